@@ -1,0 +1,61 @@
+//! The one place where the faults of all layers meet.
+
+use core::fmt;
+
+use super::Severity;
+use crate::iscsi::NameFlaw;
+
+/// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
+/// what was expected.
+pub trait Explain: fmt::Display {
+    /// The stable dotted code, such as `login.refused.authentication`.
+    fn code(&self) -> &'static str;
+
+    /// How much it matters.
+    fn severity(&self) -> Severity;
+
+    /// What a person can try; empty where nothing helps.
+    fn hint(&self) -> &'static str;
+}
+
+/// A fault of any layer. A layer is added with a variant here and an arm in [`Cause::explain`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// A name that is not an iSCSI name.
+    Name(NameFlaw),
+}
+
+impl Cause {
+    fn explain(&self) -> &dyn Explain {
+        match self {
+            Self::Name(flaw) => flaw,
+        }
+    }
+
+    /// See [`Explain::code`].
+    pub fn code(&self) -> &'static str {
+        self.explain().code()
+    }
+
+    /// See [`Explain::severity`].
+    pub fn severity(&self) -> Severity {
+        self.explain().severity()
+    }
+
+    /// See [`Explain::hint`].
+    pub fn hint(&self) -> &'static str {
+        self.explain().hint()
+    }
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self.explain(), out)
+    }
+}
+
+impl From<NameFlaw> for Cause {
+    fn from(flaw: NameFlaw) -> Self {
+        Self::Name(flaw)
+    }
+}

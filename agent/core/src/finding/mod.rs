@@ -1,0 +1,76 @@
+//! Findings: what went wrong or is worth knowing, as values with a stable code, a sentence and what to try.
+//!
+//! A finding is small and `Copy`; its words are made only when somebody reads them. The code is an interface: it is
+//! documented, and never renamed.
+
+mod cause;
+mod subject;
+
+use core::fmt;
+
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+pub use cause::{Cause, Explain};
+pub use subject::Subject;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Worth knowing; nothing is wrong.
+    Info,
+    /// Something is wrong and was worked around or left out; the work went on.
+    Warning,
+    /// A stage, a NIC, a session or the whole work is lost.
+    Error,
+}
+
+impl Severity {
+    /// The word in JSON documents and texts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One finding: about what, and what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Finding<'a> {
+    /// What it is about.
+    pub subject: Subject<'a>,
+    /// What was found.
+    pub cause: Cause,
+}
+
+impl<'a> Finding<'a> {
+    /// A finding of `cause` about `subject`.
+    pub fn new(subject: Subject<'a>, cause: impl Into<Cause>) -> Self {
+        Self {
+            subject,
+            cause: cause.into(),
+        }
+    }
+}
+
+impl fmt::Display for Finding<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.subject, self.cause)
+    }
+}
+
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Finding", 5)?;
+        fields.serialize_field("code", self.cause.code())?;
+        fields.serialize_field("severity", self.cause.severity().word())?;
+        fields.serialize_field("subject", &crate::json::Text(&self.subject))?;
+        fields.serialize_field("text", &crate::json::Text(&self.cause))?;
+        fields.serialize_field("hint", self.cause.hint())?;
+        fields.end()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What a finding is about.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use crate::net::MacAddress;
+
+/// What a finding is about, in the words of the place where a person would look for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject<'a> {
+    /// The machine or the boot as a whole.
+    Machine,
+    /// A firmware table as a whole.
+    Table,
+    /// The iBFT's initiator structure, control structure or another that has no index.
+    Structure(&'static str),
+    /// `ethernetN` of the firmware, by its index field.
+    FirmwareNic(u8),
+    /// `targetN` of the firmware, by its index field.
+    FirmwareTarget(u8),
+    /// A NIC by its MAC address.
+    Nic(MacAddress),
+    /// A session by target name and portal.
+    Session {
+        /// The target's iSCSI name.
+        target: &'a str,
+        /// The portal as it was configured.
+        portal: SocketAddr,
+    },
+    /// A word of the kernel command line, its secrets masked by whoever made the finding.
+    Word(&'a str),
+    /// A file or a folder.
+    File(&'a str),
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Machine => out.write_str("machine"),
+            Self::Table => out.write_str("iBFT"),
+            Self::Structure(name) => out.write_str(name),
+            Self::FirmwareNic(index) => write!(out, "ethernet{index}"),
+            Self::FirmwareTarget(index) => write!(out, "target{index}"),
+            Self::Nic(address) => write!(out, "NIC {address}"),
+            Self::Session { target, portal } => write!(out, "{target} at {portal}"),
+            Self::Word(word) => out.write_str(word),
+            Self::File(path) => out.write_str(path),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! JSON documents that are whole after any failure: a small frame writer around elements that serde prints.
+//!
+//! Each element goes through a bounded buffer, so that an element that does not fit becomes `null` and the document stays
+//! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
+
+use core::fmt;
+
+use embedded_io::Write;
+use serde::ser::{Serialize, Serializer};
+
+use crate::limits::JSON_ELEMENT_BYTES;
+
+/// Prints anything that can be displayed as a JSON string.
+pub struct Text<T>(pub T);
+
+impl<T: fmt::Display> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+/// One JSON object, its first member the schema's name, written member by member.
+pub struct Document<'w, W: Write> {
+    out: &'w mut W,
+    failure: Option<W::Error>,
+}
+
+impl<'w, W: Write> Document<'w, W> {
+    /// Begins a document of `schema`, such as `sanroot/report/1`.
+    pub fn begin(out: &'w mut W, schema: &str) -> Self {
+        let mut document = Self { out, failure: None };
+        document.raw(b"{\"schema\":");
+        document.element(&schema);
+        document
+    }
+
+    /// Writes one member.
+    pub fn member(&mut self, name: &str, value: &impl Serialize) {
+        self.key(name);
+        self.element(value);
+    }
+
+    /// Writes a member that is a list.
+    pub fn list<T: Serialize>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
+        self.key(name);
+        self.raw(b"[");
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.raw(b",");
+            }
+            self.raw(b"\n");
+            self.element(&value);
+        }
+        self.raw(b"]");
+    }
+
+    /// Ends the document with a line feed.
+    ///
+    /// # Errors
+    /// The first failure of the writer below.
+    pub fn end(mut self) -> Result<(), W::Error> {
+        self.raw(b"}\n");
+        match self.failure {
+            None => Ok(()),
+            Some(failure) => Err(failure),
+        }
+    }
+
+    fn key(&mut self, name: &str) {
+        self.raw(b",\n");
+        self.element(&name);
+        self.raw(b":");
+    }
+
+    fn element(&mut self, value: &impl Serialize) {
+        let mut buffer = [0; JSON_ELEMENT_BYTES];
+        let printed = serde_json_core::to_slice(value, &mut buffer)
+            .ok()
+            .and_then(|length| buffer.get(..length));
+        self.raw(printed.unwrap_or(b"null"));
+    }
+
+    fn raw(&mut self, bytes: &[u8]) {
+        if self.failure.is_none() {
+            self.failure = self.out.write_all(bytes).err();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,35 @@
+//! All judgement of sanroot: parsers, state machines, plans and reports.
+//!
+//! This crate has no clock, no file, no socket and no `unsafe`. It takes bytes and time and gives bytes and a verdict, so
+//! that a whole boot can run in a test under a virtual clock, against simulated NICs, targets and a simulated kernel; and
+//! the same code runs unchanged in the initramfs.
+//!
+//! # Layers, in the order of the flow
+//!
+//! | module | turns | into |
+//! |---|---|---|
+//! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
+//! | [`iscsi`] | PDUs and text keys | a logged-in connection |
+//! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
+//! | [`json`] | values | the documents that programs read |
+//!
+//! # The machine contract
+//!
+//! Every protocol is a machine with one shape: it is given `now` and at most one event, and answers with what to send,
+//! when to call it again, and in the end a result or a failure. Machines nest: `boot` drives `session` and `net`
+//! machines, `session` drives the login machine.
+#![no_std]
+#![forbid(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+pub mod bytes;
+pub mod finding;
+pub mod iscsi;
+pub mod json;
+pub mod limits;
+pub mod net;
+pub mod netlink;
+pub mod secret;
+pub mod time;

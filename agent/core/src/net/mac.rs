@@ -1,0 +1,50 @@
+//! Ethernet addresses.
+
+use core::fmt;
+
+/// A MAC address that can belong to one NIC: not zero, not multicast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct MacAddress([u8; 6]);
+
+impl MacAddress {
+    /// Accepts any address that one NIC can have; `None` for zero and multicast ones (IEEE 802, I/G bit).
+    pub const fn new(octets: [u8; 6]) -> Option<Self> {
+        let [first, ..] = octets;
+        if first & 1 == 1 || matches!(octets, [0, 0, 0, 0, 0, 0]) {
+            return None;
+        }
+        Some(Self(octets))
+    }
+
+    /// Reads `aa:bb:cc:dd:ee:ff`, either case, with `:` or `-` between.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut octets = [0; 6];
+        let mut parts = text.split([':', '-']);
+        for octet in &mut octets {
+            let part = parts.next()?;
+            if part.len() != 2 || !part.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                return None;
+            }
+            *octet = u8::from_str_radix(part, 16).ok()?;
+        }
+        match parts.next() {
+            None => Self::new(octets),
+            Some(_) => None,
+        }
+    }
+
+    /// The six octets in wire order.
+    pub const fn octets(self) -> [u8; 6] {
+        self.0
+    }
+}
+
+impl fmt::Display for MacAddress {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [a, b, c, d, e, f] = self.0;
+        write!(out, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}")
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,5 @@
+//! From a NIC's MAC address to an addressed interface.
+
+mod mac;
+
+pub use mac::MacAddress;

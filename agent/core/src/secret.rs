@@ -1,0 +1,38 @@
+//! Secrets as a type: they can be used, but not printed, compared by accident, or left behind.
+
+use heapless::Vec;
+
+/// Bytes of the longest CHAP secret accepted; iBFT strings and dracut arguments end well below.
+pub const SECRET_BYTES: usize = 255;
+
+/// A CHAP secret (RFC 7143, 12.1.3): octets without any text rule. It has no `Debug`, no `Display` and no `Clone`, and is
+/// overwritten when it is dropped.
+#[derive(Default)]
+pub struct Secret(Vec<u8, SECRET_BYTES>);
+
+impl Secret {
+    /// Copies `bytes`; `None` where they are empty or longer than [`SECRET_BYTES`].
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        if bytes.is_empty() {
+            return None;
+        }
+        Vec::from_slice(bytes).ok().map(Self)
+    }
+
+    /// The octets, for the one computation that needs them.
+    pub fn expose(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        wipe(&mut self.0);
+    }
+}
+
+/// Overwrites bytes that held a secret, in a way that the compiler may not leave out.
+pub fn wipe(bytes: &mut [u8]) {
+    bytes.fill(0);
+    core::hint::black_box(bytes);
+}

@@ -1,0 +1,45 @@
+//! Time as an argument: nothing in this crate reads a clock.
+
+use core::time::Duration;
+
+/// A point on the machine's boot clock (CLOCK_BOOTTIME), in microseconds since the kernel started.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant(u64);
+
+impl Instant {
+    /// The kernel's start.
+    pub const ZERO: Self = Self(0);
+
+    /// A point `micros` microseconds after the kernel's start.
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since the kernel's start.
+    pub const fn micros(self) -> u64 {
+        self.0
+    }
+
+    /// Whole milliseconds since the kernel's start.
+    pub const fn millis(self) -> u64 {
+        self.0 / 1000
+    }
+
+    /// The point `after` later; the far end of the clock where that overflows.
+    pub const fn plus(self, after: Duration) -> Self {
+        let micros = after.as_micros();
+        if micros > u64::MAX as u128 {
+            return Self(u64::MAX);
+        }
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "compared with u64::MAX just above"
+        )]
+        Self(self.0.saturating_add(micros as u64))
+    }
+
+    /// How long after `earlier` this point lies; zero where it does not.
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}

@@ -1,0 +1,127 @@
+//! x86-64: entry point, memory functions, and the raw system calls that rustix does not offer.
+#![expect(unsafe_code, reason = "system calls and the entry point are assembly")]
+
+use core::arch::asm;
+
+/// Emits `_start` and the memory functions that the compiler calls, and hands the initial stack to `$main`.
+///
+/// `$main` is `extern "C" fn(*const usize) -> !`; its argument points at `argc` as the kernel left it (System V ABI,
+/// AMD64 supplement, 3.4.1). It is a macro because these symbols belong into the binary only: in a library they would
+/// replace the C library's in every test that links it.
+#[macro_export]
+macro_rules! entry {
+    ($main:path) => {
+        ::core::arch::global_asm!(
+            ".pushsection .text._start,\"ax\",@progbits",
+            ".globl _start",
+            "_start:",
+            "xor ebp, ebp",
+            "mov rdi, rsp",
+            "and rsp, -16",
+            "call {main}",
+            "ud2",
+            ".popsection",
+            ".pushsection .text.memory,\"ax\",@progbits",
+            ".globl memcpy",
+            "memcpy:",
+            "mov rax, rdi",
+            "mov rcx, rdx",
+            "rep movsb",
+            "ret",
+            ".globl memmove",
+            "memmove:",
+            "mov rax, rdi",
+            "mov rcx, rdx",
+            "mov r8, rdi",
+            "sub r8, rsi",
+            "cmp r8, rdx",
+            "jb 2f",
+            "rep movsb",
+            "ret",
+            "2:",
+            "lea rdi, [rdi + rdx - 1]",
+            "lea rsi, [rsi + rdx - 1]",
+            "std",
+            "rep movsb",
+            "cld",
+            "ret",
+            ".globl memset",
+            "memset:",
+            "mov r8, rdi",
+            "mov eax, esi",
+            "mov rcx, rdx",
+            "rep stosb",
+            "mov rax, r8",
+            "ret",
+            ".globl memcmp",
+            ".globl bcmp",
+            "memcmp:",
+            "bcmp:",
+            "xor eax, eax",
+            "xor ecx, ecx",
+            "3:",
+            "cmp rcx, rdx",
+            "je 4f",
+            "movzx eax, byte ptr [rdi + rcx]",
+            "movzx r8d, byte ptr [rsi + rcx]",
+            "inc rcx",
+            "sub eax, r8d",
+            "je 3b",
+            "4:",
+            "ret",
+            ".globl strlen",
+            "strlen:",
+            "xor eax, eax",
+            "5:",
+            "cmp byte ptr [rdi + rax], 0",
+            "je 6f",
+            "inc rax",
+            "jmp 5b",
+            "6:",
+            "ret",
+            ".popsection",
+            main = sym $main,
+        );
+    };
+}
+
+/// Numbers of the system calls made here (Linux `arch/x86/entry/syscalls/syscall_64.tbl`).
+pub mod number {
+    /// `setsockopt`
+    pub const SETSOCKOPT: usize = 54;
+    /// `clone`
+    pub const CLONE: usize = 56;
+    /// `execve`
+    pub const EXECVE: usize = 59;
+    /// `rt_sigprocmask`
+    pub const RT_SIGPROCMASK: usize = 14;
+    /// `exit_group`
+    pub const EXIT_GROUP: usize = 231;
+    /// `signalfd4`
+    pub const SIGNALFD4: usize = 289;
+}
+
+/// A system call with up to five arguments; the result is the kernel's, a negative errno on failure.
+///
+/// # Safety
+/// The arguments must be what the call named by `number` demands; pointers must be valid for what it does with them.
+pub unsafe fn syscall5(number: usize, arguments: [usize; 5]) -> isize {
+    let [a, b, c, d, e] = arguments;
+    let result: isize;
+    // SAFETY: the caller vouches for number and arguments; the kernel clobbers only rax, rcx and r11.
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") number => result,
+            in("rdi") a,
+            in("rsi") b,
+            in("rdx") c,
+            in("r10") d,
+            in("r8") e,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        );
+    }
+    result
+}

@@ -1,0 +1,50 @@
+//! This process: its arguments and its end.
+#![expect(
+    unsafe_code,
+    reason = "the kernel hands arguments as raw pointers; ending a process is a raw system call"
+)]
+
+use core::ffi::{CStr, c_char};
+use core::slice;
+
+use crate::arch::{number, syscall5};
+
+/// What the kernel put on the stack before the first instruction.
+pub struct Startup(&'static [*const c_char]);
+
+impl Startup {
+    /// Reads the initial stack and gives rustix the auxiliary vector behind it.
+    ///
+    /// # Safety
+    /// `stack` must be the stack pointer at process entry, and this must be the first call in the process.
+    pub unsafe fn from_stack(stack: *const usize) -> Self {
+        // SAFETY: at entry the stack holds argc, argc pointers, NULL, the environment, NULL, the auxiliary vector
+        // (System V ABI); the caller vouches that `stack` is that place.
+        let count = unsafe { stack.read() };
+        // SAFETY: as above; argv begins one word above argc.
+        let first = unsafe { stack.add(1) };
+        // SAFETY: as above; argv holds `count` pointers that the kernel never moves or frees.
+        let arguments = unsafe { slice::from_raw_parts(first.cast(), count) };
+        // SAFETY: as above; the environment begins behind argv's NULL.
+        let environment = unsafe { stack.add(count.wrapping_add(2)) };
+        // SAFETY: `environment` is the kernel's, followed by the auxiliary vector, and nothing used rustix before.
+        unsafe { rustix::param::init(environment.cast_mut().cast()) };
+        Self(arguments)
+    }
+
+    /// The arguments, the program's name first; one that is not UTF-8 ends the list.
+    pub fn arguments(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.0.iter().map_while(|&argument| {
+            // SAFETY: `from_stack`'s caller vouches for argv; the kernel ends each argument with NUL.
+            unsafe { CStr::from_ptr(argument) }.to_str().ok()
+        })
+    }
+}
+
+/// Ends the process with an exit code (README, "Exit codes").
+pub fn exit(code: u8) -> ! {
+    loop {
+        // SAFETY: exit_group takes one integer and touches no memory of ours.
+        unsafe { syscall5(number::EXIT_GROUP, [usize::from(code), 0, 0, 0, 0]) };
+    }
+}

@@ -1,0 +1,1 @@
+//! Simulation, contracts and host tests of sanroot: everything that may use `std`.
