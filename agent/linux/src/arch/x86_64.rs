@@ -87,18 +87,20 @@ macro_rules! entry {
 
 /// Numbers of the system calls made here (Linux `arch/x86/entry/syscalls/syscall_64.tbl`).
 pub mod number {
+    /// `rt_sigprocmask`
+    pub const RT_SIGPROCMASK: usize = 14;
     /// `setsockopt`
     pub const SETSOCKOPT: usize = 54;
     /// `clone`
     pub const CLONE: usize = 56;
     /// `execve`
     pub const EXECVE: usize = 59;
-    /// `rt_sigprocmask`
-    pub const RT_SIGPROCMASK: usize = 14;
     /// `exit_group`
     pub const EXIT_GROUP: usize = 231;
     /// `signalfd4`
     pub const SIGNALFD4: usize = 289;
+    /// `close_range`
+    pub const CLOSE_RANGE: usize = 436;
 }
 
 /// A system call with up to five arguments; the result is the kernel's, a negative errno on failure.

@@ -1,0 +1,117 @@
+//! Short-lived child processes for what blocks in the kernel: scans, destroying sessions, loading modules.
+//!
+//! A process and not a thread: a thread in uninterruptible sleep would keep the agent from ever exiting, a child is
+//! abandoned at its deadline. Everything that a child needs is prepared before it is made.
+#![expect(
+    unsafe_code,
+    reason = "clone, execve and close_range are raw system calls"
+)]
+
+use core::ffi::{CStr, c_char};
+use core::ptr;
+
+use rustix::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use rustix::io::Errno;
+use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+
+use crate::arch::{check, number, syscall5};
+
+/// `CLONE_PIDFD | SIGCHLD` (`include/uapi/linux/sched.h`)
+const FLAGS: usize = 0x1000 | 17;
+/// Descriptors below stay open in a child: the standard streams.
+const FIRST_PRIVATE: usize = 3;
+/// The most arguments that [`execute`] passes on.
+const ARGUMENTS: usize = 16;
+/// Exit code of a child whose program could not be started, as shells have it.
+pub const NOT_STARTED: u8 = 127;
+
+/// A running child.
+pub struct Child(OwnedFd);
+
+impl Child {
+    /// Runs `job` in a child process, which ends with the job's result as its exit code. The child sees a copy of this
+    /// process's memory and only the standard streams.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn start(job: impl FnOnce() -> u8) -> Result<Self, Errno> {
+        let mut pidfd: RawFd = -1;
+        // SAFETY: without CLONE_VM and with stack 0 this is a fork: the child goes on with a copy of all memory. The
+        // third argument is where the kernel writes the pidfd, four writable bytes.
+        let result = unsafe {
+            syscall5(
+                number::CLONE,
+                [FLAGS, 0, ptr::from_mut(&mut pidfd).addr(), 0, 0],
+            )
+        };
+        if check(result)? == 0 {
+            close_private();
+            crate::process::exit(job());
+        }
+        // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
+        Ok(Self(unsafe { OwnedFd::from_raw_fd(pidfd) }))
+    }
+
+    /// The exit code of a child that has ended; 128 and the signal for one that was killed, as shells have it. `None`
+    /// while it runs.
+    pub fn ended(&self) -> Option<u8> {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        let status = waitid(WaitId::PidFd(self.0.as_fd()), options).ok()??;
+        let code = status
+            .exit_status()
+            .or_else(|| status.terminating_signal().map(|signal| signal | 128));
+        Some(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255))
+    }
+
+    /// Asks the kernel to kill a child that is not waited for any more; one in uninterruptible sleep dies when it wakes.
+    pub fn abandon(self) {
+        // A child that has ended meanwhile is what was wanted.
+        let _ = pidfd_send_signal(&self.0, Signal::KILL);
+    }
+}
+
+impl AsFd for Child {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+/// Becomes another program; returns only where that fails. For use in a child's job.
+pub fn execute(path: &CStr, arguments: &[&CStr]) -> u8 {
+    let mut pointers: [*const c_char; ARGUMENTS] = [ptr::null(); ARGUMENTS];
+    if arguments.len() >= ARGUMENTS {
+        return NOT_STARTED;
+    }
+    for (place, argument) in pointers.iter_mut().zip(arguments) {
+        *place = argument.as_ptr();
+    }
+    let environment: [*const c_char; 2] =
+        [c"PATH=/usr/sbin:/usr/bin:/sbin:/bin".as_ptr(), ptr::null()];
+    crate::signals::unblock_all();
+    // SAFETY: the path ends with NUL; both arrays hold pointers to NUL-terminated strings and end with NULL.
+    unsafe {
+        syscall5(
+            number::EXECVE,
+            [
+                path.as_ptr().addr(),
+                pointers.as_ptr().addr(),
+                environment.as_ptr().addr(),
+                0,
+                0,
+            ],
+        )
+    };
+    NOT_STARTED
+}
+
+/// A child that hangs in the kernel must not keep the agent's sockets open.
+fn close_private() {
+    // SAFETY: the child uses no descriptor that it inherited but the standard streams. Kernels before 5.9 refuse the
+    // call; there the descriptors stay open until the child ends.
+    unsafe {
+        syscall5(
+            number::CLOSE_RANGE,
+            [FIRST_PRIVATE, usize::MAX >> 32, 0, 0, 0],
+        )
+    };
+}

@@ -1,0 +1,146 @@
+//! Files: read whole, written whole, replaced whole.
+
+use core::mem::MaybeUninit;
+
+use rustix::fd::OwnedFd;
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, renameat};
+use rustix::io::{Errno, pread, read, write};
+use rustix::path::Arg;
+
+pub use rustix::fs::Access;
+
+/// Readable by the owner alone: reports name targets and may be read by root only.
+pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
+
+/// Opens a file for reading.
+///
+/// # Errors
+/// The kernel's.
+pub fn open(path: impl Arg) -> Result<OwnedFd, Errno> {
+    openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+}
+
+/// Reads a file into `buffer` and returns what was read: the whole file, or as much as fits.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_into(path: impl Arg, buffer: &mut [u8]) -> Result<&[u8], Errno> {
+    read_all(&open(path)?, buffer)
+}
+
+/// Reads from a descriptor until its end or until `buffer` is full.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_all<'b>(file: &OwnedFd, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    let mut length: usize = 0;
+    while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
+        match read(file, rest) {
+            Ok(0) => break,
+            Ok(count) => length = length.saturating_add(count),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    buffer.get(..length).ok_or(Errno::INVAL)
+}
+
+/// Reads at an offset (`/dev/mem`, where the offset is the physical address).
+///
+/// # Errors
+/// The kernel's.
+pub fn read_at<'b>(file: &OwnedFd, offset: u64, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    let count = pread(file, &mut *buffer, offset)?;
+    buffer.get(..count).ok_or(Errno::INVAL)
+}
+
+/// Writes to a file that the kernel provides, in one system call.
+///
+/// # Errors
+/// The kernel's, and EIO where less was taken.
+pub fn command(path: impl Arg, bytes: &[u8]) -> Result<(), Errno> {
+    let file = openat(CWD, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
+    if write(&file, bytes)? != bytes.len() {
+        return Err(Errno::IO);
+    }
+    Ok(())
+}
+
+/// A new file under a temporary name, to be filled and then put in place by [`Replacement::commit`].
+pub struct Replacement<P: Arg + Copy> {
+    file: OwnedFd,
+    temporary: P,
+    target: P,
+}
+
+impl<P: Arg + Copy> Replacement<P> {
+    /// Creates (or empties) the file `temporary`, which will become `target`.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn create(temporary: P, target: P, mode: Mode) -> Result<Self, Errno> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
+        let file = openat(CWD, temporary, flags, mode)?;
+        Ok(Self {
+            file,
+            temporary,
+            target,
+        })
+    }
+
+    /// Puts the file in place; readers see the old one or the new one, never a part.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn commit(self) -> Result<(), Errno> {
+        renameat(CWD, self.temporary, CWD, self.target)
+    }
+}
+
+impl<P: Arg + Copy> embedded_io::ErrorType for Replacement<P> {
+    type Error = embedded_io::ErrorKind;
+}
+
+impl<P: Arg + Copy> embedded_io::Write for Replacement<P> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, Self::Error> {
+        write(&self.file, bytes).map_err(|_| embedded_io::ErrorKind::Other)
+    }
+
+    fn flush(&mut self) -> Result<(), Self::Error> {
+        Ok(())
+    }
+}
+
+/// Makes a folder that only its owner may enter; one that is there already is fine.
+///
+/// # Errors
+/// The kernel's.
+pub fn make_folder(path: impl Arg) -> Result<(), Errno> {
+    match mkdirat(CWD, path, Mode::from_raw_mode(0o700)) {
+        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether something is at `path`.
+pub fn exists(path: impl Arg) -> bool {
+    accessat(CWD, path, Access::EXISTS, AtFlags::empty()).is_ok()
+}
+
+/// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.
+///
+/// # Errors
+/// The kernel's.
+pub fn list(path: impl Arg, mut visit: impl FnMut(&str)) -> Result<(), Errno> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let folder = openat(CWD, path, flags, Mode::empty())?;
+    let mut buffer = [MaybeUninit::uninit(); 2048];
+    let mut entries = RawDir::new(&folder, &mut buffer);
+    while let Some(entry) = entries.next() {
+        match entry?.file_name().to_str() {
+            Ok("." | "..") | Err(_) => {}
+            Ok(name) => visit(name),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! The one wait of the poll loop.
+
+use core::mem::MaybeUninit;
+use core::time::Duration;
+
+use rustix::event::Timespec;
+use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::io::Errno;
+use sanroot_core::time::Instant;
+
+/// How many descriptors one wait reports; more wait for the next.
+const READY: usize = 32;
+
+/// What to wait for.
+#[derive(Clone, Copy)]
+pub enum Interest {
+    /// Something to read.
+    Read,
+    /// A connection that is decided.
+    Write,
+}
+
+/// A set of descriptors, each with a token by which it is reported.
+pub struct Poll(OwnedFd);
+
+impl Poll {
+    /// An empty set.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn new() -> Result<Self, Errno> {
+        epoll::create(CreateFlags::CLOEXEC).map(Self)
+    }
+
+    /// Adds a descriptor.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn add(&self, descriptor: impl AsFd, token: u64, interest: Interest) -> Result<(), Errno> {
+        let flags = match interest {
+            Interest::Read => EventFlags::IN,
+            Interest::Write => EventFlags::OUT,
+        };
+        epoll::add(&self.0, descriptor, EventData::new_u64(token), flags)
+    }
+
+    /// Removes a descriptor. Closing is not enough where the kernel's initiator holds the socket too.
+    pub fn remove(&self, descriptor: impl AsFd) {
+        // One that is not in the set is as good as removed.
+        let _ = epoll::delete(&self.0, descriptor);
+    }
+
+    /// Waits until a descriptor is ready or `deadline` is reached, and calls `ready` with each token.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn wait(&self, deadline: Option<Instant>, mut ready: impl FnMut(u64)) -> Result<(), Errno> {
+        let left = deadline.map(|deadline| deadline.since(crate::clock::now()));
+        let timeout = left.map(timespec);
+        let mut buffer = [const { MaybeUninit::uninit() }; READY];
+        match epoll::wait(&self.0, buffer.as_mut_slice(), timeout.as_ref()) {
+            Ok((events, _)) => {
+                for event in events {
+                    ready(event.data.u64());
+                }
+                Ok(())
+            }
+            Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn timespec(duration: Duration) -> Timespec {
+    Timespec {
+        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(duration.subsec_nanos()),
+    }
+}
