@@ -9,7 +9,7 @@
 //! | [`child`] | short-lived child processes for what blocks in the kernel |
 //! | [`clock`], [`random`] | time and randomness, which the core takes as arguments |
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
-//! | [`file`] | files under /sys, /proc, /run and /dev |
+//! | [`mod@file`] | files under /sys, /proc, /run and /dev |
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
 //! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
