@@ -1,1 +1,4 @@
 //! Simulation, contracts and host tests of sanroot: everything that may use `std`.
+
+pub mod release;
+pub mod tree;

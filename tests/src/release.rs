@@ -1,0 +1,59 @@
+//! The release binary, as `cargo build --release` gives it to anybody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::tree;
+
+/// Builds the binary of the tree at `root` into `target` and gives its path.
+///
+/// Nothing of what cargo and its callers put into the environment reaches the build.
+pub fn build(root: &Path, target: &Path) -> PathBuf {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .args(["build", "--quiet", "--release", "--locked", "--target-dir"])
+        .arg(target)
+        .current_dir(root);
+    for (name, _) in std::env::vars_os() {
+        let word = name.to_string_lossy();
+        if word != "CARGO_HOME"
+            && ["CARGO", "RUST"].iter().any(|tool| word.starts_with(tool))
+            && !word.starts_with("RUSTUP_")
+        {
+            cargo.env_remove(&name);
+        }
+    }
+    let status = cargo.status().expect("cargo runs");
+    assert!(
+        status.success(),
+        "the release build of {} failed",
+        root.display()
+    );
+    target.join("release/sanroot")
+}
+
+/// Makes `copy` equal to the tree, and leaves what is equal already as it is, so that cargo need not build it again.
+pub fn copy_tree(copy: &Path) {
+    let root = tree::root();
+    let mut wanted = Vec::new();
+    tree::walk(&root, &mut |path| {
+        let place = path
+            .strip_prefix(&root)
+            .expect("below the root")
+            .to_path_buf();
+        let bytes = fs::read(path).expect("a readable file");
+        let destination = copy.join(&place);
+        if fs::read(&destination).ok().as_deref() != Some(&bytes) {
+            fs::create_dir_all(destination.parent().expect("a folder")).expect("a writable folder");
+            fs::write(&destination, &bytes).expect("a writable file");
+        }
+        wanted.push(place);
+    });
+    tree::walk(copy, &mut |path| {
+        let place = path.strip_prefix(copy).expect("below the copy");
+        if !wanted.iter().any(|path| path == place) {
+            fs::remove_file(path).expect("a removable file");
+        }
+    });
+}
