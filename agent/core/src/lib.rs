@@ -8,6 +8,8 @@
 //!
 //! | module | turns | into |
 //! |---|---|---|
+//! | [`cmdline`] | the kernel command line | typed arguments |
+//! | [`plan`] | firmware and arguments | what one boot does |
 //! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
@@ -25,11 +27,13 @@
 extern crate std;
 
 pub mod bytes;
+pub mod cmdline;
 pub mod finding;
 pub mod iscsi;
 pub mod json;
 pub mod limits;
 pub mod net;
 pub mod netlink;
+pub mod plan;
 pub mod secret;
 pub mod time;

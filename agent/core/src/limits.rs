@@ -10,6 +10,8 @@ pub const IBFT_BYTES: usize = 64 * 1024;
 pub const SESSIONS: usize = 64;
 /// Network interfaces that one boot configures.
 pub const NICS: usize = 16;
+/// Name servers kept for one NIC beside those of DHCP (the iBFT and `ip=` name two, `nameserver=` any number).
+pub const NIC_DNS_SERVERS: usize = 3;
 /// Findings kept for one report; the first ones stay, the rest are counted.
 pub const FINDINGS: usize = 128;
 /// Bytes of an iSCSI name (RFC 7143, 4.2.7.1).

@@ -4,6 +4,7 @@
 //! documented, and never renamed.
 
 mod cause;
+mod list;
 mod subject;
 
 use core::fmt;
@@ -11,6 +12,7 @@ use core::fmt;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 pub use cause::{Cause, Explain};
+pub use list::Findings;
 pub use subject::Subject;
 
 /// How much a finding matters.

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use crate::cmdline::Word;
 use crate::net::MacAddress;
 
 /// What a finding is about, in the words of the place where a person would look for it.
@@ -27,8 +28,8 @@ pub enum Subject<'a> {
         /// The portal as it was configured.
         portal: SocketAddr,
     },
-    /// A word of the kernel command line, its secrets masked by whoever made the finding.
-    Word(&'a str),
+    /// A word of the kernel command line, which shows itself with its secrets masked.
+    Word(Word<'a>),
     /// A file or a folder.
     File(&'a str),
 }
@@ -43,7 +44,7 @@ impl fmt::Display for Subject<'_> {
             Self::FirmwareTarget(index) => write!(out, "target{index}"),
             Self::Nic(address) => write!(out, "NIC {address}"),
             Self::Session { target, portal } => write!(out, "{target} at {portal}"),
-            Self::Word(word) => out.write_str(word),
+            Self::Word(word) => fmt::Display::fmt(word, out),
             Self::File(path) => out.write_str(path),
         }
     }

@@ -1,0 +1,168 @@
+//! Words of a kernel command line, split as the kernel splits them (`next_arg` in lib/cmdline.c, Linux 6.12) and as dracut
+//! does after it.
+
+use core::fmt;
+use core::fmt::Write;
+
+/// One word: a key, and a value where it has one. Borrowed from the command line; its quotes are gone.
+///
+/// `Display` and `Debug` show it as written, except what is or may be a secret: that is shown as `<set>`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Word<'a> {
+    key: &'a str,
+    value: Option<&'a [u8]>,
+}
+
+impl<'a> Word<'a> {
+    fn new(key: &'a [u8], value: Option<&'a [u8]>) -> Option<Self> {
+        let key = core::str::from_utf8(key).ok()?;
+        Some(Self { key, value })
+    }
+
+    /// What stands before the first `=`, or the whole word.
+    pub const fn key(&self) -> &'a str {
+        self.key
+    }
+
+    /// What stands after the first `=`; `None` for a bare word.
+    pub const fn value(&self) -> Option<&'a [u8]> {
+        self.value
+    }
+}
+
+/// The words of one source, in order. A word whose key is not UTF-8 is none of ours and is left out.
+pub fn words(source: &[u8]) -> impl Iterator<Item = Word<'_>> {
+    let mut rest = source;
+    core::iter::from_fn(move || next(&mut rest)).flatten()
+}
+
+/// Takes the next word off `rest`: `None` at the end, `Some(None)` for a word that is none of ours.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<Option<Word<'a>>> {
+    let start = rest.iter().position(|&byte| !is_space(byte))?;
+    let text = rest.get(start..)?;
+    let mut quoted = false;
+    let end = text.iter().position(|&byte| {
+        quoted ^= byte == b'"';
+        is_space(byte) && !quoted
+    });
+    let (word, behind) = text.split_at_checked(end.unwrap_or(text.len()))?;
+    *rest = behind;
+    Some(parse(word))
+}
+
+/// A quote before the word or right behind its first `=` is dropped, and one at the word's end with it; any other stays.
+/// There are no escapes. A `=` in the first place belongs to the key.
+fn parse(written: &[u8]) -> Option<Word<'_>> {
+    let whole = written.strip_prefix(b"\"").unwrap_or(written);
+    let equals = whole.iter().skip(1).position(|&byte| byte == b'=');
+    let (key, value) = match equals.and_then(|before| whole.split_at_checked(before + 1)) {
+        Some((key, value)) => (key, value.strip_prefix(b"=")),
+        None => (whole, None),
+    };
+    let inner = value.map(|value| value.strip_prefix(b"\"").unwrap_or(value));
+    let quoted = written.starts_with(b"\"") || inner != value;
+    match inner {
+        Some(value) => Word::new(key, Some(closed(value, quoted))),
+        None => Word::new(closed(key, quoted), None),
+    }
+}
+
+/// Without the closing quote, where one was opened.
+fn closed(text: &[u8], quoted: bool) -> &[u8] {
+    match text.strip_suffix(b"\"") {
+        Some(inner) if quoted => inner,
+        _ => text,
+    }
+}
+
+/// `isspace` of the C locale.
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
+}
+
+/// Keys whose values hold no secret. The value of any other key is never shown, for it may be a misspelt one of a secret.
+const SHOWN: &[&str] = &[
+    "BOOTIF",
+    "bond",
+    "bootdev",
+    "bridge",
+    "ifname",
+    "ip",
+    "nameserver",
+    "rd.bootif",
+    "rd.iscsi.firmware",
+    "rd.iscsi.ibft",
+    "rd.iscsi.in.username",
+    "rd.iscsi.initiator",
+    "rd.iscsi.login_retry_max",
+    "rd.iscsi.mp",
+    "rd.iscsi.target.group",
+    "rd.iscsi.target.ip",
+    "rd.iscsi.target.name",
+    "rd.iscsi.target.port",
+    "rd.iscsi.testroute",
+    "rd.iscsi.transport",
+    "rd.iscsi.username",
+    "rd.iscsi.waitnet",
+    "rd.neednet",
+    "rd.peerdns",
+    "rd.retry",
+    "rd.route",
+    "team",
+    "vlan",
+];
+
+/// Keys whose values may begin with `iscsi:user:secret@`.
+const CREDENTIALED: &[&str] = &["iscsiroot", "netroot", "root"];
+
+impl fmt::Display for Word<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(out, self.key.as_bytes())?;
+        let Some(value) = self.value else {
+            return Ok(());
+        };
+        out.write_char('=')?;
+        if SHOWN.contains(&self.key) || self.key.starts_with("rd.net.") {
+            return write_escaped(out, value);
+        }
+        if !CREDENTIALED.contains(&self.key) {
+            return out.write_str("<set>");
+        }
+        let Some(at) = value.iter().rposition(|&byte| byte == b'@') else {
+            return write_escaped(out, value);
+        };
+        let (credentials, server) = value.split_at_checked(at).unwrap_or_default();
+        match credentials.strip_prefix(b"iscsi:") {
+            Some(b"") => out.write_str("iscsi:")?,
+            Some(_) => out.write_str("iscsi:<set>")?,
+            None => out.write_str("<set>")?,
+        }
+        write_escaped(out, server)
+    }
+}
+
+impl fmt::Debug for Word<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
+    }
+}
+
+/// Shows untrusted bytes so that no control character reaches a terminal.
+fn write_escaped(out: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
+    for chunk in bytes.utf8_chunks() {
+        for found in chunk.valid().chars() {
+            if found.is_control() {
+                write!(out, "{}", found.escape_default())?;
+            } else {
+                out.write_char(found)?;
+            }
+        }
+        for byte in chunk.invalid() {
+            write!(out, "\\x{byte:02x}")?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! The findings of one run.
+
+use heapless::Vec;
+
+use super::{Cause, Finding, Subject};
+use crate::limits::FINDINGS;
+
+/// The findings of one run in the order in which they were made: the first ones are kept, the rest are counted.
+#[derive(Default)]
+pub struct Findings<'a> {
+    kept: Vec<Finding<'a>, FINDINGS>,
+    dropped: usize,
+}
+
+impl<'a> Findings<'a> {
+    /// Adds a finding of `cause` about `subject`.
+    pub fn add(&mut self, subject: Subject<'a>, cause: impl Into<Cause>) {
+        if self.kept.push(Finding::new(subject, cause)).is_err() {
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    /// The findings kept.
+    pub fn kept(&self) -> &[Finding<'a>] {
+        &self.kept
+    }
+
+    /// How many findings found no room.
+    pub const fn dropped(&self) -> usize {
+        self.dropped
+    }
+}

@@ -1,0 +1,70 @@
+//! What one boot does, decided before anything is touched: the one value that all later work reads.
+//!
+//! [`BootPlan`] borrows every text from the firmware table and the command line it was made of, so it stays small and
+//! nothing in it was copied or cut.
+
+mod nic;
+mod origin;
+mod session;
+
+use core::time::Duration;
+
+use heapless::Vec;
+
+use crate::iscsi::IscsiName;
+use crate::limits::{NICS, SESSIONS};
+
+pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
+pub use origin::Origin;
+pub use session::{Credentials, Identity, SessionPlan};
+
+/// What one boot does: which NICs it configures and how, which sessions it opens in which order, and for how long it tries.
+pub struct BootPlan<'a> {
+    /// The name that every session logs in with; `None` only where no source has one, and then `sessions` is empty.
+    pub initiator: Option<PlannedInitiator<'a>>,
+    /// The NICs to configure, all at once. Two of them may name the same NIC, with another VLAN or address.
+    pub nics: Vec<NicPlan<'a>, NICS>,
+    /// The sessions to open, all at once; the first ones are the most wanted.
+    pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
+    /// When the whole boot gives up, counted from the agent's start.
+    pub deadline: Duration,
+    /// Whether the kernel's arguments ask for iSCSI. Where only the firmware does, a failed boot is reported but never
+    /// delays or fails a machine whose root appears otherwise.
+    pub asked_for: bool,
+}
+
+/// The initiator's name and who gave it.
+#[derive(Clone, Copy)]
+pub struct PlannedInitiator<'a> {
+    /// The name to log in with.
+    pub name: IscsiName<'a>,
+    /// Who gave it.
+    pub origin: Origin<'a>,
+}
+
+/// What a plan comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// There are sessions to open.
+    Boot,
+    /// Neither the arguments nor the firmware ask for iSCSI: the agent has nothing to do, and that is fine.
+    NothingAsked,
+    /// The arguments ask for iSCSI, but no session can be planned; the findings say why.
+    Impossible,
+}
+
+impl BootPlan<'_> {
+    /// What the plan comes to.
+    pub fn verdict(&self) -> Verdict {
+        match (self.sessions.is_empty(), self.asked_for) {
+            (false, _) => Verdict::Boot,
+            (true, false) => Verdict::NothingAsked,
+            (true, true) => Verdict::Impossible,
+        }
+    }
+}
+
+const _: () = assert!(
+    size_of::<BootPlan<'_>>() < 64 * 1024,
+    "a plan must stay small enough for the stack"
+);

@@ -1,0 +1,35 @@
+//! Who asked for a part of the plan.
+
+use core::fmt;
+
+use crate::cmdline::Word;
+
+/// Who asked for a part of the plan, in the words of the place where a person would change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin<'a> {
+    /// The iBFT's initiator structure.
+    FirmwareInitiator,
+    /// The iBFT's NIC structure, by its index field.
+    FirmwareNic(u8),
+    /// The iBFT's target structure, by its index field.
+    FirmwareTarget(u8),
+    /// A word of the kernel command line.
+    Word(Word<'a>),
+    /// The initiator name installed in the image (`/etc/iscsi/initiatorname.iscsi`).
+    Installed,
+    /// dracut's rule that `netroot=` without any `ip=` means DHCP on every NIC.
+    Default,
+}
+
+impl fmt::Display for Origin<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FirmwareInitiator => out.write_str("ibft:initiator"),
+            Self::FirmwareNic(index) => write!(out, "ibft:ethernet{index}"),
+            Self::FirmwareTarget(index) => write!(out, "ibft:target{index}"),
+            Self::Word(word) => fmt::Display::fmt(word, out),
+            Self::Installed => out.write_str("installed"),
+            Self::Default => out.write_str("default"),
+        }
+    }
+}

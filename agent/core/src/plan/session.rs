@@ -1,0 +1,44 @@
+//! One session to open.
+
+use core::net::SocketAddr;
+
+use super::Origin;
+use crate::iscsi::{IscsiName, Lun};
+
+/// One session to open: a target, the portal where it is reached, and over which NIC.
+#[derive(Clone, Copy)]
+pub struct SessionPlan<'a> {
+    /// The target's name.
+    pub target: IscsiName<'a>,
+    /// Where to connect first; the target may redirect from there.
+    pub portal: SocketAddr,
+    /// The logical unit scanned first, the one that the boot waits for.
+    pub lun: Lun,
+    /// Index into the plan's NICs of the one that carries the session; `None` where any route serves: no NIC was named,
+    /// or the set-up of NICs is left to others.
+    pub nic: Option<usize>,
+    /// Whether it is asked for by name or by the firmware's own choice; the others are additional paths.
+    pub boot_selected: bool,
+    /// What both sides prove to each other with CHAP; `None` logs in without.
+    pub chap: Option<Credentials<'a>>,
+    /// Who asked for it.
+    pub origin: Origin<'a>,
+}
+
+/// CHAP credentials of one session, borrowed from where they were read. They have no `Debug`, so that no log shows them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Credentials<'a> {
+    /// What the initiator proves to the target.
+    pub initiator: Identity<'a>,
+    /// What the target must prove to the initiator (mutual CHAP).
+    pub target: Option<Identity<'a>>,
+}
+
+/// One side's CHAP name and secret (RFC 7143, 12.1.3).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Identity<'a> {
+    /// CHAP_N, as octets.
+    pub name: &'a [u8],
+    /// The secret, as octets.
+    pub secret: &'a [u8],
+}
