@@ -28,6 +28,8 @@ extern crate std;
 
 pub mod bytes;
 pub mod cmdline;
+pub mod command;
+pub mod exit;
 pub mod finding;
 pub mod iscsi;
 pub mod json;

@@ -5,11 +5,12 @@
 //! | module | touches |
 //! |---|---|
 //! | [`arch`] | the processor: entry point, memory functions, raw system calls |
-//! | [`process`] | this process: arguments, memory, end |
+//! | [`process`], [`memory`] | this process: arguments, memory, end |
 //! | [`child`] | short-lived child processes for what blocks in the kernel |
 //! | [`clock`], [`random`] | time and randomness, which the core takes as arguments |
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
 //! | [`mod@file`] | files under /sys, /proc, /run and /dev |
+//! | [`firmware`] | the places where firmware leaves its tables |
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
 //! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
@@ -18,7 +19,9 @@ pub mod arch;
 pub mod child;
 pub mod clock;
 pub mod file;
+pub mod firmware;
 pub mod kmsg;
+pub mod memory;
 pub mod netlink;
 pub mod packet;
 pub mod poll;

@@ -1,0 +1,168 @@
+//! From arguments to a command.
+
+use core::fmt;
+
+/// What a person or a program asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command<'a> {
+    /// Bring up the machine's SAN disks.
+    Boot,
+    /// Print what `boot` would do.
+    Plan {
+        /// `--ibft FILE`, or `--ibft none` for no table at all; this machine's firmware where it is not given.
+        ibft: Option<&'a str>,
+        /// `--cmdline STRING`; this machine's sources where it is not given.
+        cmdline: Option<&'a str>,
+        /// `--format`
+        format: Format,
+    },
+    /// Decode and judge a firmware table.
+    Ibft {
+        /// A file that holds the table; this machine's firmware where it is not given.
+        file: Option<&'a str>,
+        /// `--format`
+        format: Format,
+    },
+    /// Wait until `boot` has released the boot, has failed, or is gone.
+    Wait {
+        /// `--work FILE`: end also when this file appears.
+        work: Option<&'a str>,
+    },
+    /// Print the report of this boot as text.
+    Status,
+    /// Print the usage.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// How a result is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs: a versioned schema, complete even when the command fails.
+    Json,
+    /// As the kernel's decoded table below `/sys/firmware/ibft` (`ibft` only).
+    Sysfs,
+}
+
+/// Why arguments are no command; the value is the word at fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Misuse<'a> {
+    /// No command given.
+    Missing,
+    /// No such command.
+    UnknownCommand(&'a str),
+    /// The command has no such option, or takes no such argument.
+    Unexpected(&'a str),
+    /// The option's value is missing.
+    ValueMissing(&'a str),
+    /// The option does not take this value.
+    ValueUnknown(&'a str),
+}
+
+/// The usage, one command a line.
+pub const USAGE: &str = "\
+usage: sanroot boot
+       sanroot plan [--ibft FILE|none] [--cmdline STRING] [--format text|json]
+       sanroot ibft [FILE] [--format text|json|sysfs]
+       sanroot wait [--work FILE]
+       sanroot status
+       sanroot --help | --version
+";
+
+impl<'a> Command<'a> {
+    /// Reads the arguments behind the program's name.
+    ///
+    /// # Errors
+    /// The first argument that makes no sense.
+    pub fn parse(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
+        let command = match arguments.next().ok_or(Misuse::Missing)? {
+            "boot" => Self::Boot,
+            "plan" => return plan(arguments),
+            "ibft" => return ibft(arguments),
+            "wait" => return wait(arguments),
+            "status" => Self::Status,
+            "--help" | "-h" | "help" => Self::Help,
+            "--version" => Self::Version,
+            other => return Err(Misuse::UnknownCommand(other)),
+        };
+        match arguments.next() {
+            None => Ok(command),
+            Some(surplus) => Err(Misuse::Unexpected(surplus)),
+        }
+    }
+}
+
+fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let (mut ibft, mut cmdline, mut format) = (None, None, Format::Text);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
+        match argument {
+            "--ibft" => ibft = Some(value()?),
+            "--cmdline" => cmdline = Some(value()?),
+            "--format" => format = text_or_json(value()?)?,
+            other => return Err(Misuse::Unexpected(other)),
+        }
+    }
+    Ok(Command::Plan {
+        ibft,
+        cmdline,
+        format,
+    })
+}
+
+fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let (mut file, mut format) = (None, Format::Text);
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--format" => {
+                let value = arguments.next().ok_or(Misuse::ValueMissing(argument))?;
+                format = match value {
+                    "sysfs" => Format::Sysfs,
+                    other => text_or_json(other)?,
+                };
+            }
+            option if option.starts_with('-') => return Err(Misuse::Unexpected(option)),
+            path if file.is_none() => file = Some(path),
+            surplus => return Err(Misuse::Unexpected(surplus)),
+        }
+    }
+    Ok(Command::Ibft { file, format })
+}
+
+fn wait<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let mut work = None;
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--work" => work = Some(arguments.next().ok_or(Misuse::ValueMissing(argument))?),
+            other => return Err(Misuse::Unexpected(other)),
+        }
+    }
+    Ok(Command::Wait { work })
+}
+
+fn text_or_json(word: &str) -> Result<Format, Misuse<'_>> {
+    match word {
+        "text" => Ok(Format::Text),
+        "json" => Ok(Format::Json),
+        other => Err(Misuse::ValueUnknown(other)),
+    }
+}
+
+impl fmt::Display for Misuse<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => out.write_str("no command given"),
+            Self::UnknownCommand(word) => write!(out, "there is no command {word:?}"),
+            Self::Unexpected(word) => write!(out, "{word:?} makes no sense here"),
+            Self::ValueMissing(option) => write!(out, "{option} needs a value"),
+            Self::ValueUnknown(value) => write!(out, "{value:?} is not one of the values"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,42 @@
+//! Memory for what is too large for the stack: made once, handed out once.
+#![expect(
+    unsafe_code,
+    reason = "a value in a static becomes mutable by taking it exactly once"
+)]
+
+use core::cell::UnsafeCell;
+use core::sync::atomic::{AtomicBool, Ordering};
+
+/// A value in static memory that can be taken once. One that is all zeros costs nothing in the file, and its pages cost
+/// nothing until they are used.
+pub struct Static<T> {
+    taken: AtomicBool,
+    value: UnsafeCell<T>,
+}
+
+// SAFETY: the only access is `take`, which the flag lets succeed once; so at most one thread ever holds the value, and
+// `T: Send` lets it be any thread.
+unsafe impl<T: Send> Sync for Static<T> {}
+
+impl<T> Static<T> {
+    /// Puts a value there.
+    pub const fn new(value: T) -> Self {
+        Self {
+            taken: AtomicBool::new(false),
+            value: UnsafeCell::new(value),
+        }
+    }
+
+    /// The value, the first time; `None` ever after.
+    #[expect(
+        clippy::mut_from_ref,
+        reason = "the flag lets only one call hand out the reference"
+    )]
+    pub fn take(&'static self) -> Option<&'static mut T> {
+        if self.taken.swap(true, Ordering::Relaxed) {
+            return None;
+        }
+        // SAFETY: the swap above returned false for this call alone, so no other reference exists or will exist.
+        Some(unsafe { &mut *self.value.get() })
+    }
+}
