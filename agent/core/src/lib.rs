@@ -29,6 +29,7 @@ extern crate std;
 pub mod bytes;
 pub mod cmdline;
 pub mod command;
+pub mod errno;
 pub mod exit;
 pub mod finding;
 pub mod iscsi;

@@ -139,7 +139,14 @@ impl<'b> Builder<'b> {
 
     /// Appends to the message begun last: a family's fixed part, or a payload. Padded to four bytes behind.
     pub fn body(&mut self, bytes: &[u8]) {
-        self.push(bytes);
+        self.body_of(&[bytes]);
+    }
+
+    /// As [`Self::body`], of several pieces without padding between them.
+    pub fn body_of(&mut self, pieces: &[&[u8]]) {
+        for piece in pieces {
+            self.push(piece);
+        }
         self.close(self.message);
         self.pad();
     }

@@ -3,6 +3,7 @@
 //! A message is a header of 16 bytes, a family's fixed part, and attributes, all in host byte order and aligned to four
 //! bytes (Linux `include/uapi/linux/netlink.h`, 6.1).
 
+pub mod iscsi;
 mod message;
 
 pub use message::{Attributes, Builder, Message, Messages, flag, kind};

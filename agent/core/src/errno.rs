@@ -1,0 +1,100 @@
+//! Linux error numbers, as the kernel answers them and as children report them.
+
+use core::fmt;
+
+/// A positive error number (Linux `include/uapi/asm-generic/errno*.h`; the same on every architecture that sanroot runs
+/// on).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Errno(u16);
+
+impl Errno {
+    /// `EPERM`
+    pub const PERM: Self = Self(1);
+    /// `ENOMEM`
+    pub const NOMEM: Self = Self(12);
+    /// `EBUSY`
+    pub const BUSY: Self = Self(16);
+    /// `EEXIST`
+    pub const EXIST: Self = Self(17);
+    /// `ENODEV`
+    pub const NODEV: Self = Self(19);
+    /// `EINVAL`
+    pub const INVAL: Self = Self(22);
+    /// `ENOSYS`
+    pub const NOSYS: Self = Self(38);
+    /// `EADDRNOTAVAIL`
+    pub const ADDRNOTAVAIL: Self = Self(99);
+    /// `ENETDOWN`
+    pub const NETDOWN: Self = Self(100);
+    /// `ENETUNREACH`
+    pub const NETUNREACH: Self = Self(101);
+    /// `ECONNRESET`
+    pub const CONNRESET: Self = Self(104);
+    /// `ENOTCONN`
+    pub const NOTCONN: Self = Self(107);
+    /// `ETIMEDOUT`
+    pub const TIMEDOUT: Self = Self(110);
+    /// `ECONNREFUSED`
+    pub const CONNREFUSED: Self = Self(111);
+    /// `EHOSTDOWN`
+    pub const HOSTDOWN: Self = Self(112);
+    /// `EHOSTUNREACH`
+    pub const HOSTUNREACH: Self = Self(113);
+
+    /// The error of this number.
+    pub const fn new(number: u16) -> Self {
+        Self(number)
+    }
+
+    /// What the kernel's C functions return: zero is success, a negative error number a failure. Anything else stands for
+    /// no error of Linux and becomes `EINVAL`.
+    ///
+    /// # Errors
+    /// The error number.
+    pub fn check(returned: i32) -> Result<(), Self> {
+        match u16::try_from(returned.unsigned_abs()) {
+            Ok(0) => Ok(()),
+            Ok(number) if returned < 0 => Err(Self(number)),
+            _ => Err(Self::INVAL),
+        }
+    }
+
+    /// The number.
+    pub const fn number(self) -> u16 {
+        self.0
+    }
+
+    const fn words(self) -> Option<&'static str> {
+        Some(match self {
+            Self::PERM => "operation not permitted",
+            Self::NOMEM => "out of memory",
+            Self::BUSY => "device or resource busy",
+            Self::EXIST => "file exists",
+            Self::NODEV => "no such device",
+            Self::INVAL => "invalid argument",
+            Self::NOSYS => "function not implemented",
+            Self::ADDRNOTAVAIL => "cannot assign requested address",
+            Self::NETDOWN => "network is down",
+            Self::NETUNREACH => "network is unreachable",
+            Self::CONNRESET => "connection reset by peer",
+            Self::NOTCONN => "not connected",
+            Self::TIMEDOUT => "connection timed out",
+            Self::CONNREFUSED => "connection refused",
+            Self::HOSTDOWN => "host is down",
+            Self::HOSTUNREACH => "no route to host",
+            _ => return None,
+        })
+    }
+}
+
+impl fmt::Display for Errno {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.words() {
+            Some(words) => write!(out, "{words} (errno {})", self.0),
+            None => write!(out, "errno {}", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,25 @@
+use std::string::ToString;
+
+use super::Errno;
+
+#[test]
+fn zero_is_success_and_negative_numbers_are_errors() {
+    assert_eq!(Errno::check(0), Ok(()));
+    assert_eq!(Errno::check(-107), Err(Errno::NOTCONN));
+}
+
+#[test]
+fn numbers_that_no_error_has_are_still_failures() {
+    for returned in [1, 22, i32::MAX, i32::MIN, -65536] {
+        assert_eq!(Errno::check(returned), Err(Errno::INVAL));
+    }
+}
+
+#[test]
+fn known_numbers_have_words() {
+    assert_eq!(
+        Errno::CONNREFUSED.to_string(),
+        "connection refused (errno 111)"
+    );
+    assert_eq!(Errno::new(4).to_string(), "errno 4");
+}

@@ -1,0 +1,126 @@
+//! Parameters of a session and its connection, and how their values are written.
+
+use core::fmt::Write;
+use core::net::IpAddr;
+
+use heapless::String;
+
+/// `enum iscsi_param` (Linux 6.1, `include/scsi/iscsi_if.h`), as far as sanroot sets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Parameter {
+    /// MaxRecvDataSegmentLength that the initiator declared.
+    MaxReceiveLength = 0,
+    /// MaxRecvDataSegmentLength that the target declared: the most to transmit. The kernel's own default is zero.
+    MaxTransmitLength = 1,
+    /// HeaderDigest is CRC32C.
+    HeaderDigest = 2,
+    /// DataDigest is CRC32C. The kernel dereferences the bound socket.
+    DataDigest = 3,
+    /// InitialR2T.
+    InitialR2t = 4,
+    /// MaxOutstandingR2T; a power of two.
+    MaxOutstandingR2t = 5,
+    /// ImmediateData.
+    ImmediateData = 6,
+    /// FirstBurstLength; the kernel's own default is zero.
+    FirstBurst = 7,
+    /// MaxBurstLength; the kernel's own default is zero.
+    MaxBurst = 8,
+    /// DataPDUInOrder.
+    DataPduInOrder = 9,
+    /// DataSequenceInOrder.
+    DataSequenceInOrder = 10,
+    /// ErrorRecoveryLevel.
+    ErrorRecoveryLevel = 11,
+    /// ExpStatSN: the last login response's StatSN and one.
+    ExpectedStatSn = 14,
+    /// TargetName.
+    TargetName = 15,
+    /// TargetPortalGroupTag.
+    PortalGroupTag = 16,
+    /// The portal's address as it was configured; whoever logs in anew begins there.
+    PersistentAddress = 17,
+    /// The portal's port as it was configured.
+    PersistentPort = 18,
+    /// Seconds that commands wait for a lost connection before they fail.
+    RecoveryTimeout = 19,
+    /// CHAP name of the initiator.
+    UserName = 22,
+    /// CHAP name of the target.
+    UserNameIn = 23,
+    /// CHAP secret of the initiator.
+    Password = 24,
+    /// CHAP secret of the target.
+    PasswordIn = 25,
+    /// Whether a task is aborted without waiting for its data (RFC 7143, 4.2.3.4, and RFC 5048).
+    FastAbort = 26,
+    /// Seconds for an abort of one task.
+    AbortTimeout = 27,
+    /// Seconds for a reset of one logical unit.
+    UnitResetTimeout = 28,
+    /// Seconds for the answer to the kernel's NOP-Out.
+    PingTimeout = 30,
+    /// Seconds of silence after which the kernel sends a NOP-Out.
+    ReceiveTimeout = 31,
+    /// The interface's name in open-iscsi's sense.
+    InterfaceName = 32,
+    /// InitiatorName.
+    InitiatorName = 34,
+    /// Seconds for a reset of the target.
+    TargetResetTimeout = 35,
+}
+
+impl Parameter {
+    /// The kernel's number.
+    #[expect(
+        clippy::as_conversions,
+        reason = "a field-less enum of this representation"
+    )]
+    pub const fn number(self) -> u32 {
+        self as u32
+    }
+
+    /// Whether a kernel that does not know the parameter (`-ENOSYS`) keeps a sound session without it: those that came
+    /// after the first releases of the interface, and steer error handling or naming only.
+    pub const fn is_optional(self) -> bool {
+        matches!(
+            self,
+            Self::FastAbort
+                | Self::AbortTimeout
+                | Self::UnitResetTimeout
+                | Self::TargetResetTimeout
+                | Self::PingTimeout
+                | Self::ReceiveTimeout
+                | Self::InterfaceName
+        )
+    }
+}
+
+/// A parameter's value; the kernel takes all of them as text.
+#[derive(Clone, Copy)]
+pub enum Value<'a> {
+    /// A name or a secret, without a NUL.
+    Text(&'a [u8]),
+    /// Decimal, without a sign.
+    Number(u32),
+    /// `0` or `1`.
+    Flag(bool),
+    /// An address without its port.
+    Address(IpAddr),
+}
+
+impl Value<'_> {
+    /// Gives the value's text to `write`.
+    pub(super) fn with_text(self, write: impl FnOnce(&[u8])) {
+        let mut text = String::<48>::new();
+        // The longest number has 10 digits and the longest address 45 characters: neither is ever cut off.
+        let _ = match self {
+            Self::Text(bytes) => return write(bytes),
+            Self::Number(number) => write!(text, "{number}"),
+            Self::Flag(flag) => write!(text, "{}", u8::from(flag)),
+            Self::Address(address) => write!(text, "{address}"),
+        };
+        write(text.as_bytes());
+    }
+}

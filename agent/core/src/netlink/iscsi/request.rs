@@ -1,0 +1,228 @@
+//! Requests: what the kernel can be asked, and its bytes.
+
+use super::{Connection, HEADER_SEGMENT_BYTES, Parameter, Transport, UEVENT_BYTES, Value};
+use crate::netlink::Builder;
+
+/// One request to the kernel.
+#[derive(Clone, Copy)]
+pub enum Request<'a> {
+    /// Makes a session and its SCSI host.
+    CreateSession {
+        /// CmdSN that the session begins with.
+        initial_cmdsn: u32,
+        /// Commands in flight per session, a power of two.
+        commands: u16,
+        /// Commands in flight per logical unit.
+        queue_depth: u16,
+    },
+    /// Removes a session, its host and its devices. Refused while it has a connection.
+    DestroySession {
+        /// The session.
+        sid: u32,
+    },
+    /// Makes a connection without a socket. Needs the kernel's crc32c.
+    CreateConnection(Connection),
+    /// Removes a connection.
+    DestroyConnection(Connection),
+    /// Gives the connection a connected TCP socket. Exactly once between two stops: the kernel leaks the first of two
+    /// sockets, and locks up over one given twice.
+    Bind {
+        /// The connection, never bound or stopped since.
+        connection: Connection,
+        /// The socket's file descriptor in the sender's table; the kernel keeps a reference of its own.
+        socket: u64,
+    },
+    /// Sets a parameter of the connection or its session; most need a bound socket.
+    SetParameter {
+        /// The connection.
+        connection: Connection,
+        /// Which parameter.
+        parameter: Parameter,
+        /// Its value.
+        value: Value<'a>,
+    },
+    /// Begins the full feature phase.
+    Start(Connection),
+    /// Drops the socket and ends the full feature phase.
+    Stop(Connection, StopMode),
+    /// Sends a PDU: during login any, afterwards one without data. The kernel overwrites ITT and CmdSN.
+    SendPdu {
+        /// The connection, bound.
+        connection: Connection,
+        /// The basic header segment.
+        header: &'a [u8; HEADER_SEGMENT_BYTES],
+        /// The data segment, padded to four bytes; at most 8192.
+        data: &'a [u8],
+    },
+}
+
+/// How a connection is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopMode {
+    /// `STOP_CONN_TERM`: for ever; what waits is failed.
+    Terminate,
+    /// `STOP_CONN_RECOVER`: until the next bind; what waits goes on waiting.
+    Recover,
+}
+
+impl StopMode {
+    const fn number(self) -> u32 {
+        match self {
+            Self::Terminate => 1,
+            Self::Recover => 3,
+        }
+    }
+}
+
+/// What was asked, without its fields: the number that a reply repeats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum RequestKind {
+    /// `ISCSI_UEVENT_CREATE_SESSION`
+    CreateSession = 11,
+    /// `ISCSI_UEVENT_DESTROY_SESSION`
+    DestroySession = 12,
+    /// `ISCSI_UEVENT_CREATE_CONN`
+    CreateConnection = 13,
+    /// `ISCSI_UEVENT_DESTROY_CONN`
+    DestroyConnection = 14,
+    /// `ISCSI_UEVENT_BIND_CONN`
+    Bind = 15,
+    /// `ISCSI_UEVENT_SET_PARAM`
+    SetParameter = 16,
+    /// `ISCSI_UEVENT_START_CONN`
+    Start = 17,
+    /// `ISCSI_UEVENT_STOP_CONN`
+    Stop = 18,
+    /// `ISCSI_UEVENT_SEND_PDU`
+    SendPdu = 19,
+}
+
+impl RequestKind {
+    /// All that sanroot asks, in the order of their numbers.
+    pub const ALL: [Self; 9] = [
+        Self::CreateSession,
+        Self::DestroySession,
+        Self::CreateConnection,
+        Self::DestroyConnection,
+        Self::Bind,
+        Self::SetParameter,
+        Self::Start,
+        Self::Stop,
+        Self::SendPdu,
+    ];
+
+    /// The kernel's number.
+    #[expect(
+        clippy::as_conversions,
+        reason = "a field-less enum of this representation"
+    )]
+    pub const fn number(self) -> u16 {
+        self as u16
+    }
+
+    /// The request of this number, where it is one that sanroot makes.
+    pub fn from_number(number: u16) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl Request<'_> {
+    /// Which request it is.
+    pub const fn kind(&self) -> RequestKind {
+        match self {
+            Self::CreateSession { .. } => RequestKind::CreateSession,
+            Self::DestroySession { .. } => RequestKind::DestroySession,
+            Self::CreateConnection(_) => RequestKind::CreateConnection,
+            Self::DestroyConnection(_) => RequestKind::DestroyConnection,
+            Self::Bind { .. } => RequestKind::Bind,
+            Self::SetParameter { .. } => RequestKind::SetParameter,
+            Self::Start(_) => RequestKind::Start,
+            Self::Stop(..) => RequestKind::Stop,
+            Self::SendPdu { .. } => RequestKind::SendPdu,
+        }
+    }
+
+    /// Appends the request as one message.
+    pub fn encode(&self, transport: Transport, out: &mut Builder<'_>) {
+        let kind = self.kind().number();
+        out.message(kind, 0, 0);
+        let mut uevent = Uevent([0; UEVENT_BYTES]);
+        uevent.put::<0, 4>(u32::from(kind).to_ne_bytes());
+        uevent.put::<8, 8>(transport.0.to_ne_bytes());
+        match *self {
+            Self::CreateSession {
+                initial_cmdsn,
+                commands,
+                queue_depth,
+            } => {
+                uevent.put::<16, 4>(initial_cmdsn.to_ne_bytes());
+                uevent.put::<20, 2>(commands.to_ne_bytes());
+                uevent.put::<22, 2>(queue_depth.to_ne_bytes());
+            }
+            Self::DestroySession { sid } => uevent.put::<16, 4>(sid.to_ne_bytes()),
+            Self::CreateConnection(connection)
+            | Self::DestroyConnection(connection)
+            | Self::Start(connection) => uevent.connection(connection),
+            Self::Bind { connection, socket } => {
+                uevent.connection(connection);
+                uevent.put::<24, 8>(socket.to_ne_bytes());
+                uevent.put::<32, 4>(1u32.to_ne_bytes());
+            }
+            Self::Stop(connection, mode) => {
+                uevent.connection(connection);
+                uevent.put::<32, 4>(mode.number().to_ne_bytes());
+            }
+            Self::SetParameter {
+                connection,
+                parameter,
+                value,
+            } => {
+                uevent.connection(connection);
+                uevent.put::<24, 4>(parameter.number().to_ne_bytes());
+                return value.with_text(|text| {
+                    uevent.put::<28, 4>(length(text).saturating_add(1).to_ne_bytes());
+                    out.body_of(&[&uevent.0, text, &[0]]);
+                });
+            }
+            Self::SendPdu {
+                connection,
+                header,
+                data,
+            } => {
+                uevent.connection(connection);
+                uevent.put::<24, 4>(length(header).to_ne_bytes());
+                uevent.put::<28, 4>(length(data).to_ne_bytes());
+                return out.body_of(&[&uevent.0, header, data]);
+            }
+        }
+        out.body(&uevent.0);
+    }
+}
+
+/// `struct iscsi_uevent` while it is filled in.
+struct Uevent([u8; UEVENT_BYTES]);
+
+impl Uevent {
+    /// Writes the field at offset `AT`; one outside the structure does not compile.
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the assertion proves at compile time that the field lies inside"
+    )]
+    fn put<const AT: usize, const N: usize>(&mut self, bytes: [u8; N]) {
+        const { assert!(AT + N <= UEVENT_BYTES, "field lies outside the structure") }
+        for (index, byte) in bytes.into_iter().enumerate() {
+            self.0[AT + index] = byte;
+        }
+    }
+
+    fn connection(&mut self, connection: Connection) {
+        self.put::<16, 4>(connection.sid.to_ne_bytes());
+        self.put::<20, 4>(connection.cid.to_ne_bytes());
+    }
+}
+
+/// A payload's length. One that does not fit is refused by the builder, since no buffer holds it.
+fn length(payload: &[u8]) -> u32 {
+    u32::try_from(payload.len()).unwrap_or(u32::MAX)
+}
