@@ -25,8 +25,12 @@ pub mod flag {
     pub const DUMP: u16 = 0x300;
     /// `NLM_F_REPLACE`
     pub const REPLACE: u16 = 0x100;
+    /// `NLM_F_EXCL`
+    pub const EXCLUSIVE: u16 = 0x200;
     /// `NLM_F_CREATE`
     pub const CREATE: u16 = 0x400;
+    /// `NLM_F_APPEND`
+    pub const APPEND: u16 = 0x800;
 }
 
 /// One received message.

@@ -5,5 +5,6 @@
 
 pub mod iscsi;
 mod message;
+pub mod route;
 
 pub use message::{Attributes, Builder, Message, Messages, flag, kind};

@@ -1,0 +1,153 @@
+//! What the kernel says about a link.
+
+use super::{
+    IFF_LOWER_UP, IFF_UP, IFLA_ADDRESS, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK,
+    IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_OPERSTATE, IFLA_PERM_ADDRESS, IFLA_VLAN_ID, number,
+};
+use crate::bytes::Fixed;
+use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
+use crate::netlink::Attributes;
+
+/// `ARPHRD_ETHER` (`include/uapi/linux/if_arp.h`).
+const ETHERNET: u16 = 1;
+
+/// A link as `RTM_NEWLINK` describes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// Its number.
+    pub ifindex: Ifindex,
+    /// Its name at this time.
+    pub name: LinkName,
+    /// What it is.
+    pub kind: Kind,
+    /// The address in use; `None` for a link without Ethernet addresses.
+    pub address: Option<MacAddress>,
+    /// The address that the hardware came with (Linux 5.6); virtual links and older kernels have none.
+    pub permanent_address: Option<MacAddress>,
+    /// Whether it was raised.
+    pub up: bool,
+    /// Whether it has carrier.
+    pub lower_up: bool,
+    /// Whether it passes frames.
+    pub operational_state: OperationalState,
+    /// Its MTU in bytes; zero where the kernel did not say.
+    pub mtu: u32,
+    /// The link that it lies on (a VLAN's parent); `None` for hardware.
+    pub lower: Option<Ifindex>,
+    /// The bond, bridge or team that it is a port of.
+    pub master: Option<Ifindex>,
+}
+
+/// What a link is, as far as it matters to whoever looks for a NIC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Ethernet hardware, or what a hypervisor shows as such: no software kind.
+    Hardware,
+    /// A VLAN device.
+    Vlan(VlanId),
+    /// Any other Ethernet device made by software: bond, bridge, veth, macvlan.
+    Software,
+    /// Not Ethernet: loopback, tunnels.
+    Foreign,
+}
+
+/// RFC 2863 operational state (`include/uapi/linux/if.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationalState {
+    /// The driver does not keep it; carrier alone decides.
+    Unknown,
+    /// Frames pass.
+    Up,
+    /// Carrier is there, but something must happen first, such as 802.1X.
+    Dormant,
+    /// Frames do not pass; the kernel's number.
+    Down(u8),
+}
+
+impl Link {
+    /// Decodes the body of an `RTM_NEWLINK` or `RTM_DELLINK`. `None` where it is cut, or where index or name are nonsense.
+    pub(super) fn parse(body: &[u8]) -> Option<Self> {
+        let (header, attributes) = Fixed::<16>::split(body)?;
+        let flags = header.u32_ne::<8>();
+        let mut name = None;
+        let mut link = Self {
+            ifindex: Ifindex::new(header.u32_ne::<4>())?,
+            name: LinkName::new(b"?")?,
+            kind: match header.u16_ne::<2>() {
+                ETHERNET => Kind::Hardware,
+                _ => Kind::Foreign,
+            },
+            address: None,
+            permanent_address: None,
+            up: flags & IFF_UP != 0,
+            lower_up: flags & IFF_LOWER_UP != 0,
+            operational_state: OperationalState::Unknown,
+            mtu: 0,
+            lower: None,
+            master: None,
+        };
+        for (attribute, value) in Attributes::new(attributes) {
+            match attribute {
+                IFLA_IFNAME => name = value.split(|&byte| byte == 0).next(),
+                IFLA_ADDRESS => link.address = mac(value),
+                IFLA_PERM_ADDRESS => link.permanent_address = mac(value),
+                IFLA_MTU => link.mtu = number(value).unwrap_or(0),
+                IFLA_LINK => link.lower = number(value).and_then(Ifindex::new),
+                IFLA_MASTER => link.master = number(value).and_then(Ifindex::new),
+                IFLA_OPERSTATE => link.operational_state = OperationalState::parse(value),
+                IFLA_LINKINFO if link.kind == Kind::Hardware => link.kind = software_kind(value),
+                _ => {}
+            }
+        }
+        link.name = LinkName::new(name?)?;
+        Some(link)
+    }
+
+    /// Whether frames pass: raised, carrier there, and nothing else to wait for. `LOWER_UP` alone is not enough, since the
+    /// kernel drops what is sent until it has seen the carrier itself and set the operational state.
+    pub fn passes_frames(&self) -> bool {
+        let operational = matches!(
+            self.operational_state,
+            OperationalState::Up | OperationalState::Unknown
+        );
+        self.up && self.lower_up && operational
+    }
+}
+
+impl OperationalState {
+    fn parse(value: &[u8]) -> Self {
+        match value.first() {
+            None | Some(0) => Self::Unknown,
+            Some(5) => Self::Dormant,
+            Some(6) => Self::Up,
+            Some(&other) => Self::Down(other),
+        }
+    }
+}
+
+fn mac(value: &[u8]) -> Option<MacAddress> {
+    MacAddress::new(<[u8; 6]>::try_from(value).ok()?)
+}
+
+/// Reads `IFLA_LINKINFO`, which only links made by software have; a bridge's port has one without a kind of its own.
+fn software_kind(value: &[u8]) -> Kind {
+    let mut kind = None;
+    let mut vlan = None;
+    for (attribute, value) in Attributes::new(value) {
+        match attribute {
+            IFLA_INFO_KIND => kind = value.split(|&byte| byte == 0).next(),
+            IFLA_INFO_DATA => vlan = vlan_id(value),
+            _ => {}
+        }
+    }
+    match (kind, vlan) {
+        (None, _) => Kind::Hardware,
+        (Some(b"vlan"), Some(id)) => Kind::Vlan(id),
+        (Some(_), _) => Kind::Software,
+    }
+}
+
+fn vlan_id(data: &[u8]) -> Option<VlanId> {
+    let (_, value) = Attributes::new(data).find(|&(attribute, _)| attribute == IFLA_VLAN_ID)?;
+    VlanId::new(u16::from_ne_bytes(*value.first_chunk::<2>()?))
+}

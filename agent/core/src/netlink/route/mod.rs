@@ -1,0 +1,108 @@
+//! Links, addresses and routes (`NETLINK_ROUTE`; Linux 6.1, `include/uapi/linux/{rtnetlink,if_link,if_addr}.h`).
+//!
+//! A message's fixed part depends on what it is about:
+//!
+//! ```text
+//! ifinfomsg  0 family  1 pad     2 hardware type u16      4 ifindex  8 flags  12 change mask
+//! ifaddrmsg  0 family  1 prefix  2 flags  3 scope         4 ifindex
+//! rtmsg      0 family  1 prefix  2 source prefix  3 tos   4 table  5 protocol  6 scope  7 type  8 flags
+//! ```
+
+mod address;
+mod link;
+mod request;
+
+pub use address::Address;
+pub use link::{Kind, Link, OperationalState};
+pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
+
+use super::message::{Message, kind};
+use crate::net::Ifindex;
+
+const RTM_NEWLINK: u16 = 16;
+const RTM_DELLINK: u16 = 17;
+const RTM_GETLINK: u16 = 18;
+const RTM_NEWADDR: u16 = 20;
+const RTM_DELADDR: u16 = 21;
+const RTM_NEWROUTE: u16 = 24;
+
+const AF_UNSPEC: u8 = 0;
+const AF_INET: u8 = 2;
+const AF_INET6: u8 = 10;
+
+/// `IFF_UP` (`include/uapi/linux/if.h`).
+const IFF_UP: u32 = 0x1;
+/// `IFF_LOWER_UP`: the carrier is there.
+const IFF_LOWER_UP: u32 = 0x1_0000;
+
+const IFLA_ADDRESS: u16 = 1;
+const IFLA_IFNAME: u16 = 3;
+const IFLA_MTU: u16 = 4;
+const IFLA_LINK: u16 = 5;
+const IFLA_MASTER: u16 = 10;
+const IFLA_OPERSTATE: u16 = 16;
+const IFLA_LINKINFO: u16 = 18;
+const IFLA_EXT_MASK: u16 = 29;
+const IFLA_PERM_ADDRESS: u16 = 54;
+const IFLA_INFO_KIND: u16 = 1;
+const IFLA_INFO_DATA: u16 = 2;
+const IFLA_VLAN_ID: u16 = 1;
+
+const IFA_ADDRESS: u16 = 1;
+const IFA_LOCAL: u16 = 2;
+const IFA_BROADCAST: u16 = 4;
+const IFA_CACHEINFO: u16 = 6;
+const IFA_FLAGS: u16 = 8;
+
+/// What the kernel said: an answer to a request, or news of a group that the socket joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A link is there, or something about it changed.
+    Link(Link),
+    /// A link is gone.
+    LinkGone(Ifindex),
+    /// A link has an address, or something about it changed.
+    Address(Address),
+    /// A link lost an address.
+    AddressGone(Address),
+    /// The list that was asked for has ended.
+    ListEnd {
+        /// The request's sequence number.
+        sequence: u32,
+    },
+    /// The kernel has done what was asked, or refused it.
+    Answer {
+        /// The request's sequence number.
+        sequence: u32,
+        /// Zero where it was done.
+        errno: i32,
+    },
+}
+
+impl Notice {
+    /// Decodes one message; `None` for what nobody here asks about, and for what is malformed.
+    pub fn parse(message: &Message<'_>) -> Option<Self> {
+        let body = message.body;
+        let sequence = message.sequence;
+        match message.kind {
+            RTM_NEWLINK => Link::parse(body).map(Self::Link),
+            RTM_DELLINK => Link::parse(body).map(|link| Self::LinkGone(link.ifindex)),
+            RTM_NEWADDR => Address::parse(body).map(Self::Address),
+            RTM_DELADDR => Address::parse(body).map(Self::AddressGone),
+            kind::DONE => Some(Self::ListEnd { sequence }),
+            kind::ERROR => {
+                let errno = message.error()?;
+                Some(Self::Answer { sequence, errno })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// An attribute's value as a host-order number.
+fn number(value: &[u8]) -> Option<u32> {
+    Some(u32::from_ne_bytes(*value.first_chunk::<4>()?))
+}
+
+#[cfg(test)]
+mod tests;

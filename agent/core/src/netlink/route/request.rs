@@ -1,0 +1,249 @@
+//! What is asked of the kernel.
+
+use core::net::{IpAddr, Ipv4Addr};
+
+use super::{
+    AF_INET, AF_INET6, AF_UNSPEC, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL,
+    IFF_UP, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO,
+    IFLA_MTU, IFLA_VLAN_ID, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE,
+};
+use crate::net::{Ifindex, LinkName, VlanId};
+use crate::netlink::{Builder, flag};
+
+/// Bytes of the longest request.
+pub const REQUEST_BYTES: usize = 128;
+
+/// `RTEXT_FILTER_SKIP_STATS`: IPv6 counters make up a third of a link's message and nobody here reads them.
+const SKIP_STATISTICS: u32 = 0x8;
+/// `IFA_F_NODAD`
+const NO_DUPLICATE_DETECTION: u32 = 0x02;
+/// A lifetime without end (`INFINITY_LIFE_TIME`, `include/net/addrconf.h`).
+const FOREVER: u32 = u32::MAX;
+
+const RTA_DST: u16 = 1;
+const RTA_OIF: u16 = 4;
+const RTA_GATEWAY: u16 = 5;
+const RTA_PRIORITY: u16 = 6;
+const RTA_PREFSRC: u16 = 7;
+const RTA_TABLE: u16 = 15;
+const RT_SCOPE_UNIVERSE: u8 = 0;
+const RT_SCOPE_LINK: u8 = 253;
+const RT_TABLE_UNSPEC: u8 = 0;
+const RT_TABLE_MAIN: u32 = 254;
+const RTN_UNICAST: u8 = 1;
+const RTNH_F_ONLINK: u32 = 4;
+
+/// One request. The kernel answers each with a [`super::Notice::Answer`], a list with the list and its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// List all links.
+    ListLinks,
+    /// Raise a link.
+    SetUp(Ifindex),
+    /// Set a link's MTU.
+    SetMtu {
+        /// The link.
+        ifindex: Ifindex,
+        /// In bytes.
+        mtu: u16,
+    },
+    /// Make a VLAN device.
+    NewVlan {
+        /// The link that it lies on.
+        parent: Ifindex,
+        /// Its name.
+        name: LinkName,
+        /// Its 802.1Q number.
+        id: VlanId,
+    },
+    /// Give a link an address.
+    NewAddress(NewAddress),
+    /// Add a route.
+    NewRoute(NewRoute),
+}
+
+/// An address to be added, or whose lifetime is to be changed. The kernel adds the route to its prefix by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewAddress {
+    /// The link.
+    pub ifindex: Ifindex,
+    /// The address.
+    pub address: IpAddr,
+    /// Length of the prefix that is on the link.
+    pub prefix: u8,
+    /// Seconds until the kernel removes it; `None`: never.
+    pub valid_s: Option<u32>,
+    /// IPv6: whether the kernel asks first whether somebody else has it, which keeps the address unusable for a second.
+    pub detect_duplicates: bool,
+}
+
+/// A route to be added beside those that are there: one to the same place stays, and is used before this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewRoute {
+    /// The link.
+    pub ifindex: Ifindex,
+    /// Where it leads; of the unspecified address and prefix 0 it is the default route.
+    pub destination: IpAddr,
+    /// Length of the destination's prefix.
+    pub prefix: u8,
+    /// The router; `None`: the destination is on the link.
+    pub gateway: Option<IpAddr>,
+    /// The router is on the link although no address there says so.
+    pub onlink: bool,
+    /// The source address that it prefers.
+    pub source: Option<IpAddr>,
+    /// Who it is from.
+    pub protocol: Protocol,
+    /// Less is preferred; `None`: the kernel's default.
+    pub metric: Option<u32>,
+    /// The routing table; `None`: main.
+    pub table: Option<u32>,
+}
+
+/// Where a route is from (`RTPROT_*`): the installed system's network services go by it when they judge what they find.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Configured by hand or by firmware.
+    Static,
+    /// From a DHCP lease.
+    Dhcp,
+}
+
+impl Request {
+    /// Appends the request as one message.
+    pub fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
+        match *self {
+            Self::ListLinks => {
+                builder.message(RTM_GETLINK, flag::REQUEST | flag::DUMP, sequence);
+                link_header(builder, 0, 0);
+                builder.attribute(IFLA_EXT_MASK, &SKIP_STATISTICS.to_ne_bytes());
+            }
+            Self::SetUp(ifindex) => {
+                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
+                link_header(builder, ifindex.get(), IFF_UP);
+            }
+            Self::SetMtu { ifindex, mtu } => {
+                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
+                link_header(builder, ifindex.get(), 0);
+                builder.attribute(IFLA_MTU, &u32::from(mtu).to_ne_bytes());
+            }
+            Self::NewVlan { parent, name, id } => {
+                let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::EXCLUSIVE;
+                builder.message(RTM_NEWLINK, flags, sequence);
+                link_header(builder, 0, 0);
+                builder.attribute(IFLA_LINK, &parent.get().to_ne_bytes());
+                let mut terminated = [0; 16];
+                for (to, from) in terminated.iter_mut().zip(name.as_str().bytes()) {
+                    *to = from;
+                }
+                builder.attribute(IFLA_IFNAME, &terminated);
+                let info = builder.nest(IFLA_LINKINFO);
+                builder.attribute(IFLA_INFO_KIND, b"vlan");
+                let data = builder.nest(IFLA_INFO_DATA);
+                builder.attribute(IFLA_VLAN_ID, &id.get().to_ne_bytes());
+                builder.end_nest(data);
+                builder.end_nest(info);
+            }
+            Self::NewAddress(address) => address.write(builder, sequence),
+            Self::NewRoute(route) => route.write(builder, sequence),
+        }
+    }
+}
+
+impl NewAddress {
+    fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
+        // REPLACE changes the lifetime of an address that is there; without it the kernel answers EEXIST.
+        let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::REPLACE;
+        builder.message(RTM_NEWADDR, flags, sequence);
+        builder.body(&[family(self.address), self.prefix, 0, RT_SCOPE_UNIVERSE]);
+        builder.body(&self.ifindex.get().to_ne_bytes());
+        address(builder, IFA_LOCAL, self.address);
+        address(builder, IFA_ADDRESS, self.address);
+        if let Some(broadcast) = self.broadcast() {
+            builder.attribute(IFA_BROADCAST, &broadcast.octets());
+        }
+        if !self.detect_duplicates && self.address.is_ipv6() {
+            builder.attribute(IFA_FLAGS, &NO_DUPLICATE_DETECTION.to_ne_bytes());
+        }
+        // struct ifa_cacheinfo: preferred and valid in seconds, then two time stamps that only the kernel writes.
+        let [a, b, c, d] = self.valid_s.unwrap_or(FOREVER).to_ne_bytes();
+        let lifetimes = [a, b, c, d, a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0];
+        builder.attribute(IFA_CACHEINFO, &lifetimes);
+    }
+
+    /// The last address of the prefix; a prefix of 31 or 32 has no room for one (RFC 3021).
+    fn broadcast(&self) -> Option<Ipv4Addr> {
+        let IpAddr::V4(address) = self.address else {
+            return None;
+        };
+        (self.prefix < 31).then_some(())?;
+        let host = u32::MAX.checked_shr(u32::from(self.prefix))?;
+        Some(Ipv4Addr::from_bits(address.to_bits() | host))
+    }
+}
+
+impl NewRoute {
+    fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
+        let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::APPEND;
+        builder.message(RTM_NEWROUTE, flags, sequence);
+        let table = self.table.unwrap_or(RT_TABLE_MAIN);
+        let scope = match self.gateway {
+            None if self.destination.is_ipv4() => RT_SCOPE_LINK,
+            _ => RT_SCOPE_UNIVERSE,
+        };
+        let nexthop = if self.onlink { RTNH_F_ONLINK } else { 0 };
+        builder.body(&[family(self.destination), self.prefix, 0, 0]);
+        builder.body(&[
+            u8::try_from(table).unwrap_or(RT_TABLE_UNSPEC),
+            self.protocol.number(),
+            scope,
+            RTN_UNICAST,
+        ]);
+        builder.body(&nexthop.to_ne_bytes());
+        if self.prefix > 0 {
+            address(builder, RTA_DST, self.destination);
+        }
+        if let Some(gateway) = self.gateway {
+            address(builder, RTA_GATEWAY, gateway);
+        }
+        if let Some(source) = self.source {
+            address(builder, RTA_PREFSRC, source);
+        }
+        if let Some(metric) = self.metric {
+            builder.attribute(RTA_PRIORITY, &metric.to_ne_bytes());
+        }
+        builder.attribute(RTA_OIF, &self.ifindex.get().to_ne_bytes());
+        builder.attribute(RTA_TABLE, &table.to_ne_bytes());
+    }
+}
+
+impl Protocol {
+    const fn number(self) -> u8 {
+        match self {
+            Self::Static => 4,
+            Self::Dhcp => 16,
+        }
+    }
+}
+
+/// An `ifinfomsg` that sets `flags` and leaves all others as they are.
+fn link_header(builder: &mut Builder<'_>, ifindex: u32, flags: u32) {
+    builder.body(&[AF_UNSPEC, 0, 0, 0]);
+    builder.body(&ifindex.to_ne_bytes());
+    builder.body(&flags.to_ne_bytes());
+    builder.body(&flags.to_ne_bytes());
+}
+
+fn address(builder: &mut Builder<'_>, attribute: u16, address: IpAddr) {
+    match address {
+        IpAddr::V4(address) => builder.attribute(attribute, &address.octets()),
+        IpAddr::V6(address) => builder.attribute(attribute, &address.octets()),
+    }
+}
+
+const fn family(address: IpAddr) -> u8 {
+    match address {
+        IpAddr::V4(_) => AF_INET,
+        IpAddr::V6(_) => AF_INET6,
+    }
+}

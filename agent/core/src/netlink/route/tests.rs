@@ -1,0 +1,217 @@
+use core::net::{IpAddr, Ipv4Addr};
+use std::vec::Vec;
+
+use super::{Kind, Link, NewAddress, NewRoute, Notice, OperationalState, Protocol, Request};
+use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
+use crate::netlink::{Attributes, Builder, Messages, flag};
+
+/// The end of a veth pair that is up, as Linux 6.18 described it (`ip link add storage0 address 02:00:00:00:00:0a type
+/// veth`), less the attributes that nobody reads here.
+const VETH: [u8; 100] = *b"\x64\0\0\0\x10\0\x02\0\x05\0\0\0\xa0\x7c\0\0\0\0\x01\0\x03\0\0\0\x43\x10\x01\0\0\0\0\0\
+    \x0d\0\x03\0storage0\0\0\0\0\x05\0\x10\0\x06\0\0\0\x08\0\x04\0\xdc\x05\0\0\x0a\0\x01\0\x02\0\0\0\0\x0a\0\0\
+    \x10\0\x12\0\x09\0\x01\0veth\0\0\0\0\x08\0\x05\0\x02\0\0\0";
+
+fn ifindex(number: u32) -> Ifindex {
+    Ifindex::new(number).unwrap()
+}
+
+fn notices(datagram: &[u8]) -> Vec<Notice> {
+    Messages::new(datagram)
+        .filter_map(|message| Notice::parse(&message))
+        .collect()
+}
+
+fn written(request: Request) -> Vec<u8> {
+    let mut buffer = [0; super::REQUEST_BYTES];
+    let mut builder = Builder::new(&mut buffer);
+    request.write(&mut builder, 9);
+    builder.finish().unwrap().to_vec()
+}
+
+/// A link message as a kernel with the given header fields and attributes writes it.
+fn link(kind: u16, header: [u32; 4], attributes: impl Fn(&mut Builder<'_>)) -> Vec<Notice> {
+    let mut buffer = [0; 256];
+    let mut builder = Builder::new(&mut buffer);
+    builder.message(kind, 0, 0);
+    for word in header {
+        builder.body(&word.to_ne_bytes());
+    }
+    attributes(&mut builder);
+    notices(builder.finish().unwrap())
+}
+
+#[test]
+fn a_captured_link_is_understood() {
+    let expected = Link {
+        ifindex: ifindex(3),
+        name: LinkName::new(b"storage0").unwrap(),
+        kind: Kind::Software,
+        address: MacAddress::new([2, 0, 0, 0, 0, 10]),
+        permanent_address: None,
+        up: true,
+        lower_up: true,
+        operational_state: OperationalState::Up,
+        mtu: 1500,
+        lower: Some(ifindex(2)),
+        master: None,
+    };
+    assert_eq!(notices(&VETH), [Notice::Link(expected)]);
+    assert!(expected.passes_frames());
+}
+
+#[test]
+fn a_cut_link_is_no_link() {
+    for end in 0..VETH.len() {
+        assert_eq!(notices(&VETH[..end]), [], "{end} bytes");
+    }
+}
+
+#[test]
+fn hardware_has_a_permanent_address_and_no_kind() {
+    let found = link(16, [0x1_0000, 2, 0x1003, 0], |builder| {
+        builder.attribute(3, b"eth0\0");
+        builder.attribute(1, &[2, 0, 0, 0, 0, 2]);
+        builder.attribute(54, &[2, 0, 0, 0, 0, 1]);
+        builder.attribute(10, &7u32.to_ne_bytes());
+    });
+    let [Notice::Link(link)] = found[..] else {
+        panic!("{found:?}");
+    };
+    assert_eq!(link.kind, Kind::Hardware);
+    assert_eq!(link.permanent_address, MacAddress::new([2, 0, 0, 0, 0, 1]));
+    assert_eq!(link.master, Some(ifindex(7)));
+    assert!(link.up && !link.passes_frames());
+}
+
+#[test]
+fn carrier_alone_is_not_enough() {
+    for (state, passes) in [(0, true), (2, false), (5, false), (6, true)] {
+        let found = link(16, [0x1_0000, 2, 0x1_1043, 0], |builder| {
+            builder.attribute(3, b"eth0\0");
+            builder.attribute(16, &[state]);
+        });
+        let [Notice::Link(link)] = found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(link.passes_frames(), passes, "operational state {state}");
+    }
+}
+
+#[test]
+fn nonsense_about_a_link_is_not_believed() {
+    let named = |builder: &mut Builder<'_>| builder.attribute(3, b"eth0\0");
+    assert_eq!(link(16, [0x1_0000, 0, 0, 0], named), []);
+    assert_eq!(link(16, [0x1_0000, 2, 0, 0], |_| ()), []);
+    let gone = link(17, [0x1_0000, 2, 0, 0], named);
+    assert_eq!(gone, [Notice::LinkGone(ifindex(2))]);
+}
+
+#[test]
+fn a_new_vlan_reads_back_as_that_vlan() {
+    let id = VlanId::new(42).unwrap();
+    let request = written(Request::NewVlan {
+        parent: ifindex(2),
+        name: LinkName::new(b"eth0.42").unwrap(),
+        id,
+    });
+    let message = Messages::new(&request).next().unwrap();
+    // The request leaves index and hardware type to the kernel; what it answers with has them.
+    let mut body = message.body.to_vec();
+    body[2] = 1;
+    body[4] = 3;
+    let link = Link::parse(&body).unwrap();
+    assert_eq!((link.kind, link.lower), (Kind::Vlan(id), Some(ifindex(2))));
+    assert_eq!(link.name.as_str(), "eth0.42");
+}
+
+#[test]
+fn raising_a_link_changes_one_flag_only() {
+    let request = written(Request::SetUp(ifindex(2)));
+    let message = Messages::new(&request).next().unwrap();
+    assert_eq!((message.kind, message.sequence), (16, 9));
+    let words: Vec<_> = message.body.chunks(4).collect();
+    assert_eq!(
+        words,
+        [[0, 0, 0, 0], [2, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    );
+}
+
+#[test]
+fn an_address_goes_with_its_broadcast_and_without_end() {
+    let request = written(Request::NewAddress(NewAddress {
+        ifindex: ifindex(2),
+        address: IpAddr::from([192, 168, 7, 9]),
+        prefix: 22,
+        valid_s: None,
+        detect_duplicates: false,
+    }));
+    // As `ip address replace 192.168.7.9/22 brd + valid_lft forever` has it on the wire.
+    let expected = b"\x40\0\0\0\x14\0\x05\x05\x09\0\0\0\0\0\0\0\x02\x16\0\0\x02\0\0\0\
+        \x08\0\x02\0\xc0\xa8\x07\x09\x08\0\x01\0\xc0\xa8\x07\x09\x08\0\x04\0\xc0\xa8\x07\xff\
+        \x14\0\x06\0\xff\xff\xff\xff\xff\xff\xff\xff\0\0\0\0\0\0\0\0";
+    assert_eq!(request.get(4..), expected.get(4..));
+    let read = Messages::new(&request).next().unwrap();
+    let read = super::Address::parse(read.body).unwrap();
+    assert_eq!(read.address, IpAddr::from([192, 168, 7, 9]));
+    assert_eq!(
+        (read.prefix, read.tentative, read.duplicate),
+        (22, false, false)
+    );
+}
+
+#[test]
+fn a_prefix_without_room_has_no_broadcast() {
+    for prefix in [31, 32] {
+        let request = written(Request::NewAddress(NewAddress {
+            ifindex: ifindex(2),
+            address: IpAddr::from([192, 168, 7, 9]),
+            prefix,
+            valid_s: Some(3600),
+            detect_duplicates: false,
+        }));
+        let body = Messages::new(&request).next().unwrap().body;
+        let broadcast = Attributes::new(&body[8..]).find(|&(kind, _)| kind == 4);
+        assert_eq!(broadcast, None);
+    }
+}
+
+#[test]
+fn a_default_route_names_no_destination() {
+    let request = written(Request::NewRoute(NewRoute {
+        ifindex: ifindex(2),
+        destination: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        prefix: 0,
+        gateway: Some(IpAddr::from([10, 0, 2, 2])),
+        onlink: true,
+        source: None,
+        protocol: Protocol::Dhcp,
+        metric: None,
+        table: None,
+    }));
+    let expected = b"\x34\0\0\0\x18\0\x05\x0c\x09\0\0\0\0\0\0\0\x02\0\0\0\xfe\x10\0\x01\x04\0\0\0\
+        \x08\0\x05\0\x0a\0\x02\x02\x08\0\x04\0\x02\0\0\0\x08\0\x0f\0\xfe\0\0\0";
+    assert_eq!(request, expected);
+}
+
+#[test]
+fn answers_keep_the_sequence_of_their_request() {
+    let mut buffer = [0; 64];
+    let mut builder = Builder::new(&mut buffer);
+    builder.message(2, 0, 41);
+    builder.body(&(-17i32).to_ne_bytes());
+    builder.message(2, flag::ACK, 42);
+    builder.body(&0i32.to_ne_bytes());
+    builder.message(3, 0, 43);
+    let expected = [
+        Notice::Answer {
+            sequence: 41,
+            errno: 17,
+        },
+        Notice::Answer {
+            sequence: 42,
+            errno: 0,
+        },
+        Notice::ListEnd { sequence: 43 },
+    ];
+    assert_eq!(notices(builder.finish().unwrap()), expected);
+}
