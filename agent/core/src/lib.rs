@@ -40,3 +40,4 @@ pub mod netlink;
 pub mod plan;
 pub mod secret;
 pub mod time;
+pub mod uevent;

@@ -1,0 +1,127 @@
+//! Which device a uevent is about.
+
+use super::property;
+use crate::iscsi::Lun;
+use crate::net::{Ifindex, LinkName};
+
+/// A device by what it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Device<'a> {
+    /// A link.
+    Net {
+        /// Its number.
+        ifindex: Ifindex,
+        /// Its name at the time of the event.
+        name: LinkName,
+    },
+    /// A disk or a partition.
+    Block(Block<'a>),
+    /// Any other.
+    Other,
+}
+
+/// A disk or a partition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block<'a> {
+    /// Its name in `/dev` as the kernel gives it, such as `sda` or `sda1`.
+    pub name: &'a str,
+    /// Disk or partition.
+    pub extent: Extent,
+    /// Where the disk hangs in the SCSI layer; `None` for disks of other kinds.
+    pub scsi: Option<ScsiAddress>,
+}
+
+/// Whether a block device is a whole disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// A whole disk.
+    Disk,
+    /// A part of one.
+    Partition,
+}
+
+/// Where a SCSI disk hangs, from the folders that its sysfs path leads through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScsiAddress {
+    /// `hostN`
+    pub host: u32,
+    /// `sessionN`: the kernel's number of the iSCSI session (sid); `None` for disks without one.
+    pub session: Option<u32>,
+    /// The second number of `H:C:T:L`.
+    pub channel: u32,
+    /// The third number of `H:C:T:L`.
+    pub target: u32,
+    /// The fourth number of `H:C:T:L`.
+    pub lun: Lun,
+}
+
+impl<'a> Device<'a> {
+    pub(super) fn from_properties(bytes: &'a [u8]) -> Option<Self> {
+        let path = property(bytes, "DEVPATH")?;
+        match property(bytes, "SUBSYSTEM")? {
+            "net" => Some(Self::Net {
+                ifindex: Ifindex::new(property(bytes, "IFINDEX")?.parse().ok()?)?,
+                name: LinkName::new(property(bytes, "INTERFACE")?.as_bytes())?,
+            }),
+            "block" => Some(Self::Block(Block {
+                name: path.rsplit('/').next().filter(|name| !name.is_empty())?,
+                extent: match property(bytes, "DEVTYPE")? {
+                    "disk" => Extent::Disk,
+                    "partition" => Extent::Partition,
+                    _ => return None,
+                },
+                scsi: ScsiAddress::from_path(path),
+            })),
+            _ => Some(Self::Other),
+        }
+    }
+}
+
+impl ScsiAddress {
+    /// Reads `/devices/…/host2/session1/target2:0:0/2:0:0:1/block/sda` and the like; `None` where no folder is named
+    /// `H:C:T:L`, or where `hostN` says otherwise.
+    pub fn from_path(path: &str) -> Option<Self> {
+        let mut host = None;
+        let mut session = None;
+        for folder in path.split('/') {
+            if let Some(number) = folder.strip_prefix("host").and_then(decimal) {
+                host = Some(number);
+            } else if let Some(number) = folder.strip_prefix("session").and_then(decimal) {
+                session = Some(number);
+            } else if let Some([number, channel, target, lun]) = quadruple(folder) {
+                let address = Self {
+                    host: u32::try_from(number).ok()?,
+                    session,
+                    channel: u32::try_from(channel).ok()?,
+                    target: u32::try_from(target).ok()?,
+                    lun: Lun::from_kernel_number(lun),
+                };
+                return (host == Some(address.host)).then_some(address);
+            }
+        }
+        None
+    }
+}
+
+fn decimal(text: &str) -> Option<u32> {
+    text.bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(())?;
+    text.parse().ok()
+}
+
+/// Four decimal numbers with colons between, as `2:0:0:1`; a LUN of several levels needs all 64 bits.
+fn quadruple(folder: &str) -> Option<[u64; 4]> {
+    folder
+        .starts_with(|first: char| first.is_ascii_digit())
+        .then_some(())?;
+    let mut numbers = [0; 4];
+    let mut parts = folder.split(':');
+    for number in &mut numbers {
+        *number = parts.next()?.parse().ok()?;
+    }
+    match parts.next() {
+        None => Some(numbers),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,79 @@
+//! Devices that come, change and go: the kernel's uevents and udev's own messages (`NETLINK_KOBJECT_UEVENT`).
+//!
+//! The kernel sends to group 1, as soon as a device is there:
+//!
+//! ```text
+//! add@/devices/…/net/eth0 NUL ACTION=add NUL DEVPATH=/devices/…/net/eth0 NUL SUBSYSTEM=net NUL …
+//! ```
+//!
+//! udev sends to group 2, when it has finished with the device (its rules ran, its name is final, its record is written):
+//! a header, then the same `KEY=value` strings and its own. See [`udev`] for the header.
+
+mod device;
+pub mod udev;
+
+pub use device::{Block, Device, Extent, ScsiAddress};
+
+/// One message about one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Uevent<'a> {
+    /// What happened.
+    pub action: Action,
+    /// To which device.
+    pub device: Device<'a>,
+}
+
+/// What happened to a device (`kobject_actions`, Linux 6.1 `lib/kobject_uevent.c`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It is there.
+    Add,
+    /// It is gone.
+    Remove,
+    /// It was renamed.
+    Move,
+    /// Anything else about it: changed, bound to a driver, on line.
+    Change,
+}
+
+impl<'a> Uevent<'a> {
+    /// Decodes a message of the kernel. Whoever receives it has checked that the kernel sent it. `None` for what is no
+    /// uevent, and for a device whose own properties contradict each other.
+    pub fn from_kernel(message: &'a [u8]) -> Option<Self> {
+        let end = message.iter().position(|&byte| byte == 0)?;
+        let (title, properties) = message.split_at_checked(end)?;
+        title.contains(&b'@').then_some(())?;
+        Self::from_properties(properties)
+    }
+
+    /// Decodes a message of udev, with the same limits as [`Self::from_kernel`].
+    pub fn from_udev(message: &'a [u8]) -> Option<Self> {
+        Self::from_properties(udev::properties(message)?)
+    }
+
+    fn from_properties(bytes: &'a [u8]) -> Option<Self> {
+        let action = match property(bytes, "ACTION")? {
+            "add" => Action::Add,
+            "remove" => Action::Remove,
+            "move" => Action::Move,
+            _ => Action::Change,
+        };
+        Some(Self {
+            action,
+            device: Device::from_properties(bytes)?,
+        })
+    }
+}
+
+/// The value of `key` among `KEY=value` strings, each ended by NUL; the first one counts. `None` for all keys where the
+/// last NUL is missing, since the message was cut then.
+fn property<'a>(bytes: &'a [u8], key: &str) -> Option<&'a str> {
+    let lines = bytes.strip_suffix(&[0])?;
+    lines.split(|&byte| byte == 0).find_map(|line| {
+        let value = line.strip_prefix(key.as_bytes())?.strip_prefix(b"=")?;
+        core::str::from_utf8(value).ok()
+    })
+}
+
+#[cfg(test)]
+mod tests;
