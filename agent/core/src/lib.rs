@@ -26,6 +26,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod boot;
 pub mod bytes;
 pub mod cmdline;
 pub mod command;

@@ -11,6 +11,7 @@
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
 //! | [`mod@file`] | files under /sys, /proc, /run and /dev |
 //! | [`firmware`] | the places where firmware leaves its tables |
+//! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
 //! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
@@ -28,8 +29,10 @@ pub mod poll;
 pub mod process;
 pub mod random;
 pub mod signals;
+pub mod state;
 pub mod stdio;
 pub mod tcp;
+pub mod watch;
 
 pub use rustix::fd::OwnedFd;
 pub use rustix::io::Errno;

@@ -1,0 +1,5 @@
+//! All NICs and sessions together.
+
+mod stage;
+
+pub use stage::{Stage, Timeline};

@@ -1,0 +1,80 @@
+//! `/run/sanroot`: what the agent tells the rest of the boot. It survives the switch to the real root.
+
+use core::fmt::Write as _;
+
+use heapless::String;
+use rustix::fd::OwnedFd;
+use rustix::io::Errno;
+use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
+use sanroot_core::boot::Stage;
+
+use crate::file::{self, PRIVATE, Replacement};
+
+/// The folder; only root may enter it.
+pub const FOLDER: &str = "/run/sanroot";
+/// The word of the current stage.
+pub const STAGE: &str = "/run/sanroot/stage";
+/// The report, `sanroot/report/1`.
+pub const REPORT: &str = "/run/sanroot/report.json";
+/// The same for people.
+pub const TEXT: &str = "/run/sanroot/report.txt";
+const PID: &str = "/run/sanroot/pid";
+const TEMPORARY: &str = "/run/sanroot/.new";
+
+/// Makes the folder and notes which process is the agent.
+///
+/// # Errors
+/// The kernel's.
+pub fn claim() -> Result<(), Errno> {
+    file::make_folder(FOLDER)?;
+    let mut text: String<16> = String::new();
+    // Sixteen digits hold any process id.
+    let _ = writeln!(text, "{}", getpid().as_raw_nonzero());
+    replace(PID, |out| {
+        embedded_io::Write::write_all(out, text.as_bytes())
+    })
+}
+
+/// Keeps the current stage.
+///
+/// # Errors
+/// The kernel's.
+pub fn set_stage(stage: Stage) -> Result<(), Errno> {
+    replace(STAGE, |out| {
+        embedded_io::Write::write_all(out, stage.word().as_bytes())?;
+        embedded_io::Write::write_all(out, b"\n")
+    })
+}
+
+/// The stage that was kept last; `None` where the agent never got that far.
+pub fn stage() -> Option<Stage> {
+    let mut buffer = [0; 32];
+    Stage::from_word(file::read_into(STAGE, &mut buffer).ok()?)
+}
+
+/// Puts a file in place whose content `fill` writes.
+///
+/// # Errors
+/// The kernel's; EIO where `fill` failed, and then the old file stays.
+pub fn replace(
+    path: &'static str,
+    fill: impl FnOnce(&mut Replacement<&'static str>) -> Result<(), embedded_io::ErrorKind>,
+) -> Result<(), Errno> {
+    let mut new = Replacement::create(TEMPORARY, path, PRIVATE)?;
+    fill(&mut new).map_err(|_| Errno::IO)?;
+    new.commit()
+}
+
+/// The agent's process, readable when it ends.
+///
+/// # Errors
+/// ENOENT where no agent ever started, ESRCH where it has ended.
+pub fn agent() -> Result<OwnedFd, Errno> {
+    let mut buffer = [0; 32];
+    let text = file::read_into(PID, &mut buffer)?.trim_ascii();
+    let number = core::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .and_then(Pid::from_raw);
+    pidfd_open(number.ok_or(Errno::SRCH)?, PidfdFlags::empty())
+}

@@ -1,0 +1,43 @@
+//! Being told that files appear.
+
+use core::mem::MaybeUninit;
+
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
+use rustix::io::Errno;
+use rustix::path::Arg;
+
+/// Readable when a file appears in one of the watched folders, or one there was written and closed.
+pub struct Watch(OwnedFd);
+
+impl Watch {
+    /// Watches nothing yet.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn new() -> Result<Self, Errno> {
+        inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK).map(Self)
+    }
+
+    /// Watches one more folder.
+    ///
+    /// # Errors
+    /// The kernel's; ENOENT where there is no such folder.
+    pub fn folder(&self, path: impl Arg) -> Result<(), Errno> {
+        let flags = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE;
+        inotify::add_watch(&self.0, path, flags).map(|_| ())
+    }
+
+    /// Forgets what was reported; whoever watches looks at the files themselves.
+    pub fn drain(&self) {
+        let mut buffer = [MaybeUninit::uninit(); 1024];
+        let mut reader = inotify::Reader::new(&self.0, &mut buffer);
+        while reader.next().is_ok() {}
+    }
+}
+
+impl AsFd for Watch {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
