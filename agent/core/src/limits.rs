@@ -29,3 +29,8 @@ pub const BOOT_DEADLINE: Duration = Duration::from_secs(180);
 pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
 /// Bytes of one element of a JSON document; a session with every name at its limit stays below.
 pub const JSON_ELEMENT_BYTES: usize = 4096;
+/// `sanroot wait` ends after this even if nothing happens, so that whoever called it can look after other work. Above
+/// dracut's own tick of half a second, since each return costs one.
+pub const WAIT_SLICE: Duration = Duration::from_secs(10);
+/// `sanroot wait` does not wait longer than this for an agent that has not started.
+pub const AGENT_START_PATIENCE: Duration = Duration::from_secs(2);

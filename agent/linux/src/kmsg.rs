@@ -3,23 +3,16 @@
 use core::fmt::{self, Write as _};
 
 use heapless::String;
+pub use log::LevelFilter;
+use log::{Level, Log, Metadata, Record};
 use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::write;
 
+use crate::stdio::Stream;
+
 /// Bytes of one line; the kernel cuts at about 1 KiB (`PRINTKRB_RECORD_MAX`).
 const LINE_BYTES: usize = 960;
-
-/// Levels of the kernel log (`include/linux/kern_levels.h`).
-#[derive(Clone, Copy)]
-pub enum Level {
-    /// A stage is lost.
-    Error,
-    /// Something is wrong and was worked around.
-    Warning,
-    /// A transition.
-    Info,
-}
 
 /// An open kernel log; stderr where there is none.
 pub struct KernelLog(Option<OwnedFd>);
@@ -31,30 +24,52 @@ impl KernelLog {
         Self(openat(CWD, c"/dev/kmsg", flags, Mode::empty()).ok())
     }
 
-    /// Writes one line. A line that cannot be written is lost; nothing depends on it.
-    pub fn line(&self, level: Level, text: fmt::Arguments<'_>) {
+    fn line(&self, level: Level, text: fmt::Arguments<'_>) {
         let mut line: String<LINE_BYTES> = String::new();
-        let priority = match level {
-            Level::Error => "<3>",
-            Level::Warning => "<4>",
-            Level::Info => "<6>",
-        };
         if self.0.is_some() {
-            let _ = line.push_str(priority);
+            let _ = line.push_str(priority(level));
         }
         // What does not fit is cut.
         let _ = write!(line, "sanroot: {text}");
-        if line.len() < line.capacity() {
+        if line.push('\n').is_err() {
+            line.pop();
             let _ = line.push('\n');
         }
+        // A line that cannot be written is lost; nothing depends on it.
         let _ = match &self.0 {
-            Some(log) => write(log, line.as_bytes()),
-            None => {
-                use embedded_io::Write as _;
-                crate::stdio::Stream::Error
-                    .write(line.as_bytes())
-                    .map_err(|_| rustix::io::Errno::IO)
-            }
+            Some(log) => write(log, line.as_bytes()).is_ok(),
+            None => embedded_io::Write::write_all(&mut Stream::Error, line.as_bytes()).is_ok(),
         };
     }
+}
+
+impl Log for KernelLog {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.level() <= log::max_level()
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if self.enabled(record.metadata()) {
+            self.line(record.level(), *record.args());
+        }
+    }
+
+    fn flush(&self) {}
+}
+
+/// Levels of the kernel log (`include/linux/kern_levels.h`): error, warning, info, debug.
+const fn priority(level: Level) -> &'static str {
+    match level {
+        Level::Error => "<3>",
+        Level::Warn => "<4>",
+        Level::Info => "<6>",
+        Level::Debug | Level::Trace => "<7>",
+    }
+}
+
+/// Sends what the core logs to the kernel log, down to `level`.
+pub fn install(log: &'static KernelLog, level: LevelFilter) {
+    // Installed once, at the start of a command; a second time changes nothing.
+    let _ = log::set_logger(log);
+    log::set_max_level(level);
 }

@@ -6,18 +6,54 @@
     reason = "the entry point receives the kernel's initial stack as a raw pointer"
 )]
 
+mod status;
+mod wait;
+
+use embedded_io::Write;
+use sanroot_core::command::{Command, Misuse, USAGE};
+use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
+use sanroot_linux::stdio::Stream;
 
 sanroot_linux::entry!(start);
 
 extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: `_start` passes the stack pointer that the kernel set, and calls this first.
     let startup = unsafe { Startup::from_stack(stack) };
-    let _ = startup.arguments().count();
-    process::exit(0)
+    let exit = match Command::parse(startup.arguments().skip(1)) {
+        Ok(command) => run(command),
+        Err(misuse) => explain(misuse),
+    };
+    process::exit(exit.code())
 }
 
+fn run(command: Command<'static>) -> Exit {
+    match command {
+        Command::Wait { work } => wait::run(work),
+        Command::Status => status::run(),
+        Command::Help => print(USAGE),
+        Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
+        Command::Boot | Command::Plan { .. } | Command::Ibft { .. } => Exit::Internal,
+    }
+}
+
+fn print(text: &str) -> Exit {
+    match Stream::Output.write_all(text.as_bytes()) {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::Failed,
+    }
+}
+
+fn explain(misuse: Misuse<'_>) -> Exit {
+    // Where stderr is closed nobody wants to know.
+    let _ = write!(Stream::Error, "sanroot: {misuse}\n{USAGE}");
+    Exit::Usage
+}
+
+/// A panic has no words here: they would cost tens of kilobytes. The stage file tells where it happened, and whoever waits
+/// for the agent reports it with that.
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    process::exit(70)
+    log::error!("internal error, giving up; the stage is in /run/sanroot/stage");
+    process::exit(Exit::Internal.code())
 }
