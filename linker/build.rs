@@ -15,19 +15,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err(format!("no linker script for {arch}: add linker/{arch}.ld").into());
     }
     println!("cargo::rerun-if-changed={}", script.display());
+    // linker/README.md says of each what breaks without it.
     let flags = [
         "-nostartfiles",
-        "-nostdlib",
         "-static",
-        "-no-pie",
         &format!("-Wl,-T,{}", script.display()),
-        "-Wl,--build-id=none",
-        "-Wl,--no-eh-frame-hdr",
         "-Wl,--orphan-handling=error",
         "-Wl,--fatal-warnings",
-        "-Wl,-z,norelro",
-        "-Wl,-z,max-page-size=4096",
-        "-Wl,-z,noexecstack",
     ];
     for flag in flags {
         println!("cargo::rustc-link-arg-bins={flag}");
