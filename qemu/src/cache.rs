@@ -1,0 +1,103 @@
+//! Things that are made once: each in a folder named by a digest of everything it was made from.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use sha2::{Digest, Sha256};
+
+#[cfg(test)]
+mod tests;
+
+/// The cache's folder. Several runners may share it.
+#[derive(Clone, Debug)]
+pub struct Cache {
+    root: PathBuf,
+}
+
+/// The inputs of one thing.
+pub struct Key(Sha256);
+
+impl Key {
+    /// A key of no inputs yet. `recipe` is the source text that makes the thing: it is an input too.
+    pub fn of_recipe(recipe: &str) -> Self {
+        Self(Sha256::new()).text(recipe)
+    }
+
+    /// Adds a text. Its length goes in first, so that two texts never read as one.
+    #[must_use]
+    pub fn text(mut self, text: &str) -> Self {
+        self.0.update(text.len().to_le_bytes());
+        self.0.update(text);
+        self
+    }
+
+    /// Adds the content of a file.
+    pub fn file(mut self, path: &Path) -> Result<Self> {
+        let content = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        self.0.update(content.len().to_le_bytes());
+        self.0.update(content);
+        Ok(self)
+    }
+
+    /// Adds a thing of the cache: its name holds the digest of its own inputs.
+    #[must_use]
+    pub fn made(self, path: &Path) -> Self {
+        self.text(&path.file_name().unwrap_or_default().to_string_lossy())
+    }
+
+    fn digest(self) -> String {
+        let mut text = String::new();
+        for byte in self.0.finalize().iter().take(8) {
+            let _ = write!(text, "{byte:02x}");
+        }
+        text
+    }
+}
+
+impl Cache {
+    /// Opens the cache, making its folder where it does not exist.
+    pub fn open(root: PathBuf) -> Result<Self> {
+        fs::create_dir_all(root.join("locks"))
+            .with_context(|| format!("cannot make {}", root.display()))?;
+        Ok(Self {
+            root: root.canonicalize()?,
+        })
+    }
+
+    /// The folder of the thing `name` with inputs `key`, made by `make` if nobody made it before. `make` fills an empty
+    /// folder, which gets its final name only when it is complete.
+    pub fn get(
+        &self,
+        name: &str,
+        key: Key,
+        make: impl FnOnce(&Path) -> Result<()>,
+    ) -> Result<PathBuf> {
+        let name = format!("{name}-{}", key.digest());
+        let made = self.root.join(&name);
+        // Whoever comes second waits here, and finds the thing made.
+        let lock = File::create(self.root.join("locks").join(&name))?;
+        lock.lock()?;
+        if !made.exists() {
+            let partial = self.root.join(format!("{name}.partial"));
+            if partial.exists() {
+                fs::remove_dir_all(&partial)?;
+            }
+            fs::create_dir(&partial)?;
+            make(&partial).with_context(|| format!("cannot make {name}"))?;
+            fs::rename(&partial, &made)?;
+        }
+        Ok(made)
+    }
+
+    /// An empty folder for the logs of `name`, those of the run before removed.
+    pub fn fresh(&self, name: &str) -> Result<PathBuf> {
+        let folder = self.root.join("runs").join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder)?;
+        }
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+}

@@ -1,0 +1,55 @@
+//! What a machine says through its second serial port: markers, and files between `@file` and `@end`.
+
+use std::collections::BTreeMap;
+
+#[cfg(test)]
+mod tests;
+
+/// The evidence of one machine.
+#[derive(Debug, Default)]
+pub struct Evidence {
+    /// Markers in their order, each with the seconds since the machine's kernel started.
+    pub markers: Vec<(String, f64)>,
+    /// Files by their paths.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Evidence {
+    /// Reads what the port carried. A file that is cut off has no end, and does not count.
+    pub fn parse(text: &str) -> Self {
+        let mut evidence = Self::default();
+        let mut open: Option<(&str, String)> = None;
+        for line in text.lines().map(|line| line.trim_end_matches('\r')) {
+            match open.take() {
+                Some((path, content)) if line == "@end" => {
+                    evidence.files.insert(path.to_owned(), content);
+                }
+                Some((path, content)) => open = Some((path, content + line + "\n")),
+                None => {
+                    open = line
+                        .strip_prefix("@file ")
+                        .map(|path| (path, String::new()));
+                    evidence.markers.extend(marker(line));
+                }
+            }
+        }
+        evidence
+    }
+
+    /// The machine's last word.
+    pub fn last_marker(&self) -> Option<&(String, f64)> {
+        self.markers.last()
+    }
+
+    /// The agent's report.
+    pub fn report(&self) -> Option<&str> {
+        self.files
+            .get("/run/sanroot/report.json")
+            .map(String::as_str)
+    }
+}
+
+fn marker(line: &str) -> Option<(String, f64)> {
+    let (seconds, name) = line.strip_prefix("@marker ")?.split_once(' ')?;
+    Some((name.to_owned(), seconds.parse().ok()?))
+}

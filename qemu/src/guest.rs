@@ -1,0 +1,125 @@
+//! A running machine: its console is watched line by line, until it ends or its time is over.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::verdict::End;
+
+/// The last line of a kernel that has given up.
+const PANIC: &str = "end Kernel panic - not syncing";
+
+/// Something to be done while the machine runs.
+pub struct Errand<'a> {
+    /// The console has shown a line that contains this,
+    pub after_line: &'a str,
+    /// and then this much time has passed.
+    pub delay: Duration,
+    /// What is to be done.
+    pub action: Box<dyn FnMut() -> Result<()> + 'a>,
+}
+
+/// Runs the machine. The console goes to the file `log`.
+pub fn run(
+    machine: &mut Command,
+    limit: Duration,
+    log: &Path,
+    errands: Vec<Errand<'_>>,
+) -> Result<End> {
+    let mut log = File::create(log)?;
+    let child = machine
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log.try_clone()?)
+        .spawn()
+        .context("cannot start QEMU")?;
+    let mut child = Ended(child);
+    let lines = lines(&mut child.0)?;
+    let deadline = Instant::now() + limit;
+    let mut pending = Pending::new(errands);
+    loop {
+        let until = pending.next_due().map_or(deadline, |due| due.min(deadline));
+        match lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(line) => {
+                log.write_all(&line)?;
+                let line = String::from_utf8_lossy(&line);
+                if line.contains(PANIC) {
+                    return Ok(End::Panicked);
+                }
+                pending.saw(&line, Instant::now());
+            }
+            Err(RecvTimeoutError::Disconnected) => return Ok(End::PoweredOff),
+            Err(RecvTimeoutError::Timeout) if Instant::now() >= deadline => {
+                return Ok(End::TimedOut);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+        pending.act(Instant::now())?;
+    }
+}
+
+/// A machine that ends with this value.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The console's lines as they come; the channel closes when the machine ends.
+fn lines(child: &mut Child) -> Result<Receiver<Vec<u8>>> {
+    let console = child.stdout.take().context("QEMU has no console")?;
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        let mut console = BufReader::new(console);
+        let mut line = Vec::new();
+        while console
+            .read_until(b'\n', &mut line)
+            .is_ok_and(|len| len > 0)
+        {
+            if sender.send(std::mem::take(&mut line)).is_err() {
+                break;
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+/// Errands still to be done, with the moment of those whose line was seen.
+struct Pending<'a>(Vec<(Errand<'a>, Option<Instant>)>);
+
+impl<'a> Pending<'a> {
+    fn new(errands: Vec<Errand<'a>>) -> Self {
+        Self(errands.into_iter().map(|errand| (errand, None)).collect())
+    }
+
+    fn next_due(&self) -> Option<Instant> {
+        self.0.iter().filter_map(|(_, due)| *due).min()
+    }
+
+    fn saw(&mut self, line: &str, now: Instant) {
+        for (errand, due) in &mut self.0 {
+            if due.is_none() && line.contains(errand.after_line) {
+                *due = Some(now + errand.delay);
+            }
+        }
+    }
+
+    fn act(&mut self, now: Instant) -> Result<()> {
+        for (errand, _) in self
+            .0
+            .extract_if(.., |(_, due)| due.is_some_and(|due| due <= now))
+        {
+            let mut action = errand.action;
+            action()?;
+        }
+        Ok(())
+    }
+}

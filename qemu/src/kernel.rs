@@ -1,0 +1,98 @@
+//! Debian's kernel, unpacked: image, release and modules.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use crate::cache::{Cache, Key};
+use crate::packages::{Apt, Suite};
+use crate::tool::{command, run};
+
+/// The kernel a scenario boots.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// That of Debian 12.
+    #[default]
+    Stable,
+    /// The newest of bookworm-backports.
+    Backports,
+}
+
+/// An unpacked kernel.
+#[derive(Clone, Debug)]
+pub struct Kernel {
+    /// The folder that holds `boot` and `lib/modules`.
+    pub root: PathBuf,
+    /// The release, as `uname -r` prints it.
+    pub release: String,
+}
+
+impl Kernel {
+    /// Unpacks the kernel, or finds it unpacked.
+    pub fn get(choice: Choice, cache: &Cache) -> Result<Self> {
+        let suite = match choice {
+            Choice::Stable => Suite::Host,
+            Choice::Backports => Suite::Backports,
+        };
+        let apt = Apt::of(suite, cache)?;
+        let package = apt.first_dependency("linux-image-amd64")?;
+        let unpacked = apt.unpacked(cache, &package, &[&package])?;
+        let release = package
+            .strip_prefix("linux-image-")
+            .context("a kernel package of another name")?
+            .to_owned();
+        let key = Key::of_recipe(include_str!("kernel.rs")).made(&unpacked);
+        let root = cache.get("kernel", key, |root| index(&unpacked, root, &release))?;
+        Ok(Self { root, release })
+    }
+
+    /// The compressed kernel image.
+    pub fn image(&self) -> PathBuf {
+        self.root
+            .join("boot")
+            .join(format!("vmlinuz-{}", self.release))
+    }
+
+    /// The files, in the order of loading, that `module` needs. A module that is built in needs none.
+    pub fn files_of(&self, module: &str) -> Result<Vec<PathBuf>> {
+        let text = run(command(
+            "modprobe",
+            [
+                "--show-depends",
+                "--set-version",
+                &self.release,
+                "--dirname",
+            ],
+        )
+        .arg(&self.root)
+        .arg(module))?;
+        let files = text.lines().filter_map(|line| line.strip_prefix("insmod "));
+        Ok(files.map(|file| PathBuf::from(file.trim())).collect())
+    }
+}
+
+/// Puts image and modules into `root` and writes the modules' index. Modules are stored uncompressed, so that any
+/// modprobe of any image can load them.
+fn index(unpacked: &Path, root: &Path, release: &str) -> Result<()> {
+    for part in ["boot", "lib"] {
+        run(command("cp", ["--archive"])
+            .arg(unpacked.join(part))
+            .arg(root))?;
+    }
+    let modules = root.join("lib/modules").join(release);
+    run(command("find", []).arg(&modules).args([
+        "-name",
+        "*.ko.xz",
+        "-exec",
+        "xz",
+        "--decompress",
+        "{}",
+        "+",
+    ]))?;
+    fs::create_dir_all(&modules)?;
+    run(command("depmod", ["--basedir"]).arg(root).arg(release))?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Machine scenarios: sanroot on real kernels, with real firmware and real targets, in QEMU without KVM.
+//!
+//! A scenario is a folder in `qemu/scenarios` ([`scenario`]). A run of it ([`trial`]) makes what it boots from
+//! ([`kernel`], [`initramfs`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]), brings up the servers
+//! ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
+#![expect(
+    clippy::std_instead_of_core,
+    reason = "runs on a developer's machine, which has std"
+)]
+
+pub mod cache;
+pub mod evidence;
+pub mod guest;
+pub mod ibft;
+pub mod initramfs;
+pub mod kernel;
+pub mod machine;
+pub mod packages;
+pub mod scenario;
+pub mod schedule;
+pub mod server;
+pub mod slot;
+pub mod tool;
+pub mod trial;
+pub mod verdict;

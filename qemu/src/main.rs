@@ -1,0 +1,68 @@
+//! `qemu/run`: from arguments to scenarios.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+
+use sanroot_qemu::cache::Cache;
+use sanroot_qemu::scenario::Scenario;
+use sanroot_qemu::schedule;
+use sanroot_qemu::trial::Bench;
+
+const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
+
+fn main() -> ExitCode {
+    let wanted: Vec<String> = env::args().skip(1).collect();
+    match run(&wanted) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("qemu/run: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Does what the arguments ask; the number of scenarios that failed.
+fn run(wanted: &[String]) -> Result<usize> {
+    let scenarios = Scenario::read_all(Path::new("qemu/scenarios"))?;
+    if wanted == ["LIST"] {
+        let width = scenarios
+            .iter()
+            .map(|scenario| scenario.name.len())
+            .max()
+            .unwrap_or_default();
+        for scenario in &scenarios {
+            println!("{:width$}  {}", scenario.name, scenario.description);
+        }
+        return Ok(0);
+    }
+    let chosen = choose(scenarios, wanted)?;
+    let cache = env::var_os("SANROOT_CACHE").map_or_else(|| PathBuf::from(".cache"), PathBuf::from);
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
+    let bench = Bench {
+        cache: Cache::open(cache)?,
+        agent: target.join("release/sanroot"),
+    };
+    Ok(schedule::run_all(&bench, &chosen))
+}
+
+fn choose(mut scenarios: Vec<Scenario>, wanted: &[String]) -> Result<Vec<Scenario>> {
+    if wanted.is_empty() {
+        bail!(USAGE);
+    }
+    if wanted == ["all"] {
+        return Ok(scenarios);
+    }
+    let mut chosen = Vec::new();
+    for name in wanted {
+        let place = scenarios.iter().position(|scenario| scenario.name == *name);
+        chosen.push(
+            scenarios.remove(place.with_context(|| format!("no scenario {name:?}; {USAGE}"))?),
+        );
+    }
+    Ok(chosen)
+}

@@ -1,0 +1,104 @@
+//! Debian packages, downloaded and unpacked beside the host's own: nothing of them is installed.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::cache::{Cache, Key};
+use crate::tool::{command, run};
+
+/// Where packages come from.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Suite {
+    /// Whatever the host's apt is set up for.
+    #[default]
+    Host,
+    /// bookworm-backports, with package lists of the cache's own.
+    Backports,
+}
+
+const BACKPORTS: &str = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \
+    http://deb.debian.org/debian bookworm-backports main\n";
+
+/// apt's view of one suite.
+pub struct Apt {
+    options: Vec<String>,
+}
+
+impl Apt {
+    /// Prepares apt for `suite`; the lists of a suite that the host lacks are downloaded once.
+    pub fn of(suite: Suite, cache: &Cache) -> Result<Self> {
+        if suite == Suite::Host {
+            return Ok(Self {
+                options: Vec::new(),
+            });
+        }
+        let options = |root: &Path| {
+            vec![
+                format!(
+                    "--option=Dir::Etc::SourceList={}",
+                    root.join("sources.list").display()
+                ),
+                "--option=Dir::Etc::SourceParts=-".to_owned(),
+                format!(
+                    "--option=Dir::State::Lists={}",
+                    root.join("lists").display()
+                ),
+                format!("--option=Dir::Cache={}", root.display()),
+            ]
+        };
+        let root = cache.get("apt-backports", Key::of_recipe(BACKPORTS), |root| {
+            std::fs::write(root.join("sources.list"), BACKPORTS)?;
+            std::fs::create_dir(root.join("lists"))?;
+            run(command(
+                "apt-get",
+                ["--quiet", "--option=APT::Sandbox::User=root", "update"],
+            )
+            .args(options(root)))?;
+            Ok(())
+        })?;
+        Ok(Self {
+            options: options(&root),
+        })
+    }
+
+    /// The package that a metapackage like `linux-image-amd64` stands for.
+    pub fn first_dependency(&self, package: &str) -> Result<String> {
+        let text =
+            run(command("apt-cache", ["depends", "--important", package]).args(&self.options))?;
+        text.lines()
+            .find_map(|line| line.trim().strip_prefix("Depends: "))
+            .map(str::to_owned)
+            .with_context(|| format!("{package} depends on nothing"))
+    }
+
+    /// The folder that holds the content of `packages`, all in one tree.
+    pub fn unpacked(&self, cache: &Cache, name: &str, packages: &[&str]) -> Result<PathBuf> {
+        // Each line names a package's URL, file, size and digest: exactly its identity.
+        let identity = self.download(packages, &["--print-uris"], Path::new("."))?;
+        let key = Key::of_recipe(include_str!("packages.rs")).text(&identity);
+        cache.get(name, key, |root| {
+            let downloads = root.join("packages");
+            std::fs::create_dir(&downloads)?;
+            self.download(packages, &["--quiet"], &downloads)?;
+            for package in std::fs::read_dir(&downloads)? {
+                run(command("dpkg", ["--extract"])
+                    .arg(package?.path())
+                    .arg(root))?;
+            }
+            Ok(std::fs::remove_dir_all(&downloads)?)
+        })
+    }
+
+    fn download(&self, packages: &[&str], extra: &[&str], folder: &Path) -> Result<String> {
+        // apt's own user may not read the cache; the packages are verified either way.
+        let mut download = command("apt-get", ["--option=APT::Sandbox::User=root"]);
+        download
+            .args(&self.options)
+            .args(extra)
+            .arg("download")
+            .args(packages)
+            .current_dir(folder);
+        run(&mut download)
+    }
+}

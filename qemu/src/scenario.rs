@@ -1,0 +1,217 @@
+//! A scenario: a machine, the storage it is to boot from, and what must come of it. Each is a folder with a
+//! `scenario.toml`.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{ibft, kernel};
+
+#[cfg(test)]
+mod tests;
+
+/// A scenario, as its file describes it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scenario {
+    /// The folder's name.
+    #[serde(skip)]
+    pub name: String,
+    /// One line for people.
+    pub description: String,
+    /// Seconds of the host's clock after which the machine is stopped and the scenario has failed.
+    pub time_limit: u64,
+    /// Runs while no other scenario does.
+    #[serde(default)]
+    pub alone: bool,
+    /// The kernel.
+    #[serde(default)]
+    pub kernel: kernel::Choice,
+    /// The initramfs.
+    #[serde(default)]
+    pub image: Image,
+    /// The root's kernel argument and others.
+    #[serde(default = "root_argument")]
+    pub arguments: String,
+    /// Network interfaces of the machine, in the order of their slots.
+    #[serde(default)]
+    pub nics: Vec<Nic>,
+    /// Local disks of the machine, virtio-blk, in the order of their slots.
+    #[serde(default)]
+    pub disks: Vec<Disk>,
+    /// iSCSI servers on the host, by name.
+    #[serde(default)]
+    pub servers: BTreeMap<String, Server>,
+    /// The firmware's table; none where the firmware knows of no SAN.
+    pub ibft: Option<ibft::Table>,
+    /// What must come of it.
+    pub expect: Expectation,
+}
+
+/// The initramfs of a scenario.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Image {
+    /// busybox and the agent.
+    #[default]
+    Minimal,
+    /// busybox and open-iscsi's iscsistart.
+    Iscsistart,
+}
+
+/// A NIC of the machine on a user-mode network of its own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Nic {
+    /// The Ethernet address.
+    pub mac: String,
+    /// The network; its second address is the host, its fifteenth the first one leased.
+    #[serde(default = "slirp_network")]
+    pub network: String,
+}
+
+/// A local disk.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Disk {
+    /// The label of the tiny root on it.
+    pub label: String,
+}
+
+/// An iSCSI server on the host's loopback.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Server {
+    /// How it behaves.
+    #[serde(default)]
+    pub behaviour: Behaviour,
+    /// The target's iSCSI name.
+    #[serde(default = "target_name")]
+    pub target: String,
+    /// The TCP port, where the scenario is about the port; else the runner picks one.
+    pub port: Option<u16>,
+    /// The LUN of the root.
+    #[serde(default = "first_disk")]
+    pub lun: u8,
+    /// The label of the tiny root on the LUN.
+    #[serde(default = "root_label")]
+    pub label: String,
+    /// When it comes up, if not before the machine.
+    pub late: Option<Late>,
+    /// Name and secret that the target demands.
+    pub chap: Option<ibft::Credentials>,
+    /// Name and secret by which the target proves itself.
+    pub reverse_chap: Option<ibft::Credentials>,
+}
+
+/// How a server behaves.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Behaviour {
+    /// tgtd serves the LUN.
+    #[default]
+    Serve,
+    /// Connections are accepted, and never answered.
+    Silent,
+    /// Nothing listens: connections are refused.
+    Refuse,
+}
+
+/// The moment at which a late server comes up.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Late {
+    /// The console has shown a line that contains this.
+    pub after_line: String,
+    /// And then this many seconds of the host's clock have passed.
+    #[serde(default)]
+    pub seconds: u64,
+}
+
+/// What must come of a scenario.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expectation {
+    /// The machine's last word.
+    pub marker: String,
+    /// Values of the report, by JSON pointer (RFC 6901).
+    #[serde(default)]
+    pub report: BTreeMap<String, Value>,
+    /// Codes that the report's findings hold, among others.
+    #[serde(default)]
+    pub findings: Vec<String>,
+    /// Texts that lines of the console contain, in this order.
+    #[serde(default)]
+    pub console: Vec<String>,
+    /// Texts that the console contains nowhere.
+    #[serde(default)]
+    pub console_without: Vec<String>,
+    /// Seconds of the machine's own clock within which it must say its last word.
+    pub within: Option<f64>,
+}
+
+fn root_argument() -> String {
+    format!("root=LABEL={}", root_label())
+}
+
+fn slirp_network() -> String {
+    "10.0.2.0/24".into()
+}
+
+fn target_name() -> String {
+    "iqn.2026-11.sanroot.test:disk".into()
+}
+
+fn first_disk() -> u8 {
+    1
+}
+
+fn root_label() -> String {
+    "san-root".into()
+}
+
+impl Scenario {
+    /// Reads the scenario in `folder`.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let file = folder.join("scenario.toml");
+        let text =
+            fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        Self::parse(&name, &text).with_context(|| file.display().to_string())
+    }
+
+    /// All scenarios below `folder`, by name.
+    pub fn read_all(folder: &Path) -> Result<Vec<Self>> {
+        let entries = fs::read_dir(folder)
+            .with_context(|| format!("no scenarios in {}", folder.display()))?;
+        let mut folders = entries
+            .map(|entry| Ok(entry?.path()))
+            .collect::<Result<Vec<_>>>()?;
+        folders.sort();
+        folders.iter().map(|folder| Self::read(folder)).collect()
+    }
+
+    fn parse(name: &str, text: &str) -> Result<Self> {
+        let scenario = Self {
+            name: name.to_owned(),
+            ..toml::from_str(text)?
+        };
+        let targets = scenario.ibft.iter().flat_map(|table| &table.targets);
+        for target in targets {
+            ensure!(
+                scenario.servers.contains_key(&target.server),
+                "no server {:?}",
+                target.server
+            );
+        }
+        ensure!(
+            !scenario.description.contains('\n'),
+            "a description is one line"
+        );
+        Ok(scenario)
+    }
+}

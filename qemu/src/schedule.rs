@@ -1,0 +1,81 @@
+//! The order of the scenarios, and the lines that a person or a test reads.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use anyhow::Result;
+
+use crate::scenario::Scenario;
+use crate::trial::{Bench, Verdict};
+
+/// Machines at the same time: each keeps one processor busy.
+const JOBS: usize = 2;
+/// Lines shown of a failed machine's console.
+const CONSOLE_TAIL: usize = 40;
+
+/// Runs the scenarios, first those that bear company; the number of those that failed.
+pub fn run_all(bench: &Bench, scenarios: &[Scenario]) -> usize {
+    let (alone, together): (Vec<_>, Vec<_>) = scenarios.iter().partition(|scenario| scenario.alone);
+    let failed = AtomicUsize::new(0);
+    let output = Mutex::new(());
+    for (group, jobs) in [(together, JOBS), (alone, 1)] {
+        let next = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..jobs {
+                scope.spawn(|| {
+                    while let Some(scenario) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let result = bench.run(scenario);
+                        let _whole = output.lock();
+                        if !show(scenario, &result) {
+                            failed.fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                });
+            }
+        });
+    }
+    let failed = failed.into_inner();
+    println!("{} passed, {failed} failed", scenarios.len() - failed);
+    failed
+}
+
+/// Prints how a scenario went; whether it passed.
+fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
+    let name = &scenario.name;
+    match result {
+        Err(error) => println!("FAIL {name}: {error:#}"),
+        Ok(verdict) => {
+            let seconds = verdict.took.as_secs_f64();
+            let machine = verdict
+                .machine_seconds
+                .map_or_else(|| "never spoke".into(), |at| format!("spoke at {at:.1} s"));
+            if verdict.complaints.is_empty() {
+                println!("PASS {name} ({seconds:.1} s; machine {machine})");
+                return true;
+            }
+            explain(&verdict.folder);
+            println!(
+                "FAIL {name} ({seconds:.1} s; machine {machine}): {}",
+                verdict.complaints.join("; ")
+            );
+        }
+    }
+    false
+}
+
+/// Shows the end of the console, and the evidence with the report in it.
+fn explain(folder: &Path) {
+    for (file, tail) in [("console", CONSOLE_TAIL), ("evidence", usize::MAX)] {
+        let bytes = fs::read(folder.join(file)).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().collect();
+        println!("--- {}", folder.join(file).display());
+        for line in lines.iter().skip(lines.len().saturating_sub(tail)) {
+            println!("{line}");
+        }
+    }
+    println!("---");
+}

@@ -1,0 +1,166 @@
+//! iSCSI servers on the host's loopback, as the scenario wants them to behave. A server ends when it is dropped.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::ibft::Portal;
+use crate::scenario::{Behaviour, Server as Wanted};
+use crate::slot::Slot;
+use crate::tool::{command, run};
+
+/// How long tgtd may take to open its control socket.
+const START_LIMIT: Duration = Duration::from_secs(10);
+/// Between two questions whether it has.
+const START_POLL: Duration = Duration::from_millis(20);
+
+/// A server and the numbers it holds, up or still to come up.
+pub struct Server<'a> {
+    wanted: &'a Wanted,
+    slot: Slot,
+    disk: PathBuf,
+    running: Option<Running>,
+}
+
+/// What runs of a server.
+#[expect(
+    dead_code,
+    reason = "held for what dropping them does: they end the server"
+)]
+enum Running {
+    Tgtd(Ended),
+    Silent(TcpListener),
+}
+
+/// A child process that ends with this value. tgtd ends by SIGKILL only.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl<'a> Server<'a> {
+    /// Takes the numbers of a server that is to serve `disk`.
+    pub fn new(wanted: &'a Wanted, disk: PathBuf) -> Result<Self> {
+        Ok(Self {
+            wanted,
+            slot: Slot::take()?,
+            disk,
+            running: None,
+        })
+    }
+
+    /// What the firmware's table says of it.
+    pub fn portal(&self) -> Portal {
+        Portal {
+            port: self.wanted.port.unwrap_or_else(|| self.slot.port()),
+            lun: self.wanted.lun,
+            target: self.wanted.target.clone(),
+        }
+    }
+
+    /// Brings it up; what tgtd says goes to `log`.
+    pub fn start(&mut self, log: &Path) -> Result<()> {
+        let port = self.portal().port;
+        self.running = match self.wanted.behaviour {
+            Behaviour::Serve => Some(Running::Tgtd(self.tgtd(port, log)?)),
+            // The kernel completes the handshakes; nobody takes the connections.
+            Behaviour::Silent => Some(Running::Silent(TcpListener::bind((
+                Ipv4Addr::LOCALHOST,
+                port,
+            ))?)),
+            Behaviour::Refuse => None,
+        };
+        Ok(())
+    }
+
+    fn tgtd(&self, port: u16, log: &Path) -> Result<Ended> {
+        let log = std::fs::File::create(log)?;
+        // Even if the runner is killed, tgtd does not outlive it.
+        let child = command(
+            "setpriv",
+            [
+                "--pdeathsig",
+                "KILL",
+                "tgtd",
+                "--foreground",
+                "--control-port",
+            ],
+        )
+        .arg(self.slot.control())
+        .args(["--iscsi", &format!("portal=127.0.0.1:{port}")])
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .spawn()
+        .context("cannot start tgtd")?;
+        let mut tgtd = Ended(child);
+        let began = Instant::now();
+        while run(&mut self.tgtadm(&["--op", "show", "--mode", "sys"])).is_err() {
+            if tgtd.0.try_wait()?.is_some() || began.elapsed() > START_LIMIT {
+                bail!("tgtd does not come up on port {port}; see its log");
+            }
+            std::thread::sleep(START_POLL);
+        }
+        self.set_up()?;
+        Ok(tgtd)
+    }
+
+    fn set_up(&self) -> Result<()> {
+        let (lun, disk) = (self.wanted.lun.to_string(), self.disk.to_string_lossy());
+        let new = ["--op", "new", "--tid", "1", "--mode"];
+        run(self
+            .tgtadm(&new)
+            .args(["target", "--targetname", &self.wanted.target]))?;
+        run(self
+            .tgtadm(&new)
+            .args(["logicalunit", "--lun", &lun, "--backing-store", &disk]))?;
+        for (credentials, direction) in [
+            (&self.wanted.chap, None),
+            (&self.wanted.reverse_chap, Some("--outgoing")),
+        ] {
+            if let Some(account) = credentials {
+                let user = ["--user", &account.name];
+                let account = [
+                    "--op",
+                    "new",
+                    "--mode",
+                    "account",
+                    "--password",
+                    &account.secret,
+                ];
+                run(self.tgtadm(&account).args(user))?;
+                run(self
+                    .tgtadm(&["--op", "bind", "--mode", "account", "--tid", "1"])
+                    .args(user)
+                    .args(direction))?;
+            }
+        }
+        run(&mut self.tgtadm(&[
+            "--op",
+            "bind",
+            "--mode",
+            "target",
+            "--tid",
+            "1",
+            "--initiator-address",
+            "ALL",
+        ]))?;
+        Ok(())
+    }
+
+    fn tgtadm(&self, arguments: &[&str]) -> Command {
+        let mut tgtadm = command(
+            "tgtadm",
+            ["--control-port", &self.slot.control(), "--lld", "iscsi"],
+        );
+        tgtadm.args(arguments);
+        tgtadm
+    }
+}

@@ -1,0 +1,48 @@
+//! Numbers that only one server on this host may have at a time: tgtd's control number and a TCP port.
+
+use std::fs::{self, File};
+
+use anyhow::{Result, bail};
+
+/// Servers at the same time, of all runners together.
+const SLOTS: u16 = 32;
+/// Control numbers from here on; tgtd takes small ones only.
+const FIRST_CONTROL: u16 = 300;
+/// Ports from here on: below the ephemeral range, so that no connection takes the port of a server that is still to come
+/// up.
+const FIRST_PORT: u16 = 13_260;
+
+/// A slot, held until it is dropped.
+pub struct Slot {
+    number: u16,
+    _lock: File,
+}
+
+impl Slot {
+    /// Takes a free slot.
+    pub fn take() -> Result<Self> {
+        // Not in the cache: runners with caches of their own share the host's ports.
+        let folder = std::env::temp_dir().join("sanroot-qemu-slots");
+        fs::create_dir_all(&folder)?;
+        for number in 0..SLOTS {
+            let lock = File::create(folder.join(number.to_string()))?;
+            if lock.try_lock().is_ok() {
+                return Ok(Self {
+                    number,
+                    _lock: lock,
+                });
+            }
+        }
+        bail!("all {SLOTS} slots for servers are taken")
+    }
+
+    /// The number of tgtd's control socket.
+    pub fn control(&self) -> String {
+        (FIRST_CONTROL + self.number).to_string()
+    }
+
+    /// A TCP port on the loopback.
+    pub fn port(&self) -> u16 {
+        FIRST_PORT + self.number
+    }
+}

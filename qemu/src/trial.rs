@@ -1,0 +1,165 @@
+//! One run of a scenario: build what it boots from, bring its servers up, run the machine, judge.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::cache::Cache;
+use crate::evidence::Evidence;
+use crate::guest::{self, Errand};
+use crate::ibft::Portal;
+use crate::initramfs::{self, Initiator};
+use crate::kernel::Kernel;
+use crate::machine::Machine;
+use crate::scenario::{Image, Scenario};
+use crate::server::Server;
+use crate::verdict::{self, Outcome};
+
+/// Enough for the kernel, the image and the tiny root.
+const MEMORY_MIB: u32 = 512;
+
+/// What all trials share.
+#[derive(Debug)]
+pub struct Bench {
+    /// Things made once.
+    pub cache: Cache,
+    /// The agent.
+    pub agent: PathBuf,
+}
+
+/// How a trial went.
+#[derive(Debug)]
+pub struct Verdict {
+    /// In what it failed; empty when it passed.
+    pub complaints: Vec<String>,
+    /// The host's time from the machine's start to its end.
+    pub took: Duration,
+    /// The machine's own time at its last word, in seconds.
+    pub machine_seconds: Option<f64>,
+    /// Console, evidence, table, disks.
+    pub folder: PathBuf,
+}
+
+impl Bench {
+    /// Runs `scenario` once.
+    pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
+        let kernel = Kernel::get(scenario.kernel, &self.cache)?;
+        let initiator = match scenario.image {
+            Image::Minimal => Initiator::Sanroot(&self.agent),
+            Image::Iscsistart => Initiator::Iscsistart,
+        };
+        let initramfs = initramfs::initramfs(&kernel, initiator, &self.cache)?;
+        let folder = self.cache.fresh(&scenario.name)?;
+        let mut servers = self.servers(scenario, &folder)?;
+        let machine = Machine {
+            memory: MEMORY_MIB,
+            kernel: kernel.image(),
+            initramfs,
+            arguments: match scenario.image {
+                Image::Minimal => scenario.arguments.clone(),
+                Image::Iscsistart => format!("{} rig.initiator=iscsistart", scenario.arguments),
+            },
+            nics: &scenario.nics,
+            disks: self.disks(scenario, &folder)?,
+            table: table(scenario, &servers, &folder)?,
+        };
+        let errands = start(scenario, &mut servers, &folder)?;
+
+        let evidence = folder.join("evidence");
+        let console = folder.join("console");
+        let began = Instant::now();
+        let limit = Duration::from_secs(scenario.time_limit);
+        let end = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
+        let took = began.elapsed();
+        let outcome = Outcome {
+            end,
+            console: text(&console)?,
+            evidence: Evidence::parse(&text(&evidence)?),
+        };
+        Ok(Verdict {
+            complaints: verdict::complaints(&scenario.expect, &outcome),
+            took,
+            machine_seconds: outcome.evidence.last_marker().map(|(_, seconds)| *seconds),
+            folder,
+        })
+    }
+
+    /// The scenario's servers, none of them up yet.
+    fn servers<'a>(
+        &self,
+        scenario: &'a Scenario,
+        folder: &Path,
+    ) -> Result<BTreeMap<&'a str, Server<'a>>> {
+        let servers = scenario.servers.iter().map(|(name, wanted)| {
+            let disk = self.fresh_root(&wanted.label, &folder.join(format!("{name}.ext4")))?;
+            Ok((name.as_str(), Server::new(wanted, disk)?))
+        });
+        servers.collect()
+    }
+
+    fn disks(&self, scenario: &Scenario, folder: &Path) -> Result<Vec<PathBuf>> {
+        let disks = scenario.disks.iter().enumerate();
+        disks
+            .map(|(index, disk)| {
+                self.fresh_root(&disk.label, &folder.join(format!("disk{index}.ext4")))
+            })
+            .collect()
+    }
+
+    /// A root of the run's own, so that no run sees what another wrote.
+    fn fresh_root(&self, label: &str, place: &Path) -> Result<PathBuf> {
+        fs::copy(initramfs::tiny_root(label, &self.cache)?, place)?;
+        Ok(place.to_owned())
+    }
+}
+
+/// Writes the firmware's table, with the ports that the servers have in this run.
+fn table(
+    scenario: &Scenario,
+    servers: &BTreeMap<&str, Server<'_>>,
+    folder: &Path,
+) -> Result<Option<PathBuf>> {
+    let Some(table) = &scenario.ibft else {
+        return Ok(None);
+    };
+    let portals: BTreeMap<String, Portal> = servers
+        .iter()
+        .map(|(name, server)| ((*name).to_owned(), server.portal()))
+        .collect();
+    let file = folder.join("ibft");
+    fs::write(&file, table.bytes(&portals)?)?;
+    Ok(Some(file))
+}
+
+/// Starts the servers that are to be up before the machine; the others become errands.
+fn start<'s>(
+    scenario: &'s Scenario,
+    servers: &'s mut BTreeMap<&str, Server<'_>>,
+    folder: &Path,
+) -> Result<Vec<Errand<'s>>> {
+    let mut errands = Vec::new();
+    for (name, server) in servers {
+        let log = folder.join(format!("{name}.log"));
+        match scenario
+            .servers
+            .get(*name)
+            .and_then(|wanted| wanted.late.as_ref())
+        {
+            None => server.start(&log)?,
+            Some(late) => errands.push(Errand {
+                after_line: &late.after_line,
+                delay: Duration::from_secs(late.seconds),
+                action: Box::new(move || server.start(&log)),
+            }),
+        }
+    }
+    Ok(errands)
+}
+
+fn text(file: &Path) -> Result<String> {
+    let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

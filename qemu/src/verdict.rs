@@ -1,0 +1,105 @@
+//! The judgement: what a scenario expects, against what its machine left.
+
+use serde_json::Value;
+
+use crate::evidence::Evidence;
+use crate::scenario::Expectation;
+
+#[cfg(test)]
+mod tests;
+
+/// How a machine ended.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum End {
+    /// It powered off.
+    PoweredOff,
+    /// Its kernel panicked.
+    Panicked,
+    /// The time limit passed.
+    TimedOut,
+}
+
+/// What a machine left.
+#[derive(Debug)]
+pub struct Outcome {
+    /// How it ended.
+    pub end: End,
+    /// What its console showed.
+    pub console: String,
+    /// What it said through its second port.
+    pub evidence: Evidence,
+}
+
+/// Everything in which `outcome` is not what was expected; nothing when it passed.
+pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
+    let mut complaints = Vec::new();
+    match outcome.end {
+        End::PoweredOff => {}
+        End::Panicked => complaints.push("the kernel panicked".into()),
+        End::TimedOut => complaints.push("the time limit passed".into()),
+    }
+    match outcome.evidence.last_marker() {
+        None => complaints.push(format!("no marker, expected {:?}", expect.marker)),
+        Some((marker, _)) if *marker != expect.marker => {
+            complaints.push(format!("marker {marker:?}, expected {:?}", expect.marker));
+        }
+        Some((_, seconds)) => complaints.extend(
+            expect
+                .within
+                .filter(|within| seconds > within)
+                .map(|within| format!("marker after {seconds} s, expected within {within} s")),
+        ),
+    }
+    report(expect, outcome.evidence.report(), &mut complaints);
+    console(expect, &outcome.console, &mut complaints);
+    complaints
+}
+
+fn report(expect: &Expectation, report: Option<&str>, complaints: &mut Vec<String>) {
+    if expect.report.is_empty() && expect.findings.is_empty() {
+        return;
+    }
+    let Some(report) = report else {
+        return complaints.push("no report".into());
+    };
+    let report: Value = match serde_json::from_str(report) {
+        Ok(report) => report,
+        Err(error) => return complaints.push(format!("the report is no JSON: {error}")),
+    };
+    for (pointer, expected) in &expect.report {
+        let found = report.pointer(pointer);
+        if found != Some(expected) {
+            let found = found.map_or_else(|| "nothing".into(), Value::to_string);
+            complaints.push(format!("report {pointer} is {found}, expected {expected}"));
+        }
+    }
+    let findings = report
+        .get("findings")
+        .and_then(Value::as_array)
+        .map_or(&[][..], Vec::as_slice);
+    let codes: Vec<&str> = findings
+        .iter()
+        .filter_map(|finding| finding.get("code")?.as_str())
+        .collect();
+    for code in &expect.findings {
+        if !codes.contains(&code.as_str()) {
+            complaints.push(format!("no finding {code:?} among {codes:?}"));
+        }
+    }
+}
+
+fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
+    let mut lines = console.lines();
+    for text in &expect.console {
+        // The search goes on behind the line that was found: the order counts.
+        if !lines.any(|line| line.contains(text)) {
+            complaints.push(format!("no {text:?} on the console, or not in this order"));
+            break;
+        }
+    }
+    for text in &expect.console_without {
+        if let Some(line) = console.lines().find(|line| line.contains(text)) {
+            complaints.push(format!("on the console: {line:?}"));
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use super::*;
+
+const REPORT: &str = r#"{"outcome":"released","findings":[{"code":"tcp.refused"}]}"#;
+
+fn expectation(more: &str) -> Expectation {
+    toml::from_str(&format!("marker = 'root-mounted'\n{more}")).unwrap()
+}
+
+fn outcome(end: End) -> Outcome {
+    let text =
+        format!("@file /run/sanroot/report.json\n{REPORT}\n@end\n@marker 4.5 root-mounted\n");
+    Outcome {
+        end,
+        console: "one\ntwo\nthree\n".into(),
+        evidence: Evidence::parse(&text),
+    }
+}
+
+fn count(more: &str) -> usize {
+    complaints(&expectation(more), &outcome(End::PoweredOff)).len()
+}
+
+#[test]
+fn what_was_expected_passes() {
+    let more = "report = { '/outcome' = 'released', '/findings/0/code' = 'tcp.refused' }\n\
+        findings = ['tcp.refused']\nconsole = ['one', 'three']\nconsole-without = ['four']\nwithin = 4.5";
+    assert_eq!(
+        complaints(&expectation(more), &outcome(End::PoweredOff)),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn each_difference_is_a_complaint() {
+    for more in [
+        "report = { '/outcome' = 'failed' }",
+        "report = { '/missing' = 1 }",
+        "findings = ['login.refused']",
+        "console = ['three', 'one']",
+        "console-without = ['two']",
+        "within = 4.4",
+    ] {
+        assert_eq!(count(more), 1, "{more}");
+    }
+}
+
+#[test]
+fn a_machine_that_had_to_be_stopped_has_failed_whatever_it_said() {
+    for end in [End::TimedOut, End::Panicked] {
+        assert_eq!(complaints(&expectation(""), &outcome(end)).len(), 1);
+    }
+}
+
+#[test]
+fn no_marker_and_no_report_are_complaints() {
+    let silent = Outcome {
+        evidence: Evidence::default(),
+        ..outcome(End::PoweredOff)
+    };
+    assert_eq!(
+        complaints(&expectation("findings = ['x']"), &silent).len(),
+        2
+    );
+}
