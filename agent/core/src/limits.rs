@@ -14,6 +14,8 @@ pub const NICS: usize = 16;
 pub const NIC_DNS_SERVERS: usize = 3;
 /// Findings kept for one report; the first ones stay, the rest are counted.
 pub const FINDINGS: usize = 128;
+/// The TCP port of an iSCSI portal where none is given (RFC 7143, 13.8).
+pub const ISCSI_PORT: u16 = 3260;
 /// Bytes of an iSCSI name (RFC 7143, 4.2.7.1).
 pub const ISCSI_NAME_BYTES: usize = 223;
 /// Bytes of a login PDU's data segment, both directions, whatever was declared (RFC 7143, 6.3).
@@ -25,6 +27,8 @@ pub const REPORT_BYTES: usize = 64 * 1024;
 
 /// The whole boot gives up after this, unless `rd.retry` says otherwise (dracut's default).
 pub const BOOT_DEADLINE: Duration = Duration::from_secs(180);
+/// The longest that `rd.retry` can ask for: a day.
+pub const LONGEST_BOOT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 /// One attempt to reach and log into a portal: connect, login, start.
 pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
 /// Bytes of one element of a JSON document; a session with every name at its limit stays below.

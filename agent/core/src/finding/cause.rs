@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Severity;
+use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
@@ -21,6 +22,8 @@ pub trait Explain: fmt::Display {
 /// A fault of any layer. A layer is added with a variant here and an arm in [`Cause::explain`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cause {
+    /// An argument of the kernel command line.
+    Argument(ArgumentFlaw),
     /// A name that is not an iSCSI name.
     Name(NameFlaw),
 }
@@ -28,6 +31,7 @@ pub enum Cause {
 impl Cause {
     fn explain(&self) -> &dyn Explain {
         match self {
+            Self::Argument(flaw) => flaw,
             Self::Name(flaw) => flaw,
         }
     }
@@ -57,5 +61,11 @@ impl fmt::Display for Cause {
 impl From<NameFlaw> for Cause {
     fn from(flaw: NameFlaw) -> Self {
         Self::Name(flaw)
+    }
+}
+
+impl From<ArgumentFlaw> for Cause {
+    fn from(flaw: ArgumentFlaw) -> Self {
+        Self::Argument(flaw)
     }
 }

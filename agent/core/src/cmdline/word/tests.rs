@@ -125,3 +125,65 @@ fn control_characters_never_reach_a_terminal() {
     let word = words(b"ip=\x1b[2Jdhcp\xff").next().unwrap();
     assert_eq!(word.to_string(), r"ip=\u{1b}[2Jdhcp\xff");
 }
+
+/// A small generator (xorshift64*), so that a failure repeats from its seed.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % bound
+    }
+
+    fn text(&mut self, alphabet: &[u8], longest: usize) -> Vec<u8> {
+        let length = self.below(longest + 1);
+        (0..length)
+            .map(|_| alphabet[self.below(alphabet.len())])
+            .collect()
+    }
+}
+
+#[test]
+fn quoting_either_way_is_read_back() {
+    for seed in 1..=2000 {
+        let mut random = Random(seed);
+        let key = [b"k".to_vec(), random.text(b"ab.-", 8)].concat();
+        let value = random.text(b"ab =:,[]\t\\@", 12);
+        let line = match random.below(2) {
+            0 => [b"x \"", &key[..], b"=", &value, b"\" y"].concat(),
+            _ => [b"x ", &key[..], b"=\"", &value, b"\" y"].concat(),
+        };
+        let all: Vec<_> = words(&line).collect();
+        assert_eq!(all.len(), 3, "seed {seed}");
+        assert_eq!(all[1].key().as_bytes(), key, "seed {seed}");
+        assert_eq!(all[1].value(), Some(&value[..]), "seed {seed}");
+    }
+}
+
+#[test]
+fn any_bytes_split_into_words_that_cover_every_key() {
+    for seed in 1..=5000 {
+        let mut random = Random(seed);
+        let line = random.text(b"ab=\" \n\xff@", 40);
+        let unquoted = !line.contains(&b'"');
+        let mut text = 0;
+        for word in words(&line) {
+            text += word.key().len() + word.value().map_or(0, |value| value.len() + 1);
+            if unquoted {
+                let spaced = |bytes: &[u8]| bytes.iter().any(|&byte| byte == b' ' || byte == b'\n');
+                assert!(!spaced(word.key().as_bytes()), "seed {seed}");
+                assert!(!word.value().is_some_and(spaced), "seed {seed}");
+            }
+        }
+        let visible = line
+            .iter()
+            .filter(|&&byte| byte != b' ' && byte != b'\n')
+            .count();
+        if unquoted && !line.contains(&0xff) {
+            assert_eq!(text, visible, "seed {seed}: nothing is lost");
+        }
+        assert!(text <= line.len(), "seed {seed}");
+    }
+}

@@ -1,0 +1,184 @@
+//! All arguments together.
+
+use core::time::Duration;
+
+use heapless::Vec;
+
+use super::{ArgumentFlaw, IscsiArguments, Server, Switch, TargetArgument, Word, netroot, words};
+use crate::finding::{Cause, Findings, Subject};
+use crate::iscsi::{IscsiName, Lun};
+use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
+
+/// What the kernel command line asks of us.
+#[derive(Default)]
+pub struct Arguments<'a> {
+    /// The single-valued arguments of the iSCSI family.
+    pub iscsi: IscsiArguments<'a>,
+    /// The targets named, the most wanted first; credentials for all are already in each.
+    pub targets: Vec<TargetArgument<'a>, SESSIONS>,
+    /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`.
+    pub unnamed_target: Option<Word<'a>>,
+    /// A word that names a target which cannot be used.
+    pub unusable_target: Option<Word<'a>>,
+    /// `rd.retry`: when the whole boot gives up.
+    pub deadline: Option<Duration>,
+}
+
+const WAITING: &str = "what is waited for ends with the boot's deadline, rd.retry";
+const NETWORK: &str = "the agent sets up the NICs that its sessions need";
+const NOT_ISCSI: &str = "it is not iSCSI";
+
+impl<'a> Arguments<'a> {
+    /// Reads the sources in the order in which dracut puts them together: `/etc/cmdline.d/*.conf`, `/etc/cmdline`,
+    /// `/run/initramfs/cmdline.d/*.conf`, `/proc/cmdline`. Of single-valued arguments the last one counts. What is ours and
+    /// not honoured becomes a finding.
+    pub fn read(sources: impl IntoIterator<Item = &'a [u8]>, findings: &mut Findings<'a>) -> Self {
+        let mut arguments = Self::default();
+        let mut retry = None;
+        for word in sources.into_iter().flat_map(words) {
+            match word.key() {
+                "rd.retry" => retry = Some(word),
+                _ => arguments.take(word, findings),
+            }
+        }
+        arguments.deadline = retry.and_then(|word| deadline(word, findings));
+        arguments.add_target_by_parts(findings);
+        arguments.spread_credentials(findings);
+        arguments
+    }
+
+    /// Whether any word asks for a session.
+    pub fn ask_for_iscsi(&self) -> bool {
+        self.iscsi.firmware.is_some_and(|firmware| firmware.on)
+            || !self.targets.is_empty()
+            || self.unnamed_target.is_some()
+            || self.unusable_target.is_some()
+    }
+
+    fn take(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
+        let flaw = match word.key() {
+            "root" | "netroot" | "iscsiroot" => return self.take_root(word, findings),
+            "ip" if word.value() == Some(b"ibft") => {
+                return self.iscsi.ibft = Some(Switch { on: true, word });
+            }
+            "rd.neednet" => ArgumentFlaw::NoEffect(NETWORK),
+            "ip" | "ifname" | "vlan" | "bond" | "bridge" | "team" | "rd.route" | "nameserver"
+            | "rd.peerdns" | "bootdev" | "BOOTIF" | "rd.bootif" => ArgumentFlaw::NotHonoured,
+            key if key.starts_with("rd.iscsi.") || key.starts_with("iscsi_") => {
+                return self.iscsi.take(word, findings);
+            }
+            key if key.starts_with("rd.net.") => ArgumentFlaw::NoEffect(WAITING),
+            key if key.starts_with("rd.sanroot.") => ArgumentFlaw::Unknown,
+            _ => return,
+        };
+        findings.add(Subject::Word(word), flaw);
+    }
+
+    /// `root=iscsi:` goes before every `netroot=iscsi:`; any other root is somebody else's.
+    fn take_root(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
+        let value = word.value().unwrap_or_default();
+        let target = match (word.key(), value) {
+            (_, b"dhcp" | b"dhcp6") => {
+                return findings.add(Subject::Word(word), ArgumentFlaw::NotHonoured);
+            }
+            ("netroot", b"iscsi") => b"".as_slice(),
+            ("iscsiroot", value) => value.strip_prefix(b"iscsi:").unwrap_or(value),
+            (key, value) => match value.strip_prefix(b"iscsi:") {
+                Some(target) => target,
+                None if key == "root" || value.is_empty() => return,
+                None => {
+                    return findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(NOT_ISCSI));
+                }
+            },
+        };
+        if matches!(target, b"" | b"ibft") {
+            return self.unnamed_target = Some(word);
+        }
+        let parsed = core::str::from_utf8(target)
+            .map_err(|_| Cause::from(ArgumentFlaw::NotText))
+            .and_then(|text| netroot::parse(text, word));
+        match parsed {
+            Ok(target) => self.add_target(target, findings),
+            Err(cause) => {
+                self.unusable_target = Some(word);
+                findings.add(Subject::Word(word), cause);
+            }
+        }
+    }
+
+    fn add_target(&mut self, target: TargetArgument<'a>, findings: &mut Findings<'a>) {
+        let first = target.word.key() == "root";
+        if let Some(why) = target.unheeded {
+            findings.add(Subject::Word(target.word), ArgumentFlaw::NoEffect(why));
+        }
+        if let Err(target) = self.targets.push(target) {
+            return findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
+        }
+        if first {
+            self.targets.rotate_right(1);
+        }
+    }
+
+    /// `rd.iscsi.target.name=` and `.ip=`, with `.port=`, name one more target. dracut's manual describes them, and dracut
+    /// has done nothing with them since version 050.
+    fn add_target_by_parts(&mut self, findings: &mut Findings<'a>) {
+        let words = &self.iscsi.target;
+        let Some(word) = words.name.or(words.ip).or(words.port) else {
+            return;
+        };
+        let parsed = || -> Result<TargetArgument<'a>, Cause> {
+            let name = words.name.and_then(|word| word.value()).unwrap_or_default();
+            let port = words.port.and_then(|word| word.value());
+            Ok(TargetArgument {
+                name: IscsiName::parse(name)?,
+                server: Server::parse(words.ip.map_or(Ok(""), |word| word.text())?)?,
+                port: port.map_or(Ok(ISCSI_PORT), netroot::port)?,
+                lun: Lun::default(),
+                nic: None,
+                chap: None,
+                word,
+                unheeded: None,
+            })
+        };
+        match parsed() {
+            Ok(target) => self.add_target(target, findings),
+            Err(cause) => {
+                self.unusable_target = Some(word);
+                findings.add(Subject::Word(word), cause);
+            }
+        }
+    }
+
+    /// Gives `rd.iscsi.username=` and its companions to every target without credentials of its own. Where they are
+    /// incomplete such a target is dropped: it is never tried with less proof than was asked for.
+    fn spread_credentials(&mut self, findings: &mut Findings<'a>) {
+        match self.iscsi.chap() {
+            Ok(chap) => {
+                for target in &mut self.targets {
+                    target.chap = target.chap.or(chap);
+                }
+            }
+            Err(word) => {
+                findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
+                if let Some(target) = self.targets.iter().find(|target| target.chap.is_none()) {
+                    self.unusable_target = Some(target.word);
+                }
+                self.targets.retain(|target| target.chap.is_some());
+            }
+        }
+    }
+}
+
+fn deadline<'a>(word: Word<'a>, findings: &mut Findings<'a>) -> Option<Duration> {
+    let longest = u32::try_from(LONGEST_BOOT_DEADLINE.as_secs()).unwrap_or(u32::MAX);
+    match word.number(1, longest) {
+        Ok(seconds) => Some(Duration::from_secs(seconds.into())),
+        Err(flaw) => {
+            findings.add(Subject::Word(word), flaw);
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! What can be wrong with an argument.
+
+use core::fmt;
+
+use crate::finding::{Explain, Severity};
+
+/// Why a word of the command line is not honoured, or not as written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgumentFlaw {
+    /// The argument is dracut's, and this version does not act on it.
+    NotHonoured,
+    /// The argument asks for something that happens anyway or never; the value says which.
+    NoEffect(&'static str),
+    /// No argument has this name.
+    Unknown,
+    /// The value is not UTF-8.
+    NotText,
+    /// The value is not a decimal number in these bounds.
+    Number {
+        /// The smallest number allowed.
+        least: u32,
+        /// The largest number allowed.
+        most: u32,
+    },
+    /// More targets are named than one boot opens sessions.
+    TooManyTargets,
+    /// A CHAP name without a secret, a secret without a name, or mutual CHAP without the initiator's own pair.
+    ChapIncomplete,
+    /// The credentials before the `@` are not two or four parts.
+    Credentials,
+    /// No server's address where one is needed.
+    ServerMissing,
+    /// Neither an IPv4 address, an IPv6 address in brackets, nor a name that DNS could know.
+    Server,
+    /// A port that is not 1 to 65535.
+    Port,
+    /// Neither a decimal number nor four groups of hexadecimal digits (RFC 4173, 5).
+    Lun,
+    /// Fewer or more parts between the colons than the grammar has.
+    Parts,
+}
+
+impl fmt::Display for ArgumentFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = match self {
+            Self::NotHonoured => "this version does not act on the argument",
+            Self::NoEffect(why) => return write!(out, "the argument has no effect: {why}"),
+            Self::Unknown => "no argument has this name",
+            Self::NotText => "the value is not UTF-8 text",
+            Self::Number { least, most } => {
+                return write!(out, "the value is not a number from {least} to {most}");
+            }
+            Self::TooManyTargets => "more targets are named than one boot opens sessions",
+            Self::ChapIncomplete => "the CHAP credentials are incomplete",
+            Self::Credentials => "the credentials before the @ are not two or four parts",
+            Self::ServerMissing => "no server is named",
+            Self::Server => "the server is neither an address nor a host name",
+            Self::Port => "the port is not a number from 1 to 65535",
+            Self::Lun => "the LUN is neither a number nor four groups of hexadecimal digits",
+            Self::Parts => "the parts between the colons are not those of the grammar",
+        };
+        out.write_str(sentence)
+    }
+}
+
+impl Explain for ArgumentFlaw {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotHonoured => "cmdline.not-honoured",
+            Self::NoEffect(_) => "cmdline.no-effect",
+            Self::Unknown => "cmdline.unknown",
+            Self::NotText => "cmdline.not-text",
+            Self::Number { .. } => "cmdline.number",
+            Self::TooManyTargets => "cmdline.too-many-targets",
+            Self::ChapIncomplete => "cmdline.chap-incomplete",
+            Self::Credentials => "cmdline.target.credentials",
+            Self::ServerMissing => "cmdline.target.server-missing",
+            Self::Server => "cmdline.target.server",
+            Self::Port => "cmdline.target.port",
+            Self::Lun => "cmdline.target.lun",
+            Self::Parts => "cmdline.target.parts",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::NoEffect(_) => Severity::Info,
+            Self::NotHonoured | Self::Unknown | Self::NotText | Self::Number { .. } => {
+                Severity::Warning
+            }
+            Self::TooManyTargets
+            | Self::ChapIncomplete
+            | Self::Credentials
+            | Self::ServerMissing
+            | Self::Server
+            | Self::Port
+            | Self::Lun
+            | Self::Parts => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::NoEffect(_) => "",
+            Self::NotHonoured => "Remove it, or set up by other means what it asks for.",
+            Self::Unknown | Self::NotText => "Correct the word on the kernel command line.",
+            Self::Number { .. } => {
+                "The default is used instead. Correct the word on the kernel command line."
+            }
+            Self::TooManyTargets => "Name fewer targets.",
+            Self::ChapIncomplete => {
+                "Give rd.iscsi.username= and rd.iscsi.password= together; for mutual CHAP also \
+                 rd.iscsi.in.username= and rd.iscsi.in.password=."
+            }
+            Self::Credentials
+            | Self::ServerMissing
+            | Self::Server
+            | Self::Port
+            | Self::Lun
+            | Self::Parts => {
+                "Write iscsi:[USER:SECRET[:USER:SECRET]@]SERVER:[PROTOCOL]:[PORT]:[[IFACE]:[NIC]:][LUN]:TARGET \
+                 with an IPv6 address in brackets."
+            }
+        }
+    }
+}

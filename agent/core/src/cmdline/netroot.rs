@@ -1,0 +1,252 @@
+//! The target string of `netroot=` and `root=`:
+//! `iscsi:[user:secret[:user:secret]@]server:[protocol]:[port]:[[iface]:[nic]:][lun]:target`
+//! (dracut.cmdline(7), which extends RFC 4173, section 5).
+
+use core::net::{IpAddr, Ipv6Addr};
+
+use super::value::decimal;
+use super::{ArgumentFlaw, Word};
+use crate::finding::Cause;
+use crate::iscsi::{IscsiName, Lun};
+use crate::limits::ISCSI_PORT;
+use crate::plan::{Credentials, Identity};
+
+/// One target that the arguments name.
+#[derive(Clone, Copy)]
+pub struct TargetArgument<'a> {
+    /// The target's name.
+    pub name: IscsiName<'a>,
+    /// Where it is.
+    pub server: Server<'a>,
+    /// The portal's TCP port.
+    pub port: u16,
+    /// The logical unit that holds the root.
+    pub lun: Lun,
+    /// The NIC that must carry the session.
+    pub nic: Option<&'a str>,
+    /// The credentials in the string itself.
+    pub chap: Option<Credentials<'a>>,
+    /// Where it is named.
+    pub word: Word<'a>,
+    /// Why a part of the string changes nothing, where one asks for what is never done.
+    pub(super) unheeded: Option<&'static str>,
+}
+
+/// The server of a target string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server<'a> {
+    /// An address.
+    Address(IpAddr),
+    /// A link-local address with its zone, the name of a NIC.
+    Zoned(Ipv6Addr, &'a str),
+    /// A host name.
+    Name(&'a str),
+}
+
+/// The parts of a target string as they stand there; an empty part is an empty text.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Parts<'a> {
+    pub(super) credentials: &'a str,
+    pub(super) server: &'a str,
+    pub(super) protocol: &'a str,
+    pub(super) port: &'a str,
+    pub(super) iface: &'a str,
+    pub(super) nic: &'a str,
+    pub(super) lun: &'a str,
+    pub(super) name: &'a str,
+}
+
+/// Reads one target string behind its `iscsi:`.
+pub(super) fn parse<'a>(text: &'a str, word: Word<'a>) -> Result<TargetArgument<'a>, Cause> {
+    let parts = Parts::split(text)?;
+    let name = IscsiName::parse(parts.name.as_bytes())?;
+    let port = match parts.port {
+        "" => ISCSI_PORT,
+        text => port(text.as_bytes())?,
+    };
+    Ok(TargetArgument {
+        name,
+        server: Server::parse(parts.server)?,
+        port,
+        lun: lun(parts.lun).ok_or(ArgumentFlaw::Lun)?,
+        nic: Some(parts.nic).filter(|nic| !nic.is_empty()),
+        chap: credentials(parts.credentials)?,
+        word,
+        unheeded: parts.unheeded(),
+    })
+}
+
+impl<'a> Parts<'a> {
+    /// Takes a target string apart.
+    pub(super) fn split(text: &'a str) -> Result<Self, ArgumentFlaw> {
+        let (before_name, name) = split_known_name(text).unzip();
+        let credentials_end = match before_name {
+            Some(before) => before.rfind('@'),
+            None => text.rmatch_indices('@').map(|(at, _)| at).find(|&at| {
+                text.get(at..)
+                    .is_some_and(|rest| rest.matches(':').count() >= 4)
+            }),
+        };
+        let whole = before_name.unwrap_or(text);
+        let (credentials, rest) = match credentials_end {
+            Some(at) => (whole.get(..at), whole.get(at + 1..)),
+            None => (Some(""), Some(whole)),
+        };
+        let (server, rest) = split_server(rest.unwrap_or_default())?;
+        let (protocol, rest) = rest.split_once(':').ok_or(ArgumentFlaw::Parts)?;
+        let (port, rest) = rest.split_once(':').unwrap_or((rest, ""));
+        let (iface, nic, lun, name) = match name {
+            Some(name) => split_middle(rest, name)?,
+            None => split_untyped(rest)?,
+        };
+        Ok(Self {
+            credentials: credentials.unwrap_or_default(),
+            server,
+            protocol,
+            port,
+            iface,
+            nic,
+            lun,
+            name,
+        })
+    }
+
+    /// Why the protocol or open-iscsi's interface record changes nothing.
+    fn unheeded(&self) -> Option<&'static str> {
+        if !matches!(self.protocol, "" | "6" | "tcp") {
+            return Some("sessions run over TCP");
+        }
+        if !matches!(self.iface, "" | "default") {
+            return Some("sessions belong to open-iscsi's interface record \"default\"");
+        }
+        None
+    }
+}
+
+/// What stands before and after the colon before the target's name, where the name is of a known type: names hold colons
+/// themselves, so the last one that begins like a name counts.
+fn split_known_name(text: &str) -> Option<(&str, &str)> {
+    let at = [":iqn.", ":eui.", ":naa."]
+        .iter()
+        .filter_map(|start| text.rfind(start))
+        .max()?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
+/// The server, without the brackets of an IPv6 address, and what stands behind its colon.
+fn split_server(text: &str) -> Result<(&str, &str), ArgumentFlaw> {
+    let (server, rest) = match text.strip_prefix('[') {
+        Some(inner) => inner.split_once(']').ok_or(ArgumentFlaw::Server)?,
+        None => text
+            .split_at_checked(text.find(':').unwrap_or(text.len()))
+            .unwrap_or_default(),
+    };
+    let rest = rest.strip_prefix(':').ok_or(ArgumentFlaw::Parts)?;
+    Ok((server, rest))
+}
+
+/// Interface record, NIC and LUN between the port and a name of a known type.
+fn split_middle<'a>(
+    text: &'a str,
+    name: &'a str,
+) -> Result<(&'a str, &'a str, &'a str, &'a str), ArgumentFlaw> {
+    let mut parts = text.rsplit(':');
+    let lun = parts.next().unwrap_or_default();
+    let nic = parts.next().unwrap_or_default();
+    let iface = parts.next().unwrap_or_default();
+    match parts.next() {
+        None => Ok((iface, nic, lun, name)),
+        Some(_) => Err(ArgumentFlaw::Parts),
+    }
+}
+
+/// LUN and name behind the port where the name is of no known type; interface record and NIC stand before them where a
+/// number or nothing is third of more than three parts.
+fn split_untyped(text: &str) -> Result<(&str, &str, &str, &str), ArgumentFlaw> {
+    let mut parts = text.splitn(4, ':');
+    if let (Some(iface), Some(nic), Some(lun), Some(name)) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+        && lun.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Ok((iface, nic, lun, name));
+    }
+    let (lun, name) = text.split_once(':').ok_or(ArgumentFlaw::Parts)?;
+    Ok(("", "", lun, name))
+}
+
+impl<'a> Server<'a> {
+    /// Reads an address, an address with a zone, or a host name.
+    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
+        if text.is_empty() {
+            return Err(ArgumentFlaw::ServerMissing);
+        }
+        if let Ok(address) = text.parse() {
+            return Ok(Self::Address(address));
+        }
+        if let Some((address, zone)) = text.split_once('%') {
+            let address = address.parse().map_err(|_| ArgumentFlaw::Server)?;
+            return Ok(Self::Zoned(address, zone));
+        }
+        let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+        if text.bytes().all(known) && text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
+            return Ok(Self::Name(text));
+        }
+        Err(ArgumentFlaw::Server)
+    }
+}
+
+/// A TCP port.
+pub(super) fn port(text: &[u8]) -> Result<u16, ArgumentFlaw> {
+    decimal(text)
+        .and_then(|number| u16::try_from(number).ok())
+        .filter(|&port| port > 0)
+        .ok_or(ArgumentFlaw::Port)
+}
+
+/// Nothing is LUN 0; digits are the number that Linux shows; four groups of hexadecimal digits are the eight bytes of the
+/// wire (RFC 4173, section 5).
+fn lun(text: &str) -> Option<Lun> {
+    if text.is_empty() {
+        return Some(Lun::default());
+    }
+    if !text.contains('-') {
+        return decimal(text.as_bytes()).map(|number| Lun::from_kernel_number(number.into()));
+    }
+    let mut wire = [0; 8];
+    let mut groups = text.split('-');
+    for level in wire.as_chunks_mut::<2>().0 {
+        let group = groups.next()?;
+        let digits = group.bytes().all(|byte| byte.is_ascii_hexdigit());
+        *level = u16::from_str_radix(group, 16)
+            .ok()
+            .filter(|_| digits)?
+            .to_be_bytes();
+    }
+    groups.next().is_none().then(|| Lun::from_wire(wire))
+}
+
+/// The initiator's name and secret, then the target's; nothing before the `@` means none at all.
+fn credentials(text: &str) -> Result<Option<Credentials<'_>>, ArgumentFlaw> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = text.split(':').map(str::as_bytes);
+    let mut identity = || -> Result<Option<Identity<'_>>, ArgumentFlaw> {
+        let Some(name) = parts.next() else {
+            return Ok(None);
+        };
+        let secret = parts.next().ok_or(ArgumentFlaw::Credentials)?;
+        if name.is_empty() || secret.is_empty() {
+            return Err(ArgumentFlaw::ChapIncomplete);
+        }
+        Ok(Some(Identity { name, secret }))
+    };
+    let (own, target) = (identity()?, identity()?);
+    if identity()?.is_some() {
+        return Err(ArgumentFlaw::Credentials);
+    }
+    Ok(own.map(|initiator| Credentials { initiator, target }))
+}
+
+#[cfg(test)]
+mod tests;

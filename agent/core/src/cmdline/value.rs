@@ -1,0 +1,48 @@
+//! Values by dracut's rules (`getargbool` and `getargnum` of its base library).
+
+use super::{ArgumentFlaw, Word};
+
+/// A boolean argument that was given, and the word that gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch<'a> {
+    /// What it says.
+    pub on: bool,
+    /// Where it says so.
+    pub word: Word<'a>,
+}
+
+impl<'a> Switch<'a> {
+    /// A bare name means yes, `0`, `no` and `off` mean no, and anything else means yes.
+    pub fn read(word: Word<'a>) -> Self {
+        let on = !matches!(word.value(), Some(b"0" | b"no" | b"off"));
+        Self { on, word }
+    }
+}
+
+impl<'a> Word<'a> {
+    /// The value as text; empty where there is none.
+    ///
+    /// # Errors
+    /// [`ArgumentFlaw::NotText`] where it is not UTF-8.
+    pub fn text(&self) -> Result<&'a str, ArgumentFlaw> {
+        core::str::from_utf8(self.value().unwrap_or_default()).map_err(|_| ArgumentFlaw::NotText)
+    }
+
+    /// The value as a decimal number from `least` to `most`.
+    ///
+    /// # Errors
+    /// [`ArgumentFlaw::Number`] for anything else.
+    pub fn number(&self, least: u32, most: u32) -> Result<u32, ArgumentFlaw> {
+        decimal(self.value().unwrap_or_default())
+            .filter(|number| (least..=most).contains(number))
+            .ok_or(ArgumentFlaw::Number { least, most })
+    }
+}
+
+/// A decimal number without sign.
+pub(super) fn decimal(text: &[u8]) -> Option<u32> {
+    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    core::str::from_utf8(text).ok()?.parse().ok()
+}
