@@ -39,6 +39,7 @@ pub mod limits;
 pub mod net;
 pub mod netlink;
 pub mod plan;
+pub mod random;
 pub mod secret;
 pub mod time;
 pub mod uevent;

@@ -5,6 +5,7 @@ use core::fmt;
 use super::Severity;
 use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
+use crate::net;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -26,6 +27,8 @@ pub enum Cause {
     Argument(ArgumentFlaw),
     /// A name that is not an iSCSI name.
     Name(NameFlaw),
+    /// A NIC on its way to an address.
+    Net(net::Fault),
 }
 
 impl Cause {
@@ -33,6 +36,7 @@ impl Cause {
         match self {
             Self::Argument(flaw) => flaw,
             Self::Name(flaw) => flaw,
+            Self::Net(fault) => fault,
         }
     }
 
@@ -67,5 +71,11 @@ impl From<NameFlaw> for Cause {
 impl From<ArgumentFlaw> for Cause {
     fn from(flaw: ArgumentFlaw) -> Self {
         Self::Argument(flaw)
+    }
+}
+
+impl From<net::Fault> for Cause {
+    fn from(fault: net::Fault) -> Self {
+        Self::Net(fault)
     }
 }
