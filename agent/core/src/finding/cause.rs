@@ -6,6 +6,7 @@ use super::Severity;
 use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
 use crate::net;
+use crate::session::Failure;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -29,6 +30,8 @@ pub enum Cause {
     Name(NameFlaw),
     /// A NIC on its way to an address.
     Net(net::Fault),
+    /// A session's, on the way to its disk.
+    Session(Failure),
 }
 
 impl Cause {
@@ -37,6 +40,7 @@ impl Cause {
             Self::Argument(flaw) => flaw,
             Self::Name(flaw) => flaw,
             Self::Net(fault) => fault,
+            Self::Session(failure) => failure,
         }
     }
 
