@@ -39,35 +39,31 @@ pub const WAIT_SLICE: Duration = Duration::from_secs(10);
 /// `sanroot wait` does not wait longer than this for an agent that has not started.
 pub const AGENT_START_PATIENCE: Duration = Duration::from_secs(2);
 
-/// The first wait between two attempts, before jitter. A target that is only starting refuses at once.
-pub const RETRY_FIRST: Duration = Duration::from_millis(250);
-/// The longest wait between two attempts: what a late target costs at most beyond its own lateness.
-pub const RETRY_MOST: Duration = Duration::from_secs(4);
-/// Redirects followed within one attempt (RFC 7143, 11.13.5, names no bound; two targets can send each other for ever).
-pub const REDIRECTS: u8 = 4;
-/// A clean-up in the kernel is waited for no longer; with a live kernel it takes 20 ms.
-pub const CLEANUP_DEADLINE: Duration = Duration::from_secs(10);
-/// A scan of a SCSI host is waited for no longer: the mid-layer gives each INQUIRY up to 20 s, and retries it.
-pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
-/// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
-pub const RESCAN_FIRST: Duration = Duration::from_secs(2);
-/// The longest wait between two scans.
-pub const RESCAN_MOST: Duration = Duration::from_secs(15);
-/// Bytes of a disk's name (DISK_NAME_LEN, Linux `include/linux/blkdev.h`, less its NUL).
-pub const DISK_NAME_BYTES: usize = 31;
+/// Bytes of a text key's name (RFC 7143, 6.1).
+pub const TEXT_KEY_BYTES: usize = 63;
+/// Bytes of a text key's value: the longest is a CHAP challenge of 1024 bytes in hexadecimal (RFC 7143, 12.1.3).
+pub const TEXT_VALUE_BYTES: usize = 2 + 2 * 1024;
+/// Bytes of text taken from a target in one login. RFC 7143, 6.1, wants at least 8192; 64 KiB is what it wants for the
+/// longest authentication method.
+pub const TEXT_TOTAL_BYTES: usize = 64 * 1024;
+/// Bytes of text in one request of ours: two names, an alias, every key that is offered, and 500 bytes of answers.
+pub const TEXT_REQUEST_BYTES: usize = 2048;
+/// Login requests that carry an offer or ask for the next stage: RFC 7143, 6.2, wants at least six exchanges allowed, LIO
+/// ends the login after seven (`MAX_LOGIN_PDUS`, Linux 6.1).
+pub const LOGIN_REQUESTS: u8 = 7;
+/// Empty login requests that only ask for the rest of a text (C bit), in one login.
+pub const LOGIN_CONTINUATIONS: u8 = 64;
+/// Bytes of an alias (RFC 7143, 13.6 and 13.7: a text value, 6.1).
+pub const ALIAS_BYTES: usize = 255;
 
-/// Commands in flight per session, a power of two; open-iscsi's `session.cmds_max`.
-pub const SESSION_COMMANDS: u16 = 128;
-/// Commands in flight per logical unit; open-iscsi's `session.queue_depth`.
-pub const QUEUE_DEPTH: u16 = 32;
-/// Seconds that the disk's commands wait for a lost connection before they fail; as iscsistart sets it.
-pub const RECOVERY_TIMEOUT_S: u32 = 120;
-/// Seconds for an abort of one command; as iscsistart sets it.
-pub const ABORT_TIMEOUT_S: u32 = 15;
-/// Seconds for a reset of one logical unit; as iscsistart sets it.
-pub const UNIT_RESET_TIMEOUT_S: u32 = 30;
-/// Seconds for a reset of the target; as iscsistart sets it.
-pub const TARGET_RESET_TIMEOUT_S: u32 = 30;
-/// Seconds of silence after which the kernel pings the target, and seconds that it waits for the answer: a silent peer is
-/// found after twice that (open-iscsi's `noop_out_interval` and `noop_out_timeout`).
-pub const PING_S: u32 = 5;
+/// Bytes of a data segment that the kernel takes, as open-iscsi declares it (`MaxRecvDataSegmentLength`).
+pub const MAX_RECV_DATA_SEGMENT_LENGTH: u32 = 256 * 1024;
+/// Bytes of data of one sequence, as open-iscsi offers it (`MaxBurstLength`).
+pub const MAX_BURST_LENGTH: u32 = 16 * 1024 * 1024 - 1024;
+/// Bytes of unsolicited data of one command, as open-iscsi offers it (`FirstBurstLength`).
+pub const FIRST_BURST_LENGTH: u32 = 256 * 1024;
+/// Seconds before a lost session is taken up again (`DefaultTime2Wait`, the default of RFC 7143, 13.15).
+pub const TIME2WAIT_S: u32 = 2;
+/// Seconds for which the target keeps a lost session's state (`DefaultTime2Retain`): none, since the kernel recovers
+/// sessions only by opening them anew (ErrorRecoveryLevel 0).
+pub const TIME2RETAIN_S: u32 = 0;

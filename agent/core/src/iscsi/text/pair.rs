@@ -1,0 +1,94 @@
+//! One pair.
+
+use core::fmt;
+
+use crate::limits::{TEXT_KEY_BYTES, TEXT_VALUE_BYTES};
+
+/// A key and its value, as they were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair<'a> {
+    /// The key: a letter, then letters, digits and `-.+@_`, and the `#` of registered extensions. RFC 7143, 6.1, wants a
+    /// capital first; RFC 7144 then named a key `iSCSIProtocolLevel`.
+    pub key: &'a str,
+    /// The value; it may hold `=`, and may be empty.
+    pub value: &'a str,
+}
+
+/// Why some bytes are not text keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextFlaw {
+    /// A pair without `=`.
+    NoEqualsSign,
+    /// A key that is empty, has another shape than RFC 7143, 6.1 allows, or more than 63 bytes.
+    Key,
+    /// A value longer than any key allows.
+    ValueTooLong,
+    /// A value that is not UTF-8.
+    NotUtf8,
+    /// The last pair has no NUL behind it.
+    Unterminated,
+    /// More text than is taken in one login; the value is the number of bytes.
+    TooMuch(u32),
+}
+
+impl<'a> Pair<'a> {
+    /// Reads the bytes between two NULs.
+    ///
+    /// # Errors
+    /// The first rule that the bytes break.
+    pub fn parse(bytes: &'a [u8]) -> Result<Self, TextFlaw> {
+        let equals = bytes.iter().position(|&byte| byte == b'=');
+        let (key, rest) = equals
+            .and_then(|at| bytes.split_at_checked(at))
+            .ok_or(TextFlaw::NoEqualsSign)?;
+        let value = rest.get(1..).unwrap_or_default();
+        if value.len() > TEXT_VALUE_BYTES {
+            return Err(TextFlaw::ValueTooLong);
+        }
+        Ok(Self {
+            key: parse_key(key)?,
+            value: core::str::from_utf8(value).map_err(|_| TextFlaw::NotUtf8)?,
+        })
+    }
+}
+
+fn parse_key(bytes: &[u8]) -> Result<&str, TextFlaw> {
+    let well_formed = bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.len() <= TEXT_KEY_BYTES
+        && bytes
+            .iter()
+            .all(|&byte| byte.is_ascii_alphanumeric() || b"-.+@_#".contains(&byte));
+    if !well_formed {
+        return Err(TextFlaw::Key);
+    }
+    core::str::from_utf8(bytes).map_err(|_| TextFlaw::Key)
+}
+
+/// The pairs of a text that is whole. Runs of NUL between pairs and at the end are skipped: several targets count their
+/// padding into the data segment's length.
+pub fn pairs(text: &[u8]) -> impl Iterator<Item = Result<Pair<'_>, TextFlaw>> {
+    let unterminated = text.last().is_some_and(|&byte| byte != 0);
+    let end = unterminated.then_some(Err(TextFlaw::Unterminated));
+    text.split(|&byte| byte == 0)
+        .filter(|piece| !piece.is_empty())
+        .map(Pair::parse)
+        .chain(end)
+}
+
+impl fmt::Display for TextFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEqualsSign => out.write_str("a text key has no value"),
+            Self::Key => out.write_str("a text key has a name that no text key may have"),
+            Self::ValueTooLong => write!(
+                out,
+                "a text key's value has more than {TEXT_VALUE_BYTES} bytes"
+            ),
+            Self::NotUtf8 => out.write_str("a text key's value is not UTF-8 text"),
+            Self::Unterminated => out.write_str("the last text key is not terminated"),
+            Self::TooMuch(bytes) => {
+                write!(out, "the text goes on after {bytes} bytes")
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Text that arrives in pieces.
+
+use heapless::Vec;
+
+use super::{Pair, TextFlaw};
+use crate::limits::{TEXT_KEY_BYTES, TEXT_TOTAL_BYTES, TEXT_VALUE_BYTES};
+
+/// The longest pair, without its NUL.
+const PAIR_BYTES: usize = TEXT_KEY_BYTES + 1 + TEXT_VALUE_BYTES;
+
+/// Reads the pairs of a logical text data segment, which a peer may split over several PDUs at any byte (RFC 7143, 6.1).
+/// It keeps the one pair that is not whole yet, and none of what went before.
+#[derive(Default)]
+pub struct TextReader {
+    pending: Vec<u8, PAIR_BYTES>,
+    total: usize,
+}
+
+impl TextReader {
+    /// Hands each pair that `data` completes to `heard`, in order. `continued` says that the peer announced more.
+    ///
+    /// # Errors
+    /// What `heard` returns; a pair that is none; a last pair without its NUL; more text in all than
+    /// [`TEXT_TOTAL_BYTES`].
+    pub fn read<E: From<TextFlaw>>(
+        &mut self,
+        data: &[u8],
+        continued: bool,
+        mut heard: impl FnMut(Pair<'_>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.total = self.total.saturating_add(data.len());
+        if self.total > TEXT_TOTAL_BYTES {
+            let total = u32::try_from(self.total).unwrap_or(u32::MAX);
+            return Err(TextFlaw::TooMuch(total).into());
+        }
+        let mut rest = data;
+        while let Some(end) = rest.iter().position(|&byte| byte == 0) {
+            let (piece, behind) = rest.split_at_checked(end).unwrap_or_default();
+            rest = behind.get(1..).unwrap_or_default();
+            if self.pending.is_empty() {
+                if !piece.is_empty() {
+                    heard(Pair::parse(piece)?)?;
+                }
+            } else {
+                self.keep(piece)?;
+                heard(Pair::parse(&self.pending)?)?;
+                self.pending.clear();
+            }
+        }
+        self.keep(rest)?;
+        if !continued && !self.pending.is_empty() {
+            return Err(TextFlaw::Unterminated.into());
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, piece: &[u8]) -> Result<(), TextFlaw> {
+        self.pending
+            .extend_from_slice(piece)
+            .map_err(|_| TextFlaw::ValueTooLong)
+    }
+}

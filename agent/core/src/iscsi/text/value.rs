@@ -1,0 +1,43 @@
+//! The forms of a value (RFC 7143, 6.1).
+
+/// A numerical value: below 2^64, without sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Number(pub u64);
+
+impl Number {
+    /// Reads a decimal constant without leading zeros, or a hexadecimal one after `0x` or `0X`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
+        let (digits, radix) = match hex {
+            Some(digits) => (digits, 16),
+            None => (text, 10),
+        };
+        let leading_zero = radix == 10 && digits.len() > 1 && digits.starts_with('0');
+        // `from_str_radix` would take a sign.
+        let all_digits = digits.chars().all(|digit| digit.is_digit(radix));
+        if leading_zero || !all_digits {
+            return None;
+        }
+        u64::from_str_radix(digits, radix).ok().map(Self)
+    }
+
+    /// The number where it lies within `least..=most`.
+    pub fn within(self, least: u32, most: u32) -> Option<u32> {
+        let number = u32::try_from(self.0).ok()?;
+        (least..=most).contains(&number).then_some(number)
+    }
+}
+
+/// A boolean value: exactly `Yes` or `No`.
+pub fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "Yes" => Some(true),
+        "No" => Some(false),
+        _ => None,
+    }
+}
+
+/// The items of a list of values, in the sender's order of preference.
+pub fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+}
