@@ -5,8 +5,7 @@ use core::fmt;
 use super::Severity;
 use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
-use crate::net;
-use crate::session::Failure;
+use crate::iscsi::login::Fault as LoginFault;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -26,21 +25,18 @@ pub trait Explain: fmt::Display {
 pub enum Cause {
     /// An argument of the kernel command line.
     Argument(ArgumentFlaw),
+    /// A login that failed.
+    Login(LoginFault),
     /// A name that is not an iSCSI name.
     Name(NameFlaw),
-    /// A NIC on its way to an address.
-    Net(net::Fault),
-    /// A session's, on the way to its disk.
-    Session(Failure),
 }
 
 impl Cause {
     fn explain(&self) -> &dyn Explain {
         match self {
             Self::Argument(flaw) => flaw,
+            Self::Login(fault) => fault,
             Self::Name(flaw) => flaw,
-            Self::Net(fault) => fault,
-            Self::Session(failure) => failure,
         }
     }
 
@@ -78,8 +74,8 @@ impl From<ArgumentFlaw> for Cause {
     }
 }
 
-impl From<net::Fault> for Cause {
-    fn from(fault: net::Fault) -> Self {
-        Self::Net(fault)
+impl From<LoginFault> for Cause {
+    fn from(fault: LoginFault) -> Self {
+        Self::Login(fault)
     }
 }

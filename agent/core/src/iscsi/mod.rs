@@ -2,12 +2,16 @@
 
 mod address;
 mod isid;
+pub mod login;
 mod lun;
 mod name;
+pub mod negotiation;
 pub mod pdu;
+mod stream;
 pub mod text;
 
 pub use address::{Host, NotAnAddress, TargetAddress};
 pub use isid::Isid;
 pub use lun::Lun;
 pub use name::{IscsiName, NameFlaw};
+pub use stream::Stream;

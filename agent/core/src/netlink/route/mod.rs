@@ -17,7 +17,6 @@ pub use link::{Kind, Link, OperationalState};
 pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
 
 use super::message::{Message, kind};
-use crate::errno::Errno;
 use crate::net::Ifindex;
 
 const RTM_NEWLINK: u16 = 16;
@@ -75,8 +74,8 @@ pub enum Notice {
     Answer {
         /// The request's sequence number.
         sequence: u32,
-        /// Done, or refused.
-        result: Result<(), Errno>,
+        /// Zero where it was done.
+        errno: i32,
     },
 }
 
@@ -92,8 +91,8 @@ impl Notice {
             RTM_DELADDR => Address::parse(body).map(Self::AddressGone),
             kind::DONE => Some(Self::ListEnd { sequence }),
             kind::ERROR => {
-                let result = Errno::check(message.error()?.saturating_neg());
-                Some(Self::Answer { sequence, result })
+                let errno = message.error()?;
+                Some(Self::Answer { sequence, errno })
             }
             _ => None,
         }

@@ -2,7 +2,6 @@ use core::net::{IpAddr, Ipv4Addr};
 use std::vec::Vec;
 
 use super::{Kind, Link, NewAddress, NewRoute, Notice, OperationalState, Protocol, Request};
-use crate::errno::Errno;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::{Attributes, Builder, Messages, flag};
 
@@ -206,11 +205,11 @@ fn answers_keep_the_sequence_of_their_request() {
     let expected = [
         Notice::Answer {
             sequence: 41,
-            result: Err(Errno::EXIST),
+            errno: 17,
         },
         Notice::Answer {
             sequence: 42,
-            result: Ok(()),
+            errno: 0,
         },
         Notice::ListEnd { sequence: 43 },
     ];

@@ -1,0 +1,269 @@
+//! Logging in (RFC 7143, 6.3): a machine that says what to send and judges what comes back.
+//!
+//! It is carried by the kernel (whole PDUs through netlink) or by a TCP stream ([`crate::iscsi::Stream`]); task tag and
+//! CmdSN are the carrier's, everything else is decided here. Without credentials a login begins in the operational stage
+//! and takes one request; a target that insists on the security stage is asked once more from there.
+//!
+//! ```text
+//! I-> Login (CSG 1, NSG 3, T)  names, everything we offer
+//! T-> Login (CSG 1, NSG 3, T)  answers, TSIH
+//! ```
+
+mod exchange;
+mod fault;
+mod options;
+mod state;
+mod status;
+
+pub use fault::{Fault, Misbehaviour, Waiting};
+pub use options::{LoginOptions, SessionType};
+pub use status::{Policy, Status};
+
+use self::exchange::Exchange;
+use self::state::{ExpectAuthMethod, ExpectParameters, State};
+use super::TargetAddress;
+use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
+use super::pdu::{HEADER_BYTES, Header, LoginResponse, Opcode, Reject, Stage, padded};
+use super::text::{TextReader, pairs};
+use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
+
+/// Bytes of the largest login request: header and padded data segment.
+pub const REQUEST_BYTES: usize = HEADER_BYTES + padded(TEXT_REQUEST_BYTES);
+
+/// One login. Drive it so: send [`Self::request`], give the target's PDU to [`Self::response`], and do what that says.
+pub struct Login<'a> {
+    options: LoginOptions<'a>,
+    state: State,
+    exchange: Exchange,
+    negotiation: Negotiation,
+    reader: TextReader,
+}
+
+/// What to do next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress<'d> {
+    /// Send [`Login::request`] on the same connection.
+    Send,
+    /// Close the connection, open a new one to the same portal, and send [`Login::request`] there. Happens at most once.
+    Reconnect,
+    /// The connection is in full feature phase.
+    Done(Negotiated),
+    /// Close the connection and begin a new login, of the same session, at this address.
+    Redirect(Redirect<'d>),
+}
+
+/// Where a target has moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Redirect<'d> {
+    /// For good, or for the time being.
+    pub permanent: bool,
+    /// Its new portal.
+    pub address: TargetAddress<'d>,
+}
+
+impl<'a> Login<'a> {
+    /// A login that is about to send its first request.
+    ///
+    /// # Errors
+    /// [`Fault::TooLong`], only with an alias beyond all measure.
+    pub fn new(options: &LoginOptions<'a>) -> Result<Self, Fault> {
+        let mut login = Self {
+            options: *options,
+            state: State::Over,
+            exchange: Exchange::new(),
+            negotiation: Negotiation::new(options.session == SessionType::Discovery),
+            reader: TextReader::default(),
+        };
+        login.introduce()?;
+        login.offer(true)?;
+        Ok(login)
+    }
+
+    /// The request to send: header and padded text, the same until [`Self::response`] is called; empty when the login is
+    /// over.
+    pub fn request<'o>(&self, out: &'o mut [u8; REQUEST_BYTES]) -> &'o [u8] {
+        if let State::Over = self.state {
+            return &[];
+        }
+        let text = self.exchange.text();
+        let header = self.exchange.request(self.options.isid, text.len()).emit();
+        out.fill(0);
+        let whole = HEADER_BYTES.saturating_add(padded(text.len()));
+        let (head, data) = out.split_at_mut(HEADER_BYTES);
+        head.copy_from_slice(&header);
+        if let Some(place) = data.get_mut(..text.len()) {
+            place.copy_from_slice(text);
+        }
+        out.get(..whole).unwrap_or_default()
+    }
+
+    /// Judges the target's next PDU. `data` may hold the padding or not.
+    ///
+    /// # Errors
+    /// Why the login failed. The connection is to be closed then, and the login is over.
+    pub fn response<'d>(
+        &mut self,
+        header: &[u8; HEADER_BYTES],
+        data: &'d [u8],
+    ) -> Result<Progress<'d>, Fault> {
+        let mut state = core::mem::replace(&mut self.state, State::Over);
+        if Header::new(header).opcode() == Opcode::Reject {
+            return Err(Fault::Rejected(Reject::parse(header)?.reason));
+        }
+        let response = LoginResponse::parse(header)?;
+        let status = Status {
+            class: response.status_class,
+            detail: response.status_detail,
+        };
+        if !status.is_success() && !status.is_redirect() {
+            return self.refused(&state, status);
+        }
+        let data = Header::new(header).data(data, LOGIN_DATA_BYTES)?;
+        if status.is_redirect() {
+            return redirect(status, data).map(Progress::Redirect);
+        }
+        self.exchange.hear(&response)?;
+        let Self {
+            exchange,
+            negotiation,
+            reader,
+            ..
+        } = self;
+        let stage = exchange.stage();
+        let answers = exchange.answers();
+        reader.read(data, response.continued, |pair| {
+            match negotiation.hear(stage, pair, answers)? {
+                Heard::Settled => Ok(()),
+                Heard::Method(key) => state.hear_method(key, pair.value),
+            }
+        })?;
+        if response.continued {
+            self.exchange.ask_for_rest()?;
+            self.state = state;
+            return Ok(Progress::Send);
+        }
+        self.next(state, response.transit)
+    }
+
+    /// What is waited for.
+    pub const fn waiting(&self) -> Waiting {
+        self.state.waiting()
+    }
+
+    /// How many requests the login made on this connection, without those that only asked for the rest of a text.
+    pub const fn requests(&self) -> u8 {
+        self.exchange.requests()
+    }
+
+    /// The target's name for itself, fit for a log line; empty where it did not tell.
+    pub fn target_alias(&self) -> &str {
+        self.negotiation.target_alias()
+    }
+
+    /// The target has said all that it has to say to the request, and agrees to `transit` if that is a stage.
+    fn next(&mut self, state: State, transit: Option<Stage>) -> Result<Progress<'static>, Fault> {
+        match (state, transit) {
+            (State::Over, _) => {
+                return Err(super::pdu::HeaderFlaw::Unexpected(Opcode::LoginResponse).into());
+            }
+            (State::ExpectAuthMethod(_), Some(_)) => {
+                self.exchange.answers().clear();
+                self.offer(false)?;
+            }
+            (State::ExpectParameters(_), Some(_)) => {
+                // What is only "not understood" may stay unanswered: it has no effect, and targets are known to say
+                // such keys last.
+                if let Some(key) = self.negotiation.take_question() {
+                    return Err(key.flaw(KeyFlaw::Unanswerable).into());
+                }
+                let tsih = self.exchange.session_identifier()?;
+                let result = self.negotiation.result(tsih, self.exchange.exp_stat_sn())?;
+                return Ok(Progress::Done(result));
+            }
+            (State::ExpectAuthMethod(state), None) => {
+                self.negotiation.take_question();
+                self.exchange
+                    .say(Stage::Security, Some(Stage::Operational))?;
+                self.state = State::ExpectAuthMethod(state);
+            }
+            (State::ExpectParameters(_), None) => {
+                self.negotiation.take_question();
+                self.exchange
+                    .say(Stage::Operational, Some(Stage::FullFeature))?;
+                self.state = State::ExpectParameters(ExpectParameters { opening: false });
+            }
+        }
+        Ok(Progress::Send)
+    }
+
+    /// Names and session type, which the first request of a connection says (RFC 7143, 6.3 and 13).
+    fn introduce(&mut self) -> Result<(), Fault> {
+        let text = self.exchange.answers();
+        let options = &self.options;
+        let alias = options.initiator_alias;
+        text.pair("InitiatorName", options.initiator)
+            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", alias)))
+            .and_then(|()| match options.session {
+                SessionType::Discovery => text.pair("SessionType", "Discovery"),
+                SessionType::Normal(target) => text
+                    .pair("SessionType", "Normal")
+                    .and_then(|()| text.pair("TargetName", target)),
+            })
+            .map_err(|_| Fault::TooLong)
+    }
+
+    /// Says what we offer, ready to end the login.
+    fn offer(&mut self, opening: bool) -> Result<(), Fault> {
+        self.negotiation
+            .offer(&self.options.offer, self.exchange.answers())
+            .map_err(|_| Fault::TooLong)?;
+        self.exchange
+            .say(Stage::Operational, Some(Stage::FullFeature))?;
+        self.state = State::ExpectParameters(ExpectParameters { opening });
+        Ok(())
+    }
+
+    /// A status of class 2 and above ends the connection (RFC 7143, 11.13.5). Where the target may only want the security
+    /// stage first, the login begins anew from there.
+    fn refused(&mut self, state: &State, status: Status) -> Result<Progress<'static>, Fault> {
+        match state {
+            State::ExpectParameters(ExpectParameters { opening: true })
+                if status.may_demand_security() =>
+            {
+                self.exchange = Exchange::new();
+                self.negotiation = Negotiation::new(self.options.session == SessionType::Discovery);
+                self.reader = TextReader::default();
+                self.introduce()?;
+                self.exchange
+                    .answers()
+                    .pair("AuthMethod", "None")
+                    .map_err(|_| Fault::TooLong)?;
+                self.exchange
+                    .say(Stage::Security, Some(Stage::Operational))?;
+                self.state = State::ExpectAuthMethod(ExpectAuthMethod);
+                Ok(Progress::Reconnect)
+            }
+            State::ExpectAuthMethod(_) if status.is_authentication_failure() => {
+                Err(Fault::CredentialsMissing)
+            }
+            _ => Err(Fault::Refused(status)),
+        }
+    }
+}
+
+fn redirect(status: Status, text: &[u8]) -> Result<Redirect<'_>, Fault> {
+    let address = pairs(text)
+        .filter_map(Result::ok)
+        .find(|pair| pair.key == "TargetAddress")
+        .and_then(|pair| TargetAddress::parse(pair.value).ok());
+    match address {
+        Some(address) => Ok(Redirect {
+            permanent: status.is_permanent(),
+            address,
+        }),
+        None => Err(Misbehaviour::RedirectWithoutAddress.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

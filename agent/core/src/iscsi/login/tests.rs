@@ -1,0 +1,3 @@
+mod operational;
+mod security;
+mod trace;

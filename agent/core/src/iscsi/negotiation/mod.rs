@@ -1,0 +1,255 @@
+//! Parameters that the two sides agree on (RFC 7143, 6.2 and 13; RFC 7144, 7.1).
+//!
+//! One table says of each key what it is; this machine offers ours, judges the target's answers, answers what the target
+//! proposes, and gives the results with the defaults of whatever was not spoken of.
+
+mod fault;
+mod key;
+mod negotiated;
+mod offer;
+mod rule;
+mod standing;
+
+use heapless::String;
+
+pub use fault::{KeyFlaw, NegotiationFault};
+pub use key::Key;
+pub use negotiated::Negotiated;
+pub use offer::{DigestPreference, Offer};
+
+use self::rule::{Function, Kind, Rule, Use};
+use self::standing::{Said, Standing};
+use super::pdu::Stage;
+use super::text::{Number, Pair, TextBuffer, TextFull, items, reserved};
+use crate::limits::ALIAS_BYTES;
+
+/// The negotiation of one login.
+pub struct Negotiation {
+    discovery: bool,
+    standings: [Standing; Key::COUNT],
+    alias: String<ALIAS_BYTES>,
+    /// The first key of the current exchange that wants an answer.
+    question: Option<Key>,
+}
+
+/// What became of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It is dealt with.
+    Settled,
+    /// It belongs to the authentication method.
+    Method(Key),
+}
+
+impl Negotiation {
+    /// Before anything is said. `discovery` is the session's type.
+    pub const fn new(discovery: bool) -> Self {
+        Self {
+            discovery,
+            standings: [Standing::NEW; Key::COUNT],
+            alias: String::new(),
+            question: None,
+        }
+    }
+
+    /// Says all that we have to say, each key once.
+    ///
+    /// # Errors
+    /// The text does not fit.
+    pub fn offer(&mut self, offer: &Offer, text: &mut TextBuffer) -> Result<(), TextFull> {
+        for (key, value) in offer.values() {
+            if self.discovery && !key.rule().in_discovery {
+                continue;
+            }
+            self.standing(key).offer = Some(value);
+            match key.rule().kind {
+                Kind::Boolean { .. } => text.pair(key.name(), word(value))?,
+                Kind::Digest => text.pair(key.name(), DigestPreference::list(value))?,
+                _ => text.pair(key.name(), value)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a pair of the target's that came in `stage`; an answer that it wants goes to `answers`.
+    ///
+    /// # Errors
+    /// The target broke a rule, or does not do what is required of it.
+    pub fn hear(
+        &mut self,
+        stage: Stage,
+        pair: Pair<'_>,
+        answers: &mut TextBuffer,
+    ) -> Result<Heard, NegotiationFault> {
+        let Some(rule) = Rule::named(pair.key) else {
+            // RFC 7143, 6.2: the answer to any key that is not known.
+            answers.pair(pair.key, reserved::NOT_UNDERSTOOD)?;
+            return Ok(Heard::Settled);
+        };
+        let key = rule.key;
+        let in_place = match rule.used {
+            Use::AnyStage => true,
+            Use::Security => stage == Stage::Security,
+            Use::Operational => stage == Stage::Operational,
+        };
+        if !in_place {
+            return Err(key.flaw(KeyFlaw::WrongStage));
+        }
+        // RFC 7143, 6.3: negotiated or declared once; only TargetAddress may come again.
+        let again = core::mem::replace(&mut self.standing(key).heard, true);
+        if again && key != Key::TargetAddress {
+            return Err(key.flaw(KeyFlaw::Repeated));
+        }
+        match rule.kind {
+            Kind::Method => return Ok(Heard::Method(key)),
+            Kind::NotFromTarget => return Err(key.flaw(KeyFlaw::NotFromTarget)),
+            Kind::Ignored => {}
+            Kind::Alias => self.alias = alias(pair.value),
+            Kind::GroupTag => self.declare(key, pair.value, 0, u32::from(u16::MAX))?,
+            Kind::Length { least, most, .. } => self.declare(key, pair.value, least, most)?,
+            Kind::Obsolete => {
+                self.answer(key, reserved::REJECT, pair.value == "No", answers)?;
+            }
+            Kind::Number { .. } | Kind::Boolean { .. } | Kind::Digest | Kind::TaskReporting => {
+                match self.standing(key).offer {
+                    Some(offer) => self.answered(rule, offer, pair.value)?,
+                    None => self.proposed(rule, pair.value, answers)?,
+                }
+            }
+        }
+        Ok(Heard::Settled)
+    }
+
+    /// The first key since the last call that wants an answer, unless its answer is the one that any initiator gives.
+    pub fn take_question(&mut self) -> Option<Key> {
+        self.question.take()
+    }
+
+    /// The target's name for itself, fit for a log line; empty where it has none.
+    pub fn target_alias(&self) -> &str {
+        &self.alias
+    }
+
+    fn declare(
+        &mut self,
+        key: Key,
+        value: &str,
+        least: u32,
+        most: u32,
+    ) -> Result<(), NegotiationFault> {
+        let number = Number::parse(value).ok_or(key.flaw(KeyFlaw::Malformed))?;
+        let number = number
+            .within(least, most)
+            .ok_or(key.flaw(KeyFlaw::OutOfBounds))?;
+        self.standing(key).value = Some(number);
+        Ok(())
+    }
+
+    /// The target answers what we offered (RFC 7143, 6.2.1 and 6.2.2).
+    fn answered(&mut self, rule: &Rule, offer: u32, value: &str) -> Result<(), NegotiationFault> {
+        let key = rule.key;
+        let required = rule.kind == Kind::Digest && offer == DigestPreference::Require.value();
+        let settled = match Said::read(rule, value).map_err(|flaw| key.flaw(flaw))? {
+            Said::NotUnderstood => return Err(key.flaw(KeyFlaw::NotUnderstood)),
+            Said::Reject | Said::Irrelevant | Said::Value(0) if required => {
+                return Err(NegotiationFault::DigestRefused(key));
+            }
+            Said::Reject | Said::Irrelevant => key.default(),
+            Said::Value(value) => {
+                let bounded = match rule.kind {
+                    Kind::Number { function, .. } | Kind::Boolean { function, .. } => {
+                        function.of(offer, value) == value
+                    }
+                    _ => value <= offer,
+                };
+                if !bounded {
+                    return Err(key.flaw(KeyFlaw::NotOffered));
+                }
+                value
+            }
+        };
+        self.standing(key).value = Some(settled);
+        Ok(())
+    }
+
+    /// The target proposes what we did not speak of: our side of it is the default.
+    fn proposed(
+        &mut self,
+        rule: &Rule,
+        value: &str,
+        answers: &mut TextBuffer,
+    ) -> Result<(), NegotiationFault> {
+        let key = rule.key;
+        if self.discovery && !rule.in_discovery {
+            return self.answer(key, reserved::IRRELEVANT, false, answers);
+        }
+        if let Kind::Digest | Kind::TaskReporting = rule.kind {
+            let default = if rule.kind == Kind::Digest {
+                "None"
+            } else {
+                "RFC3720"
+            };
+            let offered = items(value).any(|item| item == default);
+            let answer = if offered { default } else { reserved::REJECT };
+            return self.answer(key, answer, false, answers);
+        }
+        let said = match Said::read(rule, value) {
+            Ok(Said::Value(said)) => said,
+            // A reserved word cannot be proposed (RFC 7143, 6.2).
+            Ok(_) => return Err(key.flaw(KeyFlaw::Malformed)),
+            Err(_) => return self.answer(key, reserved::REJECT, false, answers),
+        };
+        let (function, is_boolean) = match rule.kind {
+            Kind::Boolean { function, .. } => (function, true),
+            Kind::Number { function, .. } => (function, false),
+            _ => return Ok(()),
+        };
+        let result = function.of(said, key.default());
+        self.standing(key).value = Some(result);
+        if is_boolean {
+            // RFC 7143, 6.2.2: where the received value settles the result, no answer is needed.
+            let settles = said == u32::from(function == Function::Max);
+            self.answer(key, word(result), settles, answers)
+        } else {
+            self.answer(key, result, false, answers)
+        }
+    }
+
+    fn answer(
+        &mut self,
+        key: Key,
+        value: impl core::fmt::Display,
+        optional: bool,
+        answers: &mut TextBuffer,
+    ) -> Result<(), NegotiationFault> {
+        if !optional {
+            self.question.get_or_insert(key);
+        }
+        Ok(answers.pair(key.name(), value)?)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the array has one place per key")]
+    const fn standing(&mut self, key: Key) -> &mut Standing {
+        &mut self.standings[key as usize]
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "the array has one place per key")]
+    const fn read(&self, key: Key) -> Standing {
+        self.standings[key as usize]
+    }
+}
+
+/// What may go into a log line and a sysfs file: the value unless it is too long or holds control characters.
+fn alias(value: &str) -> String<ALIAS_BYTES> {
+    if value.chars().any(char::is_control) {
+        return String::new();
+    }
+    String::try_from(value).unwrap_or_default()
+}
+
+const fn word(value: u32) -> &'static str {
+    if value == 0 { "No" } else { "Yes" }
+}
+
+#[cfg(test)]
+mod tests;

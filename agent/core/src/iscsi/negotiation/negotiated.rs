@@ -1,0 +1,102 @@
+//! What a login settled.
+
+use core::time::Duration;
+
+use super::rule::Kind;
+use super::{DigestPreference, Key, Negotiation, NegotiationFault};
+
+/// What a login settled: all that the kernel has to be told before it takes the connection over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Negotiated {
+    /// Bytes of the longest data segment that the target may send: what we declared.
+    pub max_recv_data_segment_length: u32,
+    /// Bytes of the longest data segment that the target takes: what it declared, 8192 where it did not.
+    pub max_xmit_data_segment_length: u32,
+    /// Headers carry CRC32C digests.
+    pub header_digest: bool,
+    /// Data segments carry CRC32C digests.
+    pub data_digest: bool,
+    /// Unsolicited data that is not immediate needs the target's leave.
+    pub initial_r2t: bool,
+    /// Commands may carry data.
+    pub immediate_data: bool,
+    /// Bytes of unsolicited data of one command, at most [`Self::max_burst_length`].
+    pub first_burst_length: u32,
+    /// Bytes of data of one sequence.
+    pub max_burst_length: u32,
+    /// Outstanding requests for data of one command, 1 to 65535.
+    pub max_outstanding_r2t: u32,
+    /// Connections of the session, 1 to 65535.
+    pub max_connections: u32,
+    /// Data of a sequence comes in order.
+    pub data_pdu_in_order: bool,
+    /// Sequences come in order.
+    pub data_sequence_in_order: bool,
+    /// 0 to 2.
+    pub error_recovery_level: u32,
+    /// To wait before a lost session is taken up again, at most an hour.
+    pub default_time2wait: Duration,
+    /// For which the target keeps a lost session's state, at most an hour.
+    pub default_time2retain: Duration,
+    /// The portal group that the connection belongs to, where the target tells.
+    pub target_portal_group_tag: Option<u16>,
+    /// The target's part of the session's name, never 0.
+    pub tsih: u16,
+    /// The number expected of the target's next response.
+    pub exp_stat_sn: u32,
+}
+
+impl Negotiation {
+    /// The results, once both sides agree to end the login. What we offered and the target passed over in silence ends as
+    /// if it had answered with the default.
+    ///
+    /// # Errors
+    /// A digest that is required was passed over in silence.
+    pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Result<Negotiated, NegotiationFault> {
+        let number = |key| self.settled(key);
+        let is = |key| self.settled(key).map(|value| value != 0);
+        let max_burst_length = number(Key::MaxBurstLength)?;
+        Ok(Negotiated {
+            max_recv_data_segment_length: self
+                .read(Key::MaxRecvDataSegmentLength)
+                .offer
+                .unwrap_or(Key::MaxRecvDataSegmentLength.default()),
+            max_xmit_data_segment_length: number(Key::MaxRecvDataSegmentLength)?,
+            header_digest: is(Key::HeaderDigest)?,
+            data_digest: is(Key::DataDigest)?,
+            initial_r2t: is(Key::InitialR2T)?,
+            immediate_data: is(Key::ImmediateData)?,
+            // RFC 7143, 13.14: never above MaxBurstLength, or the kernel refuses to start the connection. The smaller
+            // of the two keeps to both.
+            first_burst_length: number(Key::FirstBurstLength)?.min(max_burst_length),
+            max_burst_length,
+            max_outstanding_r2t: number(Key::MaxOutstandingR2T)?,
+            max_connections: number(Key::MaxConnections)?,
+            data_pdu_in_order: is(Key::DataPduInOrder)?,
+            data_sequence_in_order: is(Key::DataSequenceInOrder)?,
+            error_recovery_level: number(Key::ErrorRecoveryLevel)?,
+            default_time2wait: Duration::from_secs(number(Key::DefaultTime2Wait)?.into()),
+            default_time2retain: Duration::from_secs(number(Key::DefaultTime2Retain)?.into()),
+            target_portal_group_tag: self
+                .read(Key::TargetPortalGroupTag)
+                .value
+                .and_then(|tag| u16::try_from(tag).ok()),
+            tsih,
+            exp_stat_sn,
+        })
+    }
+
+    fn settled(&self, key: Key) -> Result<u32, NegotiationFault> {
+        let standing = self.read(key);
+        match (standing.value, standing.offer, key.rule().kind) {
+            (Some(value), _, _) => Ok(value),
+            (None, Some(offer), Kind::Digest) if offer == DigestPreference::Require.value() => {
+                Err(NegotiationFault::DigestRefused(key))
+            }
+            (None, Some(offer), Kind::Number { function, .. } | Kind::Boolean { function, .. }) => {
+                Ok(function.of(offer, key.default()))
+            }
+            _ => Ok(key.default()),
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! What the specifications say of each key.
+
+use super::Key;
+
+/// How the two sides' values become one (RFC 7143, 6.2.2 and 13).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Function {
+    /// The smaller number; of booleans AND.
+    Min,
+    /// The greater number; of booleans OR.
+    Max,
+}
+
+impl Function {
+    /// The result.
+    pub(super) fn of(self, one: u32, other: u32) -> u32 {
+        match self {
+            Self::Min => one.min(other),
+            Self::Max => one.max(other),
+        }
+    }
+}
+
+/// What a key's value is, and what becomes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A key of an authentication method: its stage of the login judges it.
+    Method,
+    /// The initiator's to say, or not to be said in a login.
+    NotFromTarget,
+    /// Declared by the target, and of no use in a login.
+    Ignored,
+    /// The target's name for itself.
+    Alias,
+    /// Declared by the target: 16 bits, without default.
+    GroupTag,
+    /// Declared by either side for its own receiving.
+    Length { least: u32, most: u32, default: u32 },
+    /// Negotiated.
+    Number {
+        function: Function,
+        least: u32,
+        most: u32,
+        default: u32,
+    },
+    /// Negotiated; 1 is `Yes`.
+    Boolean { function: Function, default: bool },
+    /// A list of digests: `None` is 0, `CRC32C` is 1.
+    Digest,
+    /// A list of which only `RFC3720`, the default, is chosen.
+    TaskReporting,
+    /// Markers, which RFC 7143, 13.25 makes obsolete: to be rejected, never to be "not understood".
+    Obsolete,
+}
+
+/// Where a key may come from the target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    /// In the security stage.
+    Security,
+    /// In the operational stage.
+    Operational,
+    /// In either ("Any-Stage", RFC 7143, 13).
+    AnyStage,
+}
+
+/// One key's rule.
+pub(super) struct Rule {
+    pub(super) key: Key,
+    pub(super) name: &'static str,
+    pub(super) used: Use,
+    /// Has a meaning in a discovery session too; otherwise the answer there is `Irrelevant`.
+    pub(super) in_discovery: bool,
+    pub(super) kind: Kind,
+}
+
+const fn rule(key: Key, name: &'static str, used: Use, in_discovery: bool, kind: Kind) -> Rule {
+    Rule {
+        key,
+        name,
+        used,
+        in_discovery,
+        kind,
+    }
+}
+
+const fn number(function: Function, least: u32, most: u32, default: u32) -> Kind {
+    Kind::Number {
+        function,
+        least,
+        most,
+        default,
+    }
+}
+
+const fn boolean(function: Function, default: bool) -> Kind {
+    Kind::Boolean { function, default }
+}
+
+/// The largest length that a data segment can have.
+const MOST: u32 = (1 << 24) - 1;
+
+use Function::{Max, Min};
+use Kind::{Alias, Digest, GroupTag, Ignored, Method, NotFromTarget, Obsolete};
+use Use::{AnyStage, Operational, Security};
+
+/// The table; the comment in each row is the section of RFC 7143 where no other is named.
+#[rustfmt::skip]
+pub(super) static RULES: [Rule; 35] = [
+    rule(Key::AuthMethod, "AuthMethod", Security, true, Method), // 12
+    rule(Key::ChapA, "CHAP_A", Security, true, Method), // 12.1.3
+    rule(Key::ChapI, "CHAP_I", Security, true, Method), // 12.1.3
+    rule(Key::ChapC, "CHAP_C", Security, true, Method), // 12.1.3
+    rule(Key::ChapN, "CHAP_N", Security, true, Method), // 12.1.3
+    rule(Key::ChapR, "CHAP_R", Security, true, Method), // 12.1.3
+    rule(Key::InitiatorName, "InitiatorName", AnyStage, true, NotFromTarget), // 13.5
+    rule(Key::InitiatorAlias, "InitiatorAlias", AnyStage, true, NotFromTarget), // 13.7
+    rule(Key::TargetName, "TargetName", AnyStage, true, NotFromTarget), // 13.4
+    rule(Key::TargetAlias, "TargetAlias", AnyStage, true, Alias), // 13.6
+    rule(Key::TargetAddress, "TargetAddress", AnyStage, true, Ignored), // 13.8
+    rule(Key::TargetPortalGroupTag, "TargetPortalGroupTag", AnyStage, true, GroupTag), // 13.9
+    rule(Key::SessionType, "SessionType", AnyStage, true, NotFromTarget), // 13.21
+    rule(Key::SendTargets, "SendTargets", AnyStage, true, NotFromTarget), // 13.3
+    rule(Key::HeaderDigest, "HeaderDigest", Operational, true, Digest), // 13.1
+    rule(Key::DataDigest, "DataDigest", Operational, true, Digest), // 13.1
+    rule(Key::MaxConnections, "MaxConnections", Operational, false, number(Min, 1, 65535, 1)), // 13.2
+    rule(Key::InitialR2T, "InitialR2T", Operational, false, boolean(Max, true)), // 13.10
+    rule(Key::ImmediateData, "ImmediateData", Operational, false, boolean(Min, true)), // 13.11
+    rule(Key::MaxRecvDataSegmentLength, "MaxRecvDataSegmentLength", Operational, true,
+        Kind::Length { least: 512, most: MOST, default: 8192 }), // 13.12
+    rule(Key::MaxBurstLength, "MaxBurstLength", Operational, false, number(Min, 512, MOST, 262_144)), // 13.13
+    rule(Key::FirstBurstLength, "FirstBurstLength", Operational, false, number(Min, 512, MOST, 65536)), // 13.14
+    rule(Key::DefaultTime2Wait, "DefaultTime2Wait", Operational, true, number(Max, 0, 3600, 2)), // 13.15
+    rule(Key::DefaultTime2Retain, "DefaultTime2Retain", Operational, true, number(Min, 0, 3600, 20)), // 13.16
+    rule(Key::MaxOutstandingR2T, "MaxOutstandingR2T", Operational, false, number(Min, 1, 65535, 1)), // 13.17
+    rule(Key::DataPduInOrder, "DataPDUInOrder", Operational, false, boolean(Max, true)), // 13.18
+    rule(Key::DataSequenceInOrder, "DataSequenceInOrder", Operational, false, boolean(Max, true)), // 13.19
+    rule(Key::ErrorRecoveryLevel, "ErrorRecoveryLevel", Operational, true, number(Min, 0, 2, 0)), // 13.20
+    rule(Key::TaskReporting, "TaskReporting", Operational, false, Kind::TaskReporting), // 13.23
+    rule(Key::ProtocolLevel, "iSCSIProtocolLevel", Operational, false, number(Min, 0, 31, 1)), // RFC 7144, 7.1.1
+    rule(Key::NodeArchitecture, "X#NodeArchitecture", Operational, true, Ignored), // 13.26
+    rule(Key::IfMarker, "IFMarker", Operational, true, Obsolete), // 13.25
+    rule(Key::OfMarker, "OFMarker", Operational, true, Obsolete), // 13.25
+    rule(Key::IfMarkInt, "IFMarkInt", Operational, true, Obsolete), // 13.25
+    rule(Key::OfMarkInt, "OFMarkInt", Operational, true, Obsolete), // 13.25
+];
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, which refuses an index outside"
+)]
+const _: () = {
+    let mut at = 0;
+    while at < RULES.len() {
+        assert!(
+            RULES[at].key as usize == at,
+            "the table's order is the enumeration's"
+        );
+        at += 1;
+    }
+    assert!(
+        RULES.len() == Key::OfMarkInt as usize + 1,
+        "every key has its rule"
+    );
+};
+
+impl Rule {
+    /// The rule for the key of this name.
+    pub(super) fn named(name: &str) -> Option<&'static Self> {
+        RULES.iter().find(|rule| rule.name == name)
+    }
+}

@@ -1,0 +1,64 @@
+//! How far the negotiation of one key has come.
+
+use super::KeyFlaw;
+use super::rule::{Kind, Rule};
+use crate::iscsi::text::{Number, boolean, reserved};
+
+/// How far the negotiation of one key has come.
+#[derive(Clone, Copy)]
+pub(super) struct Standing {
+    /// What we said, if we did.
+    pub(super) offer: Option<u32>,
+    /// What is settled: of declared keys, what the target said.
+    pub(super) value: Option<u32>,
+    /// The target has said it.
+    pub(super) heard: bool,
+}
+
+impl Standing {
+    /// Nobody has said anything.
+    pub(super) const NEW: Self = Self {
+        offer: None,
+        value: None,
+        heard: false,
+    };
+}
+
+/// A value of the target's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    /// A number, a boolean as 0 or 1, or the place of a list's item.
+    Value(u32),
+    /// [`reserved::REJECT`]
+    Reject,
+    /// [`reserved::IRRELEVANT`]
+    Irrelevant,
+    /// [`reserved::NOT_UNDERSTOOD`]
+    NotUnderstood,
+}
+
+impl Said {
+    /// Reads one value of the kind that `rule` tells.
+    pub(super) fn read(rule: &Rule, text: &str) -> Result<Self, KeyFlaw> {
+        match text {
+            reserved::REJECT => return Ok(Self::Reject),
+            reserved::IRRELEVANT => return Ok(Self::Irrelevant),
+            reserved::NOT_UNDERSTOOD => return Ok(Self::NotUnderstood),
+            _ => {}
+        }
+        match rule.kind {
+            Kind::Number { least, most, .. } => Number::parse(text)
+                .ok_or(KeyFlaw::Malformed)?
+                .within(least, most)
+                .ok_or(KeyFlaw::OutOfBounds),
+            Kind::Boolean { .. } => boolean(text).map(u32::from).ok_or(KeyFlaw::Malformed),
+            Kind::Digest => match text {
+                "None" => Ok(0),
+                "CRC32C" => Ok(1),
+                _ => Err(KeyFlaw::NotOffered),
+            },
+            _ => Err(KeyFlaw::Malformed),
+        }
+        .map(Self::Value)
+    }
+}
