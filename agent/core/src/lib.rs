@@ -12,6 +12,7 @@
 //! | [`plan`] | firmware and arguments | what one boot does |
 //! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
+//! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
 //! | [`json`] | values | the documents that programs read |
 //!
@@ -39,6 +40,8 @@ pub mod limits;
 pub mod net;
 pub mod netlink;
 pub mod plan;
+pub mod random;
 pub mod secret;
+pub mod session;
 pub mod time;
 pub mod uevent;

@@ -39,6 +39,38 @@ pub const WAIT_SLICE: Duration = Duration::from_secs(10);
 /// `sanroot wait` does not wait longer than this for an agent that has not started.
 pub const AGENT_START_PATIENCE: Duration = Duration::from_secs(2);
 
+/// The first wait between two attempts, before jitter. A target that is only starting refuses at once.
+pub const RETRY_FIRST: Duration = Duration::from_millis(250);
+/// The longest wait between two attempts: what a late target costs at most beyond its own lateness.
+pub const RETRY_MOST: Duration = Duration::from_secs(4);
+/// Redirects followed within one attempt (RFC 7143, 11.13.5, names no bound; two targets can send each other for ever).
+pub const REDIRECTS: u8 = 4;
+/// A clean-up in the kernel is waited for no longer; with a live kernel it takes 20 ms.
+pub const CLEANUP_DEADLINE: Duration = Duration::from_secs(10);
+/// A scan of a SCSI host is waited for no longer: the mid-layer gives each INQUIRY up to 20 s, and retries it.
+pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
+/// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
+pub const RESCAN_FIRST: Duration = Duration::from_secs(2);
+/// The longest wait between two scans.
+pub const RESCAN_MOST: Duration = Duration::from_secs(15);
+/// Bytes of a disk's name (DISK_NAME_LEN, Linux `include/linux/blkdev.h`, less its NUL).
+pub const DISK_NAME_BYTES: usize = 31;
+
+/// Commands in flight per session, a power of two; open-iscsi's `session.cmds_max`.
+pub const SESSION_COMMANDS: u16 = 128;
+/// Commands in flight per logical unit; open-iscsi's `session.queue_depth`.
+pub const QUEUE_DEPTH: u16 = 32;
+/// Seconds that the disk's commands wait for a lost connection before they fail; as iscsistart sets it.
+pub const RECOVERY_TIMEOUT_S: u32 = 120;
+/// Seconds for an abort of one command; as iscsistart sets it.
+pub const ABORT_TIMEOUT_S: u32 = 15;
+/// Seconds for a reset of one logical unit; as iscsistart sets it.
+pub const UNIT_RESET_TIMEOUT_S: u32 = 30;
+/// Seconds for a reset of the target; as iscsistart sets it.
+pub const TARGET_RESET_TIMEOUT_S: u32 = 30;
+/// Seconds of silence after which the kernel pings the target, and seconds that it waits for the answer: a silent peer is
+/// found after twice that (open-iscsi's `noop_out_interval` and `noop_out_timeout`).
+pub const PING_S: u32 = 5;
 /// Bytes of a text key's name (RFC 7143, 6.1).
 pub const TEXT_KEY_BYTES: usize = 63;
 /// Bytes of a text key's value: the longest is a CHAP challenge of 1024 bytes in hexadecimal (RFC 7143, 12.1.3).

@@ -6,6 +6,8 @@ use super::Severity;
 use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
 use crate::iscsi::login::Fault as LoginFault;
+use crate::net;
+use crate::session::Failure;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -29,6 +31,10 @@ pub enum Cause {
     Login(LoginFault),
     /// A name that is not an iSCSI name.
     Name(NameFlaw),
+    /// A NIC on its way to an address.
+    Net(net::Fault),
+    /// A session's, on the way to its disk.
+    Session(Failure),
 }
 
 impl Cause {
@@ -37,6 +43,8 @@ impl Cause {
             Self::Argument(flaw) => flaw,
             Self::Login(fault) => fault,
             Self::Name(flaw) => flaw,
+            Self::Net(fault) => fault,
+            Self::Session(failure) => failure,
         }
     }
 
@@ -71,6 +79,12 @@ impl From<NameFlaw> for Cause {
 impl From<ArgumentFlaw> for Cause {
     fn from(flaw: ArgumentFlaw) -> Self {
         Self::Argument(flaw)
+    }
+}
+
+impl From<net::Fault> for Cause {
+    fn from(fault: net::Fault) -> Self {
+        Self::Net(fault)
     }
 }
 

@@ -1,7 +1,13 @@
 //! From a NIC's MAC address to an addressed interface.
 
+mod event;
+mod fault;
 mod link;
 mod mac;
+mod name;
 
+pub use event::{Event, Outbox};
+pub use fault::{Fault, Unsupported};
 pub use link::{Ifindex, LinkName, VlanId};
 pub use mac::MacAddress;
+pub use name::{DnsName, DomainName, HostName};

@@ -58,6 +58,19 @@ pub enum KernelEvent<'a> {
     },
 }
 
+impl KernelEvent<'_> {
+    /// The error number, where this is the reply to a request that failed.
+    pub const fn failure(&self) -> Option<Errno> {
+        match self {
+            Self::SessionCreated(Err(errno))
+            | Self::Answer {
+                result: Err(errno), ..
+            } => Some(*errno),
+            _ => None,
+        }
+    }
+}
+
 /// `enum iscsi_err` (Linux 6.1, `include/scsi/iscsi_if.h`): why the kernel gave up a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectionError(u32);

@@ -1,5 +1,7 @@
 //! Requests: what the kernel can be asked, and its bytes.
 
+use core::fmt;
+
 use super::{Connection, HEADER_SEGMENT_BYTES, Parameter, Transport, UEVENT_BYTES, Value};
 use crate::netlink::Builder;
 
@@ -124,6 +126,22 @@ impl RequestKind {
     /// The request of this number, where it is one that sanroot makes.
     pub fn from_number(number: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+}
+
+impl fmt::Display for RequestKind {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::CreateSession => "CREATE_SESSION",
+            Self::DestroySession => "DESTROY_SESSION",
+            Self::CreateConnection => "CREATE_CONN",
+            Self::DestroyConnection => "DESTROY_CONN",
+            Self::Bind => "BIND_CONN",
+            Self::SetParameter => "SET_PARAM",
+            Self::Start => "START_CONN",
+            Self::Stop => "STOP_CONN",
+            Self::SendPdu => "SEND_PDU",
+        })
     }
 }
 

@@ -17,6 +17,7 @@ pub use link::{Kind, Link, OperationalState};
 pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
 
 use super::message::{Message, kind};
+use crate::errno::Errno;
 use crate::net::Ifindex;
 
 const RTM_NEWLINK: u16 = 16;
@@ -74,8 +75,8 @@ pub enum Notice {
     Answer {
         /// The request's sequence number.
         sequence: u32,
-        /// Zero where it was done.
-        errno: i32,
+        /// Done, or refused.
+        result: Result<(), Errno>,
     },
 }
 
@@ -91,8 +92,8 @@ impl Notice {
             RTM_DELADDR => Address::parse(body).map(Self::AddressGone),
             kind::DONE => Some(Self::ListEnd { sequence }),
             kind::ERROR => {
-                let errno = message.error()?;
-                Some(Self::Answer { sequence, errno })
+                let result = Errno::check(message.error()?.saturating_neg());
+                Some(Self::Answer { sequence, result })
             }
             _ => None,
         }

@@ -2,6 +2,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use std::vec::Vec;
 
 use super::{Kind, Link, NewAddress, NewRoute, Notice, OperationalState, Protocol, Request};
+use crate::errno::Errno;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::{Attributes, Builder, Messages, flag};
 
@@ -205,11 +206,11 @@ fn answers_keep_the_sequence_of_their_request() {
     let expected = [
         Notice::Answer {
             sequence: 41,
-            errno: 17,
+            result: Err(Errno::EXIST),
         },
         Notice::Answer {
             sequence: 42,
-            errno: 0,
+            result: Ok(()),
         },
         Notice::ListEnd { sequence: 43 },
     ];

@@ -1,0 +1,245 @@
+//! What goes wrong between a NIC and its address.
+
+use core::fmt;
+use core::net::{IpAddr, Ipv4Addr};
+
+use super::{Ifindex, LinkName};
+use crate::errno::Errno;
+use crate::finding::{Explain, Severity};
+
+/// A fault of one NIC. Each is reported at most once for a NIC; after every one of them the machine goes on trying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No link of the machine is the NIC that the plan names.
+    LinkMissing,
+    /// The NIC is a port of a bond, bridge or team that the agent did not make.
+    LinkIsPort(Ifindex),
+    /// Another link has the same permanent address; the one with the lower index is used.
+    LinkShared(LinkName),
+    /// The link went away while it was configured.
+    LinkGone(LinkName),
+    /// udev has not finished with the link, so it must not be raised yet.
+    UdevUnfinished(LinkName),
+    /// The kernel refused to raise the link.
+    RaiseRefused(Errno),
+    /// The link has no carrier.
+    CarrierNone(LinkName),
+    /// The kernel refused an MTU.
+    MtuRefused(u16, Errno),
+    /// The kernel refused to make a VLAN device.
+    VlanRefused(u16, Errno),
+    /// The kernel refused a packet socket.
+    SocketRefused(Errno),
+    /// No DHCP server offered anything that could be used; the number of offers that could not.
+    DhcpNoOffer(u16),
+    /// The DHCP server offered an address and then did not confirm it.
+    DhcpNoAck(Ipv4Addr),
+    /// The DHCP server took its offer back.
+    DhcpNak(Ipv4Addr),
+    /// Another DHCP server than the firmware's answered, with another address.
+    DhcpOtherServer(Ipv4Addr),
+    /// The DHCP server sends traffic to a part of the NIC's own subnet elsewhere.
+    DhcpRouteIgnored(Ipv4Addr),
+    /// The DHCP server names more routes than are kept.
+    DhcpRoutesCut,
+    /// The host or domain name of the lease is no name.
+    DhcpNameIgnored,
+    /// The host name of the plan is no name.
+    HostNameIgnored,
+    /// The kernel refused the address.
+    AddressRefused(IpAddr, Errno),
+    /// The kernel refused a route through this router.
+    RouteRefused(IpAddr, Errno),
+    /// The kernel did not answer a request.
+    KernelSilent,
+    /// The plan asks for what this version cannot do.
+    Unsupported(Unsupported),
+}
+
+/// What a plan may ask for and this version cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsupported {
+    /// IPv6 by router advertisements, DHCPv6 or link-local address alone.
+    DynamicIpv6,
+    /// A NIC known by its PCI address only.
+    PciAddress,
+}
+
+impl Fault {
+    /// A number for each kind of fault, below 32.
+    pub const fn kind(&self) -> u32 {
+        match self {
+            Self::LinkMissing => 0,
+            Self::LinkIsPort(_) => 1,
+            Self::LinkShared(_) => 2,
+            Self::LinkGone(_) => 3,
+            Self::UdevUnfinished(_) => 4,
+            Self::RaiseRefused(_) => 5,
+            Self::CarrierNone(_) => 6,
+            Self::MtuRefused(..) => 7,
+            Self::VlanRefused(..) => 8,
+            Self::SocketRefused(_) => 9,
+            Self::DhcpNoOffer(_) => 10,
+            Self::DhcpNoAck(_) => 11,
+            Self::DhcpNak(_) => 12,
+            Self::DhcpOtherServer(_) => 13,
+            Self::DhcpRouteIgnored(_) => 14,
+            Self::DhcpRoutesCut => 15,
+            Self::DhcpNameIgnored => 16,
+            Self::HostNameIgnored => 17,
+            Self::AddressRefused(..) => 18,
+            Self::RouteRefused(..) => 19,
+            Self::KernelSilent => 20,
+            Self::Unsupported(_) => 21,
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LinkMissing => out.write_str("no link of this machine is this NIC"),
+            Self::LinkIsPort(master) => {
+                write!(
+                    out,
+                    "the link is a port of link {master}, so it can have no address"
+                )
+            }
+            Self::LinkShared(name) => write!(out, "link {name} has the same permanent address"),
+            Self::LinkGone(name) => write!(out, "link {name} went away"),
+            Self::UdevUnfinished(name) => write!(out, "udev has not finished with link {name}"),
+            Self::RaiseRefused(errno) => write!(out, "the kernel does not raise the link: {errno}"),
+            Self::CarrierNone(name) => write!(out, "link {name} has no carrier"),
+            Self::MtuRefused(mtu, errno) => {
+                write!(out, "the kernel refuses an MTU of {mtu} bytes: {errno}")
+            }
+            Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
+            Self::SocketRefused(errno) => {
+                write!(out, "the kernel refuses a packet socket for DHCP: {errno}")
+            }
+            Self::DhcpNoOffer(0) => out.write_str("no DHCP server answers"),
+            Self::DhcpNoOffer(ignored) => {
+                write!(
+                    out,
+                    "no DHCP server makes a usable offer; offers ignored: {ignored}"
+                )
+            }
+            Self::DhcpNoAck(server) => {
+                write!(
+                    out,
+                    "DHCP server {server} offered an address and does not confirm it"
+                )
+            }
+            Self::DhcpNak(server) => write!(out, "DHCP server {server} takes its offer back"),
+            Self::DhcpOtherServer(server) => write!(
+                out,
+                "DHCP server {server} answered, with another address than the firmware got"
+            ),
+            Self::DhcpRouteIgnored(network) => write!(
+                out,
+                "the lease's route to {network} lies within the NIC's own subnet and is left out"
+            ),
+            Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
+            Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
+            Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
+            Self::AddressRefused(address, errno) => {
+                write!(out, "the kernel refuses address {address}: {errno}")
+            }
+            Self::RouteRefused(router, errno) => {
+                write!(out, "the kernel refuses a route through {router}: {errno}")
+            }
+            Self::KernelSilent => out.write_str("the kernel does not answer a request"),
+            Self::Unsupported(Unsupported::DynamicIpv6) => {
+                out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
+            }
+            Self::Unsupported(Unsupported::PciAddress) => {
+                out.write_str("the NIC is known by its PCI address only and is not looked for yet")
+            }
+        }
+    }
+}
+
+impl Explain for Fault {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::LinkMissing => "net.link.missing",
+            Self::LinkIsPort(_) => "net.link.port",
+            Self::LinkShared(_) => "net.link.shared",
+            Self::LinkGone(_) => "net.link.gone",
+            Self::UdevUnfinished(_) => "net.udev.unfinished",
+            Self::RaiseRefused(_) => "net.link.refused",
+            Self::CarrierNone(_) => "net.carrier.none",
+            Self::MtuRefused(..) => "net.mtu.refused",
+            Self::VlanRefused(..) => "net.vlan.refused",
+            Self::SocketRefused(_) => "net.dhcp.socket",
+            Self::DhcpNoOffer(_) => "net.dhcp.no-offer",
+            Self::DhcpNoAck(_) => "net.dhcp.no-ack",
+            Self::DhcpNak(_) => "net.dhcp.nak",
+            Self::DhcpOtherServer(_) => "net.dhcp.other-server",
+            Self::DhcpRouteIgnored(_) => "net.dhcp.route-ignored",
+            Self::DhcpRoutesCut => "net.dhcp.routes-cut",
+            Self::DhcpNameIgnored => "net.dhcp.name-ignored",
+            Self::HostNameIgnored => "net.hostname.ignored",
+            Self::AddressRefused(..) => "net.address.refused",
+            Self::RouteRefused(..) => "net.route.refused",
+            Self::KernelSilent => "net.kernel.silent",
+            Self::Unsupported(_) => "net.unsupported",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::LinkShared(_) => Severity::Info,
+            Self::LinkGone(_)
+            | Self::MtuRefused(..)
+            | Self::DhcpOtherServer(_)
+            | Self::DhcpRouteIgnored(_)
+            | Self::DhcpRoutesCut
+            | Self::DhcpNameIgnored
+            | Self::HostNameIgnored
+            | Self::RouteRefused(..) => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::LinkMissing => {
+                "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC."
+            }
+            Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
+            Self::LinkShared(_) | Self::LinkGone(_) => "",
+            Self::UdevUnfinished(_) => "Look for a hanging rule or program in udev's log.",
+            Self::RaiseRefused(_) | Self::KernelSilent => {
+                "Look for the driver's messages in the kernel log."
+            }
+            Self::CarrierNone(_) => "Check cable, switch port and transceiver.",
+            Self::MtuRefused(..) => "Give an MTU that the driver supports.",
+            Self::VlanRefused(..) => "Check that the image holds the kernel module 8021q.",
+            Self::SocketRefused(_) => "Check that the image holds the kernel module af_packet.",
+            Self::DhcpNoOffer(_) => {
+                "Check that a DHCP server serves this network, and that the switch port forwards at once (portfast)."
+            }
+            Self::DhcpNoAck(_) | Self::DhcpNak(_) => {
+                "Look into the DHCP server's log; two servers may serve one network."
+            }
+            Self::DhcpOtherServer(_) => {
+                "Look for a DHCP server on this network that should not be there."
+            }
+            Self::DhcpRouteIgnored(_) | Self::DhcpRoutesCut => {
+                "Correct option 121 of the DHCP server."
+            }
+            Self::DhcpNameIgnored => "Correct options 12 and 15 of the DHCP server.",
+            Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
+            Self::AddressRefused(..) => "Check address and prefix length.",
+            Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
+            Self::Unsupported(Unsupported::DynamicIpv6) => {
+                "Give a static IPv6 address, or use IPv4."
+            }
+            Self::Unsupported(Unsupported::PciAddress) => "Give the NIC's MAC address.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+use core::net::Ipv4Addr;
+use std::collections::BTreeSet;
+use std::string::ToString;
+
+use super::{Fault, Unsupported};
+use crate::errno::Errno;
+use crate::finding::Explain;
+use crate::net::{Ifindex, LinkName};
+
+fn all() -> [Fault; 23] {
+    let name = LinkName::new(b"eth0").unwrap();
+    let address = Ipv4Addr::new(10, 0, 2, 2);
+    [
+        Fault::LinkMissing,
+        Fault::LinkIsPort(Ifindex::new(3).unwrap()),
+        Fault::LinkShared(name),
+        Fault::LinkGone(name),
+        Fault::UdevUnfinished(name),
+        Fault::RaiseRefused(Errno::BUSY),
+        Fault::CarrierNone(name),
+        Fault::MtuRefused(9000, Errno::INVAL),
+        Fault::VlanRefused(42, Errno::NODEV),
+        Fault::SocketRefused(Errno::PERM),
+        Fault::DhcpNoOffer(2),
+        Fault::DhcpNoAck(address),
+        Fault::DhcpNak(address),
+        Fault::DhcpOtherServer(address),
+        Fault::DhcpRouteIgnored(address),
+        Fault::DhcpRoutesCut,
+        Fault::DhcpNameIgnored,
+        Fault::HostNameIgnored,
+        Fault::AddressRefused(address.into(), Errno::INVAL),
+        Fault::RouteRefused(address.into(), Errno::NETUNREACH),
+        Fault::KernelSilent,
+        Fault::Unsupported(Unsupported::DynamicIpv6),
+        Fault::Unsupported(Unsupported::PciAddress),
+    ]
+}
+
+#[test]
+fn codes_and_kinds_tell_all_faults_apart() {
+    let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
+    let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
+    assert_eq!((codes.len(), kinds.len()), (22, 22));
+    assert!(codes.iter().all(|code| code.starts_with("net.")));
+    assert!(kinds.iter().all(|&kind| kind < 32));
+}
+
+#[test]
+fn a_fault_says_what_the_kernel_said() {
+    let fault = Fault::AddressRefused(Ipv4Addr::new(10, 0, 2, 15).into(), Errno::INVAL);
+    assert_eq!(
+        fault.to_string(),
+        "the kernel refuses address 10.0.2.15: invalid argument (errno 22)"
+    );
+}
+
+#[test]
+fn a_fault_stays_small() {
+    assert!(size_of::<Fault>() <= 24);
+}

@@ -1,0 +1,51 @@
+//! Host and domain names, which come from firmware, from DHCP servers or from the command line.
+
+use core::fmt;
+
+use heapless::String;
+
+/// A name that may reach a file, a log line or `sethostname`: labels of letters, digits, `-` and `_` with dots between
+/// (RFC 1123, 2.1; `_` is forbidden there, but common), of at most `BYTES` bytes. A dot or NUL at the end is dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DnsName<const BYTES: usize>(String<BYTES>);
+
+/// A host name: `HOST_NAME_MAX` of Linux is 64.
+pub type HostName = DnsName<64>;
+/// A domain name (RFC 1035, 2.3.4, less length byte and root).
+pub type DomainName = DnsName<253>;
+
+/// Bytes of one label (RFC 1035, 2.3.4).
+const LABEL_BYTES: usize = 63;
+
+impl<const BYTES: usize> DnsName<BYTES> {
+    /// Judges `bytes`; `None` where they are no such name.
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
+        let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
+        let text = core::str::from_utf8(bytes).ok()?;
+        if !text.split('.').all(is_label) {
+            return None;
+        }
+        String::try_from(text).ok().map(Self)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let hyphen_outside = label.starts_with('-') || label.ends_with('-');
+    matches!(label.len(), 1..=LABEL_BYTES) && label.bytes().all(allowed) && !hyphen_outside
+}
+
+impl<const BYTES: usize> fmt::Display for DnsName<BYTES> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

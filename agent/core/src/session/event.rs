@@ -1,0 +1,134 @@
+//! What a session is told, and what it asks for.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use crate::errno::Errno;
+use crate::finding::Finding;
+use crate::iscsi::Lun;
+use crate::netlink::iscsi::KernelEvent;
+use crate::uevent::Block;
+
+/// What a session is told.
+#[derive(Clone, Copy)]
+pub enum Event<'e> {
+    /// Its NIC has an address (or it needs none): begin.
+    Begin,
+    /// Nothing happened, but its deadline has come.
+    Tick,
+    /// The kernel said something; [`super::Correlator`] knows to whom.
+    Kernel(KernelEvent<'e>),
+    /// Messages of the kernel were lost, and what [`super::Correlator`] says of that was done.
+    Overrun,
+    /// Requests could not be sent to the kernel; no reply will come.
+    RequestFailed(Errno),
+    /// The connection it asked for stands; `socket` is the descriptor's number in this process.
+    Connected {
+        /// `transport_eph` of the kernel's interface.
+        socket: u64,
+    },
+    /// The connection it asked for could not be made.
+    ConnectFailed(Errno),
+    /// A child process that it asked for has ended.
+    ChildEnded {
+        /// What the child was for.
+        job: JobKind,
+        /// How it ended.
+        end: ChildEnd,
+    },
+    /// A block device appeared somewhere; the session knows its own.
+    Disk(Block<'e>),
+    /// The boot no longer waits for it: the target's other logical units may be scanned too.
+    ScanRest,
+    /// The agent ends, or the session is not wanted any more. A session that has its disk stays as it is; anything less
+    /// is cleaned up.
+    Abandon,
+}
+
+/// How a child process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChildEnd {
+    /// It did its work.
+    Done,
+    /// The kernel refused what it was made for.
+    Failed(Errno),
+    /// It could not be made, or was killed.
+    Lost,
+}
+
+impl ChildEnd {
+    /// From an exit code: zero for success, an error number, or 128 and the signal that killed the child.
+    pub fn from_code(code: u8) -> Self {
+        match code {
+            0 => Self::Done,
+            1..128 => Self::Failed(Errno::new(u16::from(code))),
+            128.. => Self::Lost,
+        }
+    }
+}
+
+/// Work for a child process, because the kernel may block for long in it. Exit code as [`ChildEnd::from_code`] reads it.
+#[derive(Clone, Copy)]
+pub enum Job<'j> {
+    /// Write the selection into `/sys/class/scsi_host/hostH/scan`. The write returns when the scan is done.
+    Scan {
+        /// The `H`.
+        host: u32,
+        /// What is written.
+        selection: Selection,
+    },
+    /// Send these requests as one datagram through an iSCSI netlink socket of the child's own; when that returns the
+    /// kernel has done them all, and the replies wait. The first [`KernelEvent::failure`] among them is how the child
+    /// ends. The kernel handles the requests of all senders under one lock, so whoever sends others meanwhile blocks
+    /// until the child is through.
+    Netlink(&'j [u8]),
+}
+
+/// What a child process is for, without the particulars. A session has at most one of each kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobKind {
+    /// [`Job::Scan`]
+    Scan,
+    /// [`Job::Netlink`]
+    Netlink,
+}
+
+/// What of a target is scanned; `Display` is the text for the kernel: channel, target and logical unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// One logical unit, with some 40 commands.
+    Unit(Lun),
+    /// All of them, with as many commands for each.
+    All,
+}
+
+impl fmt::Display for Selection {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unit(lun) => write!(out, "0 0 {lun}"),
+            Self::All => out.write_str("- - -"),
+        }
+    }
+}
+
+/// What a session asks for. None of these calls the session back: what comes of them is told by a later [`Event`].
+pub trait Outbox<'a> {
+    /// Send these requests to the kernel as one datagram, and tell [`super::Correlator`]. They may hold secrets.
+    fn request(&mut self, requests: &[u8]);
+
+    /// Begin a TCP connection to `portal` over the session's NIC, without delayed sending (TCP_NODELAY).
+    fn connect(&mut self, portal: SocketAddr);
+
+    /// Close the session's socket, connected or not; nothing more is told of it. The kernel keeps a reference to one
+    /// that it was given.
+    fn close(&mut self);
+
+    /// Begin a child process.
+    fn spawn(&mut self, job: Job<'_>);
+
+    /// Kill the child of this kind and forget it; nothing more is told of it.
+    fn kill(&mut self, job: JobKind);
+
+    /// Keep a finding, and say it at once.
+    fn report(&mut self, finding: Finding<'a>);
+}

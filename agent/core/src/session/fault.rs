@@ -1,0 +1,233 @@
+//! What can go wrong on a session's way to its disk.
+
+use core::fmt;
+use core::net::SocketAddr;
+
+use crate::errno::Errno;
+use crate::finding::{Cause, Explain, Severity};
+use crate::iscsi::Lun;
+use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
+
+/// What went wrong, at the portal, in the kernel, or with the session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The portal could not be reached.
+    Connect {
+        /// Where the connection went; another than the configured one behind a redirect.
+        portal: SocketAddr,
+        /// Why.
+        errno: Errno,
+    },
+    /// The portal did not answer the connection within the attempt.
+    ConnectTimedOut(SocketAddr),
+    /// The portal accepted the connection, and did not answer the login within the attempt.
+    Silent(SocketAddr),
+    /// The connection ended during the login.
+    Closed {
+        /// Whose connection.
+        portal: SocketAddr,
+        /// Why.
+        error: ConnectionError,
+    },
+    /// The portal sent the login on more often than is followed; the last place named.
+    TooManyRedirects(SocketAddr),
+    /// A session that was in use lost its connection.
+    Lost(ConnectionError),
+    /// The kernel refused to be told.
+    Unreachable(Errno),
+    /// The kernel refused a request.
+    Refused {
+        /// Which.
+        request: RequestKind,
+        /// Why.
+        errno: Errno,
+    },
+    /// The kernel refused a parameter.
+    Parameter {
+        /// Its name in RFC 7143, or what it is for.
+        parameter: Parameter,
+        /// Why.
+        errno: Errno,
+    },
+    /// The kernel did not answer a request.
+    NoAnswer(RequestKind),
+    /// Messages of the kernel were lost, perhaps an answer among them.
+    Overrun,
+    /// The child process that does what may block could not be made, or was killed.
+    NoChild,
+    /// The kernel refused to scan.
+    ScanFailed(Errno),
+    /// The scan did not come to an end.
+    ScanTimedOut(Lun),
+    /// The target has the session, but no disk under this number.
+    NoDisk(Lun),
+}
+
+impl Fault {
+    /// Whether trying again cannot help.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Refused { errno, .. } | Self::Unreachable(errno) => *errno == Errno::PERM,
+            // What was asked may have been done: asking again could leave a second session behind.
+            Self::NoAnswer(request) => *request == RequestKind::CreateSession,
+            _ => false,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Connect { errno, .. } => match *errno {
+                Errno::CONNREFUSED => "portal.refused",
+                Errno::CONNRESET => "portal.reset",
+                Errno::TIMEDOUT => "portal.timed-out",
+                Errno::NETUNREACH | Errno::HOSTUNREACH | Errno::NETDOWN | Errno::HOSTDOWN => {
+                    "portal.unreachable"
+                }
+                Errno::ADDRNOTAVAIL => "portal.no-source-address",
+                _ => "portal.failed",
+            },
+            Self::ConnectTimedOut(_) => "portal.timed-out",
+            Self::Silent(_) => "portal.silent",
+            Self::Closed { .. } => "portal.closed",
+            Self::TooManyRedirects(_) => "session.redirect-loop",
+            Self::Lost(_) => "session.lost",
+            Self::Unreachable(_) => "kernel.unreachable",
+            Self::Refused { request, .. } => match request {
+                RequestKind::CreateSession => "kernel.create-session",
+                RequestKind::DestroySession => "kernel.destroy-session",
+                RequestKind::CreateConnection => "kernel.create-connection",
+                RequestKind::DestroyConnection => "kernel.destroy-connection",
+                RequestKind::Bind => "kernel.bind",
+                RequestKind::SetParameter => "kernel.parameter",
+                RequestKind::Start => "kernel.start",
+                RequestKind::Stop => "kernel.stop",
+                RequestKind::SendPdu => "kernel.send-pdu",
+            },
+            Self::Parameter { .. } => "kernel.parameter",
+            Self::NoAnswer(_) => "kernel.no-answer",
+            Self::Overrun => "kernel.overrun",
+            Self::NoChild => "session.no-child",
+            Self::ScanFailed(_) => "session.scan-failed",
+            Self::ScanTimedOut(_) => "session.scan-timed-out",
+            Self::NoDisk(_) => "session.no-disk",
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self.code() {
+            "portal.refused" => {
+                "Nothing listens at this address and port: is the target service running there, and on this port?"
+            }
+            "portal.timed-out" => {
+                "Is the target up, are address, VLAN and routes right, and does no firewall drop TCP to this port?"
+            }
+            "portal.unreachable" => {
+                "Check address, prefix and gateway of the NIC, its cable and its VLAN."
+            }
+            "portal.reset" | "portal.closed" | "portal.silent" => {
+                "Is this an iSCSI target? Its own log says why it gave up the connection."
+            }
+            "session.no-disk" => {
+                "Does the target map this logical unit to this initiator? `sanroot check` lists what it shows."
+            }
+            "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
+                "Are the kernel modules iscsi_tcp and crc32c in the image?"
+            }
+            _ => "",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Connect { portal, errno } => write!(out, "cannot connect to {portal}: {errno}"),
+            Self::ConnectTimedOut(portal) => write!(out, "no answer from {portal}"),
+            Self::Silent(portal) => write!(
+                out,
+                "{portal} accepted the connection but does not answer the login"
+            ),
+            Self::Closed { portal, error } => {
+                write!(out, "the login at {portal} was cut off: {error}")
+            }
+            Self::TooManyRedirects(portal) => write!(
+                out,
+                "the target sends the login from portal to portal, to {portal} at last"
+            ),
+            Self::Lost(error) => write!(out, "the connection is lost: {error}"),
+            Self::Unreachable(errno) => {
+                write!(
+                    out,
+                    "the kernel's iSCSI transport takes no requests: {errno}"
+                )
+            }
+            Self::Refused { request, errno } => {
+                write!(out, "the kernel refused {request}: {errno}")
+            }
+            Self::Parameter { parameter, errno } => {
+                write!(
+                    out,
+                    "the kernel refused the parameter {parameter:?}: {errno}"
+                )
+            }
+            Self::NoAnswer(request) => write!(out, "the kernel did not answer {request}"),
+            Self::Overrun => out.write_str("messages of the kernel were lost"),
+            Self::NoChild => out.write_str("a child process could not do its work"),
+            Self::ScanFailed(errno) => write!(out, "the kernel refused to scan: {errno}"),
+            Self::ScanTimedOut(lun) => {
+                write!(
+                    out,
+                    "the scan for logical unit {lun} does not come to an end"
+                )
+            }
+            Self::NoDisk(lun) => write!(out, "the target shows no disk at logical unit {lun}"),
+        }
+    }
+}
+
+/// A fault, and what became of the session by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong.
+    pub fault: Fault,
+    /// Whether the session is given up; otherwise it is tried again.
+    pub given_up: bool,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let after = if self.given_up {
+            "given up"
+        } else {
+            "trying again"
+        };
+        write!(out, "{}; {after}", self.fault)
+    }
+}
+
+impl Explain for Failure {
+    fn code(&self) -> &'static str {
+        self.fault.code()
+    }
+
+    fn severity(&self) -> Severity {
+        if self.given_up {
+            Severity::Error
+        } else {
+            Severity::Warning
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        self.fault.hint()
+    }
+}
+
+impl From<Failure> for Cause {
+    fn from(failure: Failure) -> Self {
+        Self::Session(failure)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Tables in texts equal the code's: exit codes, limits, finding codes.
+
+use std::collections::BTreeMap;
+
+use sanroot_core::exit::Exit;
+use sanroot_tests::tree::{self, Source};
+
+/// The cells of the rows of the table behind `<!-- table: NAME -->` in the README, without heading and backquotes.
+fn table(name: &str) -> Vec<Vec<String>> {
+    let marker = format!("<!-- table: {name} -->\n");
+    let readme = tree::file("README.md").text;
+    let (_, table) = readme
+        .split_once(&marker)
+        .unwrap_or_else(|| panic!("README.md lacks {marker}"));
+    table
+        .lines()
+        .take_while(|line| line.starts_with('|'))
+        .skip(2)
+        .map(|line| {
+            let cells = line.trim_matches('|').split('|');
+            cells.map(|cell| cell.trim().to_owned()).collect()
+        })
+        .collect()
+}
+
+#[test]
+fn the_readme_lists_every_exit_code() {
+    let meant: Vec<Vec<String>> = Exit::ALL
+        .iter()
+        .map(|exit| vec![exit.code().to_string(), exit.meaning().to_owned()])
+        .collect();
+    assert_eq!(table("exit-codes"), meant);
+}
+
+/// The value of `64`, `64 * 1024` or `Duration::from_secs(180)` as the README writes it.
+fn value(expression: &str) -> String {
+    if let Some(seconds) = expression.strip_prefix("Duration::from_secs(") {
+        return format!("{} s", seconds.trim_end_matches(')'));
+    }
+    let factors = expression
+        .split('*')
+        .map(|factor| factor.trim().replace('_', ""));
+    let product: u64 = factors
+        .map(|factor| factor.parse::<u64>().expect("a number"))
+        .product();
+    if product.is_multiple_of(1024) {
+        format!("{} KiB", product / 1024)
+    } else {
+        product.to_string()
+    }
+}
+
+#[test]
+fn the_limits_in_the_readme_are_those_in_force() {
+    let limits = tree::file("agent/core/src/limits.rs").text;
+    let rows = table("limits");
+    assert!(!rows.is_empty());
+    for row in rows {
+        let name = row[0].trim_matches('`');
+        let declaration = limits
+            .lines()
+            .find(|line| line.starts_with(&format!("pub const {name}: ")));
+        let declaration =
+            declaration.unwrap_or_else(|| panic!("agent/core/src/limits.rs has no {name}"));
+        let (_, expression) = declaration.split_once(" = ").expect("a value");
+        assert_eq!(row[1], value(expression.trim_end_matches(';')), "{name}");
+    }
+}
+
+/// The string literals of `source` that have the form of a finding code, such as `login.refused.authentication`.
+fn codes(source: &Source) -> Vec<String> {
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    };
+    let dotted = |literal: &str| literal.contains('.') && literal.split('.').all(word);
+    let literals = source
+        .lines()
+        .flat_map(|(_, line)| line.split('"').skip(1).step_by(2));
+    literals
+        .filter(|literal| dotted(literal))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn no_finding_code_has_two_owners() {
+    let mut owners: BTreeMap<String, String> = BTreeMap::new();
+    let sources = tree::files(".rs")
+        .into_iter()
+        .filter(|source| source.path.starts_with("agent/") && !source.is_test());
+    for source in sources.filter(|source| source.text.contains("impl Explain for ")) {
+        for code in codes(&source) {
+            let owner = owners
+                .entry(code.clone())
+                .or_insert_with(|| source.path.clone());
+            assert_eq!(*owner, source.path, "{code} is claimed twice");
+        }
+    }
+    assert!(
+        owners.contains_key("name.too-long"),
+        "the sources are read wrongly: {owners:?}"
+    );
+}
