@@ -41,6 +41,22 @@ impl Key {
         Ok(self)
     }
 
+    /// Adds the names, relative to `folder`, and contents of all files in it.
+    pub fn folder(self, folder: &Path) -> Result<Self> {
+        let mut entries = fs::read_dir(folder)
+            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+            .with_context(|| format!("cannot read {}", folder.display()))?;
+        entries.sort_by_key(fs::DirEntry::file_name);
+        entries.into_iter().try_fold(self, |key, entry| {
+            let key = key.text(&entry.file_name().to_string_lossy());
+            if entry.file_type()?.is_dir() {
+                key.folder(&entry.path())
+            } else {
+                key.file(&entry.path())
+            }
+        })
+    }
+
     /// Adds a thing of the cache: its name holds the digest of its own inputs.
     #[must_use]
     pub fn made(self, path: &Path) -> Self {

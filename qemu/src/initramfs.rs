@@ -164,7 +164,8 @@ fn install(file: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn write_program(path: &Path, text: &str) -> Result<()> {
+/// Writes a script that can be executed.
+pub fn write_program(path: &Path, text: &str) -> Result<()> {
     fs::write(path, text)?;
     Ok(fs::set_permissions(
         path,

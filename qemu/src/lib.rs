@@ -1,18 +1,21 @@
 //! Machine scenarios: sanroot on real kernels, with real firmware and real targets, in QEMU without KVM.
 //!
 //! A scenario is a folder in `qemu/scenarios` ([`scenario`]). A run of it ([`trial`]) makes what it boots from
-//! ([`kernel`], [`initramfs`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]), brings up the servers
-//! ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
+//! ([`kernel`], [`initramfs`], [`dracut`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]) or
+//! what firmware loads ([`ipxe`]), brings up the servers ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
 #![expect(
     clippy::std_instead_of_core,
     reason = "runs on a developer's machine, which has std"
 )]
 
 pub mod cache;
+pub mod debian;
+pub mod dracut;
 pub mod evidence;
 pub mod guest;
 pub mod ibft;
 pub mod initramfs;
+pub mod ipxe;
 pub mod kernel;
 pub mod machine;
 pub mod packages;

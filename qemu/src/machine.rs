@@ -11,11 +11,30 @@ const FIRST_NIC_SLOT: usize = 4;
 /// The first PCI slot of the disks.
 const FIRST_DISK_SLOT: usize = 16;
 
+/// How kernel and initramfs come into memory.
+#[derive(Debug)]
+pub enum Boot {
+    /// QEMU puts them there.
+    Direct,
+    /// Firmware loads what the file `boot.ipxe` of a folder says, through the first NIC.
+    Network {
+        /// The folder that the network's TFTP server shows.
+        folder: PathBuf,
+        /// The machine's own copy of OVMF's variables; SeaBIOS where there is none.
+        variables: Option<PathBuf>,
+    },
+}
+
+/// OVMF's program, of the Debian package `ovmf`.
+const OVMF: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+
 /// A machine: one processor, emulated.
 #[derive(Debug)]
 pub struct Machine<'a> {
     /// MiB of memory.
     pub memory: u32,
+    /// How it starts.
+    pub boot: Boot,
     /// The kernel image.
     pub kernel: PathBuf,
     /// The initramfs.
@@ -34,50 +53,39 @@ impl Machine<'_> {
     /// The command. The console is its standard output, the second serial port goes to the file `evidence`.
     pub fn command(&self, evidence: &Path) -> Command {
         // Even if the runner is killed, the machine does not outlive it.
-        let mut qemu = command(
-            "setpriv",
-            [
-                "--pdeathsig",
-                "KILL",
-                "qemu-system-x86_64",
-                "-nodefaults",
-                "-no-reboot",
-            ],
-        );
+        let mut qemu = command("setpriv", ["--pdeathsig", "KILL", "qemu-system-x86_64"]);
+        // Without graphics SeaBIOS and iPXE write to the console as well.
+        qemu.args(["-nodefaults", "-no-reboot", "-machine", "pc,graphics=off"]);
         qemu.args([
-            "-machine",
-            "pc",
+            "-display",
+            "none",
             "-accel",
             "tcg,thread=single",
             "-cpu",
             "max",
-            "-smp",
-            "1",
         ]);
         qemu.args([
             "-m",
             &format!("{}M", self.memory),
-            "-display",
-            "none",
             "-serial",
             "stdio",
             "-serial",
         ]);
         qemu.arg(format!("file:{}", evidence.display()));
-        qemu.arg("-kernel")
-            .arg(&self.kernel)
-            .arg("-initrd")
-            .arg(&self.initramfs);
-        qemu.args(["-append", &format!("console=ttyS0 {}", self.arguments)]);
+        self.start(&mut qemu);
         for (index, nic) in self.nics.iter().enumerate() {
             let (mac, slot) = (&nic.mac, FIRST_NIC_SLOT + index);
-            qemu.args([
-                "-netdev",
-                &format!("user,id=net{index},net={}", nic.network),
-                "-device",
-            ]);
+            let (service, device) = match &self.boot {
+                Boot::Network { folder, .. } if index == 0 => {
+                    let service = format!(",tftp={},bootfile=boot.ipxe", folder.display());
+                    (service, "bootindex=1")
+                }
+                _ => (String::new(), "romfile="),
+            };
+            let network = format!("user,id=net{index},net={}{service}", nic.network);
+            qemu.args(["-netdev", &network, "-device"]);
             qemu.arg(format!(
-                "virtio-net-pci,netdev=net{index},mac={mac},addr={slot:#x},romfile="
+                "virtio-net-pci,netdev=net{index},mac={mac},addr={slot:#x},{device}"
             ));
         }
         for (index, disk) in self.disks.iter().enumerate() {
@@ -94,5 +102,31 @@ impl Machine<'_> {
                 .arg(format!("file={}", table.display()));
         }
         qemu
+    }
+
+    fn start(&self, qemu: &mut Command) {
+        match &self.boot {
+            Boot::Direct => {
+                qemu.arg("-kernel").arg(&self.kernel);
+                qemu.arg("-initrd").arg(&self.initramfs);
+                qemu.args(["-append", &self.kernel_arguments()]);
+            }
+            Boot::Network {
+                variables: None, ..
+            } => {}
+            Boot::Network {
+                variables: Some(variables),
+                ..
+            } => {
+                let program = format!("if=pflash,unit=0,format=raw,readonly=on,file={OVMF}");
+                let variables = format!("if=pflash,unit=1,format=raw,file={}", variables.display());
+                qemu.args(["-drive", &program, "-drive", &variables]);
+            }
+        }
+    }
+
+    /// The kernel's arguments, the console among them.
+    pub fn kernel_arguments(&self) -> String {
+        format!("console=ttyS0 {}", self.arguments)
     }
 }

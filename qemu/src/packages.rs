@@ -72,11 +72,18 @@ impl Apt {
             .with_context(|| format!("{package} depends on nothing"))
     }
 
+    /// What apt knows of the newest versions of `packages`.
+    pub fn versions(&self, packages: &[&str]) -> Result<String> {
+        run(command("apt-cache", ["show", "--no-all-versions"])
+            .args(&self.options)
+            .args(packages))
+    }
+
     /// The folder that holds the content of `packages`, all in one tree.
     pub fn unpacked(&self, cache: &Cache, name: &str, packages: &[&str]) -> Result<PathBuf> {
         // Each line names a package's URL, file, size and digest: exactly its identity.
         let identity = self.download(packages, &["--print-uris"], Path::new("."))?;
-        let key = Key::of_recipe(include_str!("packages.rs")).text(&identity);
+        let key = Key::of_recipe("dpkg --extract").text(&identity);
         cache.get(name, key, |root| {
             let downloads = root.join("packages");
             std::fs::create_dir(&downloads)?;

@@ -46,8 +46,11 @@ pub struct Scenario {
     /// iSCSI servers on the host, by name.
     #[serde(default)]
     pub servers: BTreeMap<String, Server>,
-    /// The firmware's table; none where the firmware knows of no SAN.
+    /// The table that the runner writes and QEMU hands over as firmware's; none where firmware knows of no SAN, or
+    /// writes a table of its own.
     pub ibft: Option<ibft::Table>,
+    /// Firmware that loads the kernel by network and logs in by itself.
+    pub ipxe: Option<Ipxe>,
     /// What must come of it.
     pub expect: Expectation,
 }
@@ -61,6 +64,34 @@ pub enum Image {
     Minimal,
     /// busybox and open-iscsi's iscsistart.
     Iscsistart,
+    /// dracut's, with systemd.
+    Dracut,
+    /// dracut's, without systemd, its shell dash.
+    DracutDash,
+    /// dracut's, without systemd, its shell busybox.
+    DracutBusybox,
+}
+
+/// iPXE, in the first NIC's option ROM.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ipxe {
+    /// What runs it.
+    pub platform: Platform,
+    /// The initiator's iSCSI name.
+    pub initiator: String,
+    /// The server it logs in to.
+    pub server: String,
+}
+
+/// What runs iPXE.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Platform {
+    /// SeaBIOS.
+    Bios,
+    /// OVMF.
+    Uefi,
 }
 
 /// A NIC of the machine on a user-mode network of its own.
@@ -201,13 +232,17 @@ impl Scenario {
             ..toml::from_str(text)?
         };
         let targets = scenario.ibft.iter().flat_map(|table| &table.targets);
-        for target in targets {
+        let servers = targets.map(|target| &target.server);
+        for server in servers.chain(scenario.ipxe.iter().map(|ipxe| &ipxe.server)) {
             ensure!(
-                scenario.servers.contains_key(&target.server),
-                "no server {:?}",
-                target.server
+                scenario.servers.contains_key(server),
+                "no server {server:?}"
             );
         }
+        ensure!(
+            scenario.ipxe.is_none() || !scenario.nics.is_empty(),
+            "iPXE without a NIC"
+        );
         ensure!(
             !scenario.description.contains('\n'),
             "a description is one line"

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::cache::Cache;
+use crate::dracut::{self, Flavour};
 use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
 use crate::ibft::Portal;
 use crate::initramfs::{self, Initiator};
+use crate::ipxe;
 use crate::kernel::Kernel;
-use crate::machine::Machine;
+use crate::machine::{Boot, Machine};
 use crate::scenario::{Image, Scenario};
 use crate::server::Server;
 use crate::verdict::{self, Outcome};
@@ -47,25 +49,27 @@ impl Bench {
     /// Runs `scenario` once.
     pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
-        let initiator = match scenario.image {
-            Image::Minimal => Initiator::Sanroot(&self.agent),
-            Image::Iscsistart => Initiator::Iscsistart,
-        };
-        let initramfs = initramfs::initramfs(&kernel, initiator, &self.cache)?;
+        let initramfs = self.image(scenario.image, &kernel)?;
         let folder = self.cache.fresh(&scenario.name)?;
         let mut servers = self.servers(scenario, &folder)?;
-        let machine = Machine {
+        let mut machine = Machine {
             memory: MEMORY_MIB,
+            boot: Boot::Direct,
             kernel: kernel.image(),
             initramfs,
             arguments: match scenario.image {
-                Image::Minimal => scenario.arguments.clone(),
                 Image::Iscsistart => format!("{} rig.initiator=iscsistart", scenario.arguments),
+                _ => scenario.arguments.clone(),
             },
             nics: &scenario.nics,
             disks: self.disks(scenario, &folder)?,
             table: table(scenario, &servers, &folder)?,
         };
+        if let Some(ipxe) = &scenario.ipxe {
+            let server = servers.get(ipxe.server.as_str());
+            let portal = server.context("iPXE without a server")?.portal();
+            ipxe::prepare(ipxe, &portal, &mut machine, &folder)?;
+        }
         let errands = start(scenario, &mut servers, &folder)?;
 
         let evidence = folder.join("evidence");
@@ -85,6 +89,19 @@ impl Bench {
             machine_seconds: outcome.evidence.last_marker().map(|(_, seconds)| *seconds),
             folder,
         })
+    }
+
+    fn image(&self, image: Image, kernel: &Kernel) -> Result<PathBuf> {
+        let minimal = |initiator| initramfs::initramfs(kernel, initiator, &self.cache);
+        let module = Path::new("dracut-module");
+        let dracut = |flavour| dracut::initramfs(kernel, flavour, &self.agent, module, &self.cache);
+        match image {
+            Image::Minimal => minimal(Initiator::Sanroot(&self.agent)),
+            Image::Iscsistart => minimal(Initiator::Iscsistart),
+            Image::Dracut => dracut(Flavour::Systemd),
+            Image::DracutDash => dracut(Flavour::Dash),
+            Image::DracutBusybox => dracut(Flavour::Busybox),
+        }
     }
 
     /// The scenario's servers, none of them up yet.

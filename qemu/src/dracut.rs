@@ -1,0 +1,120 @@
+//! Images that Debian's dracut builds, with the agent's module as it is installed, on a Debian that runs it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::cache::{Cache, Key};
+use crate::debian;
+use crate::kernel::Kernel;
+use crate::tool::{command, run};
+
+/// What dracut needs of a system, and the programs its images are made of.
+const PACKAGES: [&str; 8] = [
+    "busybox-static",
+    "cpio",
+    "dash",
+    "dracut-core",
+    "kmod",
+    "systemd",
+    "systemd-sysv",
+    "udev",
+];
+
+const EVIDENCE: &str = include_str!("../guest/evidence");
+const MODULES: &str = include_str!("../guest/modules");
+const SETUP: &str = include_str!("../guest/99rig/module-setup.sh");
+const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
+
+/// Runs dracut for kernel release $3 with the modules of kernel $1; the image goes to $2. The kernel's package puts no
+/// modules where the tree has them, so they are mounted there.
+const BUILD: &str = r#"
+    mkdir -p "$root/usr/lib/modules"
+    mount --bind "$1/lib/modules" "$root/usr/lib/modules"
+    chroot "$root" dracut --quiet --kver "$3" /tmp/initramfs 2>&1
+    cp "$root/tmp/initramfs" "$2"
+"#;
+
+/// What process 1 of an image is, and what its hooks run in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Flavour {
+    /// systemd; hooks in bash.
+    Systemd,
+    /// dracut's own shell script, in dash.
+    Dash,
+    /// dracut's own shell script, in busybox.
+    Busybox,
+}
+
+impl Flavour {
+    /// The lines of dracut's configuration that make it.
+    fn configuration(self) -> &'static str {
+        match self {
+            Self::Systemd => "",
+            Self::Dash => {
+                "add_dracutmodules+=\" dash \"\nomit_dracutmodules+=\" bash systemd dracut-systemd systemd-initrd \"\n"
+            }
+            Self::Busybox => {
+                "add_dracutmodules+=\" busybox \"\n\
+                 omit_dracutmodules+=\" bash dash systemd dracut-systemd systemd-initrd \"\n"
+            }
+        }
+    }
+}
+
+/// The initramfs with the agent at `agent` and its module at `module` (the folder with `install` in it).
+pub fn initramfs(
+    kernel: &Kernel,
+    flavour: Flavour,
+    agent: &Path,
+    module: &Path,
+    cache: &Cache,
+) -> Result<PathBuf> {
+    let tree = debian::tree("debian-dracut", &PACKAGES, cache)?;
+    let configuration = format!(
+        "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
+        flavour.configuration()
+    );
+    let key = Key::of_recipe(include_str!("dracut.rs"))
+        .text(include_str!("debian.rs"))
+        .text(&tree.to_string_lossy())
+        .text(&kernel.root.to_string_lossy());
+    let key = [EVIDENCE, MODULES, SETUP, EMERGENCY, &configuration]
+        .into_iter()
+        .fold(key, Key::text);
+    let key = key.file(agent)?.folder(module)?;
+    let made = cache.get("dracut", key, |root| {
+        let layer = root.join("layer");
+        run(command(&module.join("install").to_string_lossy(), []).arg(&layer))?;
+        rig(&layer, &configuration)?;
+        let place = root.join("place");
+        fs::create_dir(&place)?;
+        let mut build = debian::above(&place, &[&layer, &tree], BUILD);
+        let log = run(build
+            .arg(&kernel.root)
+            .arg(root.join("initramfs"))
+            .arg(&kernel.release))?;
+        fs::write(root.join("log"), log)?;
+        fs::remove_dir(&place)?;
+        Ok(fs::remove_dir_all(&layer)?)
+    })?;
+    Ok(made.join("initramfs"))
+}
+
+/// Adds the rig's own module and the configuration to the layer.
+fn rig(layer: &Path, configuration: &str) -> Result<()> {
+    let module = layer.join("usr/lib/dracut/modules.d/99rig");
+    fs::create_dir_all(&module)?;
+    for (name, text) in [
+        ("module-setup.sh", SETUP),
+        ("emergency.sh", EMERGENCY),
+        ("evidence", EVIDENCE),
+        ("modules", MODULES),
+    ] {
+        crate::initramfs::write_program(&module.join(name), text)?;
+    }
+    let folder = layer.join("etc/dracut.conf.d");
+    fs::create_dir_all(&folder)?;
+    Ok(fs::write(folder.join("rig.conf"), configuration)?)
+}
