@@ -6,6 +6,7 @@ use core::net::SocketAddr;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
 use crate::iscsi::Lun;
+use crate::iscsi::login;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 
 /// What went wrong, at the portal, in the kernel, or with the session.
@@ -20,9 +21,10 @@ pub enum Fault {
     },
     /// The portal did not answer the connection within the attempt.
     ConnectTimedOut(SocketAddr),
-    /// The portal accepted the connection, and did not answer the login within the attempt.
-    Silent(SocketAddr),
-    /// The connection ended during the login.
+    /// The login failed.
+    Login(login::Fault),
+    /// The connection was lost before the session could begin; an end without an error while the target's login response
+    /// is awaited is the login's.
     Closed {
         /// Whose connection.
         portal: SocketAddr,
@@ -31,6 +33,10 @@ pub enum Fault {
     },
     /// The portal sent the login on more often than is followed; the last place named.
     TooManyRedirects(SocketAddr),
+    /// The portal sent the login on to a host name, and nothing here resolves names.
+    RedirectToName(SocketAddr),
+    /// Names and secrets do not fit into a datagram for the kernel.
+    TooLong,
     /// A session that was in use lost its connection.
     Lost(ConnectionError),
     /// The kernel refused to be told.
@@ -44,8 +50,8 @@ pub enum Fault {
     },
     /// The kernel refused a parameter.
     Parameter {
-        /// Its name in RFC 7143, or what it is for.
-        parameter: Parameter,
+        /// Its number ([`Parameter`]).
+        number: u32,
         /// Why.
         errno: Errno,
     },
@@ -70,6 +76,8 @@ impl Fault {
             Self::Refused { errno, .. } | Self::Unreachable(errno) => *errno == Errno::PERM,
             // What was asked may have been done: asking again could leave a second session behind.
             Self::NoAnswer(request) => *request == RequestKind::CreateSession,
+            Self::Login(fault) => fault.policy() == login::Policy::Final,
+            Self::TooLong => true,
             _ => false,
         }
     }
@@ -87,9 +95,11 @@ impl Fault {
                 _ => "portal.failed",
             },
             Self::ConnectTimedOut(_) => "portal.timed-out",
-            Self::Silent(_) => "portal.silent",
+            Self::Login(fault) => fault.code(),
             Self::Closed { .. } => "portal.closed",
             Self::TooManyRedirects(_) => "session.redirect-loop",
+            Self::RedirectToName(_) => "session.redirect-to-name",
+            Self::TooLong => "session.too-long",
             Self::Lost(_) => "session.lost",
             Self::Unreachable(_) => "kernel.unreachable",
             Self::Refused { request, .. } => match request {
@@ -114,6 +124,9 @@ impl Fault {
     }
 
     fn hint(&self) -> &'static str {
+        if let Self::Login(fault) = self {
+            return fault.hint();
+        }
         match self.code() {
             "portal.refused" => {
                 "Nothing listens at this address and port: is the target service running there, and on this port?"
@@ -124,12 +137,13 @@ impl Fault {
             "portal.unreachable" => {
                 "Check address, prefix and gateway of the NIC, its cable and its VLAN."
             }
-            "portal.reset" | "portal.closed" | "portal.silent" => {
+            "portal.reset" | "portal.closed" => {
                 "Is this an iSCSI target? Its own log says why it gave up the connection."
             }
             "session.no-disk" => {
                 "Does the target map this logical unit to this initiator? `sanroot check` lists what it shows."
             }
+            "session.redirect-to-name" => "Let the target redirect to an address.",
             "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
                 "Are the kernel modules iscsi_tcp and crc32c in the image?"
             }
@@ -143,10 +157,7 @@ impl fmt::Display for Fault {
         match self {
             Self::Connect { portal, errno } => write!(out, "cannot connect to {portal}: {errno}"),
             Self::ConnectTimedOut(portal) => write!(out, "no answer from {portal}"),
-            Self::Silent(portal) => write!(
-                out,
-                "{portal} accepted the connection but does not answer the login"
-            ),
+            Self::Login(fault) => write!(out, "{fault}"),
             Self::Closed { portal, error } => {
                 write!(out, "the login at {portal} was cut off: {error}")
             }
@@ -154,6 +165,11 @@ impl fmt::Display for Fault {
                 out,
                 "the target sends the login from portal to portal, to {portal} at last"
             ),
+            Self::RedirectToName(portal) => write!(
+                out,
+                "{portal} sends the login to a host name, which nothing here can resolve"
+            ),
+            Self::TooLong => out.write_str("names and secrets are too long for the kernel"),
             Self::Lost(error) => write!(out, "the connection is lost: {error}"),
             Self::Unreachable(errno) => {
                 write!(
@@ -164,12 +180,13 @@ impl fmt::Display for Fault {
             Self::Refused { request, errno } => {
                 write!(out, "the kernel refused {request}: {errno}")
             }
-            Self::Parameter { parameter, errno } => {
-                write!(
+            Self::Parameter { number, errno } => match Parameter::from_number(*number) {
+                Some(parameter) => write!(
                     out,
                     "the kernel refused the parameter {parameter:?}: {errno}"
-                )
-            }
+                ),
+                None => write!(out, "the kernel refused parameter {number}: {errno}"),
+            },
             Self::NoAnswer(request) => write!(out, "the kernel did not answer {request}"),
             Self::Overrun => out.write_str("messages of the kernel were lost"),
             Self::NoChild => out.write_str("a child process could not do its work"),

@@ -1,15 +1,223 @@
 //! One session's life: from a plan to a disk, and to the next connection when one is lost.
+//!
+//! ```text
+//! CREATE_SESSION, CREATE_CONN   the kernel's numbers, of which the ISID is made
+//! connect                       TCP
+//! BIND_CONN, SET_PARAM          the socket is the kernel's; what is known beforehand
+//! SEND_PDU, RECV_PDU            the login, through the kernel, which fills in the CmdSN
+//! SET_PARAM                     what was negotiated; every reply must be good
+//! START_CONN                    in a message of its own, since the kernel goes on after one that failed
+//! scan, uevent                  the boot's logical unit first, then the disk
+//! ```
+//!
+//! # What follows a failure
+//!
+//! An attempt to connect, log in and start has [`crate::limits::ATTEMPT_DEADLINE`]; redirects are followed within it,
+//! [`crate::limits::REDIRECTS`] of them. After a failure comes a wait that begins with
+//! [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at random by up to
+//! half; then the next attempt, at the configured portal, with the same kernel session and so the same ISID. A socket
+//! that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one socket per
+//! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
+//! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
+//!
+//! A session that has its disk is never given up and never destroyed: somebody may use the disk. When its connection is
+//! lost it is tried again without end, until the agent ends and leaves it to others.
 
+mod attempt;
+mod cleanup;
 mod correlator;
 mod disk;
 mod event;
 mod fault;
+mod kernel;
+mod parameters;
+mod recovery;
 mod retry;
+mod scan;
+mod state;
 mod timeline;
+
+use crate::finding::{Finding, Subject};
+use crate::iscsi::IscsiName;
+use crate::iscsi::login::Login;
+use crate::iscsi::negotiation::Negotiated;
+use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
+use crate::netlink::iscsi::Transport;
+use crate::plan::SessionPlan;
+use crate::time::Instant;
 
 pub use correlator::Correlator;
 pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
 pub use retry::Backoff;
+pub use state::Status;
 pub use timeline::Timeline;
+
+use self::scan::Scan;
+use self::state::{InKernel, State};
+
+/// What all sessions of a boot have in common, and one random number.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// The name that they log in with.
+    pub initiator: IscsiName<'a>,
+    /// The kernel's transport.
+    pub transport: Transport,
+    /// When a session without a disk is given up.
+    pub deadline: Instant,
+    /// Any random number, another one for each session: it spreads the waits.
+    pub seed: u64,
+}
+
+/// One planned session on its way into the kernel and to its disk.
+pub struct Session<'a> {
+    plan: SessionPlan<'a>,
+    terms: Terms<'a>,
+    state: State,
+    in_kernel: InKernel,
+    /// A socket of ours is open: connecting, connected, or given to the kernel and not yet closed on our side.
+    socket: bool,
+    /// The login under way; it outlives the reconnect that it may ask for.
+    login: Option<Login<'a>>,
+    negotiated: Option<Negotiated>,
+    disk: Option<DiskName>,
+    scan: Option<Scan>,
+    /// The other logical units are to be scanned as soon as possible.
+    rest_wanted: bool,
+    retry: Backoff,
+    rescan: Backoff,
+    attempts: u32,
+    /// When the connection was started last.
+    started: Instant,
+    /// The agent ends: whatever comes is cleaned up.
+    abandoned: bool,
+    failure: Option<Fault>,
+    /// The code of the failure that was reported last; the next one is said only if it is another.
+    reported: Option<&'static str>,
+    timeline: Timeline,
+}
+
+impl<'a> Session<'a> {
+    /// A session that waits for [`Event::Begin`].
+    pub fn new(plan: SessionPlan<'a>, terms: Terms<'a>) -> Self {
+        Self {
+            plan,
+            terms,
+            state: State::Idle,
+            in_kernel: InKernel::default(),
+            socket: false,
+            login: None,
+            negotiated: None,
+            disk: None,
+            scan: None,
+            rest_wanted: false,
+            retry: Backoff::new(RETRY_FIRST, RETRY_MOST, terms.seed),
+            rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, !terms.seed),
+            attempts: 0,
+            started: Instant::ZERO,
+            abandoned: false,
+            failure: None,
+            reported: None,
+            timeline: Timeline::default(),
+        }
+    }
+
+    /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
+    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox<'a>) {
+        match event {
+            Event::Begin => {
+                if let State::Idle = self.state {
+                    self.begin_attempt(now, out);
+                }
+            }
+            Event::Tick => self.tick(now, out),
+            Event::Kernel(event) => self.hear_kernel(now, event, out),
+            Event::Overrun => self.overrun(now, out),
+            Event::RequestFailed(errno) => self.request_failed(now, errno, out),
+            Event::Connected { socket } => self.connected(now, socket, out),
+            Event::ConnectFailed(errno) => self.connect_failed(now, errno, out),
+            Event::ChildEnded { job, end } => match job {
+                JobKind::Scan => self.scan_ended(now, end, out),
+                JobKind::Netlink => self.removal_ended(now, end, out),
+            },
+            Event::Disk(block) => self.disk_appeared(now, &block, out),
+            Event::ScanRest => {
+                self.rest_wanted = true;
+                self.scan_rest(now, out);
+            }
+            Event::Abandon => self.abandon(now, out),
+        }
+    }
+
+    /// When the session wants [`Event::Tick`]; `None` while only others' events matter.
+    pub fn deadline(&self) -> Option<Instant> {
+        let boot = self.may_be_given_up().then_some(self.terms.deadline);
+        let scan = self.scan.map(|scan| scan.until);
+        [self.state.until(), scan, boot].into_iter().flatten().min()
+    }
+
+    /// Where it stands.
+    pub const fn status(&self) -> Status {
+        self.state.status()
+    }
+
+    /// What was planned.
+    pub const fn plan(&self) -> &SessionPlan<'a> {
+        &self.plan
+    }
+
+    /// The kernel's number of the session, while it has one.
+    pub fn sid(&self) -> Option<u32> {
+        Some(self.in_kernel.session?.sid)
+    }
+
+    /// The number of its SCSI host, while it has one.
+    pub fn host(&self) -> Option<u32> {
+        Some(self.in_kernel.session?.host)
+    }
+
+    /// The boot's disk behind it, once it has appeared.
+    pub const fn disk(&self) -> Option<&DiskName> {
+        self.disk.as_ref()
+    }
+
+    /// What the last login that succeeded settled.
+    pub const fn negotiated(&self) -> Option<&Negotiated> {
+        self.negotiated.as_ref()
+    }
+
+    /// How many attempts were begun.
+    pub const fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// What went wrong last.
+    pub const fn failure(&self) -> Option<Fault> {
+        self.failure
+    }
+
+    /// When each stage began.
+    pub const fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    /// What findings name it by.
+    pub const fn subject(&self) -> Subject<'a> {
+        Subject::Session {
+            target: self.plan.target.as_str(),
+            portal: self.plan.portal,
+        }
+    }
+
+    /// Reports a fault, unless the one reported last was of the same kind and the session goes on.
+    fn report(&mut self, fault: Fault, given_up: bool, out: &mut impl Outbox<'a>) {
+        let failure = Failure { fault, given_up };
+        let finding = Finding::new(self.subject(), failure);
+        let code = finding.cause.code();
+        if given_up || self.reported != Some(code) {
+            self.reported = Some(code);
+            out.report(finding);
+        }
+    }
+}

@@ -24,6 +24,8 @@ pub use request::{Request, RequestKind, StopMode};
 
 /// Bytes of `struct iscsi_uevent`.
 pub const UEVENT_BYTES: usize = 56;
+/// Bytes of a message without payload; one that is shorter gets no answer.
+pub const MESSAGE_BYTES: usize = 16 + UEVENT_BYTES;
 /// Bytes of a basic header segment (RFC 7143, 11.2.1).
 pub const HEADER_SEGMENT_BYTES: usize = 48;
 /// The multicast group of the events that nobody asked for (`ISCSI_NL_GRP_ISCSID`), as a bit mask. The socket must be in

@@ -72,6 +72,47 @@ pub enum Parameter {
 }
 
 impl Parameter {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 30] = [
+        Self::MaxReceiveLength,
+        Self::MaxTransmitLength,
+        Self::HeaderDigest,
+        Self::DataDigest,
+        Self::InitialR2t,
+        Self::MaxOutstandingR2t,
+        Self::ImmediateData,
+        Self::FirstBurst,
+        Self::MaxBurst,
+        Self::DataPduInOrder,
+        Self::DataSequenceInOrder,
+        Self::ErrorRecoveryLevel,
+        Self::ExpectedStatSn,
+        Self::TargetName,
+        Self::PortalGroupTag,
+        Self::PersistentAddress,
+        Self::PersistentPort,
+        Self::RecoveryTimeout,
+        Self::UserName,
+        Self::UserNameIn,
+        Self::Password,
+        Self::PasswordIn,
+        Self::FastAbort,
+        Self::AbortTimeout,
+        Self::UnitResetTimeout,
+        Self::PingTimeout,
+        Self::ReceiveTimeout,
+        Self::InterfaceName,
+        Self::InitiatorName,
+        Self::TargetResetTimeout,
+    ];
+
+    /// The parameter of this number, where it is one that sanroot sets.
+    pub fn from_number(number: u32) -> Option<Self> {
+        Self::ALL
+            .into_iter()
+            .find(|parameter| parameter.number() == number)
+    }
+
     /// The kernel's number.
     #[expect(
         clippy::as_conversions,

@@ -60,7 +60,7 @@ fn sentences_name_what_the_kernel_refused() {
         ),
         (
             Fault::Parameter {
-                parameter: Parameter::MaxOutstandingR2t,
+                number: Parameter::MaxOutstandingR2t.number(),
                 errno: Errno::INVAL,
             },
             "the kernel refused the parameter MaxOutstandingR2t: invalid argument (errno 22)",

@@ -1,0 +1,240 @@
+//! One attempt: from CREATE_SESSION to START_CONN.
+
+use core::net::SocketAddr;
+
+use super::state::{AfterCleanup, AfterStop, Attempt, Replies, State};
+use super::{Fault, Outbox, Session, parameters};
+use crate::errno::Errno;
+use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect, SessionType};
+use crate::iscsi::negotiation::Negotiated;
+use crate::iscsi::{Host, Isid};
+use crate::limits::{QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS};
+use crate::netlink::iscsi::{Connection, HEADER_SEGMENT_BYTES, NewSession, Request, RequestKind};
+use crate::time::Instant;
+
+/// CmdSN of a new session. What iscsid uses; a constant, since nothing in the kernel tells it later.
+const INITIAL_CMDSN: u32 = 0;
+
+impl<'a> Session<'a> {
+    /// Begins at the configured portal, with what the kernel has of the session.
+    pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        let attempt = Attempt::begin(now, self.plan.portal);
+        self.attempts = self.attempts.saturating_add(1);
+        self.login = None;
+        if self.in_kernel.connection {
+            return self.connect(now, attempt, out);
+        }
+        self.timeline.note(|timeline| &mut timeline.create, now);
+        self.state = State::AwaitingSession(attempt);
+        let create = Request::CreateSession {
+            initial_cmdsn: INITIAL_CMDSN,
+            commands: SESSION_COMMANDS,
+            queue_depth: QUEUE_DEPTH,
+        };
+        self.ask_or_fail(now, create, out);
+    }
+
+    /// The reply to CREATE_SESSION.
+    pub(super) fn session_created(
+        &mut self,
+        now: Instant,
+        result: Result<NewSession, Errno>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let State::AwaitingSession(attempt) = self.state else {
+            return;
+        };
+        self.in_kernel.session = result.ok();
+        if self.abandoned {
+            return self.clean_up(now, AfterCleanup::End, out);
+        }
+        match result {
+            Err(errno) => {
+                let request = RequestKind::CreateSession;
+                self.fail(now, Fault::Refused { request, errno }, out);
+            }
+            Ok(session) => {
+                self.state = State::AwaitingConnection(attempt);
+                let connection = Connection::leading(session.sid);
+                self.ask_or_fail(now, Request::CreateConnection(connection), out);
+            }
+        }
+    }
+
+    /// Begins a TCP connection.
+    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        if attempt.redirects == 0 && self.login.is_none() {
+            self.timeline.begin_attempt(now);
+        }
+        self.state = State::AwaitingSocket(attempt);
+        self.socket = true;
+        out.connect(attempt.portal);
+    }
+
+    /// The connection stands: the kernel gets the socket and what is known beforehand.
+    pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut impl Outbox<'a>) {
+        let (State::AwaitingSocket(attempt), Some(connection)) =
+            (self.state, self.in_kernel.connection())
+        else {
+            return;
+        };
+        self.timeline.note(|timeline| &mut timeline.login, now);
+        self.in_kernel.bound = true;
+        let settings = parameters::known(&self.plan, self.terms.initiator);
+        let settings = settings.map(|(parameter, value)| Request::SetParameter {
+            connection,
+            parameter,
+            value,
+        });
+        let bind = Request::Bind { connection, socket };
+        match self.ask(&mut core::iter::once(bind).chain(settings), out) {
+            Ok(count) => self.state = State::AwaitingBind(attempt, Replies(count)),
+            Err(fault) => self.fail(now, fault, out),
+        }
+    }
+
+    /// The connection could not be made.
+    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
+        if let State::AwaitingSocket(attempt) = self.state {
+            let portal = attempt.portal;
+            self.fail(now, Fault::Connect { portal, errno }, out);
+        }
+    }
+
+    /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
+    pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        if self.login.is_none() {
+            let sid = self.sid().unwrap_or_default();
+            let target = SessionType::Normal(self.plan.target);
+            let isid = Isid::from_kernel_session(sid);
+            let options = LoginOptions::new(self.terms.initiator, target, isid);
+            match Login::new(&options) {
+                Ok(login) => self.login = Some(login),
+                Err(fault) => return self.fail(now, Fault::Login(fault), out),
+            }
+        }
+        self.send_login(now, attempt, out);
+    }
+
+    fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
+            return;
+        };
+        let mut buffer = [0; REQUEST_BYTES];
+        let Some((header, data)) = login.request(&mut buffer).split_first_chunk() else {
+            return;
+        };
+        let send = Request::SendPdu {
+            connection,
+            header,
+            data,
+        };
+        self.state = State::AwaitingLogin(attempt);
+        self.ask_or_fail(now, send, out);
+    }
+
+    /// A PDU of the target's. During a login it may come before the reply to the request that it answers.
+    pub(super) fn hear_target(
+        &mut self,
+        now: Instant,
+        header: &[u8; HEADER_SEGMENT_BYTES],
+        data: &[u8],
+        out: &mut impl Outbox<'a>,
+    ) {
+        let (State::AwaitingLogin(attempt), Some(login)) = (self.state, &mut self.login) else {
+            return;
+        };
+        match login.response(header, data) {
+            Ok(Progress::Send) => self.send_login(now, attempt, out),
+            Ok(Progress::Reconnect) => self.stop(now, AfterStop::Connect(attempt), out),
+            Ok(Progress::Redirect(redirect)) => self.follow(now, attempt, &redirect, out),
+            Ok(Progress::Done(result)) => self.configure(now, attempt, result, out),
+            Err(fault) => self.fail(now, Fault::Login(fault), out),
+        }
+    }
+
+    /// Logs in anew elsewhere. The configured portal stays where later attempts begin, whether the target calls its move
+    /// permanent or not.
+    fn follow(
+        &mut self,
+        now: Instant,
+        attempt: Attempt,
+        redirect: &Redirect<'_>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let portal = match redirect.address.host {
+            Host::Address(address) => SocketAddr::new(address, redirect.address.port),
+            Host::Name(_) => return self.fail(now, Fault::RedirectToName(attempt.portal), out),
+        };
+        if attempt.redirects >= REDIRECTS {
+            return self.fail(now, Fault::TooManyRedirects(portal), out);
+        }
+        self.login = None;
+        let attempt = Attempt {
+            portal,
+            redirects: attempt.redirects.saturating_add(1),
+            ..attempt
+        };
+        self.stop(now, AfterStop::Connect(attempt), out);
+    }
+
+    /// The login is done: tells the kernel what it settled.
+    fn configure(
+        &mut self,
+        now: Instant,
+        attempt: Attempt,
+        result: Negotiated,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let Some(connection) = self.in_kernel.connection() else {
+            return;
+        };
+        self.timeline.note(|timeline| &mut timeline.start, now);
+        self.login = None;
+        let settings = parameters::negotiated(&result);
+        let mut settings = settings.map(|(parameter, value)| Request::SetParameter {
+            connection,
+            parameter,
+            value,
+        });
+        match self.ask(&mut settings, out) {
+            Ok(count) => self.state = State::AwaitingParameters(attempt, Replies(count)),
+            Err(fault) => self.fail(now, fault, out),
+        }
+        self.negotiated = Some(result);
+    }
+
+    /// Every parameter is set: begins the full feature phase.
+    pub(super) fn start(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        let Some(connection) = self.in_kernel.connection() else {
+            return;
+        };
+        self.state = State::AwaitingStart(attempt);
+        self.ask_or_fail(now, Request::Start(connection), out);
+    }
+
+    /// The session is the kernel's.
+    pub(super) fn connection_started(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.in_kernel.started = true;
+        self.started = now;
+        self.close_socket(out);
+        if self.disk.is_some() {
+            self.up(now, out);
+        } else {
+            self.look(now, out);
+        }
+    }
+
+    /// Closes our side of the socket; the kernel keeps its own reference to one that it was given.
+    pub(super) fn close_socket(&mut self, out: &mut impl Outbox<'a>) {
+        if core::mem::take(&mut self.socket) {
+            out.close();
+        }
+    }
+
+    fn ask_or_fail(&mut self, now: Instant, request: Request<'_>, out: &mut impl Outbox<'a>) {
+        if let Err(fault) = self.ask(&mut core::iter::once(request), out) {
+            self.fail(now, fault, out);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Leaving nothing half-made behind.
+
+use super::state::{AfterCleanup, InKernel, State};
+use super::{ChildEnd, Fault, Job, JobKind, Outbox, Session};
+use crate::errno::Errno;
+use crate::limits::CLEANUP_DEADLINE;
+use crate::netlink::iscsi::{Request, RequestKind, StopMode};
+use crate::time::Instant;
+
+impl<'a> Session<'a> {
+    /// The agent ends, or the session is not wanted any more.
+    pub(super) fn abandon(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.abandoned = true;
+        match self.state {
+            State::Idle | State::Ended => self.state = State::Ended,
+            // The session's number is still to come; then there is something to destroy.
+            State::AwaitingSession(_) | State::Left => {}
+            State::AwaitingCleanup(_, until) => {
+                self.state = State::AwaitingCleanup(AfterCleanup::End, until);
+            }
+            _ if self.disk.is_some() => {
+                self.close_socket(out);
+                self.state = State::Left;
+            }
+            _ => self.clean_up(now, AfterCleanup::End, out),
+        }
+    }
+
+    /// Destroys what the kernel has of the session.
+    pub(super) fn clean_up(&mut self, now: Instant, then: AfterCleanup, out: &mut impl Outbox<'a>) {
+        self.close_socket(out);
+        self.login = None;
+        self.drop_child(out);
+        if self.scan.take().is_some() {
+            out.kill(JobKind::Scan);
+        }
+        let Some(connection) = self.in_kernel.connection() else {
+            return self.cleaned_up(then);
+        };
+        self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
+        let of_connection = [
+            Request::Stop(connection, StopMode::Terminate),
+            Request::DestroyConnection(connection),
+        ];
+        let sid = connection.sid;
+        let mut requests = of_connection
+            .into_iter()
+            .filter(|_| self.in_kernel.connection)
+            .chain([Request::DestroySession { sid }]);
+        self.remove(&mut requests, out);
+    }
+
+    /// Sends requests that take something away: from a child process where they may block.
+    pub(super) fn remove(
+        &self,
+        requests: &mut dyn Iterator<Item = Request<'_>>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        // Three messages without text fit into any datagram.
+        let _ = if self.in_kernel.started {
+            self.encode(requests, |datagram| out.spawn(Job::Netlink(datagram)))
+        } else {
+            self.ask(requests, out)
+        };
+    }
+
+    /// A child process that waits for the kernel is no longer waited for.
+    pub(super) fn drop_child(&self, out: &mut impl Outbox<'a>) {
+        let removing = matches!(
+            self.state,
+            State::AwaitingStop(..) | State::AwaitingCleanup(..)
+        );
+        if removing && self.in_kernel.started {
+            out.kill(JobKind::Netlink);
+        }
+    }
+
+    /// The child process of [`Self::remove`] has ended.
+    pub(super) fn removal_ended(&mut self, now: Instant, end: ChildEnd, out: &mut impl Outbox<'a>) {
+        let result = match end {
+            ChildEnd::Done => Ok(()),
+            ChildEnd::Failed(errno) => Err(errno),
+            ChildEnd::Lost => return self.remove_directly(now, out),
+        };
+        match self.state {
+            State::AwaitingStop(..) => self.stopped(now, result, out),
+            State::AwaitingCleanup(..) => self.destroyed(result, out),
+            _ => {}
+        }
+    }
+
+    /// Better to block than to leave something behind, or to give the kernel a second socket.
+    fn remove_directly(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.in_kernel.started = false;
+        match self.state {
+            State::AwaitingStop(then, _) => self.stop(now, then, out),
+            State::AwaitingCleanup(then, _) => self.clean_up(now, then, out),
+            _ => {}
+        }
+    }
+
+    /// The reply to DESTROY_SESSION, or to the first request of a child process that failed.
+    pub(super) fn destroyed(&mut self, result: Result<(), Errno>, out: &mut impl Outbox<'a>) {
+        let State::AwaitingCleanup(then, _) = self.state else {
+            return;
+        };
+        match result {
+            // No such session or connection: somebody else destroyed it, which is as good.
+            Ok(()) | Err(Errno::INVAL) => self.cleaned_up(then),
+            Err(errno) => {
+                let request = RequestKind::DestroySession;
+                self.cleanup_failed(Fault::Refused { request, errno }, out);
+            }
+        }
+    }
+
+    /// The kernel keeps something. Making another session would only add to it.
+    pub(super) fn cleanup_failed(&mut self, fault: Fault, out: &mut impl Outbox<'a>) {
+        self.report(fault, true, out);
+        self.cleaned_up(AfterCleanup::End);
+    }
+
+    fn cleaned_up(&mut self, then: AfterCleanup) {
+        self.in_kernel = InKernel::default();
+        self.state = match then {
+            AfterCleanup::Retry(again) => State::AwaitingRetry(again),
+            AfterCleanup::End => State::Ended,
+        };
+    }
+}

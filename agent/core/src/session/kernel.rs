@@ -1,0 +1,187 @@
+//! Talking to the kernel: requests out, replies and events in.
+
+use super::state::{Attempt, Replies, State};
+use super::{Fault, Outbox, Session};
+use crate::errno::Errno;
+use crate::iscsi::login;
+use crate::iscsi::login::REQUEST_BYTES;
+use crate::limits::ISCSI_NAME_BYTES;
+use crate::netlink::Builder;
+use crate::netlink::iscsi::{
+    ConnectionError, KernelEvent, MESSAGE_BYTES, Parameter, Request, RequestKind,
+};
+use crate::secret::{self, SECRET_BYTES};
+use crate::time::Instant;
+
+/// Bytes of the largest datagram: BIND_CONN and the parameters known beforehand. Of these four are CHAP's, two are names,
+/// and no other takes more text than an address.
+const DATAGRAM_BYTES: usize = 4096;
+const _: () = {
+    let other = 17 * (MESSAGE_BYTES + 48);
+    let texts = 4 * (SECRET_BYTES + 1) + 2 * (ISCSI_NAME_BYTES + 1);
+    assert!(other + texts <= DATAGRAM_BYTES);
+    assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);
+};
+
+impl<'a> Session<'a> {
+    /// Sends requests as one datagram and tells how many they are.
+    pub(super) fn ask(
+        &self,
+        requests: &mut dyn Iterator<Item = Request<'_>>,
+        out: &mut impl Outbox<'a>,
+    ) -> Result<usize, Fault> {
+        self.encode(requests, |datagram| out.request(datagram))
+    }
+
+    /// Gives requests to `deliver` as one datagram, which may hold secrets, and tells how many they are.
+    pub(super) fn encode(
+        &self,
+        requests: &mut dyn Iterator<Item = Request<'_>>,
+        deliver: impl FnOnce(&[u8]),
+    ) -> Result<usize, Fault> {
+        let mut buffer = [0; DATAGRAM_BYTES];
+        let mut builder = Builder::new(&mut buffer);
+        let mut count: usize = 0;
+        for request in requests {
+            request.encode(self.terms.transport, &mut builder);
+            count = count.saturating_add(1);
+        }
+        let encoded = match builder.finish() {
+            Some(datagram) => {
+                deliver(datagram);
+                Ok(count)
+            }
+            None => Err(Fault::TooLong),
+        };
+        secret::wipe(&mut buffer);
+        encoded
+    }
+
+    /// Takes what the kernel says.
+    pub(super) fn hear_kernel(
+        &mut self,
+        now: Instant,
+        event: KernelEvent<'_>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let ours = self.in_kernel.connection();
+        match event {
+            KernelEvent::SessionCreated(result) => self.session_created(now, result, out),
+            KernelEvent::Answer {
+                request,
+                connection,
+                parameter,
+                result,
+            } if ours == Some(connection) => match request {
+                RequestKind::SetParameter => self.parameter_set(now, parameter, result, out),
+                _ => self.answered(now, request, result, out),
+            },
+            KernelEvent::Pdu {
+                connection,
+                header,
+                data,
+            } if ours == Some(connection) => self.hear_target(now, header, data, out),
+            KernelEvent::ConnectionLost { connection, error } if ours == Some(connection) => {
+                self.connection_lost(now, error, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn answered(
+        &mut self,
+        now: Instant,
+        request: RequestKind,
+        result: Result<(), Errno>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        match (self.state, request) {
+            (State::AwaitingStop(..), RequestKind::Stop) => {
+                return self.stopped(now, result, out);
+            }
+            (State::AwaitingCleanup(..), RequestKind::DestroySession) => {
+                return self.destroyed(result, out);
+            }
+            (State::AwaitingConnection(_), RequestKind::CreateConnection)
+            | (State::AwaitingBind(..), RequestKind::Bind)
+            | (State::AwaitingLogin(_), RequestKind::SendPdu)
+            | (State::AwaitingStart(_), RequestKind::Start) => {}
+            _ => return,
+        }
+        if let Err(errno) = result {
+            return self.fail(now, Fault::Refused { request, errno }, out);
+        }
+        match self.state {
+            State::AwaitingConnection(attempt) => {
+                self.in_kernel.connection = true;
+                self.connect(now, attempt, out);
+            }
+            State::AwaitingBind(attempt, replies) => self.bind_reply(now, attempt, replies, out),
+            State::AwaitingStart(_) => self.connection_started(now, out),
+            _ => {}
+        }
+    }
+
+    fn parameter_set(
+        &mut self,
+        now: Instant,
+        number: u32,
+        result: Result<(), Errno>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let state = self.state;
+        let (State::AwaitingBind(..) | State::AwaitingParameters(..)) = state else {
+            return;
+        };
+        let parameter = Parameter::from_number(number);
+        if let Err(errno) = result {
+            let optional = parameter.is_some_and(Parameter::is_optional);
+            if !(optional && errno == Errno::NOSYS) {
+                return self.fail(now, Fault::Parameter { number, errno }, out);
+            }
+        }
+        match state {
+            State::AwaitingBind(attempt, replies) => self.bind_reply(now, attempt, replies, out),
+            State::AwaitingParameters(attempt, Replies(1)) => self.start(now, attempt, out),
+            State::AwaitingParameters(attempt, Replies(left)) => {
+                self.state = State::AwaitingParameters(attempt, Replies(left.saturating_sub(1)));
+            }
+            _ => {}
+        }
+    }
+
+    fn bind_reply(
+        &mut self,
+        now: Instant,
+        attempt: Attempt,
+        Replies(left): Replies,
+        out: &mut impl Outbox<'a>,
+    ) {
+        match left {
+            0 | 1 => self.log_in(now, attempt, out),
+            _ => self.state = State::AwaitingBind(attempt, Replies(left.saturating_sub(1))),
+        }
+    }
+
+    /// An error of an earlier connection cannot come here: it is behind none of the replies to the requests since.
+    fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut impl Outbox<'a>) {
+        let fault = match self.state {
+            State::AwaitingLogin(_) if error == ConnectionError::CLOSED => {
+                let waiting = self.login.as_ref().map(login::Login::waiting);
+                Fault::Login(login::Fault::Closed(
+                    waiting.unwrap_or(login::Waiting::Nothing),
+                ))
+            }
+            State::AwaitingBind(attempt, _)
+            | State::AwaitingLogin(attempt)
+            | State::AwaitingParameters(attempt, _)
+            | State::AwaitingStart(attempt) => Fault::Closed {
+                portal: attempt.portal,
+                error,
+            },
+            State::AwaitingDisk(_) | State::Up => Fault::Lost(error),
+            _ => return,
+        };
+        self.fail(now, fault, out);
+    }
+}

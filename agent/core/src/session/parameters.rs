@@ -1,0 +1,97 @@
+//! What the kernel is told of a session, before its login and after.
+
+use crate::iscsi::IscsiName;
+use crate::iscsi::negotiation::Negotiated;
+use crate::limits::{
+    ABORT_TIMEOUT_S, PING_S, RECOVERY_TIMEOUT_S, TARGET_RESET_TIMEOUT_S, UNIT_RESET_TIMEOUT_S,
+};
+use crate::netlink::iscsi::{Parameter, Value};
+use crate::plan::SessionPlan;
+
+/// A parameter and its value.
+pub(super) type Setting<'a> = (Parameter, Value<'a>);
+
+/// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, and
+/// the kernel's timers. The persistent address is the configured one, wherever the target redirects to.
+pub(super) fn known<'a>(
+    plan: &SessionPlan<'a>,
+    initiator: IscsiName<'a>,
+) -> impl Iterator<Item = Setting<'a>> + use<'a> {
+    let text = |name: IscsiName<'a>| Value::Text(name.as_str().as_bytes());
+    let names = [
+        (Parameter::TargetName, text(plan.target)),
+        (
+            Parameter::PersistentAddress,
+            Value::Address(plan.portal.ip()),
+        ),
+        (
+            Parameter::PersistentPort,
+            Value::Number(plan.portal.port().into()),
+        ),
+        (Parameter::InterfaceName, Value::Text(b"default")),
+        (Parameter::InitiatorName, text(initiator)),
+    ];
+    let timers = [
+        (
+            Parameter::RecoveryTimeout,
+            Value::Number(RECOVERY_TIMEOUT_S),
+        ),
+        (Parameter::FastAbort, Value::Flag(true)),
+        (Parameter::AbortTimeout, Value::Number(ABORT_TIMEOUT_S)),
+        (
+            Parameter::UnitResetTimeout,
+            Value::Number(UNIT_RESET_TIMEOUT_S),
+        ),
+        (
+            Parameter::TargetResetTimeout,
+            Value::Number(TARGET_RESET_TIMEOUT_S),
+        ),
+        (Parameter::PingTimeout, Value::Number(PING_S)),
+        (Parameter::ReceiveTimeout, Value::Number(PING_S)),
+    ];
+    let ours = plan.chap.map(|chap| chap.initiator);
+    let theirs = plan.chap.and_then(|chap| chap.target);
+    let secrets = [
+        ours.map(|ours| (Parameter::UserName, Value::Text(ours.name))),
+        ours.map(|ours| (Parameter::Password, Value::Text(ours.secret))),
+        theirs.map(|theirs| (Parameter::UserNameIn, Value::Text(theirs.name))),
+        theirs.map(|theirs| (Parameter::PasswordIn, Value::Text(theirs.secret))),
+    ];
+    names
+        .into_iter()
+        .chain(secrets.into_iter().flatten())
+        .chain(timers)
+}
+
+/// What the login settled. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of
+/// which are zero.
+pub(super) fn negotiated(result: &Negotiated) -> impl Iterator<Item = Setting<'static>> + use<> {
+    use Parameter as P;
+    use Value::{Flag, Number};
+    let group = result
+        .target_portal_group_tag
+        .map(|tag| (P::PortalGroupTag, Number(tag.into())));
+    [
+        (
+            P::MaxReceiveLength,
+            Number(result.max_recv_data_segment_length),
+        ),
+        (
+            P::MaxTransmitLength,
+            Number(result.max_xmit_data_segment_length),
+        ),
+        (P::HeaderDigest, Flag(result.header_digest)),
+        (P::DataDigest, Flag(result.data_digest)),
+        (P::InitialR2t, Flag(result.initial_r2t)),
+        (P::MaxOutstandingR2t, Number(result.max_outstanding_r2t)),
+        (P::ImmediateData, Flag(result.immediate_data)),
+        (P::FirstBurst, Number(result.first_burst_length)),
+        (P::MaxBurst, Number(result.max_burst_length)),
+        (P::DataPduInOrder, Flag(result.data_pdu_in_order)),
+        (P::DataSequenceInOrder, Flag(result.data_sequence_in_order)),
+        (P::ErrorRecoveryLevel, Number(result.error_recovery_level)),
+        (P::ExpectedStatSn, Number(result.exp_stat_sn)),
+    ]
+    .into_iter()
+    .chain(group)
+}

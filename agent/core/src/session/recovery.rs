@@ -1,0 +1,192 @@
+//! What follows a failure, and what the passing of time means.
+
+use super::state::{AfterCleanup, AfterStop, State};
+use super::{Fault, Outbox, Session};
+use crate::errno::Errno;
+use crate::iscsi::login;
+use crate::limits::{CLEANUP_DEADLINE, RETRY_MOST};
+use crate::netlink::iscsi::{Request, RequestKind, StopMode};
+use crate::time::Instant;
+
+impl<'a> Session<'a> {
+    /// The attempt has failed, or a started session is lost: tries again, or gives up.
+    pub(super) fn fail(&mut self, now: Instant, fault: Fault, out: &mut impl Outbox<'a>) {
+        self.close_socket(out);
+        self.login = None;
+        self.failure = Some(fault);
+        if self.in_kernel.started && now.since(self.started) >= RETRY_MOST {
+            self.retry.reset();
+        }
+        let again = now.plus(self.retry.wait());
+        let too_late = again >= self.terms.deadline || fault.is_final();
+        let over = self.abandoned || too_late && self.may_be_given_up();
+        self.report(fault, over, out);
+        // The connection may have been made all the same.
+        let half_made = matches!(self.state, State::AwaitingConnection(_));
+        self.in_kernel.connection |= half_made;
+        if over {
+            self.clean_up(now, AfterCleanup::End, out);
+        } else if half_made {
+            self.clean_up(now, AfterCleanup::Retry(again), out);
+        } else if self.in_kernel.bound {
+            self.stop(now, AfterStop::Retry(again), out);
+        } else {
+            self.state = State::AwaitingRetry(again);
+        }
+    }
+
+    /// Whether the boot's deadline and final faults end it: not once it has its disk.
+    pub(super) const fn may_be_given_up(&self) -> bool {
+        let over = matches!(
+            self.state,
+            State::AwaitingCleanup(AfterCleanup::End, _) | State::Ended | State::Left
+        );
+        !over && !self.abandoned && self.disk.is_none()
+    }
+
+    /// Takes the socket away from the kernel's connection, so that it may be given another.
+    pub(super) fn stop(&mut self, now: Instant, then: AfterStop, out: &mut impl Outbox<'a>) {
+        self.close_socket(out);
+        let Some(connection) = self.in_kernel.connection() else {
+            return;
+        };
+        self.state = State::AwaitingStop(then, now.plus(CLEANUP_DEADLINE));
+        let stop = Request::Stop(connection, StopMode::Recover);
+        self.remove(&mut core::iter::once(stop), out);
+    }
+
+    /// The reply to STOP_CONN.
+    pub(super) fn stopped(
+        &mut self,
+        now: Instant,
+        result: Result<(), Errno>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let State::AwaitingStop(then, _) = self.state else {
+            return;
+        };
+        match (result, then) {
+            (Ok(()), AfterStop::Connect(attempt)) => {
+                self.in_kernel.bound = false;
+                self.connect(now, attempt, out);
+            }
+            (Ok(()), AfterStop::Retry(again)) => {
+                self.in_kernel.bound = false;
+                self.state = State::AwaitingRetry(again);
+            }
+            (Err(errno), _) => {
+                let request = RequestKind::Stop;
+                self.stop_failed(now, Fault::Refused { request, errno }, out);
+            }
+        }
+    }
+
+    /// The connection may or may not be stopped: a session without a disk begins from nothing, one with a disk is no
+    /// longer ours to judge.
+    fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut impl Outbox<'a>) {
+        self.failure = Some(fault);
+        if self.disk.is_some() {
+            self.report(fault, true, out);
+            self.state = State::Left;
+            return;
+        }
+        self.report(fault, false, out);
+        let again = now.plus(self.retry.wait());
+        self.clean_up(now, AfterCleanup::Retry(again), out);
+    }
+
+    /// The time has come that [`Self::deadline`] told.
+    pub(super) fn tick(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        if self.may_be_given_up() && now >= self.terms.deadline {
+            return self.give_up(now, out);
+        }
+        if self.scan.is_some_and(|scan| now >= scan.until) {
+            return self.scan_overdue(now, out);
+        }
+        if self.state.until().is_none_or(|until| now < until) {
+            return;
+        }
+        match self.state {
+            State::AwaitingRetry(_) => self.begin_attempt(now, out),
+            State::AwaitingDisk(_) => self.disk_overdue(now, out),
+            State::AwaitingStop(..) => {
+                self.drop_child(out);
+                self.stop_failed(now, Fault::NoAnswer(RequestKind::Stop), out);
+            }
+            State::AwaitingCleanup(..) => {
+                self.drop_child(out);
+                self.cleanup_failed(Fault::NoAnswer(RequestKind::DestroySession), out);
+            }
+            _ => {
+                if let Some(fault) = self.overdue() {
+                    self.fail(now, fault, out);
+                }
+            }
+        }
+    }
+
+    /// The boot's deadline has passed.
+    fn give_up(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        if let Some(fault) = self.failure.or_else(|| self.overdue()) {
+            self.failure = Some(fault);
+            self.report(fault, true, out);
+        }
+        self.abandon(now, out);
+    }
+
+    /// What it means that the current attempt takes too long.
+    fn overdue(&self) -> Option<Fault> {
+        Some(match self.state {
+            State::AwaitingSession(_) => Fault::NoAnswer(RequestKind::CreateSession),
+            State::AwaitingConnection(_) => Fault::NoAnswer(RequestKind::CreateConnection),
+            State::AwaitingSocket(attempt) => Fault::ConnectTimedOut(attempt.portal),
+            State::AwaitingBind(..) => Fault::NoAnswer(RequestKind::Bind),
+            State::AwaitingLogin(_) => {
+                let waiting = self.login.as_ref().map(login::Login::waiting);
+                Fault::Login(login::Fault::TimedOut(
+                    waiting.unwrap_or(login::Waiting::Nothing),
+                ))
+            }
+            State::AwaitingParameters(..) => Fault::NoAnswer(RequestKind::SetParameter),
+            State::AwaitingStart(_) => Fault::NoAnswer(RequestKind::Start),
+            State::AwaitingDisk(_) => Fault::NoDisk(self.plan.lun),
+            _ => return None,
+        })
+    }
+
+    /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.
+    pub(super) fn overrun(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        match self.state {
+            State::AwaitingStart(_) => self.in_kernel.started = true,
+            State::AwaitingSession(_)
+            | State::AwaitingConnection(_)
+            | State::AwaitingBind(..)
+            | State::AwaitingLogin(_)
+            | State::AwaitingParameters(..) => {}
+            State::AwaitingStop(then, _) if !self.in_kernel.started => {
+                return self.stop(now, then, out);
+            }
+            State::AwaitingCleanup(then, _) if !self.in_kernel.started => {
+                return self.clean_up(now, then, out);
+            }
+            _ => return,
+        }
+        self.fail(now, Fault::Overrun, out);
+    }
+
+    /// A request did not reach the kernel.
+    pub(super) fn request_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
+        let fault = Fault::Unreachable(errno);
+        match self.state {
+            State::AwaitingSession(_)
+            | State::AwaitingConnection(_)
+            | State::AwaitingBind(..)
+            | State::AwaitingLogin(_)
+            | State::AwaitingParameters(..)
+            | State::AwaitingStart(_) => self.fail(now, fault, out),
+            State::AwaitingStop(..) => self.stop_failed(now, fault, out),
+            State::AwaitingCleanup(..) => self.cleanup_failed(fault, out),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! From a started session to its disk, and to the target's other disks.
+
+use super::state::State;
+use super::{ChildEnd, DiskName, Fault, Job, JobKind, Outbox, Selection, Session};
+use crate::limits::SCAN_DEADLINE;
+use crate::time::Instant;
+use crate::uevent::{Block, Extent};
+
+/// A scan that a child process is about.
+#[derive(Clone, Copy)]
+pub(super) struct Scan {
+    /// When it is no longer waited for.
+    pub(super) until: Instant,
+}
+
+impl<'a> Session<'a> {
+    /// Looks for the boot's logical unit, unless a scan is under way.
+    pub(super) fn look(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.state = State::AwaitingDisk(None);
+        if self.scan.is_none() {
+            self.timeline.note(|timeline| &mut timeline.scan, now);
+            self.scan(now, Selection::Unit(self.plan.lun), out);
+        }
+    }
+
+    /// Looks for the target's other logical units, if that is wanted and nothing else is under way.
+    pub(super) fn scan_rest(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        if let (State::Up, true, None) = (self.state, self.rest_wanted, self.scan) {
+            self.rest_wanted = false;
+            self.scan(now, Selection::All, out);
+        }
+    }
+
+    fn scan(&mut self, now: Instant, selection: Selection, out: &mut impl Outbox<'a>) {
+        let Some(host) = self.host() else {
+            return;
+        };
+        self.scan = Some(Scan {
+            until: now.plus(SCAN_DEADLINE),
+        });
+        out.spawn(Job::Scan { host, selection });
+    }
+
+    /// The child process of a scan has ended. The disk may appear some time later.
+    pub(super) fn scan_ended(&mut self, now: Instant, end: ChildEnd, out: &mut impl Outbox<'a>) {
+        if self.scan.take().is_none() {
+            return;
+        }
+        if let State::AwaitingDisk(_) = self.state {
+            self.state = State::AwaitingDisk(Some(now.plus(self.rescan.wait())));
+        }
+        match end {
+            ChildEnd::Done => {}
+            ChildEnd::Failed(errno) => self.note(Fault::ScanFailed(errno), out),
+            ChildEnd::Lost => self.note(Fault::NoChild, out),
+        }
+        self.scan_rest(now, out);
+    }
+
+    /// The scan takes too long. Without a disk the connection is made anew, which ends whatever the scan waits for.
+    pub(super) fn scan_overdue(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.scan = None;
+        out.kill(JobKind::Scan);
+        let fault = Fault::ScanTimedOut(self.plan.lun);
+        match self.state {
+            State::AwaitingDisk(_) => self.fail(now, fault, out),
+            _ => self.note(fault, out),
+        }
+    }
+
+    /// The scan is over, and no disk came of it.
+    pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.note(Fault::NoDisk(self.plan.lun), out);
+        self.look(now, out);
+    }
+
+    /// A block device appeared somewhere.
+    pub(super) fn disk_appeared(
+        &mut self,
+        now: Instant,
+        block: &Block<'_>,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let behind = block.scsi.is_some_and(|scsi| {
+            scsi.session.is_some() && scsi.session == self.sid() && scsi.lun == self.plan.lun
+        });
+        if !behind || block.extent != Extent::Disk || self.disk.is_some() {
+            return;
+        }
+        let Some(name) = DiskName::new(block.name) else {
+            return;
+        };
+        self.timeline.note(|timeline| &mut timeline.disk, now);
+        self.disk = Some(name);
+        if let State::AwaitingDisk(_) = self.state {
+            self.up(now, out);
+        }
+    }
+
+    /// Connection and disk are there.
+    pub(super) fn up(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+        self.state = State::Up;
+        self.scan_rest(now, out);
+    }
+
+    /// Keeps what went wrong while the session goes on as it is.
+    fn note(&mut self, fault: Fault, out: &mut impl Outbox<'a>) {
+        self.failure = Some(fault);
+        self.report(fault, false, out);
+    }
+}

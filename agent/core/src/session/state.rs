@@ -1,0 +1,192 @@
+//! Where a session stands.
+
+use core::net::SocketAddr;
+
+use crate::limits::ATTEMPT_DEADLINE;
+use crate::netlink::iscsi::{Connection, NewSession};
+use crate::time::Instant;
+
+/// What a session waits for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum State {
+    /// To be told to begin.
+    Idle,
+    /// The kernel's reply to CREATE_SESSION.
+    AwaitingSession(Attempt),
+    /// The kernel's reply to CREATE_CONN.
+    AwaitingConnection(Attempt),
+    /// The TCP connection.
+    AwaitingSocket(Attempt),
+    /// The kernel's replies to BIND_CONN and the parameters known beforehand.
+    AwaitingBind(Attempt, Replies),
+    /// The target's login response.
+    AwaitingLogin(Attempt),
+    /// The kernel's replies to the negotiated parameters.
+    AwaitingParameters(Attempt, Replies),
+    /// The kernel's reply to START_CONN.
+    AwaitingStart(Attempt),
+    /// The disk; with a time when it is looked for once more, if no scan runs.
+    AwaitingDisk(Option<Instant>),
+    /// A lost connection, if ever.
+    Up,
+    /// The kernel's reply to STOP_CONN.
+    AwaitingStop(AfterStop, Instant),
+    /// The time to try again.
+    AwaitingRetry(Instant),
+    /// The kernel's reply to DESTROY_SESSION.
+    AwaitingCleanup(AfterCleanup, Instant),
+    /// Nothing more: the kernel has no session of ours.
+    Ended,
+    /// Nothing more: the session is the kernel's and others' now.
+    Left,
+}
+
+/// One attempt to reach and log into a portal, with the redirects that it follows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Attempt {
+    /// When it is given up.
+    pub(super) until: Instant,
+    /// The portal it is at.
+    pub(super) portal: SocketAddr,
+    /// How many redirects led there.
+    pub(super) redirects: u8,
+}
+
+impl Attempt {
+    /// Begins now, at the configured portal.
+    pub(super) const fn begin(now: Instant, portal: SocketAddr) -> Self {
+        Self {
+            until: now.plus(ATTEMPT_DEADLINE),
+            portal,
+            redirects: 0,
+        }
+    }
+}
+
+/// How many replies are still to come.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Replies(pub(super) usize);
+
+/// What follows when a connection has been stopped.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AfterStop {
+    /// Another connection within the same attempt.
+    Connect(Attempt),
+    /// Another attempt, not before this time.
+    Retry(Instant),
+}
+
+/// What follows when the kernel's session has been destroyed.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AfterCleanup {
+    /// Another attempt from the beginning, not before this time.
+    Retry(Instant),
+    /// Nothing.
+    End,
+}
+
+impl State {
+    /// The time at which waiting is over.
+    pub(super) const fn until(&self) -> Option<Instant> {
+        match *self {
+            Self::Idle | Self::Up | Self::Ended | Self::Left => None,
+            Self::AwaitingSession(attempt)
+            | Self::AwaitingConnection(attempt)
+            | Self::AwaitingSocket(attempt)
+            | Self::AwaitingBind(attempt, _)
+            | Self::AwaitingLogin(attempt)
+            | Self::AwaitingParameters(attempt, _)
+            | Self::AwaitingStart(attempt) => Some(attempt.until),
+            Self::AwaitingDisk(again) => again,
+            Self::AwaitingStop(_, until)
+            | Self::AwaitingRetry(until)
+            | Self::AwaitingCleanup(_, until) => Some(until),
+        }
+    }
+
+    /// What others are told of it.
+    pub(super) const fn status(&self) -> Status {
+        match self {
+            Self::Idle => Status::Idle,
+            Self::AwaitingSession(_) | Self::AwaitingConnection(_) => Status::Creating,
+            Self::AwaitingSocket(_) => Status::Connecting,
+            Self::AwaitingBind(..) | Self::AwaitingLogin(_) => Status::LoggingIn,
+            Self::AwaitingParameters(..) | Self::AwaitingStart(_) => Status::Starting,
+            Self::AwaitingDisk(_) => Status::AwaitingDisk,
+            Self::Up => Status::Up,
+            Self::AwaitingStop(AfterStop::Connect(_), _) => Status::Connecting,
+            Self::AwaitingStop(AfterStop::Retry(_), _) | Self::AwaitingRetry(_) => {
+                Status::AwaitingRetry
+            }
+            Self::AwaitingCleanup(..) => Status::CleaningUp,
+            Self::Ended => Status::Ended,
+            Self::Left => Status::Left,
+        }
+    }
+}
+
+/// Where a session stands, for reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Not begun: its NIC has no address yet.
+    Idle,
+    /// The kernel makes a session.
+    Creating,
+    /// TCP.
+    Connecting,
+    /// Login PDUs.
+    LoggingIn,
+    /// The kernel takes what was negotiated.
+    Starting,
+    /// The kernel has the session and looks for the disk.
+    AwaitingDisk,
+    /// The disk is there.
+    Up,
+    /// An attempt failed, the next one is to come.
+    AwaitingRetry,
+    /// The kernel removes what it made.
+    CleaningUp,
+    /// Over, and nothing of it is left in the kernel but what a finding names.
+    Ended,
+    /// Over for us: the session and its disk stay, for others to look after.
+    Left,
+}
+
+impl Status {
+    /// The word in documents and texts.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Creating => "creating",
+            Self::Connecting => "connecting",
+            Self::LoggingIn => "logging-in",
+            Self::Starting => "starting",
+            Self::AwaitingDisk => "awaiting-disk",
+            Self::Up => "up",
+            Self::AwaitingRetry => "awaiting-retry",
+            Self::CleaningUp => "cleaning-up",
+            Self::Ended => "ended",
+            Self::Left => "left",
+        }
+    }
+}
+
+/// What the kernel has of a session.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct InKernel {
+    /// The session and its host.
+    pub(super) session: Option<NewSession>,
+    /// Its connection was made, or may have been.
+    pub(super) connection: bool,
+    /// The connection was given a socket, or may have been, and not stopped since.
+    pub(super) bound: bool,
+    /// It was started, so that it may have devices, and that stopping or destroying it may block.
+    pub(super) started: bool,
+}
+
+impl InKernel {
+    /// The connection's name, where there is a session.
+    pub(super) fn connection(&self) -> Option<Connection> {
+        Some(Connection::leading(self.session?.sid))
+    }
+}
