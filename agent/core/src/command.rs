@@ -24,16 +24,26 @@ pub enum Command<'a> {
         format: Format,
     },
     /// Wait until `boot` has released the boot, has failed, or is gone.
-    Wait {
-        /// `--work FILE`: end also when this file appears.
-        work: Option<&'a str>,
-    },
+    Wait(Wait<'a>),
     /// Print the report of this boot as text.
     Status,
     /// Print the usage.
     Help,
     /// Print the version.
     Version,
+}
+
+/// What else ends `sanroot wait`. Whoever runs the boot's other work is called back for it by exit code 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wait<'a> {
+    /// `--root DEVICE`: go on where this device exists; also at once where it is no path and the agent works unasked.
+    pub root: Option<&'a str>,
+    /// `--work FILE`: others' turn when this file appears.
+    pub work: Option<&'a str>,
+    /// `--jobs FOLDER`: others' turn when this folder, dracut's `initqueue/settled`, holds a job with work to do.
+    pub jobs: Option<&'a str>,
+    /// `--coldplug`: others' turn when udev's queue is empty.
+    pub coldplug: bool,
 }
 
 /// How a result is printed.
@@ -68,7 +78,7 @@ pub const USAGE: &str = "\
 usage: sanroot boot
        sanroot plan [--ibft FILE|none] [--cmdline STRING] [--format text|json]
        sanroot ibft [FILE] [--format text|json|sysfs]
-       sanroot wait [--work FILE]
+       sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status
        sanroot --help | --version
 ";
@@ -134,14 +144,18 @@ fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>,
 }
 
 fn wait<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
-    let mut work = None;
+    let mut wait = Wait::default();
     while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
         match argument {
-            "--work" => work = Some(arguments.next().ok_or(Misuse::ValueMissing(argument))?),
+            "--root" => wait.root = Some(value()?),
+            "--work" => wait.work = Some(value()?),
+            "--jobs" => wait.jobs = Some(value()?),
+            "--coldplug" => wait.coldplug = true,
             other => return Err(Misuse::Unexpected(other)),
         }
     }
-    Ok(Command::Wait { work })
+    Ok(Command::Wait(wait))
 }
 
 fn text_or_json(word: &str) -> Result<Format, Misuse<'_>> {

@@ -21,6 +21,7 @@ pub mod child;
 pub mod clock;
 pub mod file;
 pub mod firmware;
+pub mod initqueue;
 pub mod kmsg;
 pub mod memory;
 pub mod netlink;

@@ -18,6 +18,8 @@ pub const STAGE: &str = "/run/sanroot/stage";
 pub const REPORT: &str = "/run/sanroot/report.json";
 /// The same for people.
 pub const TEXT: &str = "/run/sanroot/report.txt";
+/// There where no argument asks for what the agent does: nobody may wait for it in vain.
+const UNASKED: &str = "/run/sanroot/unasked";
 const PID: &str = "/run/sanroot/pid";
 const TEMPORARY: &str = "/run/sanroot/.new";
 
@@ -50,6 +52,19 @@ pub fn set_stage(stage: Stage) -> Result<(), Errno> {
 pub fn stage() -> Option<Stage> {
     let mut buffer = [0; 32];
     Stage::from_word(file::read_into(STAGE, &mut buffer).ok()?)
+}
+
+/// Notes that no argument asks for this boot.
+///
+/// # Errors
+/// The kernel's.
+pub fn set_unasked() -> Result<(), Errno> {
+    replace(UNASKED, |_| Ok(()))
+}
+
+/// Whether no argument asks for this boot.
+pub fn is_unasked() -> bool {
+    file::exists(UNASKED)
 }
 
 /// Puts a file in place whose content `fill` writes.

@@ -1,4 +1,4 @@
-//! Being told that files appear.
+//! Being told that files appear and go away.
 
 use core::mem::MaybeUninit;
 
@@ -7,7 +7,7 @@ use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::Errno;
 use rustix::path::Arg;
 
-/// Readable when a file appears in one of the watched folders, or one there was written and closed.
+/// Readable when a file appears in one of the watched folders or goes away, or one there was written and closed.
 pub struct Watch(OwnedFd);
 
 impl Watch {
@@ -24,7 +24,8 @@ impl Watch {
     /// # Errors
     /// The kernel's; ENOENT where there is no such folder.
     pub fn folder(&self, path: impl Arg) -> Result<(), Errno> {
-        let flags = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE;
+        let appears = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE;
+        let flags = appears | WatchFlags::DELETE;
         inotify::add_watch(&self.0, path, flags).map(|_| ())
     }
 

@@ -29,7 +29,7 @@ extern "C" fn start(stack: *const usize) -> ! {
 
 fn run(command: Command<'static>) -> Exit {
     match command {
-        Command::Wait { work } => wait::run(work),
+        Command::Wait(wait) => wait::run(wait),
         Command::Status => status::run(),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),

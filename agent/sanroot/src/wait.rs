@@ -1,41 +1,38 @@
 //! `sanroot wait`: until the boot may go on.
 
 use sanroot_core::boot::{Agent, Seen, Stage, Verdict, judge};
+use sanroot_core::command::Wait;
 use sanroot_core::exit::Exit;
 use sanroot_core::time::Instant;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::watch::Watch;
-use sanroot_linux::{Errno, OwnedFd, clock, file, state};
+use sanroot_linux::{Errno, OwnedFd, clock, file, initqueue, state};
 
 const FOLDERS: u64 = 0;
 const AGENT: u64 = 1;
 /// The agent makes its own folder in this one.
 const PARENT: &str = "/run";
 
-/// Waits; ends with [`Exit::Done`] where the boot may go on and with [`Exit::Failed`] where `work` appeared first or a
+/// Waits; ends with [`Exit::Done`] where the boot may go on and with [`Exit::Failed`] where others have work first or a
 /// slice of time is over.
-pub(crate) fn run(work: Option<&str>) -> Exit {
+pub(crate) fn run(others: Wait<'_>) -> Exit {
     // Without the means to wait the boot goes on; it then waits for its root device as it would without sanroot.
-    wait(work).unwrap_or(Exit::Done)
+    wait(others).unwrap_or(Exit::Done)
 }
 
-fn wait(work: Option<&str>) -> Result<Exit, Errno> {
+fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
     let began = clock::now();
     let poll = Poll::new()?;
     let watch = Watch::new()?;
     poll.add(&watch, FOLDERS, Interest::Read)?;
     watch.folder(PARENT)?;
-    if let Some((folder, _)) = work.and_then(|work| work.rsplit_once('/')) {
-        // Without that folder no work can become due.
-        let _ = watch.folder(folder);
-    }
     let mut agent: Option<OwnedFd> = None;
     let mut ended = false;
     loop {
-        // Watched before it is looked at, so that nothing is missed in between; fails until the agent has made it.
-        let _ = watch.folder(state::FOLDER);
+        // Watched before they are looked at, so that nothing is missed in between.
+        watch_folders(&watch, others);
         watch.drain();
-        let seen = look(work, began, &poll, &mut agent, ended);
+        let seen = look(others, began, &poll, &mut agent, ended);
         match judge(seen) {
             Verdict::GoOn => return Ok(Exit::Done),
             Verdict::OtherWork => return Ok(Exit::Failed),
@@ -51,8 +48,26 @@ fn wait(work: Option<&str>) -> Result<Exit, Errno> {
     }
 }
 
+/// Watches every folder in which something may change the verdict. One that is missing is watched from when its parent
+/// tells that it has appeared.
+fn watch_folders(watch: &Watch, others: Wait<'_>) {
+    let mut folder = |path: &str| {
+        let _ = watch.folder(path);
+    };
+    folder(state::FOLDER);
+    let _ = others.jobs.map(&mut folder);
+    if others.coldplug {
+        folder(initqueue::UDEV);
+    }
+    for path in [others.root, others.work].into_iter().flatten() {
+        for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0) {
+            let _ = path.get(..at).map(&mut folder);
+        }
+    }
+}
+
 fn look(
-    work: Option<&str>,
+    others: Wait<'_>,
     began: Instant,
     poll: &Poll,
     agent: &mut Option<OwnedFd>,
@@ -74,7 +89,12 @@ fn look(
         // Read after the process: an agent that ended has kept its last stage before.
         stage: state::stage(),
         agent: process,
-        work_due: work.is_some_and(file::exists),
+        root_elsewhere: others.root.is_some_and(|root| {
+            file::exists(root) || (state::is_unasked() && !root.starts_with('/'))
+        }),
+        work_due: others.work.is_some_and(file::exists)
+            || others.jobs.is_some_and(initqueue::has_jobs)
+            || (others.coldplug && initqueue::udev_is_idle()),
         waited: clock::now().since(began),
     }
 }

@@ -12,7 +12,9 @@ pub struct Seen {
     pub stage: Option<Stage>,
     /// The agent's process.
     pub agent: Agent,
-    /// Whether the work file that was named is there.
+    /// Whether the root is there whoever provided it, or cannot be what the agent provides.
+    pub root_elsewhere: bool,
+    /// Whether others have something to do.
     pub work_due: bool,
     /// For how long this has been waited.
     pub waited: Duration,
@@ -32,7 +34,7 @@ pub enum Agent {
 /// What to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Nobody needs to wait any more: the boot is released, has failed, or never needed the agent.
+    /// Nobody needs to wait any more: the boot is released, has failed, or does not need the agent.
     GoOn,
     /// The agent died in this stage; that has to be reported, and then the boot goes on.
     Crashed(Stage),
@@ -46,6 +48,7 @@ pub enum Verdict {
 pub fn judge(seen: Seen) -> Verdict {
     match (seen.stage, seen.agent) {
         (Some(stage), _) if stage.is_decided() => return Verdict::GoOn,
+        _ if seen.root_elsewhere => return Verdict::GoOn,
         (stage, Agent::Ended) => return Verdict::Crashed(stage.unwrap_or(Stage::Plan)),
         (_, Agent::Unknown) if seen.waited >= AGENT_START_PATIENCE => return Verdict::GoOn,
         _ => {}

@@ -1,4 +1,4 @@
-use super::{Command, Format, Misuse};
+use super::{Command, Format, Misuse, Wait};
 
 fn parse(line: &'static str) -> Result<Command<'static>, Misuse<'static>> {
     Command::parse(line.split_whitespace())
@@ -23,10 +23,13 @@ fn each_command_is_read_with_its_options() {
         })
     );
     assert_eq!(
-        parse("wait --work /work"),
-        Ok(Command::Wait {
-            work: Some("/work")
-        })
+        parse("wait --root /dev/sda --work /work --jobs /settled --coldplug"),
+        Ok(Command::Wait(Wait {
+            root: Some("/dev/sda"),
+            work: Some("/work"),
+            jobs: Some("/settled"),
+            coldplug: true,
+        }))
     );
 }
 

@@ -7,6 +7,7 @@ use crate::limits::{AGENT_START_PATIENCE, WAIT_SLICE};
 const WORKING: Seen = Seen {
     stage: Some(Stage::Login),
     agent: Agent::Running,
+    root_elsewhere: false,
     work_due: false,
     waited: Duration::ZERO,
 };
@@ -21,6 +22,16 @@ fn a_decided_boot_goes_on_at_once_even_where_other_work_is_due() {
         };
         assert_eq!(judge(seen), Verdict::GoOn);
     }
+}
+
+#[test]
+fn a_root_from_elsewhere_waits_for_nothing() {
+    let seen = Seen {
+        root_elsewhere: true,
+        work_due: true,
+        ..WORKING
+    };
+    assert_eq!(judge(seen), Verdict::GoOn);
 }
 
 #[test]
