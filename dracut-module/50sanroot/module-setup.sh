@@ -1,0 +1,75 @@
+#!/bin/bash
+# dracut sources this file in bash; nothing in it needs more than a POSIX shell.
+# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, dracutbasedir
+
+# The firmware left a table that describes a SAN.
+sanroot_firmware() {
+    for sanroot_table in /sys/firmware/acpi/tables/[iI]BFT* /sys/firmware/acpi/tables/BIFT* \
+        /sys/firmware/ibft /sys/firmware/iscsi_boot*; do
+        [ -e "$sanroot_table" ] && return 0
+    done
+    return 1
+}
+
+# A file system that the image is to mount lies on a SAN.
+sanroot_disk() {
+    (for_each_host_dev_and_slaves block_is_iscsi)
+}
+
+check() {
+    require_binaries sanroot modprobe || return 1
+    require_kernel_modules iscsi_tcp || return 1
+    if [ -n "$mount_needs" ]; then
+        sanroot_disk || return 255
+    elif [ -n "$hostonly" ]; then
+        sanroot_firmware || sanroot_disk || return 255
+    fi
+    return 0
+}
+
+depends() {
+    echo rootfs-block udev-rules
+    # A module of its own since dracut 108, a function before.
+    [ ! -d "$(dracut_module_path initqueue)" ] || echo initqueue
+}
+
+installkernel() {
+    hostonly='' instmods iscsi_tcp libiscsi_tcp libiscsi scsi_transport_iscsi iscsi_boot_sysfs iscsi_ibft \
+        sd_mod crc32c 8021q
+    # Ethernet drivers, known by what they call; PHY and MDIO drivers, which those ask for by name at run time.
+    dracut_instmods -o -s 'alloc_etherdev_mqs|usbnet_probe' -P '.*/net/(wireless|phy|mdio|team)/.*' '=drivers/net'
+    instmods '=drivers/net/phy' '=drivers/net/mdio'
+}
+
+# Arguments for a system that runs from the SAN of the firmware's table: its later boots may count on the table.
+cmdline() {
+    if [ -n "$hostonly" ] && sanroot_firmware && sanroot_disk; then
+        echo rd.iscsi.firmware=1 rd.iscsi.ibft=1
+    fi
+}
+
+install() {
+    if dracut_module_included iscsi; then
+        derror "sanroot: dracut's iscsi module is in this image too and would log in a second time; omit it"
+    fi
+    inst_simple "$(find_binary sanroot)" /usr/bin/sanroot
+    inst_multiple modprobe
+    inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
+    # 90: where the network module's netroot looks once more, when DHCP has named the root.
+    inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
+    inst_hook initqueue/finished 10 "$moddir/finished-sanroot.sh"
+    inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
+    inst_hook emergency 10 "$moddir/explain-sanroot.sh"
+    dracut_need_initqueue
+    if dracut_module_included systemd; then
+        inst_simple "$moddir/sanroot.service" "$systemdsystemunitdir/sanroot.service"
+        $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
+    else
+        inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
+        inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
+    fi
+    if [ "$hostonly_cmdline" = yes ]; then
+        sanroot_arguments=$(cmdline)
+        [ -z "$sanroot_arguments" ] || echo "$sanroot_arguments" > "$initdir/etc/cmdline.d/50-sanroot.conf"
+    fi
+}

@@ -1,0 +1,162 @@
+//! The hooks of our module under each shell that an initramfs may have, with dracut's functions as stubs.
+
+use sanroot_tests::dracut::{SHELLS, shell};
+
+/// dracut's names, and a `sanroot` that says how it was called and ends with `$verdict`.
+const DRACUT: &str = r#"
+    hookdir=/run/hooks root=block:/run/root main_loop=3 RDRETRY=360 verdict=0 rootok=
+    mkdir -p "$hookdir/initqueue" /run/sanroot /run/udev
+    die() { echo "died: $*"; exit 99; }
+    getarg() { case $arguments in *"$1"*) echo found ;; *) return 1 ;; esac; }
+    sanroot() { echo "sanroot $*"; return "$verdict"; }
+    stage() { echo "$1" > /run/sanroot/stage; }
+"#;
+
+/// Runs `script`, in which `$module` is our module, in every shell: its output must be `expected` in each.
+fn every_shell_says(script: &str, expected: &str) {
+    for interpreter in SHELLS {
+        let output = shell(interpreter, &format!("{DRACUT}\n{script}"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
+        assert_eq!(complained, "", "{interpreter:?}: {script}");
+    }
+}
+
+/// Sources a hook and says how it returned.
+fn source(before: &str, hook: &str, after: &str) -> String {
+    format!("{before}\n. \"$module/{hook}-sanroot.sh\"\necho \"$? {after}\"")
+}
+
+#[test]
+fn roots_that_the_agent_provides_are_claimed() {
+    let claimed = |root: &str, arguments: &str, expected: &str| {
+        let before = format!("root='{root}' arguments='{arguments}'");
+        every_shell_says(&source(&before, "parse", "rootok=$rootok"), expected);
+    };
+    claimed(
+        "iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk",
+        "",
+        "0 rootok=1",
+    );
+    claimed("dhcp", "", "0 rootok=1");
+    claimed("dhcp6", "", "0 rootok=1");
+    claimed(
+        "/dev/root",
+        "netroot=iscsi:10.0.2.2::::iqn.2026-11.test:disk",
+        "0 rootok=1",
+    );
+    claimed("block:/dev/root", "netroot=dhcp", "0 rootok=1");
+    claimed("block:/dev/disk/by-uuid/1", "netroot=dhcp", "0 rootok=");
+    claimed("nfs:10.0.2.2:/root", "", "0 rootok=");
+}
+
+#[test]
+fn a_root_that_the_agent_cannot_provide_is_not_claimed() {
+    let before = "root=/dev/root arguments=";
+    every_shell_says(&source(before, "parse", "rootok=$rootok"), "1 rootok=");
+}
+
+#[test]
+fn a_machine_without_san_runs_nothing() {
+    for hook in ["finished", "settled", "explain", "stop"] {
+        let script = source("", hook, "main_loop=$main_loop");
+        let expected = if hook == "explain" {
+            "1 main_loop=3"
+        } else {
+            "0 main_loop=3"
+        };
+        every_shell_says(&script, expected);
+    }
+    every_shell_says(&source("stage idle", "finished", ""), "0");
+    every_shell_says(
+        &source("stage idle", "settled", "main_loop=$main_loop"),
+        "0 main_loop=3",
+    );
+}
+
+#[test]
+fn a_decided_boot_goes_on_without_another_program() {
+    for stage in ["released", "complete", "failed"] {
+        every_shell_says(&source(&format!("stage {stage}"), "finished", ""), "0");
+    }
+}
+
+#[test]
+fn the_coldplug_is_waited_for_together_with_the_disk() {
+    let called = "sanroot wait --coldplug --root /run/root --work /run/hooks/initqueue/work";
+    let busy = "stage login; : > /run/udev/queue";
+    every_shell_says(&source(busy, "finished", ""), &format!("{called}\n0"));
+    every_shell_says(
+        &source(&format!("{busy}; verdict=1"), "finished", ""),
+        &format!("{called}\n1"),
+    );
+}
+
+#[test]
+fn other_work_comes_before_waiting() {
+    let work = "stage login; : > /run/udev/queue; : > \"$hookdir/initqueue/work\"";
+    every_shell_says(&source(work, "finished", ""), "1");
+    every_shell_says(&source("stage login", "finished", ""), "1");
+    every_shell_says(
+        &source("stage login; : > /run/sanroot/unasked", "finished", ""),
+        "0",
+    );
+    every_shell_says(&source("stage login; : > /run/root", "finished", ""), "0");
+}
+
+#[test]
+fn after_all_others_the_disk_is_waited_for_and_the_time_counts() {
+    let waits = "stage login
+        echo 10.70 1 > /run/uptime && mount --bind /run/uptime /proc/uptime
+        sanroot() { echo \"sanroot $*\"; echo 14.20 1 > /run/uptime; }";
+    let called = "sanroot wait --root /run/root --work /run/hooks/initqueue/work --jobs /run/hooks/initqueue/settled";
+    every_shell_says(
+        &source(waits, "settled", "main_loop=$main_loop"),
+        &format!("{called}\n0 main_loop=11"),
+    );
+}
+
+#[test]
+fn a_failed_boot_that_was_asked_for_ends_the_loop() {
+    every_shell_says(
+        &source("stage failed", "settled", "main_loop=$main_loop"),
+        "0 main_loop=360",
+    );
+    let unasked = "stage failed; : > /run/sanroot/unasked";
+    every_shell_says(
+        &source(unasked, "settled", "main_loop=$main_loop"),
+        "0 main_loop=3",
+    );
+}
+
+#[test]
+fn the_emergency_shell_shows_the_report() {
+    every_shell_says(&source("stage failed", "explain", ""), "sanroot status\n0");
+}
+
+#[test]
+fn without_systemd_the_agent_is_started_and_stopped() {
+    // Whoever opens a pipe waits for its other end: no clock is needed.
+    let script = r#"
+        mkfifo /run/pipe
+        sanroot() { trap 'exit 0' TERM; echo "sanroot $*"; : > /run/pipe; while :; do :; done; }
+        . "$module/start-sanroot.sh"
+        : < /run/pipe
+        . "$module/stop-sanroot.sh"
+        echo "stopped $?"
+        kill -0 "$sanroot_pid" 2> /dev/null || echo gone
+    "#;
+    every_shell_says(script, "sanroot boot\nstopped 0\ngone");
+}
+
+#[test]
+fn netroot_finds_its_handler_content() {
+    for interpreter in SHELLS {
+        let output = shell(
+            interpreter,
+            "sh \"$module/iscsiroot\" eth0 iscsi:10.0.2.2::::iqn.2026-11.test:disk /sysroot",
+        );
+        assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty());
+    }
+}
