@@ -43,5 +43,6 @@ pub mod plan;
 pub mod random;
 pub mod secret;
 pub mod session;
+pub mod text;
 pub mod time;
 pub mod uevent;

@@ -12,6 +12,10 @@ pub const SESSIONS: usize = 64;
 pub const NICS: usize = 16;
 /// Name servers kept for one NIC beside those of DHCP (the iBFT and `ip=` name two, `nameserver=` any number).
 pub const NIC_DNS_SERVERS: usize = 3;
+/// Bytes of the smallest packet that every IPv4 link carries whole (RFC 791).
+pub const SMALLEST_MTU: u16 = 68;
+/// Bytes of the largest IPv4 packet (RFC 791).
+pub const LARGEST_MTU: u16 = 65_535;
 /// Findings kept for one report; the first ones stay, the rest are counted.
 pub const FINDINGS: usize = 128;
 /// The TCP port of an iSCSI portal where none is given (RFC 7143, 13.8).

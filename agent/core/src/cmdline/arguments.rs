@@ -4,7 +4,10 @@ use core::time::Duration;
 
 use heapless::Vec;
 
-use super::{ArgumentFlaw, IscsiArguments, Server, Switch, TargetArgument, Word, netroot, words};
+use super::{
+    ArgumentFlaw, IscsiArguments, NetworkArguments, Server, Switch, TargetArgument, Word, netroot,
+    words,
+};
 use crate::finding::{Cause, Findings, Subject};
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
@@ -14,6 +17,8 @@ use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
 pub struct Arguments<'a> {
     /// The single-valued arguments of the iSCSI family.
     pub iscsi: IscsiArguments<'a>,
+    /// The arguments that configure NICs.
+    pub network: NetworkArguments<'a>,
     /// The targets named, the most wanted first; credentials for all are already in each.
     pub targets: Vec<TargetArgument<'a>, SESSIONS>,
     /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`.
@@ -24,8 +29,6 @@ pub struct Arguments<'a> {
     pub deadline: Option<Duration>,
 }
 
-const WAITING: &str = "what is waited for ends with the boot's deadline, rd.retry";
-const NETWORK: &str = "the agent sets up the NICs that its sessions need";
 const NOT_ISCSI: &str = "it is not iSCSI";
 
 impl<'a> Arguments<'a> {
@@ -58,16 +61,13 @@ impl<'a> Arguments<'a> {
     fn take(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
         let flaw = match word.key() {
             "root" | "netroot" | "iscsiroot" => return self.take_root(word, findings),
-            "ip" if word.value() == Some(b"ibft") => {
+            "ip" if NetworkArguments::asks_for_firmware(&word) => {
                 return self.iscsi.ibft = Some(Switch { on: true, word });
             }
-            "rd.neednet" => ArgumentFlaw::NoEffect(NETWORK),
-            "ip" | "ifname" | "vlan" | "bond" | "bridge" | "team" | "rd.route" | "nameserver"
-            | "rd.peerdns" | "bootdev" | "BOOTIF" | "rd.bootif" => ArgumentFlaw::NotHonoured,
+            key if NetworkArguments::has(key) => return self.network.take(word, findings),
             key if key.starts_with("rd.iscsi.") || key.starts_with("iscsi_") => {
                 return self.iscsi.take(word, findings);
             }
-            key if key.starts_with("rd.net.") => ArgumentFlaw::NoEffect(WAITING),
             key if key.starts_with("rd.sanroot.") => ArgumentFlaw::Unknown,
             _ => return,
         };

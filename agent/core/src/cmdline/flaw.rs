@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::finding::{Explain, Severity};
+use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
 
 /// Why a word of the command line is not honoured, or not as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,26 @@ pub enum ArgumentFlaw {
     Lun,
     /// Fewer or more parts between the colons than the grammar has.
     Parts,
+    /// A method that dracut does not have.
+    Method,
+    /// An address that is none.
+    Address,
+    /// No netmask, a prefix length out of range, or a mask with holes.
+    Netmask,
+    /// A gateway that is no address of the same family.
+    Gateway,
+    /// An MTU out of range.
+    Mtu,
+    /// A name server that is no address.
+    Dns,
+    /// A peer address or a new MAC address, which nothing here sets.
+    PeerOrMac,
+    /// More `ip=`, `ifname=` or `vlan=` than one boot configures NICs.
+    TooManyLinks,
+    /// Not a name, a colon and a MAC address.
+    LinkName,
+    /// Not a name that says a VLAN identifier from 1 to 4094, a colon and a parent.
+    Vlan,
 }
 
 impl fmt::Display for ArgumentFlaw {
@@ -58,6 +79,21 @@ impl fmt::Display for ArgumentFlaw {
             Self::Port => "the port is not a number from 1 to 65535",
             Self::Lun => "the LUN is neither a number nor four groups of hexadecimal digits",
             Self::Parts => "the parts between the colons are not those of the grammar",
+            Self::Method => "the method is none that exists",
+            Self::Address => "the address is none",
+            Self::Netmask => "the netmask is missing or none",
+            Self::Gateway => "the gateway is no address of the same family",
+            Self::Mtu => {
+                return write!(
+                    out,
+                    "the MTU is not a number from {SMALLEST_MTU} to {LARGEST_MTU}"
+                );
+            }
+            Self::Dns => "the name server is no address",
+            Self::PeerOrMac => "this version sets neither a peer address nor a MAC address",
+            Self::TooManyLinks => "more NICs are named than one boot configures",
+            Self::LinkName => "it is not a name and a MAC address",
+            Self::Vlan => "it is not a name that says a VLAN from 1 to 4094, and a parent",
         };
         out.write_str(sentence)
     }
@@ -79,15 +115,27 @@ impl Explain for ArgumentFlaw {
             Self::Port => "cmdline.target.port",
             Self::Lun => "cmdline.target.lun",
             Self::Parts => "cmdline.target.parts",
+            Self::Method => "cmdline.ip.method",
+            Self::Address => "cmdline.ip.address",
+            Self::Netmask => "cmdline.ip.netmask",
+            Self::Gateway => "cmdline.ip.gateway",
+            Self::Mtu => "cmdline.ip.mtu",
+            Self::Dns => "cmdline.ip.dns",
+            Self::PeerOrMac => "cmdline.ip.peer-or-mac",
+            Self::TooManyLinks => "cmdline.too-many-links",
+            Self::LinkName => "cmdline.ifname",
+            Self::Vlan => "cmdline.vlan",
         }
     }
 
     fn severity(&self) -> Severity {
         match self {
             Self::NoEffect(_) => Severity::Info,
-            Self::NotHonoured | Self::Unknown | Self::NotText | Self::Number { .. } => {
-                Severity::Warning
-            }
+            Self::NotHonoured
+            | Self::Unknown
+            | Self::NotText
+            | Self::Number { .. }
+            | Self::PeerOrMac => Severity::Warning,
             Self::TooManyTargets
             | Self::ChapIncomplete
             | Self::Credentials
@@ -95,19 +143,39 @@ impl Explain for ArgumentFlaw {
             | Self::Server
             | Self::Port
             | Self::Lun
-            | Self::Parts => Severity::Error,
+            | Self::Parts
+            | Self::Method
+            | Self::Address
+            | Self::Netmask
+            | Self::Gateway
+            | Self::Mtu
+            | Self::Dns
+            | Self::TooManyLinks
+            | Self::LinkName
+            | Self::Vlan => Severity::Error,
         }
     }
 
     fn hint(&self) -> &'static str {
         match self {
             Self::NoEffect(_) => "",
-            Self::NotHonoured => "Remove it, or set up by other means what it asks for.",
+            Self::NotHonoured | Self::PeerOrMac => {
+                "Remove it, or set up by other means what it asks for."
+            }
             Self::Unknown | Self::NotText => "Correct the word on the kernel command line.",
             Self::Number { .. } => {
                 "The default is used instead. Correct the word on the kernel command line."
             }
-            Self::TooManyTargets => "Name fewer targets.",
+            Self::TooManyTargets | Self::TooManyLinks => "Name fewer.",
+            Self::Method => {
+                "Write one of dhcp, dhcp6, auto6, either6, link6, none, off and ibft, or several with commas between."
+            }
+            Self::Address | Self::Netmask | Self::Gateway | Self::Mtu | Self::Dns => {
+                "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, \
+                 with IPv6 addresses in brackets."
+            }
+            Self::LinkName => "Write ifname=NAME:MAC.",
+            Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
             Self::ChapIncomplete => {
                 "Give rd.iscsi.username= and rd.iscsi.password= together; for mutual CHAP also \
                  rd.iscsi.in.username= and rd.iscsi.in.password=."

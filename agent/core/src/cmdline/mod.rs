@@ -4,14 +4,20 @@
 
 mod arguments;
 mod flaw;
+mod ip;
 mod iscsi;
+mod link;
 mod netroot;
+mod network;
 mod value;
 mod word;
 
 pub use arguments::Arguments;
 pub use flaw::ArgumentFlaw;
+pub use ip::IpArgument;
 pub use iscsi::IscsiArguments;
+pub use link::{NameArgument, VlanArgument};
 pub use netroot::{Server, TargetArgument};
+pub use network::NetworkArguments;
 pub use value::Switch;
 pub use word::{Word, words};

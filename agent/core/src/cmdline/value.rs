@@ -46,3 +46,42 @@ pub(super) fn decimal(text: &[u8]) -> Option<u32> {
     }
     core::str::from_utf8(text).ok()?.parse().ok()
 }
+
+/// The parts between colons; a part in brackets may hold colons itself, and comes without its brackets.
+pub(super) fn colon_parts(text: &str) -> ColonParts<'_> {
+    ColonParts(Some(text))
+}
+
+/// See [`colon_parts`].
+pub(super) struct ColonParts<'a>(Option<&'a str>);
+
+impl<'a> ColonParts<'a> {
+    /// What has not been taken apart.
+    pub(super) fn rest(&self) -> &'a str {
+        self.0.unwrap_or_default()
+    }
+}
+
+impl<'a> Iterator for ColonParts<'a> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.0?;
+        let bracketed = text
+            .strip_prefix('[')
+            .and_then(|inner| inner.split_once(']'));
+        if let Some((part, rest)) = bracketed
+            && (rest.is_empty() || rest.starts_with(':'))
+        {
+            self.0 = rest.strip_prefix(':');
+            return Some(part);
+        }
+        match text.split_once(':') {
+            Some((part, rest)) => {
+                self.0 = Some(rest);
+                Some(part)
+            }
+            None => self.0.take(),
+        }
+    }
+}

@@ -2,7 +2,9 @@
 //! does after it.
 
 use core::fmt;
-use core::fmt::Write;
+use core::fmt::{Display, Write};
+
+use crate::text::Escaped;
 
 /// One word: a key, and a value where it has one. Borrowed from the command line; its quotes are gone.
 ///
@@ -123,21 +125,21 @@ const SHOWN: &[&str] = &[
 /// Keys whose values may begin with `iscsi:user:secret@`.
 const CREDENTIALED: &[&str] = &["iscsiroot", "netroot", "root"];
 
-impl fmt::Display for Word<'_> {
+impl Display for Word<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(out, self.key.as_bytes())?;
+        Escaped(self.key.as_bytes()).fmt(out)?;
         let Some(value) = self.value else {
             return Ok(());
         };
         out.write_char('=')?;
         if SHOWN.contains(&self.key) || self.key.starts_with("rd.net.") {
-            return write_escaped(out, value);
+            return Escaped(value).fmt(out);
         }
         if !CREDENTIALED.contains(&self.key) {
             return out.write_str("<set>");
         }
         let Some(at) = value.iter().rposition(|&byte| byte == b'@') else {
-            return write_escaped(out, value);
+            return Escaped(value).fmt(out);
         };
         let (credentials, server) = value.split_at_checked(at).unwrap_or_default();
         match credentials.strip_prefix(b"iscsi:") {
@@ -145,31 +147,14 @@ impl fmt::Display for Word<'_> {
             Some(_) => out.write_str("iscsi:<set>")?,
             None => out.write_str("<set>")?,
         }
-        write_escaped(out, server)
+        Escaped(server).fmt(out)
     }
 }
 
 impl fmt::Debug for Word<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, out)
+        Display::fmt(self, out)
     }
-}
-
-/// Shows untrusted bytes so that no control character reaches a terminal.
-fn write_escaped(out: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {
-    for chunk in bytes.utf8_chunks() {
-        for found in chunk.valid().chars() {
-            if found.is_control() {
-                write!(out, "{}", found.escape_default())?;
-            } else {
-                out.write_char(found)?;
-            }
-        }
-        for byte in chunk.invalid() {
-            write!(out, "\\x{byte:02x}")?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

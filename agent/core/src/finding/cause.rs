@@ -7,6 +7,7 @@ use crate::cmdline::ArgumentFlaw;
 use crate::iscsi::NameFlaw;
 use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
+use crate::plan::PlanFlaw;
 use crate::session::Failure;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
@@ -35,6 +36,8 @@ pub enum Cause {
     Net(net::Fault),
     /// A session's, on the way to its disk.
     Session(Failure),
+    /// A part of the plan.
+    Plan(PlanFlaw),
 }
 
 impl Cause {
@@ -45,6 +48,7 @@ impl Cause {
             Self::Name(flaw) => flaw,
             Self::Net(fault) => fault,
             Self::Session(failure) => failure,
+            Self::Plan(flaw) => flaw,
         }
     }
 
@@ -91,5 +95,11 @@ impl From<net::Fault> for Cause {
 impl From<LoginFault> for Cause {
     fn from(fault: LoginFault) -> Self {
         Self::Login(fault)
+    }
+}
+
+impl From<PlanFlaw> for Cause {
+    fn from(flaw: PlanFlaw) -> Self {
+        Self::Plan(flaw)
     }
 }

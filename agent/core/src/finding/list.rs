@@ -1,5 +1,7 @@
 //! The findings of one run.
 
+use core::fmt;
+
 use heapless::Vec;
 
 use super::{Cause, Finding, Subject};
@@ -28,5 +30,27 @@ impl<'a> Findings<'a> {
     /// How many findings found no room.
     pub const fn dropped(&self) -> usize {
         self.dropped
+    }
+}
+
+/// Each finding as a line of text with its code, and what to try on a line of its own.
+impl fmt::Display for Findings<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for finding in &self.kept {
+            let cause = &finding.cause;
+            writeln!(
+                out,
+                "{:<10} {finding} [{}]",
+                cause.severity().word(),
+                cause.code()
+            )?;
+            if !cause.hint().is_empty() {
+                writeln!(out, "{:<10} {}", "", cause.hint())?;
+            }
+        }
+        match self.dropped {
+            0 => Ok(()),
+            dropped => writeln!(out, "{dropped} more findings"),
+        }
     }
 }

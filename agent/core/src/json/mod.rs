@@ -19,6 +19,19 @@ impl<T: fmt::Display> Serialize for Text<T> {
     }
 }
 
+/// Prints what an iterator yields as a JSON list.
+pub struct List<I>(pub I);
+
+impl<I> Serialize for List<I>
+where
+    I: Clone + IntoIterator,
+    I::Item: Serialize,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.clone())
+    }
+}
+
 /// One JSON object, its first member the schema's name, written member by member.
 pub struct Document<'w, W: Write> {
     out: &'w mut W,

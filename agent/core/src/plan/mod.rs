@@ -3,9 +3,13 @@
 //! [`BootPlan`] borrows every text from the firmware table and the command line it was made of, so it stays small and
 //! nothing in it was copied or cut.
 
+mod flaw;
+mod json;
 mod nic;
 mod origin;
+mod planner;
 mod session;
+mod text;
 
 use core::time::Duration;
 
@@ -14,9 +18,13 @@ use heapless::Vec;
 use crate::iscsi::IscsiName;
 use crate::limits::{NICS, SESSIONS};
 
+pub use flaw::PlanFlaw;
+pub use json::write_json;
 pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
 pub use origin::Origin;
+pub use planner::Sources;
 pub use session::{Credentials, Identity, SessionPlan};
+pub use text::PlanText;
 
 /// What one boot does: which NICs it configures and how, which sessions it opens in which order, and for how long it tries.
 pub struct BootPlan<'a> {

@@ -53,6 +53,16 @@ pub enum Ipv4Plan {
     Dhcp,
 }
 
+impl Ipv4Plan {
+    /// The address given beforehand.
+    pub const fn given(&self) -> Option<&Static<Ipv4Addr>> {
+        match self {
+            Self::Static(given) => Some(given),
+            Self::None | Self::Dhcp => None,
+        }
+    }
+}
+
 /// How a NIC gets its IPv6 address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ipv6Plan {
@@ -66,6 +76,16 @@ pub enum Ipv6Plan {
     Dhcp6,
     /// The link-local address alone.
     LinkLocal,
+}
+
+impl Ipv6Plan {
+    /// The address given beforehand.
+    pub const fn given(&self) -> Option<&Static<Ipv6Addr>> {
+        match self {
+            Self::Static(given) => Some(given),
+            Self::None | Self::Auto | Self::Dhcp6 | Self::LinkLocal => None,
+        }
+    }
 }
 
 /// An address given beforehand. Its prefix length fits its family.

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::cmdline::Word;
+use crate::finding::Subject;
 
 /// Who asked for a part of the plan, in the words of the place where a person would change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +20,20 @@ pub enum Origin<'a> {
     Installed,
     /// dracut's rule that `netroot=` without any `ip=` means DHCP on every NIC.
     Default,
+}
+
+impl<'a> Origin<'a> {
+    /// The same as the subject of a finding.
+    pub const fn subject(self) -> Subject<'a> {
+        match self {
+            Self::FirmwareInitiator => Subject::Structure("initiator"),
+            Self::FirmwareNic(index) => Subject::FirmwareNic(index),
+            Self::FirmwareTarget(index) => Subject::FirmwareTarget(index),
+            Self::Word(word) => Subject::Word(word),
+            Self::Installed => Subject::File("/etc/iscsi/initiatorname.iscsi"),
+            Self::Default => Subject::Machine,
+        }
+    }
 }
 
 impl fmt::Display for Origin<'_> {

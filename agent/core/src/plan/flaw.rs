@@ -1,0 +1,194 @@
+//! What keeps a part of the plan from being carried out.
+
+use core::fmt;
+
+use crate::finding::{Explain, Severity};
+use crate::limits::{NICS, SESSIONS};
+
+/// Why a part of what firmware or arguments ask for is not in the plan, or not as it stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanFlaw {
+    /// `rd.iscsi.firmware=0` stands against targets that the firmware selects.
+    FirmwareForbidden,
+    /// The arguments ask for the firmware's targets, and no table names a usable one.
+    FirmwareEmpty,
+    /// The arguments ask for the firmware's NICs, and no table names a usable one.
+    FirmwareWithoutNic,
+    /// Tables name targets but select none for booting, and nobody else asks for them.
+    NothingSelected,
+    /// A structure whose valid bit is clear.
+    NotValid,
+    /// The table asks for one session only, to the target selected for booting, and this is another one.
+    NotTheOnlyOne,
+    /// A target whose NIC, by this index, the table does not describe; the table's only NIC is used.
+    NicGuessed(u8),
+    /// A target whose NIC, by this index, the table does not describe.
+    NicMissing(u8),
+    /// A target whose NIC, by this index, cannot be configured.
+    NicUnusable(u8),
+    /// A NIC structure that says neither MAC nor PCI address.
+    NicUnknown,
+    /// An address is to be static, and there is none.
+    StaticWithoutAddress,
+    /// The gateway is of another family than the address.
+    GatewayFamily,
+    /// An argument names a NIC that no argument configures; the session takes any route.
+    NicNotConfigured,
+    /// A server given by name: nothing here asks DNS.
+    ServerByName,
+    /// One more logical unit of a target and portal that the plan has already.
+    SameSession,
+    /// More NICs than one boot configures.
+    TooManyNics,
+    /// More sessions than one boot opens.
+    TooManySessions,
+    /// No source has an initiator name.
+    InitiatorMissing,
+    /// Another table or source has another initiator name, which is not used.
+    InitiatorDiffers,
+}
+
+impl fmt::Display for PlanFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sentence = match self {
+            Self::FirmwareForbidden => {
+                "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it"
+            }
+            Self::FirmwareEmpty => {
+                "the firmware's targets are asked for, and the firmware has no usable one"
+            }
+            Self::FirmwareWithoutNic => {
+                "the firmware's NICs are asked for, and the firmware has no usable one"
+            }
+            Self::NothingSelected => {
+                "the firmware describes targets but selects none for booting, and no argument asks for them"
+            }
+            Self::NotValid => "the structure's valid bit is clear, so it is left out",
+            Self::NotTheOnlyOne => {
+                "the firmware asks for a session to the selected target only, so this one is left out"
+            }
+            Self::NicGuessed(index) => {
+                return write!(
+                    out,
+                    "the target's NIC, ethernet{index}, is not described; the only NIC is used"
+                );
+            }
+            Self::NicMissing(index) => {
+                return write!(out, "the target's NIC, ethernet{index}, is not described");
+            }
+            Self::NicUnusable(index) => {
+                return write!(
+                    out,
+                    "the target's NIC, ethernet{index}, cannot be configured"
+                );
+            }
+            Self::NicUnknown => "the NIC has neither a MAC address nor a PCI address",
+            Self::StaticWithoutAddress => "the address is static, and there is none",
+            Self::GatewayFamily => {
+                "the gateway is of another family than the address, so it is left out"
+            }
+            Self::NicNotConfigured => {
+                "the NIC named for the session is configured by no argument; any route is taken"
+            }
+            Self::ServerByName => "the server is given by name, and this version does not ask DNS",
+            Self::SameSession => {
+                "the target and portal are in the plan already; one session shows every LUN"
+            }
+            Self::TooManyNics => {
+                return write!(
+                    out,
+                    "more than {NICS} NICs are to be configured; this one is left out"
+                );
+            }
+            Self::TooManySessions => {
+                return write!(
+                    out,
+                    "more than {SESSIONS} sessions are to be opened; this one is left out"
+                );
+            }
+            Self::InitiatorMissing => "no initiator name is given anywhere",
+            Self::InitiatorDiffers => "another initiator name is given here, and it is not used",
+        };
+        out.write_str(sentence)
+    }
+}
+
+impl Explain for PlanFlaw {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::FirmwareForbidden => "plan.firmware.forbidden",
+            Self::FirmwareEmpty => "plan.firmware.no-target",
+            Self::FirmwareWithoutNic => "plan.firmware.no-nic",
+            Self::NothingSelected => "plan.firmware.nothing-selected",
+            Self::NotValid => "plan.structure.not-valid",
+            Self::NotTheOnlyOne => "plan.target.not-the-only-one",
+            Self::NicGuessed(_) => "plan.target.nic-guessed",
+            Self::NicMissing(_) => "plan.target.nic-missing",
+            Self::NicUnusable(_) => "plan.target.nic-unusable",
+            Self::NicUnknown => "plan.nic.unknown",
+            Self::StaticWithoutAddress => "plan.nic.no-address",
+            Self::GatewayFamily => "plan.nic.gateway-family",
+            Self::NicNotConfigured => "plan.nic.not-configured",
+            Self::ServerByName => "plan.target.server-name",
+            Self::SameSession => "plan.session.merged",
+            Self::TooManyNics => "plan.too-many-nics",
+            Self::TooManySessions => "plan.too-many-sessions",
+            Self::InitiatorMissing => "plan.initiator.missing",
+            Self::InitiatorDiffers => "plan.initiator.differs",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::FirmwareForbidden
+            | Self::NothingSelected
+            | Self::NotValid
+            | Self::NotTheOnlyOne
+            | Self::SameSession => Severity::Info,
+            Self::FirmwareEmpty
+            | Self::FirmwareWithoutNic
+            | Self::NicGuessed(_)
+            | Self::GatewayFamily
+            | Self::NicNotConfigured
+            | Self::InitiatorDiffers => Severity::Warning,
+            Self::NicMissing(_)
+            | Self::NicUnusable(_)
+            | Self::NicUnknown
+            | Self::StaticWithoutAddress
+            | Self::ServerByName
+            | Self::TooManyNics
+            | Self::TooManySessions
+            | Self::InitiatorMissing => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::FirmwareForbidden | Self::NotValid | Self::NotTheOnlyOne | Self::SameSession => {
+                ""
+            }
+            Self::NothingSelected => {
+                "Give rd.iscsi.firmware=1 to use them, or select one in the firmware's set-up."
+            }
+            Self::FirmwareEmpty | Self::FirmwareWithoutNic => {
+                "Check the firmware's iSCSI set-up, or whether iPXE ran sanboot or sanhook before the kernel."
+            }
+            Self::NicGuessed(_)
+            | Self::NicMissing(_)
+            | Self::NicUnknown
+            | Self::StaticWithoutAddress
+            | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",
+            Self::NicUnusable(_) => "The finding about that NIC says why.",
+            Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
+            Self::ServerByName => "Give the server's address.",
+            Self::TooManyNics | Self::TooManySessions => "Name fewer.",
+            Self::InitiatorMissing => {
+                "Give rd.iscsi.initiator=, or put the name into the firmware's set-up or the image's \
+                 /etc/iscsi/initiatorname.iscsi."
+            }
+            Self::InitiatorDiffers => {
+                "Give every source the same name, or rd.iscsi.initiator= for all."
+            }
+        }
+    }
+}

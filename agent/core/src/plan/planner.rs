@@ -1,0 +1,118 @@
+//! From firmware and arguments to a plan.
+
+mod named;
+
+use heapless::Vec;
+
+use super::{BootPlan, NicPlan, Origin, PlanFlaw, PlannedInitiator, SessionPlan};
+use crate::cmdline::Arguments;
+use crate::finding::Findings;
+use crate::iscsi::IscsiName;
+use crate::limits::BOOT_DEADLINE;
+
+/// Everything that a plan is made of.
+pub struct Sources<'i, 'a> {
+    /// The kernel command line.
+    pub arguments: &'i Arguments<'a>,
+    /// The initiator name installed in the image.
+    pub installed: Option<IscsiName<'a>>,
+}
+
+impl<'a> BootPlan<'a> {
+    /// Decides what one boot does. What firmware or arguments ask for and the plan does not hold becomes a finding.
+    pub fn new(sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) -> Self {
+        let mut planner = Planner {
+            sources,
+            findings,
+            plan: BootPlan {
+                initiator: None,
+                nics: Vec::new(),
+                sessions: Vec::new(),
+                deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),
+                asked_for: sources.arguments.ask_for_iscsi(),
+            },
+        };
+        planner.add_named_nics();
+        planner.add_named_targets();
+        planner.name_initiator();
+        if planner.plan.sessions.is_empty() {
+            planner.plan.nics.clear();
+        }
+        planner.plan
+    }
+}
+
+/// A plan in the making.
+struct Planner<'i, 'a> {
+    sources: &'i Sources<'i, 'a>,
+    findings: &'i mut Findings<'a>,
+    plan: BootPlan<'a>,
+}
+
+impl<'a> Planner<'_, 'a> {
+    fn find(&mut self, origin: Origin<'a>, flaw: PlanFlaw) {
+        self.findings.add(origin.subject(), flaw);
+    }
+
+    /// The index of a NIC in the plan, where it may be already: firmware describes a NIC once for each of its targets.
+    fn add_nic(&mut self, nic: NicPlan<'a>) -> Option<usize> {
+        if let Some(index) = self.plan.nics.iter().position(|known| known.is_same(&nic)) {
+            return Some(index);
+        }
+        match self.plan.nics.push(nic) {
+            Ok(()) => Some(self.plan.nics.len() - 1),
+            Err(nic) => {
+                self.find(nic.origin, PlanFlaw::TooManyNics);
+                None
+            }
+        }
+    }
+
+    /// Adds a session, unless the plan has it already: one session shows every logical unit of its target.
+    fn add_session(&mut self, session: SessionPlan<'a>) {
+        let same = |known: &&mut SessionPlan<'a>| known.is_same(&session);
+        if let Some(known) = self.plan.sessions.iter_mut().find(same) {
+            known.nic = known.nic.or(session.nic);
+            known.chap = known.chap.or(session.chap);
+            if known.lun != session.lun {
+                self.find(session.origin, PlanFlaw::SameSession);
+            }
+        } else if self.plan.sessions.push(session).is_err() {
+            self.find(session.origin, PlanFlaw::TooManySessions);
+        }
+    }
+
+    /// The name that every session logs in with: the arguments' before the firmware's before the installed one. Nobody can
+    /// log in without.
+    fn name_initiator(&mut self) {
+        let from_word = self.sources.arguments.iscsi.initiator;
+        let from_word = from_word.map(|(name, word)| (name, Origin::Word(word)));
+        let installed = self.sources.installed.map(|name| (name, Origin::Installed));
+        self.plan.initiator = from_word
+            .or(installed)
+            .map(|(name, origin)| PlannedInitiator { name, origin });
+        if self.plan.initiator.is_none() && !self.plan.sessions.is_empty() {
+            self.find(Origin::Default, PlanFlaw::InitiatorMissing);
+            self.plan.sessions.clear();
+        }
+    }
+}
+
+impl NicPlan<'_> {
+    /// Whether both say the same about the same NIC, whoever asked for it.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.selector, self.vlan, self.ipv4, self.ipv6)
+            == (other.selector, other.vlan, other.ipv4, other.ipv6)
+    }
+}
+
+impl SessionPlan<'_> {
+    /// Whether both name the same target and portal over the same NIC; any route counts as the same.
+    fn is_same(&self, other: &Self) -> bool {
+        (self.target, self.portal) == (other.target, other.portal)
+            && (self.nic == other.nic || self.nic.is_none() || other.nic.is_none())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+use std::string::{String, ToString};
+
+use super::Sources;
+use crate::cmdline::Arguments;
+use crate::finding::Findings;
+use crate::iscsi::IscsiName;
+use crate::plan::{BootPlan, PlanText, Verdict};
+
+const INSTALLED: &[u8] = b"iqn.2004-10.com.example:host";
+
+/// What the plan of `line` comes to, and its text with the findings by their codes.
+fn planned(line: &str) -> (Verdict, String) {
+    let mut findings = Findings::default();
+    let arguments = Arguments::read([line.as_bytes()], &mut findings);
+    let sources = Sources {
+        arguments: &arguments,
+        installed: IscsiName::parse(INSTALLED).ok(),
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    let text = PlanText {
+        plan: &plan,
+        findings: &Findings::default(),
+    };
+    let mut text = text.to_string();
+    for finding in findings.kept() {
+        text += &std::format!("{} {}\n", finding.cause.code(), finding.subject);
+    }
+    (plan.verdict(), text)
+}
+
+fn boots(line: &str, expected: &str) {
+    assert_eq!(planned(line), (Verdict::Boot, expected.to_string()));
+}
+
+#[test]
+fn nothing_asked_is_a_clean_verdict() {
+    let (verdict, text) = planned("root=UUID=1234 ro quiet ip=dhcp rd.neednet=1");
+    assert_eq!(verdict, Verdict::NothingAsked);
+    assert!(text.starts_with("nothing to do"), "{text}");
+    assert!(!text.contains("NIC 0"), "{text}");
+}
+
+#[test]
+fn what_is_asked_for_and_cannot_be_done_is_another() {
+    for line in [
+        "netroot=iscsi:10.0.0.1::0::iqn.x:y",
+        "netroot=iscsi:san.example.com::::iqn.x:y",
+    ] {
+        let (verdict, text) = planned(line);
+        assert_eq!(verdict, Verdict::Impossible);
+        assert!(text.starts_with("impossible"), "{text}");
+    }
+}
+
+#[test]
+fn a_target_without_any_ip_has_dhcp_on_every_nic() {
+    boots(
+        "netroot=iscsi:10.0.0.1::::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      every NIC, DHCPv4 (default)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n",
+    );
+}
+
+#[test]
+fn a_named_nic_or_the_zone_of_the_portal_carries_the_session() {
+    boots(
+        "netroot=iscsi:10.0.0.1:::default:ens3::iqn.x:y netroot=iscsi:[fe80::1%ens4]::::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      ens3, DHCPv4 (default)\n\
+         NIC 1      ens4, router advertisements (default)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::default:ens3::iqn.x:y)\n\
+         session 1  iqn.x:y LUN 0 at [fe80::1]:3260 over NIC 1 (netroot=iscsi:[fe80::1%ens4]::::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n",
+    );
+}
+
+#[test]
+fn what_an_installer_emits_is_planned_whole() {
+    boots(
+        "ifname=san0:52:54:00:12:34:56 vlan=san0.42:san0 rd.retry=60 \
+         ip=10.0.0.2::10.0.0.1:255.255.255.0:host:san0.42:none:9000 ip=[2001:db8::2]:::64::san0.42:none \
+         rd.iscsi.initiator=iqn.x:host netroot=iscsi:u:s:ru:rs@10.1.0.1::860:default:san0.42:5:iqn.x:y",
+        "initiator  iqn.x:host (rd.iscsi.initiator=iqn.x:host)\n\
+         NIC 0      52:54:00:12:34:56, VLAN 42, MTU 9000, 10.0.0.2/24 via 10.0.0.1, 2001:db8::2/64, host name host \
+         (ip=10.0.0.2::10.0.0.1:255.255.255.0:host:san0.42:none:9000)\n\
+         session 0  iqn.x:y LUN 5 at 10.1.0.1:860 over NIC 0, mutual CHAP <set> \
+         (netroot=iscsi:<set>@10.1.0.1::860:default:san0.42:5:iqn.x:y)\n\
+         deadline   60 s, each attempt 15 s\n",
+    );
+}
+
+#[test]
+fn a_nic_that_no_argument_configures_is_named() {
+    boots(
+        "ip=ens3:dhcp netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      ens3, DHCPv4 (ip=ens3:dhcp)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n\
+         plan.nic.not-configured netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y\n",
+    );
+}
+
+#[test]
+fn one_session_shows_every_lun_of_a_target() {
+    boots(
+        "ip=dhcp netroot=iscsi:10.0.0.1:::1:iqn.x:y netroot=iscsi:10.0.0.1:::1:iqn.x:y netroot=iscsi:10.0.0.1:::2:iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      every NIC, DHCPv4 (ip=dhcp)\n\
+         session 0  iqn.x:y LUN 1 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1:::1:iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n\
+         plan.session.merged netroot=iscsi:10.0.0.1:::2:iqn.x:y\n",
+    );
+}
+
+#[test]
+fn nobody_logs_in_without_a_name() {
+    let mut findings = Findings::default();
+    let line = b"netroot=iscsi:10.0.0.1::::iqn.x:y";
+    let arguments = Arguments::read([&line[..]], &mut findings);
+    let sources = Sources {
+        arguments: &arguments,
+        installed: None,
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    assert_eq!(plan.verdict(), Verdict::Impossible);
+    let codes: std::vec::Vec<_> = findings
+        .kept()
+        .iter()
+        .map(|found| found.cause.code())
+        .collect();
+    assert_eq!(codes, ["plan.initiator.missing"]);
+}
