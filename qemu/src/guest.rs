@@ -11,6 +11,9 @@ use anyhow::{Context, Result};
 
 use crate::verdict::End;
 
+#[cfg(test)]
+mod tests;
+
 /// The last line of a kernel that has given up.
 const PANIC: &str = "end Kernel panic - not syncing";
 

@@ -1,5 +1,6 @@
 //! The small initramfs of its own: busybox, the modules of these machines, and one initiator.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
@@ -173,8 +174,31 @@ pub fn write_program(path: &Path, text: &str) -> Result<()> {
     )?)
 }
 
+/// Writes the tree as an archive that the kernel unpacks.
 fn pack(tree: &Path, archive: &Path) -> Result<()> {
     let script = r#"cd "$1" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --owner=0:0 >"$2""#;
     run(command("sh", ["-c", script, "pack"]).arg(tree).arg(archive))?;
     Ok(())
+}
+
+/// The archive `initramfs` and behind it one with `files`, as the kernel takes them; made in `folder`.
+pub fn extended(
+    initramfs: &Path,
+    files: &BTreeMap<String, String>,
+    folder: &Path,
+) -> Result<PathBuf> {
+    let (tree, archive) = (folder.join("files"), folder.join("files.cpio"));
+    for (path, content) in files {
+        let place = tree.join(path.trim_start_matches('/'));
+        fs::create_dir_all(place.parent().context("a file without a folder")?)?;
+        fs::write(place, content)?;
+    }
+    pack(&tree, &archive)?;
+    let mut whole = fs::read(initramfs)?;
+    // An archive begins on a multiple of four.
+    whole.resize(whole.len().next_multiple_of(4), 0);
+    whole.extend(fs::read(&archive)?);
+    let place = folder.join("initramfs.cpio");
+    fs::write(&place, whole)?;
+    Ok(place)
 }

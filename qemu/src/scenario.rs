@@ -34,6 +34,9 @@ pub struct Scenario {
     /// The initramfs.
     #[serde(default)]
     pub image: Image,
+    /// Files that the initramfs holds besides, by path.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// The root's kernel argument and others.
     #[serde(default = "root_argument")]
     pub arguments: String,
@@ -175,14 +178,33 @@ pub struct Expectation {
     /// Codes that the report's findings hold, among others.
     #[serde(default)]
     pub findings: Vec<String>,
-    /// Texts that lines of the console contain, in this order.
+    /// Texts that files of the evidence contain, by path.
     #[serde(default)]
-    pub console: Vec<String>,
+    pub files: BTreeMap<String, Vec<String>>,
+    /// Lines of the console, in this order, others between them.
+    #[serde(default)]
+    pub console: Vec<Line>,
     /// Texts that the console contains nowhere.
     #[serde(default)]
     pub console_without: Vec<String>,
     /// Seconds of the machine's own clock within which it must say its last word.
     pub within: Option<f64>,
+}
+
+/// A line of the console.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Line {
+    /// It contains this text.
+    Containing(String),
+    /// It contains a text, and the kernel's clock stands before it.
+    #[serde(rename_all = "kebab-case")]
+    Within {
+        /// The text.
+        text: String,
+        /// Seconds of the kernel's clock.
+        within: f64,
+    },
 }
 
 fn root_argument() -> String {

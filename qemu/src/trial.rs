@@ -49,8 +49,11 @@ impl Bench {
     /// Runs `scenario` once.
     pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
-        let initramfs = self.image(scenario.image, &kernel)?;
+        let mut initramfs = self.image(scenario.image, &kernel)?;
         let folder = self.cache.fresh(&scenario.name)?;
+        if !scenario.files.is_empty() {
+            initramfs = initramfs::extended(&initramfs, &scenario.files, &folder)?;
+        }
         let mut servers = self.servers(scenario, &folder)?;
         let mut machine = Machine {
             memory: MEMORY_MIB,

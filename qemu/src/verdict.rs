@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::evidence::Evidence;
-use crate::scenario::Expectation;
+use crate::scenario::{Expectation, Line};
 
 #[cfg(test)]
 mod tests;
@@ -50,6 +50,11 @@ pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
                 .map(|within| format!("marker after {seconds} s, expected within {within} s")),
         ),
     }
+    for (path, texts) in &expect.files {
+        let content = outcome.evidence.files.get(path).map_or("", String::as_str);
+        let missing = texts.iter().filter(|text| !content.contains(text.as_str()));
+        complaints.extend(missing.map(|text| format!("no {text:?} in {path}")));
+    }
     report(expect, outcome.evidence.report(), &mut complaints);
     console(expect, &outcome.console, &mut complaints);
     complaints
@@ -90,11 +95,18 @@ fn report(expect: &Expectation, report: Option<&str>, complaints: &mut Vec<Strin
 
 fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
     let mut lines = console.lines();
-    for text in &expect.console {
+    for wanted in &expect.console {
+        let (text, within) = match wanted {
+            Line::Containing(text) => (text, None),
+            Line::Within { text, within } => (text, Some(*within)),
+        };
         // The search goes on behind the line that was found: the order counts.
-        if !lines.any(|line| line.contains(text)) {
+        let Some(found) = lines.find(|line| line.contains(text.as_str())) else {
             complaints.push(format!("no {text:?} on the console, or not in this order"));
             break;
+        };
+        if within.is_some_and(|within| kernel_time(found).is_none_or(|seconds| seconds > within)) {
+            complaints.push(format!("too late on the console: {found:?}"));
         }
     }
     for text in &expect.console_without {
@@ -102,4 +114,10 @@ fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
             complaints.push(format!("on the console: {line:?}"));
         }
     }
+}
+
+/// The kernel's clock, in seconds, before a line of its log.
+fn kernel_time(line: &str) -> Option<f64> {
+    let (seconds, _) = line.trim_start().strip_prefix('[')?.split_once(']')?;
+    seconds.trim().parse().ok()
 }

@@ -11,7 +11,7 @@ fn outcome(end: End) -> Outcome {
         format!("@file /run/sanroot/report.json\n{REPORT}\n@end\n@marker 4.5 root-mounted\n");
     Outcome {
         end,
-        console: "one\ntwo\nthree\n".into(),
+        console: "one\n[    2.500000] two\nthree\n".into(),
         evidence: Evidence::parse(&text),
     }
 }
@@ -23,7 +23,8 @@ fn count(more: &str) -> usize {
 #[test]
 fn what_was_expected_passes() {
     let more = "report = { '/outcome' = 'released', '/findings/0/code' = 'tcp.refused' }\n\
-        findings = ['tcp.refused']\nconsole = ['one', 'three']\nconsole-without = ['four']\nwithin = 4.5";
+        findings = ['tcp.refused']\nconsole = ['one', { text = 'two', within = 2.5 }, 'three']\n\
+        files = { '/run/sanroot/report.json' = ['outcome'] }\nconsole-without = ['four']\nwithin = 4.5";
     assert_eq!(
         complaints(&expectation(more), &outcome(End::PoweredOff)),
         Vec::<String>::new()
@@ -37,6 +38,10 @@ fn each_difference_is_a_complaint() {
         "report = { '/missing' = 1 }",
         "findings = ['login.refused']",
         "console = ['three', 'one']",
+        "console = [{ text = 'two', within = 2.4 }]",
+        "console = [{ text = 'three', within = 9.9 }]",
+        "files = { '/run/sanroot/report.json' = ['outcome', 'elsewhere'] }",
+        "files = { '/proc/mounts' = ['/'] }",
         "console-without = ['two']",
         "within = 4.4",
     ] {

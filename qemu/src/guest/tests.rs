@@ -1,0 +1,69 @@
+use std::cell::Cell;
+
+use super::*;
+
+/// A shell script in place of QEMU.
+fn machine(script: &str) -> Command {
+    crate::tool::command("sh", ["-c", script])
+}
+
+fn log(name: &str) -> std::path::PathBuf {
+    std::env::temp_dir().join(format!("sanroot-qemu-{name}-{}", std::process::id()))
+}
+
+const LONG: Duration = Duration::from_secs(60);
+
+#[test]
+fn a_machine_that_ends_has_powered_off_and_its_console_is_kept() {
+    let log = log("console");
+    let end = run(&mut machine("echo one; printf two"), LONG, &log, Vec::new()).unwrap();
+    assert_eq!(end, End::PoweredOff);
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "one\ntwo");
+    std::fs::remove_file(log).unwrap();
+}
+
+#[test]
+fn a_panic_ends_the_machine_at_once() {
+    let log = log("panic");
+    let script = "echo '---[ end Kernel panic - not syncing: x ]---'; exec sleep 60";
+    assert_eq!(
+        run(&mut machine(script), LONG, &log, Vec::new()).unwrap(),
+        End::Panicked
+    );
+    std::fs::remove_file(log).unwrap();
+}
+
+#[test]
+fn a_machine_that_says_nothing_is_stopped_at_its_limit() {
+    let log = log("limit");
+    let limit = Duration::from_millis(50);
+    assert_eq!(
+        run(&mut machine("exec sleep 60"), limit, &log, Vec::new()).unwrap(),
+        End::TimedOut
+    );
+    std::fs::remove_file(log).unwrap();
+}
+
+#[test]
+fn an_errand_is_done_once_after_its_line() {
+    let log = log("errand");
+    let done = Cell::new(0);
+    let flag = log.with_extension("flag");
+    let errand = Errand {
+        after_line: "ready",
+        delay: Duration::from_millis(20),
+        action: Box::new(|| {
+            done.set(done.get() + 1);
+            Ok(std::fs::write(&flag, "")?)
+        }),
+    };
+    // The machine ends only after the errand was done.
+    let script = format!(
+        "echo ready; echo ready; until [ -e {} ]; do sleep 0.01; done",
+        flag.display()
+    );
+    let end = run(&mut machine(&script), LONG, &log, vec![errand]).unwrap();
+    assert_eq!((end, done.get()), (End::PoweredOff, 1));
+    std::fs::remove_file(&flag).unwrap();
+    std::fs::remove_file(log).unwrap();
+}
