@@ -1,6 +1,6 @@
 #!/bin/bash
 # dracut sources this file in bash; nothing in it needs more than a POSIX shell.
-# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, dracutbasedir
+# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, systemdnetwork*, dracutbasedir
 
 # The firmware left a table that describes a SAN.
 sanroot_firmware() {
@@ -55,6 +55,9 @@ install() {
     inst_simple "$(find_binary sanroot)" /usr/bin/sanroot
     inst_multiple modprobe
     inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
+    # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
+    inst_multiple -o "$systemdnetwork/*.link"
+    [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
     inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
     inst_hook initqueue/finished 10 "$moddir/finished-sanroot.sh"
