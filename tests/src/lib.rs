@@ -1,5 +1,8 @@
 //! Simulation, contracts and host tests of sanroot: everything that may use `std`.
 
 pub mod dracut;
+pub mod initiator;
 pub mod release;
+pub mod target;
+pub mod tgt;
 pub mod tree;

@@ -1,0 +1,96 @@
+//! A tgt target of its own for one test, on loopback, on a port that nobody else has.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Control numbers to try: `tgtd` takes small ones only, and each may be in use.
+const CONTROLS: std::ops::Range<u32> = 300..400;
+/// How long tgtd may take to answer its first question.
+const START: Duration = Duration::from_secs(20);
+
+/// A running tgtd; it is killed when this is dropped, since it ends by nothing else while it has sessions.
+pub struct Tgt {
+    child: Child,
+    control: u32,
+    /// Where it listens.
+    pub portal: SocketAddr,
+}
+
+impl Tgt {
+    /// A tgtd with one target of this name and one logical unit of a mebibyte, open to everybody.
+    ///
+    /// # Panics
+    /// Where there is no tgt (`apt-get install tgt`), or it does not start.
+    pub fn start(target: &str) -> Self {
+        let tgt = CONTROLS
+            .into_iter()
+            .find_map(Self::try_start)
+            .expect("a free control number for tgtd");
+        tgt.admin(&[
+            "--lld", "iscsi", "--op", "new", "--mode", "target", "--tid", "1", "-T", target,
+        ]);
+        tgt.admin(&[
+            "--lld", "iscsi", "--op", "bind", "--mode", "target", "--tid", "1", "-I", "ALL",
+        ]);
+        tgt
+    }
+
+    /// Runs tgtadm.
+    ///
+    /// # Panics
+    /// Where it fails.
+    pub fn admin(&self, arguments: &[&str]) {
+        let output = self.ask(arguments);
+        assert!(
+            output.status.success(),
+            "tgtadm {arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+
+    fn try_start(control: u32) -> Option<Self> {
+        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let portal = free.local_addr().expect("an address");
+        drop(free);
+        let child = Command::new("tgtd")
+            .args(["-f", "-C", &control.to_string(), "--iscsi"])
+            .arg(format!("portal={portal}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("tgtd is installed");
+        let mut tgt = Self {
+            child,
+            control,
+            portal,
+        };
+        let start = Instant::now();
+        // A tgtd that finds its control number taken ends at once; another's must not be mistaken for ours.
+        while tgt.child.try_wait().expect("a child").is_none() {
+            assert!(start.elapsed() < START, "tgtd does not start");
+            let answers = tgt.ask(&["--op", "show", "--mode", "sys"]).status.success();
+            if answers && std::net::TcpStream::connect(portal).is_ok() {
+                return Some(tgt);
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
+        None
+    }
+
+    fn ask(&self, arguments: &[&str]) -> std::process::Output {
+        Command::new("tgtadm")
+            .args(["-C", &self.control.to_string()])
+            .args(arguments)
+            .output()
+            .expect("tgtadm is installed")
+    }
+}
+
+impl Drop for Tgt {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
