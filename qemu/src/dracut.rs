@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::cache::{Cache, Key};
 use crate::debian;
+use crate::initramfs::EVIDENCE;
 use crate::kernel::Kernel;
 use crate::tool::{command, run};
 
@@ -22,7 +23,6 @@ const PACKAGES: [&str; 8] = [
     "udev",
 ];
 
-const EVIDENCE: &str = include_str!("../guest/evidence");
 const MODULES: &str = include_str!("../guest/modules");
 const SETUP: &str = include_str!("../guest/99rig/module-setup.sh");
 const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
@@ -63,6 +63,11 @@ impl Flavour {
     }
 }
 
+/// The Debian whose dracut builds the images.
+pub fn system(cache: &Cache) -> Result<PathBuf> {
+    debian::tree("debian-dracut", &PACKAGES, cache)
+}
+
 /// The initramfs with the agent at `agent` and its module at `module` (the folder with `install` in it).
 pub fn initramfs(
     kernel: &Kernel,
@@ -71,7 +76,7 @@ pub fn initramfs(
     module: &Path,
     cache: &Cache,
 ) -> Result<PathBuf> {
-    let tree = debian::tree("debian-dracut", &PACKAGES, cache)?;
+    let tree = system(cache)?;
     let configuration = format!(
         "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
         flavour.configuration()

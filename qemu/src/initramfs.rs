@@ -13,7 +13,8 @@ use crate::packages::{Apt, Suite};
 use crate::tool::{command, run};
 
 const INIT: &str = include_str!("../guest/initramfs-init");
-const EVIDENCE: &str = include_str!("../guest/evidence");
+/// The program by which machines tell the runner how far they came.
+pub const EVIDENCE: &str = include_str!("../guest/evidence");
 const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
 

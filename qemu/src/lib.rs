@@ -10,6 +10,7 @@
 
 pub mod cache;
 pub mod debian;
+pub mod debian_root;
 pub mod dracut;
 pub mod evidence;
 pub mod guest;
@@ -23,6 +24,7 @@ pub mod scenario;
 pub mod schedule;
 pub mod server;
 pub mod slot;
+pub mod summary;
 pub mod tool;
 pub mod trial;
 pub mod verdict;

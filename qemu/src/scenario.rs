@@ -54,6 +54,9 @@ pub struct Scenario {
     pub ibft: Option<ibft::Table>,
     /// Firmware that loads the kernel by network and logs in by itself.
     pub ipxe: Option<Ipxe>,
+    /// After a pass: shows the root, the agent's report and the seconds of the boot.
+    #[serde(default)]
+    pub summary: bool,
     /// What must come of it.
     pub expect: Expectation,
 }
@@ -131,15 +134,29 @@ pub struct Server {
     /// The LUN of the root.
     #[serde(default = "first_disk")]
     pub lun: u8,
-    /// The label of the tiny root on the LUN.
+    /// The label of the root on the LUN.
     #[serde(default = "root_label")]
     pub label: String,
+    /// The root on the LUN.
+    #[serde(default)]
+    pub root: Root,
     /// When it comes up, if not before the machine.
     pub late: Option<Late>,
     /// Name and secret that the target demands.
     pub chap: Option<ibft::Credentials>,
     /// Name and secret by which the target proves itself.
     pub reverse_chap: Option<ibft::Credentials>,
+}
+
+/// What is on a LUN.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Root {
+    /// A root that only tells that it was mounted.
+    #[default]
+    Tiny,
+    /// Debian 12, up to its default target.
+    Debian,
 }
 
 /// How a server behaves.

@@ -9,6 +9,7 @@ use std::thread;
 use anyhow::Result;
 
 use crate::scenario::Scenario;
+use crate::summary;
 use crate::trial::{Bench, Verdict};
 
 /// Machines at the same time: each keeps one processor busy.
@@ -49,10 +50,14 @@ fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
         Err(error) => println!("FAIL {name}: {error:#}"),
         Ok(verdict) => {
             let seconds = verdict.took.as_secs_f64();
-            let machine = verdict
-                .machine_seconds
-                .map_or_else(|| "never spoke".into(), |at| format!("spoke at {at:.1} s"));
+            let machine = verdict.evidence.last_marker().map_or_else(
+                || "never spoke".into(),
+                |(_, at)| format!("spoke at {at:.1} s"),
+            );
             if verdict.complaints.is_empty() {
+                if scenario.summary {
+                    println!("{}", summary::text(&verdict.evidence));
+                }
                 println!("PASS {name} ({seconds:.1} s; machine {machine})");
                 return true;
             }

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::cache::Cache;
+use crate::debian_root;
 use crate::dracut::{self, Flavour};
 use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
@@ -16,7 +17,7 @@ use crate::initramfs::{self, Initiator};
 use crate::ipxe;
 use crate::kernel::Kernel;
 use crate::machine::{Boot, Machine};
-use crate::scenario::{Image, Scenario};
+use crate::scenario::{Image, Root, Scenario};
 use crate::server::Server;
 use crate::verdict::{self, Outcome};
 
@@ -39,8 +40,8 @@ pub struct Verdict {
     pub complaints: Vec<String>,
     /// The host's time from the machine's start to its end.
     pub took: Duration,
-    /// The machine's own time at its last word, in seconds.
-    pub machine_seconds: Option<f64>,
+    /// What the machine said.
+    pub evidence: Evidence,
     /// Console, evidence, table, disks.
     pub folder: PathBuf,
 }
@@ -89,7 +90,7 @@ impl Bench {
         Ok(Verdict {
             complaints: verdict::complaints(&scenario.expect, &outcome),
             took,
-            machine_seconds: outcome.evidence.last_marker().map(|(_, seconds)| *seconds),
+            evidence: outcome.evidence,
             folder,
         })
     }
@@ -114,7 +115,8 @@ impl Bench {
         folder: &Path,
     ) -> Result<BTreeMap<&'a str, Server<'a>>> {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
-            let disk = self.fresh_root(&wanted.label, &folder.join(format!("{name}.ext4")))?;
+            let place = folder.join(format!("{name}.ext4"));
+            let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
             Ok((name.as_str(), Server::new(wanted, disk)?))
         });
         servers.collect()
@@ -124,14 +126,22 @@ impl Bench {
         let disks = scenario.disks.iter().enumerate();
         disks
             .map(|(index, disk)| {
-                self.fresh_root(&disk.label, &folder.join(format!("disk{index}.ext4")))
+                self.fresh_root(
+                    Root::Tiny,
+                    &disk.label,
+                    &folder.join(format!("disk{index}.ext4")),
+                )
             })
             .collect()
     }
 
     /// A root of the run's own, so that no run sees what another wrote.
-    fn fresh_root(&self, label: &str, place: &Path) -> Result<PathBuf> {
-        fs::copy(initramfs::tiny_root(label, &self.cache)?, place)?;
+    fn fresh_root(&self, root: Root, label: &str, place: &Path) -> Result<PathBuf> {
+        let image = match root {
+            Root::Tiny => initramfs::tiny_root(label, &self.cache)?,
+            Root::Debian => debian_root::image(label, &self.cache)?,
+        };
+        fs::copy(image, place)?;
         Ok(place.to_owned())
     }
 }
