@@ -37,6 +37,8 @@ impl<'a> Session<'a> {
         let Some(connection) = self.in_kernel.connection() else {
             return self.cleaned_up(then);
         };
+        // It was asked for, and may have been made.
+        self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection(_));
         self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
         let of_connection = [
             Request::Stop(connection, StopMode::Terminate),

@@ -44,16 +44,17 @@ use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::Transport;
 use crate::plan::SessionPlan;
+use crate::random::Random;
 use crate::time::Instant;
 
 pub use correlator::Correlator;
 pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
-pub use retry::Backoff;
 pub use state::Status;
 pub use timeline::Timeline;
 
+use self::retry::Backoff;
 use self::scan::Scan;
 use self::state::{InKernel, State};
 
@@ -112,8 +113,8 @@ impl<'a> Session<'a> {
             disk: None,
             scan: None,
             rest_wanted: false,
-            retry: Backoff::new(RETRY_FIRST, RETRY_MOST, terms.seed),
-            rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, !terms.seed),
+            retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
+            rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
             attempts: 0,
             started: Instant::ZERO,
             abandoned: false,
@@ -221,3 +222,6 @@ impl<'a> Session<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

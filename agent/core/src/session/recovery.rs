@@ -21,12 +21,9 @@ impl<'a> Session<'a> {
         let too_late = again >= self.terms.deadline || fault.is_final();
         let over = self.abandoned || too_late && self.may_be_given_up();
         self.report(fault, over, out);
-        // The connection may have been made all the same.
-        let half_made = matches!(self.state, State::AwaitingConnection(_));
-        self.in_kernel.connection |= half_made;
         if over {
             self.clean_up(now, AfterCleanup::End, out);
-        } else if half_made {
+        } else if let State::AwaitingConnection(_) = self.state {
             self.clean_up(now, AfterCleanup::Retry(again), out);
         } else if self.in_kernel.bound {
             self.stop(now, AfterStop::Retry(again), out);

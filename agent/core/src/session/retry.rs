@@ -2,48 +2,39 @@
 
 use core::time::Duration;
 
+use crate::random::Random;
+
 /// Waits that double from a first to a longest one, each shortened by a random part of at most half, so that machines
 /// that failed together do not come back together.
-pub struct Backoff {
+pub(super) struct Backoff {
     first: Duration,
     most: Duration,
     next: Duration,
-    random: u64,
+    random: Random,
 }
 
 impl Backoff {
-    /// Begins with `first`; `seed` is any random number.
-    pub const fn new(first: Duration, most: Duration, seed: u64) -> Self {
+    /// Begins with `first`.
+    pub(super) const fn new(first: Duration, most: Duration, random: Random) -> Self {
         Self {
             first,
             most,
             next: first,
-            random: seed,
+            random,
         }
     }
 
     /// The next wait.
-    pub fn wait(&mut self) -> Duration {
+    pub(super) fn wait(&mut self) -> Duration {
         let whole = self.next;
         self.next = whole.saturating_mul(2).min(self.most);
-        let half = whole / 2;
-        let span = u64::try_from(half.as_micros()).unwrap_or(u64::MAX);
-        let part = self.draw().checked_rem(span).unwrap_or(0);
-        whole.saturating_sub(Duration::from_micros(part))
+        let quarter = whole / 4;
+        self.random.around(whole.saturating_sub(quarter), quarter)
     }
 
     /// After a success the next failure is a new one.
-    pub const fn reset(&mut self) {
+    pub(super) const fn reset(&mut self) {
         self.next = self.first;
-    }
-
-    /// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014): spreads any seed.
-    const fn draw(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.random;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
     }
 }
 

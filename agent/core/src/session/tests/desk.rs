@@ -1,0 +1,245 @@
+//! What a session asks for, done: its connections, its children, its requests, and the target behind them.
+
+use core::net::SocketAddr;
+use core::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
+use std::format;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use super::kernel::{Kernel, unasked};
+use crate::errno::Errno;
+use crate::finding::Finding;
+use crate::iscsi::Isid;
+use crate::iscsi::pdu::{LoginResponse, Stage};
+use crate::session::{ChildEnd, Job, JobKind, Outbox};
+use crate::time::Instant;
+
+/// What passes between a question and its answer, of a target or a child.
+pub(super) const ROUND_TRIP: Duration = Duration::from_millis(1);
+
+/// How a portal meets a connection.
+#[derive(Clone, Copy)]
+pub(super) enum Dial {
+    Accepts,
+    Fails(Errno),
+    /// Nothing answers.
+    Never,
+}
+
+/// How a target answers a login request.
+#[derive(Clone, Copy)]
+pub(super) enum Answer {
+    Accepts,
+    /// With a status of this class and detail, and closes.
+    Refuses(u8, u8),
+    /// Sends the initiator to this address.
+    Redirects(&'static str),
+    Silent,
+    Closes,
+}
+
+/// What is to happen.
+pub(super) enum Pending {
+    Message(Vec<u8>),
+    Connected(u64),
+    ConnectFailed(Errno),
+    RequestFailed(Errno),
+    Overrun,
+    ChildEnded(JobKind, ChildEnd),
+    Disk,
+}
+
+/// Everything around a session.
+pub(super) struct Desk {
+    pub(super) now: Instant,
+    pub(super) kernel: Kernel,
+    /// What was asked for, in words, with the kernel's requests among it.
+    pub(super) log: Vec<String>,
+    pub(super) findings: Vec<Finding<'static>>,
+    /// When each connection was begun.
+    pub(super) dialled: Vec<Instant>,
+    /// How the next connections are met; all later ones are accepted.
+    pub(super) dials: VecDeque<Dial>,
+    /// How the next login requests are answered; all later ones are accepted.
+    pub(super) answers: VecDeque<Answer>,
+    /// Whether a scan finds the disk.
+    pub(super) has_disk: bool,
+    /// How the next children end instead of doing their work; `None`: never.
+    pub(super) children: VecDeque<Option<ChildEnd>>,
+    /// The replies to the datagram with this request are lost.
+    pub(super) lose: Option<&'static str>,
+    /// The datagram with this request gets no reply.
+    pub(super) mute: Option<&'static str>,
+    /// The next datagrams do not reach the kernel.
+    pub(super) deaf: bool,
+    pub(super) pending: BTreeMap<(Instant, u32), Pending>,
+    count: u32,
+    socket: Option<u64>,
+    sockets: u64,
+}
+
+impl Desk {
+    pub(super) fn new() -> Self {
+        Self {
+            now: Instant::ZERO,
+            kernel: Kernel::default(),
+            log: Vec::new(),
+            findings: Vec::new(),
+            dialled: Vec::new(),
+            dials: VecDeque::new(),
+            answers: VecDeque::new(),
+            has_disk: true,
+            children: VecDeque::new(),
+            lose: None,
+            mute: None,
+            deaf: false,
+            pending: BTreeMap::new(),
+            count: 0,
+            socket: None,
+            sockets: 8,
+        }
+    }
+
+    fn later(&mut self, after: Duration, thing: Pending) {
+        self.count += 1;
+        self.pending
+            .insert((self.now.plus(after), self.count), thing);
+    }
+
+    /// The connection is lost with this kernel error.
+    pub(super) fn lose_connection(&mut self, error: u32) {
+        let sid = self.kernel.lose_connection();
+        let message = unasked(102, [sid, 0, error], &[]);
+        self.later(Duration::ZERO, Pending::Message(message));
+    }
+
+    fn take_log(&mut self, prefix: &str) {
+        let lines = self.kernel.log.drain(..);
+        self.log.extend(lines.map(|line| format!("{prefix}{line}")));
+    }
+
+    fn answer(&mut self, sid: u32, pdu: &[u8]) {
+        let header: &[u8; 48] = pdu.first_chunk().unwrap();
+        let (stage, next, text) = if header[1] & 0x0c == 0 {
+            let text = "AuthMethod=None\0";
+            (Stage::Security, Stage::Operational, text)
+        } else {
+            let text = "TargetPortalGroupTag=3\0MaxRecvDataSegmentLength=65536\0";
+            (Stage::Operational, Stage::FullFeature, text)
+        };
+        let answer = self.answers.pop_front().unwrap_or(Answer::Accepts);
+        let (status_class, status_detail, text) = match answer {
+            Answer::Accepts => (0, 0, text.to_string()),
+            Answer::Refuses(class, detail) => (class, detail, String::new()),
+            Answer::Redirects(address) => (1, 1, format!("TargetAddress={address}\0")),
+            Answer::Silent => return,
+            Answer::Closes => return self.lose_connection(1020),
+        };
+        let response = LoginResponse {
+            transit: (status_class == 0).then_some(next),
+            continued: false,
+            stage,
+            version_max: 0,
+            version_active: 0,
+            isid: Isid::from_wire(header[8..14].try_into().unwrap()),
+            tsih: 1,
+            initiator_task_tag: 0,
+            stat_sn: 0x9d91_b89d,
+            exp_cmd_sn: 0,
+            max_cmd_sn: 32,
+            status_class,
+            status_detail,
+            data_segment_length: u32::try_from(text.len()).unwrap(),
+        };
+        let mut pdu = response.emit().to_vec();
+        pdu.extend(text.as_bytes());
+        let message = unasked(101, [sid, 0, 0], &pdu);
+        self.later(ROUND_TRIP, Pending::Message(message));
+        if status_class != 0 {
+            let closed = unasked(102, [sid, 0, 1020], &[]);
+            self.later(ROUND_TRIP, Pending::Message(closed));
+        }
+    }
+}
+
+impl Outbox<'static> for Desk {
+    fn request(&mut self, requests: &[u8]) {
+        if self.deaf {
+            return self.later(Duration::ZERO, Pending::RequestFailed(Errno::NOMEM));
+        }
+        let outcome = self.kernel.handle(requests);
+        let has = |line: &mut &str| self.kernel.log.iter().any(|known| known == line);
+        let lost = self.lose.take_if(has).is_some();
+        let muted = self.mute.take_if(has).is_some();
+        self.take_log("");
+        if muted {
+            return;
+        }
+        if lost {
+            return self.later(Duration::ZERO, Pending::Overrun);
+        }
+        for reply in outcome.replies {
+            self.later(Duration::ZERO, Pending::Message(reply));
+        }
+        for (sid, pdu) in outcome.pdus {
+            self.answer(sid, &pdu);
+        }
+    }
+
+    fn connect(&mut self, portal: SocketAddr) {
+        self.log.push(format!("connect {portal}"));
+        assert!(self.socket.is_none(), "a socket is still open");
+        self.dialled.push(self.now);
+        self.sockets += 1;
+        self.socket = Some(self.sockets);
+        match self.dials.pop_front().unwrap_or(Dial::Accepts) {
+            Dial::Accepts => self.later(ROUND_TRIP, Pending::Connected(self.sockets)),
+            Dial::Fails(errno) => self.later(ROUND_TRIP, Pending::ConnectFailed(errno)),
+            Dial::Never => {}
+        }
+    }
+
+    fn close(&mut self) {
+        self.log.push("close".into());
+        assert!(self.socket.take().is_some(), "no socket is open");
+        self.pending
+            .retain(|_, thing| !matches!(thing, Pending::Connected(_) | Pending::ConnectFailed(_)));
+    }
+
+    fn spawn(&mut self, job: Job<'_>) {
+        let (kind, end) = match job {
+            Job::Scan { host, selection } => {
+                self.log.push(format!("scan host{host} {selection}"));
+                let finds = self.has_disk && self.kernel.is_started(host);
+                if finds && self.children.front().is_none() {
+                    self.later(ROUND_TRIP * 2, Pending::Disk);
+                }
+                (JobKind::Scan, ChildEnd::Done)
+            }
+            Job::Netlink(requests) if self.children.front().is_none() => {
+                let failure = self.kernel.handle(requests).failure;
+                self.take_log("child: ");
+                let failed = |errno: i32| ChildEnd::Failed(Errno::check(-errno).unwrap_err());
+                (JobKind::Netlink, failure.map_or(ChildEnd::Done, failed))
+            }
+            Job::Netlink(_) => {
+                self.log.push("child".into());
+                (JobKind::Netlink, ChildEnd::Done)
+            }
+        };
+        if let Some(end) = self.children.pop_front().unwrap_or(Some(end)) {
+            self.later(ROUND_TRIP, Pending::ChildEnded(kind, end));
+        }
+    }
+
+    fn kill(&mut self, job: JobKind) {
+        self.log.push(format!("kill {job:?}"));
+        self.pending
+            .retain(|_, thing| !matches!(thing, Pending::ChildEnded(kind, _) if *kind == job));
+    }
+
+    fn report(&mut self, finding: Finding<'static>) {
+        self.findings.push(finding);
+    }
+}

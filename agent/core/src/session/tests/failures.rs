@@ -1,0 +1,222 @@
+//! What follows when the kernel or the target refuses a step.
+
+use core::time::Duration;
+use std::string::String;
+use std::vec::Vec;
+
+use super::desk::{Answer, Dial};
+use super::world::{DEADLINE, World};
+use crate::errno::Errno;
+use crate::finding::Severity;
+use crate::session::{ChildEnd, Event, Status};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Steps that the kernel can refuse, and the code of each.
+const REFUSALS: [(&str, &str); 7] = [
+    ("CREATE_SESSION", "kernel.create-session"),
+    ("CREATE_CONN", "kernel.create-connection"),
+    ("BIND", "kernel.bind"),
+    ("SET 1 15", "kernel.parameter"),
+    ("SEND_PDU", "kernel.send-pdu"),
+    ("SET 1 14", "kernel.parameter"),
+    ("START", "kernel.start"),
+];
+
+fn without_parameters(lines: &[String]) -> Vec<&str> {
+    let others = lines.iter().filter(|line| !line.starts_with("SET"));
+    others.map(String::as_str).collect()
+}
+
+#[test]
+fn a_step_refused_once_is_tried_again() {
+    for (step, code) in REFUSALS {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((step, 12));
+        world.run(SECOND);
+        assert_eq!(world.codes(), [code]);
+        assert_eq!(world.desk.findings[0].cause.severity(), Severity::Warning);
+        assert_eq!(world.session.status(), Status::Up, "after {step}");
+        assert_eq!(world.desk.kernel.sessions(), 1, "after {step}");
+        assert_eq!(world.session.attempts(), 2);
+    }
+}
+
+#[test]
+fn a_step_forbidden_for_good_leaves_nothing_behind() {
+    let forbidden = |(_, code): &(&str, &str)| *code != "kernel.parameter";
+    for (step, code) in REFUSALS.into_iter().filter(forbidden) {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((step, 1));
+        world.run(SECOND);
+        assert_eq!(world.codes(), [code]);
+        assert_eq!(world.desk.findings[0].cause.severity(), Severity::Error);
+        assert_eq!(world.session.status(), Status::Ended, "after {step}");
+        assert_eq!(world.desk.kernel.sessions(), 0, "after {step}");
+        assert_eq!(world.session.sid(), None);
+    }
+}
+
+#[test]
+fn every_failure_leaves_nothing_behind_when_the_session_is_abandoned_then() {
+    let broken: [fn(&mut World); 13] = [
+        |world| world.desk.kernel.refuse = Some(("CREATE_SESSION", 12)),
+        |world| world.desk.kernel.refuse = Some(("CREATE_CONN", 12)),
+        |world| world.desk.kernel.refuse = Some(("BIND", 17)),
+        |world| world.desk.kernel.refuse = Some(("SET 1 15", 22)),
+        |world| world.desk.kernel.refuse = Some(("SEND_PDU", 107)),
+        |world| world.desk.kernel.refuse = Some(("SET 1 14", 22)),
+        |world| world.desk.kernel.refuse = Some(("START", 22)),
+        |world| world.desk.dials = [Dial::Fails(Errno::CONNREFUSED)].into(),
+        |world| world.desk.answers = [Answer::Refuses(3, 1)].into(),
+        |world| world.desk.answers = [Answer::Closes].into(),
+        |world| world.desk.children = [Some(ChildEnd::Failed(Errno::INVAL))].into(),
+        |world| world.desk.children = [Some(ChildEnd::Lost)].into(),
+        |world| world.desk.has_disk = false,
+    ];
+    for (number, break_it) in broken.into_iter().enumerate() {
+        let mut world = World::new();
+        break_it(&mut world);
+        world.tell(Event::Begin);
+        let mut time = Duration::ZERO;
+        while world.codes().is_empty() {
+            time += Duration::from_millis(1);
+            world.go_on(time);
+            assert!(time < DEADLINE, "failure {number} was never reported");
+        }
+        world.tell(Event::Abandon);
+        world.go_on(time + SECOND);
+        assert_eq!(world.session.status(), Status::Ended, "after {number}");
+        assert_eq!(world.desk.kernel.sessions(), 0, "after {number}");
+    }
+}
+
+#[test]
+fn before_bind_only_the_socket_is_closed() {
+    let mut world = World::new();
+    world.desk.dials = [Dial::Fails(Errno::CONNREFUSED)].into();
+    world.run(SECOND);
+    let lines = world.asked();
+    let lines = without_parameters(&lines);
+    assert_eq!(
+        lines[2..6],
+        [
+            "connect 10.0.2.2:3260",
+            "close",
+            "connect 10.0.2.2:3260",
+            "BIND 1 socket=10"
+        ]
+    );
+    assert_eq!(world.codes(), ["portal.refused"]);
+}
+
+#[test]
+fn after_bind_the_connection_is_stopped_first() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Refuses(3, 1)].into();
+    world.run(SECOND);
+    let lines = world.asked();
+    assert_eq!(
+        without_parameters(&lines)[3..],
+        [
+            "BIND 1 socket=9",
+            "SEND_PDU 1",
+            "close",
+            "STOP 1 RECOVER",
+            "connect 10.0.2.2:3260",
+            "BIND 1 socket=10",
+            "SEND_PDU 1",
+            "START 1",
+            "close",
+            "scan host2 0 0 5"
+        ]
+    );
+    assert_eq!(world.codes(), ["login.refused.unavailable"]);
+}
+
+#[test]
+fn a_login_refused_for_good_ends_the_session() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Refuses(2, 2)].into();
+    world.run(SECOND);
+    let lines = world.asked();
+    assert_eq!(
+        without_parameters(&lines)[4..],
+        [
+            "SEND_PDU 1",
+            "close",
+            "STOP 1 TERM",
+            "DESTROY_CONN 1",
+            "DESTROY_SESSION 1"
+        ]
+    );
+    assert_eq!(world.codes(), ["login.refused.authorization"]);
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.session.deadline(), None);
+}
+
+#[test]
+fn a_target_that_hangs_up_without_a_word_is_tried_again() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Closes].into();
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["login.closed"]);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_parameter_that_an_old_kernel_lacks_does_no_harm() {
+    for (parameter, codes) in [
+        ("SET 1 26", [].as_slice()),
+        ("SET 1 34", &["kernel.parameter"]),
+    ] {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((parameter, 38));
+        world.run(SECOND);
+        assert_eq!(world.codes(), codes);
+    }
+    // One that it knows and refuses does.
+    let mut world = World::new();
+    world.desk.kernel.refuse = Some(("SET 1 26", 22));
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["kernel.parameter"]);
+}
+
+#[test]
+fn a_new_session_gets_a_new_number_and_a_kept_one_keeps_it() {
+    for (step, sid) in [("CREATE_CONN", 2), ("BIND", 1), ("START", 1)] {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((step, 12));
+        world.run(SECOND);
+        assert_eq!(world.session.sid(), Some(sid), "after {step}");
+    }
+}
+
+#[test]
+fn a_target_without_the_disk_is_looked_at_again() {
+    let mut world = World::new();
+    world.desk.has_disk = false;
+    world.run(Duration::from_secs(30));
+    let lines = world.asked();
+    let scans = lines.iter().filter(|line| line.starts_with("scan"));
+    assert!((4..=9).contains(&scans.count()), "{lines:?}");
+    assert_eq!(world.codes(), ["session.no-disk"]);
+    world.desk.has_disk = true;
+    world.go_on(Duration::from_secs(60));
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.attempts(), 1);
+}
+
+#[test]
+fn a_scan_that_cannot_be_made_is_made_again() {
+    for (end, code) in [
+        (ChildEnd::Failed(Errno::INVAL), "session.scan-failed"),
+        (ChildEnd::Lost, "session.no-child"),
+    ] {
+        let mut world = World::new();
+        world.desk.children = [Some(end)].into();
+        world.run(Duration::from_secs(5));
+        assert_eq!(world.codes()[0], code);
+        assert_eq!(world.session.status(), Status::Up);
+    }
+}

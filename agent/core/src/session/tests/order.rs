@@ -1,0 +1,196 @@
+//! The order in which a session gets into the kernel, and the bytes that it is told.
+
+use core::time::Duration;
+use std::string::String;
+use std::vec::Vec;
+
+use super::desk::ROUND_TRIP;
+use super::world::{PORTAL, World, disk, plan};
+use crate::iscsi::Lun;
+use crate::plan::{Credentials, Identity, SessionPlan};
+use crate::session::{Event, Status};
+use crate::time::Instant;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_session_gets_into_the_kernel_in_this_order() {
+    let mut world = World::new();
+    world.run(SECOND);
+    let expected = [
+        "CREATE_SESSION cmdsn=0 commands=128 depth=32",
+        "CREATE_CONN 1",
+        "connect 10.0.2.2:3260",
+        "BIND 1 socket=9",
+        "SET 1 15=iqn.2026-11.example:root",
+        "SET 1 17=10.0.2.2",
+        "SET 1 18=3260",
+        "SET 1 32=default",
+        "SET 1 34=iqn.2026-11.example:host",
+        "SET 1 19=120",
+        "SET 1 26=1",
+        "SET 1 27=15",
+        "SET 1 28=30",
+        "SET 1 35=30",
+        "SET 1 30=5",
+        "SET 1 31=5",
+        "SEND_PDU 1",
+        "SET 1 0=262144",
+        "SET 1 1=65536",
+        "SET 1 2=0",
+        "SET 1 3=0",
+        "SET 1 4=1",
+        "SET 1 5=1",
+        "SET 1 6=1",
+        "SET 1 7=65536",
+        "SET 1 8=262144",
+        "SET 1 9=1",
+        "SET 1 10=1",
+        "SET 1 11=0",
+        "SET 1 14=2643572894",
+        "SET 1 16=3",
+        "START 1",
+        "close",
+        "scan host2 0 0 5",
+    ];
+    assert_eq!(world.desk.log, expected);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.disk().unwrap().as_str(), "sda");
+    assert_eq!(
+        (world.session.sid(), world.session.host()),
+        (Some(1), Some(2))
+    );
+    assert_eq!(world.codes(), [""; 0]);
+    assert_eq!(world.session.deadline(), None);
+}
+
+#[test]
+fn each_stage_has_its_time() {
+    let mut world = World::new();
+    world.run(SECOND);
+    let at = |trips: u32| Some(Instant::ZERO.plus(ROUND_TRIP * trips));
+    let timeline = world.session.timeline();
+    assert_eq!(timeline.create, at(0));
+    assert_eq!(timeline.connect, at(0));
+    assert_eq!(timeline.login, at(1));
+    assert_eq!(timeline.start, at(2));
+    assert_eq!(timeline.scan, at(2));
+    assert_eq!(timeline.disk, at(4));
+}
+
+#[test]
+fn credentials_are_what_iscsid_needs_to_log_in_anew() {
+    let mut world = World::of(SessionPlan {
+        chap: Some(Credentials {
+            initiator: Identity {
+                name: b"us",
+                secret: b"our secret",
+            },
+            target: Some(Identity {
+                name: b"them",
+                secret: b"their secret",
+            }),
+        }),
+        ..plan()
+    });
+    world.run(SECOND);
+    let credentials: Vec<&String> = world.desk.log[9..13].iter().collect();
+    assert_eq!(
+        credentials,
+        [
+            "SET 1 22=us",
+            "SET 1 24=our secret",
+            "SET 1 23=them",
+            "SET 1 25=their secret"
+        ]
+    );
+}
+
+#[test]
+fn the_longest_names_and_secrets_fit() {
+    let longest: &'static [u8] = &[b'a'; 255];
+    let identity = Identity {
+        name: longest,
+        secret: longest,
+    };
+    let mut world = World::of(SessionPlan {
+        chap: Some(Credentials {
+            initiator: identity,
+            target: Some(identity),
+        }),
+        portal: "[2001:db8:1111:2222:3333:4444:5555:6666]:65535"
+            .parse()
+            .unwrap(),
+        ..plan()
+    });
+    world.run(SECOND);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_name_that_fits_nowhere_ends_the_session_with_its_reason() {
+    let identity = Identity {
+        name: &[b'a'; 4096],
+        secret: b"secret",
+    };
+    let mut world = World::of(SessionPlan {
+        chap: Some(Credentials {
+            initiator: identity,
+            target: None,
+        }),
+        ..plan()
+    });
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["session.too-long"]);
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.desk.kernel.sessions(), 0);
+}
+
+#[test]
+fn the_other_units_are_scanned_when_that_is_wanted_and_the_first_scan_is_over() {
+    let mut world = World::new();
+    world.tell(Event::ScanRest);
+    world.run(SECOND);
+    let scans = |world: &World| {
+        let lines = world
+            .desk
+            .log
+            .iter()
+            .filter(|line| line.starts_with("scan"));
+        lines.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(scans(&world), ["scan host2 0 0 5", "scan host2 - - -"]);
+    world.tell(Event::ScanRest);
+    assert_eq!(scans(&world).len(), 3);
+}
+
+#[test]
+fn only_its_own_disk_counts() {
+    let mut world = World::new();
+    world.desk.has_disk = false;
+    world.run(SECOND);
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+    let own = disk(world.session.sid(), 5);
+    for other in [disk(Some(9), 5), disk(None, 5), disk(Some(1), 6)] {
+        world.tell(Event::Disk(other));
+    }
+    let mut partition = own;
+    partition.extent = crate::uevent::Extent::Partition;
+    world.tell(Event::Disk(partition));
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+    world.tell(Event::Disk(own));
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.plan().lun, Lun::from_kernel_number(5));
+    assert_eq!(world.session.plan().portal, PORTAL.parse().unwrap());
+}
+
+#[test]
+fn a_disk_may_appear_before_the_scan_ends() {
+    let mut world = World::new();
+    world.desk.children = [None].into();
+    world.run(SECOND);
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+    let own = disk(world.session.sid(), 5);
+    world.tell(Event::Disk(own));
+    assert_eq!(world.session.status(), Status::Up);
+}

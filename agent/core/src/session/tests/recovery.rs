@@ -1,0 +1,211 @@
+//! Connections that are lost, and logins that are sent elsewhere.
+
+use core::time::Duration;
+use std::string::String;
+use std::vec::Vec;
+
+use super::desk::{Answer, Dial};
+use super::world::{DEADLINE, World};
+use crate::errno::Errno;
+use crate::limits::{RETRY_FIRST, SCAN_DEADLINE};
+use crate::session::{ChildEnd, Event, Status};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A session with its disk, ten seconds after the start.
+fn up() -> World {
+    let mut world = World::new();
+    world.run(SECOND * 10);
+    assert_eq!(world.session.status(), Status::Up);
+    world.asked();
+    world
+}
+
+fn without_parameters(lines: Vec<String>) -> Vec<String> {
+    let others = lines.into_iter().filter(|line| !line.starts_with("SET"));
+    others.collect()
+}
+
+#[test]
+fn a_lost_connection_is_made_anew_with_the_same_session() {
+    let mut world = up();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 10 + RETRY_FIRST + SECOND);
+    let lines = world.asked();
+    let digests = lines.iter().filter(|line| *line == "SET 1 2=0");
+    assert_eq!(digests.count(), 1);
+    assert_eq!(
+        without_parameters(lines),
+        [
+            "child: STOP 1 RECOVER",
+            "connect 10.0.2.2:3260",
+            "BIND 1 socket=10",
+            "SEND_PDU 1",
+            "START 1",
+            "close"
+        ]
+    );
+    assert_eq!(world.codes(), ["session.lost"]);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_session_with_a_disk_is_never_given_up() {
+    let mut world = up();
+    world.desk.lose_connection(1022);
+    world.desk.answers = [Answer::Refuses(2, 2); 40].into();
+    world.go_on(DEADLINE * 2);
+    assert_eq!(world.desk.kernel.sessions(), 1);
+    assert_eq!(
+        world.codes(),
+        ["session.lost", "login.refused.authorization"]
+    );
+    world.desk.answers.clear();
+    world.go_on(DEADLINE * 2 + SECOND * 5);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_connection_that_is_lost_again_and_again_is_made_ever_more_slowly() {
+    let mut world = up();
+    for _ in 0..20 {
+        world.desk.lose_connection(1020);
+        let dialled = world.desk.dialled.len();
+        while world.session.status() != Status::Up || world.desk.dialled.len() == dialled {
+            let next = world.desk.now.plus(Duration::from_millis(1));
+            world.go_on(Duration::from_micros(next.micros()));
+        }
+    }
+    let waited = world.desk.now.since(crate::time::Instant::ZERO);
+    assert!(waited > SECOND * 40, "{waited:?}");
+}
+
+#[test]
+fn a_connection_lost_during_the_scan_is_made_anew_and_the_scan_is_not_made_twice() {
+    let mut world = World::new();
+    world.desk.children = [None].into();
+    world.desk.has_disk = false;
+    world.run(SECOND);
+    world.asked();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 5);
+    let lines = world.asked();
+    assert!(!lines.iter().any(|line| line.starts_with("scan")));
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+    // The scan's child never ends: it is killed, and a new connection made.
+    world.desk.has_disk = true;
+    world.go_on(SCAN_DEADLINE + SECOND * 10);
+    assert!(world.asked().iter().any(|line| line == "kill Scan"));
+    assert_eq!(world.codes(), ["session.lost", "session.scan-timed-out"]);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_redirect_is_followed_and_the_configured_portal_stays() {
+    let mut world = World::new();
+    world.desk.answers = [
+        Answer::Redirects("10.0.2.9:3261,1"),
+        Answer::Redirects("[::1]"),
+    ]
+    .into();
+    world.run(SECOND);
+    let lines = world.asked();
+    let portals = lines.iter().filter(|line| line.starts_with("connect"));
+    assert_eq!(
+        portals.collect::<Vec<_>>(),
+        [
+            "connect 10.0.2.2:3260",
+            "connect 10.0.2.9:3261",
+            "connect [::1]:3260"
+        ]
+    );
+    let persistent = lines.iter().filter(|line| *line == "SET 1 17=10.0.2.2");
+    assert_eq!(persistent.count(), 3);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.attempts(), 1);
+    assert!(world.codes().is_empty());
+}
+
+#[test]
+fn redirects_without_end_are_cut_off() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Redirects("10.0.2.9"); 5].into();
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["session.redirect-loop"]);
+    assert_eq!(world.session.attempts(), 2);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.desk.dialled.len(), 6);
+}
+
+#[test]
+fn a_redirect_to_a_name_or_to_a_dead_place_begins_anew_at_the_configured_portal() {
+    for (address, dial, code) in [
+        (
+            "elsewhere.example",
+            Dial::Accepts,
+            "session.redirect-to-name",
+        ),
+        (
+            "10.0.2.9",
+            Dial::Fails(Errno::HOSTUNREACH),
+            "portal.unreachable",
+        ),
+    ] {
+        let mut world = World::new();
+        world.desk.answers = [Answer::Redirects(address)].into();
+        world.desk.dials = [Dial::Accepts, dial].into();
+        world.run(SECOND);
+        assert_eq!(world.codes(), [code]);
+        let lines = world.asked();
+        let last = lines.iter().rfind(|line| line.starts_with("connect"));
+        assert_eq!(last.unwrap(), "connect 10.0.2.2:3260");
+        assert_eq!(world.session.status(), Status::Up);
+    }
+}
+
+#[test]
+fn a_target_that_wants_the_security_stage_first_gets_it_on_a_new_connection() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Refuses(2, 1)].into();
+    world.run(SECOND);
+    assert_eq!(
+        without_parameters(world.asked())[3..],
+        [
+            "BIND 1 socket=9",
+            "SEND_PDU 1",
+            "close",
+            "STOP 1 RECOVER",
+            "connect 10.0.2.2:3260",
+            "BIND 1 socket=10",
+            "SEND_PDU 1",
+            "SEND_PDU 1",
+            "START 1",
+            "close",
+            "scan host2 0 0 5"
+        ]
+    );
+    assert!(world.codes().is_empty());
+}
+
+#[test]
+fn stopping_without_a_child_is_done_directly() {
+    let mut world = up();
+    world.desk.children = [Some(ChildEnd::Lost)].into();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 12);
+    let lines = world.asked();
+    assert_eq!(lines[..2], ["child", "STOP 1 RECOVER"]);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_session_that_others_destroyed_is_theirs() {
+    let mut world = up();
+    world.desk.children = [Some(ChildEnd::Failed(Errno::INVAL))].into();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 12);
+    assert_eq!(world.codes(), ["session.lost", "kernel.stop"]);
+    assert_eq!(world.session.status(), Status::Left);
+    world.tell(Event::Abandon);
+    assert_eq!(world.session.status(), Status::Left);
+}
