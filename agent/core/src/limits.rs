@@ -103,3 +103,15 @@ pub const TIME2WAIT_S: u32 = 2;
 /// Seconds for which the target keeps a lost session's state (`DefaultTime2Retain`): none, since the kernel recovers
 /// sessions only by opening them anew (ErrorRecoveryLevel 0).
 pub const TIME2RETAIN_S: u32 = 0;
+/// Routers kept of one DHCP lease (option 3); the first one is used, the rest go into the report.
+pub const DHCP_ROUTERS: usize = 4;
+/// Classless routes kept of one DHCP lease (RFC 3442).
+pub const DHCP_ROUTES: usize = 16;
+/// Wait before the first DISCOVER or REQUEST is repeated (RFC 2131, 4.1); doubled each time.
+pub const DHCP_FIRST_RETRY: Duration = Duration::from_secs(4);
+/// The longest of these waits. RFC 2131 allows 64 s; a boot of 180 s cannot leave a late server unasked for so long.
+pub const DHCP_LONGEST_RETRY: Duration = Duration::from_secs(16);
+/// What each of these waits is moved by at random, to either side (RFC 2131, 4.1).
+pub const DHCP_JITTER: Duration = Duration::from_secs(1);
+/// REQUESTs sent before the client looks for another offer: about 12 s.
+pub const DHCP_REQUESTS: u8 = 2;

@@ -1,5 +1,6 @@
 //! From a NIC's MAC address to an addressed interface.
 
+pub mod dhcp4;
 mod event;
 mod fault;
 mod link;

@@ -1,0 +1,226 @@
+//! What a server granted, judged.
+
+use core::net::Ipv4Addr;
+use core::time::Duration;
+
+use heapless::Vec;
+
+use super::options::{
+    CLASSLESS_ROUTES, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME, Options,
+    REBINDING_TIME, RENEWAL_TIME, ROUTER, SUBNET_MASK,
+};
+use super::reply::Reply;
+use crate::limits::{DHCP_ROUTERS, DHCP_ROUTES, NIC_DNS_SERVERS};
+use crate::net::{DomainName, Fault, HostName};
+use crate::time::Instant;
+
+/// An address for a time, with what the server says of the network around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The address: one that a host can have in its prefix.
+    pub address: Ipv4Addr,
+    /// Length of the prefix that is on the link, 1 to 32.
+    pub prefix: u8,
+    /// The server that granted it.
+    pub server: Ipv4Addr,
+    /// The routers that can be one, most preferred first. Without classless routes the first is the default router.
+    pub routers: Vec<Ipv4Addr, DHCP_ROUTERS>,
+    /// Classless routes (RFC 3442); where there are any, the routers count for nothing.
+    pub routes: Vec<Route, DHCP_ROUTES>,
+    /// Name servers.
+    pub dns: Vec<Ipv4Addr, NIC_DNS_SERVERS>,
+    /// The name that the server has for this machine.
+    pub hostname: Option<HostName>,
+    /// The domain of this network.
+    pub domain: Option<DomainName>,
+    /// Bytes of the largest IP packet, 576 and more.
+    pub mtu: Option<u16>,
+    /// When to renew it; `None`: it does not end.
+    pub times: Option<Times>,
+}
+
+/// A route of a lease.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Where it leads, without bits behind the prefix.
+    pub destination: Ipv4Addr,
+    /// Length of the destination's prefix, 0 for the default route.
+    pub prefix: u8,
+    /// The router; `None`: the destination is on the link.
+    pub router: Option<Ipv4Addr>,
+}
+
+/// The course of a lease, counted from when it was asked for (RFC 2131, 4.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+    /// T1: ask the server that granted it.
+    pub renew: Instant,
+    /// T2: ask any server.
+    pub rebind: Instant,
+    /// The end.
+    pub expire: Instant,
+}
+
+impl Lease {
+    /// Judges what a server grants in answer to a request sent at `asked`. `None` where no host can live with it: an
+    /// address, mask or time that is missing or nonsense. Lesser flaws are noted and left out.
+    pub(super) fn judge(
+        reply: &Reply<'_>,
+        asked: Instant,
+        note: &mut impl FnMut(Fault),
+    ) -> Option<Self> {
+        let options = &reply.options;
+        let address = reply.address;
+        let prefix = prefix(address, options)?;
+        let mtu = options.fixed(INTERFACE_MTU).map(u16::from_be_bytes);
+        let times = times(options, asked)?;
+        Some(Self {
+            address,
+            prefix,
+            server: reply.server,
+            routers: options
+                .addresses(ROUTER)
+                .filter(|&router| is_host(router) && router != address)
+                .take(DHCP_ROUTERS)
+                .collect(),
+            routes: routes(options, address, prefix, note),
+            dns: options
+                .addresses(DNS)
+                .filter(|&server| is_host(server))
+                .take(NIC_DNS_SERVERS)
+                .collect(),
+            hostname: name(options, HOST_NAME, HostName::new, note),
+            domain: name(options, DOMAIN_NAME, DomainName::new, note),
+            // RFC 791: every host takes packets of 576 bytes; some servers say 0 for nothing.
+            mtu: mtu.filter(|&mtu| mtu >= 576),
+            times,
+        })
+    }
+
+    /// The route to everywhere: from the classless routes where there are any, else through the first router.
+    pub fn default_router(&self) -> Option<Ipv4Addr> {
+        if self.routes.is_empty() {
+            return self.routers.first().copied();
+        }
+        let default = self.routes.iter().find(|route| route.prefix == 0)?;
+        default.router
+    }
+}
+
+/// An address that one host can have.
+const fn is_host(address: Ipv4Addr) -> bool {
+    let [first, ..] = address.octets();
+    first != 0 && first != 127 && first < 224
+}
+
+/// The mask's length, or that of the address's class where the server names no mask; `None` where mask and address do not
+/// fit together.
+fn prefix(address: Ipv4Addr, options: &Options<'_>) -> Option<u8> {
+    is_host(address).then_some(())?;
+    let prefix = match options.first(SUBNET_MASK) {
+        Some(mask) => {
+            let mask = u32::from_be_bytes(<[u8; 4]>::try_from(mask).ok()?);
+            (mask.leading_ones() == mask.count_ones()).then_some(mask.count_ones())?
+        }
+        None => match address.octets() {
+            [0..=127, ..] => 8,
+            [128..=191, ..] => 16,
+            _ => 24,
+        },
+    };
+    let host = address.to_bits() & u32::MAX.checked_shr(prefix).unwrap_or(0);
+    let edge = host == 0 || host == u32::MAX.checked_shr(prefix).unwrap_or(0);
+    match prefix {
+        0 => None,
+        1..=30 if edge => None,
+        prefix => u8::try_from(prefix).ok(),
+    }
+}
+
+/// The times, or `None` inside for a lease without end; T1 and T2 that do not come in order are replaced by RFC 2131's
+/// (4.4.5).
+fn times(options: &Options<'_>, asked: Instant) -> Option<Option<Times>> {
+    let seconds = |code| options.fixed(code).map(u32::from_be_bytes);
+    let lease = match seconds(LEASE_TIME)? {
+        0 => return None,
+        u32::MAX => return Some(None),
+        lease => Duration::from_secs(lease.into()),
+    };
+    let given = seconds(RENEWAL_TIME).zip(seconds(REBINDING_TIME));
+    let given = given.map(|(t1, t2)| {
+        (
+            Duration::from_secs(t1.into()),
+            Duration::from_secs(t2.into()),
+        )
+    });
+    let (renew, rebind) = given
+        .filter(|(renew, rebind)| !renew.is_zero() && renew < rebind && *rebind < lease)
+        .unwrap_or((lease / 2, lease / 8 * 7));
+    Some(Some(Times {
+        renew: asked.plus(renew),
+        rebind: asked.plus(rebind),
+        expire: asked.plus(lease),
+    }))
+}
+
+/// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room. A
+/// route into the NIC's own subnet would turn a target on the link over to somebody else, and is left out.
+fn routes(
+    options: &Options<'_>,
+    address: Ipv4Addr,
+    prefix: u8,
+    note: &mut impl FnMut(Fault),
+) -> Vec<Route, DHCP_ROUTES> {
+    let mut bytes = options.bytes(CLASSLESS_ROUTES).peekable();
+    let mut routes = Vec::new();
+    while bytes.peek().is_some() {
+        let Some(route) = route(&mut bytes) else {
+            note(Fault::DhcpRoutesCut);
+            break;
+        };
+        let own_subnet = mask(address, prefix) == mask(route.destination, prefix);
+        if own_subnet && route.prefix >= prefix && route.router.is_some() {
+            note(Fault::DhcpRouteIgnored(route.destination));
+        } else if routes.push(route).is_err() {
+            note(Fault::DhcpRoutesCut);
+            break;
+        }
+    }
+    routes
+}
+
+fn route(bytes: &mut impl Iterator<Item = u8>) -> Option<Route> {
+    let prefix = bytes.next().filter(|&prefix| prefix <= 32)?;
+    let mut destination = [0; 4];
+    for octet in destination.iter_mut().take(usize::from(prefix.div_ceil(8))) {
+        *octet = bytes.next()?;
+    }
+    let router = [bytes.next()?, bytes.next()?, bytes.next()?, bytes.next()?];
+    let router = Ipv4Addr::from(router);
+    Some(Route {
+        destination: mask(Ipv4Addr::from(destination), prefix),
+        prefix,
+        router: (!router.is_unspecified()).then_some(router),
+    })
+}
+
+fn mask(address: Ipv4Addr, prefix: u8) -> Ipv4Addr {
+    let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+    Ipv4Addr::from_bits(address.to_bits() & !host)
+}
+
+fn name<T>(
+    options: &Options<'_>,
+    code: u8,
+    judge: impl Fn(&[u8]) -> Option<T>,
+    note: &mut impl FnMut(Fault),
+) -> Option<T> {
+    let name = judge(options.first(code)?);
+    if name.is_none() {
+        note(Fault::DhcpNameIgnored);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,143 @@
+//! What the client sends: a whole Ethernet frame to everybody, since it has no address yet.
+
+use core::net::Ipv4Addr;
+
+use smoltcp::wire::{
+    ArpHardware, DHCP_CLIENT_PORT, DHCP_SERVER_PORT, DhcpFlags, DhcpOpCode, DhcpOption,
+    DhcpOptionWriter, DhcpPacket, EthernetAddress, EthernetFrame, EthernetProtocol, IpAddress,
+    IpProtocol, Ipv4Packet, UdpPacket,
+};
+
+use super::options::{
+    CLASSLESS_ROUTES, CLIENT_IDENTIFIER, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME,
+    MAXIMUM_SIZE, MESSAGE_TYPE, PARAMETER_REQUEST_LIST, RAPID_COMMIT, REBINDING_TIME, RENEWAL_TIME,
+    REQUESTED_ADDRESS, ROUTER, SERVER_IDENTIFIER, SUBNET_MASK,
+};
+use crate::net::MacAddress;
+
+const ETHERNET_BYTES: usize = 14;
+const IPV4_BYTES: u16 = 20;
+const UDP_BYTES: u16 = 8;
+/// The least that every BOOTP server takes (RFC 1542, 2.1); our options need less.
+const MESSAGE_BYTES: u16 = 300;
+/// Bytes of a frame.
+pub(super) const FRAME_BYTES: usize = ETHERNET_BYTES + 20 + 8 + 300;
+
+/// The longest message that the client takes: what fits into an Ethernet frame, less IP and UDP headers.
+const LONGEST_REPLY: u16 = 1472;
+/// 121 before 3, as RFC 3442 wants it.
+const WANTED: [u8; 10] = [
+    SUBNET_MASK,
+    CLASSLESS_ROUTES,
+    ROUTER,
+    DNS,
+    HOST_NAME,
+    DOMAIN_NAME,
+    INTERFACE_MTU,
+    LEASE_TIME,
+    RENEWAL_TIME,
+    REBINDING_TIME,
+];
+
+/// A message of a client without an address.
+pub(super) struct ClientMessage {
+    /// The client.
+    pub(super) mac: MacAddress,
+    /// The transaction's number (`xid`).
+    pub(super) transaction: u32,
+    /// Seconds since the client began.
+    pub(super) seconds: u16,
+    /// What it says.
+    pub(super) kind: ClientKind,
+}
+
+/// What a client without an address says.
+#[derive(Clone, Copy)]
+pub(super) enum ClientKind {
+    /// Who can give me an address, and rather this one?
+    Discover(Option<Ipv4Addr>),
+    /// I take this address from this server.
+    Request {
+        /// The address.
+        address: Ipv4Addr,
+        /// The server.
+        server: Ipv4Addr,
+    },
+}
+
+impl ClientMessage {
+    /// The whole frame.
+    pub(super) fn frame(&self) -> [u8; FRAME_BYTES] {
+        let mut bytes = [0; FRAME_BYTES];
+        let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
+        frame.set_dst_addr(EthernetAddress::BROADCAST);
+        frame.set_src_addr(EthernetAddress(self.mac.octets()));
+        frame.set_ethertype(EthernetProtocol::Ipv4);
+
+        let mut packet = Ipv4Packet::new_unchecked(frame.payload_mut());
+        packet.set_version(4);
+        packet.set_header_len(20);
+        packet.set_total_len(IPV4_BYTES + UDP_BYTES + MESSAGE_BYTES);
+        packet.set_dont_frag(true);
+        packet.set_hop_limit(64);
+        packet.set_next_header(IpProtocol::Udp);
+        packet.set_src_addr(Ipv4Addr::UNSPECIFIED);
+        packet.set_dst_addr(Ipv4Addr::BROADCAST);
+        packet.fill_checksum();
+
+        let mut datagram = UdpPacket::new_unchecked(packet.payload_mut());
+        datagram.set_src_port(DHCP_CLIENT_PORT);
+        datagram.set_dst_port(DHCP_SERVER_PORT);
+        datagram.set_len(UDP_BYTES + MESSAGE_BYTES);
+        self.write(datagram.payload_mut());
+        datagram.fill_checksum(
+            &IpAddress::Ipv4(Ipv4Addr::UNSPECIFIED),
+            &IpAddress::Ipv4(Ipv4Addr::BROADCAST),
+        );
+        bytes
+    }
+
+    fn write(&self, message: &mut [u8]) {
+        let mut packet = DhcpPacket::new_unchecked(message);
+        packet.set_opcode(DhcpOpCode::Request);
+        packet.set_hardware_type(ArpHardware::Ethernet);
+        packet.set_hardware_len(6);
+        packet.set_transaction_id(self.transaction);
+        packet.set_secs(self.seconds);
+        // The packet socket hears frames to our MAC address before there is an IP address, so servers may answer to it.
+        packet.set_flags(DhcpFlags::empty());
+        packet.set_client_hardware_address(EthernetAddress(self.mac.octets()));
+        packet.set_magic_number(0x6382_5363);
+
+        let mut options = packet.options_mut();
+        let [a, b, c, d, e, f] = self.mac.octets();
+        let common = |options: &mut DhcpOptionWriter<'_>, kind: u8| {
+            put(options, MESSAGE_TYPE, &[kind]);
+            // What iPXE and most firmwares send, so that the server gives the firmware's address (RFC 2132, 9.14).
+            put(options, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
+            put(options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
+            put(options, PARAMETER_REQUEST_LIST, &WANTED);
+        };
+        match self.kind {
+            ClientKind::Discover(address) => {
+                common(&mut options, 1);
+                put(&mut options, RAPID_COMMIT, &[]);
+                if let Some(address) = address {
+                    put(&mut options, REQUESTED_ADDRESS, &address.octets());
+                }
+            }
+            ClientKind::Request { address, server } => {
+                common(&mut options, 3);
+                put(&mut options, REQUESTED_ADDRESS, &address.octets());
+                put(&mut options, SERVER_IDENTIFIER, &server.octets());
+            }
+        }
+        // What is left of the frame is zeros: padding (RFC 2132, 3.1).
+        let _ = options.end();
+    }
+}
+
+/// There is room for all of our options, see the test of the longest message.
+fn put(options: &mut DhcpOptionWriter<'_>, kind: u8, data: &[u8]) {
+    let _ = options.emit(DhcpOption { kind, data });
+}

@@ -1,0 +1,353 @@
+//! A DHCPv4 client from DISCOVER to a lease (RFC 2131), over whole Ethernet frames.
+//!
+//! ```text
+//!            carrier                OFFER                    ACK
+//!   Idle ────────────► Selecting ──────────► Requesting ──────────► Bound
+//!                       │  ▲  ▲                │   │
+//!                       └──┘  └────────────────┘   │
+//!                    no answer       NAK, no answer│
+//! ```
+//!
+//! A rapid ACK (RFC 4039) leads from Selecting to Bound. smoltcp's own client is not used: its view of a message drops a
+//! list of two routers, and it knows neither classless routes nor rapid commit.
+
+mod lease;
+mod message;
+mod options;
+mod reply;
+
+use core::net::Ipv4Addr;
+use core::time::Duration;
+
+pub use lease::{Lease, Route, Times};
+
+use message::{ClientKind, ClientMessage};
+use options::RAPID_COMMIT;
+use reply::{Kind, Received, Reply};
+
+use crate::limits::{DHCP_FIRST_RETRY, DHCP_JITTER, DHCP_LONGEST_RETRY, DHCP_REQUESTS};
+use crate::net::{Fault, MacAddress};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// What happened.
+#[derive(Clone, Copy)]
+pub enum Event<'e> {
+    /// The link has carrier; its socket is open.
+    Carrier,
+    /// A whole Ethernet frame arrived.
+    Frame(&'e [u8]),
+    /// The carrier went away.
+    CarrierLost,
+    /// The client's deadline has come.
+    Tick,
+}
+
+/// What the client asks for.
+pub trait Outbox {
+    /// Sends a whole Ethernet frame.
+    fn transmit(&mut self, frame: &[u8]);
+
+    /// Something is worth knowing.
+    fn report(&mut self, fault: Fault);
+}
+
+/// What the firmware got by DHCP before: an answer that agrees with neither is reported, and taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    /// The server (iBFT NIC structure, DHCP field).
+    pub server: Option<Ipv4Addr>,
+    /// The address (iBFT NIC structure, IP field); the server is asked for it.
+    pub address: Option<Ipv4Addr>,
+}
+
+/// A client of one link.
+#[derive(Clone)]
+pub struct Client {
+    mac: MacAddress,
+    expected: Expected,
+    random: Random,
+    began: Instant,
+    state: State,
+    /// What to say if it takes too long.
+    trouble: Fault,
+    naks: u8,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    /// Waits for carrier.
+    Idle,
+    /// Waits for an OFFER.
+    Selecting(Exchange),
+    /// Waits for the ACK to this offer.
+    Requesting(Exchange, Offer),
+    /// Has a lease.
+    Bound,
+}
+
+/// A message that is sent until it is answered.
+#[derive(Clone, Copy)]
+struct Exchange {
+    transaction: u32,
+    seconds: u16,
+    sent: u8,
+    sent_at: Instant,
+    again: Instant,
+}
+
+#[derive(Clone, Copy)]
+struct Offer {
+    address: Ipv4Addr,
+    server: Ipv4Addr,
+}
+
+impl Client {
+    /// A client that waits for carrier.
+    pub const fn new(mac: MacAddress, expected: Expected, random: Random) -> Self {
+        Self {
+            mac,
+            expected,
+            random,
+            began: Instant::ZERO,
+            state: State::Idle,
+            trouble: Fault::DhcpNoOffer(0),
+            naks: 0,
+        }
+    }
+
+    /// Takes note of an event; a lease comes at most once between two carriers.
+    pub fn handle(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        out: &mut impl Outbox,
+    ) -> Option<Lease> {
+        match (event, self.state) {
+            (Event::Carrier, _) => {
+                self.began = now;
+                self.naks = 0;
+                self.trouble = Fault::DhcpNoOffer(0);
+                self.select(now, now);
+                self.send_if_due(now, out);
+                None
+            }
+            (Event::CarrierLost, _) => {
+                self.state = State::Idle;
+                None
+            }
+            (Event::Tick, _) => {
+                self.send_if_due(now, out);
+                None
+            }
+            (Event::Frame(frame), State::Selecting(exchange)) => {
+                self.selecting(now, frame, exchange, out)
+            }
+            (Event::Frame(frame), State::Requesting(exchange, offer)) => {
+                self.requesting(now, frame, exchange, offer, out)
+            }
+            (Event::Frame(_), State::Idle | State::Bound) => None,
+        }
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub const fn deadline(&self) -> Option<Instant> {
+        match &self.state {
+            State::Selecting(exchange) | State::Requesting(exchange, _) => Some(exchange.again),
+            State::Idle | State::Bound => None,
+        }
+    }
+
+    /// Whether a server made an offer that is not yet confirmed.
+    pub const fn has_offer(&self) -> bool {
+        matches!(self.state, State::Requesting(..))
+    }
+
+    /// Why there is no lease yet.
+    pub const fn trouble(&self) -> Fault {
+        self.trouble
+    }
+
+    fn selecting(
+        &mut self,
+        now: Instant,
+        frame: &[u8],
+        exchange: Exchange,
+        out: &mut impl Outbox,
+    ) -> Option<Lease> {
+        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+            Received::Foreign => return None,
+            Received::Malformed => {
+                self.ignore();
+                return None;
+            }
+            Received::Reply(reply) => reply,
+        };
+        match reply.kind {
+            Kind::Offer if Lease::judge(&reply, now, &mut |_| ()).is_some() => {
+                let (address, server) = (reply.address, reply.server);
+                self.request(now, exchange, Offer { address, server }, out);
+                None
+            }
+            Kind::Ack if reply.options.first(RAPID_COMMIT).is_some() => {
+                self.bind(&reply, exchange, out)
+            }
+            _ => {
+                self.ignore();
+                None
+            }
+        }
+    }
+
+    fn requesting(
+        &mut self,
+        now: Instant,
+        frame: &[u8],
+        exchange: Exchange,
+        offer: Offer,
+        out: &mut impl Outbox,
+    ) -> Option<Lease> {
+        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+            Received::Reply(reply) if reply.server == offer.server => reply,
+            _ => return None,
+        };
+        match reply.kind {
+            Kind::Offer => None,
+            Kind::Ack => self.bind(&reply, exchange, out),
+            Kind::Nak => {
+                self.trouble = Fault::DhcpNak(offer.server);
+                // The first time at once; a server that goes on so is not to be flooded.
+                let wait = match self.naks {
+                    0 => Duration::ZERO,
+                    naks => self.pause(naks),
+                };
+                self.naks = self.naks.saturating_add(1);
+                self.select(now, now.plus(wait));
+                self.send_if_due(now, out);
+                None
+            }
+        }
+    }
+
+    fn bind(
+        &mut self,
+        reply: &Reply<'_>,
+        exchange: Exchange,
+        out: &mut impl Outbox,
+    ) -> Option<Lease> {
+        let Some(lease) = Lease::judge(reply, exchange.sent_at, &mut |fault| out.report(fault))
+        else {
+            self.ignore();
+            return None;
+        };
+        let Expected { server, address } = self.expected;
+        let agrees = server == Some(lease.server) || address == Some(lease.address);
+        if !agrees && (server.is_some() || address.is_some()) {
+            out.report(Fault::DhcpOtherServer(lease.server));
+        }
+        self.state = State::Bound;
+        Some(lease)
+    }
+
+    /// Begins anew, with a new transaction.
+    fn select(&mut self, now: Instant, first: Instant) {
+        self.state = State::Selecting(Exchange {
+            transaction: self.random.next_u32(),
+            seconds: self.seconds(now),
+            sent: 0,
+            sent_at: first,
+            again: first,
+        });
+    }
+
+    /// RFC 2131, 4.4.1: the REQUEST keeps the DISCOVER's transaction and `secs`.
+    fn request(&mut self, now: Instant, exchange: Exchange, offer: Offer, out: &mut impl Outbox) {
+        self.trouble = Fault::DhcpNoAck(offer.server);
+        let exchange = Exchange {
+            sent: 0,
+            sent_at: now,
+            again: now,
+            ..exchange
+        };
+        self.state = State::Requesting(exchange, offer);
+        self.send_if_due(now, out);
+    }
+
+    fn send_if_due(&mut self, now: Instant, out: &mut impl Outbox) {
+        match self.state {
+            State::Selecting(exchange) if now >= exchange.again => {
+                let seconds = self.seconds(now);
+                let kind = ClientKind::Discover(self.expected.address);
+                let exchange = self.send(
+                    now,
+                    Exchange {
+                        seconds,
+                        ..exchange
+                    },
+                    kind,
+                    out,
+                );
+                self.state = State::Selecting(exchange);
+            }
+            State::Requesting(exchange, _)
+                if now >= exchange.again && exchange.sent >= DHCP_REQUESTS =>
+            {
+                self.select(now, now);
+                self.send_if_due(now, out);
+            }
+            State::Requesting(exchange, offer) if now >= exchange.again => {
+                let Offer { address, server } = offer;
+                let kind = ClientKind::Request { address, server };
+                let exchange = self.send(now, exchange, kind, out);
+                self.state = State::Requesting(exchange, offer);
+            }
+            _ => {}
+        }
+    }
+
+    fn send(
+        &mut self,
+        now: Instant,
+        exchange: Exchange,
+        kind: ClientKind,
+        out: &mut impl Outbox,
+    ) -> Exchange {
+        let message = ClientMessage {
+            mac: self.mac,
+            transaction: exchange.transaction,
+            seconds: exchange.seconds,
+            kind,
+        };
+        out.transmit(&message.frame());
+        let sent = exchange.sent.saturating_add(1);
+        Exchange {
+            sent,
+            sent_at: now,
+            again: now.plus(self.pause(sent)),
+            ..exchange
+        }
+    }
+
+    /// RFC 2131, 4.1: 4 seconds after the first message, then twice as long each time, a second more or less.
+    fn pause(&mut self, sent: u8) -> Duration {
+        let doublings = u32::from(sent.saturating_sub(1)).min(8);
+        let wait = DHCP_FIRST_RETRY.saturating_mul(1 << doublings);
+        self.random
+            .around(wait.min(DHCP_LONGEST_RETRY), DHCP_JITTER)
+    }
+
+    fn seconds(&self, now: Instant) -> u16 {
+        u16::try_from(now.since(self.began).as_secs()).unwrap_or(u16::MAX)
+    }
+
+    fn ignore(&mut self) {
+        if let Fault::DhcpNoOffer(ignored) = &mut self.trouble {
+            *ignored = ignored.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! DHCP options of one message (RFC 2132).
+//!
+//! smoltcp's iterator walks the options field only; servers may put options into `file` and `sname` too (option overload),
+//! and may split long ones (RFC 3396), so the walk is done here for all three fields alike.
+
+use core::net::Ipv4Addr;
+
+use crate::bytes::{Fixed, Reader};
+
+/// Subnet mask.
+pub(super) const SUBNET_MASK: u8 = 1;
+/// Routers, most preferred first.
+pub(super) const ROUTER: u8 = 3;
+/// Name servers.
+pub(super) const DNS: u8 = 6;
+/// The client's host name.
+pub(super) const HOST_NAME: u8 = 12;
+/// The client's domain.
+pub(super) const DOMAIN_NAME: u8 = 15;
+/// MTU of the link.
+pub(super) const INTERFACE_MTU: u8 = 26;
+/// The address that the client asks for.
+pub(super) const REQUESTED_ADDRESS: u8 = 50;
+/// Seconds of the lease.
+pub(super) const LEASE_TIME: u8 = 51;
+/// Which of the fields `file` and `sname` hold options.
+const OVERLOAD: u8 = 52;
+/// DISCOVER, OFFER and so on.
+pub(super) const MESSAGE_TYPE: u8 = 53;
+/// The server's address.
+pub(super) const SERVER_IDENTIFIER: u8 = 54;
+/// What the client wants to know.
+pub(super) const PARAMETER_REQUEST_LIST: u8 = 55;
+/// Bytes of the longest message that the client takes.
+pub(super) const MAXIMUM_SIZE: u8 = 57;
+/// Seconds until the client asks its server for more time (T1).
+pub(super) const RENEWAL_TIME: u8 = 58;
+/// Seconds until it asks any server (T2).
+pub(super) const REBINDING_TIME: u8 = 59;
+/// What the server knows the client by.
+pub(super) const CLIENT_IDENTIFIER: u8 = 61;
+/// Lease at once (RFC 4039).
+pub(super) const RAPID_COMMIT: u8 = 80;
+/// Classless static routes (RFC 3442).
+pub(super) const CLASSLESS_ROUTES: u8 = 121;
+
+const PAD: u8 = 0;
+const END: u8 = 255;
+
+/// The options of one message, each field known to be well-formed.
+#[derive(Clone, Copy)]
+pub(super) struct Options<'a> {
+    fields: [&'a [u8]; 3],
+}
+
+impl<'a> Options<'a> {
+    /// Finds the options of a BOOTP message, which begins with its `op`. `None` where the cookie is missing, where an option
+    /// reaches past the end of its field, or where the overload option is nonsense. A missing end option is no harm.
+    pub(super) fn of(message: &'a [u8]) -> Option<Self> {
+        let (header, options) = Fixed::<240>::split(message)?;
+        (header.field::<236, 4>() == [0x63, 0x82, 0x53, 0x63]).then_some(())?;
+        let alone = Self {
+            fields: [options, &[], &[]],
+        };
+        let sname = message.get(34..108)?;
+        let file = message.get(108..236)?;
+        // RFC 2132, 9.3; `file` is read before `sname` (RFC 2131, 4.1).
+        let fields = match alone.first(OVERLOAD) {
+            None => alone.fields,
+            Some([1]) => [options, file, &[]],
+            Some([2]) => [options, &[], sname],
+            Some([3]) => [options, file, sname],
+            Some(_) => return None,
+        };
+        let whole = |field: &&[u8]| Walk(Reader::new(field)).all(|option| option.is_some());
+        fields.iter().all(whole).then_some(Self { fields })
+    }
+
+    /// All values of `code` one behind the other: a long one may have been split (RFC 3396).
+    pub(super) fn bytes(&self, code: u8) -> impl Iterator<Item = u8> + use<'a> {
+        self.values(code).flatten().copied()
+    }
+
+    /// The addresses of a list.
+    pub(super) fn addresses(&self, code: u8) -> impl Iterator<Item = Ipv4Addr> + use<'a> {
+        let mut bytes = self.bytes(code);
+        core::iter::from_fn(move || {
+            let octets = [bytes.next()?, bytes.next()?, bytes.next()?, bytes.next()?];
+            Some(Ipv4Addr::from(octets))
+        })
+    }
+
+    /// The first value of `code`, where it has exactly `N` bytes.
+    pub(super) fn fixed<const N: usize>(&self, code: u8) -> Option<[u8; N]> {
+        <[u8; N]>::try_from(self.first(code)?).ok()
+    }
+
+    /// The first value of `code`.
+    pub(super) fn first(&self, code: u8) -> Option<&'a [u8]> {
+        self.values(code).next()
+    }
+
+    fn values(&self, code: u8) -> impl Iterator<Item = &'a [u8]> + use<'a> {
+        let walk = |field| Walk(Reader::new(field)).flatten();
+        let options = self.fields.into_iter().flat_map(walk);
+        options.filter_map(move |(found, value)| (found == code).then_some(value))
+    }
+}
+
+/// The options of one field; one that reaches past the field's end is `None`, and the last.
+struct Walk<'a>(Reader<'a>);
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Option<(u8, &'a [u8])>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let [code] = self.0.take(1)? else { return None };
+            match *code {
+                PAD => {}
+                END => {
+                    self.0 = Reader::new(&[]);
+                    return None;
+                }
+                code => {
+                    let option = self.value().map(|value| (code, value));
+                    if option.is_none() {
+                        self.0 = Reader::new(&[]);
+                    }
+                    return Some(option);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn value(&mut self) -> Option<&'a [u8]> {
+        let [length] = self.0.take(1)? else {
+            return None;
+        };
+        self.0.take(usize::from(*length))
+    }
+}
+
+#[cfg(test)]
+mod tests;
