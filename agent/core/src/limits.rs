@@ -115,3 +115,12 @@ pub const DHCP_LONGEST_RETRY: Duration = Duration::from_secs(16);
 pub const DHCP_JITTER: Duration = Duration::from_secs(1);
 /// REQUESTs sent before the client looks for another offer: about 12 s.
 pub const DHCP_REQUESTS: u8 = 2;
+
+/// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
+/// that the console names the cause in time. The machine goes on waiting all the same.
+pub const NIC_PATIENCE: Duration = Duration::from_secs(15);
+/// The kernel's answer to a request about a link; it takes less than a millisecond. Refused or not answered, the request is
+/// made again after this.
+pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);
+/// Links kept that could be one NIC: ports and virtual functions may show its MAC address.
+pub const NIC_CANDIDATES: usize = 8;

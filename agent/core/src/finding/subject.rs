@@ -21,6 +21,8 @@ pub enum Subject<'a> {
     FirmwareTarget(u8),
     /// A NIC by its MAC address.
     Nic(MacAddress),
+    /// A NIC by the name that the kernel's arguments give it.
+    Link(&'a str),
     /// A session by target name and portal.
     Session {
         /// The target's iSCSI name.
@@ -43,6 +45,7 @@ impl fmt::Display for Subject<'_> {
             Self::FirmwareNic(index) => write!(out, "ethernet{index}"),
             Self::FirmwareTarget(index) => write!(out, "target{index}"),
             Self::Nic(address) => write!(out, "NIC {address}"),
+            Self::Link(name) => write!(out, "NIC {name}"),
             Self::Session { target, portal } => write!(out, "{target} at {portal}"),
             Self::Word(word) => fmt::Display::fmt(word, out),
             Self::File(path) => out.write_str(path),

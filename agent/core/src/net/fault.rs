@@ -3,7 +3,7 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr};
 
-use super::{Ifindex, LinkName};
+use super::{Ifindex, LinkName, VlanId};
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 
@@ -27,7 +27,7 @@ pub enum Fault {
     /// The kernel refused an MTU.
     MtuRefused(u16, Errno),
     /// The kernel refused to make a VLAN device.
-    VlanRefused(u16, Errno),
+    VlanRefused(VlanId, Errno),
     /// The kernel refused a packet socket.
     SocketRefused(Errno),
     /// No DHCP server offered anything that could be used; the number of offers that could not.
@@ -67,7 +67,7 @@ pub enum Unsupported {
 
 impl Fault {
     /// A number for each kind of fault, below 32.
-    pub const fn kind(&self) -> u32 {
+    pub(super) const fn kind(&self) -> u32 {
         match self {
             Self::LinkMissing => 0,
             Self::LinkIsPort(_) => 1,

@@ -348,6 +348,4 @@ impl Client {
 }
 
 #[cfg(test)]
-mod fixture;
-#[cfg(test)]
 mod tests;

@@ -1,15 +1,17 @@
+pub(super) mod server;
+
 use core::net::Ipv4Addr;
 use core::time::Duration;
 use std::vec::Vec;
 
 use smoltcp::wire::{DhcpPacket, EthernetFrame, IpAddress, Ipv4Packet, UdpPacket};
 
-use super::fixture::{CLIENT, Message, SERVER, mac};
 use super::options::Options;
 use super::{Client, Event, Expected, Lease, Outbox};
 use crate::net::Fault;
 use crate::random::Random;
 use crate::time::Instant;
+use server::{CLIENT, Message, SERVER, mac};
 
 /// What the client sent and said, read back by smoltcp.
 #[derive(Default)]
@@ -302,7 +304,7 @@ fn no_message_of_random_bytes_moves_the_client() {
             }
         }
         message.truncate(240 + usize::try_from(random.next_u32()).unwrap() % 30);
-        let frame = super::fixture::frame(&message);
+        let frame = server::frame(&message);
         assert_eq!(bench.event(Event::Frame(&frame)), None);
     }
 }

@@ -5,7 +5,7 @@ use std::string::ToString;
 use super::{Fault, Unsupported};
 use crate::errno::Errno;
 use crate::finding::Explain;
-use crate::net::{Ifindex, LinkName};
+use crate::net::{Ifindex, LinkName, VlanId};
 
 fn all() -> [Fault; 23] {
     let name = LinkName::new(b"eth0").unwrap();
@@ -19,7 +19,7 @@ fn all() -> [Fault; 23] {
         Fault::RaiseRefused(Errno::BUSY),
         Fault::CarrierNone(name),
         Fault::MtuRefused(9000, Errno::INVAL),
-        Fault::VlanRefused(42, Errno::NODEV),
+        Fault::VlanRefused(VlanId::new(42).unwrap(), Errno::NODEV),
         Fault::SocketRefused(Errno::PERM),
         Fault::DhcpNoOffer(2),
         Fault::DhcpNoAck(address),

@@ -4,8 +4,8 @@ use std::vec::Vec;
 
 use super::{Lease, Route, Times};
 use crate::net::Fault;
-use crate::net::dhcp4::fixture::{CLIENT, Message, SERVER, TRANSACTION, mac};
 use crate::net::dhcp4::reply::Received;
+use crate::net::dhcp4::tests::server::{CLIENT, Message, SERVER, TRANSACTION, mac};
 use crate::time::Instant;
 
 const ASKED: Instant = Instant::from_micros(5_000_000);

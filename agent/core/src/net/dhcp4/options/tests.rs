@@ -1,7 +1,7 @@
 use std::vec::Vec;
 
 use super::Options;
-use crate::net::dhcp4::fixture::Message;
+use crate::net::dhcp4::tests::server::Message;
 
 fn value(message: &Message, code: u8) -> Option<Vec<u8>> {
     let bytes = message.bytes();

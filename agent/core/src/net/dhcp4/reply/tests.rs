@@ -1,7 +1,7 @@
 use std::vec::Vec;
 
 use super::{Kind, Received};
-use crate::net::dhcp4::fixture::{CLIENT, MAC, Message, SERVER, TRANSACTION, frame, mac};
+use crate::net::dhcp4::tests::server::{CLIENT, MAC, Message, SERVER, TRANSACTION, frame, mac};
 
 #[derive(Debug, PartialEq)]
 enum Verdict {

@@ -1,0 +1,143 @@
+//! From an address plan to addresses and routes that the kernel has.
+
+use super::context::Context;
+use crate::errno::Errno;
+use crate::limits::{DHCP_ROUTES, LINK_REQUEST_RETRY};
+use crate::net::{AddressPlan, Event, Fault, Ifindex, Outbox};
+use crate::netlink::route::{NewAddress, NewRoute, Request};
+use crate::time::Instant;
+
+/// An address plan whose requests wait for the kernel's answers.
+pub(super) struct Assign {
+    ifindex: Ifindex,
+    plan: AddressPlan,
+    /// The MTU that goes with the address, where it is not the link's already.
+    mtu: Option<u16>,
+    /// The sequence number of the first request; those of the others follow it.
+    first: u32,
+    /// A bit for each request that is not answered.
+    waiting: u32,
+    again: Instant,
+    /// The address was refused, so it and its routes are asked for again.
+    refused: bool,
+}
+
+/// MTU, address and routes are fewer than the bits that count them.
+const _: () = assert!(2 + DHCP_ROUTES <= 32);
+
+impl Assign {
+    /// Asks for all at once: the kernel works in order, and the routes need the address.
+    pub(super) fn begin(
+        ifindex: Ifindex,
+        plan: AddressPlan,
+        mtu: Option<u16>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Self {
+        let mut assign = Self {
+            ifindex,
+            plan,
+            mtu,
+            first: 0,
+            waiting: 0,
+            again: context.now,
+            refused: false,
+        };
+        assign.ask(context);
+        assign
+    }
+
+    /// Takes note of an event.
+    pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        match *event {
+            Event::Answer { sequence, result } => self.answer(sequence, result, context),
+            Event::Tick if context.now >= self.again && !self.is_done() => {
+                if self.waiting != 0 {
+                    context.report(Fault::KernelSilent);
+                }
+                self.ask(context);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the kernel has the address, and as many routes as it takes.
+    pub(super) const fn is_done(&self) -> bool {
+        self.waiting == 0 && !self.refused
+    }
+
+    /// What is assigned.
+    pub(super) const fn plan(&self) -> &AddressPlan {
+        &self.plan
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        (!self.is_done()).then_some(self.again)
+    }
+
+    fn requests(&self) -> impl Iterator<Item = Request> {
+        let ifindex = self.ifindex;
+        let mtu = self.mtu.map(|mtu| Request::SetMtu { ifindex, mtu });
+        let address = Request::NewAddress(self.plan.new_address(ifindex));
+        let routes = self.plan.new_routes(ifindex).map(Request::NewRoute);
+        mtu.into_iter().chain([address]).chain(routes)
+    }
+
+    fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let mut waiting: u32 = 0;
+        let mut last = 0;
+        for request in self.requests() {
+            last = context.request(&request);
+            waiting = waiting << 1 | 1;
+        }
+        self.first = last.wrapping_add(1).wrapping_sub(waiting.count_ones());
+        self.waiting = waiting;
+        self.again = context.now.plus(LINK_REQUEST_RETRY);
+        self.refused = false;
+    }
+
+    fn answer(
+        &mut self,
+        sequence: u32,
+        result: Result<(), Errno>,
+        context: &mut Context<'_, impl Outbox>,
+    ) {
+        let place = sequence.wrapping_sub(self.first);
+        let bit = 1_u32.checked_shl(place).unwrap_or(0);
+        if self.waiting & bit == 0 {
+            return;
+        }
+        self.waiting ^= bit;
+        let request = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.requests().nth(place));
+        // What is there already is as good as new: the kernel tells only the very same address or route so.
+        let (Some(request), Err(errno)) = (request, result.or_else(exists)) else {
+            return;
+        };
+        match request {
+            Request::NewAddress(NewAddress { address, .. }) => {
+                self.refused = true;
+                context.report(Fault::AddressRefused(address, errno));
+            }
+            // Without the address no route can be; the one fault says it.
+            Request::NewRoute(_) if self.refused => {}
+            Request::NewRoute(NewRoute {
+                gateway,
+                destination,
+                ..
+            }) => {
+                context.report(Fault::RouteRefused(gateway.unwrap_or(destination), errno));
+            }
+            Request::SetMtu { mtu, .. } => context.report(Fault::MtuRefused(mtu, errno)),
+            Request::ListLinks | Request::SetUp(_) | Request::NewVlan { .. } => {}
+        }
+    }
+}
+
+fn exists(errno: Errno) -> Result<(), Errno> {
+    match errno {
+        Errno::EXIST => Ok(()),
+        other => Err(other),
+    }
+}

@@ -1,0 +1,99 @@
+//! Which link is the NIC.
+
+use core::cmp::Reverse;
+
+use heapless::Vec;
+
+use crate::limits::NIC_CANDIDATES;
+use crate::net::{Fault, Ifindex};
+use crate::netlink::route::{Kind, Link};
+use crate::plan::NicSelector;
+
+/// The links that could be the NIC. Never told by a route or by who came first: by the MAC address that the hardware has,
+/// then by the one in use.
+pub(super) struct Finder<'p> {
+    selector: NicSelector<'p>,
+    candidates: Vec<Link, NIC_CANDIDATES>,
+    listed: bool,
+}
+
+impl<'p> Finder<'p> {
+    pub(super) const fn new(selector: NicSelector<'p>) -> Self {
+        Self {
+            selector,
+            candidates: Vec::new(),
+            listed: false,
+        }
+    }
+
+    /// Takes note of a link or of a change to one. There is no room for a candidate beyond the limit.
+    pub(super) fn see(&mut self, link: &Link) {
+        self.forget(link.ifindex);
+        if self.fits(link) {
+            let _ = self.candidates.push(*link);
+        }
+    }
+
+    /// Takes note that a link is gone.
+    pub(super) fn forget(&mut self, ifindex: Ifindex) {
+        self.candidates.retain(|link| link.ifindex != ifindex);
+    }
+
+    /// All links that are there have been seen.
+    pub(super) const fn listed(&mut self) {
+        self.listed = true;
+    }
+
+    /// The NIC's link; `None` before all links were seen, so that the choice is among all of them.
+    pub(super) fn found(&self) -> Option<Link> {
+        let free = self.candidates.iter().filter(|link| link.master.is_none());
+        let best = free.max_by_key(|link| self.rank(link));
+        best.copied().filter(|_| self.listed)
+    }
+
+    /// Another link that looks just like the one found.
+    pub(super) fn twin(&self, found: &Link) -> Option<Fault> {
+        let (permanent, hardware, _) = self.rank(found);
+        let twin = self.candidates.iter().find(|link| {
+            let (its_permanent, its_hardware, _) = self.rank(link);
+            let alike = (its_permanent, its_hardware) == (permanent, hardware);
+            link.ifindex != found.ifindex && link.master.is_none() && alike
+        })?;
+        (permanent && hardware).then_some(Fault::LinkShared(twin.name))
+    }
+
+    /// Why there is no link.
+    pub(super) fn fault(&self) -> Fault {
+        let master = self.candidates.iter().find_map(|link| link.master);
+        master.map_or(Fault::LinkMissing, Fault::LinkIsPort)
+    }
+
+    /// A VLAN device shows its parent's address, but is never the NIC.
+    fn fits(&self, link: &Link) -> bool {
+        match (self.selector, link.kind) {
+            (_, Kind::Foreign) => false,
+            (NicSelector::Mac(mac), Kind::Hardware | Kind::Software) => {
+                link.permanent_address == Some(mac) || link.address == Some(mac)
+            }
+            (NicSelector::Name(name), _) => link.name.as_str() == name,
+            (NicSelector::Any, Kind::Hardware) => true,
+            _ => false,
+        }
+    }
+
+    /// The best is the greatest. Virtual functions may share their physical function's address, but come after it.
+    fn rank(&self, link: &Link) -> (bool, bool, Reverse<Ifindex>) {
+        let permanent = match self.selector {
+            NicSelector::Mac(mac) => link.permanent_address == Some(mac),
+            _ => link.lower_up,
+        };
+        (
+            permanent,
+            link.kind == Kind::Hardware,
+            Reverse(link.ifindex),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests;

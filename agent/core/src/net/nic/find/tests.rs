@@ -1,0 +1,143 @@
+use super::Finder;
+use crate::net::{Fault, Ifindex, LinkName, MacAddress, VlanId};
+use crate::netlink::route::{Kind, Link, OperationalState};
+use crate::plan::NicSelector;
+
+const OURS: [u8; 6] = [2, 0, 0, 0, 0, 1];
+const OTHER: [u8; 6] = [2, 0, 0, 0, 0, 2];
+
+fn index(number: u32) -> Ifindex {
+    Ifindex::new(number).unwrap()
+}
+
+/// Hardware with both addresses ours.
+fn link(number: u32) -> Link {
+    Link {
+        ifindex: index(number),
+        name: LinkName::new(b"eth0").unwrap(),
+        kind: Kind::Hardware,
+        address: MacAddress::new(OURS),
+        permanent_address: MacAddress::new(OURS),
+        up: false,
+        lower_up: false,
+        operational_state: OperationalState::Unknown,
+        mtu: 1500,
+        lower: None,
+        master: None,
+    }
+}
+
+/// The index of the link found among `links`, whichever way round they are seen.
+fn found(selector: NicSelector<'_>, links: &[Link]) -> Option<u32> {
+    let mut forth = Finder::new(selector);
+    links.iter().for_each(|link| forth.see(link));
+    assert_eq!(forth.found(), None, "not before all are listed");
+    forth.listed();
+    let mut back = Finder::new(selector);
+    links.iter().rev().for_each(|link| back.see(link));
+    back.listed();
+    assert_eq!(forth.found(), back.found());
+    forth.found().map(|link| link.ifindex.get())
+}
+
+fn ours() -> NicSelector<'static> {
+    NicSelector::Mac(MacAddress::new(OURS).unwrap())
+}
+
+#[test]
+fn the_permanent_address_counts_before_the_one_in_use() {
+    let swapped = Link {
+        permanent_address: MacAddress::new(OTHER),
+        ..link(2)
+    };
+    let genuine = Link {
+        address: MacAddress::new(OTHER),
+        ..link(3)
+    };
+    assert_eq!(found(ours(), &[swapped, genuine]), Some(3));
+    assert_eq!(found(ours(), &[swapped]), Some(2));
+}
+
+#[test]
+fn a_vlan_device_shows_its_parents_address_and_is_not_the_nic() {
+    let vlan = Link {
+        kind: Kind::Vlan(VlanId::new(5).unwrap()),
+        permanent_address: None,
+        lower: Some(index(3)),
+        ..link(2)
+    };
+    assert_eq!(found(ours(), &[vlan, link(3)]), Some(3));
+    assert_eq!(found(ours(), &[vlan]), None);
+}
+
+#[test]
+fn of_virtual_functions_with_one_address_the_physical_one_counts() {
+    assert_eq!(found(ours(), &[link(2), link(7), link(5)]), Some(2));
+    let mut finder = Finder::new(ours());
+    finder.see(&link(2));
+    finder.listed();
+    assert_eq!(finder.twin(&link(2)), None);
+    finder.see(&link(5));
+    assert_eq!(finder.twin(&link(2)), Some(Fault::LinkShared(link(5).name)));
+}
+
+#[test]
+fn a_port_is_passed_over_for_the_device_that_speaks_for_it() {
+    let port = |number| Link {
+        master: Some(index(4)),
+        ..link(number)
+    };
+    // As net_failover and hv_netvsc arrange it: the ports look just like the master.
+    assert_eq!(found(ours(), &[port(2), port(3), link(4)]), Some(4));
+    let bond = Link {
+        kind: Kind::Software,
+        permanent_address: None,
+        ..link(4)
+    };
+    assert_eq!(found(ours(), &[port(2), bond]), Some(4));
+    assert_eq!(found(ours(), &[port(2)]), None);
+    let mut finder = Finder::new(ours());
+    assert_eq!(finder.fault(), Fault::LinkMissing);
+    finder.see(&port(2));
+    assert_eq!(finder.fault(), Fault::LinkIsPort(index(4)));
+}
+
+#[test]
+fn a_link_that_is_gone_or_another_now_is_forgotten() {
+    let mut finder = Finder::new(ours());
+    finder.see(&link(2));
+    finder.listed();
+    finder.see(&Link {
+        address: MacAddress::new(OTHER),
+        permanent_address: MacAddress::new(OTHER),
+        ..link(2)
+    });
+    assert_eq!(finder.found(), None);
+    finder.see(&link(2));
+    finder.forget(index(2));
+    assert_eq!(finder.found(), None);
+}
+
+#[test]
+fn a_name_is_that_one_link_and_any_is_hardware_with_carrier_first() {
+    let bond = Link {
+        name: LinkName::new(b"bond0").unwrap(),
+        kind: Kind::Software,
+        ..link(2)
+    };
+    let wired = Link {
+        lower_up: true,
+        ..link(5)
+    };
+    assert_eq!(found(NicSelector::Name("bond0"), &[link(3), bond]), Some(2));
+    assert_eq!(found(NicSelector::Name("bond1"), &[link(3), bond]), None);
+    assert_eq!(found(NicSelector::Any, &[bond, link(3), wired]), Some(5));
+}
+
+#[test]
+fn a_crowd_of_candidates_does_no_harm() {
+    let mut finder = Finder::new(ours());
+    (2..200).for_each(|number| finder.see(&link(number)));
+    finder.listed();
+    assert_eq!(finder.found().map(|link| link.ifindex.get()), Some(2));
+}

@@ -1,0 +1,178 @@
+//! One NIC, from its place in the plan to its addresses.
+//!
+//! ```text
+//!   Link ──► Udev ──► Raise ──► Carrier ─┬─────────────────────────────────────┬──► Offer ──► Acknowledgement ──► Kernel ──► Ready
+//!                                        └► Vlan ──► Udev ► Raise ► Carrier ───┘    DHCP                    static ▲
+//! ```
+//!
+//! Each step is named after what it waits for, and nothing else is waited for. A step that takes too long is reported once
+//! and waited for all the same: what gives up is the boot. A link that goes away begins anew.
+
+mod assign;
+mod configure;
+mod context;
+mod find;
+mod path;
+mod raise;
+mod vlan;
+
+use context::{Books, Context};
+use find::Finder;
+use path::{Path, Step};
+
+use super::dhcp4::Expected;
+use super::{AddressPlan, Event, HostName, Outbox};
+use crate::finding::Subject;
+use crate::netlink::route::Link;
+use crate::plan::{NicPlan, NicSelector};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// What a NIC's machine is given beside the plan.
+#[derive(Clone, Copy, Debug)]
+pub struct Setup {
+    /// Which of the boot's NICs it is; no two have the same.
+    pub slot: u8,
+    /// Whether udev runs: then no link is raised before udev has finished with it.
+    pub udev: bool,
+    /// What the firmware got by DHCP before.
+    pub expected: Expected,
+    /// From the kernel's generator.
+    pub seed: u64,
+}
+
+/// What a NIC waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Its link.
+    Link,
+    /// udev's word that it has finished with the link.
+    Udev,
+    /// The kernel, to raise the link.
+    Raise,
+    /// Carrier.
+    Carrier,
+    /// The kernel, to make the VLAN device.
+    Vlan,
+    /// A DHCP server's offer.
+    Offer,
+    /// A DHCP server's acknowledgement.
+    Acknowledgement,
+    /// The kernel, to take addresses and routes.
+    Kernel,
+    /// Nothing: every address of the plan is there.
+    Ready,
+}
+
+impl State {
+    /// The word in reports.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Udev => "udev",
+            Self::Raise => "raise",
+            Self::Carrier => "carrier",
+            Self::Vlan => "vlan",
+            Self::Offer => "dhcp-offer",
+            Self::Acknowledgement => "dhcp-ack",
+            Self::Kernel => "address",
+            Self::Ready => "ready",
+        }
+    }
+}
+
+/// One NIC of the plan.
+pub struct Nic<'p> {
+    plan: &'p NicPlan<'p>,
+    books: Books,
+    finder: Finder<'p>,
+    path: Path<'p>,
+    step: Step,
+}
+
+impl<'p> Nic<'p> {
+    /// A NIC that waits for its link. Whoever drives it asks for the list of links, once for all NICs.
+    pub const fn new(plan: &'p NicPlan<'p>, setup: Setup, now: Instant) -> Self {
+        Self {
+            plan,
+            books: Books::new(setup.slot),
+            finder: Finder::new(plan.selector),
+            path: Path {
+                plan,
+                udev: setup.udev,
+                expected: setup.expected,
+                random: Random::new(setup.seed),
+            },
+            step: Step::start(now),
+        }
+    }
+
+    /// Takes note of an event.
+    pub fn handle(&mut self, now: Instant, event: &Event<'_>, out: &mut impl Outbox) {
+        match event {
+            Event::Link(link) => self.finder.see(link),
+            Event::LinkGone(ifindex) => self.finder.forget(*ifindex),
+            Event::LinksListed => self.finder.listed(),
+            _ => {}
+        }
+        let context = &mut Context {
+            now,
+            out,
+            books: &mut self.books,
+        };
+        let step = core::mem::replace(&mut self.step, Step::start(now));
+        self.step = self.path.advance(step, &self.finder, event, context);
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.step.deadline()
+    }
+
+    /// What it waits for.
+    pub fn state(&self) -> State {
+        self.step.state()
+    }
+
+    /// The addresses that the kernel has by now, IPv4 first: with the first of them sessions of its family can begin.
+    pub fn addresses(&self) -> impl Iterator<Item = &AddressPlan> {
+        self.step
+            .configure()
+            .into_iter()
+            .flat_map(|configure| configure.addresses())
+    }
+
+    /// The link that has the addresses, or will have them as far as is known: the VLAN device, not its parent.
+    pub fn link(&self) -> Option<&Link> {
+        self.step.link()
+    }
+
+    /// The machine's name: as the plan gives it, else as the lease does.
+    pub fn hostname(&self) -> Option<HostName> {
+        let planned = self
+            .plan
+            .hostname
+            .and_then(|name| HostName::new(name.as_bytes()));
+        planned.or_else(|| {
+            self.addresses()
+                .find_map(|plan| plan.lease()?.hostname.clone())
+        })
+    }
+
+    /// The place in the plan that it is for.
+    pub const fn plan(&self) -> &'p NicPlan<'p> {
+        self.plan
+    }
+
+    /// What its findings are about.
+    pub const fn subject(&self) -> Subject<'p> {
+        match self.plan.selector {
+            NicSelector::Mac(mac) => Subject::Nic(mac),
+            NicSelector::Name(name) => Subject::Link(name),
+            NicSelector::Pci(_) | NicSelector::Any => Subject::Machine,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,286 @@
+//! The way from a link to its addresses, step by step.
+
+use super::State;
+use super::configure::Configure;
+use super::context::{Context, Patience};
+use super::find::Finder;
+use super::raise::{self, Raise};
+use super::vlan::MakeVlan;
+use crate::net::dhcp4::Expected;
+use crate::net::{Event, Fault, HostName, Outbox, Unsupported, VlanId};
+use crate::netlink::route::Link;
+use crate::plan::{NicPlan, NicSelector};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// Where a NIC is; what lies behind it on the way is kept, since it may break.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap, and a NIC has one of them"
+)]
+pub(super) enum Step {
+    /// Waits for its link.
+    Link(Patience),
+    /// Waits for the link to pass frames.
+    Raise(Raise),
+    /// Waits for the VLAN device.
+    MakeVlan(Raise, MakeVlan),
+    /// Waits for the VLAN device to pass frames.
+    RaiseVlan { parent: Raise, link: Raise },
+    /// Waits for addresses, or has them.
+    Configure {
+        /// Of a VLAN device.
+        parent: Option<Raise>,
+        link: Raise,
+        configure: Configure,
+    },
+}
+
+impl Step {
+    /// The first step.
+    pub(super) const fn start(now: Instant) -> Self {
+        Self::Link(Patience::begin(now))
+    }
+
+    pub(super) fn state(&self) -> State {
+        let raised = |raise: &Raise| match raise.step() {
+            raise::Step::Udev { .. } => State::Udev,
+            raise::Step::Up { .. } => State::Raise,
+            raise::Step::Carrier { .. } | raise::Step::Passing => State::Carrier,
+        };
+        match self {
+            Self::Link(_) => State::Link,
+            Self::Raise(link) | Self::RaiseVlan { link, .. } => raised(link),
+            Self::MakeVlan(..) => State::Vlan,
+            Self::Configure {
+                link, configure, ..
+            } => match configure.awaits_lease() {
+                _ if configure.is_done() => State::Ready,
+                Some(_) if !link.passes() => State::Carrier,
+                Some(false) => State::Offer,
+                Some(true) => State::Acknowledgement,
+                None => State::Kernel,
+            },
+        }
+    }
+
+    pub(super) const fn configure(&self) -> Option<&Configure> {
+        match self {
+            Self::Configure { configure, .. } => Some(configure),
+            _ => None,
+        }
+    }
+
+    /// The link that carries the addresses, as far as it is known.
+    pub(super) const fn link(&self) -> Option<&Link> {
+        match self {
+            Self::Link(_) => None,
+            Self::Raise(link)
+            | Self::MakeVlan(link, _)
+            | Self::RaiseVlan { link, .. }
+            | Self::Configure { link, .. } => Some(link.link()),
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let deadlines = match self {
+            Self::Link(patience) => [patience.deadline(), None, None],
+            Self::Raise(link) => [link.deadline(), None, None],
+            Self::MakeVlan(parent, vlan) => [parent.deadline(), Some(vlan.deadline()), None],
+            Self::RaiseVlan { parent, link } => [parent.deadline(), link.deadline(), None],
+            Self::Configure {
+                parent,
+                link,
+                configure,
+            } => {
+                let parent = parent.as_ref().and_then(Raise::deadline);
+                [parent, link.deadline(), configure.deadline()]
+            }
+        };
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// The NIC's own link, a VLAN's parent where there is one.
+    const fn nic(&self) -> Option<&Raise> {
+        match self {
+            Self::Link(_) => None,
+            Self::Raise(nic)
+            | Self::MakeVlan(nic, _)
+            | Self::RaiseVlan { parent: nic, .. }
+            | Self::Configure {
+                parent: Some(nic), ..
+            }
+            | Self::Configure {
+                parent: None,
+                link: nic,
+                ..
+            } => Some(nic),
+        }
+    }
+}
+
+/// What the way depends on.
+pub(super) struct Path<'p> {
+    pub(super) plan: &'p NicPlan<'p>,
+    pub(super) udev: bool,
+    pub(super) expected: Expected,
+    pub(super) random: Random,
+}
+
+impl Path<'_> {
+    /// Where `event` leads from `step`.
+    pub(super) fn advance(
+        &mut self,
+        step: Step,
+        finder: &Finder<'_>,
+        event: &Event<'_>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Step {
+        let step = if Self::is_lost(&step, finder, event, context) {
+            if let Some(configure) = step.configure() {
+                configure.abandon(context);
+            }
+            Step::start(context.now)
+        } else {
+            step
+        };
+        let step = match step {
+            Step::Link(patience) => self.look(patience, finder, context),
+            Step::Raise(mut nic) => {
+                nic.handle(event, context);
+                Step::Raise(nic)
+            }
+            Step::MakeVlan(mut parent, mut vlan) => {
+                parent.handle(event, context);
+                match vlan.handle(event, context) {
+                    Some(link) => Step::RaiseVlan {
+                        parent,
+                        link: self.raise(link, context),
+                    },
+                    None => Step::MakeVlan(parent, vlan),
+                }
+            }
+            Step::RaiseVlan {
+                mut parent,
+                mut link,
+            } => {
+                parent.handle(event, context);
+                link.handle(event, context);
+                Step::RaiseVlan { parent, link }
+            }
+            Step::Configure {
+                mut parent,
+                mut link,
+                mut configure,
+            } => {
+                if let Some(parent) = &mut parent {
+                    parent.handle(event, context);
+                }
+                let passed = link.passes();
+                link.handle(event, context);
+                match (passed, link.passes()) {
+                    (true, false) => configure.carrier_lost(context),
+                    (false, true) => configure.carrier(context),
+                    _ => {}
+                }
+                configure.handle(event, context);
+                Step::Configure {
+                    parent,
+                    link,
+                    configure,
+                }
+            }
+        };
+        self.follow(step, context)
+    }
+
+    /// Whether the link under the NIC is gone or another's now. Until it is raised, a better one may take its place.
+    fn is_lost(
+        step: &Step,
+        finder: &Finder<'_>,
+        event: &Event<'_>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> bool {
+        let (Some(nic), Some(link)) = (step.nic(), step.link()) else {
+            return false;
+        };
+        match event {
+            Event::LinkGone(gone) if *gone == nic.link().ifindex || *gone == link.ifindex => {
+                context.report(Fault::LinkGone(link.name));
+                true
+            }
+            Event::Link(changed)
+                if changed.ifindex == nic.link().ifindex && changed.master.is_some() =>
+            {
+                true
+            }
+            Event::Link(_) if matches!(nic.step(), raise::Step::Udev { .. }) => {
+                let found = finder.found().map(|found| found.ifindex);
+                found != Some(nic.link().ifindex)
+            }
+            _ => false,
+        }
+    }
+
+    fn look(
+        &self,
+        mut patience: Patience,
+        finder: &Finder<'_>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Step {
+        if let NicSelector::Pci(_) = self.plan.selector {
+            context.report(Fault::Unsupported(Unsupported::PciAddress));
+        } else if let Some(link) = finder.found() {
+            if let Some(fault) = finder.twin(&link) {
+                context.report(fault);
+            }
+            return Step::Raise(self.raise(link, context));
+        } else if patience.ends(context.now) {
+            context.report(finder.fault());
+        }
+        Step::Link(patience)
+    }
+
+    /// Goes on where a link passes frames.
+    fn follow(&mut self, step: Step, context: &mut Context<'_, impl Outbox>) -> Step {
+        match step {
+            Step::Raise(nic) if nic.passes() => match self.plan.vlan.and_then(VlanId::new) {
+                Some(id) => {
+                    let vlan = MakeVlan::begin(nic.link(), id, context);
+                    Step::MakeVlan(nic, vlan)
+                }
+                None => self.configure(None, nic, context),
+            },
+            Step::RaiseVlan { parent, link } if link.passes() => {
+                self.configure(Some(parent), link, context)
+            }
+            other => other,
+        }
+    }
+
+    fn configure(
+        &mut self,
+        parent: Option<Raise>,
+        link: Raise,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Step {
+        let hostname = self
+            .plan
+            .hostname
+            .map(|name| HostName::new(name.as_bytes()));
+        if let Some(None) = hostname {
+            context.report(Fault::HostNameIgnored);
+        }
+        let random = Random::new(self.random.next_u64());
+        let configure = Configure::begin(link.link(), self.plan, self.expected, random, context);
+        Step::Configure {
+            parent,
+            link,
+            configure,
+        }
+    }
+
+    fn raise(&self, link: Link, context: &mut Context<'_, impl Outbox>) -> Raise {
+        Raise::begin(link, self.plan.mtu, self.udev, context)
+    }
+}

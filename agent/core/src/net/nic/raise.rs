@@ -1,0 +1,179 @@
+//! From a link that is there to one that passes frames.
+
+use super::context::{Context, Patience};
+use crate::limits::LINK_REQUEST_RETRY;
+use crate::net::{Event, Fault, Outbox};
+use crate::netlink::route::{Link, Request};
+use crate::time::Instant;
+
+/// A link on its way to passing frames, and afterwards.
+pub(super) struct Raise {
+    link: Link,
+    mtu: Option<u16>,
+    step: Step,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// Waits until udev has finished with it: before Linux 6.2 a link that is up cannot be renamed any more.
+    Udev {
+        /// For how long without a word.
+        patience: Patience,
+    },
+    /// Waits for the kernel to raise it.
+    Up {
+        /// The request's number.
+        sequence: u32,
+        /// That of the request for its MTU.
+        mtu: Option<u32>,
+        /// When to ask again.
+        again: Instant,
+        /// The kernel refused.
+        refused: bool,
+    },
+    /// Waits for carrier.
+    Carrier {
+        /// For how long without a word.
+        patience: Patience,
+    },
+    /// Passes frames.
+    Passing,
+}
+
+impl Raise {
+    /// Begins with a link. Where no udev runs, or where somebody has raised the link already, udev is not waited for.
+    pub(super) fn begin(
+        link: Link,
+        mtu: Option<u16>,
+        udev: bool,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Self {
+        let mtu = mtu.filter(|&mtu| u32::from(mtu) != link.mtu);
+        let patience = Patience::begin(context.now);
+        let mut raise = Self {
+            link,
+            mtu,
+            step: Step::Udev { patience },
+        };
+        if udev && !link.up {
+            context.out.ask_udev(link.ifindex);
+        } else {
+            raise.up(context);
+        }
+        raise
+    }
+
+    /// Takes note of an event about this link or its requests.
+    pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        match (*event, &mut self.step) {
+            (Event::Link(link), _) if link.ifindex == self.link.ifindex => {
+                self.link = link;
+                self.see_carrier(context);
+            }
+            (Event::UdevDone(ifindex), Step::Udev { .. }) if ifindex == self.link.ifindex => {
+                self.up(context);
+            }
+            (Event::Answer { sequence, result }, Step::Up { mtu, .. })
+                if Some(sequence) == *mtu =>
+            {
+                *mtu = None;
+                if let (Err(errno), Some(wanted)) = (result, self.mtu.take()) {
+                    context.report(Fault::MtuRefused(wanted, errno));
+                }
+            }
+            (
+                Event::Answer {
+                    sequence: number,
+                    result,
+                },
+                Step::Up {
+                    sequence, refused, ..
+                },
+            ) if number == *sequence => match result {
+                Ok(()) => self.wait_for_carrier(context),
+                Err(errno) => {
+                    *refused = true;
+                    context.report(Fault::RaiseRefused(errno));
+                }
+            },
+            (Event::Tick, _) => self.tick(context),
+            _ => {}
+        }
+    }
+
+    /// The link as it was last seen.
+    pub(super) const fn link(&self) -> &Link {
+        &self.link
+    }
+
+    /// What it waits for.
+    pub(super) const fn step(&self) -> Step {
+        self.step
+    }
+
+    /// Whether it passes frames.
+    pub(super) fn passes(&self) -> bool {
+        self.step == Step::Passing
+    }
+
+    /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.
+    pub(super) const fn deadline(&self) -> Option<Instant> {
+        match self.step {
+            Step::Udev { patience } | Step::Carrier { patience } => patience.deadline(),
+            Step::Up { again, .. } => Some(again),
+            Step::Passing => None,
+        }
+    }
+
+    fn up(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let ifindex = self.link.ifindex;
+        let mtu = self
+            .mtu
+            .map(|mtu| context.request(&Request::SetMtu { ifindex, mtu }));
+        self.step = Step::Up {
+            sequence: context.request(&Request::SetUp(ifindex)),
+            mtu,
+            again: context.now.plus(LINK_REQUEST_RETRY),
+            refused: false,
+        };
+    }
+
+    fn wait_for_carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let patience = Patience::begin(context.now);
+        self.step = Step::Carrier { patience };
+        self.see_carrier(context);
+    }
+
+    fn see_carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
+        match (self.step, self.link.passes_frames()) {
+            (Step::Carrier { .. }, true) => self.step = Step::Passing,
+            (Step::Passing, false) => self.wait_for_carrier(context),
+            _ => {}
+        }
+    }
+
+    fn tick(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let now = context.now;
+        match &mut self.step {
+            Step::Udev { patience } => {
+                if patience.ends(now) {
+                    context.report(Fault::UdevUnfinished(self.link.name));
+                }
+            }
+            Step::Up { again, refused, .. } => {
+                if now >= *again {
+                    if !*refused {
+                        context.report(Fault::KernelSilent);
+                    }
+                    self.up(context);
+                }
+            }
+            Step::Carrier { patience } => {
+                if patience.ends(now) {
+                    context.report(Fault::CarrierNone(self.link.name));
+                }
+            }
+            Step::Passing => {}
+        }
+    }
+}

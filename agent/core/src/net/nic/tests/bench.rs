@@ -1,0 +1,176 @@
+//! A NIC's machine on its own: events in, a trace of what it asked for out.
+
+use core::time::Duration;
+use std::format;
+use std::string::String;
+use std::vec::Vec;
+
+use crate::errno::Errno;
+use crate::finding::Explain;
+use crate::net::dhcp4::Expected;
+use crate::net::{Event, Fault, Ifindex, LinkName, MacAddress, Nic, Outbox, Setup, State};
+use crate::netlink::route::{Kind, Link, OperationalState, Request};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
+use crate::time::Instant;
+
+pub(super) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
+
+/// A NIC known by [`MAC`] with a static address behind a router.
+pub(super) fn plan() -> NicPlan<'static> {
+    let given = Static::v4([10, 0, 2, 15].into(), 24, Some([10, 0, 2, 2].into()));
+    NicPlan {
+        selector: NicSelector::Mac(MacAddress::new(MAC).unwrap()),
+        vlan: None,
+        mtu: None,
+        ipv4: Ipv4Plan::Static(given.unwrap()),
+        ipv6: Ipv6Plan::None,
+        dns: heapless::Vec::new(),
+        hostname: None,
+        origin: Origin::FirmwareNic(0),
+    }
+}
+
+/// Link 2, hardware of [`MAC`], not raised.
+pub(super) fn link() -> Link {
+    Link {
+        ifindex: index(2),
+        name: LinkName::new(b"eth0").unwrap(),
+        kind: Kind::Hardware,
+        address: MacAddress::new(MAC),
+        permanent_address: MacAddress::new(MAC),
+        up: false,
+        lower_up: false,
+        operational_state: OperationalState::Down(2),
+        mtu: 1500,
+        lower: None,
+        master: None,
+    }
+}
+
+/// The same link passing frames.
+pub(super) fn passing() -> Link {
+    Link {
+        up: true,
+        lower_up: true,
+        operational_state: OperationalState::Up,
+        ..link()
+    }
+}
+
+pub(super) fn index(number: u32) -> Ifindex {
+    Ifindex::new(number).unwrap()
+}
+
+/// What a NIC asked for since the last look.
+#[derive(Default)]
+pub(super) struct Trace {
+    lines: Vec<String>,
+    unanswered: Vec<u32>,
+}
+
+impl Outbox for Trace {
+    fn request(&mut self, sequence: u32, request: &Request) {
+        self.unanswered.push(sequence);
+        self.lines.push(match request {
+            Request::ListLinks => "list".into(),
+            Request::SetUp(link) => format!("raise {link}"),
+            Request::SetMtu { ifindex, mtu } => format!("mtu {ifindex} {mtu}"),
+            Request::NewVlan { parent, name, id } => format!("vlan {parent} {name} {id}"),
+            Request::NewAddress(new) => {
+                format!("address {} {}/{}", new.ifindex, new.address, new.prefix)
+            }
+            Request::NewRoute(new) => {
+                let via = new.gateway.map(|gateway| format!(" via {gateway}"));
+                let via = via.unwrap_or_default();
+                format!(
+                    "route {} {}/{}{via}",
+                    new.ifindex, new.destination, new.prefix
+                )
+            }
+        });
+    }
+
+    fn ask_udev(&mut self, ifindex: Ifindex) {
+        self.lines.push(format!("udev? {ifindex}"));
+    }
+
+    fn open_socket(&mut self, ifindex: Ifindex) {
+        self.lines.push(format!("open {ifindex}"));
+    }
+
+    fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
+        // The message type follows Ethernet, IPv4, UDP and BOOTP headers and its own code and length.
+        self.lines
+            .push(format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242]));
+    }
+
+    fn close_socket(&mut self, ifindex: Ifindex) {
+        self.lines.push(format!("close {ifindex}"));
+    }
+
+    fn report(&mut self, fault: Fault) {
+        self.lines.push(format!("! {}", fault.code()));
+    }
+}
+
+/// A NIC at second 5, and its trace.
+pub(super) struct Bench<'p> {
+    pub(super) nic: Nic<'p>,
+    pub(super) now: Instant,
+    trace: Trace,
+}
+
+impl<'p> Bench<'p> {
+    pub(super) fn new(plan: &'p NicPlan<'p>, udev: bool) -> Self {
+        let now = Instant::from_micros(5_000_000);
+        let setup = Setup {
+            slot: 3,
+            udev,
+            expected: Expected::default(),
+            seed: 1,
+        };
+        Self {
+            nic: Nic::new(plan, setup, now),
+            now,
+            trace: Trace::default(),
+        }
+    }
+
+    /// A NIC without udev whose link was raised and passes frames; the trace begins there.
+    pub(super) fn with_carrier(plan: &'p NicPlan<'p>) -> Self {
+        let mut bench = Self::new(plan, false);
+        bench.tell(Event::Link(link()));
+        bench.tell(Event::LinksListed);
+        assert_eq!(bench.trace(), ["raise 2"]);
+        bench.tell(Event::Link(passing()));
+        bench.answer(Ok(()));
+        bench
+    }
+
+    pub(super) fn tell(&mut self, event: Event<'_>) {
+        self.nic.handle(self.now, &event, &mut self.trace);
+    }
+
+    /// The kernel's answer to the oldest request without one.
+    pub(super) fn answer(&mut self, result: Result<(), Errno>) {
+        let sequence = self.trace.unanswered.remove(0);
+        self.tell(Event::Answer { sequence, result });
+    }
+
+    /// Lets time run to the deadline; how long that was.
+    pub(super) fn wait(&mut self) -> Duration {
+        let deadline = self.nic.deadline().unwrap();
+        let waited = deadline.since(self.now);
+        self.now = self.now.max(deadline);
+        self.tell(Event::Tick);
+        waited
+    }
+
+    pub(super) fn trace(&mut self) -> Vec<String> {
+        core::mem::take(&mut self.trace.lines)
+    }
+
+    pub(super) fn state(&self) -> State {
+        self.nic.state()
+    }
+}

@@ -1,0 +1,218 @@
+//! From nothing to a link that passes frames.
+
+use core::time::Duration;
+
+use super::bench::{Bench, index, link, passing, plan};
+use crate::errno::Errno;
+use crate::net::{Event, LinkName, State};
+use crate::netlink::route::{Link, OperationalState};
+use crate::plan::{NicPlan, NicSelector};
+
+#[test]
+fn a_link_is_not_raised_before_udev_has_finished_with_it() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, true);
+    bench.tell(Event::Link(link()));
+    assert_eq!(bench.state(), State::Link);
+    bench.tell(Event::LinksListed);
+    assert_eq!(
+        (bench.trace(), bench.state()),
+        (["udev? 2".into()].to_vec(), State::Udev)
+    );
+    bench.tell(Event::UdevDone(index(3)));
+    assert_eq!(bench.trace(), [""; 0]);
+    bench.tell(Event::UdevDone(index(2)));
+    assert_eq!(
+        (bench.trace(), bench.state()),
+        (["raise 2".into()].to_vec(), State::Raise)
+    );
+    bench.tell(Event::UdevDone(index(2)));
+    assert_eq!(bench.trace(), [""; 0]);
+}
+
+#[test]
+fn udev_that_never_finishes_is_reported_once_and_waited_for() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, true);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.wait(), Duration::from_secs(15));
+    assert_eq!(bench.trace(), ["udev? 2", "! net.udev.unfinished"]);
+    assert_eq!(bench.nic.deadline(), None);
+    bench.tell(Event::UdevDone(index(2)));
+    assert_eq!(bench.trace(), ["raise 2"]);
+}
+
+#[test]
+fn a_link_that_is_up_already_needs_no_udev() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, true);
+    bench.tell(Event::Link(passing()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.trace(), ["raise 2"]);
+    bench.answer(Ok(()));
+    assert_eq!(bench.state(), State::Kernel);
+}
+
+#[test]
+fn a_link_that_comes_late_is_taken_when_it_comes() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.wait(), Duration::from_secs(15));
+    assert_eq!(bench.trace(), ["! net.link.missing"]);
+    assert_eq!(bench.nic.deadline(), None);
+    bench.now = bench.now.plus(Duration::from_secs(60));
+    bench.tell(Event::Link(link()));
+    assert_eq!(bench.trace(), ["raise 2"]);
+}
+
+#[test]
+fn a_better_link_takes_the_place_of_one_that_is_not_raised() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, true);
+    let software = Link {
+        permanent_address: None,
+        ..link()
+    };
+    bench.tell(Event::Link(software));
+    bench.tell(Event::LinksListed);
+    bench.tell(Event::Link(Link {
+        ifindex: index(3),
+        ..link()
+    }));
+    assert_eq!(bench.trace(), ["udev? 2", "udev? 3"]);
+    bench.tell(Event::UdevDone(index(2)));
+    assert_eq!(bench.trace(), [""; 0]);
+    bench.tell(Event::UdevDone(index(3)));
+    assert_eq!(bench.trace(), ["raise 3"]);
+}
+
+#[test]
+fn a_name_is_looked_for_again_when_udev_gives_it_to_another() {
+    let plan = NicPlan {
+        selector: NicSelector::Name("eth0"),
+        ..plan()
+    };
+    let mut bench = Bench::new(&plan, true);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    let renamed = Link {
+        name: LinkName::new(b"ens4").unwrap(),
+        ..link()
+    };
+    bench.tell(Event::Link(renamed));
+    assert_eq!(bench.state(), State::Link);
+    bench.tell(Event::Link(Link {
+        ifindex: index(3),
+        ..link()
+    }));
+    assert_eq!(bench.trace(), ["udev? 2", "udev? 3"]);
+}
+
+#[test]
+fn carrier_is_awaited_by_event() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    bench.answer(Ok(()));
+    assert_eq!(bench.state(), State::Carrier);
+    // Carrier that the kernel has not acted on yet.
+    bench.tell(Event::Link(Link {
+        operational_state: OperationalState::Down(2),
+        ..passing()
+    }));
+    assert_eq!(bench.state(), State::Carrier);
+    assert_eq!(bench.wait(), Duration::from_secs(15));
+    assert_eq!(bench.trace(), ["raise 2", "! net.carrier.none"]);
+    assert_eq!(bench.nic.deadline(), None);
+    bench.tell(Event::Link(passing()));
+    assert_eq!(bench.state(), State::Kernel);
+}
+
+#[test]
+fn a_link_that_is_refused_is_raised_again_later() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    bench.answer(Err(Errno::BUSY));
+    assert_eq!(bench.trace(), ["raise 2", "! net.link.refused"]);
+    assert_eq!(bench.wait(), Duration::from_secs(5));
+    bench.answer(Err(Errno::BUSY));
+    assert_eq!(bench.wait(), Duration::from_secs(5));
+    assert_eq!(bench.trace(), ["raise 2", "raise 2"]);
+    bench.answer(Ok(()));
+    assert_eq!(bench.state(), State::Carrier);
+}
+
+#[test]
+fn a_request_without_an_answer_is_made_again() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.wait(), Duration::from_secs(5));
+    assert_eq!(bench.trace(), ["raise 2", "! net.kernel.silent", "raise 2"]);
+}
+
+#[test]
+fn a_link_that_goes_away_begins_anew() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.trace();
+    bench.tell(Event::LinkGone(index(7)));
+    assert_eq!(bench.state(), State::Kernel);
+    bench.tell(Event::LinkGone(index(2)));
+    assert_eq!(
+        (bench.trace(), bench.state()),
+        (["! net.link.gone".into()].to_vec(), State::Link)
+    );
+    bench.tell(Event::Link(Link {
+        ifindex: index(9),
+        ..link()
+    }));
+    assert_eq!(bench.trace(), ["raise 9"]);
+}
+
+#[test]
+fn a_link_that_becomes_a_port_is_left_alone() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.trace();
+    bench.tell(Event::Link(Link {
+        master: Some(index(4)),
+        ..passing()
+    }));
+    assert_eq!(bench.state(), State::Link);
+    bench.wait();
+    assert_eq!(bench.trace(), ["! net.link.port"]);
+}
+
+#[test]
+fn a_planned_mtu_is_set_before_the_link_is_raised() {
+    let plan = NicPlan {
+        mtu: Some(9000),
+        ..plan()
+    };
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.trace(), ["mtu 2 9000", "raise 2"]);
+    bench.answer(Err(Errno::INVAL));
+    bench.answer(Ok(()));
+    assert_eq!(
+        (bench.trace(), bench.state()),
+        (["! net.mtu.refused".into()].to_vec(), State::Carrier)
+    );
+
+    let plan = NicPlan {
+        mtu: Some(1500),
+        ..plan
+    };
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.trace(), ["raise 2"]);
+}

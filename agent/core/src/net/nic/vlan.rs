@@ -1,0 +1,101 @@
+//! From a NIC to the VLAN device on it.
+
+use core::fmt::Write;
+
+use heapless::String;
+
+use super::context::Context;
+use crate::errno::Errno;
+use crate::limits::LINK_REQUEST_RETRY;
+use crate::net::{Event, Fault, Ifindex, LinkName, Outbox, VlanId};
+use crate::netlink::route::{Kind, Link, Request};
+use crate::time::Instant;
+
+/// A VLAN device that the kernel was asked for.
+pub(super) struct MakeVlan {
+    parent: Ifindex,
+    name: LinkName,
+    id: VlanId,
+    sequence: u32,
+    again: Instant,
+    refused: bool,
+}
+
+impl MakeVlan {
+    /// Asks for the device.
+    pub(super) fn begin(parent: &Link, id: VlanId, context: &mut Context<'_, impl Outbox>) -> Self {
+        let mut vlan = Self {
+            parent: parent.ifindex,
+            name: name(&parent.name, id),
+            id,
+            sequence: 0,
+            again: context.now,
+            refused: false,
+        };
+        vlan.ask(context);
+        vlan
+    }
+
+    /// Takes note of an event; the device, once it is there.
+    pub(super) fn handle(
+        &mut self,
+        event: &Event<'_>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Option<Link> {
+        match *event {
+            Event::Link(link) => {
+                let ours = link.kind == Kind::Vlan(self.id) && link.lower == Some(self.parent);
+                return ours.then_some(link);
+            }
+            // Somebody has made it already; the list shows it again.
+            Event::Answer {
+                sequence,
+                result: Err(Errno::EXIST),
+            } if sequence == self.sequence => {
+                context.request(&Request::ListLinks);
+            }
+            Event::Answer {
+                sequence,
+                result: Err(errno),
+            } if sequence == self.sequence => {
+                self.refused = true;
+                context.report(Fault::VlanRefused(self.id, errno));
+            }
+            Event::Tick if context.now >= self.again => {
+                if !self.refused {
+                    context.report(Fault::KernelSilent);
+                }
+                self.ask(context);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub(super) const fn deadline(&self) -> Instant {
+        self.again
+    }
+
+    fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
+        self.sequence = context.request(&Request::NewVlan {
+            parent: self.parent,
+            name: self.name,
+            id: self.id,
+        });
+        self.again = context.now.plus(LINK_REQUEST_RETRY);
+        self.refused = false;
+    }
+}
+
+/// `eth0.42`, or `vlan42` where that would be longer than a name may be. udev keeps names that user space gave.
+fn name(parent: &LinkName, id: VlanId) -> LinkName {
+    let mut name = String::<32>::new();
+    // Both have room: 15 bytes and a number of 4 digits.
+    let _ = write!(name, "{parent}.{id}");
+    LinkName::new(name.as_bytes()).unwrap_or_else(|| {
+        name.clear();
+        let _ = write!(name, "vlan{id}");
+        LinkName::new(name.as_bytes()).unwrap_or(*parent)
+    })
+}
