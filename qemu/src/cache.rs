@@ -93,8 +93,7 @@ impl Cache {
         let name = format!("{name}-{}", key.digest());
         let made = self.root.join(&name);
         // Whoever comes second waits here, and finds the thing made.
-        let lock = File::create(self.root.join("locks").join(&name))?;
-        lock.lock()?;
+        let _lock = self.lock(&name)?;
         if !made.exists() {
             let partial = self.root.join(format!("{name}.partial"));
             if partial.exists() {
@@ -107,13 +106,32 @@ impl Cache {
         Ok(made)
     }
 
-    /// An empty folder for the logs of `name`, those of the run before removed.
-    pub fn fresh(&self, name: &str) -> Result<PathBuf> {
+    /// An empty folder for a run of `name`. What the run before left is gone.
+    pub fn workplace(&self, name: &str) -> Result<Workplace> {
+        let lock = self.lock(&format!("run-{name}"))?;
         let folder = self.root.join("runs").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder)?;
         }
         fs::create_dir_all(&folder)?;
-        Ok(folder)
+        Ok(Workplace {
+            folder,
+            _lock: lock,
+        })
     }
+
+    /// Waits until no other runner holds `name`.
+    fn lock(&self, name: &str) -> Result<File> {
+        let lock = File::create(self.root.join("locks").join(name))?;
+        lock.lock()?;
+        Ok(lock)
+    }
+}
+
+/// The folder of a run, its own until it is dropped.
+#[derive(Debug)]
+pub struct Workplace {
+    /// The folder, by its full path.
+    pub folder: PathBuf,
+    _lock: File,
 }

@@ -61,7 +61,7 @@ fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
                 println!("PASS {name} ({seconds:.1} s; machine {machine})");
                 return true;
             }
-            explain(&verdict.folder);
+            explain(&verdict.workplace.folder);
             println!(
                 "FAIL {name} ({seconds:.1} s; machine {machine}): {}",
                 verdict.complaints.join("; ")

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Workplace};
 use crate::debian_root;
 use crate::dracut::{self, Flavour};
 use crate::evidence::Evidence;
@@ -43,7 +43,7 @@ pub struct Verdict {
     /// What the machine said.
     pub evidence: Evidence,
     /// Console, evidence, table, disks.
-    pub folder: PathBuf,
+    pub workplace: Workplace,
 }
 
 impl Bench {
@@ -51,11 +51,12 @@ impl Bench {
     pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
         let mut initramfs = self.image(scenario.image, &kernel)?;
-        let folder = self.cache.fresh(&scenario.name)?;
+        let workplace = self.cache.workplace(&scenario.name)?;
+        let folder = &workplace.folder;
         if !scenario.files.is_empty() {
-            initramfs = initramfs::extended(&initramfs, &scenario.files, &folder)?;
+            initramfs = initramfs::extended(&initramfs, &scenario.files, folder)?;
         }
-        let mut servers = self.servers(scenario, &folder)?;
+        let mut servers = self.servers(scenario, folder)?;
         let mut machine = Machine {
             memory: MEMORY_MIB,
             boot: Boot::Direct,
@@ -66,15 +67,15 @@ impl Bench {
                 _ => scenario.arguments.clone(),
             },
             nics: &scenario.nics,
-            disks: self.disks(scenario, &folder)?,
-            table: table(scenario, &servers, &folder)?,
+            disks: self.disks(scenario, folder)?,
+            table: table(scenario, &servers, folder)?,
         };
         if let Some(ipxe) = &scenario.ipxe {
             let server = servers.get(ipxe.server.as_str());
             let portal = server.context("iPXE without a server")?.portal();
-            ipxe::prepare(ipxe, &portal, &mut machine, &folder)?;
+            ipxe::prepare(ipxe, &portal, &mut machine, folder)?;
         }
-        let errands = start(scenario, &mut servers, &folder)?;
+        let errands = start(scenario, &mut servers, folder)?;
 
         let evidence = folder.join("evidence");
         let console = folder.join("console");
@@ -91,7 +92,7 @@ impl Bench {
             complaints: verdict::complaints(&scenario.expect, &outcome),
             took,
             evidence: outcome.evidence,
-            folder,
+            workplace,
         })
     }
 
