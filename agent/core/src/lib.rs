@@ -10,6 +10,7 @@
 //! |---|---|---|
 //! | [`cmdline`] | the kernel command line | typed arguments |
 //! | [`plan`] | firmware and arguments | what one boot does |
+//! | [`ibft`] | the firmware's table, raw or decoded by Linux | NICs and targets, each judged on its own |
 //! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
@@ -34,6 +35,7 @@ pub mod command;
 pub mod errno;
 pub mod exit;
 pub mod finding;
+pub mod ibft;
 pub mod iscsi;
 pub mod json;
 pub mod limits;

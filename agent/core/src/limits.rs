@@ -6,6 +6,8 @@ use core::time::Duration;
 pub const IBFT_STRUCTURES: usize = 255;
 /// Bytes of the largest firmware table read. Writers publish up to 2 KiB; the legacy scan window ends at 1 MiB.
 pub const IBFT_BYTES: usize = 64 * 1024;
+/// Firmware tables that are read: three ACPI names, low memory, and offload cards.
+pub const IBFT_TABLES: usize = 8;
 /// Sessions of one boot: portals times targets.
 pub const SESSIONS: usize = 64;
 /// Network interfaces that one boot configures.

@@ -1,9 +1,13 @@
 //! Secrets as a type: they can be used, but not printed, compared by accident, or left behind.
 
 use heapless::Vec;
+use serde::ser::{Serialize, Serializer};
 
 /// Bytes of the longest CHAP secret accepted; iBFT strings and dracut arguments end well below.
 pub const SECRET_BYTES: usize = 255;
+
+/// What is shown in a secret's place.
+pub const MASK: &str = "<set>";
 
 /// A CHAP secret (RFC 7143, 12.1.3): octets without any text rule. It has no `Debug`, no `Display` and no `Clone`, and is
 /// overwritten when it is dropped.
@@ -22,6 +26,29 @@ impl Secret {
     /// The octets, for the one computation that needs them.
     pub fn expose(&self) -> &[u8] {
         &self.0
+    }
+}
+
+/// A secret that lies in bytes owned by others, such as a firmware table. As [`Secret`] it has no `Debug` and no `Display`;
+/// documents show it as `<set>`.
+#[derive(Clone, Copy)]
+pub struct SecretRef<'a>(&'a [u8]);
+
+impl<'a> SecretRef<'a> {
+    /// Refers to `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The octets, for the one computation that needs them.
+    pub const fn expose(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+impl Serialize for SecretRef<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(MASK)
     }
 }
 

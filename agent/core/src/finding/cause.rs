@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::Severity;
 use crate::cmdline::ArgumentFlaw;
+use crate::ibft;
 use crate::iscsi::NameFlaw;
 use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
@@ -38,6 +39,8 @@ pub enum Cause {
     Session(Failure),
     /// A part of the plan.
     Plan(PlanFlaw),
+    /// A firmware table that breaks its rules.
+    Ibft(ibft::Fault),
 }
 
 impl Cause {
@@ -49,6 +52,7 @@ impl Cause {
             Self::Net(fault) => fault,
             Self::Session(failure) => failure,
             Self::Plan(flaw) => flaw,
+            Self::Ibft(fault) => fault,
         }
     }
 
@@ -101,5 +105,11 @@ impl From<LoginFault> for Cause {
 impl From<PlanFlaw> for Cause {
     fn from(flaw: PlanFlaw) -> Self {
         Self::Plan(flaw)
+    }
+}
+
+impl From<ibft::Fault> for Cause {
+    fn from(fault: ibft::Fault) -> Self {
+        Self::Ibft(fault)
     }
 }

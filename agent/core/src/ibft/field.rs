@@ -1,0 +1,110 @@
+//! The fields of the three structures: where each lies in the raw table, and which file shows it in the decoded trees.
+//!
+//! Offsets count from the structure's start (iBFT 1.03, tables 5 to 7). File names are those of the kernel's
+//! `iscsi_boot_sysfs` (Linux 6.1, `include/linux/iscsi_boot_sysfs.h`).
+
+use core::fmt;
+
+/// One field of a structure.
+pub(super) struct Field {
+    /// Bytes from the structure's start; for a string, where its length and offset lie.
+    pub(super) at: usize,
+    /// The file in the structure's folder, empty where the trees do not show the field.
+    pub(super) file: &'static str,
+}
+
+const fn field(at: usize, file: &'static str) -> Field {
+    Field { at, file }
+}
+
+/// Index field of every structure.
+pub(super) const INDEX: Field = field(4, "index");
+/// Flags of every structure.
+pub(super) const FLAGS: Field = field(5, "flags");
+
+/// Fields of the initiator structure.
+pub(super) mod initiator {
+    use super::{Field, field};
+
+    pub(in crate::ibft) const LENGTH: usize = 74;
+    pub(in crate::ibft) const ISNS: Field = field(6, "isns-server");
+    pub(in crate::ibft) const SLP: Field = field(22, "slp-server");
+    pub(in crate::ibft) const PRIMARY_RADIUS: Field = field(38, "pri-radius-server");
+    pub(in crate::ibft) const SECONDARY_RADIUS: Field = field(54, "sec-radius-server");
+    pub(in crate::ibft) const NAME: Field = field(70, "initiator-name");
+}
+
+/// Fields of the NIC structure.
+pub(super) mod nic {
+    use super::{Field, field};
+
+    pub(in crate::ibft) const LENGTH: usize = 102;
+    pub(in crate::ibft) const ADDRESS: Field = field(6, "ip-addr");
+    pub(in crate::ibft) const PREFIX: Field = field(22, "prefix-len");
+    pub(in crate::ibft) const ORIGIN: Field = field(23, "origin");
+    pub(in crate::ibft) const GATEWAY: Field = field(24, "gateway");
+    pub(in crate::ibft) const PRIMARY_DNS: Field = field(40, "primary-dns");
+    pub(in crate::ibft) const SECONDARY_DNS: Field = field(56, "secondary-dns");
+    pub(in crate::ibft) const DHCP: Field = field(72, "dhcp");
+    pub(in crate::ibft) const VLAN: Field = field(88, "vlan");
+    pub(in crate::ibft) const MAC: Field = field(90, "mac");
+    pub(in crate::ibft) const PCI: Field = field(96, "");
+    pub(in crate::ibft) const HOSTNAME: Field = field(98, "hostname");
+}
+
+/// Fields of the target structure.
+pub(super) mod target {
+    use super::{Field, field};
+
+    pub(in crate::ibft) const LENGTH: usize = 54;
+    pub(in crate::ibft) const ADDRESS: Field = field(6, "ip-addr");
+    pub(in crate::ibft) const PORT: Field = field(22, "port");
+    pub(in crate::ibft) const LUN: Field = field(24, "lun");
+    pub(in crate::ibft) const CHAP_TYPE: Field = field(32, "chap-type");
+    pub(in crate::ibft) const NIC: Field = field(33, "nic-assoc");
+    pub(in crate::ibft) const NAME: Field = field(34, "target-name");
+    pub(in crate::ibft) const CHAP_NAME: Field = field(38, "chap-name");
+    pub(in crate::ibft) const CHAP_SECRET: Field = field(42, "chap-secret");
+    pub(in crate::ibft) const REVERSE_NAME: Field = field(46, "rev-chap-name");
+    pub(in crate::ibft) const REVERSE_SECRET: Field = field(50, "rev-chap-name-secret");
+}
+
+/// Where a value was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The table as a whole.
+    Table,
+    /// Bytes from the start of the raw table.
+    Offset(usize),
+    /// A file in the structure's folder of a decoded tree.
+    File(&'static str),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Table => out.write_str("table"),
+            Self::Offset(offset) => write!(out, "table offset {offset:#x}"),
+            Self::File(name) => write!(out, "file {name}"),
+        }
+    }
+}
+
+/// Where a whole structure was read.
+#[derive(Clone, Copy)]
+pub(super) enum Site {
+    /// At this offset of the raw table.
+    Raw(u16),
+    /// A folder of a decoded tree.
+    Tree,
+}
+
+impl Site {
+    /// Where this structure has `field`.
+    pub(super) fn at(self, field: &Field) -> Place {
+        match self {
+            Self::Tree => Place::File(field.file),
+            Self::Raw(offset) => Place::Offset(usize::from(offset).saturating_add(field.at)),
+        }
+    }
+}

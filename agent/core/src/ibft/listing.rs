@@ -1,0 +1,208 @@
+//! A table as Linux lists it below `/sys/firmware/ibft`, one line `folder/file=value` for each file, in the order of
+//! `LC_ALL=C sort`, so that `diff` compares both.
+//!
+//! It shows values as they were read, whatever the judgement, with the kernel's rules of what is shown (Linux 6.1,
+//! `drivers/firmware/iscsi_ibft.c`, the `ibft_check_*_for` functions). It differs where the kernel is wrong or says too
+//! much: secrets are masked, a LUN whose text would have several meanings is padded, no string is read from behind the
+//! table, and what makes the kernel drop the whole table does not.
+
+use core::fmt;
+
+use embedded_io::Write;
+use heapless::Vec;
+
+use crate::limits::IBFT_STRUCTURES;
+use crate::secret::MASK;
+
+use super::Firmware;
+use super::raw::{Kind, RawTable, Slot};
+use super::report::Printed;
+use super::table::{Body, Table};
+use super::tree::{Folder, Tree};
+
+mod value;
+
+use value::Value;
+
+/// Files of the table's header, sorted.
+const HEADER_FILES: [&str; 3] = ["oem_id", "oem_table_id", "signature"];
+/// Files of the initiator, sorted.
+const INITIATOR_FILES: [&str; 7] = [
+    "flags",
+    "index",
+    "initiator-name",
+    "isns-server",
+    "pri-radius-server",
+    "sec-radius-server",
+    "slp-server",
+];
+/// Files of a NIC, sorted.
+const NIC_FILES: [&str; 13] = [
+    "dhcp",
+    "flags",
+    "gateway",
+    "hostname",
+    "index",
+    "ip-addr",
+    "mac",
+    "origin",
+    "prefix-len",
+    "primary-dns",
+    "secondary-dns",
+    "subnet-mask",
+    "vlan",
+];
+/// Files of a target, sorted.
+const TARGET_FILES: [&str; 12] = [
+    "chap-name",
+    "chap-secret",
+    "chap-type",
+    "flags",
+    "index",
+    "ip-addr",
+    "lun",
+    "nic-assoc",
+    "port",
+    "rev-chap-name",
+    "rev-chap-name-secret",
+    "target-name",
+];
+/// Files that are never shown.
+const SECRET_FILES: [&str; 2] = ["chap-secret", "rev-chap-name-secret"];
+
+/// A folder's name; the order is that of the names.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    /// `acpi_header`
+    Header,
+    /// `ethernetN`
+    Nic(Digits),
+    /// `initiator`
+    Initiator,
+    /// `targetN`
+    Target(Digits),
+}
+
+/// A number in the order of its decimal digits: 0, 1, 10, 2.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Digits([u8; 3], u8);
+
+impl Digits {
+    const fn of(number: u8) -> Self {
+        let (hundreds, tens, ones) = (number / 100, number / 10 % 10, number % 10);
+        // A digit counts one more than it is, so that what has ended comes first.
+        let digits = match number {
+            100.. => [hundreds + 1, tens + 1, ones + 1],
+            10.. => [tens + 1, ones + 1, 0],
+            _ => [ones + 1, 0, 0],
+        };
+        Self(digits, number)
+    }
+}
+
+impl Name {
+    /// The folder with this name; `None` for one that holds no structure.
+    fn parse(name: &str) -> Option<Self> {
+        let number = |prefix| Some(Digits::of(name.strip_prefix(prefix)?.parse().ok()?));
+        match name {
+            "acpi_header" => Some(Self::Header),
+            "initiator" => Some(Self::Initiator),
+            _ => number("ethernet")
+                .map(Self::Nic)
+                .or_else(|| number("target").map(Self::Target)),
+        }
+    }
+
+    const fn of(slot: &Slot<'_>) -> Self {
+        match slot.kind {
+            Kind::Initiator(_) => Self::Initiator,
+            Kind::Nic(_) => Self::Nic(Digits::of(slot.index)),
+            Kind::Target(_) => Self::Target(Digits::of(slot.index)),
+        }
+    }
+
+    const fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Header => &HEADER_FILES,
+            Self::Nic(_) => &NIC_FILES,
+            Self::Initiator => &INITIATOR_FILES,
+            Self::Target(_) => &TARGET_FILES,
+        }
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header => out.write_str("acpi_header"),
+            Self::Nic(Digits(_, number)) => write!(out, "ethernet{number}"),
+            Self::Initiator => out.write_str("initiator"),
+            Self::Target(Digits(_, number)) => write!(out, "target{number}"),
+        }
+    }
+}
+
+/// Lists every valid table; where there are several, a comment line before each says where it was found.
+///
+/// # Errors
+/// The writer's.
+pub(super) fn print<W: Write>(firmware: &Firmware<'_>, out: &mut W) -> Printed<W> {
+    for table in &firmware.tables {
+        if firmware.tables.len() > 1 {
+            writeln!(out, "# {}", table.source)?;
+        }
+        print_table(table, out)?;
+    }
+    Ok(())
+}
+
+fn print_table<W: Write>(table: &Table<'_>, out: &mut W) -> Printed<W> {
+    match table.body {
+        Body::Raw(raw) => print_raw(&raw, out),
+        Body::Tree(tree) => print_tree(&tree, out),
+    }
+}
+
+fn print_raw<W: Write>(raw: &RawTable<'_>, out: &mut W) -> Printed<W> {
+    print_folder(Name::Header, |file| Value::of_header(raw, file), out)?;
+    let mut slots: Vec<Slot<'_>, IBFT_STRUCTURES> = raw.slots().flatten().collect();
+    slots.sort_unstable_by_key(|slot| (Name::of(slot), slot.offset));
+    for slot in &slots {
+        print_folder(Name::of(slot), |file| Value::of_slot(raw, slot, file), out)?;
+    }
+    Ok(())
+}
+
+fn print_tree<W: Write>(tree: &Tree<'_>, out: &mut W) -> Printed<W> {
+    let mut folders: Vec<(Name, Folder<'_>), IBFT_STRUCTURES> = Vec::new();
+    for folder in tree.folders() {
+        if let Some(name) = Name::parse(folder.name)
+            && folders.push((name, folder)).is_err()
+        {
+            break;
+        }
+    }
+    folders.sort_unstable_by_key(|(name, _)| *name);
+    for (name, folder) in &folders {
+        print_folder(*name, |file| folder.file(file).map(Value::Text), out)?;
+    }
+    Ok(())
+}
+
+fn print_folder<'t, W: Write>(
+    name: Name,
+    value: impl Fn(&str) -> Option<Value<'t>>,
+    out: &mut W,
+) -> Printed<W> {
+    for file in name.files() {
+        let Some(value) = value(file) else {
+            continue;
+        };
+        if SECRET_FILES.contains(file) {
+            writeln!(out, "{name}/{file}={MASK}")?;
+        } else {
+            writeln!(out, "{name}/{file}={value}")?;
+        }
+    }
+    Ok(())
+}

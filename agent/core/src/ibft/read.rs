@@ -1,0 +1,200 @@
+//! From a raw table to what it says.
+
+use crate::finding::{Findings, Subject};
+
+use super::Firmware;
+use super::field::{INDEX, Place, Site};
+use super::flaw::{Fault, Flaw};
+use super::initiator::Initiator;
+use super::judge::Judge;
+use super::nic::FirmwareNic;
+use super::raw::{Kind, RawTable, Slot};
+use super::source::Source;
+use super::table::{Body, Table};
+use super::target::FirmwareTarget;
+use super::value::{InitiatorValues, NicValues, TargetValues};
+
+impl<'t> Firmware<'t> {
+    /// Reads the raw table that begins with the first of `bytes`, and adds what it says to what earlier ones said.
+    pub fn read_table(&mut self, source: Source, bytes: &'t [u8], findings: &mut Findings<'t>) {
+        let raw = match RawTable::check(bytes) {
+            Ok(raw) => raw,
+            Err(fault) => return self.tell(Subject::Table, fault, findings),
+        };
+        let is_copy = |table: &Table<'_>| match table.body {
+            Body::Raw(earlier) => earlier.bytes() == raw.bytes(),
+            Body::Tree(_) => false,
+        };
+        if self.tables.iter().any(is_copy) {
+            let fault = Fault::noted(Place::Table, Flaw::Copy);
+            return self.tell(Subject::Table, fault, findings);
+        }
+        let table = Table {
+            source,
+            is_failover: raw.is_failover(),
+            initiator: None,
+            body: Body::Raw(raw),
+        };
+        let Some(number) = self.add_table(table, findings) else {
+            return;
+        };
+        for fault in raw.control_faults() {
+            self.tell(Subject::Structure("control"), fault, findings);
+        }
+        for slot in raw.slots() {
+            match slot {
+                Ok(slot) => self.read_slot(&raw, &slot, number, findings),
+                Err(fault) => self.tell(Subject::Table, fault, findings),
+            }
+        }
+        self.judge_whole(number, Place::Table, findings);
+    }
+
+    /// Adds a table and gives its number.
+    pub(super) fn add_table(
+        &mut self,
+        table: Table<'t>,
+        findings: &mut Findings<'t>,
+    ) -> Option<u8> {
+        let number = u8::try_from(self.tables.len()).ok();
+        if self.tables.push(table).is_err() {
+            let fault = Fault::noted(Place::Table, Flaw::TooManyTables);
+            self.tell(Subject::Table, fault, findings);
+            return None;
+        }
+        number
+    }
+
+    /// Tells a fault that is not one of a structure's values.
+    pub(super) fn tell(&mut self, subject: Subject<'t>, fault: Fault, findings: &mut Findings<'t>) {
+        self.malformed |= fault.is_loss;
+        findings.add(subject, fault);
+    }
+
+    fn read_slot(
+        &mut self,
+        raw: &RawTable<'t>,
+        slot: &Slot<'t>,
+        table: u8,
+        findings: &mut Findings<'t>,
+    ) {
+        let subject = match slot.kind {
+            Kind::Initiator(_) => Subject::Structure("initiator"),
+            Kind::Nic(_) => Subject::FirmwareNic(slot.index),
+            Kind::Target(_) => Subject::FirmwareTarget(slot.index),
+        };
+        for fault in slot.oddities() {
+            self.tell(subject, fault, findings);
+        }
+        let site = Site::Raw(slot.offset);
+        match slot.kind {
+            Kind::Initiator(fields) => {
+                self.add_initiator(raw.initiator(slot, &fields), table, site, findings);
+            }
+            Kind::Nic(fields) => self.add_nic(raw.nic(slot, &fields), table, site, findings),
+            Kind::Target(fields) => {
+                self.add_target(raw.target(slot, &fields), table, site, findings);
+            }
+        }
+    }
+
+    /// Judges and keeps an initiator structure. A valid one takes the place of one that is not; the first one counts.
+    pub(super) fn add_initiator(
+        &mut self,
+        values: InitiatorValues<'t>,
+        table: u8,
+        site: Site,
+        findings: &mut Findings<'t>,
+    ) {
+        let subject = Subject::Structure("initiator");
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
+        let Ok(initiator) = Initiator::judge(values, judge) else {
+            return;
+        };
+        let Some(table) = self.tables.get_mut(usize::from(table)) else {
+            return;
+        };
+        match table.initiator {
+            Some(first) if first.valid || !initiator.valid => {
+                let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
+                judge.note(&INDEX, Flaw::SecondInitiator);
+            }
+            _ => table.initiator = Some(initiator),
+        }
+    }
+
+    /// Judges and keeps a NIC structure.
+    pub(super) fn add_nic(
+        &mut self,
+        values: NicValues<'t>,
+        table: u8,
+        site: Site,
+        findings: &mut Findings<'t>,
+    ) {
+        let subject = Subject::FirmwareNic(values.index);
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
+        let Ok(nic) = FirmwareNic::judge(values, table, judge) else {
+            return;
+        };
+        let mut earlier = self.nics.iter();
+        if earlier.any(|other| (other.table, other.index) == (nic.table, nic.index)) {
+            judge.note(&INDEX, Flaw::DuplicateIndex(nic.index));
+        }
+        if self.nics.push(nic).is_err() {
+            judge.refuse(&INDEX, Flaw::TooMany);
+        }
+    }
+
+    /// Judges and keeps a target structure.
+    pub(super) fn add_target(
+        &mut self,
+        values: TargetValues<'t>,
+        table: u8,
+        site: Site,
+        findings: &mut Findings<'t>,
+    ) {
+        let subject = Subject::FirmwareTarget(values.index);
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
+        let Ok(target) = FirmwareTarget::judge(values, table, judge) else {
+            return;
+        };
+        let mut earlier = self.targets.iter();
+        if earlier.any(|other| (other.table, other.index) == (target.table, target.index)) {
+            judge.note(&INDEX, Flaw::DuplicateIndex(target.index));
+        }
+        if self.targets.push(target).is_err() {
+            judge.refuse(&INDEX, Flaw::TooMany);
+        }
+    }
+
+    /// Judges what only the whole table shows: whether there is something to boot from, and as whom; and whether the NICs
+    /// that targets name are there.
+    pub(super) fn judge_whole(&mut self, table: u8, place: Place, findings: &mut Findings<'t>) {
+        let named = self
+            .table(table)
+            .is_some_and(|table| table.initiator.is_some());
+        let mut usable = false;
+        for target in self.targets.iter().filter(|target| target.table == table) {
+            if !target.valid {
+                continue;
+            }
+            usable |= target.is_usable();
+            let index = target.nic_association;
+            let nic = self.nic_of(target).and_then(|at| self.nics.get(at));
+            if nic.is_none_or(|nic| nic.index != index) {
+                let fallback = nic.is_some();
+                let flaw = Flaw::NoSuchNic { index, fallback };
+                findings.add(
+                    Subject::FirmwareTarget(target.index),
+                    Fault::noted(place, flaw),
+                );
+            }
+        }
+        if !usable {
+            findings.add(Subject::Table, Fault::noted(place, Flaw::NoTarget));
+        } else if !named {
+            let fault = Fault::noted(place, Flaw::NoInitiator);
+            findings.add(Subject::Structure("initiator"), fault);
+        }
+    }
+}
