@@ -25,6 +25,7 @@ mod nic;
 mod raw;
 mod read;
 mod report;
+pub mod scan;
 mod source;
 mod table;
 mod target;

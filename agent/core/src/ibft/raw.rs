@@ -21,9 +21,9 @@ pub(super) const HEADER: usize = 48;
 /// Bytes of the control structure without expansion; it lies directly behind the header.
 const CONTROL: usize = 18;
 /// Bytes of the least that a table has.
-const LEAST: usize = HEADER + CONTROL;
+pub(super) const LEAST: usize = HEADER + CONTROL;
 /// The one revision of the table.
-const REVISION: u8 = 1;
+pub(super) const REVISION: u8 = 1;
 
 /// The bytes of one table whose frame is right.
 #[derive(Clone, Copy)]

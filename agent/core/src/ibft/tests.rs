@@ -17,13 +17,13 @@ mod structures;
 mod values;
 
 /// A fixture's bytes.
-fn fixture(name: &str) -> Vec<u8> {
+pub(super) fn fixture(name: &str) -> Vec<u8> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/ibft");
     fs::read(format!("{root}/{name}.bin")).unwrap()
 }
 
 /// The plain table that most others are made from: one NIC by DHCP, one target.
-fn plain() -> Vec<u8> {
+pub(super) fn plain() -> Vec<u8> {
     fixture("tables/ipxe-dhcp-1tgt")
 }
 
@@ -31,10 +31,10 @@ fn plain() -> Vec<u8> {
 const CONTROL: usize = 0x30;
 const INITIATOR: usize = 0x50;
 const NIC: usize = 0xa0;
-const TARGET: usize = 0x180;
+pub(super) const TARGET: usize = 0x180;
 
 /// The plain table with `bytes` put in at each offset, its checksum repaired.
-fn patched(patches: &[(usize, &[u8])]) -> Vec<u8> {
+pub(super) fn patched(patches: &[(usize, &[u8])]) -> Vec<u8> {
     let mut table = plain();
     for (offset, bytes) in patches {
         table[*offset..offset + bytes.len()].copy_from_slice(bytes);
@@ -53,14 +53,14 @@ fn append(table: &mut Vec<u8>, text: &[u8]) -> [u8; 4] {
     [length[0], length[1], offset[0], offset[1]]
 }
 
-fn repair(table: &mut [u8]) {
+pub(super) fn repair(table: &mut [u8]) {
     table[9] = 0;
     let sum = table.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
     table[9] = sum.wrapping_neg();
 }
 
 /// Reads one table and gives `judge` what it says.
-fn read(bytes: &[u8], judge: impl FnOnce(&Firmware<'_>)) -> Vec<String> {
+pub(super) fn read(bytes: &[u8], judge: impl FnOnce(&Firmware<'_>)) -> Vec<String> {
     let mut findings = Findings::default();
     let mut firmware = Firmware::new();
     firmware.read_table(Source::File, bytes, &mut findings);
@@ -69,7 +69,7 @@ fn read(bytes: &[u8], judge: impl FnOnce(&Firmware<'_>)) -> Vec<String> {
 }
 
 /// Severity, code and subject of each finding.
-fn told(findings: &Findings<'_>) -> Vec<String> {
+pub(super) fn told(findings: &Findings<'_>) -> Vec<String> {
     let findings = findings.kept().iter();
     findings
         .map(|finding| {

@@ -1,0 +1,65 @@
+//! Raw tables in low memory, where BIOS iPXE and option ROMs leave them without telling ACPI.
+//!
+//! The edge reads the windows piece by piece; [`candidates`] looks at the pieces and names what deserves to be read whole.
+//! A signature alone means nothing: it occurs elsewhere in memory too, so that what breaks the frame's rules is no broken
+//! table but none, and no finding.
+
+use core::ops::RangeInclusive;
+
+use crate::bytes::Fixed;
+use crate::finding::Findings;
+use crate::limits::IBFT_BYTES;
+
+use super::raw::{LEAST, REVISION, RawTable};
+use super::{Firmware, Signature, Source};
+
+/// Physical addresses where a table may lie (iBFT 1.03, 1.4.3.2); the gap holds the VGA memory.
+pub const LOW_MEMORY: [RangeInclusive<u32>; 2] = [0x80000..=0x9_ffff, 0xc0000..=0xf_ffff];
+/// Bytes from one place where a table may begin to the next.
+pub const STEP: usize = 16;
+
+/// A place in low memory that looks like the beginning of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Where it begins.
+    pub address: u32,
+    /// Bytes to read from there, 66 to [`IBFT_BYTES`]; all of them lie inside one window.
+    pub length: usize,
+}
+
+/// The places in `piece` that have signature, length and revision of a table. The piece begins at the physical address
+/// `base`, a multiple of [`STEP`], and may be any part of a window.
+pub fn candidates(piece: &[u8], base: u32) -> impl Iterator<Item = Candidate> {
+    let addresses = (base..=u32::MAX).step_by(STEP);
+    let places = piece.chunks(STEP).zip(addresses);
+    places.filter_map(|(place, address)| candidate(place, address))
+}
+
+fn candidate(place: &[u8], address: u32) -> Option<Candidate> {
+    let (header, _) = Fixed::<9>::split(place)?;
+    Signature::from_bytes(header.field::<0, 4>())?;
+    let length = header.u32_le::<4>();
+    let last = address.checked_add(length.checked_sub(1)?)?;
+    let mut windows = LOW_MEMORY.iter();
+    let is_inside = windows.any(|window| window.contains(&address) && window.contains(&last));
+    let length = usize::try_from(length).ok()?;
+    let is_table = header.u8::<8>() == REVISION && (LEAST..=IBFT_BYTES).contains(&length);
+    (is_inside && is_table).then_some(Candidate { address, length })
+}
+
+impl<'t> Firmware<'t> {
+    /// Reads the table at `candidate`, whose bytes are `bytes`, if it is one.
+    pub fn read_candidate(
+        &mut self,
+        candidate: Candidate,
+        bytes: &'t [u8],
+        findings: &mut Findings<'t>,
+    ) {
+        if RawTable::check(bytes).is_ok() {
+            self.read_table(Source::Memory(candidate.address), bytes, findings);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
