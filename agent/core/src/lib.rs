@@ -43,6 +43,7 @@ pub mod net;
 pub mod netlink;
 pub mod plan;
 pub mod random;
+pub mod report;
 pub mod secret;
 pub mod session;
 pub mod text;

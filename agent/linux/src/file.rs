@@ -2,6 +2,8 @@
 
 use core::mem::MaybeUninit;
 
+use embedded_io::{ErrorKind, ErrorType};
+use heapless::Vec;
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, renameat};
 use rustix::io::{Errno, pread, read, write};
@@ -66,12 +68,17 @@ pub fn command(path: impl Arg, bytes: &[u8]) -> Result<(), Errno> {
     Ok(())
 }
 
-/// A new file under a temporary name, to be filled and then put in place by [`Replacement::commit`].
+/// A new file under a temporary name, to be filled and then put in place by [`Replacement::commit`]. What is written is
+/// gathered, so that a document of many small parts is written in few system calls.
 pub struct Replacement<P: Arg + Copy> {
     file: OwnedFd,
     temporary: P,
     target: P,
+    gathered: Vec<u8, GATHERED_BYTES>,
 }
+
+/// Bytes gathered before they are written: most reports are shorter.
+const GATHERED_BYTES: usize = 4096;
 
 impl<P: Arg + Copy> Replacement<P> {
     /// Creates (or empties) the file `temporary`, which will become `target`.
@@ -85,6 +92,7 @@ impl<P: Arg + Copy> Replacement<P> {
             file,
             temporary,
             target,
+            gathered: Vec::new(),
         })
     }
 
@@ -92,21 +100,36 @@ impl<P: Arg + Copy> Replacement<P> {
     ///
     /// # Errors
     /// The kernel's.
-    pub fn commit(self) -> Result<(), Errno> {
+    pub fn commit(mut self) -> Result<(), Errno> {
+        embedded_io::Write::flush(&mut self).map_err(|_| Errno::IO)?;
         renameat(CWD, self.temporary, CWD, self.target)
     }
 }
 
-impl<P: Arg + Copy> embedded_io::ErrorType for Replacement<P> {
-    type Error = embedded_io::ErrorKind;
+impl<P: Arg + Copy> ErrorType for Replacement<P> {
+    type Error = ErrorKind;
 }
 
 impl<P: Arg + Copy> embedded_io::Write for Replacement<P> {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, Self::Error> {
-        write(&self.file, bytes).map_err(|_| embedded_io::ErrorKind::Other)
+    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
+        if self.gathered.is_full() {
+            self.flush()?;
+        }
+        let room = self.gathered.capacity().saturating_sub(self.gathered.len());
+        let (part, _) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
+        self.gathered
+            .extend_from_slice(part)
+            .map_err(|_| ErrorKind::Other)?;
+        Ok(part.len())
     }
 
-    fn flush(&mut self) -> Result<(), Self::Error> {
+    fn flush(&mut self) -> Result<(), ErrorKind> {
+        let mut rest = self.gathered.as_slice();
+        while !rest.is_empty() {
+            let count = write(&self.file, rest).map_err(|_| ErrorKind::Other)?;
+            rest = rest.get(count..).unwrap_or_default();
+        }
+        self.gathered.clear();
         Ok(())
     }
 }

@@ -9,17 +9,18 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::write;
 
+use crate::memory::Static;
 use crate::stdio::Stream;
 
 /// Bytes of one line; the kernel cuts at about 1 KiB (`PRINTKRB_RECORD_MAX`).
 const LINE_BYTES: usize = 960;
 
 /// An open kernel log; stderr where there is none.
-pub struct KernelLog(Option<OwnedFd>);
+struct KernelLog(Option<OwnedFd>);
 
 impl KernelLog {
     /// Opens `/dev/kmsg`.
-    pub fn open() -> Self {
+    fn open() -> Self {
         let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
         Self(openat(CWD, c"/dev/kmsg", flags, Mode::empty()).ok())
     }
@@ -67,9 +68,13 @@ const fn priority(level: Level) -> &'static str {
     }
 }
 
-/// Sends what the core logs to the kernel log, down to `level`.
-pub fn install(log: &'static KernelLog, level: LevelFilter) {
-    // Installed once, at the start of a command; a second time changes nothing.
-    let _ = log::set_logger(log);
-    log::set_max_level(level);
+static LOG: Static<Option<KernelLog>> = Static::new(None);
+
+/// Sends what the core logs to the kernel log, down to `level`; the first call counts.
+pub fn install(level: LevelFilter) {
+    if let Some(log) = LOG.take() {
+        // Nobody else sets a logger.
+        let _ = log::set_logger(log.insert(KernelLog::open()));
+        log::set_max_level(level);
+    }
 }

@@ -10,15 +10,17 @@
 //! | [`clock`], [`random`] | time and randomness, which the core takes as arguments |
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
 //! | [`mod@file`] | files under /sys, /proc, /run and /dev |
-//! | [`firmware`] | the places where firmware leaves its tables |
+//! | [`firmware`], [`cmdline`] | the places where firmware leaves its tables and the command line comes from |
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
+//! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
 //! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
 
 pub mod arch;
 pub mod child;
 pub mod clock;
+pub mod cmdline;
 pub mod file;
 pub mod firmware;
 pub mod initqueue;
@@ -33,12 +35,14 @@ pub mod signals;
 pub mod state;
 pub mod stdio;
 pub mod tcp;
+pub mod transport;
+pub mod udev;
 pub mod watch;
 
 pub use rustix::fd::OwnedFd;
 pub use rustix::io::Errno;
 
-/// The number by which the kernel knows an error, as the core counts it: positive.
-pub fn errno(error: Errno) -> i32 {
-    error.raw_os_error()
+/// An error as the core knows it.
+pub fn errno(error: Errno) -> sanroot_core::errno::Errno {
+    sanroot_core::errno::Errno::new(u16::try_from(error.raw_os_error()).unwrap_or(0))
 }

@@ -7,6 +7,9 @@
 use core::ffi::{CStr, c_char};
 use core::slice;
 
+use rustix::mm::{MlockAllFlags, mlockall};
+use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
+
 use crate::arch::{number, syscall5};
 
 /// What the kernel put on the stack before the first instruction.
@@ -47,4 +50,14 @@ pub fn exit(code: u8) -> ! {
         // SAFETY: exit_group takes one integer and touches no memory of ours.
         unsafe { syscall5(number::EXIT_GROUP, [usize::from(code), 0, 0, 0, 0]) };
     }
+}
+
+/// Keeps what is used of this process's memory, now and later, out of swap and of core dumps: the agent may hold secrets,
+/// and it must work while the disk that holds the swap does not. Tells the kernel that this process serves disks, so that
+/// freeing memory never waits for the disk that it serves (`PR_SET_IO_FLUSHER`, Linux 5.6).
+pub fn guard_memory() {
+    // Each of these is a precaution; where the kernel refuses one, the boot is worth more.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    let _ = configure_io_flusher_behavior(true);
+    let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
 }

@@ -41,6 +41,14 @@ pub fn termination() -> Result<OwnedFd, Errno> {
     Ok(unsafe { OwnedFd::from_raw_fd(descriptor) })
 }
 
+/// Takes a signal that waits; false where none does.
+pub fn take(signals: &OwnedFd) -> bool {
+    /// `struct signalfd_siginfo` (`include/uapi/linux/signalfd.h`).
+    const SIGNAL_BYTES: usize = 128;
+    let mut signal = [0; SIGNAL_BYTES];
+    rustix::io::read(signals, &mut signal).is_ok()
+}
+
 /// Unblocks all signals, for a child that becomes another program.
 pub(crate) fn unblock_all() {
     // Nothing useful could be done about a failure here; the program would run with SIGTERM blocked.

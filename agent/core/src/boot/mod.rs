@@ -1,7 +1,33 @@
-//! All NICs and sessions together.
+//! All NICs and sessions together: events in, wishes out, and the stage that the boot has reached.
+//!
+//! [`Boot`] owns the machines of a plan. Whoever drives it waits for whatever comes first, tells it, does what it asks of
+//! its [`Outbox`], and keeps [`Boot::stage`] where the rest of the boot looks for it. Nothing blocks on anything else: a
+//! dead portal costs the others nothing.
 
+mod event;
+mod fault;
+mod machine;
+mod nics;
+mod sessions;
 mod stage;
 mod wait;
 
+pub use event::{Event, Outbox, TransportFault};
+pub use fault::Fault;
+pub use machine::{Boot, Facts, Room};
 pub use stage::{Stage, Timeline};
 pub use wait::{Agent, Seen, Verdict, judge};
+
+use crate::finding::{Finding, Findings, Severity};
+
+/// Keeps a finding and tells it at once.
+fn report<'a>(findings: &mut Findings<'a>, finding: Finding<'a>) {
+    let (code, hint) = (finding.cause.code(), finding.cause.hint());
+    let pause = if hint.is_empty() { "" } else { " " };
+    match finding.cause.severity() {
+        Severity::Error => log::error!("{finding}. {hint}{pause}[{code}]"),
+        Severity::Warning => log::warn!("{finding}. {hint}{pause}[{code}]"),
+        Severity::Info => log::info!("{finding} [{code}]"),
+    }
+    findings.add(finding.subject, finding.cause);
+}

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Severity;
+use crate::boot;
 use crate::cmdline::ArgumentFlaw;
 use crate::ibft;
 use crate::iscsi::NameFlaw;
@@ -31,6 +32,8 @@ pub enum Cause {
     Argument(ArgumentFlaw),
     /// A login that failed.
     Login(LoginFault),
+    /// The boot as a whole.
+    Boot(boot::Fault),
     /// A name that is not an iSCSI name.
     Name(NameFlaw),
     /// A NIC on its way to an address.
@@ -48,6 +51,7 @@ impl Cause {
         match self {
             Self::Argument(flaw) => flaw,
             Self::Login(fault) => fault,
+            Self::Boot(fault) => fault,
             Self::Name(flaw) => flaw,
             Self::Net(fault) => fault,
             Self::Session(failure) => failure,
@@ -75,6 +79,12 @@ impl Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self.explain(), out)
+    }
+}
+
+impl From<boot::Fault> for Cause {
+    fn from(fault: boot::Fault) -> Self {
+        Self::Boot(fault)
     }
 }
 

@@ -1,0 +1,127 @@
+//! What happens to a boot, and what it wants done.
+
+use core::net::{IpAddr, SocketAddr};
+
+use crate::errno::Errno;
+use crate::net::Ifindex;
+use crate::netlink::iscsi::Transport;
+use crate::session::{ChildEnd, Job, JobKind};
+
+/// What happened. Bytes are as they were received and not judged yet; the edge vouches only that netlink datagrams of the
+/// kernel came from the kernel.
+#[derive(Clone, Copy)]
+pub enum Event<'e> {
+    /// Nothing but time passed.
+    Tick,
+    /// The kernel's iSCSI transport can be used, and its socket is open.
+    TransportReady(Transport),
+    /// The kernel's iSCSI transport could not be had: how the loader of modules ended, or what the kernel said.
+    TransportMissing(TransportFault),
+    /// A datagram of the route socket.
+    Route(&'e [u8]),
+    /// Datagrams of the route socket were lost.
+    RouteOverrun,
+    /// The kernel refused to take a datagram on the route socket.
+    RouteRefused(Errno),
+    /// A datagram of the iSCSI socket.
+    Iscsi(&'e [u8]),
+    /// Datagrams of the iSCSI socket were lost.
+    IscsiOverrun,
+    /// Uevents of the kernel or of udev were lost.
+    UeventOverrun,
+    /// A uevent of the kernel.
+    Uevent(&'e [u8]),
+    /// A message of udev.
+    Udev(&'e [u8]),
+    /// udev has finished with this link, or no udev runs.
+    UdevFinished(Ifindex),
+    /// A frame on a NIC whose DHCP socket is open.
+    Frame {
+        /// The NIC's place in the plan.
+        nic: usize,
+        /// The whole frame.
+        frame: &'e [u8],
+    },
+    /// A NIC's DHCP socket could not be opened or used.
+    FramesRefused {
+        /// The NIC's place in the plan.
+        nic: usize,
+        /// What the kernel said.
+        errno: Errno,
+    },
+    /// A session's TCP connection stands.
+    Connected {
+        /// The session's place in the plan.
+        session: usize,
+        /// The number by which BIND names the socket.
+        socket: u64,
+    },
+    /// A session's TCP connection failed.
+    ConnectFailed {
+        /// The session's place in the plan.
+        session: usize,
+        /// What the kernel said.
+        errno: Errno,
+    },
+    /// A session's child process ended.
+    ChildEnded {
+        /// The session's place in the plan.
+        session: usize,
+        /// What the child was for.
+        job: JobKind,
+        /// How it ended.
+        end: ChildEnd,
+    },
+    /// The kernel refused to take requests that a session had sent on the iSCSI socket.
+    IscsiRefused {
+        /// The session's place in the plan.
+        session: usize,
+        /// What the kernel said.
+        errno: Errno,
+    },
+    /// The agent is asked to end.
+    Terminate,
+}
+
+/// Why there is no iSCSI transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TransportFault {
+    /// `modprobe` ended with this code.
+    LoaderFailed(u8),
+    /// The modules were loaded but the transport did not appear, or its socket could not be opened.
+    Unusable(Errno),
+}
+
+/// What a boot wants done. Nothing here waits or answers: what comes of it is an [`Event`].
+pub trait Outbox {
+    /// Sends a datagram on the route socket.
+    fn route(&mut self, datagram: &[u8]);
+
+    /// Sends a session's requests on the iSCSI socket; a refusal is told with the session's number.
+    fn iscsi(&mut self, session: usize, requests: &[u8]);
+
+    /// Asks whether udev has finished with a link; answered by [`Event::UdevFinished`] at once where it has, or where no
+    /// udev runs, and else by nothing: udev's message comes later.
+    fn ask_udev(&mut self, link: Ifindex);
+
+    /// Opens a NIC's DHCP socket on a link.
+    fn open_frames(&mut self, nic: usize, link: Ifindex);
+
+    /// Sends a frame on a NIC's DHCP socket.
+    fn send_frame(&mut self, nic: usize, frame: &[u8]);
+
+    /// Closes a NIC's DHCP socket.
+    fn close_frames(&mut self, nic: usize);
+
+    /// Begins a session's TCP connection, from `source` where one NIC has to carry it.
+    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>);
+
+    /// Closes the agent's end of a session's socket; the kernel's session keeps its own.
+    fn close_socket(&mut self, session: usize);
+
+    /// Starts a session's child process. A session has one of each kind at a time.
+    fn spawn(&mut self, session: usize, job: Job<'_>);
+
+    /// Kills a session's child of this kind, and tells nothing more of it.
+    fn kill(&mut self, session: usize, job: JobKind);
+}

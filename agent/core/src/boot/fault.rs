@@ -1,0 +1,92 @@
+//! What goes wrong with a boot as a whole.
+
+use core::fmt;
+
+use super::{Stage, TransportFault};
+use crate::errno::Errno;
+use crate::finding::{Explain, Severity};
+
+/// A fault that no single NIC or session is to blame for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The kernel's iSCSI transport could not be had.
+    Transport(TransportFault),
+    /// Messages of the kernel were lost; the state was asked for again.
+    Overrun,
+    /// The kernel did not take a request about links, addresses or routes.
+    RouteRefused(Errno),
+    /// No path stood by the end of the time that the boot has, in seconds.
+    TimedOut(u64),
+    /// Every session was given up.
+    NothingLeft,
+    /// The agent was asked to end before any path stood.
+    Interrupted,
+    /// The agent died in this stage.
+    Crashed(Stage),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(TransportFault::LoaderFailed(code)) => write!(
+                out,
+                "modprobe could not load the iSCSI transport: exit code {code}"
+            ),
+            Self::Transport(TransportFault::Unusable(errno)) => {
+                write!(out, "the kernel's iSCSI transport cannot be used: {errno}")
+            }
+            Self::Overrun => out.write_str("messages of the kernel were lost and asked for again"),
+            Self::RouteRefused(errno) => {
+                write!(out, "the kernel takes no requests about links: {errno}")
+            }
+            Self::TimedOut(seconds) => {
+                write!(out, "no disk after {seconds} s, the boot gives up waiting")
+            }
+            Self::NothingLeft => out.write_str("every session was given up"),
+            Self::Interrupted => out.write_str("asked to end before any disk was there"),
+            Self::Crashed(stage) => write!(
+                out,
+                "the agent died in the stage {}: this is a fault of sanroot",
+                stage.word()
+            ),
+        }
+    }
+}
+
+impl Explain for Fault {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Transport(TransportFault::LoaderFailed(_)) => "boot.transport.not-loaded",
+            Self::Transport(TransportFault::Unusable(_)) => "boot.transport.unusable",
+            Self::Overrun => "boot.overrun",
+            Self::RouteRefused(_) => "boot.route-refused",
+            Self::TimedOut(_) => "boot.timed-out",
+            Self::NothingLeft => "boot.nothing-left",
+            Self::Interrupted => "boot.interrupted",
+            Self::Crashed(_) => "agent.crashed",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::Overrun => Severity::Info,
+            _ => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Transport(_) => {
+                "Are iscsi_tcp, crc32c and modprobe in the image, for the kernel that runs?"
+            }
+            Self::TimedOut(_) => {
+                "The findings of NICs and sessions say what was waited for; rd.retry sets how long."
+            }
+            Self::NothingLeft => "The findings of the sessions say why.",
+            Self::Crashed(_) => {
+                "Please report it, with the kernel log; a boot with the stock initiator is the way around."
+            }
+            Self::Overrun | Self::RouteRefused(_) | Self::Interrupted => "",
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! The boot's machine: every event goes to the NICs and sessions that it concerns, and what they reached decides the stage.
+
+use heapless::Vec;
+
+use super::nics::Nics;
+use super::sessions::{Desk, Sessions};
+use super::{Event, Fault, Outbox, Stage, Timeline};
+use crate::finding::{Finding, Findings, Subject};
+use crate::limits::{NICS, SESSIONS};
+use crate::net;
+use crate::plan::BootPlan;
+use crate::session::{self, Session, Status};
+use crate::time::Instant;
+use crate::uevent::{Action, Device, Extent, Uevent};
+
+/// The room that a boot's machines take: too much to be moved, and empty to begin with.
+#[derive(Default)]
+pub struct Room<'a> {
+    nics: Vec<net::Nic<'a>, NICS>,
+    sessions: Vec<Session<'a>, SESSIONS>,
+}
+
+impl Room<'_> {
+    /// Empty.
+    pub const fn new() -> Self {
+        Self {
+            nics: Vec::new(),
+            sessions: Vec::new(),
+        }
+    }
+}
+
+/// What a boot has to know of its machine.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts {
+    /// The agent's start, from which the plan's deadline counts.
+    pub began: Instant,
+    /// Whether udev runs: then no link is raised before udev has finished with it.
+    pub udev_runs: bool,
+    /// Any random number.
+    pub seed: u64,
+}
+
+/// A whole boot: all NICs and sessions of a plan at the same time.
+///
+/// It is over when everything planned is done, when nothing is left to try, or when it was told to end. By then it has
+/// taken back what it had half made in the kernel; sessions with their disk stay.
+pub struct Boot<'r, 'a> {
+    plan: &'a BootPlan<'a>,
+    nics: Nics<'r, 'a>,
+    sessions: Sessions<'r, 'a>,
+    findings: Findings<'a>,
+    timeline: Timeline,
+    stage: Stage,
+    gives_up: Instant,
+    seed: u64,
+    ending: bool,
+}
+
+impl<'r, 'a> Boot<'r, 'a> {
+    /// Begins to carry out a plan, with what was found while it was made.
+    pub fn begin(
+        room: &'r mut Room<'a>,
+        plan: &'a BootPlan<'a>,
+        findings: Findings<'a>,
+        facts: Facts,
+        now: Instant,
+        out: &mut impl Outbox,
+    ) -> Self {
+        let mut boot = Self {
+            plan,
+            nics: Nics::new(&mut room.nics),
+            sessions: Sessions::new(&mut room.sessions),
+            findings,
+            timeline: Timeline::new(),
+            stage: Stage::Transport,
+            gives_up: facts.began.plus(plan.deadline),
+            seed: facts.seed,
+            ending: false,
+        };
+        boot.timeline.begin(Stage::Plan, facts.began);
+        boot.timeline.end(Stage::Plan, now);
+        boot.timeline.begin(Stage::Transport, now);
+        boot.timeline.begin(Stage::Network, now);
+        boot.nics.begin(&plan.nics, facts, now, out);
+        boot.advance(now, out);
+        boot
+    }
+
+    /// Takes an event. Whatever it is, everything whose time has come is called too.
+    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        self.dispatch(now, event, out);
+        self.nics.tick(now, &mut self.findings, out);
+        let mut desk = Desk {
+            nics: &self.nics,
+            findings: &mut self.findings,
+            out,
+        };
+        self.sessions.tick(now, &mut desk);
+        self.advance(now, out);
+    }
+
+    /// When the boot wants [`Event::Tick`].
+    pub fn deadline(&self) -> Option<Instant> {
+        let own = (!self.stage.is_decided()).then_some(self.gives_up);
+        [self.nics.deadline(), self.sessions.deadline(), own]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Where the boot is.
+    pub const fn stage(&self) -> Stage {
+        self.stage
+    }
+
+    /// Whether nothing is left to do, so that the agent may end.
+    pub fn is_over(&self) -> bool {
+        let idle = self.sessions.machines().iter().all(is_settled);
+        match self.stage {
+            Stage::Failed => idle,
+            _ => self.ending && idle,
+        }
+    }
+
+    /// What was planned.
+    pub const fn plan(&self) -> &'a BootPlan<'a> {
+        self.plan
+    }
+
+    /// The NICs, in the order of the plan.
+    pub fn nics(&self) -> &[net::Nic<'a>] {
+        self.nics.machines()
+    }
+
+    /// The sessions, in the order of the plan; none before the transport is there.
+    pub fn sessions(&self) -> &[Session<'a>] {
+        self.sessions.machines()
+    }
+
+    /// What was found.
+    pub const fn findings(&self) -> &Findings<'a> {
+        &self.findings
+    }
+
+    /// When each stage began and ended.
+    pub const fn timeline(&self) -> &Timeline {
+        &self.timeline
+    }
+
+    fn dispatch(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        match event {
+            Event::Tick => {}
+            Event::TransportReady(transport) => {
+                self.timeline.end(Stage::Transport, now);
+                if let Some(initiator) = self.plan.initiator {
+                    let until = self.gives_up;
+                    self.sessions.prepare(
+                        &self.plan.sessions,
+                        initiator.name,
+                        transport,
+                        until,
+                        self.seed,
+                    );
+                }
+            }
+            Event::TransportMissing(fault) => self.fail(Fault::Transport(fault)),
+            Event::Route(datagram) => {
+                self.nics.receive(now, datagram, &mut self.findings, out);
+            }
+            Event::RouteOverrun => {
+                self.note(Fault::Overrun);
+                self.nics.overrun(out);
+            }
+            Event::RouteRefused(errno) => self.note(Fault::RouteRefused(errno)),
+            Event::UeventOverrun => self.note(Fault::Overrun),
+            Event::Uevent(message) => self.uevent(now, message, out),
+            Event::Udev(message) => self.udev(now, message, out),
+            Event::UdevFinished(link) => {
+                self.nics
+                    .tell_all(now, net::Event::UdevDone(link), &mut self.findings, out)
+            }
+            Event::Frame { nic, frame } => {
+                self.nics.frame(now, nic, frame, &mut self.findings, out)
+            }
+            Event::FramesRefused { nic, errno } => {
+                self.nics
+                    .frames_refused(now, nic, errno, &mut self.findings, out);
+            }
+            Event::Terminate => self.end(now, out),
+            other => self.tell_session(now, other, out),
+        }
+    }
+
+    fn tell_session(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        use session::Event as Told;
+        let mut desk = Desk {
+            nics: &self.nics,
+            findings: &mut self.findings,
+            out,
+        };
+        let (place, told) = match event {
+            Event::Iscsi(datagram) => return self.sessions.receive(now, datagram, &mut desk),
+            Event::IscsiOverrun => return self.sessions.tell_all(now, Told::Overrun, &mut desk),
+            Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
+            Event::Connected { session, socket } => (session, Told::Connected { socket }),
+            Event::ConnectFailed { session, errno } => (session, Told::ConnectFailed(errno)),
+            Event::ChildEnded { session, job, end } => (session, Told::ChildEnded { job, end }),
+            _ => return,
+        };
+        self.sessions.tell(now, place, told, &mut desk);
+    }
+
+    /// The kernel has a new disk; links are heard of on the route socket.
+    fn uevent(&mut self, now: Instant, message: &[u8], out: &mut impl Outbox) {
+        let Some(Uevent {
+            action: Action::Add,
+            device: Device::Block(block),
+        }) = Uevent::from_kernel(message)
+        else {
+            return;
+        };
+        if block.extent == Extent::Disk {
+            let mut desk = Desk {
+                nics: &self.nics,
+                findings: &mut self.findings,
+                out,
+            };
+            self.sessions.disk(now, block, &mut desk);
+        }
+    }
+
+    /// udev has finished with a link, for now.
+    fn udev(&mut self, now: Instant, message: &[u8], out: &mut impl Outbox) {
+        if let Some(Uevent {
+            action: Action::Add | Action::Move | Action::Change,
+            device: Device::Net { ifindex, .. },
+        }) = Uevent::from_udev(message)
+        {
+            let event = net::Event::UdevDone(ifindex);
+            self.nics.tell_all(now, event, &mut self.findings, out);
+        }
+    }
+
+    /// Draws the conclusions from where NICs and sessions are now.
+    fn advance(&mut self, now: Instant, out: &mut impl Outbox) {
+        let mut desk = Desk {
+            nics: &self.nics,
+            findings: &mut self.findings,
+            out,
+        };
+        self.sessions.begin_ready(now, &mut desk);
+        self.note_progress(now);
+        match self.stage {
+            Stage::Failed | Stage::Complete | Stage::Idle => {}
+            Stage::Released => self.complete_if_done(),
+            _ if self.has(Status::Up) => self.release(now, out),
+            _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
+            _ if now >= self.gives_up => self.fail(Fault::TimedOut(self.plan.deadline.as_secs())),
+            _ => {}
+        }
+    }
+
+    fn note_progress(&mut self, now: Instant) {
+        let reached = self
+            .sessions
+            .machines()
+            .iter()
+            .filter_map(|session| reached(session.status()))
+            .max();
+        let network_done = self.nics.all_ready() || reached.is_some();
+        if network_done {
+            self.timeline.end(Stage::Network, now);
+        }
+        let stage = match reached {
+            Some(stage) => stage,
+            None if self.sessions.machines().is_empty() => Stage::Transport,
+            None => Stage::Network,
+        };
+        if stage >= Stage::Login {
+            self.timeline.begin(Stage::Login, now);
+        }
+        if stage >= Stage::Disk {
+            self.timeline.end(Stage::Login, now);
+            self.timeline.begin(Stage::Disk, now);
+        }
+        if self.stage < Stage::Released && stage > self.stage {
+            self.stage = stage;
+        }
+    }
+
+    fn release(&mut self, now: Instant, out: &mut impl Outbox) {
+        self.timeline.end(Stage::Disk, now);
+        self.stage = Stage::Released;
+        log::info!("released after {} ms", now.millis());
+        let mut desk = Desk {
+            nics: &self.nics,
+            findings: &mut self.findings,
+            out,
+        };
+        let event = session::Event::ScanRest;
+        self.sessions.tell_all(now, event, &mut desk);
+        self.complete_if_done();
+    }
+
+    fn complete_if_done(&mut self) {
+        let settled =
+            |session: &Session<'_>| matches!(session.status(), Status::Up) || is_settled(session);
+        if self.sessions.machines().iter().all(settled) {
+            self.stage = Stage::Complete;
+        }
+    }
+
+    fn is_hopeless(&self) -> bool {
+        let sessions = self.sessions.machines();
+        !sessions.is_empty()
+            && sessions
+                .iter()
+                .all(|session| session.status() == Status::Ended)
+    }
+
+    fn has(&self, status: Status) -> bool {
+        self.sessions
+            .machines()
+            .iter()
+            .any(|session| session.status() == status)
+    }
+
+    fn end(&mut self, now: Instant, out: &mut impl Outbox) {
+        self.ending = true;
+        if !self.stage.is_decided() {
+            self.fail(Fault::Interrupted);
+        }
+        let mut desk = Desk {
+            nics: &self.nics,
+            findings: &mut self.findings,
+            out,
+        };
+        let event = session::Event::Abandon;
+        self.sessions.tell_all(now, event, &mut desk);
+    }
+
+    fn fail(&mut self, fault: Fault) {
+        self.note(fault);
+        self.stage = Stage::Failed;
+    }
+
+    fn note(&mut self, fault: Fault) {
+        super::report(&mut self.findings, Finding::new(Subject::Machine, fault));
+    }
+}
+
+/// Whether a session neither does nor waits for anything that concerns the agent's end.
+fn is_settled(session: &Session<'_>) -> bool {
+    matches!(
+        session.status(),
+        Status::Idle | Status::Ended | Status::Left
+    )
+}
+
+/// How far a session has brought the boot.
+const fn reached(status: Status) -> Option<Stage> {
+    match status {
+        Status::Idle | Status::Ended | Status::CleaningUp => None,
+        Status::Creating | Status::Connecting | Status::LoggingIn | Status::AwaitingRetry => {
+            Some(Stage::Login)
+        }
+        Status::Starting | Status::AwaitingDisk | Status::Up | Status::Left => Some(Stage::Disk),
+    }
+}

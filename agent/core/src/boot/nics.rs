@@ -1,0 +1,279 @@
+//! All NICs of a boot: what the kernel and udev say goes to each of them, what one asks for goes out under its place.
+
+use core::net::IpAddr;
+
+use heapless::Vec;
+
+use super::{Facts, Outbox};
+use crate::errno::Errno;
+use crate::finding::{Finding, Findings, Subject};
+use crate::limits::NICS;
+use crate::net::dhcp4::Expected;
+use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
+use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
+use crate::netlink::{Builder, Messages};
+use crate::plan::{NicPlan, SessionPlan};
+use crate::time::Instant;
+
+/// The sequence number of the list of links that all NICs need; each NIC numbers its own requests from its place on.
+const LIST_SEQUENCE: u32 = 1;
+
+/// All NICs of a boot, in the order of the plan.
+pub(super) struct Nics<'r, 'a> {
+    machines: &'r mut Vec<Nic<'a>, NICS>,
+    /// The link on which each NIC's DHCP socket is open.
+    sockets: [Option<Ifindex>; NICS],
+}
+
+impl<'r, 'a> Nics<'r, 'a> {
+    /// No NIC yet.
+    pub(super) const fn new(machines: &'r mut Vec<Nic<'a>, NICS>) -> Self {
+        Self {
+            machines,
+            sockets: [None; NICS],
+        }
+    }
+
+    /// Begins with all NICs of the plan at once.
+    pub(super) fn begin(
+        &mut self,
+        plans: &'a [NicPlan<'a>],
+        facts: Facts,
+        now: Instant,
+        out: &mut impl Outbox,
+    ) {
+        for (slot, plan) in (0_u8..).zip(plans) {
+            let setup = Setup {
+                slot,
+                udev: facts.udev_runs,
+                expected: Expected::default(),
+                seed: facts.seed.wrapping_add(slot.into()),
+            };
+            // The plan holds no more than fit.
+            let _ = self.machines.push(Nic::new(plan, setup, now));
+        }
+        if !self.machines.is_empty() {
+            list_links(out);
+        }
+    }
+
+    /// The machines, in the order of the plan.
+    pub(super) fn machines(&self) -> &[Nic<'a>] {
+        self.machines
+    }
+
+    /// Hands a datagram of the kernel to every NIC.
+    pub(super) fn receive(
+        &mut self,
+        now: Instant,
+        datagram: &[u8],
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        for message in Messages::new(datagram) {
+            let event = match Notice::parse(&message) {
+                Some(Notice::ListEnd {
+                    sequence: LIST_SEQUENCE,
+                }) => Some(Event::LinksListed),
+                Some(notice) => Event::from_notice(notice),
+                None => None,
+            };
+            if let Some(event) = event {
+                self.tell_all(now, event, findings, out);
+            }
+        }
+    }
+
+    /// The socket lost messages: the links are listed anew.
+    pub(super) fn overrun(&self, out: &mut impl Outbox) {
+        list_links(out);
+    }
+
+    /// A frame came in on the DHCP socket of the NIC at `place`.
+    pub(super) fn frame(
+        &mut self,
+        now: Instant,
+        place: usize,
+        bytes: &[u8],
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        if let Some(ifindex) = self.socket(place) {
+            self.tell(now, place, Event::Frame { ifindex, bytes }, findings, out);
+        }
+    }
+
+    /// The DHCP socket of the NIC at `place` could not be opened, or broke.
+    pub(super) fn frames_refused(
+        &mut self,
+        now: Instant,
+        place: usize,
+        errno: Errno,
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        if let Some(ifindex) = self.socket(place) {
+            let event = Event::SocketFailed { ifindex, errno };
+            self.tell(now, place, event, findings, out);
+        }
+    }
+
+    /// Calls those whose time has come.
+    pub(super) fn tick(
+        &mut self,
+        now: Instant,
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        for place in 0..self.machines.len() {
+            let due = self
+                .machines
+                .get(place)
+                .and_then(Nic::deadline)
+                .is_some_and(|deadline| deadline <= now);
+            if due {
+                self.tell(now, place, Event::Tick, findings, out);
+            }
+        }
+    }
+
+    /// When the first of them wants to be called.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.machines.iter().filter_map(Nic::deadline).min()
+    }
+
+    /// Whether every NIC has what its plan asks for.
+    pub(super) fn all_ready(&self) -> bool {
+        self.machines.iter().all(|nic| nic.state() == State::Ready)
+    }
+
+    /// Whether the NIC of a session has an address of the portal's family; a session without a NIC needs none.
+    pub(super) fn carries(&self, session: &SessionPlan<'_>) -> bool {
+        match session.nic {
+            None => true,
+            Some(_) => self.source(session, session.portal.ip()).is_some(),
+        }
+    }
+
+    /// The address from which a session reaches `peer`; `None` where any will do.
+    pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<IpAddr> {
+        let nic = self.machines.get(session.nic?)?;
+        nic.addresses()
+            .map(|plan| plan.address)
+            .find(|address| address.is_ipv4() == peer.is_ipv4())
+    }
+
+    /// Tells every NIC.
+    pub(super) fn tell_all(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        for place in 0..self.machines.len() {
+            self.tell(now, place, event, findings, out);
+        }
+    }
+
+    /// Tells the NIC at `place`.
+    pub(super) fn tell(
+        &mut self,
+        now: Instant,
+        place: usize,
+        event: Event<'_>,
+        findings: &mut Findings<'a>,
+        out: &mut impl Outbox,
+    ) {
+        let socket = self.sockets.get_mut(place);
+        let (Some(nic), Some(socket)) = (self.machines.get_mut(place), socket) else {
+            return;
+        };
+        let before = nic.state();
+        let mut under = Under {
+            place,
+            subject: nic.subject(),
+            socket,
+            findings,
+            out,
+        };
+        nic.handle(now, &event, &mut under);
+        if nic.state() != before {
+            tell_story(nic);
+        }
+    }
+
+    fn socket(&self, place: usize) -> Option<Ifindex> {
+        *self.sockets.get(place)?
+    }
+}
+
+/// One line for each transition that a person would want to see.
+fn tell_story(nic: &Nic<'_>) {
+    let subject = nic.subject();
+    match (nic.state(), nic.link()) {
+        (State::Carrier, Some(link)) => {
+            log::info!("{subject} is {}, waiting for carrier", link.name)
+        }
+        (State::Offer, Some(link)) => log::info!("{}: carrier, asking for an address", link.name),
+        (State::Ready, Some(link)) => {
+            for plan in nic.addresses() {
+                log::info!("{}: address {}/{}", link.name, plan.address, plan.prefix);
+            }
+        }
+        (state, _) => log::debug!("{subject} waits: {}", state.word()),
+    }
+}
+
+fn list_links(out: &mut impl Outbox) {
+    send(LIST_SEQUENCE, &Request::ListLinks, out);
+}
+
+fn send(sequence: u32, request: &Request, out: &mut impl Outbox) {
+    let mut buffer = [0; REQUEST_BYTES];
+    let mut builder = Builder::new(&mut buffer);
+    request.write(&mut builder, sequence);
+    // The buffer holds the largest request.
+    if let Some(datagram) = builder.finish() {
+        out.route(datagram);
+    }
+}
+
+/// A NIC's outbox: what it asks for goes out under its place.
+struct Under<'u, 'a, O> {
+    place: usize,
+    subject: Subject<'a>,
+    socket: &'u mut Option<Ifindex>,
+    findings: &'u mut Findings<'a>,
+    out: &'u mut O,
+}
+
+impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
+    fn request(&mut self, sequence: u32, request: &Request) {
+        send(sequence, request, self.out);
+    }
+
+    fn ask_udev(&mut self, ifindex: Ifindex) {
+        self.out.ask_udev(ifindex);
+    }
+
+    fn open_socket(&mut self, ifindex: Ifindex) {
+        if *self.socket != Some(ifindex) {
+            *self.socket = Some(ifindex);
+            self.out.open_frames(self.place, ifindex);
+        }
+    }
+
+    fn transmit(&mut self, _: Ifindex, frame: &[u8]) {
+        self.out.send_frame(self.place, frame);
+    }
+
+    fn close_socket(&mut self, _: Ifindex) {
+        *self.socket = None;
+        self.out.close_frames(self.place);
+    }
+
+    fn report(&mut self, fault: Fault) {
+        super::report(self.findings, Finding::new(self.subject, fault));
+    }
+}

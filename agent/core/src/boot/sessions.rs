@@ -1,0 +1,230 @@
+//! All sessions of a boot: each begins when its NIC has an address and the transport is there.
+
+use core::net::SocketAddr;
+
+use heapless::Vec;
+
+use super::Outbox;
+use super::nics::Nics;
+use crate::finding::{Finding, Findings};
+use crate::iscsi::IscsiName;
+use crate::limits::SESSIONS;
+use crate::netlink::Messages;
+use crate::netlink::iscsi::{Transport, decode};
+use crate::plan::SessionPlan;
+use crate::session::{self, Correlator, Event, Job, JobKind, Session, Status, Terms};
+use crate::time::Instant;
+use crate::uevent::Block;
+
+/// All sessions of a boot, in the order of the plan, once there is a transport.
+pub(super) struct Sessions<'r, 'a> {
+    machines: &'r mut Vec<Session<'a>, SESSIONS>,
+    correlator: Correlator,
+    transport: Option<Transport>,
+}
+
+/// What a session may need while it is told something, and where it puts what it asks for.
+pub(super) struct Desk<'d, 'a, O> {
+    pub(super) nics: &'d Nics<'d, 'a>,
+    pub(super) findings: &'d mut Findings<'a>,
+    pub(super) out: &'d mut O,
+}
+
+impl<'r, 'a> Sessions<'r, 'a> {
+    /// No session yet.
+    pub(super) const fn new(machines: &'r mut Vec<Session<'a>, SESSIONS>) -> Self {
+        Self {
+            machines,
+            correlator: Correlator::new(),
+            transport: None,
+        }
+    }
+
+    /// The transport is there: makes the machines, which then wait for their NICs.
+    pub(super) fn prepare(
+        &mut self,
+        plans: &[SessionPlan<'a>],
+        initiator: IscsiName<'a>,
+        transport: Transport,
+        deadline: Instant,
+        seed: u64,
+    ) {
+        self.transport = Some(transport);
+        for (plan, number) in plans.iter().zip(1_u64..) {
+            let terms = Terms {
+                initiator,
+                transport,
+                deadline,
+                seed: seed.wrapping_mul(number),
+            };
+            // The plan holds no more than fit.
+            let _ = self.machines.push(Session::new(*plan, terms));
+        }
+    }
+
+    /// The machines, in the order of the plan; none before [`Self::prepare`].
+    pub(super) fn machines(&self) -> &[Session<'a>] {
+        self.machines
+    }
+
+    /// When the first of them wants to be called.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.machines.iter().filter_map(Session::deadline).min()
+    }
+
+    /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin.
+    pub(super) fn begin_ready<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+        for place in 0..self.machines.len() {
+            let ready = self.machines.get(place).is_some_and(|session| {
+                session.status() == Status::Idle && desk.nics.carries(session.plan())
+            });
+            if ready {
+                self.tell(now, place, Event::Begin, desk);
+            }
+        }
+    }
+
+    /// Hands each message of the kernel to the session that it is for.
+    pub(super) fn receive<O: Outbox>(
+        &mut self,
+        now: Instant,
+        datagram: &[u8],
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
+        let Some(transport) = self.transport else {
+            return;
+        };
+        for message in Messages::new(datagram) {
+            let Some(event) = decode(&message, transport) else {
+                continue;
+            };
+            let machines = &*self.machines;
+            let find = |sid| {
+                machines
+                    .iter()
+                    .position(|session| session.sid() == Some(sid))
+            };
+            if let Some(place) = self.correlator.route(&event, find) {
+                self.tell(now, place, Event::Kernel(event), desk);
+            }
+        }
+    }
+
+    /// Hands a disk to the session that it hangs on.
+    pub(super) fn disk<O: Outbox>(
+        &mut self,
+        now: Instant,
+        block: Block<'_>,
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
+        let sid = block.scsi.and_then(|address| address.session);
+        let place = self
+            .machines
+            .iter()
+            .position(|session| sid.is_some() && session.sid() == sid);
+        if let Some(place) = place {
+            self.tell(now, place, Event::Disk(block), desk);
+        }
+    }
+
+    /// Tells every session.
+    pub(super) fn tell_all<O: Outbox>(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
+        for place in 0..self.machines.len() {
+            self.tell(now, place, event, desk);
+        }
+    }
+
+    /// Calls those whose time has come.
+    pub(super) fn tick<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+        for place in 0..self.machines.len() {
+            let due = self
+                .machines
+                .get(place)
+                .and_then(Session::deadline)
+                .is_some_and(|deadline| deadline <= now);
+            if due {
+                self.tell(now, place, Event::Tick, desk);
+            }
+        }
+    }
+
+    /// Tells the session at `place`.
+    pub(super) fn tell<O: Outbox>(
+        &mut self,
+        now: Instant,
+        place: usize,
+        event: Event<'_>,
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
+        let Some(session) = self.machines.get_mut(place) else {
+            return;
+        };
+        let before = session.status();
+        let plan = *session.plan();
+        let mut under = Under {
+            place,
+            plan,
+            correlator: &mut self.correlator,
+            desk,
+        };
+        session.handle(now, event, &mut under);
+        if session.status() != before {
+            tell_story(session);
+        }
+    }
+}
+
+/// One line for each transition that a person would want to see.
+fn tell_story(session: &Session<'_>) {
+    let subject = session.subject();
+    match (session.status(), session.disk()) {
+        (Status::Connecting, _) => log::info!("connecting to {subject}"),
+        (Status::Starting, _) => log::info!("logged in: {subject}"),
+        (Status::Up, Some(disk)) => {
+            let lun = session.plan().lun;
+            log::info!("disk {disk} is LUN {lun} of {subject}");
+        }
+        (status, _) => log::debug!("{}: {subject}", status.word()),
+    }
+}
+
+/// A session's outbox: what it asks for goes out under its place.
+struct Under<'u, 'd, 'a, O> {
+    place: usize,
+    plan: SessionPlan<'a>,
+    correlator: &'u mut Correlator,
+    desk: &'u mut Desk<'d, 'a, O>,
+}
+
+impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
+    fn request(&mut self, requests: &[u8]) {
+        self.correlator.sent(self.place, requests);
+        self.desk.out.iscsi(self.place, requests);
+    }
+
+    fn connect(&mut self, portal: SocketAddr) {
+        let source = self.desk.nics.source(&self.plan, portal.ip());
+        self.desk.out.connect(self.place, portal, source);
+    }
+
+    fn close(&mut self) {
+        self.desk.out.close_socket(self.place);
+    }
+
+    fn spawn(&mut self, job: Job<'_>) {
+        self.desk.out.spawn(self.place, job);
+    }
+
+    fn kill(&mut self, job: JobKind) {
+        self.desk.out.kill(self.place, job);
+    }
+
+    fn report(&mut self, finding: Finding<'a>) {
+        super::report(self.desk.findings, finding);
+    }
+}

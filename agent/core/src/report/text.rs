@@ -1,0 +1,84 @@
+//! The report for people.
+
+use core::fmt;
+use core::time::Duration;
+
+use embedded_io::{Write, WriteFmtError};
+
+use crate::boot::Boot;
+use crate::net::{Nic, State};
+use crate::session::Session;
+
+pub(super) fn boot<W: Write>(
+    boot: &Boot<'_, '_>,
+    out: &mut W,
+) -> Result<(), WriteFmtError<W::Error>> {
+    for (stage, began, lasted) in boot.timeline().stages() {
+        let began = Seconds(began.since(crate::time::Instant::ZERO));
+        match lasted {
+            Some(lasted) => writeln!(
+                out,
+                "  {:<10} at {began} s, took {} s",
+                stage.word(),
+                Seconds(lasted)
+            )?,
+            None => writeln!(out, "  {:<10} at {began} s, not done", stage.word())?,
+        }
+    }
+    for nic in boot.nics() {
+        addressing(nic, out)?;
+    }
+    for planned in boot.sessions() {
+        session(planned, out)?;
+    }
+    write!(out, "{}", boot.findings())
+}
+
+fn addressing<W: Write>(nic: &Nic<'_>, out: &mut W) -> Result<(), WriteFmtError<W::Error>> {
+    write!(out, "{}", nic.subject())?;
+    if let Some(link) = nic.link() {
+        write!(out, " is {}", link.name)?;
+    }
+    match nic.state() {
+        State::Ready => write!(out, ": ready")?,
+        state => write!(out, ": waits for {}", state.word())?,
+    }
+    for plan in nic.addresses() {
+        write!(out, ", {}/{}", plan.address, plan.prefix)?;
+    }
+    writeln!(out)
+}
+
+fn session<W: Write>(session: &Session<'_>, out: &mut W) -> Result<(), WriteFmtError<W::Error>> {
+    let plan = session.plan();
+    write!(
+        out,
+        "{} LUN {}: {}",
+        session.subject(),
+        plan.lun,
+        session.status().word()
+    )?;
+    if let Some(disk) = session.disk() {
+        write!(out, ", disk {disk}")?;
+    }
+    if let (Some(sid), Some(host)) = (session.sid(), session.host()) {
+        write!(out, ", session{sid} on host{host}")?;
+    }
+    let steps = session.timeline();
+    if let (Some(create), Some(disk)) = (steps.create, steps.disk) {
+        write!(out, ", {} s", Seconds(disk.since(create)))?;
+    }
+    match session.attempts() {
+        0 | 1 => writeln!(out),
+        attempts => writeln!(out, ", {attempts} attempts"),
+    }
+}
+
+/// Seconds with three digits behind the point.
+struct Seconds(Duration);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}.{:03}", self.0.as_secs(), self.0.subsec_millis())
+    }
+}
