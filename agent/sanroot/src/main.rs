@@ -6,6 +6,9 @@
     reason = "the entry point receives the kernel's initial stack as a raw pointer"
 )]
 
+mod boot;
+mod publish;
+mod sources;
 mod status;
 mod wait;
 
@@ -33,7 +36,8 @@ fn run(command: Command<'static>) -> Exit {
         Command::Status => status::run(),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Boot | Command::Plan { .. } | Command::Ibft { .. } => Exit::Internal,
+        Command::Boot => boot::run(),
+        Command::Plan { .. } | Command::Ibft { .. } => Exit::Internal,
     }
 }
 

@@ -1,12 +1,15 @@
 //! `sanroot wait`: until the boot may go on.
 
-use sanroot_core::boot::{Agent, Seen, Stage, Verdict, judge};
+use sanroot_core::boot::{Agent, Seen, Verdict, judge};
 use sanroot_core::command::Wait;
 use sanroot_core::exit::Exit;
+use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::watch::Watch;
 use sanroot_linux::{Errno, OwnedFd, clock, file, initqueue, state};
+
+use crate::publish;
 
 const FOLDERS: u64 = 0;
 const AGENT: u64 = 1;
@@ -37,7 +40,7 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
             Verdict::GoOn => return Ok(Exit::Done),
             Verdict::OtherWork => return Ok(Exit::Failed),
             Verdict::Crashed(stage) => {
-                crashed(stage);
+                publish::report(&Report::Crashed(stage));
                 return Ok(Exit::Done);
             }
             Verdict::Wait(patience) => {
@@ -98,5 +101,3 @@ fn look(
         waited: clock::now().since(began),
     }
 }
-
-fn crashed(_stage: Stage) {}

@@ -1,0 +1,370 @@
+//! The machine under a boot: its sockets, children and clock, as the core's outbox and its source of events.
+
+use core::net::{IpAddr, SocketAddr};
+
+use heapless::{Deque, Vec};
+use sanroot_core::boot::{Event, Outbox, TransportFault};
+use sanroot_core::limits::{NICS, SESSIONS};
+use sanroot_core::net::Ifindex;
+use sanroot_core::netlink::iscsi::Transport;
+use sanroot_core::session::{ChildEnd, Job, JobKind};
+use sanroot_linux::child::Child;
+use sanroot_linux::netlink::{Family, Netlink};
+use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::tcp::Connection;
+use sanroot_linux::{Errno, OwnedFd, errno, signals, transport, udev};
+
+use super::jobs;
+use super::token::Token;
+
+/// Everything that a boot waits for at once: sockets, two children a session, and what is always there.
+const READY: usize = 64;
+/// What a call of the outbox brought about at once. Each NIC and session waits for at most a few things at a time.
+const PENDING: usize = 4 * (NICS + SESSIONS);
+
+/// A session's TCP connection.
+struct Attempt {
+    connection: Connection,
+    decided: bool,
+}
+
+/// The open descriptors of a boot.
+pub(super) struct Host {
+    poll: Poll,
+    route: Netlink,
+    uevent: Netlink,
+    iscsi: Option<Netlink>,
+    transport: Option<Transport>,
+    signals: OwnedFd,
+    loader: Option<Child>,
+    connections: [Option<Attempt>; SESSIONS],
+    frames: [Option<DhcpSocket>; NICS],
+    children: [[Option<Child>; 2]; SESSIONS],
+    pending: Deque<Event<'static>, PENDING>,
+    udev_runs: bool,
+}
+
+impl Host {
+    /// Opens what every boot needs, and begins to load the iSCSI transport where it is not there.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub(super) fn open() -> Result<Self, Errno> {
+        let host = Self {
+            poll: Poll::new()?,
+            route: Netlink::open(Family::Route)?,
+            uevent: Netlink::open(Family::Uevent)?,
+            iscsi: None,
+            transport: None,
+            signals: signals::termination()?,
+            loader: None,
+            connections: [const { None }; SESSIONS],
+            frames: [const { None }; NICS],
+            children: [const { [const { None }; 2] }; SESSIONS],
+            pending: Deque::new(),
+            udev_runs: udev::runs(),
+        };
+        host.poll
+            .add(&host.route, Token::Route.into(), Interest::Read)?;
+        host.poll
+            .add(&host.uevent, Token::Uevent.into(), Interest::Read)?;
+        host.poll
+            .add(&host.signals, Token::Signal.into(), Interest::Read)?;
+        Ok(host)
+    }
+
+    /// Begins to load the iSCSI transport; takes it at once where it is there already.
+    pub(super) fn load_transport(&mut self) {
+        if transport::is_there() {
+            return self.take_transport();
+        }
+        match Child::start(jobs::load_transport) {
+            Ok(child) => {
+                let added = self.poll.add(&child, Token::Loader.into(), Interest::Read);
+                self.loader = Some(child);
+                if let Err(error) = added {
+                    self.transport_missing(TransportFault::Unusable(errno(error)));
+                }
+            }
+            Err(error) => self.transport_missing(TransportFault::Unusable(errno(error))),
+        }
+    }
+
+    /// Whether udev runs.
+    pub(super) const fn udev_runs(&self) -> bool {
+        self.udev_runs
+    }
+
+    /// What a call of the outbox brought about at once; asked for before anything is waited for.
+    pub(super) fn next_pending(&mut self) -> Option<Event<'static>> {
+        self.pending.pop_front()
+    }
+
+    /// Waits until something happens or `deadline` is reached, and yields what is ready.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub(super) fn wait(
+        &self,
+        deadline: Option<sanroot_core::time::Instant>,
+    ) -> Result<Vec<Token, READY>, Errno> {
+        let mut ready = Vec::new();
+        self.poll.wait(deadline, |token| {
+            // More than fits stays ready for the next wait.
+            if let Some(token) = Token::from_number(token) {
+                let _ = ready.push(token);
+            }
+        })?;
+        Ok(ready)
+    }
+
+    /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied.
+    pub(super) fn receive<'b>(&mut self, token: Token, buffer: &'b mut [u8]) -> Option<Event<'b>> {
+        match token {
+            Token::Route => match self.route.receive(buffer) {
+                Ok(datagram) => datagram
+                    .filter(|datagram| datagram.from_kernel)
+                    .map(|datagram| Event::Route(datagram.bytes)),
+                Err(error) => overrun(error, Event::RouteOverrun),
+            },
+            Token::Uevent => match self.uevent.receive(buffer) {
+                Ok(datagram) => datagram.map(|datagram| match datagram.from_kernel {
+                    true => Event::Uevent(datagram.bytes),
+                    false => Event::Udev(datagram.bytes),
+                }),
+                Err(error) => overrun(error, Event::UeventOverrun),
+            },
+            Token::Iscsi => match self.iscsi.as_ref()?.receive(buffer) {
+                Ok(datagram) => datagram
+                    .filter(|datagram| datagram.from_kernel)
+                    .map(|datagram| Event::Iscsi(datagram.bytes)),
+                Err(error) => overrun(error, Event::IscsiOverrun),
+            },
+            Token::Frames(nic) => match self.frames.get(nic)?.as_ref()?.receive(buffer) {
+                Ok(frame) => frame.map(|frame| Event::Frame { nic, frame }),
+                Err(error) => Some(self.frames_refused(nic, error)),
+            },
+            Token::Signal => signals::take(&self.signals).then_some(Event::Terminate),
+            Token::Loader => self.loader_ended(),
+            Token::Connection(session) => self.connection_decided(session),
+            Token::Child(session, job) => self.child_ended(session, job),
+        }
+    }
+
+    fn loader_ended(&mut self) -> Option<Event<'static>> {
+        let code = self.loader.as_ref()?.ended()?;
+        if let Some(child) = self.loader.take() {
+            self.poll.remove(&child);
+        }
+        match (transport::is_there(), code) {
+            (true, _) | (false, 0) => self.take_transport(),
+            (false, code) => self.transport_missing(TransportFault::LoaderFailed(code)),
+        }
+        self.next_pending()
+    }
+
+    fn take_transport(&mut self) {
+        let opened = transport::handle().and_then(|handle| {
+            let socket = Netlink::open(Family::Iscsi)?;
+            self.poll
+                .add(&socket, Token::Iscsi.into(), Interest::Read)?;
+            self.iscsi = Some(socket);
+            Ok(handle)
+        });
+        match opened {
+            Ok(handle) => {
+                let transport = Transport::new(handle);
+                self.transport = Some(transport);
+                self.happen(Event::TransportReady(transport));
+            }
+            Err(error) => self.transport_missing(TransportFault::Unusable(errno(error))),
+        }
+    }
+
+    fn transport_missing(&mut self, fault: TransportFault) {
+        self.happen(Event::TransportMissing(fault));
+    }
+
+    fn connection_decided(&mut self, session: usize) -> Option<Event<'static>> {
+        let attempt = self.connections.get_mut(session)?.as_mut()?;
+        if attempt.decided {
+            return None;
+        }
+        attempt.decided = true;
+        self.poll.remove(&attempt.connection);
+        match attempt.connection.outcome() {
+            Ok(()) => Some(Event::Connected {
+                session,
+                socket: attempt.connection.handle(),
+            }),
+            Err(error) => {
+                self.close_socket(session);
+                Some(Event::ConnectFailed {
+                    session,
+                    errno: errno(error),
+                })
+            }
+        }
+    }
+
+    fn child_ended(&mut self, session: usize, job: JobKind) -> Option<Event<'static>> {
+        let place = child_place(&mut self.children, session, job)?;
+        let code = place.as_ref()?.ended()?;
+        if let Some(child) = place.take() {
+            self.poll.remove(&child);
+        }
+        Some(Event::ChildEnded {
+            session,
+            job,
+            end: ChildEnd::from_code(code),
+        })
+    }
+
+    fn frames_refused(&mut self, nic: usize, error: Errno) -> Event<'static> {
+        self.close_frames(nic);
+        Event::FramesRefused {
+            nic,
+            errno: errno(error),
+        }
+    }
+
+    fn happen(&mut self, event: Event<'static>) {
+        // There is room for all that can be asked for at a time; what is lost here ends at its deadline.
+        let _ = self.pending.push_back(event);
+    }
+}
+
+impl Outbox for Host {
+    fn route(&mut self, datagram: &[u8]) {
+        if let Err(error) = self.route.send(datagram) {
+            self.happen(Event::RouteRefused(errno(error)));
+        }
+    }
+
+    fn iscsi(&mut self, session: usize, requests: &[u8]) {
+        let sent = match &self.iscsi {
+            Some(socket) => socket.send(requests),
+            None => Err(Errno::NOTCONN),
+        };
+        if let Err(error) = sent {
+            self.happen(Event::IscsiRefused {
+                session,
+                errno: errno(error),
+            });
+        }
+    }
+
+    fn ask_udev(&mut self, link: Ifindex) {
+        if !self.udev_runs || udev::has_finished(link.get()) {
+            self.happen(Event::UdevFinished(link));
+        }
+    }
+
+    fn open_frames(&mut self, nic: usize, link: Ifindex) {
+        let opened = DhcpSocket::open(link.get()).and_then(|socket| {
+            self.poll
+                .add(&socket, Token::Frames(nic).into(), Interest::Read)?;
+            Ok(socket)
+        });
+        match (opened, self.frames.get_mut(nic)) {
+            (Ok(socket), Some(place)) => *place = Some(socket),
+            (Ok(_), None) => {}
+            (Err(error), _) => {
+                let event = self.frames_refused(nic, error);
+                self.happen(event);
+            }
+        }
+    }
+
+    fn send_frame(&mut self, nic: usize, frame: &[u8]) {
+        let sent = match self.frames.get(nic) {
+            Some(Some(socket)) => socket.send(frame),
+            _ => Err(Errno::NOTCONN),
+        };
+        if let Err(error) = sent {
+            let event = self.frames_refused(nic, error);
+            self.happen(event);
+        }
+    }
+
+    fn close_frames(&mut self, nic: usize) {
+        if let Some(socket) = self.frames.get_mut(nic).and_then(Option::take) {
+            self.poll.remove(&socket);
+        }
+    }
+
+    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
+        self.close_socket(session);
+        let begun = Connection::begin(portal, source).and_then(|connection| {
+            let token = Token::Connection(session);
+            self.poll.add(&connection, token.into(), Interest::Write)?;
+            Ok(connection)
+        });
+        match (begun, self.connections.get_mut(session)) {
+            (Ok(connection), Some(place)) => {
+                *place = Some(Attempt {
+                    connection,
+                    decided: false,
+                });
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => self.happen(Event::ConnectFailed {
+                session,
+                errno: errno(error),
+            }),
+        }
+    }
+
+    fn close_socket(&mut self, session: usize) {
+        if let Some(attempt) = self.connections.get_mut(session).and_then(Option::take) {
+            self.poll.remove(&attempt.connection);
+        }
+    }
+
+    fn spawn(&mut self, session: usize, job: Job<'_>) {
+        let kind = match job {
+            Job::Scan { .. } => JobKind::Scan,
+            Job::Netlink(_) => JobKind::Netlink,
+        };
+        let transport = self.transport;
+        let started = Child::start(|| jobs::run(job, transport)).and_then(|child| {
+            let token = Token::Child(session, kind);
+            self.poll.add(&child, token.into(), Interest::Read)?;
+            Ok(child)
+        });
+        match (started, child_place(&mut self.children, session, kind)) {
+            (Ok(child), Some(place)) => *place = Some(child),
+            _ => self.happen(Event::ChildEnded {
+                session,
+                job: kind,
+                end: ChildEnd::Lost,
+            }),
+        }
+    }
+
+    fn kill(&mut self, session: usize, job: JobKind) {
+        let child = child_place(&mut self.children, session, job).and_then(Option::take);
+        if let Some(child) = child {
+            self.poll.remove(&child);
+            child.abandon();
+        }
+    }
+}
+
+/// Only a loss of messages says something; other errors of a netlink socket pass.
+fn overrun(error: Errno, event: Event<'static>) -> Option<Event<'static>> {
+    (error == Errno::NOBUFS).then_some(event)
+}
+
+fn child_place(
+    children: &mut [[Option<Child>; 2]; SESSIONS],
+    session: usize,
+    job: JobKind,
+) -> Option<&mut Option<Child>> {
+    let [scan, netlink] = children.get_mut(session)?;
+    Some(match job {
+        JobKind::Scan => scan,
+        JobKind::Netlink => netlink,
+    })
+}

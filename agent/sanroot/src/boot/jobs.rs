@@ -1,0 +1,71 @@
+//! What runs in child processes.
+
+use core::fmt::Write as _;
+
+use heapless::String;
+use sanroot_core::netlink::Messages;
+use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
+use sanroot_core::session::Job;
+use sanroot_linux::child::{NOT_STARTED, execute};
+use sanroot_linux::netlink::{Family, Netlink};
+use sanroot_linux::{Errno, file};
+
+/// Where distributions keep it; the image has one of them.
+const MODPROBE: [&core::ffi::CStr; 2] = [c"/sbin/modprobe", c"/usr/sbin/modprobe"];
+
+/// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
+/// allocates, and the disk driver. One that is built in is no error to `modprobe`.
+pub(super) fn load_transport() -> u8 {
+    let arguments = [
+        c"modprobe",
+        c"-a",
+        c"-q",
+        c"iscsi_tcp",
+        c"crc32c",
+        c"sd_mod",
+    ];
+    for path in MODPROBE {
+        execute(path, &arguments);
+    }
+    NOT_STARTED
+}
+
+/// Does a session's job and returns zero or the error number.
+pub(super) fn run(job: Job<'_>, transport: Option<Transport>) -> u8 {
+    let done = match job {
+        Job::Scan { host, selection } => {
+            let mut path: String<64> = String::new();
+            let mut text: String<64> = String::new();
+            // Both hold any numbers.
+            let _ = write!(path, "/sys/class/scsi_host/host{host}/scan");
+            let _ = write!(text, "{selection}");
+            file::command(path.as_str(), text.as_bytes())
+        }
+        Job::Netlink(requests) => match transport {
+            Some(transport) => request(requests, transport),
+            None => Err(Errno::NOTCONN),
+        },
+    };
+    match done {
+        Ok(()) => 0,
+        Err(error) => u8::try_from(error.raw_os_error()).unwrap_or(NOT_STARTED),
+    }
+}
+
+fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
+    let socket = Netlink::open(Family::Iscsi)?;
+    socket.send(requests)?;
+    let mut buffer = [0; 4096];
+    // The kernel has answered by the time that sending returns.
+    while let Some(datagram) = socket.receive(&mut buffer)? {
+        let events =
+            Messages::new(datagram.bytes).filter_map(|message| decode(&message, transport));
+        if let Some(error) = events
+            .filter_map(|event| KernelEvent::failure(&event))
+            .next()
+        {
+            return Err(Errno::from_raw_os_error(i32::from(error.number())));
+        }
+    }
+    Ok(())
+}

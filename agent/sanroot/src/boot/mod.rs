@@ -1,0 +1,96 @@
+//! `sanroot boot`: brings up the machine's SAN disks and stays until it is told to end.
+
+mod host;
+mod jobs;
+mod token;
+
+use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::Findings;
+use sanroot_core::plan::{BootPlan, Verdict};
+use sanroot_core::report::Report;
+use sanroot_core::time::Instant;
+use sanroot_linux::kmsg::{self, LevelFilter};
+use sanroot_linux::memory::Static;
+use sanroot_linux::{Errno, clock, process, random, state};
+
+use self::host::Host;
+use crate::publish::Publisher;
+use crate::sources;
+
+/// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
+/// is read with, Linux 6.1 `netlink_dump`).
+static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
+
+static ROOM: Static<Room<'static>> = Static::new(Room::new());
+
+/// Runs a boot.
+pub(crate) fn run() -> Exit {
+    let began = clock::now();
+    kmsg::install(LevelFilter::Info);
+    // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
+    if let Err(error) = state::claim() {
+        log::warn!("{} cannot be written: {error}", state::FOLDER);
+    }
+    let mut publisher = Publisher::new();
+    publisher.stage(Stage::Plan);
+    let Some((plan, findings)) = sources::plan() else {
+        return Exit::Internal;
+    };
+    match plan.verdict() {
+        Verdict::NothingAsked => {
+            publisher.finish(&Report::Nothing(&findings, Stage::Idle));
+            Exit::Done
+        }
+        Verdict::Impossible => {
+            publisher.finish(&Report::Nothing(&findings, Stage::Failed));
+            Exit::Failed
+        }
+        Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
+            Ok(exit) => exit,
+            Err(error) => {
+                log::error!("the kernel lets no agent work here: {error}");
+                Exit::Internal
+            }
+        },
+    }
+}
+
+fn boot(
+    plan: &'static BootPlan<'static>,
+    findings: Findings<'static>,
+    began: Instant,
+    publisher: &mut Publisher,
+) -> Result<Exit, Errno> {
+    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    process::guard_memory();
+    let mut host = Host::open()?;
+    host.load_transport();
+    let facts = Facts {
+        began,
+        udev_runs: host.udev_runs(),
+        seed: random::number(),
+    };
+    let room = ROOM.take().ok_or(Errno::BUSY)?;
+    let mut boot = Boot::begin(room, plan, findings, facts, clock::now(), &mut host);
+    loop {
+        while let Some(event) = host.next_pending() {
+            boot.handle(clock::now(), event, &mut host);
+        }
+        publisher.boot(&boot);
+        if boot.is_over() {
+            break;
+        }
+        for token in host.wait(boot.deadline())? {
+            while let Some(event) = host.receive(token, buffer) {
+                boot.handle(clock::now(), event, &mut host);
+            }
+        }
+        boot.handle(clock::now(), Event::Tick, &mut host);
+    }
+    publisher.finish(&Report::Boot(&boot));
+    Ok(match boot.stage() {
+        Stage::Released | Stage::Complete => Exit::Done,
+        _ => Exit::Failed,
+    })
+}

@@ -1,0 +1,63 @@
+//! What a descriptor in the poll set belongs to.
+
+use sanroot_core::session::JobKind;
+
+/// What is ready.
+#[derive(Clone, Copy)]
+pub(super) enum Token {
+    /// The route socket.
+    Route,
+    /// The uevent socket.
+    Uevent,
+    /// The iSCSI socket.
+    Iscsi,
+    /// A signal.
+    Signal,
+    /// The loader of the iSCSI transport.
+    Loader,
+    /// A session's TCP connection.
+    Connection(usize),
+    /// A NIC's DHCP socket.
+    Frames(usize),
+    /// A session's child.
+    Child(usize, JobKind),
+}
+
+/// Bits that hold the place of a NIC or session.
+const PLACE_BITS: u32 = 32;
+
+impl Token {
+    /// The token of a number that [`u64::from`] made.
+    pub(super) fn from_number(number: u64) -> Option<Self> {
+        let place = usize::try_from(number & ((1 << PLACE_BITS) - 1)).ok()?;
+        Some(match number >> PLACE_BITS {
+            0 => Self::Route,
+            1 => Self::Uevent,
+            2 => Self::Iscsi,
+            3 => Self::Signal,
+            4 => Self::Loader,
+            5 => Self::Connection(place),
+            6 => Self::Frames(place),
+            7 => Self::Child(place, JobKind::Scan),
+            8 => Self::Child(place, JobKind::Netlink),
+            _ => return None,
+        })
+    }
+}
+
+impl From<Token> for u64 {
+    fn from(token: Token) -> Self {
+        let (kind, place): (Self, usize) = match token {
+            Token::Route => (0, 0),
+            Token::Uevent => (1, 0),
+            Token::Iscsi => (2, 0),
+            Token::Signal => (3, 0),
+            Token::Loader => (4, 0),
+            Token::Connection(place) => (5, place),
+            Token::Frames(place) => (6, place),
+            Token::Child(place, JobKind::Scan) => (7, place),
+            Token::Child(place, JobKind::Netlink) => (8, place),
+        };
+        kind << PLACE_BITS | place as Self
+    }
+}
