@@ -16,14 +16,20 @@ pub enum PlanFlaw {
     FirmwareWithoutNic,
     /// Tables name targets but select none for booting, and nobody else asks for them.
     NothingSelected,
+    /// An `ip=` stands beside the firmware's NICs, and nothing says to use these too.
+    NicsByArguments,
     /// A structure whose valid bit is clear.
     NotValid,
+    /// A target without an address.
+    TargetWithoutAddress,
     /// The table asks for one session only, to the target selected for booting, and this is another one.
     NotTheOnlyOne,
     /// A target whose NIC, by this index, the table does not describe; the table's only NIC is used.
     NicGuessed(u8),
     /// A target whose NIC, by this index, the table does not describe.
     NicMissing(u8),
+    /// A target whose table describes no usable NIC at all.
+    NicsAbsent,
     /// A target whose NIC, by this index, cannot be configured.
     NicUnusable(u8),
     /// A NIC structure that says neither MAC nor PCI address.
@@ -48,9 +54,9 @@ pub enum PlanFlaw {
     InitiatorDiffers,
 }
 
-impl fmt::Display for PlanFlaw {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = match self {
+impl PlanFlaw {
+    const fn sentence(&self) -> &'static str {
+        match self {
             Self::FirmwareForbidden => {
                 "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it"
             }
@@ -63,53 +69,49 @@ impl fmt::Display for PlanFlaw {
             Self::NothingSelected => {
                 "the firmware describes targets but selects none for booting, and no argument asks for them"
             }
+            Self::NicsByArguments => {
+                "ip= sets up the NICs, so what the firmware says of them is not used"
+            }
+            Self::TargetWithoutAddress => "the target has no address",
             Self::NotValid => "the structure's valid bit is clear, so it is left out",
             Self::NotTheOnlyOne => {
                 "the firmware asks for a session to the selected target only, so this one is left out"
             }
-            Self::NicGuessed(index) => {
-                return write!(
-                    out,
-                    "the target's NIC, ethernet{index}, is not described; the only NIC is used"
-                );
-            }
-            Self::NicMissing(index) => {
-                return write!(out, "the target's NIC, ethernet{index}, is not described");
-            }
-            Self::NicUnusable(index) => {
-                return write!(
-                    out,
-                    "the target's NIC, ethernet{index}, cannot be configured"
-                );
-            }
+            Self::NicGuessed(_) => "the target's NIC is not described, so the only one is used",
+            Self::NicMissing(_) => "the target's NIC is not described",
+            Self::NicUnusable(_) => "the target's NIC cannot be configured",
+            Self::NicsAbsent => "no usable NIC is described, so every NIC asks DHCP",
             Self::NicUnknown => "the NIC has neither a MAC address nor a PCI address",
             Self::StaticWithoutAddress => "the address is static, and there is none",
             Self::GatewayFamily => {
                 "the gateway is of another family than the address, so it is left out"
             }
             Self::NicNotConfigured => {
-                "the NIC named for the session is configured by no argument; any route is taken"
+                "the NIC named for the session is configured by no argument, so any route is taken"
             }
             Self::ServerByName => "the server is given by name, and this version does not ask DNS",
             Self::SameSession => {
-                "the target and portal are in the plan already; one session shows every LUN"
+                "the target and portal are in the plan already, and one session shows every LUN"
             }
-            Self::TooManyNics => {
-                return write!(
-                    out,
-                    "more than {NICS} NICs are to be configured; this one is left out"
-                );
-            }
-            Self::TooManySessions => {
-                return write!(
-                    out,
-                    "more than {SESSIONS} sessions are to be opened; this one is left out"
-                );
-            }
+            Self::TooManyNics => "more NICs are to be configured than one boot has",
+            Self::TooManySessions => "more sessions are to be opened than one boot has",
             Self::InitiatorMissing => "no initiator name is given anywhere",
             Self::InitiatorDiffers => "another initiator name is given here, and it is not used",
-        };
-        out.write_str(sentence)
+        }
+    }
+}
+
+impl fmt::Display for PlanFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.sentence())?;
+        match self {
+            Self::NicGuessed(index) | Self::NicMissing(index) | Self::NicUnusable(index) => {
+                write!(out, ": ethernet{index}")
+            }
+            Self::TooManyNics => write!(out, ": {NICS}"),
+            Self::TooManySessions => write!(out, ": {SESSIONS}"),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -120,11 +122,14 @@ impl Explain for PlanFlaw {
             Self::FirmwareEmpty => "plan.firmware.no-target",
             Self::FirmwareWithoutNic => "plan.firmware.no-nic",
             Self::NothingSelected => "plan.firmware.nothing-selected",
+            Self::NicsByArguments => "plan.firmware.nics-by-arguments",
+            Self::TargetWithoutAddress => "plan.target.no-address",
             Self::NotValid => "plan.structure.not-valid",
             Self::NotTheOnlyOne => "plan.target.not-the-only-one",
             Self::NicGuessed(_) => "plan.target.nic-guessed",
             Self::NicMissing(_) => "plan.target.nic-missing",
             Self::NicUnusable(_) => "plan.target.nic-unusable",
+            Self::NicsAbsent => "plan.target.nics-absent",
             Self::NicUnknown => "plan.nic.unknown",
             Self::StaticWithoutAddress => "plan.nic.no-address",
             Self::GatewayFamily => "plan.nic.gateway-family",
@@ -142,16 +147,19 @@ impl Explain for PlanFlaw {
         match self {
             Self::FirmwareForbidden
             | Self::NothingSelected
+            | Self::NicsByArguments
             | Self::NotValid
             | Self::NotTheOnlyOne
             | Self::SameSession => Severity::Info,
             Self::FirmwareEmpty
             | Self::FirmwareWithoutNic
             | Self::NicGuessed(_)
+            | Self::NicsAbsent
             | Self::GatewayFamily
             | Self::NicNotConfigured
             | Self::InitiatorDiffers => Severity::Warning,
-            Self::NicMissing(_)
+            Self::TargetWithoutAddress
+            | Self::NicMissing(_)
             | Self::NicUnusable(_)
             | Self::NicUnknown
             | Self::StaticWithoutAddress
@@ -170,11 +178,14 @@ impl Explain for PlanFlaw {
             Self::NothingSelected => {
                 "Give rd.iscsi.firmware=1 to use them, or select one in the firmware's set-up."
             }
+            Self::NicsByArguments => "Give rd.iscsi.ibft=1 to use both.",
             Self::FirmwareEmpty | Self::FirmwareWithoutNic => {
                 "Check the firmware's iSCSI set-up, or whether iPXE ran sanboot or sanhook before the kernel."
             }
-            Self::NicGuessed(_)
+            Self::TargetWithoutAddress
+            | Self::NicGuessed(_)
             | Self::NicMissing(_)
+            | Self::NicsAbsent
             | Self::NicUnknown
             | Self::StaticWithoutAddress
             | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",

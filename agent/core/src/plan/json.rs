@@ -57,10 +57,13 @@ pub fn write_json<W: Write>(
         });
     document.list("nics", planned.chain(bare));
     let sessions = plan.sessions.iter().enumerate();
-    document.list(
-        "sessions",
-        sessions.map(|(id, session)| SessionView { id, session }),
-    );
+    let initiator = plan.initiator.map(|initiator| initiator.name.as_str());
+    let sessions = sessions.map(|(id, session)| SessionView {
+        id,
+        initiator,
+        session,
+    });
+    document.list("sessions", sessions);
     document.member("deadline_s", &plan.deadline.as_secs());
     document.list("findings", findings.kept());
     document.end()
@@ -183,16 +186,18 @@ impl fmt::Display for Subnet {
 
 struct SessionView<'p, 'a> {
     id: usize,
+    initiator: Option<&'a str>,
     session: &'p SessionPlan<'a>,
 }
 
 impl Serialize for SessionView<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let session = self.session;
-        let mut fields = serializer.serialize_struct("Session", 9)?;
+        let mut fields = serializer.serialize_struct("Session", 10)?;
         fields.serialize_field("id", &self.id)?;
         fields.serialize_field("target", session.target.as_str())?;
         fields.serialize_field("portal", &PortalView(session.portal))?;
+        fields.serialize_field("initiator", &self.initiator)?;
         fields.serialize_field("luns", &[session.lun.kernel_number()])?;
         fields.serialize_field("transport", "tcp")?;
         fields.serialize_field("chap", &session.chap.as_ref().map(ChapView))?;

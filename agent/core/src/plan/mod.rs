@@ -39,6 +39,8 @@ pub struct BootPlan<'a> {
     /// Whether the kernel's arguments ask for iSCSI. Where only the firmware does, a failed boot is reported but never
     /// delays or fails a machine whose root appears otherwise.
     pub asked_for: bool,
+    /// Whether the firmware selects a target for booting, and nothing says not to use it.
+    pub selected_by_firmware: bool,
 }
 
 /// The initiator's name and who gave it.
@@ -55,19 +57,21 @@ pub struct PlannedInitiator<'a> {
 pub enum Verdict {
     /// There are sessions to open.
     Boot,
-    /// Neither the arguments nor the firmware ask for iSCSI: the agent has nothing to do, and that is fine.
+    /// No argument asks for iSCSI and the firmware selects no target: the agent has nothing to do, and that is fine.
     NothingAsked,
-    /// The arguments ask for iSCSI, but no session can be planned; the findings say why.
+    /// Arguments or firmware ask for iSCSI, but no session can be planned; the findings say why.
     Impossible,
 }
 
 impl BootPlan<'_> {
     /// What the plan comes to.
     pub fn verdict(&self) -> Verdict {
-        match (self.sessions.is_empty(), self.asked_for) {
-            (false, _) => Verdict::Boot,
-            (true, false) => Verdict::NothingAsked,
-            (true, true) => Verdict::Impossible,
+        if !self.sessions.is_empty() {
+            Verdict::Boot
+        } else if self.asked_for || self.selected_by_firmware {
+            Verdict::Impossible
+        } else {
+            Verdict::NothingAsked
         }
     }
 }

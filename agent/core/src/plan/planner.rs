@@ -1,5 +1,7 @@
 //! From firmware and arguments to a plan.
 
+mod firmware;
+mod firmware_nic;
 mod named;
 
 use heapless::Vec;
@@ -7,11 +9,14 @@ use heapless::Vec;
 use super::{BootPlan, NicPlan, Origin, PlanFlaw, PlannedInitiator, SessionPlan};
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
+use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
-use crate::limits::BOOT_DEADLINE;
+use crate::limits::{BOOT_DEADLINE, IBFT_STRUCTURES};
 
 /// Everything that a plan is made of.
 pub struct Sources<'i, 'a> {
+    /// What the firmware's tables say.
+    pub firmware: &'i Firmware<'a>,
     /// The kernel command line.
     pub arguments: &'i Arguments<'a>,
     /// The initiator name installed in the image.
@@ -24,17 +29,23 @@ impl<'a> BootPlan<'a> {
         let mut planner = Planner {
             sources,
             findings,
+            firmware_nics: Vec::new(),
             plan: BootPlan {
                 initiator: None,
                 nics: Vec::new(),
                 sessions: Vec::new(),
                 deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),
                 asked_for: sources.arguments.ask_for_iscsi(),
+                selected_by_firmware: false,
             },
         };
-        planner.add_named_nics();
-        planner.add_named_targets();
         planner.name_initiator();
+        planner.add_named_nics();
+        planner.add_firmware_nics();
+        planner.add_named_targets();
+        planner.add_firmware_targets();
+        planner.require_firmware_nics();
+        planner.require_initiator();
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
         }
@@ -46,6 +57,8 @@ impl<'a> BootPlan<'a> {
 struct Planner<'i, 'a> {
     sources: &'i Sources<'i, 'a>,
     findings: &'i mut Findings<'a>,
+    /// Which of the firmware's NICs were judged so far, and where each is in the plan.
+    firmware_nics: Vec<(usize, Option<usize>), IBFT_STRUCTURES>,
     plan: BootPlan<'a>,
 }
 
@@ -82,15 +95,27 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// The name that every session logs in with: the arguments' before the firmware's before the installed one. Nobody can
-    /// log in without.
+    /// The name that every session logs in with: the arguments' before that which firmware booted with before the installed
+    /// one.
     fn name_initiator(&mut self) {
+        let firmware = self.sources.firmware;
         let from_word = self.sources.arguments.iscsi.initiator;
         let from_word = from_word.map(|(name, word)| (name, Origin::Word(word)));
+        let booted = firmware.targets.iter().find(|target| target.boot_selected);
+        let from_firmware = booted
+            .and_then(|target| firmware.initiator_of(target))
+            .or_else(|| firmware.initiator())
+            .filter(|initiator| initiator.valid && self.may_use_firmware())
+            .map(|initiator| (initiator.name, Origin::FirmwareInitiator));
         let installed = self.sources.installed.map(|name| (name, Origin::Installed));
         self.plan.initiator = from_word
+            .or(from_firmware)
             .or(installed)
             .map(|(name, origin)| PlannedInitiator { name, origin });
+    }
+
+    /// Nobody can log in without a name.
+    fn require_initiator(&mut self) {
         if self.plan.initiator.is_none() && !self.plan.sessions.is_empty() {
             self.find(Origin::Default, PlanFlaw::InitiatorMissing);
             self.plan.sessions.clear();

@@ -23,12 +23,12 @@ impl fmt::Display for PlanText<'_, '_> {
             Verdict::NothingAsked => {
                 writeln!(
                     out,
-                    "nothing to do: neither arguments nor firmware ask for iSCSI"
+                    "nothing to do: no argument asks for iSCSI, and the firmware selects no usable target"
                 )?;
             }
             Verdict::Impossible => writeln!(
                 out,
-                "impossible: the arguments ask for iSCSI, but no session can be planned"
+                "impossible: iSCSI is asked for, but no session can be planned"
             )?,
         }
         if let Some(initiator) = &plan.initiator {

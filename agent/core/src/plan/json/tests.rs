@@ -4,13 +4,16 @@ use std::vec;
 use super::write_json;
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
+use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
 use crate::plan::{BootPlan, Sources};
 
 fn document(line: &str) -> String {
     let mut findings = Findings::default();
     let arguments = Arguments::read([line.as_bytes()], &mut findings);
+    let firmware = Firmware::new();
     let sources = Sources {
+        firmware: &firmware,
         arguments: &arguments,
         installed: IscsiName::parse(b"iqn.x:host").ok(),
     };

@@ -68,7 +68,11 @@ impl<'a> Planner<'_, 'a> {
 
     /// dracut's rule for targets without any `ip=`: every NIC, or the one named, asks DHCP; for an IPv6 portal it listens
     /// to router advertisements.
-    fn add_default_nic(&mut self, name: Option<&'a str>, portal: IpAddr) -> Option<usize> {
+    pub(super) fn add_default_nic(
+        &mut self,
+        name: Option<&'a str>,
+        portal: IpAddr,
+    ) -> Option<usize> {
         let network = &self.sources.arguments.network;
         let (selector, vlan) = name.map_or((NicSelector::Any, None), |name| network.resolve(name));
         let nic = NicPlan {

@@ -1,8 +1,11 @@
+mod firmware;
+
 use std::string::{String, ToString};
 
 use super::Sources;
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
+use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
 use crate::plan::{BootPlan, PlanText, Verdict};
 
@@ -10,9 +13,14 @@ const INSTALLED: &[u8] = b"iqn.2004-10.com.example:host";
 
 /// What the plan of `line` comes to, and its text with the findings by their codes.
 fn planned(line: &str) -> (Verdict, String) {
+    planned_with(&Firmware::new(), line)
+}
+
+fn planned_with(firmware: &Firmware<'_>, line: &str) -> (Verdict, String) {
     let mut findings = Findings::default();
     let arguments = Arguments::read([line.as_bytes()], &mut findings);
     let sources = Sources {
+        firmware,
         arguments: &arguments,
         installed: IscsiName::parse(INSTALLED).ok(),
     };
@@ -120,7 +128,9 @@ fn nobody_logs_in_without_a_name() {
     let mut findings = Findings::default();
     let line = b"netroot=iscsi:10.0.0.1::::iqn.x:y";
     let arguments = Arguments::read([&line[..]], &mut findings);
+    let firmware = Firmware::new();
     let sources = Sources {
+        firmware: &firmware,
         arguments: &arguments,
         installed: None,
     };

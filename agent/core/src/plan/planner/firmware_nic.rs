@@ -1,0 +1,183 @@
+//! The NICs that the firmware describes.
+
+use core::net::IpAddr;
+
+use super::Planner;
+use crate::finding::Subject;
+use crate::ibft::{FirmwareNic, FirmwareTarget, Origin as AddressOrigin};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, Static};
+
+impl<'a> Planner<'_, 'a> {
+    /// Adds the firmware's NICs that the arguments ask for, whether or not a target needs them.
+    pub(super) fn add_firmware_nics(&mut self) {
+        let arguments = self.sources.arguments;
+        if !arguments.iscsi.ibft.is_some_and(|ibft| ibft.on) {
+            return;
+        }
+        let every = arguments
+            .iscsi
+            .multipath
+            .is_some_and(|multipath| multipath.on);
+        let nics = &self.sources.firmware.nics;
+        for (at, nic) in nics.iter().enumerate() {
+            if nic.boot_selected || every {
+                self.firmware_nic(at);
+            }
+        }
+    }
+
+    /// Names it where the arguments ask for the firmware's NICs, and none is in the plan.
+    pub(super) fn require_firmware_nics(&mut self) {
+        let asked = self.sources.arguments.iscsi.ibft.filter(|ibft| ibft.on);
+        let none = self
+            .firmware_nics
+            .iter()
+            .all(|(_, planned)| planned.is_none());
+        if let Some(ibft) = asked.filter(|_| none) {
+            let word = Subject::Word(ibft.word);
+            self.findings.add(word, PlanFlaw::FirmwareWithoutNic);
+        }
+    }
+
+    /// `rd.iscsi.ibft` decides who sets up the NICs; without it an `ip=` does.
+    pub(super) fn takes_nics_from_firmware(&self) -> bool {
+        let arguments = self.sources.arguments;
+        match arguments.iscsi.ibft {
+            Some(ibft) => ibft.on,
+            None => arguments.network.ip.is_empty(),
+        }
+    }
+
+    /// Names it where an `ip=` takes the place of what the firmware says of its NICs.
+    pub(super) fn note_nics_by_arguments(&mut self) {
+        let arguments = self.sources.arguments;
+        let instead = arguments.iscsi.ibft.is_none() && !arguments.network.ip.is_empty();
+        if instead && !self.sources.firmware.nics.is_empty() {
+            self.findings.add(Subject::Table, PlanFlaw::NicsByArguments);
+        }
+    }
+
+    /// The NIC that leads to `target`. Where its table describes none at all and the arguments ask for the firmware's targets,
+    /// every NIC asks DHCP, as dracut has it for a target without any `ip=`; unasked, no NIC is touched on a guess.
+    pub(super) fn nic_for(
+        &mut self,
+        target: &FirmwareTarget<'a>,
+        address: IpAddr,
+    ) -> Result<Option<usize>, PlanFlaw> {
+        let wanted = target.nic_association;
+        let Some(at) = self.sources.firmware.nic_of(target) else {
+            let mut nics = self.sources.firmware.nics.iter();
+            if !self.plan.asked_for || nics.any(|nic| nic.table == target.table) {
+                return Err(PlanFlaw::NicMissing(wanted));
+            }
+            self.find(Origin::FirmwareTarget(target.index), PlanFlaw::NicsAbsent);
+            return Ok(self.add_default_nic(None, address));
+        };
+        let found = self.sources.firmware.nics.get(at);
+        let guessed = found.is_some_and(|nic| nic.index != wanted);
+        let planned = self.firmware_nic(at).ok_or(PlanFlaw::NicUnusable(wanted))?;
+        if guessed {
+            self.find(
+                Origin::FirmwareTarget(target.index),
+                PlanFlaw::NicGuessed(wanted),
+            );
+        }
+        Ok(Some(planned))
+    }
+
+    /// The index in the plan of the firmware's NIC at `at`, judged once however many targets name it.
+    fn firmware_nic(&mut self, at: usize) -> Option<usize> {
+        if let Some((_, planned)) = self.firmware_nics.iter().find(|(known, _)| *known == at) {
+            return *planned;
+        }
+        let nic = self.sources.firmware.nics.get(at)?;
+        let origin = Origin::FirmwareNic(nic.index);
+        let planned = match NicPlan::of_firmware(nic) {
+            Ok(plan) => {
+                if nic.gateway.is_some() && !plan.is_dynamic() && plan.gateway().is_none() {
+                    self.find(origin, PlanFlaw::GatewayFamily);
+                }
+                self.add_nic(plan)
+            }
+            Err(flaw) => {
+                self.find(origin, flaw);
+                None
+            }
+        };
+        // It has a place for every NIC that the firmware can describe.
+        let _ = self.firmware_nics.push((at, planned));
+        planned
+    }
+}
+
+impl<'a> NicPlan<'a> {
+    fn of_firmware(nic: &FirmwareNic<'a>) -> Result<Self, PlanFlaw> {
+        if !nic.valid {
+            return Err(PlanFlaw::NotValid);
+        }
+        let selector = match (nic.mac, nic.pci_bdf) {
+            (Some(mac), _) => NicSelector::Mac(mac),
+            (None, 0) => return Err(PlanFlaw::NicUnknown),
+            (None, pci) => NicSelector::Pci(pci),
+        };
+        let (ipv4, ipv6) = addressing(nic)?;
+        // What came with a lease comes again with the next one.
+        let servers = match nic.is_dynamic() {
+            true => [None, None],
+            false => [nic.primary_dns, nic.secondary_dns],
+        };
+        Ok(Self {
+            selector,
+            vlan: nic.vlan,
+            mtu: None,
+            ipv4,
+            ipv6,
+            dns: servers.into_iter().flatten().collect(),
+            hostname: nic.hostname,
+            origin: Origin::FirmwareNic(nic.index),
+        })
+    }
+
+    fn is_dynamic(&self) -> bool {
+        self.ipv4.given().is_none() && self.ipv6.given().is_none()
+    }
+
+    fn gateway(&self) -> Option<IpAddr> {
+        let v4 = self.ipv4.given().and_then(Static::gateway).map(IpAddr::V4);
+        v4.or_else(|| self.ipv6.given().and_then(Static::gateway).map(IpAddr::V6))
+    }
+}
+
+/// How the NIC gets its address: as the firmware got it. An address that was asked for is asked for again, and not set as
+/// it was read, since its lease ran out of sight.
+fn addressing(nic: &FirmwareNic<'_>) -> Result<(Ipv4Plan, Ipv6Plan), PlanFlaw> {
+    if nic.is_dynamic() {
+        let advertised = nic.origin == AddressOrigin::RouterAdvertisement;
+        let hint = nic.address.or(nic.gateway).or(nic.dhcp_server);
+        return Ok(match hint.map_or(advertised, |hint| hint.is_ipv6()) {
+            true if advertised => (Ipv4Plan::None, Ipv6Plan::Auto),
+            true => (Ipv4Plan::None, Ipv6Plan::Dhcp6),
+            false => (Ipv4Plan::Dhcp, Ipv6Plan::None),
+        });
+    }
+    let address = nic.address.ok_or(PlanFlaw::StaticWithoutAddress)?;
+    let planned = match (address, nic.gateway) {
+        (IpAddr::V4(address), gateway) => {
+            let gateway = match gateway {
+                Some(IpAddr::V4(gateway)) => Some(gateway),
+                _ => None,
+            };
+            let given = Static::v4(address, nic.prefix, gateway);
+            given.map(|given| (Ipv4Plan::Static(given), Ipv6Plan::None))
+        }
+        (IpAddr::V6(address), gateway) => {
+            let gateway = match gateway {
+                Some(IpAddr::V6(gateway)) => Some(gateway),
+                _ => None,
+            };
+            let given = Static::v6(address, nic.prefix, gateway);
+            given.map(|given| (Ipv4Plan::None, Ipv6Plan::Static(given)))
+        }
+    };
+    planned.ok_or(PlanFlaw::StaticWithoutAddress)
+}
