@@ -4,6 +4,7 @@
 //! nothing in it was copied or cut.
 
 mod flaw;
+mod installed;
 mod json;
 mod nic;
 mod origin;
@@ -19,6 +20,7 @@ use crate::iscsi::IscsiName;
 use crate::limits::{NICS, SESSIONS};
 
 pub use flaw::PlanFlaw;
+pub use installed::installed_initiator;
 pub use json::write_json;
 pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
 pub use origin::Origin;
