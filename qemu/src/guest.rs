@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::tool::Process;
 use crate::verdict::End;
 
 #[cfg(test)]
@@ -41,7 +42,7 @@ pub fn run(
         .stderr(log.try_clone()?)
         .spawn()
         .context("cannot start QEMU")?;
-    let mut child = Ended(child);
+    let mut child = Process(child);
     let lines = lines(&mut child.0)?;
     let deadline = Instant::now() + limit;
     let mut pending = Pending::new(errands);
@@ -63,16 +64,6 @@ pub fn run(
             Err(RecvTimeoutError::Timeout) => {}
         }
         pending.act(Instant::now())?;
-    }
-}
-
-/// A machine that ends with this value.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use crate::ibft::Portal;
 use crate::scenario::{Behaviour, Server as Wanted};
 use crate::slot::Slot;
-use crate::tool::{command, run};
+use crate::tool::{Process, command, run};
 
 /// How long tgtd may take to open its control socket.
 const START_LIMIT: Duration = Duration::from_secs(10);
@@ -20,9 +20,10 @@ const START_POLL: Duration = Duration::from_millis(20);
 /// A server and the numbers it holds, up or still to come up.
 pub struct Server<'a> {
     wanted: &'a Wanted,
-    slot: Slot,
     disk: PathBuf,
+    // Ended before the slot is given back.
     running: Option<Running>,
+    slot: Slot,
 }
 
 /// What runs of a server.
@@ -31,18 +32,8 @@ pub struct Server<'a> {
     reason = "held for what dropping them does: they end the server"
 )]
 enum Running {
-    Tgtd(Ended),
+    Tgtd(Process),
     Silent(TcpListener),
-}
-
-/// A child process that ends with this value. tgtd ends by SIGKILL only.
-struct Ended(Child);
-
-impl Drop for Ended {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 impl<'a> Server<'a> {
@@ -50,16 +41,16 @@ impl<'a> Server<'a> {
     pub fn new(wanted: &'a Wanted, disk: PathBuf) -> Result<Self> {
         Ok(Self {
             wanted,
-            slot: Slot::take()?,
             disk,
             running: None,
+            slot: Slot::take(wanted.port)?,
         })
     }
 
     /// What the firmware's table says of it.
     pub fn portal(&self) -> Portal {
         Portal {
-            port: self.wanted.port.unwrap_or_else(|| self.slot.port()),
+            port: self.slot.port(),
             lun: self.wanted.lun,
             target: self.wanted.target.clone(),
         }
@@ -80,7 +71,7 @@ impl<'a> Server<'a> {
         Ok(())
     }
 
-    fn tgtd(&self, port: u16, log: &Path) -> Result<Ended> {
+    fn tgtd(&self, port: u16, log: &Path) -> Result<Process> {
         let log = std::fs::File::create(log)?;
         // Even if the runner is killed, tgtd does not outlive it.
         let child = command(
@@ -100,7 +91,7 @@ impl<'a> Server<'a> {
         .stderr(log)
         .spawn()
         .context("cannot start tgtd")?;
-        let mut tgtd = Ended(child);
+        let mut tgtd = Process(child);
         let began = Instant::now();
         while run(&mut self.tgtadm(&["--op", "show", "--mode", "sys"])).is_err() {
             if tgtd.0.try_wait()?.is_some() || began.elapsed() > START_LIMIT {

@@ -15,21 +15,29 @@ const FIRST_PORT: u16 = 13_260;
 /// A slot, held until it is dropped.
 pub struct Slot {
     number: u16,
-    _lock: File,
+    port: u16,
+    _locks: [Option<File>; 2],
 }
 
 impl Slot {
-    /// Takes a free slot.
-    pub fn take() -> Result<Self> {
+    /// Takes a free slot; waits for `port`, where a certain one is wanted.
+    pub fn take(port: Option<u16>) -> Result<Self> {
         // Not in the cache: runners with caches of their own share the host's ports.
         let folder = std::env::temp_dir().join("sanroot-qemu-slots");
         fs::create_dir_all(&folder)?;
+        let port_lock = port
+            .map(|port| File::create(folder.join(format!("port-{port}"))))
+            .transpose()?;
+        if let Some(lock) = &port_lock {
+            lock.lock()?;
+        }
         for number in 0..SLOTS {
             let lock = File::create(folder.join(number.to_string()))?;
             if lock.try_lock().is_ok() {
                 return Ok(Self {
                     number,
-                    _lock: lock,
+                    port: port.unwrap_or(FIRST_PORT + number),
+                    _locks: [Some(lock), port_lock],
                 });
             }
         }
@@ -43,6 +51,6 @@ impl Slot {
 
     /// A TCP port on the loopback.
     pub fn port(&self) -> u16 {
-        FIRST_PORT + self.number
+        self.port
     }
 }

@@ -1,10 +1,20 @@
-//! Programs of the host, run to their end.
+//! Programs of the host.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Runs `command`; its standard output, or an error that holds what it said.
+/// A program that runs beside the runner, and ends with this value: by SIGKILL, as tgtd heeds nothing less.
+pub struct Process(pub Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs `command` to its end; its standard output, or an error that holds what it said.
 pub fn run(command: &mut Command) -> Result<String> {
     let output = command
         .stdin(Stdio::null())
