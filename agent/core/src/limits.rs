@@ -56,7 +56,7 @@ pub const CLEANUP_DEADLINE: Duration = Duration::from_secs(10);
 /// A scan of a SCSI host is waited for no longer: the mid-layer gives each INQUIRY up to 20 s, and retries it.
 pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
 /// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
-pub const RESCAN_FIRST: Duration = Duration::from_secs(2);
+pub const RESCAN_FIRST: Duration = Duration::from_secs(4);
 /// The longest wait between two scans.
 pub const RESCAN_MOST: Duration = Duration::from_secs(15);
 /// Bytes of a disk's name (DISK_NAME_LEN, Linux `include/linux/blkdev.h`, less its NUL).

@@ -45,40 +45,43 @@ impl<'a> Session<'a> {
             Request::DestroyConnection(connection),
         ];
         let sid = connection.sid;
+        let has_connection = self.in_kernel.connection;
         let mut requests = of_connection
             .into_iter()
-            .filter(|_| self.in_kernel.connection)
+            .filter(|_| has_connection)
             .chain([Request::DestroySession { sid }]);
         self.remove(&mut requests, out);
     }
 
-    /// Sends requests that take something away: from a child process where they may block.
+    /// Sends requests that take something away. From a child process where they may block: where there may be devices,
+    /// and where the agent is about to end, since even without devices each takes some 10 ms.
     pub(super) fn remove(
-        &self,
+        &mut self,
         requests: &mut dyn Iterator<Item = Request<'_>>,
         out: &mut impl Outbox<'a>,
     ) {
+        let may_block = self.in_kernel.started || self.abandoned;
+        self.removing = may_block && !self.childless;
         // Three messages without text fit into any datagram.
-        let _ = if self.in_kernel.started {
+        let _ = if self.removing {
             self.encode(requests, |datagram| out.spawn(Job::Netlink(datagram)))
         } else {
             self.ask(requests, out)
         };
     }
 
-    /// A child process that waits for the kernel is no longer waited for.
-    pub(super) fn drop_child(&self, out: &mut impl Outbox<'a>) {
-        let removing = matches!(
-            self.state,
-            State::AwaitingStop(..) | State::AwaitingCleanup(..)
-        );
-        if removing && self.in_kernel.started {
+    /// A child process that takes something away is no longer waited for.
+    pub(super) fn drop_child(&mut self, out: &mut impl Outbox<'a>) {
+        if core::mem::take(&mut self.removing) {
             out.kill(JobKind::Netlink);
         }
     }
 
     /// The child process of [`Self::remove`] has ended.
     pub(super) fn removal_ended(&mut self, now: Instant, end: ChildEnd, out: &mut impl Outbox<'a>) {
+        if !core::mem::take(&mut self.removing) {
+            return;
+        }
         let result = match end {
             ChildEnd::Done => Ok(()),
             ChildEnd::Failed(errno) => Err(errno),
@@ -93,7 +96,7 @@ impl<'a> Session<'a> {
 
     /// Better to block than to leave something behind, or to give the kernel a second socket.
     fn remove_directly(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
-        self.in_kernel.started = false;
+        self.childless = true;
         match self.state {
             State::AwaitingStop(then, _) => self.stop(now, then, out),
             State::AwaitingCleanup(then, _) => self.clean_up(now, then, out),

@@ -84,6 +84,10 @@ pub struct Session<'a> {
     negotiated: Option<Negotiated>,
     disk: Option<DiskName>,
     scan: Option<Scan>,
+    /// A child process stops or destroys something.
+    removing: bool,
+    /// Child processes cannot be made.
+    childless: bool,
     /// The other logical units are to be scanned as soon as possible.
     rest_wanted: bool,
     retry: Backoff,
@@ -112,6 +116,8 @@ impl<'a> Session<'a> {
             negotiated: None,
             disk: None,
             scan: None,
+            removing: false,
+            childless: false,
             rest_wanted: false,
             retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
             rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),

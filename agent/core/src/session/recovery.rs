@@ -160,10 +160,10 @@ impl<'a> Session<'a> {
             | State::AwaitingBind(..)
             | State::AwaitingLogin(_)
             | State::AwaitingParameters(..) => {}
-            State::AwaitingStop(then, _) if !self.in_kernel.started => {
+            State::AwaitingStop(then, _) if !self.removing => {
                 return self.stop(now, then, out);
             }
-            State::AwaitingCleanup(then, _) if !self.in_kernel.started => {
+            State::AwaitingCleanup(then, _) if !self.removing => {
                 return self.clean_up(now, then, out);
             }
             _ => return,

@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
         self.look(now, out);
     }
 
-    /// A block device appeared somewhere.
+    /// A block device appeared somewhere. One that appears while the session is destroyed goes with it.
     pub(super) fn disk_appeared(
         &mut self,
         now: Instant,
@@ -84,7 +84,8 @@ impl<'a> Session<'a> {
         let behind = block.scsi.is_some_and(|scsi| {
             scsi.session.is_some() && scsi.session == self.sid() && scsi.lun == self.plan.lun
         });
-        if !behind || block.extent != Extent::Disk || self.disk.is_some() {
+        let going = matches!(self.state, State::AwaitingCleanup(..));
+        if !behind || going || block.extent != Extent::Disk || self.disk.is_some() {
             return;
         }
         let Some(name) = DiskName::new(block.name) else {

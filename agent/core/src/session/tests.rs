@@ -1,3 +1,4 @@
+mod chaos;
 mod desk;
 mod ending;
 mod failures;

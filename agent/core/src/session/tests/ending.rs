@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::desk::{Answer, ROUND_TRIP};
-use super::world::{DEADLINE, World};
+use super::world::{DEADLINE, World, disk};
 use crate::errno::Errno;
 use crate::limits::{ATTEMPT_DEADLINE, CLEANUP_DEADLINE};
 use crate::netlink::iscsi::{Connection, ConnectionError, KernelEvent, NewSession};
@@ -44,18 +44,30 @@ fn whatever_it_waits_for_nothing_is_left_when_it_is_abandoned() {
 
 #[test]
 fn what_may_block_is_left_to_a_child() {
+    for (step, first) in [("scan host2 0 0 5", "kill Scan"), ("SEND_PDU 1", "close")] {
+        let mut world = at(step);
+        world.asked();
+        world.tell(Event::Abandon);
+        assert_eq!(
+            world.asked(),
+            [
+                first,
+                "child: STOP 1 TERM",
+                "child: DESTROY_CONN 1",
+                "child: DESTROY_SESSION 1"
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_disk_that_appears_while_the_session_goes_is_none() {
     let mut world = at("scan host2 0 0 5");
-    world.asked();
     world.tell(Event::Abandon);
-    assert_eq!(
-        world.asked(),
-        [
-            "kill Scan",
-            "child: STOP 1 TERM",
-            "child: DESTROY_CONN 1",
-            "child: DESTROY_SESSION 1"
-        ]
-    );
+    world.tell(Event::Disk(disk(Some(1), 5)));
+    world.go_on(SECOND);
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.session.disk(), None);
 }
 
 #[test]
@@ -121,12 +133,13 @@ fn a_number_that_was_lost_and_found_is_used_and_cleaned_up() {
 fn a_clean_up_whose_reply_was_lost_is_asked_for_once_more() {
     let mut world = at("SEND_PDU 1");
     world.desk.lose = Some("DESTROY_SESSION 1");
+    world.desk.children = [Some(ChildEnd::Lost)].into();
     world.asked();
     world.tell(Event::Abandon);
     world.go_on(SECOND);
     assert_eq!(world.session.status(), Status::Ended);
     let once = ["STOP 1 TERM", "DESTROY_CONN 1", "DESTROY_SESSION 1"];
-    assert_eq!(world.asked()[1..], [once, once].concat());
+    assert_eq!(world.asked()[2..], [once, once].concat());
     assert!(world.codes().is_empty());
 }
 
@@ -177,21 +190,18 @@ fn a_kernel_that_does_not_answer_is_named() {
 
 #[test]
 fn a_clean_up_that_hangs_ends_with_what_it_left() {
-    for child in [false, true] {
-        let mut world = at(if child {
-            "scan host2 0 0 5"
-        } else {
-            "SEND_PDU 1"
-        });
+    for child in [None, Some(ChildEnd::Lost)] {
+        let mut world = at("SEND_PDU 1");
         world.desk.mute = Some("DESTROY_SESSION 1");
-        world.desk.children = [None].into();
+        world.desk.children = [child].into();
         world.tell(Event::Abandon);
         assert_eq!(world.session.status(), Status::CleaningUp);
         let now = Duration::from_micros(world.desk.now.micros());
-        world.go_on(now + CLEANUP_DEADLINE);
+        world.go_on(now + CLEANUP_DEADLINE + ROUND_TRIP);
         assert_eq!(world.codes(), ["kernel.no-answer"]);
         assert_eq!(world.session.status(), Status::Ended);
-        assert_eq!(world.asked().last().unwrap() == "kill Netlink", child);
+        let killed = world.asked().last().unwrap() == "kill Netlink";
+        assert_eq!(killed, child.is_none());
     }
 }
 

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::string::String;
 use std::vec::Vec;
 
-use super::desk::{Answer, Dial};
+use super::desk::{Answer, Dial, ROUND_TRIP};
 use super::world::{DEADLINE, World};
 use crate::errno::Errno;
 use crate::limits::{RETRY_FIRST, SCAN_DEADLINE};
@@ -46,6 +46,17 @@ fn a_lost_connection_is_made_anew_with_the_same_session() {
         ]
     );
     assert_eq!(world.codes(), ["session.lost"]);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn what_went_before_does_not_slow_down_a_session_that_ran_for_a_while() {
+    let mut world = World::new();
+    world.desk.dials = [Dial::Fails(Errno::CONNREFUSED); 10].into();
+    world.run(SECOND * 60);
+    assert_eq!(world.session.status(), Status::Up);
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 60 + RETRY_FIRST + ROUND_TRIP * 4);
     assert_eq!(world.session.status(), Status::Up);
 }
 
