@@ -37,11 +37,31 @@ impl Tgt {
         tgt
     }
 
-    /// Runs tgtadm.
-    ///
-    /// # Panics
-    /// Where it fails.
-    pub fn admin(&self, arguments: &[&str]) {
+    /// Lets nobody in without this name and secret.
+    pub fn demand(&self, name: &str, secret: &str) {
+        self.account(name, secret, &[]);
+    }
+
+    /// Proves itself with this name and secret to those who ask.
+    pub fn prove(&self, name: &str, secret: &str) {
+        self.account(name, secret, &["--outgoing"]);
+    }
+
+    fn account(&self, name: &str, secret: &str, direction: &[&str]) {
+        let account = ["--lld", "iscsi", "--mode", "account", "--user", name];
+        self.admin(&[&account[..], &["--op", "new", "--password", secret]].concat());
+        self.admin(&[&account[..], &["--op", "bind", "--tid", "1"], direction].concat());
+    }
+
+    /// Sets a parameter of the target.
+    pub fn set(&self, name: &str, value: &str) {
+        let target = [
+            "--lld", "iscsi", "--op", "update", "--mode", "target", "--tid", "1",
+        ];
+        self.admin(&[&target[..], &["--name", name, "--value", value]].concat());
+    }
+
+    fn admin(&self, arguments: &[&str]) {
         let output = self.ask(arguments);
         assert!(
             output.status.success(),

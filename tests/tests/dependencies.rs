@@ -30,10 +30,11 @@ const SYSTEM_CRATES: [&str; 7] = [
     "sanroot-linux",
 ];
 
-/// What `cargo metadata` says of the whole workspace.
+/// What `cargo metadata` says of the whole workspace, on the platform for which the binary is built.
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--locked"])
+        .args(["--filter-platform", "x86_64-unknown-linux-gnu"])
         .current_dir(tree::root())
         .output()
         .expect("cargo runs");

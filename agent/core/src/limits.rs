@@ -91,6 +91,12 @@ pub const TEXT_REQUEST_BYTES: usize = 2048;
 pub const LOGIN_REQUESTS: u8 = 7;
 /// Empty login requests that only ask for the rest of a text (C bit), in one login.
 pub const LOGIN_CONTINUATIONS: u8 = 64;
+/// Bytes of a CHAP challenge (RFC 7143, 12.1.3).
+pub const CHAP_CHALLENGE_BYTES: usize = 1024;
+/// Bytes of a CHAP name (RFC 7143, 12.1.3: a text value, 6.1).
+pub const CHAP_NAME_BYTES: usize = 255;
+/// CHAP challenges that are remembered, ours and the targets': those of two logins of every session.
+pub const CHALLENGES: usize = 4 * SESSIONS;
 /// Bytes of an alias (RFC 7143, 13.6 and 13.7: a text value, 6.1).
 pub const ALIAS_BYTES: usize = 255;
 

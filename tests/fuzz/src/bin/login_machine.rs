@@ -3,10 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use sanroot_core::finding::Explain;
+use sanroot_core::iscsi::login::chap::{Algorithms, Authentication, Challenges, Nonce};
 use sanroot_core::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, SessionType};
 use sanroot_core::iscsi::negotiation::{DigestPreference, Negotiated, Offer};
 use sanroot_core::iscsi::pdu::{HEADER_BYTES, LoginRequest};
 use sanroot_core::iscsi::{IscsiName, Isid};
+use sanroot_core::plan::{Credentials, Identity};
 
 /// Requests that one login can make: seven and 64 for the rest of a text, on two connections.
 const MOST_REQUESTS: u32 = 2 * (7 + 64);
@@ -44,6 +46,28 @@ fn header(response: &Response<'_>) -> [u8; HEADER_BYTES] {
     header
 }
 
+/// CHAP with every digest; the target has to prove that it knows a secret.
+fn authentication(challenges: &Challenges) -> Authentication<'_> {
+    Authentication {
+        credentials: Credentials {
+            initiator: Identity {
+                name: b"host",
+                secret: b"ours",
+            },
+            target: Some(Identity {
+                name: b"disk",
+                secret: b"theirs",
+            }),
+        },
+        algorithms: Algorithms::parse("md5,sha1,sha256,sha3-256").expect("digests"),
+        nonce: Nonce {
+            identifier: 1,
+            challenge: [0x5a; 32],
+        },
+        challenges,
+    }
+}
+
 fn judge(settled: &Negotiated) {
     let lengths = 512..1 << 24;
     assert!(lengths.contains(&settled.max_xmit_data_segment_length));
@@ -76,6 +100,10 @@ fuzz_target!(|input: &[u8]| {
         },
         ..Offer::default()
     };
+    let challenges = Challenges::new();
+    if kind & 4 != 0 {
+        options.authentication = Some(authentication(&challenges));
+    }
     let mut login = Login::new(&options).expect("names that fit");
     for count in 0.. {
         let mut out = [0; REQUEST_BYTES];
@@ -91,6 +119,10 @@ fuzz_target!(|input: &[u8]| {
             Ok(Progress::Send | Progress::Reconnect) => continue,
             Ok(Progress::Done(settled)) => {
                 judge(&settled);
+                assert!(
+                    options.authentication.is_none(),
+                    "no script holds the proof"
+                );
                 assert!(!require || settled.header_digest);
             }
             Ok(Progress::Redirect(redirect)) => assert_ne!(redirect.address.port, 0),

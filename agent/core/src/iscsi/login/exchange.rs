@@ -1,6 +1,7 @@
 //! One request and its response: stages, limits and numbers (RFC 7143, 6.3, 11.12 and 11.13).
 
-use super::fault::{Fault, Misbehaviour};
+use super::fault::Fault;
+use super::misbehaviour::Misbehaviour;
 use crate::iscsi::Isid;
 use crate::iscsi::pdu::{HeaderFlaw, LoginRequest, LoginResponse, Stage};
 use crate::iscsi::text::TextBuffer;

@@ -8,22 +8,34 @@
 //! I-> Login (CSG 1, NSG 3, T)  names, everything we offer
 //! T-> Login (CSG 1, NSG 3, T)  answers, TSIH
 //! ```
+//! With credentials it takes four, and T is not set before our proof: LIO takes an earlier one for an attempt to leave the
+//! stage without authentication.
+//! ```text
+//! I-> Login (CSG 0)            names, AuthMethod=CHAP
+//! I-> Login (CSG 0)            CHAP_A
+//! I-> Login (CSG 0, NSG 1, T)  CHAP_N, CHAP_R, and CHAP_I, CHAP_C where the target has to prove itself
+//! I-> Login (CSG 1, NSG 3, T)  everything we offer
+//! ```
 
+pub mod chap;
 mod exchange;
 mod fault;
+mod misbehaviour;
 mod options;
+mod security;
 mod state;
 mod status;
 
-pub use fault::{Fault, Misbehaviour, Waiting};
+pub use fault::{Fault, Waiting};
+pub use misbehaviour::Misbehaviour;
 pub use options::{LoginOptions, SessionType};
 pub use status::{Policy, Status};
 
 use self::exchange::Exchange;
-use self::state::{ExpectAuthMethod, ExpectParameters, State};
+use self::state::{ExpectParameters, State};
 use super::TargetAddress;
 use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
-use super::pdu::{HEADER_BYTES, Header, LoginResponse, Opcode, Reject, Stage, padded};
+use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
 use super::text::{TextReader, pairs};
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
 
@@ -65,7 +77,7 @@ impl<'a> Login<'a> {
     /// A login that is about to send its first request.
     ///
     /// # Errors
-    /// [`Fault::TooLong`], only with an alias beyond all measure.
+    /// [`Fault::Unsayable`] and [`Fault::Chap`]: what was configured cannot be used.
     pub fn new(options: &LoginOptions<'a>) -> Result<Self, Fault> {
         let mut login = Self {
             options: *options,
@@ -75,7 +87,13 @@ impl<'a> Login<'a> {
             reader: TextReader::default(),
         };
         login.introduce()?;
-        login.offer(true)?;
+        match &options.authentication {
+            None => login.offer(true)?,
+            Some(authentication) => {
+                authentication.check()?;
+                login.offer_method("CHAP", None)?;
+            }
+        }
         Ok(login)
     }
 
@@ -124,6 +142,7 @@ impl<'a> Login<'a> {
         }
         self.exchange.hear(&response)?;
         let Self {
+            options,
             exchange,
             negotiation,
             reader,
@@ -134,7 +153,7 @@ impl<'a> Login<'a> {
         reader.read(data, response.continued, |pair| {
             match negotiation.hear(stage, pair, answers)? {
                 Heard::Settled => Ok(()),
-                Heard::Method(key) => state.hear_method(key, pair.value),
+                Heard::Method(key) => state.hear(options.authentication.as_ref(), key, pair.value),
             }
         })?;
         if response.continued {
@@ -162,38 +181,30 @@ impl<'a> Login<'a> {
 
     /// The target has said all that it has to say to the request, and agrees to `transit` if that is a stage.
     fn next(&mut self, state: State, transit: Option<Stage>) -> Result<Progress<'static>, Fault> {
-        match (state, transit) {
-            (State::Over, _) => {
-                return Err(super::pdu::HeaderFlaw::Unexpected(Opcode::LoginResponse).into());
-            }
-            (State::ExpectAuthMethod(_), Some(_)) => {
-                self.exchange.answers().clear();
-                self.offer(false)?;
-            }
-            (State::ExpectParameters(_), Some(_)) => {
+        let question = self.negotiation.take_question();
+        match state {
+            State::Over => Err(HeaderFlaw::Unexpected(Opcode::LoginResponse).into()),
+            State::ExpectParameters(_) if transit.is_some() => {
                 // What is only "not understood" may stay unanswered: it has no effect, and targets are known to say
                 // such keys last.
-                if let Some(key) = self.negotiation.take_question() {
+                if let Some(key) = question {
                     return Err(key.flaw(KeyFlaw::Unanswerable).into());
                 }
                 let tsih = self.exchange.session_identifier()?;
                 let result = self.negotiation.result(tsih, self.exchange.exp_stat_sn())?;
-                return Ok(Progress::Done(result));
+                Ok(Progress::Done(result))
             }
-            (State::ExpectAuthMethod(state), None) => {
-                self.negotiation.take_question();
-                self.exchange
-                    .say(Stage::Security, Some(Stage::Operational))?;
-                self.state = State::ExpectAuthMethod(state);
-            }
-            (State::ExpectParameters(_), None) => {
-                self.negotiation.take_question();
+            State::ExpectParameters(_) => {
                 self.exchange
                     .say(Stage::Operational, Some(Stage::FullFeature))?;
                 self.state = State::ExpectParameters(ExpectParameters { opening: false });
+                Ok(Progress::Send)
+            }
+            state => {
+                self.next_in_security(state, transit)?;
+                Ok(Progress::Send)
             }
         }
-        Ok(Progress::Send)
     }
 
     /// Names and session type, which the first request of a connection says (RFC 7143, 6.3 and 13).
@@ -209,14 +220,14 @@ impl<'a> Login<'a> {
                     .pair("SessionType", "Normal")
                     .and_then(|()| text.pair("TargetName", target)),
             })
-            .map_err(|_| Fault::TooLong)
+            .map_err(|_| Fault::Unsayable)
     }
 
     /// Says what we offer, ready to end the login.
     fn offer(&mut self, opening: bool) -> Result<(), Fault> {
         self.negotiation
             .offer(&self.options.offer, self.exchange.answers())
-            .map_err(|_| Fault::TooLong)?;
+            .map_err(|_| Fault::Unsayable)?;
         self.exchange
             .say(Stage::Operational, Some(Stage::FullFeature))?;
         self.state = State::ExpectParameters(ExpectParameters { opening });
@@ -234,18 +245,15 @@ impl<'a> Login<'a> {
                 self.negotiation = Negotiation::new(self.options.session == SessionType::Discovery);
                 self.reader = TextReader::default();
                 self.introduce()?;
-                self.exchange
-                    .answers()
-                    .pair("AuthMethod", "None")
-                    .map_err(|_| Fault::TooLong)?;
-                self.exchange
-                    .say(Stage::Security, Some(Stage::Operational))?;
-                self.state = State::ExpectAuthMethod(ExpectAuthMethod);
+                self.offer_method("None", Some(Stage::Operational))?;
                 Ok(Progress::Reconnect)
             }
-            State::ExpectAuthMethod(_) if status.is_authentication_failure() => {
+            State::ExpectAuthMethod(_)
+                if status.is_authentication_failure() && self.options.authentication.is_none() =>
+            {
                 Err(Fault::CredentialsMissing)
             }
+            State::ExpectProof(_) if status.is_general() => Err(Fault::ResponseRefused(status)),
             _ => Err(Fault::Refused(status)),
         }
     }

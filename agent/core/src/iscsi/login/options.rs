@@ -1,10 +1,11 @@
 //! What a login is to achieve.
 
+use super::chap::Authentication;
 use crate::iscsi::negotiation::Offer;
 use crate::iscsi::{IscsiName, Isid};
 
 /// What a login is to achieve; everything borrowed from the plan.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct LoginOptions<'a> {
     /// Our name.
     pub initiator: IscsiName<'a>,
@@ -16,6 +17,8 @@ pub struct LoginOptions<'a> {
     pub session: SessionType<'a>,
     /// What we offer in the operational stage.
     pub offer: Offer,
+    /// How we authenticate; nothing less is accepted then. `None` logs in without.
+    pub authentication: Option<Authentication<'a>>,
 }
 
 /// What a session is for (RFC 7143, 13.21).
@@ -28,7 +31,7 @@ pub enum SessionType<'a> {
 }
 
 impl<'a> LoginOptions<'a> {
-    /// A login without alias that offers the defaults.
+    /// A login without alias and authentication that offers the defaults.
     pub fn new(initiator: IscsiName<'a>, session: SessionType<'a>, isid: Isid) -> Self {
         Self {
             initiator,
@@ -36,6 +39,7 @@ impl<'a> LoginOptions<'a> {
             isid,
             session,
             offer: Offer::default(),
+            authentication: None,
         }
     }
 }

@@ -121,10 +121,16 @@ impl Status {
         self.class == 2 && self.detail == 1
     }
 
+    /// What a target says where it says no more than "not so": to a CHAP response of another length than it expects
+    /// (tgt), or to a login that leaves out the security stage.
+    pub(super) const fn is_general(self) -> bool {
+        self.class == 2 && matches!(self.detail, 0 | 7 | 11)
+    }
+
     /// What a target says that insists on the security stage before anything else: authentication failure (LIO, tgt),
-    /// a missing `AuthMethod`, or one of the two general reasons.
+    /// or one of the general reasons.
     pub(super) const fn may_demand_security(self) -> bool {
-        self.class == 2 && matches!(self.detail, 0 | 1 | 7 | 11)
+        self.is_authentication_failure() || self.is_general()
     }
 
     /// The stable dotted code.

@@ -1,3 +1,4 @@
+mod chap;
 mod operational;
 mod security;
 mod trace;

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::Key;
-use crate::iscsi::text::TextFull;
+use crate::iscsi::text::TextUnfit;
 
 /// Why a negotiation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,8 +51,8 @@ impl Key {
     }
 }
 
-impl From<TextFull> for NegotiationFault {
-    fn from(TextFull: TextFull) -> Self {
+impl From<TextUnfit> for NegotiationFault {
+    fn from(TextUnfit: TextUnfit) -> Self {
         Self::TooManyKeys
     }
 }

@@ -20,7 +20,7 @@ pub use offer::{DigestPreference, Offer};
 use self::rule::{Function, Kind, Rule, Use};
 use self::standing::{Said, Standing};
 use super::pdu::Stage;
-use super::text::{Number, Pair, TextBuffer, TextFull, items, reserved};
+use super::text::{Number, Pair, TextBuffer, TextUnfit, items, reserved};
 use crate::limits::ALIAS_BYTES;
 
 /// The negotiation of one login.
@@ -56,7 +56,7 @@ impl Negotiation {
     ///
     /// # Errors
     /// The text does not fit.
-    pub fn offer(&mut self, offer: &Offer, text: &mut TextBuffer) -> Result<(), TextFull> {
+    pub fn offer(&mut self, offer: &Offer, text: &mut TextBuffer) -> Result<(), TextUnfit> {
         for (key, value) in offer.values() {
             if self.discovery && !key.rule().in_discovery {
                 continue;

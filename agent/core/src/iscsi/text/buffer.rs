@@ -13,21 +13,24 @@ const _: () = assert!(TEXT_REQUEST_BYTES <= LOGIN_DATA_BYTES);
 #[derive(Default)]
 pub struct TextBuffer(Vec<u8, TEXT_REQUEST_BYTES>);
 
-/// The text does not fit into one request.
+/// The pair does not fit into one request, or its value holds a NUL and would be two pairs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TextFull;
+pub struct TextUnfit;
 
 impl TextBuffer {
     /// Appends a pair and its NUL; on failure nothing is appended.
     ///
     /// # Errors
-    /// The pair does not fit any more.
-    pub fn pair(&mut self, key: &str, value: impl fmt::Display) -> Result<(), TextFull> {
+    /// See [`TextUnfit`].
+    pub fn pair(&mut self, key: &str, value: impl fmt::Display) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        write!(Appender(&mut self.0), "{key}={value}\0").map_err(|_| {
+        let written = write!(Appender(&mut self.0), "{key}={value}");
+        let terminated = written.is_ok() && self.0.push(0).is_ok();
+        if !terminated {
             self.0.truncate(before);
-            TextFull
-        })
+            return Err(TextUnfit);
+        }
+        Ok(())
     }
 
     /// Begins anew.
@@ -45,6 +48,9 @@ struct Appender<'b>(&'b mut Vec<u8, TEXT_REQUEST_BYTES>);
 
 impl Write for Appender<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.contains('\0') {
+            return Err(fmt::Error);
+        }
         self.0
             .extend_from_slice(text.as_bytes())
             .map_err(|_| fmt::Error)

@@ -1,11 +1,13 @@
 //! Text keys (RFC 7143, 6.1): `key=value` pairs, each ended by a NUL, in the data segments of login and text PDUs.
 
+mod binary;
 mod buffer;
 mod pair;
 mod reader;
 mod value;
 
-pub use buffer::{TextBuffer, TextFull};
+pub use binary::{BinaryFlaw, Hex, decode};
+pub use buffer::{TextBuffer, TextUnfit};
 pub use pair::{Pair, TextFlaw, pairs};
 pub use reader::TextReader;
 pub use value::{Number, boolean, items};

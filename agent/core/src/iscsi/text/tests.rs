@@ -1,7 +1,10 @@
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{Number, Pair, TextBuffer, TextFlaw, TextFull, TextReader, boolean, items, pairs};
+use super::{
+    BinaryFlaw, Hex, Number, Pair, TextBuffer, TextFlaw, TextReader, TextUnfit, boolean, decode,
+    items, pairs,
+};
 use crate::limits::{TEXT_REQUEST_BYTES, TEXT_TOTAL_BYTES};
 
 /// Reads `text` in pieces of `piece` bytes, as one logical text data segment.
@@ -91,7 +94,7 @@ fn a_pair_that_does_not_fit_leaves_the_text_as_it_was() {
     let mut text = TextBuffer::default();
     text.pair("A", 1).unwrap();
     let long = "x".repeat(TEXT_REQUEST_BYTES);
-    assert_eq!(text.pair("B", &long), Err(TextFull));
+    assert_eq!(text.pair("B", &long), Err(TextUnfit));
     text.pair("C", "d").unwrap();
     assert_eq!(text.as_bytes(), b"A=1\0C=d\0");
     text.clear();
@@ -147,4 +150,54 @@ fn the_key_ends_at_the_first_equals_sign() {
     // reliability.md A.10.
     let pair = Pair::parse(b"X#NodeArchitecture=a=b").unwrap();
     assert_eq!((pair.key, pair.value), ("X#NodeArchitecture", "a=b"));
+}
+
+#[test]
+fn binary_values_are_read_in_both_forms() {
+    // reliability.md A.17; RFC 4648, 10 has the base64 vectors.
+    for (text, bytes) in [
+        ("0x", &b""[..]),
+        ("0x1", &[0x01]),
+        ("0X0aBc", &[0x0a, 0xbc]),
+        ("0x00012", &[0x00, 0x00, 0x12]),
+        ("0b", b""),
+        ("0bZg==", b"f"),
+        ("0bZm8=", b"fo"),
+        ("0BZm9v", b"foo"),
+        ("0bZm9vYmFy", b"foobar"),
+        ("0b+/+/", &[0xfb, 0xff, 0xbf]),
+    ] {
+        assert_eq!(decode::<6>(text).as_deref(), Ok(bytes), "{text}");
+    }
+    for text in [
+        "",
+        "00",
+        "12",
+        "0xg",
+        "0x 1",
+        "0x-1",
+        "0bZg",
+        "0bZg=",
+        "0bZg===",
+        "0bZh==",
+        "0bZm9=",
+        "0bZg==Zg==",
+        "0b=",
+        "0b====",
+        "0bZ===",
+        "0bZm9v\n",
+        "0b-_-_",
+    ] {
+        assert_eq!(decode::<6>(text), Err(BinaryFlaw::Malformed), "{text}");
+    }
+    assert_eq!(decode::<2>("0x010203"), Err(BinaryFlaw::TooLong));
+    assert_eq!(decode::<2>("0bZm9v"), Err(BinaryFlaw::TooLong));
+    assert_eq!(Hex(&[0, 0xab]).to_string(), "0x00ab");
+}
+
+#[test]
+fn a_value_with_a_nul_is_not_written() {
+    let mut text = TextBuffer::default();
+    assert_eq!(text.pair("A", "1\0B=2"), Err(TextUnfit));
+    assert_eq!(text.as_bytes(), b"");
 }

@@ -41,7 +41,7 @@ fn a_method_that_was_not_offered_ends_the_login() {
         ("AuthMethod=KRB5", "method-not-offered"),
         ("AuthMethod=None,CHAP", "method-not-offered"),
         ("AuthMethod=", "method-not-offered"),
-        ("CHAP_A=5", "method-not-offered"),
+        ("CHAP_A=5", "key.wrong-stage"),
         ("AuthMethod=None AuthMethod=None", "key.repeated"),
         ("HeaderDigest=None", "key.wrong-stage"),
     ] {

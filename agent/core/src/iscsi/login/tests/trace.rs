@@ -8,15 +8,18 @@
 //! A response may say `c` (C bit), `statsn=`, `status=0201`, `version=`, `opcode=`; its pairs are separated by spaces, the
 //! last without its NUL where it says `open`, and with another NUL behind where it says `nul`.
 
+use std::boxed::Box;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
 use crate::finding::Explain;
+use crate::iscsi::login::chap::{Algorithms, Authentication, Challenges, Nonce};
 use crate::iscsi::login::{Fault, Login, LoginOptions, Progress, REQUEST_BYTES, SessionType};
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::pdu::{HEADER_BYTES, LoginRequest, LoginResponse, Stage};
 use crate::iscsi::{IscsiName, Isid};
+use crate::plan::{Credentials, Identity};
 
 pub(super) const NAMES: &str = "InitiatorName=iqn.2001-04.com.example:host SessionType=Normal TargetName=iqn.2001-04.com.example:disk";
 pub(super) const OFFER: &str = "HeaderDigest=None DataDigest=None DefaultTime2Wait=2 \
@@ -31,6 +34,27 @@ pub(super) fn options() -> LoginOptions<'static> {
         SessionType::Normal(name("iqn.2001-04.com.example:disk")),
         Isid::from_kernel_session(1),
     )
+}
+
+/// A login with CHAP; the target has to prove itself where `mutual` says so.
+pub(super) fn authenticated(mutual: bool, algorithms: &str) -> LoginOptions<'static> {
+    let identity = |name, secret| Identity { name, secret };
+    let credentials = Credentials {
+        initiator: identity(b"host", b"a secret of ours"),
+        target: mutual.then_some(identity(b"disk", b"a secret of theirs")),
+    };
+    LoginOptions {
+        authentication: Some(Authentication {
+            credentials,
+            algorithms: Algorithms::parse(algorithms).unwrap(),
+            nonce: Nonce {
+                identifier: 7,
+                challenge: core::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap()),
+            },
+            challenges: Box::leak(Box::new(Challenges::new())),
+        }),
+        ..options()
+    }
 }
 
 /// Plays `trace`, in which `{names}` and `{offer}` stand for [`NAMES`] and [`OFFER`].

@@ -1,0 +1,139 @@
+//! The digests of CHAP.
+
+use core::fmt;
+
+use heapless::Vec;
+use md5::Md5;
+use md5::digest::Digest;
+use sha1::Sha1;
+use sha2::Sha256;
+use sha3::Sha3_256;
+
+/// Bytes of the longest digest.
+pub const DIGEST_BYTES: usize = 32;
+
+/// A digest (RFC 7143, 12.1.3, and the PPP authentication algorithms of IANA). tgt and its ancestors mean SHA-1 by the
+/// number that stands for SHA-256.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// Number 5.
+    Md5,
+    /// Number 6.
+    Sha1,
+    /// Number 7.
+    Sha256,
+    /// Number 8.
+    Sha3,
+}
+
+impl Algorithm {
+    pub(super) const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Sha3];
+
+    /// The number on the wire.
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::Md5 => 5,
+            Self::Sha1 => 6,
+            Self::Sha256 => 7,
+            Self::Sha3 => 8,
+        }
+    }
+
+    /// The name in settings and requests.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "md5",
+            Self::Sha1 => "sha1",
+            Self::Sha256 => "sha256",
+            Self::Sha3 => "sha3-256",
+        }
+    }
+
+    /// Bytes of a digest, at most [`DIGEST_BYTES`].
+    pub const fn digest_bytes(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha256 | Self::Sha3 => 32,
+        }
+    }
+
+    /// The response to a challenge (RFC 1994, 4.1): the digest of identifier, secret and challenge.
+    pub fn response(
+        self,
+        identifier: u8,
+        secret: &[u8],
+        challenge: &[u8],
+    ) -> Vec<u8, DIGEST_BYTES> {
+        let parts = [&[identifier], secret, challenge];
+        match self {
+            Self::Md5 => digest::<Md5>(parts),
+            Self::Sha1 => digest::<Sha1>(parts),
+            Self::Sha256 => digest::<Sha256>(parts),
+            Self::Sha3 => digest::<Sha3_256>(parts),
+        }
+    }
+}
+
+/// The hashers overwrite themselves when they are dropped (their feature `zeroize`): the secret passes through them.
+fn digest<D: Digest>(parts: [&[u8]; 3]) -> Vec<u8, DIGEST_BYTES> {
+    let mut hasher = D::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    Vec::from_slice(&hasher.finalize()).unwrap_or_default()
+}
+
+/// The digests that are offered, in the order of preference: at least one, and none twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Algorithms([Option<Algorithm>; 4]);
+
+/// The text is not a list of digests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAlgorithms;
+
+impl Default for Algorithms {
+    /// MD5 alone, which every target has to know (RFC 7143, 12.1.3). The target takes the first of the list that it
+    /// knows, so what comes behind MD5 would matter only to targets that do without it; tgt must not see 7 before 5; and
+    /// there are old targets that refuse a list.
+    fn default() -> Self {
+        Self([Some(Algorithm::Md5), None, None, None])
+    }
+}
+
+impl Algorithms {
+    /// Reads names with commas between them: `sha256,md5`.
+    ///
+    /// # Errors
+    /// A name that is not known, or comes twice.
+    pub fn parse(text: &str) -> Result<Self, NotAlgorithms> {
+        let mut list = [None; 4];
+        for (at, name) in text.split(',').enumerate() {
+            let known = Algorithm::ALL.into_iter().find(|it| it.name() == name);
+            if known.is_none() || list.contains(&known) {
+                return Err(NotAlgorithms);
+            }
+            *list.get_mut(at).ok_or(NotAlgorithms)? = known;
+        }
+        Ok(Self(list))
+    }
+
+    /// The digest of this number, if it is in the list.
+    pub(super) fn find(&self, number: u64) -> Option<Algorithm> {
+        self.0
+            .into_iter()
+            .flatten()
+            .find(|it| it.number() == number)
+    }
+}
+
+/// As `CHAP_A` lists them.
+impl fmt::Display for Algorithms {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, algorithm) in self.0.iter().flatten().enumerate() {
+            let comma = if at == 0 { "" } else { "," };
+            write!(out, "{comma}{}", algorithm.number())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,106 @@
+//! The target's challenge, and our answer.
+
+use heapless::Vec;
+
+use super::{Algorithm, Authentication, ChapFault, DIGEST_BYTES, Expected, name};
+use crate::iscsi::login::Fault;
+use crate::iscsi::negotiation::{Key, KeyFlaw};
+use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
+use crate::limits::CHAP_CHALLENGE_BYTES;
+
+/// What the target has said of its challenge so far.
+#[derive(Default)]
+pub(in crate::iscsi::login) struct ChallengeKeys {
+    algorithm: Option<Algorithm>,
+    identifier: Option<u8>,
+    value: Option<Vec<u8, CHAP_CHALLENGE_BYTES>>,
+}
+
+/// The target's challenge.
+pub(in crate::iscsi::login) struct Challenge {
+    algorithm: Algorithm,
+    identifier: u8,
+    value: Vec<u8, CHAP_CHALLENGE_BYTES>,
+}
+
+impl ChallengeKeys {
+    /// Takes a key; the same key does not come twice.
+    pub(in crate::iscsi::login) fn hear(
+        &mut self,
+        authentication: &Authentication<'_>,
+        key: Key,
+        value: &str,
+    ) -> Result<(), Fault> {
+        match key {
+            Key::ChapA => {
+                if matches!(value, reserved::REJECT | reserved::NOT_UNDERSTOOD) {
+                    return Err(ChapFault::AlgorithmsRefused.into());
+                }
+                let Number(number) = Number::parse(value).ok_or(key.flaw(KeyFlaw::Malformed))?;
+                let found = authentication.algorithms.find(number);
+                self.algorithm = Some(found.ok_or(key.flaw(KeyFlaw::NotOffered))?);
+            }
+            Key::ChapI => {
+                let number = Number::parse(value).ok_or(key.flaw(KeyFlaw::Malformed))?;
+                let identifier = u8::try_from(number.0).ok();
+                self.identifier = Some(identifier.ok_or(key.flaw(KeyFlaw::OutOfBounds))?);
+            }
+            Key::ChapC => match decode(value) {
+                Ok(value) if !value.is_empty() => self.value = Some(value),
+                Ok(_) => return Err(ChapFault::ChallengeLength(0).into()),
+                Err(BinaryFlaw::Malformed) => return Err(key.flaw(KeyFlaw::Malformed).into()),
+                Err(BinaryFlaw::TooLong) => {
+                    return Err(ChapFault::ChallengeLength(CHAP_CHALLENGE_BYTES + 1).into());
+                }
+            },
+            _ => return Err(key.flaw(KeyFlaw::WrongStage).into()),
+        }
+        Ok(())
+    }
+
+    /// All three keys have come.
+    pub(in crate::iscsi::login) fn finish(self) -> Result<Challenge, Fault> {
+        let missing = |key: Key| key.flaw(KeyFlaw::Missing);
+        Ok(Challenge {
+            algorithm: self.algorithm.ok_or(missing(Key::ChapA))?,
+            identifier: self.identifier.ok_or(missing(Key::ChapI))?,
+            value: self.value.ok_or(missing(Key::ChapC))?,
+        })
+    }
+}
+
+impl Challenge {
+    /// Says our proof, and our challenge where the target has to prove itself; what it has to answer then.
+    pub(in crate::iscsi::login) fn answer(
+        &self,
+        authentication: &Authentication<'_>,
+        text: &mut TextBuffer,
+    ) -> Result<Option<Expected>, Fault> {
+        authentication.challenges.received(&self.value)?;
+        let ours = &authentication.credentials.initiator;
+        let respond = |identifier, secret, challenge: &[u8]| {
+            self.algorithm.response(identifier, secret, challenge)
+        };
+        let response = respond(self.identifier, ours.secret, &self.value);
+        text.pair(Key::ChapN.name(), name(ours)?)
+            .and_then(|()| text.pair(Key::ChapR.name(), Hex(&response)))
+            .map_err(|_| Fault::Unsayable)?;
+        let Some(theirs) = &authentication.credentials.target else {
+            return Ok(None);
+        };
+        let identifier = authentication.nonce.identifier;
+        let (challenge, _) = authentication
+            .nonce
+            .challenge
+            .split_at_checked(self.algorithm.digest_bytes().min(DIGEST_BYTES))
+            .unwrap_or_default();
+        authentication.challenges.sent(challenge);
+        text.pair(Key::ChapI.name(), identifier)
+            .and_then(|()| text.pair(Key::ChapC.name(), Hex(challenge)))
+            .map_err(|_| Fault::Unsayable)?;
+        Ok(Some(Expected {
+            response: respond(identifier, theirs.secret, challenge),
+            reflection: respond(identifier, ours.secret, challenge),
+        }))
+    }
+}

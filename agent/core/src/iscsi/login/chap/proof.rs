@@ -1,0 +1,80 @@
+//! The target's proof.
+
+use heapless::Vec;
+
+use super::{Authentication, ChapFault, DIGEST_BYTES};
+use crate::iscsi::login::Fault;
+use crate::iscsi::negotiation::{Key, KeyFlaw};
+use crate::iscsi::text::{BinaryFlaw, decode};
+
+/// What the target has to answer.
+pub(in crate::iscsi::login) struct Expected {
+    /// The response of one who knows the target's secret.
+    pub(super) response: Vec<u8, DIGEST_BYTES>,
+    /// The response of one who knows only ours.
+    pub(super) reflection: Vec<u8, DIGEST_BYTES>,
+}
+
+/// What the target has said of its proof so far.
+#[derive(Default)]
+pub(in crate::iscsi::login) struct ProofKeys {
+    named: bool,
+    proven: bool,
+}
+
+impl ProofKeys {
+    /// Takes a key; the same key does not come twice.
+    pub(in crate::iscsi::login) fn hear(
+        &mut self,
+        authentication: &Authentication<'_>,
+        expected: Option<&Expected>,
+        key: Key,
+        value: &str,
+    ) -> Result<(), Fault> {
+        let (Some(expected), Some(theirs)) = (expected, &authentication.credentials.target) else {
+            return Err(key.flaw(KeyFlaw::WrongStage).into());
+        };
+        match key {
+            Key::ChapN if value.as_bytes() == theirs.name => self.named = true,
+            Key::ChapN => return Err(ChapFault::WrongName.into()),
+            Key::ChapR => {
+                let response: Vec<u8, DIGEST_BYTES> = decode(value).map_err(|flaw| match flaw {
+                    BinaryFlaw::Malformed => key.flaw(KeyFlaw::Malformed),
+                    BinaryFlaw::TooLong => key.flaw(KeyFlaw::OutOfBounds),
+                })?;
+                if response.len() != expected.response.len() {
+                    return Err(key.flaw(KeyFlaw::OutOfBounds).into());
+                }
+                if same(&response, &expected.reflection) {
+                    return Err(ChapFault::ProofReflected.into());
+                }
+                if !same(&response, &expected.response) {
+                    return Err(ChapFault::ProofWrong.into());
+                }
+                self.proven = true;
+            }
+            _ => return Err(key.flaw(KeyFlaw::WrongStage).into()),
+        }
+        Ok(())
+    }
+
+    /// Nothing that is required is missing.
+    pub(in crate::iscsi::login) fn finish(
+        &self,
+        expected: Option<&Expected>,
+    ) -> Result<(), ChapFault> {
+        if expected.is_some() && !(self.named && self.proven) {
+            return Err(ChapFault::ProofMissing);
+        }
+        Ok(())
+    }
+}
+
+/// Compares in a time that does not depend on where the first difference is.
+fn same(one: &[u8], other: &[u8]) -> bool {
+    let differing = one
+        .iter()
+        .zip(other)
+        .fold(0, |differing, (one, other)| differing | (one ^ other));
+    one.len() == other.len() && core::hint::black_box(differing) == 0
+}

@@ -1,0 +1,75 @@
+//! The steps of the security stage (RFC 7143, 6.3.2).
+
+use super::chap::{ChallengeKeys, ProofKeys};
+use super::state::{ExpectAuthMethod, ExpectProof, State};
+use super::{Fault, Login};
+use crate::iscsi::negotiation::{Key, KeyFlaw};
+use crate::iscsi::pdu::Stage;
+
+impl Login<'_> {
+    /// Says which authentication method we offer.
+    pub(super) fn offer_method(
+        &mut self,
+        method: &str,
+        transit: Option<Stage>,
+    ) -> Result<(), Fault> {
+        self.exchange
+            .answers()
+            .pair(Key::AuthMethod.name(), method)
+            .map_err(|_| Fault::Unsayable)?;
+        self.exchange.say(Stage::Security, transit)?;
+        self.state = State::ExpectAuthMethod(ExpectAuthMethod::default());
+        Ok(())
+    }
+
+    /// Takes the step behind `state`; `transit` is the stage that the target agrees to, if any.
+    pub(super) fn next_in_security(
+        &mut self,
+        state: State,
+        transit: Option<Stage>,
+    ) -> Result<(), Fault> {
+        match (state, self.options.authentication) {
+            (State::ExpectAuthMethod(ExpectAuthMethod { chosen }), Some(how)) => {
+                if !chosen {
+                    return Err(Key::AuthMethod.flaw(KeyFlaw::Missing).into());
+                }
+                self.exchange
+                    .answers()
+                    .pair(Key::ChapA.name(), how.algorithms)
+                    .map_err(|_| Fault::Unsayable)?;
+                self.exchange.say(Stage::Security, None)?;
+                self.state = State::ExpectChallenge(ChallengeKeys::default());
+                Ok(())
+            }
+            (State::ExpectChallenge(keys), Some(how)) => {
+                let challenge = keys.finish()?;
+                let expected = challenge.answer(&how, self.exchange.answers())?;
+                let keys = ProofKeys::default();
+                self.ready(State::ExpectProof(ExpectProof { expected, keys }))
+            }
+            (State::ExpectProof(state), _) => {
+                state.keys.finish(state.expected.as_ref())?;
+                self.leave(State::ExpectLeave, transit)
+            }
+            (state, _) => self.leave(state, transit),
+        }
+    }
+
+    /// Begins the operational stage if the target agrees, and otherwise asks again, in `state`.
+    fn leave(&mut self, state: State, transit: Option<Stage>) -> Result<(), Fault> {
+        if transit.is_none() {
+            return self.ready(state);
+        }
+        // What is only "not understood" may stay unanswered.
+        self.exchange.answers().clear();
+        self.offer(false)
+    }
+
+    /// Says that we are ready for the operational stage (RFC 7143, 6.3.3), and waits in `state`.
+    fn ready(&mut self, state: State) -> Result<(), Fault> {
+        self.exchange
+            .say(Stage::Security, Some(Stage::Operational))?;
+        self.state = state;
+        Ok(())
+    }
+}

@@ -1,0 +1,97 @@
+//! Binary values (RFC 7143, 6.1): hexadecimal after `0x`, base64 after `0b`.
+
+use core::fmt;
+
+use heapless::Vec;
+
+/// Why a value is not binary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryFlaw {
+    /// Neither of the two forms.
+    Malformed,
+    /// More bytes than the key allows.
+    TooLong,
+}
+
+/// Reads a binary value of at most `N` bytes. An odd number of hexadecimal digits has a zero before the first.
+///
+/// # Errors
+/// See [`BinaryFlaw`].
+pub fn decode<const N: usize>(text: &str) -> Result<Vec<u8, N>, BinaryFlaw> {
+    let prefixed = |prefixes: [&str; 2]| prefixes.iter().find_map(|it| text.strip_prefix(it));
+    if let Some(digits) = prefixed(["0x", "0X"]) {
+        return hex(digits.as_bytes());
+    }
+    match prefixed(["0b", "0B"]) {
+        Some(digits) => base64(digits.as_bytes()),
+        None => Err(BinaryFlaw::Malformed),
+    }
+}
+
+fn hex<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
+    let mut bytes = Vec::new();
+    // From the end, so that the digit without a partner is the first.
+    for pair in digits.rchunks(2) {
+        let byte = pair.iter().try_fold(0, |byte: u8, &digit| {
+            let value = char::from(digit).to_digit(16)?;
+            Some(byte << 4 | u8::try_from(value).ok()?)
+        });
+        bytes
+            .push(byte.ok_or(BinaryFlaw::Malformed)?)
+            .map_err(|_| BinaryFlaw::TooLong)?;
+    }
+    bytes.reverse();
+    Ok(bytes)
+}
+
+/// RFC 4648, 4: groups of four with padding, and no bits behind the last byte.
+fn base64<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
+    let mut bytes = Vec::new();
+    let mut groups = digits.chunks(4).peekable();
+    while let Some(group) = groups.next() {
+        let padding = group
+            .iter()
+            .rev()
+            .take_while(|&&digit| digit == b'=')
+            .count();
+        let (values, _) = group
+            .split_at_checked(group.len().saturating_sub(padding))
+            .unwrap_or_default();
+        let bits = values.iter().try_fold(0, |bits: u32, &digit| {
+            Some(bits << 6 | u32::from(sextet(digit)?))
+        });
+        let bits = bits.ok_or(BinaryFlaw::Malformed)?;
+        let bits = match (group.len(), padding) {
+            (4, 0) => bits,
+            (4, 1) if groups.peek().is_none() && bits & 0x3 == 0 => bits << 6,
+            (4, 2) if groups.peek().is_none() && bits & 0xf == 0 => bits << 12,
+            _ => return Err(BinaryFlaw::Malformed),
+        };
+        let [_, decoded @ ..] = bits.to_be_bytes();
+        for byte in decoded.iter().take(3_usize.saturating_sub(padding)) {
+            bytes.push(*byte).map_err(|_| BinaryFlaw::TooLong)?;
+        }
+    }
+    Ok(bytes)
+}
+
+const fn sextet(digit: u8) -> Option<u8> {
+    match digit {
+        b'A'..=b'Z' => Some(digit - b'A'),
+        b'a'..=b'z' => Some(digit - b'a' + 26),
+        b'0'..=b'9' => Some(digit - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    }
+}
+
+/// Writes bytes as a hexadecimal value.
+pub struct Hex<'a>(pub &'a [u8]);
+
+impl fmt::Display for Hex<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("0x")?;
+        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+    }
+}
