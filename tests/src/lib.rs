@@ -2,6 +2,7 @@
 
 pub mod dracut;
 pub mod initiator;
+pub mod namespace;
 pub mod release;
 pub mod target;
 pub mod tgt;

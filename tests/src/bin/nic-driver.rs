@@ -1,0 +1,207 @@
+//! Drives one NIC through the real edge: `nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY`.
+//!
+//! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
+//! without a result. For host tests in a network namespace of their own, where no udev runs.
+
+use std::env;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use sanroot_core::errno::Errno;
+use sanroot_core::finding::Explain;
+use sanroot_core::net::dhcp4::Expected;
+use sanroot_core::net::{Event, Fault, Ifindex, MacAddress, Nic, Outbox, Setup, State};
+use sanroot_core::netlink::route::{Notice, REQUEST_BYTES, Request};
+use sanroot_core::netlink::{Builder, Messages};
+use sanroot_core::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
+use sanroot_core::time::Instant;
+use sanroot_core::uevent::{Device, Uevent};
+use sanroot_linux::netlink::{Family, Netlink};
+use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::{clock, random};
+
+/// The sequence number of the list of links; the NIC's own begin higher.
+const LIST: u32 = 1;
+const ROUTE: u64 = 0;
+const UEVENTS: u64 = 1;
+const FRAMES: u64 = 2;
+
+/// The sockets of one NIC.
+struct Edge {
+    route: Netlink,
+    uevents: Netlink,
+    frames: Option<DhcpSocket>,
+    poll: Poll,
+    failed: Option<(Ifindex, Errno)>,
+}
+
+impl Outbox for Edge {
+    fn request(&mut self, sequence: u32, request: &Request) {
+        println!("request {request:?}");
+        let mut buffer = [0; REQUEST_BYTES];
+        let mut builder = Builder::new(&mut buffer);
+        request.write(&mut builder, sequence);
+        let datagram = builder.finish().expect("a request fits its buffer");
+        self.route.send(datagram).expect("a request is sent");
+    }
+
+    fn ask_udev(&mut self, _: Ifindex) {
+        unreachable!("no udev runs here");
+    }
+
+    fn open_socket(&mut self, ifindex: Ifindex) {
+        match DhcpSocket::open(ifindex.get()) {
+            Ok(socket) => {
+                let added = self.poll.add(&socket, FRAMES, Interest::Read);
+                added.expect("a socket is polled");
+                self.frames = Some(socket);
+            }
+            Err(errno) => self.failed = Some((ifindex, errno_of(errno))),
+        }
+    }
+
+    fn transmit(&mut self, _: Ifindex, frame: &[u8]) {
+        println!("frame of {} bytes", frame.len());
+        let socket = self.frames.as_ref().expect("an open socket");
+        socket.send(frame).expect("a frame is sent");
+    }
+
+    fn close_socket(&mut self, _: Ifindex) {
+        self.frames = None;
+    }
+
+    fn report(&mut self, fault: Fault) {
+        println!("fault {}: {fault}", fault.code());
+    }
+}
+
+fn errno_of(errno: sanroot_linux::Errno) -> Errno {
+    Errno::new(u16::try_from(errno.raw_os_error()).expect("an errno of Linux"))
+}
+
+impl Edge {
+    fn open() -> Self {
+        let edge = Self {
+            route: Netlink::open(Family::Route).expect("NETLINK_ROUTE"),
+            uevents: Netlink::open(Family::Uevent).expect("NETLINK_KOBJECT_UEVENT"),
+            frames: None,
+            poll: Poll::new().expect("epoll"),
+            failed: None,
+        };
+        let route = edge.poll.add(&edge.route, ROUTE, Interest::Read);
+        let uevents = edge.poll.add(&edge.uevents, UEVENTS, Interest::Read);
+        route.and(uevents).expect("sockets are polled");
+        edge
+    }
+
+    /// Gives the NIC everything that waits in the socket of this token.
+    fn read(&mut self, token: u64, nic: &mut Nic<'_>) {
+        let mut buffer = [0; 65536];
+        match token {
+            ROUTE => {
+                while let Some(datagram) = self.route.receive(&mut buffer).expect("notices") {
+                    for message in Messages::new(datagram.bytes) {
+                        let event = match Notice::parse(&message) {
+                            Some(Notice::ListEnd { sequence: LIST }) => Some(Event::LinksListed),
+                            notice => notice.and_then(Event::from_notice),
+                        };
+                        if let Some(event) = event {
+                            nic.handle(clock::now(), &event, self);
+                        }
+                    }
+                }
+            }
+            UEVENTS => {
+                while let Some(datagram) = self.uevents.receive(&mut buffer).expect("uevents") {
+                    let event = Uevent::from_kernel(datagram.bytes);
+                    if let Some(Uevent {
+                        action,
+                        device: Device::Net { name, .. },
+                    }) = event
+                    {
+                        println!("uevent {action:?} {name}");
+                    }
+                }
+            }
+            _ => {
+                while let Some(socket) = &self.frames
+                    && let Some(bytes) = socket.receive(&mut buffer).expect("frames")
+                {
+                    let ifindex = nic.link().expect("a socket has a link").ifindex;
+                    nic.handle(clock::now(), &Event::Frame { ifindex, bytes }, self);
+                }
+            }
+        }
+    }
+
+    fn drive(&mut self, nic: &mut Nic<'_>, end: Instant) {
+        let mut shown = None;
+        while nic.state() != State::Ready && clock::now() < end {
+            if shown != Some(nic.state()) {
+                shown = Some(nic.state());
+                println!("state {}", nic.state().word());
+            }
+            let deadline = nic.deadline().map_or(end, |deadline| deadline.min(end));
+            let mut tokens = Vec::new();
+            let waited = self.poll.wait(Some(deadline), |token| tokens.push(token));
+            waited.expect("epoll_wait");
+            for token in tokens {
+                self.read(token, nic);
+            }
+            if let Some((ifindex, errno)) = self.failed.take() {
+                nic.handle(clock::now(), &Event::SocketFailed { ifindex, errno }, self);
+            }
+            nic.handle(clock::now(), &Event::Tick, self);
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let (link, ipv4) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [link, "dhcp"] => (*link, Ipv4Plan::Dhcp),
+        [link, address, prefix, gateway] => {
+            let gateway = gateway.parse().expect("a gateway");
+            let prefix = prefix.parse().expect("a prefix length");
+            let given = Static::v4(address.parse().expect("an address"), prefix, Some(gateway));
+            (
+                *link,
+                Ipv4Plan::Static(given.expect("a prefix length of IPv4")),
+            )
+        }
+        _ => panic!("usage: nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY"),
+    };
+    let plan = NicPlan {
+        selector: NicSelector::Mac(MacAddress::parse(link).expect("a MAC address")),
+        vlan: None,
+        mtu: None,
+        ipv4,
+        ipv6: Ipv6Plan::None,
+        dns: Default::default(),
+        hostname: None,
+        origin: Origin::Default,
+    };
+    let setup = Setup {
+        slot: 0,
+        udev: false,
+        expected: Expected::default(),
+        seed: random::number(),
+    };
+    let begin = clock::now();
+    let mut nic = Nic::new(&plan, setup, begin);
+    let mut edge = Edge::open();
+    edge.request(LIST, &Request::ListLinks);
+    edge.drive(&mut nic, begin.plus(Duration::from_secs(10)));
+    for address in nic.addresses() {
+        println!("address {}/{}", address.address, address.prefix);
+        if let Some(lease) = address.lease() {
+            println!("lease {lease:?}");
+        }
+    }
+    if nic.state() == State::Ready {
+        println!("ready");
+        return ExitCode::SUCCESS;
+    }
+    ExitCode::FAILURE
+}

@@ -1,0 +1,212 @@
+//! A network namespace of its own for one test, with a pair of links like a cable: `near` for the NIC, `far` for its peer.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The MAC address of `near`.
+pub const MAC: &str = "52:54:00:12:34:56";
+/// The IPv4 address of `far`, in a prefix of 24 bits.
+pub const PEER: &str = "10.77.0.1";
+
+/// A network namespace; what runs in it ends with it.
+pub struct Namespace {
+    holder: Child,
+    others: Vec<Child>,
+}
+
+impl Namespace {
+    /// A namespace without any link but loopback.
+    ///
+    /// # Panics
+    /// Where the test is not root, or the kernel has no network namespaces.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut holder = Command::new("unshare")
+            .args(["--net", "sh", "-c", "echo there; exec cat"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("unshare runs");
+        let mut line = String::new();
+        let stdout = holder.stdout.take().expect("a pipe");
+        let read = BufReader::new(stdout).read_line(&mut line);
+        read.expect("a line");
+        assert_eq!(
+            line, "there\n",
+            "no network namespace: root and CONFIG_NET_NS are needed"
+        );
+        Self {
+            holder,
+            others: Vec::new(),
+        }
+    }
+
+    /// Adds the pair of links, `near` not raised, `far` raised or not.
+    ///
+    /// # Panics
+    /// Where the kernel has no veth links.
+    pub fn connect(&self, far_is_up: bool) {
+        self.ip(&[
+            "link", "add", "near", "address", MAC, "type", "veth", "peer", "name", "far",
+        ]);
+        self.ip(&["address", "add", &format!("{PEER}/24"), "dev", "far"]);
+        if far_is_up {
+            self.raise_far();
+        }
+    }
+
+    /// Gives `near` carrier.
+    ///
+    /// # Panics
+    /// Where `ip` fails.
+    pub fn raise_far(&self) {
+        self.ip(&["link", "set", "far", "up"]);
+    }
+
+    /// Raises `near` too, and waits until `far` passes frames: the kernel looks at the two carriers one after the other, and
+    /// what `far` answers before its turn is lost.
+    ///
+    /// # Panics
+    /// Where that takes more than five seconds.
+    pub fn settle(&self) {
+        self.ip(&["link", "set", "near", "up"]);
+        let end = Instant::now() + Duration::from_secs(5);
+        while !self.ip(&["link", "show", "far"]).contains("state UP") {
+            assert!(Instant::now() < end, "far has no carrier");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// What `ip` says.
+    ///
+    /// # Panics
+    /// Where it fails.
+    pub fn ip(&self, arguments: &[&str]) -> String {
+        let output = self
+            .command("ip")
+            .args(arguments)
+            .output()
+            .expect("ip runs");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "ip {arguments:?}: {said}");
+        String::from_utf8(output.stdout).expect("text")
+    }
+
+    /// Starts dnsmasq on `far` with these arguments beside the usual ones, and waits until it can be heard.
+    ///
+    /// # Panics
+    /// Where there is no dnsmasq (`apt-get install dnsmasq-base`), or it does not serve.
+    pub fn serve_dhcp(&mut self, arguments: &[&str]) {
+        let mut command = self.command("dnsmasq");
+        command
+            .args([
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--port=0",
+                "--user=root",
+            ])
+            .args([
+                "--log-facility=-",
+                "--log-dhcp",
+                "--pid-file=",
+                "--leasefile-ro",
+            ])
+            .args([
+                "--interface=far",
+                "--bind-interfaces",
+                "--no-ping",
+                "--dhcp-authoritative",
+            ])
+            .args(["--dhcp-range=10.77.0.50,10.77.0.50,255.255.255.0,2m"])
+            .args(arguments)
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("dnsmasq runs");
+        let stderr = child.stderr.take().expect("a pipe");
+        let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
+        let serves = lines.any(|line| line.contains("sockets bound exclusively to interface far"));
+        assert!(serves, "dnsmasq ended before it served");
+        // It goes on logging; nobody reads it, but the pipe must not break.
+        thread::spawn(move || lines.count());
+        self.others.push(child);
+        self.settle();
+    }
+
+    /// Starts `nic-driver` for `near`; `program` is where it lies.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn drive_nic(&self, program: &str, addressing: &[&str]) -> Driver {
+        let mut command = self.command(program);
+        command.arg(MAC).args(addressing).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("nic-driver runs");
+        let stdout = child.stdout.take().expect("a pipe");
+        Driver {
+            child,
+            stdout: BufReader::new(stdout),
+            said: Vec::new(),
+        }
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new("nsenter");
+        command
+            .arg(format!("--net=/proc/{}/ns/net", self.holder.id()))
+            .arg(program);
+        command
+    }
+}
+
+impl Default for Namespace {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Drop for Namespace {
+    fn drop(&mut self) {
+        for child in self.others.iter_mut().chain([&mut self.holder]) {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// A running `nic-driver`.
+pub struct Driver {
+    child: Child,
+    stdout: BufReader<ChildStdout>,
+    said: Vec<String>,
+}
+
+impl Driver {
+    /// Reads on until it says this line.
+    ///
+    /// # Panics
+    /// Where it ends without.
+    pub fn says(&mut self, wanted: &str) {
+        loop {
+            let mut line = String::new();
+            let read = self.stdout.read_line(&mut line).expect("text");
+            assert!(read > 0, "no {wanted:?} in {:#?}", self.said);
+            self.said.push(line.trim_end().to_owned());
+            if line.trim_end() == wanted {
+                return;
+            }
+        }
+    }
+
+    /// Everything that it said from its start to its end.
+    ///
+    /// # Panics
+    /// Where it failed.
+    #[must_use]
+    pub fn succeeds(mut self) -> Vec<String> {
+        let lines = self.stdout.by_ref().lines().map_while(Result::ok);
+        self.said.extend(lines);
+        let status = self.child.wait().expect("nic-driver ends");
+        assert!(status.success(), "{:#?}", self.said);
+        self.said
+    }
+}

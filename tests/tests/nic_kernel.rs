@@ -1,0 +1,182 @@
+//! A NIC against a real kernel (links, addresses, routes, uevents, packet sockets) and dnsmasq as a DHCP server.
+
+use sanroot_tests::namespace::{Driver, Namespace};
+
+fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
+    namespace.drive_nic(env!("CARGO_BIN_EXE_nic-driver"), addressing)
+}
+
+/// The lines that begin with a word.
+fn lines<'s>(said: &'s [String], word: &str) -> Vec<&'s str> {
+    let lines = said.iter().map(String::as_str);
+    lines.filter(|line| line.starts_with(word)).collect()
+}
+
+#[test]
+fn a_static_address_takes_four_requests_and_is_what_the_kernel_shows() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let said = drive(&namespace, &["10.77.0.9", "24", "10.77.0.1"]).succeeds();
+    let requests: Vec<_> = lines(&said, "request")
+        .iter()
+        .map(|line| line.split([' ', '(']).nth(1).expect("a name"))
+        .collect();
+    assert_eq!(requests, ["ListLinks", "SetUp", "NewAddress", "NewRoute"]);
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    let address = namespace.ip(&["-4", "-oneline", "address", "show", "near"]);
+    assert!(
+        address.contains("inet 10.77.0.9/24 brd 10.77.0.255 scope global near"),
+        "{address}"
+    );
+    assert!(
+        address.contains("valid_lft forever preferred_lft forever"),
+        "{address}"
+    );
+    let route = namespace.ip(&["route", "show", "default"]);
+    assert_eq!(route.trim(), "default via 10.77.0.1 dev near proto static");
+}
+
+#[test]
+fn doing_it_again_finds_everything_there() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let addressing = ["10.77.0.9", "24", "10.77.0.1"];
+    let _ = drive(&namespace, &addressing).succeeds();
+    let said = drive(&namespace, &addressing).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    let routes = namespace.ip(&["route", "show", "default"]);
+    assert_eq!(routes.lines().count(), 1, "{routes}");
+}
+
+#[test]
+fn a_gateway_outside_of_the_subnet_is_taken() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let said = drive(&namespace, &["10.77.0.9", "32", "192.168.3.1"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    let route = namespace.ip(&["route", "show", "default"]);
+    assert_eq!(
+        route.trim(),
+        "default via 192.168.3.1 dev near proto static onlink"
+    );
+}
+
+#[test]
+fn a_second_default_route_stays_behind_the_first() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    namespace.settle();
+    namespace.ip(&[
+        "route",
+        "add",
+        "default",
+        "via",
+        "10.77.0.200",
+        "dev",
+        "far",
+    ]);
+    let said = drive(&namespace, &["10.77.0.9", "24", "10.77.0.1"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    let routes = namespace.ip(&["route", "show", "default"]);
+    let routes: Vec<_> = routes.lines().map(str::trim).collect();
+    assert_eq!(
+        routes,
+        [
+            "default via 10.77.0.200 dev far",
+            "default via 10.77.0.1 dev near proto static"
+        ]
+    );
+}
+
+#[test]
+fn a_route_that_the_kernel_refuses_is_a_warning_and_the_address_stands() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let said = drive(&namespace, &["10.77.0.9", "24", "224.0.0.1"]).succeeds();
+    let refused = "fault net.route.refused: the kernel refuses a route through 224.0.0.1: invalid argument (errno 22)";
+    assert_eq!(lines(&said, "fault"), [refused]);
+    assert_eq!(lines(&said, "address"), ["address 10.77.0.9/24"]);
+}
+
+#[test]
+fn carrier_and_the_link_itself_are_awaited_by_event() {
+    let namespace = Namespace::new();
+    let mut driver = drive(&namespace, &["10.77.0.9", "24", "10.77.0.1"]);
+    driver.says("state link");
+    namespace.connect(false);
+    driver.says("state carrier");
+    namespace.raise_far();
+    let said = driver.succeeds();
+    assert!(said.contains(&"uevent Add near".to_owned()), "{said:#?}");
+}
+
+#[test]
+fn dnsmasq_gives_a_lease_in_four_frames() {
+    let mut namespace = Namespace::new();
+    namespace.connect(true);
+    namespace.serve_dhcp(&[
+        "--dhcp-option=option:router,10.77.0.1,10.77.0.2",
+        "--dhcp-option=option:dns-server,10.77.0.3",
+        "--dhcp-option=option:mtu,1400",
+        "--dhcp-host=52:54:00:12:34:56,10.77.0.50,node7",
+        "--domain=lab.example.com",
+    ]);
+    let said = drive(&namespace, &["dhcp"]).succeeds();
+    assert_eq!(lines(&said, "frame").len(), 2, "{said:#?}");
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    let [lease] = lines(&said, "lease")[..] else {
+        panic!("{said:#?}");
+    };
+    for part in [
+        "address: 10.77.0.50, prefix: 24, server: 10.77.0.1, routers: [10.77.0.1, 10.77.0.2]",
+        "dns: [10.77.0.3]",
+        "hostname: Some(DnsName(\"node7\"))",
+        "domain: Some(DnsName(\"lab.example.com\"))",
+        "mtu: Some(1400)",
+    ] {
+        assert!(lease.contains(part), "no {part} in {lease}");
+    }
+    let address = namespace.ip(&["-4", "-oneline", "address", "show", "near"]);
+    assert!(
+        address.contains("inet 10.77.0.50/24") && address.contains("forever"),
+        "{address}"
+    );
+    let route = namespace.ip(&["route", "show", "default"]);
+    assert_eq!(
+        route.trim(),
+        "default via 10.77.0.1 dev near proto dhcp src 10.77.0.50"
+    );
+    assert!(namespace.ip(&["link", "show", "near"]).contains("mtu 1400"));
+}
+
+#[test]
+fn dnsmasq_commits_rapidly_in_two_frames() {
+    let mut namespace = Namespace::new();
+    namespace.connect(true);
+    namespace.serve_dhcp(&["--dhcp-rapid-commit"]);
+    let said = drive(&namespace, &["dhcp"]).succeeds();
+    assert_eq!(lines(&said, "frame").len(), 1, "{said:#?}");
+    assert_eq!(lines(&said, "address"), ["address 10.77.0.50/24"]);
+}
+
+#[test]
+fn classless_routes_of_dnsmasq_are_what_the_kernel_shows() {
+    let mut namespace = Namespace::new();
+    namespace.connect(true);
+    let routes =
+        "--dhcp-option=121,10.88.0.0/16,10.77.0.7,0.0.0.0/0,10.77.0.8,10.77.0.66/32,10.77.0.9";
+    namespace.serve_dhcp(&["--dhcp-option=option:router,10.77.0.1", routes]);
+    let said = drive(&namespace, &["dhcp"]).succeeds();
+    assert_eq!(lines(&said, "fault").len(), 1, "{said:#?}");
+    assert!(lines(&said, "fault net.dhcp.route-ignored").len() == 1);
+    let routes = namespace.ip(&["route", "show", "proto", "dhcp"]);
+    let mut routes: Vec<_> = routes.lines().map(str::trim).collect();
+    routes.sort_unstable();
+    assert_eq!(
+        routes,
+        [
+            "10.88.0.0/16 via 10.77.0.7 dev near src 10.77.0.50",
+            "default via 10.77.0.8 dev near src 10.77.0.50",
+        ]
+    );
+}
