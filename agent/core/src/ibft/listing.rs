@@ -1,5 +1,5 @@
-//! A table as Linux lists it below `/sys/firmware/ibft`, one line `folder/file=value` for each file, in the order of
-//! `LC_ALL=C sort`, so that `diff` compares both.
+//! A table as Linux lists it below `/sys/firmware/ibft`, one line `folder/file=value` for each file, in the
+//! order of their paths (`find -type f | LC_ALL=C sort`), so that `diff` compares both.
 //!
 //! It shows values as they were read, whatever the judgement, with the kernel's rules of what is shown (Linux 6.1,
 //! `drivers/firmware/iscsi_ibft.c`, the `ibft_check_*_for` functions). It differs where the kernel is wrong or says too
@@ -206,3 +206,6 @@ fn print_folder<'t, W: Write>(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

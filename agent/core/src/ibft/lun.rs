@@ -96,3 +96,6 @@ impl fmt::Display for Listed {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -26,3 +26,6 @@ pub fn print<W: Write>(
         Format::Sysfs => listing::print(firmware, out),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,7 @@ pub(super) fn plain() -> Vec<u8> {
 /// Offsets of the plain table's structures.
 const CONTROL: usize = 0x30;
 const INITIATOR: usize = 0x50;
-const NIC: usize = 0xa0;
+pub(super) const NIC: usize = 0xa0;
 pub(super) const TARGET: usize = 0x180;
 
 /// The plain table with `bytes` put in at each offset, its checksum repaired.
@@ -44,7 +44,7 @@ pub(super) fn patched(patches: &[(usize, &[u8])]) -> Vec<u8> {
 }
 
 /// Appends `text` to a table's heap, its length set anew, and gives the length and offset of the text as structures hold it.
-fn append(table: &mut Vec<u8>, text: &[u8]) -> [u8; 4] {
+pub(super) fn append(table: &mut Vec<u8>, text: &[u8]) -> [u8; 4] {
     let offset = u16::try_from(table.len()).unwrap().to_le_bytes();
     let length = u16::try_from(text.len()).unwrap().to_le_bytes();
     table.extend_from_slice(text);

@@ -163,3 +163,6 @@ impl<'t> Folder<'t> {
         parsed.map(Some).ok_or_else(|| flaw(Excerpt::of(bytes)))
     }
 }
+
+#[cfg(test)]
+mod tests;
