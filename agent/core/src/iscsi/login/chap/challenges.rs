@@ -1,6 +1,6 @@
 //! The challenges of all logins.
 
-use core::cell::Cell;
+use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
 use sha2::{Digest, Sha256};
 
@@ -9,11 +9,11 @@ use crate::limits::CHALLENGES;
 
 /// The challenges that went either way in the latest logins, of all sessions: a peer must neither send back one of ours
 /// on another connection, nor one of its own again (RFC 7143, 9.2.1; RFC 1994, 2.3). It keeps fingerprints, not the
-/// challenges.
+/// challenges. All logins share one, so it is written through a shared reference.
 pub struct Challenges {
     /// Zero where none is kept yet.
-    kept: [Cell<u64>; CHALLENGES],
-    next: Cell<usize>,
+    kept: [AtomicU64; CHALLENGES],
+    next: AtomicUsize,
 }
 
 impl Default for Challenges {
@@ -26,8 +26,8 @@ impl Challenges {
     /// None so far.
     pub const fn new() -> Self {
         Self {
-            kept: [const { Cell::new(0) }; CHALLENGES],
-            next: Cell::new(0),
+            kept: [const { AtomicU64::new(0) }; CHALLENGES],
+            next: AtomicUsize::new(0),
         }
     }
 
@@ -42,10 +42,11 @@ impl Challenges {
     /// It went before, either way.
     pub(super) fn received(&self, challenge: &[u8]) -> Result<(), ChapFault> {
         let fingerprint = fingerprint(challenge);
-        if self.kept.iter().any(|kept| kept.get() == fingerprint | 1) {
+        let known = |one: u64| self.kept.iter().any(|kept| kept.load(Relaxed) == one);
+        if known(fingerprint | 1) {
             return Err(ChapFault::ChallengeReflected);
         }
-        if self.kept.iter().any(|kept| kept.get() == fingerprint) {
+        if known(fingerprint) {
             return Err(ChapFault::ChallengeReused);
         }
         self.keep(fingerprint);
@@ -53,12 +54,13 @@ impl Challenges {
     }
 
     fn keep(&self, fingerprint: u64) {
-        let at = self.next.get();
+        let at = self.next.load(Relaxed);
         if let Some(place) = self.kept.get(at) {
-            place.set(fingerprint);
+            place.store(fingerprint, Relaxed);
         }
         let next = at.saturating_add(1);
-        self.next.set(if next < CHALLENGES { next } else { 0 });
+        let next = if next < CHALLENGES { next } else { 0 };
+        self.next.store(next, Relaxed);
     }
 }
 

@@ -14,7 +14,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use crate::finding::Explain;
-use crate::iscsi::login::chap::{Algorithms, Authentication, Challenges, Nonce};
+use crate::iscsi::login::chap::{Algorithms, Authentication, Nonce};
 use crate::iscsi::login::{Fault, Login, LoginOptions, Progress, REQUEST_BYTES, SessionType};
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::pdu::{HEADER_BYTES, LoginRequest, LoginResponse, Stage};
@@ -51,7 +51,7 @@ pub(super) fn authenticated(mutual: bool, algorithms: &str) -> LoginOptions<'sta
                 identifier: 7,
                 challenge: core::array::from_fn(|at| 0xa0 + u8::try_from(at).unwrap()),
             },
-            challenges: Box::leak(Box::new(Challenges::new())),
+            challenges: Box::leak(Box::default()),
         }),
         ..options()
     }
