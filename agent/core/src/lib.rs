@@ -41,6 +41,7 @@ pub mod json;
 pub mod limits;
 pub mod net;
 pub mod netlink;
+pub mod order;
 pub mod plan;
 pub mod random;
 pub mod report;

@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use heapless::{String, Vec};
+use sanroot_core::order::sort;
 
 use crate::file;
 
@@ -45,7 +46,7 @@ impl Reader<'_> {
                 let _ = names.push(name);
             }
         });
-        names.sort_unstable();
+        sort(&mut names, |a, b| a <= b);
         for name in &names {
             let mut path: String<PATH_BYTES> = String::new();
             if write!(path, "{folder}/{name}").is_ok() {

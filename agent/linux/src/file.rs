@@ -2,12 +2,13 @@
 
 use core::mem::MaybeUninit;
 
-use embedded_io::{ErrorKind, ErrorType};
-use heapless::Vec;
+use embedded_io::{ErrorKind, ErrorType, Write};
 use rustix::fd::OwnedFd;
 use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, renameat};
 use rustix::io::{Errno, pread, read, write};
 use rustix::path::Arg;
+
+use crate::gathered::Gathered;
 
 pub use rustix::fs::Access;
 
@@ -68,17 +69,19 @@ pub fn command(path: impl Arg, bytes: &[u8]) -> Result<(), Errno> {
     Ok(())
 }
 
-/// A new file under a temporary name, to be filled and then put in place by [`Replacement::commit`]. What is written is
-/// gathered, so that a document of many small parts is written in few system calls.
+/// A new file under a temporary name, to be filled through [`Replacement::out`] and then put in place by
+/// [`Replacement::commit`].
 pub struct Replacement<P: Arg + Copy> {
-    file: OwnedFd,
+    out: Filling,
     temporary: P,
     target: P,
-    gathered: Vec<u8, GATHERED_BYTES>,
 }
 
-/// Bytes gathered before they are written: most reports are shorter.
-const GATHERED_BYTES: usize = 4096;
+/// What fills a [`Replacement`]: most reports go out in one system call.
+pub type Filling = Gathered<Sink, 4096>;
+
+/// An open file as a writer.
+pub struct Sink(OwnedFd);
 
 impl<P: Arg + Copy> Replacement<P> {
     /// Creates (or empties) the file `temporary`, which will become `target`.
@@ -89,11 +92,15 @@ impl<P: Arg + Copy> Replacement<P> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
         let file = openat(CWD, temporary, flags, mode)?;
         Ok(Self {
-            file,
+            out: Gathered::new(Sink(file)),
             temporary,
             target,
-            gathered: Vec::new(),
         })
+    }
+
+    /// Where to write.
+    pub const fn out(&mut self) -> &mut Filling {
+        &mut self.out
     }
 
     /// Puts the file in place; readers see the old one or the new one, never a part.
@@ -101,35 +108,21 @@ impl<P: Arg + Copy> Replacement<P> {
     /// # Errors
     /// The kernel's.
     pub fn commit(mut self) -> Result<(), Errno> {
-        embedded_io::Write::flush(&mut self).map_err(|_| Errno::IO)?;
+        self.out.flush().map_err(|_| Errno::IO)?;
         renameat(CWD, self.temporary, CWD, self.target)
     }
 }
 
-impl<P: Arg + Copy> ErrorType for Replacement<P> {
+impl ErrorType for Sink {
     type Error = ErrorKind;
 }
 
-impl<P: Arg + Copy> embedded_io::Write for Replacement<P> {
+impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
-        if self.gathered.is_full() {
-            self.flush()?;
-        }
-        let room = self.gathered.capacity().saturating_sub(self.gathered.len());
-        let (part, _) = bytes.split_at_checked(room).unwrap_or((bytes, &[]));
-        self.gathered
-            .extend_from_slice(part)
-            .map_err(|_| ErrorKind::Other)?;
-        Ok(part.len())
+        write(&self.0, bytes).map_err(|_| ErrorKind::Other)
     }
 
     fn flush(&mut self) -> Result<(), ErrorKind> {
-        let mut rest = self.gathered.as_slice();
-        while !rest.is_empty() {
-            let count = write(&self.file, rest).map_err(|_| ErrorKind::Other)?;
-            rest = rest.get(count..).unwrap_or_default();
-        }
-        self.gathered.clear();
         Ok(())
     }
 }

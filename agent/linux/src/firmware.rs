@@ -1,7 +1,10 @@
 //! Where firmware leaves its iSCSI boot tables: bytes only, judged by the core.
 
-use heapless::String;
+use core::fmt::Write as _;
+
+use heapless::{String, Vec};
 use rustix::io::Errno;
+use sanroot_core::order::sort;
 
 use crate::file;
 
@@ -11,31 +14,35 @@ const ACPI_TABLES: &str = "/sys/firmware/acpi/tables";
 const EFI: &str = "/sys/firmware/efi";
 /// Physical memory.
 const MEMORY: &str = "/dev/mem";
+/// Files of one signature that are read.
+const FILES: usize = 8;
 
-/// Calls `visit` with each file below the ACPI tables whose name begins with one of `signatures`, and with its bytes, read
-/// into `buffer`.
+/// The name of an ACPI table's file: a signature of four characters and a number.
+pub type TableName = String<8>;
+
+/// The names of the ACPI tables that `wanted` picks; none where there is no ACPI.
+pub fn acpi_tables(wanted: impl Fn(&str) -> bool) -> Vec<TableName, FILES> {
+    let mut names = Vec::new();
+    // A machine without ACPI has no such folder.
+    let _ = file::list(ACPI_TABLES, |name| {
+        if wanted(name)
+            && let Ok(name) = String::try_from(name)
+        {
+            let _ = names.push(name);
+        }
+    });
+    sort(&mut names, |a, b| a <= b);
+    names
+}
+
+/// Reads an ACPI table.
 ///
 /// # Errors
-/// The kernel's, where the folder cannot be read; a single table that cannot be read is reported to `visit`.
-pub fn acpi_tables(
-    signatures: &[&str],
-    buffer: &mut [u8],
-    mut visit: impl FnMut(&str, Result<&[u8], Errno>),
-) -> Result<(), Errno> {
-    file::list(ACPI_TABLES, |name| {
-        if signatures
-            .iter()
-            .any(|signature| name.starts_with(signature))
-        {
-            let mut path: String<64> = String::new();
-            let fits = path.push_str(ACPI_TABLES).is_ok()
-                && path.push('/').is_ok()
-                && path.push_str(name).is_ok();
-            if fits {
-                visit(name, file::read_into(path.as_str(), buffer));
-            }
-        }
-    })
+/// The kernel's.
+pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    let mut path: String<64> = String::new();
+    write!(path, "{ACPI_TABLES}/{name}").map_err(|_| Errno::NAMETOOLONG)?;
+    file::read_into(path.as_str(), buffer)
 }
 
 /// Whether UEFI booted this machine.

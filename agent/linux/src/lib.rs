@@ -14,7 +14,7 @@
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
-//! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
+//! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 #![no_std]
 
 pub mod arch;
@@ -23,6 +23,7 @@ pub mod clock;
 pub mod cmdline;
 pub mod file;
 pub mod firmware;
+pub mod gathered;
 pub mod initqueue;
 pub mod kmsg;
 pub mod memory;

@@ -8,7 +8,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
 
-use crate::file::{self, PRIVATE, Replacement};
+use crate::file::{self, Filling, PRIVATE, Replacement};
 
 /// The folder; only root may enter it.
 pub const FOLDER: &str = "/run/sanroot";
@@ -73,10 +73,10 @@ pub fn is_unasked() -> bool {
 /// The kernel's; EIO where `fill` failed, and then the old file stays.
 pub fn replace(
     path: &'static str,
-    fill: impl FnOnce(&mut Replacement<&'static str>) -> Result<(), embedded_io::ErrorKind>,
+    fill: impl FnOnce(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
     let mut new = Replacement::create(TEMPORARY, path, PRIVATE)?;
-    fill(&mut new).map_err(|_| Errno::IO)?;
+    fill(new.out()).map_err(|_| Errno::IO)?;
     new.commit()
 }
 

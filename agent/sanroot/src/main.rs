@@ -7,7 +7,9 @@
 )]
 
 mod boot;
+mod firmware;
 mod publish;
+mod show;
 mod sources;
 mod status;
 mod wait;
@@ -17,6 +19,8 @@ use sanroot_core::command::{Command, Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::stdio::Stream;
+
+use sources::Given;
 
 sanroot_linux::entry!(start);
 
@@ -37,7 +41,12 @@ fn run(command: Command<'static>) -> Exit {
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Boot => boot::run(),
-        Command::Plan { .. } | Command::Ibft { .. } => Exit::Internal,
+        Command::Plan {
+            ibft,
+            cmdline,
+            format,
+        } => show::plan(Given { ibft, cmdline }, format),
+        Command::Ibft { file, format } => show::ibft(file, format),
     }
 }
 

@@ -12,6 +12,7 @@ use embedded_io::Write;
 use heapless::Vec;
 
 use crate::limits::IBFT_STRUCTURES;
+use crate::order::sort;
 use crate::secret::MASK;
 
 use super::Firmware;
@@ -166,7 +167,9 @@ fn print_table<W: Write>(table: &Table<'_>, out: &mut W) -> Printed<W> {
 fn print_raw<W: Write>(raw: &RawTable<'_>, out: &mut W) -> Printed<W> {
     print_folder(Name::Header, |file| Value::of_header(raw, file), out)?;
     let mut slots: Vec<Slot<'_>, IBFT_STRUCTURES> = raw.slots().flatten().collect();
-    slots.sort_unstable_by_key(|slot| (Name::of(slot), slot.offset));
+    sort(&mut slots, |a, b| {
+        (Name::of(a), a.offset) <= (Name::of(b), b.offset)
+    });
     for slot in &slots {
         print_folder(Name::of(slot), |file| Value::of_slot(raw, slot, file), out)?;
     }
@@ -182,7 +185,7 @@ fn print_tree<W: Write>(tree: &Tree<'_>, out: &mut W) -> Printed<W> {
             break;
         }
     }
-    folders.sort_unstable_by_key(|(name, _)| *name);
+    sort(&mut folders, |(a, _), (b, _)| a <= b);
     for (name, folder) in &folders {
         print_folder(*name, |file| folder.file(file).map(Value::Text), out)?;
     }

@@ -16,7 +16,7 @@ use sanroot_linux::{Errno, clock, process, random, state};
 
 use self::host::Host;
 use crate::publish::Publisher;
-use crate::sources;
+use crate::sources::{self, Given};
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).
@@ -34,7 +34,8 @@ pub(crate) fn run() -> Exit {
     }
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);
-    let Some((plan, findings)) = sources::plan() else {
+    let mut findings = Findings::default();
+    let Some(plan) = sources::plan(Given::default(), &mut findings) else {
         return Exit::Internal;
     };
     match plan.verdict() {

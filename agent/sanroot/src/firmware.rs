@@ -1,0 +1,113 @@
+//! Reading the machine's firmware tables, from the best source to the last.
+
+use sanroot_core::finding::Findings;
+use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
+use sanroot_core::ibft::{Firmware, Source};
+use sanroot_core::limits::IBFT_BYTES;
+use sanroot_linux::memory::Static;
+use sanroot_linux::{OwnedFd, file, firmware};
+
+/// All tables of the machine together, where nothing moves them for as long as the process lives.
+static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
+static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
+/// Bytes of low memory looked at with one system call.
+const PIECE_BYTES: usize = 4096;
+
+/// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory. `None` the second
+/// time.
+pub(crate) fn of_machine(findings: &mut Findings<'static>) -> Option<&'static Firmware<'static>> {
+    let mut reader = Reader::take(findings)?;
+    reader.acpi();
+    if !firmware::is_efi() {
+        reader.low_memory();
+    }
+    Some(reader.firmware)
+}
+
+/// Reads the table in a file; `None` where it cannot be read, or the second time.
+pub(crate) fn of_file(
+    path: &str,
+    findings: &mut Findings<'static>,
+) -> Option<&'static Firmware<'static>> {
+    let mut reader = Reader::take(findings)?;
+    let table = reader.keep(|buffer| file::read_into(path, buffer).ok().map(<[u8]>::len))?;
+    reader
+        .firmware
+        .read_table(Source::File, table, reader.findings);
+    Some(reader.firmware)
+}
+
+/// No table at all; `None` the second time.
+pub(crate) fn none() -> Option<&'static Firmware<'static>> {
+    FIRMWARE.take().map(|firmware| &*firmware)
+}
+
+struct Reader<'f> {
+    free: &'static mut [u8],
+    firmware: &'static mut Firmware<'static>,
+    findings: &'f mut Findings<'static>,
+}
+
+impl<'f> Reader<'f> {
+    fn take(findings: &'f mut Findings<'static>) -> Option<Self> {
+        Some(Self {
+            free: TABLES.take()?,
+            firmware: FIRMWARE.take()?,
+            findings,
+        })
+    }
+
+    fn acpi(&mut self) {
+        for name in firmware::acpi_tables(|name| Source::from_acpi_name(name).is_some()) {
+            let read = |buffer: &mut [u8]| {
+                firmware::read_acpi_table(&name, buffer)
+                    .ok()
+                    .map(<[u8]>::len)
+            };
+            if let (Some(table), Some(source)) = (self.keep(read), Source::from_acpi_name(&name)) {
+                self.firmware.read_table(source, table, self.findings);
+            }
+        }
+    }
+
+    fn low_memory(&mut self) {
+        // Refused by a locked-down kernel; the trees that the kernel decodes are for that.
+        let Ok(memory) = firmware::physical_memory() else {
+            return;
+        };
+        for window in LOW_MEMORY {
+            for base in window.step_by(PIECE_BYTES) {
+                self.piece(&memory, base);
+            }
+        }
+    }
+
+    fn piece(&mut self, memory: &OwnedFd, base: u32) {
+        let mut buffer = [0; PIECE_BYTES];
+        // A page that cannot be read holds no table for us.
+        let Ok(piece) = file::read_at(memory, base.into(), &mut buffer) else {
+            return;
+        };
+        for candidate in candidates(piece, base) {
+            let Candidate { address, length } = candidate;
+            let read = |buffer: &mut [u8]| {
+                let place = buffer.get_mut(..length)?;
+                let read = file::read_at(memory, address.into(), place).ok()?;
+                (read.len() == length).then_some(length)
+            };
+            if let Some(table) = self.keep(read) {
+                self.firmware
+                    .read_candidate(candidate, table, self.findings);
+            }
+        }
+    }
+
+    /// Keeps what `read` put at the beginning of the free memory, and as much as it says.
+    fn keep(&mut self, read: impl FnOnce(&mut [u8]) -> Option<usize>) -> Option<&'static [u8]> {
+        let length = read(self.free)?;
+        let free = core::mem::take(&mut self.free);
+        let (kept, rest) = free.split_at_mut_checked(length)?;
+        self.free = rest;
+        Some(kept)
+    }
+}

@@ -1,0 +1,53 @@
+//! The commands that only read: `sanroot ibft` and `sanroot plan`.
+
+use embedded_io::Write;
+use sanroot_core::command::Format;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::Findings;
+use sanroot_core::plan::{self, PlanText, Verdict};
+use sanroot_core::{ibft, limits::OUTPUT_BYTES};
+use sanroot_linux::gathered::Gathered;
+use sanroot_linux::stdio::Stream;
+
+use crate::sources::{self, Given};
+
+/// Decodes and judges a firmware table.
+pub(crate) fn ibft(file: Option<&'static str>, format: Format) -> Exit {
+    let mut findings = Findings::default();
+    let Some(firmware) = sources::firmware(file, &mut findings) else {
+        return unreadable(file);
+    };
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
+    let printed = ibft::print(firmware, &findings, format, &mut out).is_ok();
+    ended(printed && out.flush().is_ok(), firmware.exit())
+}
+
+/// Prints what `boot` would do.
+pub(crate) fn plan(given: Given, format: Format) -> Exit {
+    let mut findings = Findings::default();
+    let Some(plan) = sources::plan(given, &mut findings) else {
+        return unreadable(given.ibft);
+    };
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
+    let findings = &findings;
+    let printed = match format {
+        Format::Json => plan::write_json(&mut out, plan, findings).is_ok(),
+        _ => write!(out, "{}", PlanText { plan, findings }).is_ok(),
+    };
+    let exit = match plan.verdict() {
+        Verdict::Boot | Verdict::NothingAsked => Exit::Done,
+        Verdict::Impossible => Exit::Failed,
+    };
+    ended(printed && out.flush().is_ok(), exit)
+}
+
+fn ended(printed: bool, exit: Exit) -> Exit {
+    if printed { exit } else { Exit::Failed }
+}
+
+fn unreadable(file: Option<&str>) -> Exit {
+    let file = file.unwrap_or("the firmware's table");
+    // Where stderr is closed nobody wants to know.
+    let _ = writeln!(Stream::Error, "sanroot: {file} cannot be read");
+    Exit::Usage
+}
