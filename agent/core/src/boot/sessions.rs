@@ -12,14 +12,13 @@ use crate::limits::SESSIONS;
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
 use crate::plan::SessionPlan;
-use crate::session::{self, Correlator, Event, Job, JobKind, Session, Status, Terms};
+use crate::session::{self, Event, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
 use crate::uevent::Block;
 
 /// All sessions of a boot, in the order of the plan, once there is a transport.
 pub(super) struct Sessions<'r, 'a> {
     machines: &'r mut Vec<Session<'a>, SESSIONS>,
-    correlator: Correlator,
     transport: Option<Transport>,
 }
 
@@ -35,7 +34,6 @@ impl<'r, 'a> Sessions<'r, 'a> {
     pub(super) const fn new(machines: &'r mut Vec<Session<'a>, SESSIONS>) -> Self {
         Self {
             machines,
-            correlator: Correlator::new(),
             transport: None,
         }
     }
@@ -98,13 +96,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
             let Some(event) = decode(&message, transport) else {
                 continue;
             };
-            let machines = &*self.machines;
-            let find = |sid| {
-                machines
-                    .iter()
-                    .position(|session| session.sid() == Some(sid))
-            };
-            if let Some(place) = self.correlator.route(&event, find) {
+            if let Some(place) = session::recipient(self.machines, &event) {
                 self.tell(now, place, Event::Kernel(event), desk);
             }
         }
@@ -166,12 +158,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         };
         let before = session.status();
         let plan = *session.plan();
-        let mut under = Under {
-            place,
-            plan,
-            correlator: &mut self.correlator,
-            desk,
-        };
+        let mut under = Under { place, plan, desk };
         session.handle(now, event, &mut under);
         if session.status() != before {
             tell_story(session);
@@ -197,13 +184,11 @@ fn tell_story(session: &Session<'_>) {
 struct Under<'u, 'd, 'a, O> {
     place: usize,
     plan: SessionPlan<'a>,
-    correlator: &'u mut Correlator,
     desk: &'u mut Desk<'d, 'a, O>,
 }
 
 impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
     fn request(&mut self, requests: &[u8]) {
-        self.correlator.sent(self.place, requests);
         self.desk.out.iscsi(self.place, requests);
     }
 

@@ -25,6 +25,9 @@ impl<'a> Session<'a> {
             return self.connect(now, attempt, out);
         }
         self.timeline.note(|timeline| &mut timeline.create, now);
+        if let Some(connection) = self.in_kernel.connection() {
+            return self.create_connection(now, attempt, connection, out);
+        }
         self.state = State::AwaitingSession(attempt);
         let create = Request::CreateSession {
             initial_cmdsn: INITIAL_CMDSN,
@@ -34,15 +37,23 @@ impl<'a> Session<'a> {
         self.ask_or_fail(now, create, out);
     }
 
-    /// The reply to CREATE_SESSION.
+    /// The reply to CREATE_SESSION; one that is late is kept for the next attempt, or destroyed.
     pub(super) fn session_created(
         &mut self,
         now: Instant,
         result: Result<NewSession, Errno>,
         out: &mut impl Outbox<'a>,
     ) {
-        let State::AwaitingSession(attempt) = self.state else {
-            return;
+        let attempt = match self.state {
+            State::AwaitingSession(attempt) => attempt,
+            State::AwaitingRetry(_) | State::Ended if self.in_kernel.session.is_none() => {
+                self.in_kernel.session = result.ok();
+                if let State::Ended = self.state {
+                    self.clean_up(now, AfterCleanup::End, out);
+                }
+                return;
+            }
+            _ => return,
         };
         self.in_kernel.session = result.ok();
         if self.abandoned {
@@ -54,11 +65,20 @@ impl<'a> Session<'a> {
                 self.fail(now, Fault::Refused { request, errno }, out);
             }
             Ok(session) => {
-                self.state = State::AwaitingConnection(attempt);
-                let connection = Connection::leading(session.sid);
-                self.ask_or_fail(now, Request::CreateConnection(connection), out);
+                self.create_connection(now, attempt, Connection::leading(session.sid), out);
             }
         }
+    }
+
+    fn create_connection(
+        &mut self,
+        now: Instant,
+        attempt: Attempt,
+        connection: Connection,
+        out: &mut impl Outbox<'a>,
+    ) {
+        self.state = State::AwaitingConnection(attempt);
+        self.ask_or_fail(now, Request::CreateConnection(connection), out);
     }
 
     /// Begins a TCP connection.

@@ -16,9 +16,9 @@ pub enum Event<'e> {
     Begin,
     /// Nothing happened, but its deadline has come.
     Tick,
-    /// The kernel said something; [`super::Correlator`] knows to whom.
+    /// The kernel said something; [`super::recipient`] knows to whom.
     Kernel(KernelEvent<'e>),
-    /// Messages of the kernel were lost, and what [`super::Correlator`] says of that was done.
+    /// Messages of the kernel were lost (ENOBUFS).
     Overrun,
     /// Requests could not be sent to the kernel; no reply will come.
     RequestFailed(Errno),
@@ -113,7 +113,7 @@ impl fmt::Display for Selection {
 
 /// What a session asks for. None of these calls the session back: what comes of them is told by a later [`Event`].
 pub trait Outbox<'a> {
-    /// Send these requests to the kernel as one datagram, and tell [`super::Correlator`]. They may hold secrets.
+    /// Send these requests to the kernel as one datagram. They may hold secrets.
     fn request(&mut self, requests: &[u8]);
 
     /// Begin a TCP connection to `portal` over the session's NIC, without delayed sending (TCP_NODELAY).

@@ -25,12 +25,12 @@
 
 mod attempt;
 mod cleanup;
-mod correlator;
 mod disk;
 mod event;
 mod fault;
 mod kernel;
 mod parameters;
+mod recipient;
 mod recovery;
 mod retry;
 mod scan;
@@ -47,10 +47,10 @@ use crate::plan::SessionPlan;
 use crate::random::Random;
 use crate::time::Instant;
 
-pub use correlator::Correlator;
 pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
+pub use recipient::recipient;
 pub use state::Status;
 pub use timeline::Timeline;
 

@@ -1,9 +1,9 @@
 mod chaos;
-mod desk;
+pub(super) mod desk;
 mod ending;
 mod failures;
 mod kernel;
 mod order;
 mod patience;
 mod recovery;
-mod world;
+pub(super) mod world;

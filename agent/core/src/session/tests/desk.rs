@@ -16,11 +16,11 @@ use crate::session::{ChildEnd, Job, JobKind, Outbox};
 use crate::time::Instant;
 
 /// What passes between a question and its answer, of a target or a child.
-pub(super) const ROUND_TRIP: Duration = Duration::from_millis(1);
+pub(in crate::session) const ROUND_TRIP: Duration = Duration::from_millis(1);
 
 /// How a portal meets a connection.
 #[derive(Clone, Copy)]
-pub(super) enum Dial {
+pub(in crate::session) enum Dial {
     Accepts,
     Fails(Errno),
     /// Nothing answers.
@@ -29,7 +29,7 @@ pub(super) enum Dial {
 
 /// How a target answers a login request.
 #[derive(Clone, Copy)]
-pub(super) enum Answer {
+pub(in crate::session) enum Answer {
     Accepts,
     /// With a status of this class and detail, and closes.
     Refuses(u8, u8),
@@ -40,7 +40,7 @@ pub(super) enum Answer {
 }
 
 /// What is to happen.
-pub(super) enum Pending {
+pub(in crate::session) enum Pending {
     Message(Vec<u8>),
     Connected(u64),
     ConnectFailed(Errno),
@@ -51,36 +51,36 @@ pub(super) enum Pending {
 }
 
 /// Everything around a session.
-pub(super) struct Desk {
-    pub(super) now: Instant,
-    pub(super) kernel: Kernel,
+pub(in crate::session) struct Desk {
+    pub(in crate::session) now: Instant,
+    pub(in crate::session) kernel: Kernel,
     /// What was asked for, in words, with the kernel's requests among it.
-    pub(super) log: Vec<String>,
-    pub(super) findings: Vec<Finding<'static>>,
+    pub(in crate::session) log: Vec<String>,
+    pub(in crate::session) findings: Vec<Finding<'static>>,
     /// When each connection was begun.
-    pub(super) dialled: Vec<Instant>,
+    pub(in crate::session) dialled: Vec<Instant>,
     /// How the next connections are met; all later ones are accepted.
-    pub(super) dials: VecDeque<Dial>,
+    pub(in crate::session) dials: VecDeque<Dial>,
     /// How the next login requests are answered; all later ones are accepted.
-    pub(super) answers: VecDeque<Answer>,
+    pub(in crate::session) answers: VecDeque<Answer>,
     /// Whether a scan finds the disk.
-    pub(super) has_disk: bool,
+    pub(in crate::session) has_disk: bool,
     /// How the next children end instead of doing their work; `None`: never.
-    pub(super) children: VecDeque<Option<ChildEnd>>,
+    pub(in crate::session) children: VecDeque<Option<ChildEnd>>,
     /// The replies to the datagram with this request are lost.
-    pub(super) lose: Option<&'static str>,
+    pub(in crate::session) lose: Option<&'static str>,
     /// The datagram with this request gets no reply.
-    pub(super) mute: Option<&'static str>,
+    pub(in crate::session) mute: Option<&'static str>,
     /// The next datagrams do not reach the kernel.
-    pub(super) deaf: bool,
-    pub(super) pending: BTreeMap<(Instant, u32), Pending>,
+    pub(in crate::session) deaf: bool,
+    pub(in crate::session) pending: BTreeMap<(Instant, u32), Pending>,
     count: u32,
     socket: Option<u64>,
     sockets: u64,
 }
 
 impl Desk {
-    pub(super) fn new() -> Self {
+    pub(in crate::session) fn new() -> Self {
         Self {
             now: Instant::ZERO,
             kernel: Kernel::default(),
@@ -108,7 +108,7 @@ impl Desk {
     }
 
     /// The connection is lost with this kernel error.
-    pub(super) fn lose_connection(&mut self, error: u32) {
+    pub(in crate::session) fn lose_connection(&mut self, error: u32) {
         let sid = self.kernel.lose_connection();
         let message = unasked(102, [sid, 0, error], &[]);
         self.later(Duration::ZERO, Pending::Message(message));

@@ -22,6 +22,9 @@ const STEPS: [&str; 7] = [
     "START 1",
 ];
 
+/// The reply to the first request, when nobody waits for it any more.
+const LATE: KernelEvent<'_> = KernelEvent::SessionCreated(Ok(NewSession { sid: 1, host: 2 }));
+
 /// A session that has just asked for `step`.
 fn at(step: &str) -> World {
     let mut world = World::new();
@@ -109,24 +112,38 @@ fn lost_messages_have_a_code_of_their_own_and_the_attempt_is_made_again() {
         world.run(SECOND * 3);
         assert_eq!(world.codes(), ["kernel.overrun"], "at {step}");
         assert_eq!(world.session.status(), Status::Up, "at {step}");
-        // The session whose number was lost is found by whoever owns the socket (`Correlator`).
+        // A session whose number was lost cannot be destroyed.
         let orphans = usize::from(step == STEPS[0]);
         assert_eq!(world.desk.kernel.sessions(), 1 + orphans, "at {step}");
     }
 }
 
 #[test]
-fn a_number_that_was_lost_and_found_is_used_and_cleaned_up() {
+fn a_number_that_comes_late_is_used_by_the_next_attempt() {
     let mut world = World::new();
     world.desk.mute = Some(STEPS[0]);
     world.run(Duration::ZERO);
-    let found = NewSession { sid: 1, host: 2 };
-    world.tell(Event::Kernel(KernelEvent::SessionCreated(Ok(found))));
     world.tell(Event::Overrun);
+    world.tell(Event::Kernel(LATE));
     world.go_on(SECOND);
     assert_eq!(world.codes(), ["kernel.overrun"]);
-    assert_eq!(world.session.sid(), Some(2));
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.sid(), Some(1));
     assert_eq!(world.desk.kernel.sessions(), 1);
+}
+
+#[test]
+fn a_number_that_comes_after_the_end_is_destroyed() {
+    let mut world = World::new();
+    world.desk.mute = Some(STEPS[0]);
+    world.run(Duration::ZERO);
+    world.tell(Event::Abandon);
+    world.tell(Event::Overrun);
+    assert_eq!(world.session.status(), Status::Ended);
+    world.tell(Event::Kernel(LATE));
+    world.go_on(SECOND);
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.desk.kernel.sessions(), 0);
 }
 
 #[test]

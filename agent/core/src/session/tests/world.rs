@@ -14,15 +14,15 @@ use crate::session::{Event, Session, Terms};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent, ScsiAddress};
 
-pub(super) const PORTAL: &str = "10.0.2.2:3260";
-pub(super) const DEADLINE: Duration = Duration::from_secs(180);
+pub(in crate::session) const PORTAL: &str = "10.0.2.2:3260";
+pub(in crate::session) const DEADLINE: Duration = Duration::from_secs(180);
 
-pub(super) struct World {
-    pub(super) session: Session<'static>,
-    pub(super) desk: Desk,
+pub(in crate::session) struct World {
+    pub(in crate::session) session: Session<'static>,
+    pub(in crate::session) desk: Desk,
 }
 
-pub(super) fn plan() -> SessionPlan<'static> {
+pub(in crate::session) fn plan() -> SessionPlan<'static> {
     SessionPlan {
         target: IscsiName::parse(b"iqn.2026-11.example:root").unwrap(),
         portal: PORTAL.parse().unwrap(),
@@ -35,11 +35,11 @@ pub(super) fn plan() -> SessionPlan<'static> {
 }
 
 impl World {
-    pub(super) fn new() -> Self {
+    pub(in crate::session) fn new() -> Self {
         Self::of(plan())
     }
 
-    pub(super) fn of(plan: SessionPlan<'static>) -> Self {
+    pub(in crate::session) fn of(plan: SessionPlan<'static>) -> Self {
         let terms = Terms {
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             transport: Transport::new(HANDLE),
@@ -52,24 +52,24 @@ impl World {
         }
     }
 
-    pub(super) fn tell(&mut self, event: Event<'_>) {
+    pub(in crate::session) fn tell(&mut self, event: Event<'_>) {
         self.session.handle(self.desk.now, event, &mut self.desk);
     }
 
     /// Begins, and lets time pass until `after` the start.
-    pub(super) fn run(&mut self, after: Duration) {
+    pub(in crate::session) fn run(&mut self, after: Duration) {
         self.tell(Event::Begin);
         self.go_on(after);
     }
 
     /// Lets time pass until `after` the start.
-    pub(super) fn go_on(&mut self, after: Duration) {
+    pub(in crate::session) fn go_on(&mut self, after: Duration) {
         while self.step(Instant::ZERO.plus(after)) {}
         self.desk.now = Instant::ZERO.plus(after);
     }
 
     /// Goes on until what was asked for includes `line`.
-    pub(super) fn until(&mut self, line: &str) {
+    pub(in crate::session) fn until(&mut self, line: &str) {
         while !self.desk.log.iter().any(|known| known == line) {
             assert!(self.step(Instant::ZERO.plus(DEADLINE)), "{line} never came");
         }
@@ -122,18 +122,18 @@ impl World {
     }
 
     /// What was asked for since the last call, in words.
-    pub(super) fn asked(&mut self) -> Vec<String> {
+    pub(in crate::session) fn asked(&mut self) -> Vec<String> {
         core::mem::take(&mut self.desk.log)
     }
 
     /// The codes of all findings.
-    pub(super) fn codes(&self) -> Vec<&'static str> {
+    pub(in crate::session) fn codes(&self) -> Vec<&'static str> {
         let findings = self.desk.findings.iter();
         findings.map(|finding| finding.cause.code()).collect()
     }
 }
 
-pub(super) fn disk(session: Option<u32>, lun: u64) -> Block<'static> {
+pub(in crate::session) fn disk(session: Option<u32>, lun: u64) -> Block<'static> {
     Block {
         name: "sda",
         extent: Extent::Disk,

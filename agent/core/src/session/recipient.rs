@@ -1,0 +1,49 @@
+//! Which session a message of the kernel is for, where many share one socket.
+
+use super::Session;
+use super::state::State;
+use crate::netlink::iscsi::KernelEvent;
+
+/// How strongly a session without a number claims the next one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Claim {
+    /// It has asked and waits.
+    Waits,
+    /// It has asked in vain, and will ask again: the reply was only late.
+    WillAsk,
+    /// It may have asked before it ended: what is late now is to be destroyed.
+    Ended,
+}
+
+/// The place of the session among `sessions` that `event` is for; `None` where it is for none of them.
+///
+/// All messages but one name their session. The reply to CREATE_SESSION does not; but all these requests are alike, and
+/// nothing is known of a session that has just been made, so any that waits for one may have it.
+pub fn recipient(sessions: &[Session<'_>], event: &KernelEvent<'_>) -> Option<usize> {
+    let sid = match event {
+        KernelEvent::Answer { connection, .. }
+        | KernelEvent::Pdu { connection, .. }
+        | KernelEvent::ConnectionLost { connection, .. } => connection.sid,
+        KernelEvent::SessionCreated(_) => {
+            let claims = sessions.iter().zip(0..);
+            let claims = claims.filter_map(|(session, place)| Some((claim(session)?, place)));
+            return claims.min().map(|(_, place)| place);
+        }
+    };
+    sessions
+        .iter()
+        .position(|session| session.sid() == Some(sid))
+}
+
+fn claim(session: &Session<'_>) -> Option<Claim> {
+    match session.state {
+        State::AwaitingSession(_) => Some(Claim::Waits),
+        _ if session.sid().is_some() => None,
+        State::AwaitingRetry(_) => Some(Claim::WillAsk),
+        State::Ended => Some(Claim::Ended),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
