@@ -348,4 +348,4 @@ impl Client {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::net) mod tests;

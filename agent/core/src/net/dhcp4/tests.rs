@@ -1,4 +1,4 @@
-pub(super) mod server;
+pub(in crate::net) mod server;
 
 use core::net::Ipv4Addr;
 use core::time::Duration;

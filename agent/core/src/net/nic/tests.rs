@@ -2,5 +2,6 @@
 
 mod addresses;
 mod bench;
+mod chaos;
 mod links;
 mod vlan;
