@@ -180,12 +180,12 @@ fn main() -> ExitCode {
         ipv6: Ipv6Plan::None,
         dns: Default::default(),
         hostname: None,
+        expected: Expected::default(),
         origin: Origin::Default,
     };
     let setup = Setup {
         slot: 0,
         udev: false,
-        expected: Expected::default(),
         seed: random::number(),
     };
     let begin = clock::now();

@@ -8,7 +8,6 @@ use super::{Facts, Outbox};
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::dhcp4::Expected;
 use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
@@ -46,7 +45,6 @@ impl<'r, 'a> Nics<'r, 'a> {
             let setup = Setup {
                 slot,
                 udev: facts.udev_runs,
-                expected: Expected::default(),
                 seed: facts.seed.wrapping_add(slot.into()),
             };
             // The plan holds no more than fit.

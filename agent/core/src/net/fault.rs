@@ -52,17 +52,8 @@ pub enum Fault {
     RouteRefused(IpAddr, Errno),
     /// The kernel did not answer a request.
     KernelSilent,
-    /// The plan asks for what this version cannot do.
-    Unsupported(Unsupported),
-}
-
-/// What a plan may ask for and this version cannot do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unsupported {
-    /// IPv6 by router advertisements, DHCPv6 or link-local address alone.
+    /// The plan asks for an IPv6 address from router advertisements, DHCPv6 or the link alone.
     DynamicIpv6,
-    /// A NIC known by its PCI address only.
-    PciAddress,
 }
 
 impl Fault {
@@ -90,7 +81,7 @@ impl Fault {
             Self::AddressRefused(..) => 18,
             Self::RouteRefused(..) => 19,
             Self::KernelSilent => 20,
-            Self::Unsupported(_) => 21,
+            Self::DynamicIpv6 => 21,
         }
     }
 }
@@ -149,11 +140,8 @@ impl fmt::Display for Fault {
                 write!(out, "the kernel refuses a route through {router}: {errno}")
             }
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
-            Self::Unsupported(Unsupported::DynamicIpv6) => {
+            Self::DynamicIpv6 => {
                 out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
-            }
-            Self::Unsupported(Unsupported::PciAddress) => {
-                out.write_str("the NIC is known by its PCI address only and is not looked for yet")
             }
         }
     }
@@ -183,7 +171,7 @@ impl Explain for Fault {
             Self::AddressRefused(..) => "net.address.refused",
             Self::RouteRefused(..) => "net.route.refused",
             Self::KernelSilent => "net.kernel.silent",
-            Self::Unsupported(_) => "net.unsupported",
+            Self::DynamicIpv6 => "net.ipv6.dynamic",
         }
     }
 
@@ -233,10 +221,7 @@ impl Explain for Fault {
             Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
-            Self::Unsupported(Unsupported::DynamicIpv6) => {
-                "Give a static IPv6 address, or use IPv4."
-            }
-            Self::Unsupported(Unsupported::PciAddress) => "Give the NIC's MAC address.",
+            Self::DynamicIpv6 => "Give a static IPv6 address, or use IPv4.",
         }
     }
 }

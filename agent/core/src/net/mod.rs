@@ -11,7 +11,7 @@ mod nic;
 
 pub use address_plan::{AddressPlan, RoutePlan, Source};
 pub use event::{Event, Outbox};
-pub use fault::{Fault, Unsupported};
+pub use fault::Fault;
 pub use link::{Ifindex, LinkName, VlanId};
 pub use mac::MacAddress;
 pub use name::{DnsName, DomainName, HostName};

@@ -7,6 +7,7 @@ use heapless::Vec;
 use super::Origin;
 use crate::limits::NIC_DNS_SERVERS;
 use crate::net::MacAddress;
+use crate::net::dhcp4::Expected;
 
 /// How one NIC is found and configured.
 #[derive(Clone)]
@@ -25,6 +26,8 @@ pub struct NicPlan<'a> {
     pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
     /// The machine's host name given for this NIC, as it was read: untrusted text.
     pub hostname: Option<&'a str>,
+    /// What the firmware got by DHCP: another server with another address is worth a warning.
+    pub expected: Expected,
     /// Who asked for it.
     pub origin: Origin<'a>,
 }

@@ -16,7 +16,7 @@ mod message;
 mod options;
 mod reply;
 
-use core::net::Ipv4Addr;
+use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
 pub use lease::{Lease, Route, Times};
@@ -59,6 +59,20 @@ pub struct Expected {
     pub server: Option<Ipv4Addr>,
     /// The address (iBFT NIC structure, IP field); the server is asked for it.
     pub address: Option<Ipv4Addr>,
+}
+
+impl Expected {
+    /// Of what the firmware shows, the part that is about IPv4.
+    pub fn v4(server: Option<IpAddr>, address: Option<IpAddr>) -> Self {
+        let v4 = |address: IpAddr| match address {
+            IpAddr::V4(address) => Some(address),
+            IpAddr::V6(_) => None,
+        };
+        Self {
+            server: server.and_then(v4),
+            address: address.and_then(v4),
+        }
+    }
 }
 
 /// A client of one link.

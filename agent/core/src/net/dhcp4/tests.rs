@@ -274,6 +274,14 @@ fn another_server_than_the_firmwares_is_reported_and_taken() {
 }
 
 #[test]
+fn what_the_firmware_shows_of_ipv6_is_not_expected_of_ipv4() {
+    let v6 = "2001:db8::2".parse().ok();
+    assert_eq!(Expected::v4(v6, v6), Expected::default());
+    let both = Expected::v4(Some(SERVER.into()), Some(CLIENT.into()));
+    assert_eq!((both.server, both.address), (Some(SERVER), Some(CLIENT)));
+}
+
+#[test]
 fn carrier_that_comes_back_begins_anew() {
     let mut bench = Bench::new(Expected::default());
     bench.hears(Message::new(2));

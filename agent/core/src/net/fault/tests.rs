@@ -2,12 +2,12 @@ use core::net::Ipv4Addr;
 use std::collections::BTreeSet;
 use std::string::ToString;
 
-use super::{Fault, Unsupported};
+use super::Fault;
 use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, VlanId};
 
-fn all() -> [Fault; 23] {
+fn all() -> [Fault; 22] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -32,8 +32,7 @@ fn all() -> [Fault; 23] {
         Fault::AddressRefused(address.into(), Errno::INVAL),
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::KernelSilent,
-        Fault::Unsupported(Unsupported::DynamicIpv6),
-        Fault::Unsupported(Unsupported::PciAddress),
+        Fault::DynamicIpv6,
     ]
 }
 

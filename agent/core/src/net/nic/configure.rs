@@ -4,7 +4,7 @@ use super::assign::Assign;
 use super::context::{Context, Patience};
 use crate::limits::LINK_REQUEST_RETRY;
 use crate::net::dhcp4::{self, Client, Expected, Lease};
-use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, Unsupported};
+use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox};
 use crate::netlink::route::Link;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
 use crate::random::Random;
@@ -47,7 +47,6 @@ impl Configure {
     pub(super) fn begin(
         link: &Link,
         plan: &NicPlan<'_>,
-        expected: Expected,
         random: Random,
         context: &mut Context<'_, impl Outbox>,
     ) -> Self {
@@ -58,14 +57,14 @@ impl Configure {
             (Ipv4Plan::None, _) | (Ipv4Plan::Dhcp, None) => Progress::Unwanted,
             (Ipv4Plan::Static(given), _) => assign(AddressPlan::static_v4(given), context),
             (Ipv4Plan::Dhcp, Some(mac)) => {
-                Progress::Lease(Ask::begin(ifindex, mac, expected, random, context))
+                Progress::Lease(Ask::begin(ifindex, mac, plan.expected, random, context))
             }
         };
         let v6 = match &plan.ipv6 {
             Ipv6Plan::None => Progress::Unwanted,
             Ipv6Plan::Static(given) => assign(AddressPlan::static_v6(given), context),
             Ipv6Plan::Auto | Ipv6Plan::Dhcp6 | Ipv6Plan::LinkLocal => {
-                context.report(Fault::Unsupported(Unsupported::DynamicIpv6));
+                context.report(Fault::DynamicIpv6);
                 Progress::Unwanted
             }
         };

@@ -76,6 +76,7 @@ impl<'p> Finder<'p> {
                 link.permanent_address == Some(mac) || link.address == Some(mac)
             }
             (NicSelector::Name(name), _) => link.name.as_str() == name,
+            (NicSelector::Pci(function), Kind::Hardware) => link.pci == Some(function),
             (NicSelector::Any, Kind::Hardware) => true,
             _ => false,
         }

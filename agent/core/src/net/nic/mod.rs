@@ -20,7 +20,6 @@ use context::{Books, Context};
 use find::Finder;
 use path::{Path, Step};
 
-use super::dhcp4::Expected;
 use super::{AddressPlan, Event, HostName, Outbox};
 use crate::finding::Subject;
 use crate::netlink::route::Link;
@@ -35,8 +34,6 @@ pub struct Setup {
     pub slot: u8,
     /// Whether udev runs: then no link is raised before udev has finished with it.
     pub udev: bool,
-    /// What the firmware got by DHCP before.
-    pub expected: Expected,
     /// From the kernel's generator.
     pub seed: u64,
 }
@@ -100,7 +97,6 @@ impl<'p> Nic<'p> {
             path: Path {
                 plan,
                 udev: setup.udev,
-                expected: setup.expected,
                 random: Random::new(setup.seed),
             },
             step: Step::start(now),

@@ -6,10 +6,9 @@ use super::context::{Context, Patience};
 use super::find::Finder;
 use super::raise::{self, Raise};
 use super::vlan::MakeVlan;
-use crate::net::dhcp4::Expected;
-use crate::net::{Event, Fault, HostName, Outbox, Unsupported, VlanId};
+use crate::net::{Event, Fault, HostName, Outbox, VlanId};
 use crate::netlink::route::Link;
-use crate::plan::{NicPlan, NicSelector};
+use crate::plan::NicPlan;
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -123,7 +122,6 @@ impl Step {
 pub(super) struct Path<'p> {
     pub(super) plan: &'p NicPlan<'p>,
     pub(super) udev: bool,
-    pub(super) expected: Expected,
     pub(super) random: Random,
 }
 
@@ -228,9 +226,7 @@ impl Path<'_> {
         finder: &Finder<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> Step {
-        if let NicSelector::Pci(_) = self.plan.selector {
-            context.report(Fault::Unsupported(Unsupported::PciAddress));
-        } else if let Some(link) = finder.found() {
+        if let Some(link) = finder.found() {
             if let Some(fault) = finder.twin(&link) {
                 context.report(fault);
             }
@@ -272,7 +268,7 @@ impl Path<'_> {
             context.report(Fault::HostNameIgnored);
         }
         let random = Random::new(self.random.next_u64());
-        let configure = Configure::begin(link.link(), self.plan, self.expected, random, context);
+        let configure = Configure::begin(link.link(), self.plan, random, context);
         Step::Configure {
             parent,
             link,

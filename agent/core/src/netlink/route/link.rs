@@ -2,7 +2,8 @@
 
 use super::{
     IFF_LOWER_UP, IFF_UP, IFLA_ADDRESS, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK,
-    IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_OPERSTATE, IFLA_PERM_ADDRESS, IFLA_VLAN_ID, number,
+    IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_OPERSTATE, IFLA_PARENT_DEV_BUS_NAME,
+    IFLA_PARENT_DEV_NAME, IFLA_PERM_ADDRESS, IFLA_VLAN_ID, number,
 };
 use crate::bytes::Fixed;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
@@ -36,6 +37,9 @@ pub struct Link {
     pub lower: Option<Ifindex>,
     /// The bond, bridge or team that it is a port of.
     pub master: Option<Ifindex>,
+    /// Its PCI function in domain 0: bus << 8 | device << 3 | function. `None` for links whose device is on another bus, as
+    /// virtio's are, and before Linux 5.14.
+    pub pci: Option<u16>,
 }
 
 /// What a link is, as far as it matters to whoever looks for a NIC.
@@ -85,7 +89,9 @@ impl Link {
             mtu: 0,
             lower: None,
             master: None,
+            pci: None,
         };
+        let mut on_pci = false;
         for (attribute, value) in Attributes::new(attributes) {
             match attribute {
                 IFLA_IFNAME => name = value.split(|&byte| byte == 0).next(),
@@ -95,11 +101,14 @@ impl Link {
                 IFLA_LINK => link.lower = number(value).and_then(Ifindex::new),
                 IFLA_MASTER => link.master = number(value).and_then(Ifindex::new),
                 IFLA_OPERSTATE => link.operational_state = OperationalState::parse(value),
+                IFLA_PARENT_DEV_NAME => link.pci = pci_function(value),
+                IFLA_PARENT_DEV_BUS_NAME => on_pci = value == b"pci\0",
                 IFLA_LINKINFO if link.kind == Kind::Hardware => link.kind = software_kind(value),
                 _ => {}
             }
         }
         link.name = LinkName::new(name?)?;
+        link.pci = link.pci.filter(|_| on_pci);
         Some(link)
     }
 
@@ -127,6 +136,17 @@ impl OperationalState {
 
 fn mac(value: &[u8]) -> Option<MacAddress> {
     MacAddress::new(<[u8; 6]>::try_from(value).ok()?)
+}
+
+/// Reads `0000:00:04.0` and its NUL.
+fn pci_function(value: &[u8]) -> Option<u16> {
+    let name = core::str::from_utf8(value.strip_suffix(b"\0")?).ok()?;
+    let (bus, slot) = name.strip_prefix("0000:")?.split_once(':')?;
+    let (device, function) = slot.split_once('.')?;
+    let number = |text| u8::from_str_radix(text, 16).ok();
+    let (bus, device, function) = (number(bus)?, number(device)?, number(function)?);
+    let fits = device < 32 && function < 8;
+    fits.then(|| u16::from_be_bytes([bus, device << 3 | function]))
 }
 
 /// Reads `IFLA_LINKINFO`, which only links made by software have; a bridge's port has one without a kind of its own.

@@ -55,6 +55,7 @@ fn a_captured_link_is_understood() {
         mtu: 1500,
         lower: Some(ifindex(2)),
         master: None,
+        pci: None,
     };
     assert_eq!(notices(&VETH), [Notice::Link(expected)]);
     assert!(expected.passes_frames());
@@ -82,6 +83,30 @@ fn hardware_has_a_permanent_address_and_no_kind() {
     assert_eq!(link.permanent_address, MacAddress::new([2, 0, 0, 0, 0, 1]));
     assert_eq!(link.master, Some(ifindex(7)));
     assert!(link.up && !link.passes_frames());
+}
+
+#[test]
+fn a_pci_function_is_read_where_there_is_one() {
+    let parents: [(&[u8], &[u8], Option<u16>); 7] = [
+        (b"0000:00:04.0\0", b"pci\0", Some(0x20)),
+        (b"0000:af:1f.7\0", b"pci\0", Some(0xafff)),
+        (b"0001:00:04.0\0", b"pci\0", None),
+        (b"0000:00:20.0\0", b"pci\0", None),
+        (b"0000:00:04.0\0", b"virtio\0", None),
+        (b"virtio1\0", b"pci\0", None),
+        (b"0000:00:04.0", b"pci\0", None),
+    ];
+    for (name, bus, function) in parents {
+        let found = link(16, [0x1_0000, 2, 0, 0], |builder| {
+            builder.attribute(3, b"eth0\0");
+            builder.attribute(56, name);
+            builder.attribute(57, bus);
+        });
+        let [Notice::Link(link)] = found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!(link.pci, function, "{name:?} {bus:?}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use super::Planner;
 use crate::finding::Subject;
 use crate::ibft::{FirmwareNic, FirmwareTarget, Origin as AddressOrigin};
+use crate::net::dhcp4::Expected;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, Static};
 
 impl<'a> Planner<'_, 'a> {
@@ -134,6 +135,7 @@ impl<'a> NicPlan<'a> {
             ipv6,
             dns: servers.into_iter().flatten().collect(),
             hostname: nic.hostname,
+            expected: Expected::v4(nic.dhcp_server, nic.address),
             origin: Origin::FirmwareNic(nic.index),
         })
     }

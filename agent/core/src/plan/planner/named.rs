@@ -6,6 +6,7 @@ use heapless::Vec;
 
 use super::Planner;
 use crate::cmdline::{IpArgument, Server, TargetArgument};
+use crate::net::dhcp4::Expected;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, SessionPlan};
 
 impl<'a> Planner<'_, 'a> {
@@ -91,6 +92,7 @@ impl<'a> Planner<'_, 'a> {
             },
             dns: Vec::new(),
             hostname: None,
+            expected: Expected::default(),
             origin: Origin::Default,
         };
         let index = self.add_nic(nic);
@@ -126,6 +128,7 @@ impl<'a> NicPlan<'a> {
             ipv6: argument.ipv6,
             dns: argument.dns.iter().copied().collect(),
             hostname: argument.hostname,
+            expected: Expected::default(),
             origin: Origin::Word(argument.word),
         }
     }

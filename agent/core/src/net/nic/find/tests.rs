@@ -24,6 +24,7 @@ fn link(number: u32) -> Link {
         mtu: 1500,
         lower: None,
         master: None,
+        pci: None,
     }
 }
 
@@ -132,6 +133,16 @@ fn a_name_is_that_one_link_and_any_is_hardware_with_carrier_first() {
     assert_eq!(found(NicSelector::Name("bond0"), &[link(3), bond]), Some(2));
     assert_eq!(found(NicSelector::Name("bond1"), &[link(3), bond]), None);
     assert_eq!(found(NicSelector::Any, &[bond, link(3), wired]), Some(5));
+}
+
+#[test]
+fn a_pci_function_is_known_by_its_hardware() {
+    let there = Link {
+        pci: Some(0x20),
+        ..link(3)
+    };
+    assert_eq!(found(NicSelector::Pci(0x20), &[link(2), there]), Some(3));
+    assert_eq!(found(NicSelector::Pci(0x28), &[link(2), there]), None);
 }
 
 #[test]

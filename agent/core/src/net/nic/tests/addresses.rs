@@ -116,7 +116,7 @@ fn a_plan_for_what_cannot_be_done_yet_is_not_silently_ready() {
     let mut bench = Bench::with_carrier(&plan);
     assert_eq!(
         bench.trace(),
-        ["! net.hostname.ignored", "! net.unsupported"]
+        ["! net.hostname.ignored", "! net.ipv6.dynamic"]
     );
     assert_eq!((bench.state(), bench.nic.hostname()), (State::Kernel, None));
 }

@@ -26,6 +26,7 @@ pub(super) fn plan() -> NicPlan<'static> {
         ipv6: Ipv6Plan::None,
         dns: heapless::Vec::new(),
         hostname: None,
+        expected: Expected::default(),
         origin: Origin::FirmwareNic(0),
     }
 }
@@ -44,6 +45,7 @@ pub(super) fn link() -> Link {
         mtu: 1500,
         lower: None,
         master: None,
+        pci: None,
     }
 }
 
@@ -126,7 +128,6 @@ impl<'p> Bench<'p> {
         let setup = Setup {
             slot: 3,
             udev,
-            expected: Expected::default(),
             seed: 1,
         };
         Self {

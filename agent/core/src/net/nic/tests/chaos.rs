@@ -8,7 +8,6 @@ use std::vec::Vec;
 use super::bench::{index, link, plan};
 use crate::errno::Errno;
 use crate::finding::Explain;
-use crate::net::dhcp4::Expected;
 use crate::net::dhcp4::tests::server::Message;
 use crate::net::{Event, Fault, Ifindex, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Link, OperationalState, Request};
@@ -262,7 +261,6 @@ fn live_through(plan: &NicPlan<'_>, seed: u64) {
     let setup = Setup {
         slot: 0,
         udev: true,
-        expected: Expected::default(),
         seed,
     };
     let mut world = World::new(seed);
