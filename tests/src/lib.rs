@@ -4,6 +4,7 @@ pub mod dracut;
 pub mod initiator;
 pub mod namespace;
 pub mod release;
+pub mod simulation;
 pub mod target;
 pub mod tgt;
 pub mod tree;

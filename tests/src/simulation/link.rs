@@ -1,0 +1,243 @@
+//! The kernel's links, and what it says and does about them (`NETLINK_ROUTE`).
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use sanroot_core::netlink::{Attributes, Builder, Message, Messages};
+
+use super::bytes::{datagram, u32_at, udev, uevent};
+
+const RTM_NEWLINK: u16 = 16;
+const RTM_GETLINK: u16 = 18;
+const RTM_NEWADDR: u16 = 20;
+const RTM_NEWROUTE: u16 = 24;
+const NLMSG_ERROR: u16 = 2;
+const NLMSG_DONE: u16 = 3;
+const NLM_F_MULTI: u16 = 2;
+const IFLA_ADDRESS: u16 = 1;
+const IFLA_IFNAME: u16 = 3;
+const IFLA_MTU: u16 = 4;
+const IFLA_OPERSTATE: u16 = 16;
+const IFLA_PERM_ADDRESS: u16 = 54;
+const IFA_LOCAL: u16 = 2;
+const ARPHRD_ETHER: u16 = 1;
+const ARPHRD_LOOPBACK: u16 = 772;
+const IFF_UP: u32 = 0x1;
+const IFF_LOWER_UP: u32 = 0x1_0000;
+const OPERATIONAL: u8 = 6;
+const NOT_OPERATIONAL: u8 = 2;
+/// `ENODEV`
+const NO_DEVICE: i32 = 19;
+/// `EOPNOTSUPP`
+const NOT_SUPPORTED: i32 = 95;
+
+/// One NIC: what it is, and how it takes its time.
+#[derive(Clone, Debug)]
+pub struct Nic {
+    /// Its number.
+    pub ifindex: u32,
+    /// Its name.
+    pub name: String,
+    /// Its address, burnt in and in use.
+    pub mac: [u8; 6],
+    /// How long after the start its driver shows it.
+    pub appears: Duration,
+    /// How long udev is busy with it then.
+    pub udev: Duration,
+    /// How long after it was raised it has carrier; `None`: never.
+    pub carrier: Option<Duration>,
+}
+
+impl Nic {
+    /// The `number`-th NIC of a machine, counted from 1: there from the start, with carrier after two milliseconds.
+    pub fn new(number: u8) -> Self {
+        Self {
+            ifindex: u32::from(number) + 1,
+            name: format!("eth{}", number - 1),
+            mac: [0x52, 0x54, 0, 0, 0, number],
+            appears: Duration::ZERO,
+            udev: Duration::ZERO,
+            carrier: Some(Duration::from_millis(2)),
+        }
+    }
+}
+
+/// What became of a NIC.
+pub struct Link {
+    /// What it is.
+    pub nic: Nic,
+    /// Whether its driver has shown it.
+    pub present: bool,
+    /// Whether udev has finished with it.
+    pub udev_finished: bool,
+    /// Whether it was raised.
+    pub up: bool,
+    /// Whether it has carrier.
+    pub carrier: bool,
+    /// Its addresses with their prefix lengths.
+    pub addresses: Vec<(IpAddr, u8)>,
+}
+
+impl Link {
+    /// A link that is not there yet.
+    pub fn new(nic: Nic) -> Self {
+        Self {
+            nic,
+            present: false,
+            udev_finished: false,
+            up: false,
+            carrier: false,
+            addresses: Vec::new(),
+        }
+    }
+
+    /// Its `RTM_NEWLINK`: news, or part of a list.
+    pub fn news(&self, flags: u16, sequence: u32) -> Vec<u8> {
+        datagram(|out| {
+            out.message(RTM_NEWLINK, flags, sequence);
+            let up = if self.up { IFF_UP } else { 0 };
+            let carrier = if self.carrier { IFF_LOWER_UP } else { 0 };
+            header(out, ARPHRD_ETHER, self.nic.ifindex, up | carrier);
+            out.attribute(IFLA_IFNAME, format!("{}\0", self.nic.name).as_bytes());
+            out.attribute(IFLA_MTU, &1500_u32.to_ne_bytes());
+            let state = if self.carrier {
+                OPERATIONAL
+            } else {
+                NOT_OPERATIONAL
+            };
+            out.attribute(IFLA_OPERSTATE, &[state]);
+            out.attribute(IFLA_ADDRESS, &self.nic.mac);
+            out.attribute(IFLA_PERM_ADDRESS, &self.nic.mac);
+        })
+    }
+
+    /// The kernel's uevent when it appears.
+    pub fn appeared(&self) -> Vec<u8> {
+        uevent(&self.path(), &self.properties())
+    }
+
+    /// udev's message when it has finished with it.
+    pub fn finished(&self) -> Vec<u8> {
+        udev(&self.path(), &self.properties())
+    }
+
+    fn path(&self) -> String {
+        format!(
+            "/devices/pci0000:00/0000:00:{:02x}.0/net/{}",
+            self.nic.ifindex, self.nic.name
+        )
+    }
+
+    fn properties(&self) -> [(&str, String); 3] {
+        [
+            ("SUBSYSTEM", "net".to_owned()),
+            ("INTERFACE", self.nic.name.clone()),
+            ("IFINDEX", self.nic.ifindex.to_string()),
+        ]
+    }
+}
+
+/// What the kernel does at once when asked about links.
+#[derive(Default)]
+pub struct Answer {
+    /// Datagrams for whoever asked, in order.
+    pub said: Vec<Vec<u8>>,
+    /// The places of links that were raised just now.
+    pub raised: Vec<usize>,
+}
+
+/// Handles a datagram of requests as the kernel does: one after the other, each answered.
+pub fn handle(links: &mut [Link], requests: &[u8]) -> Answer {
+    let mut answer = Answer::default();
+    for message in Messages::new(requests) {
+        let result = match message.kind {
+            RTM_GETLINK => {
+                list(links, message.sequence, &mut answer);
+                continue;
+            }
+            RTM_NEWLINK => set(links, &message, &mut answer),
+            RTM_NEWADDR => add_address(links, &message),
+            RTM_NEWROUTE => Ok(()),
+            kind => panic!("the kernel simulated here knows no route request {kind}"),
+        };
+        answer.said.push(acknowledgement(message.sequence, result));
+    }
+    answer
+}
+
+/// All links that are there, the loopback device first, in two datagrams, then the end.
+fn list(links: &[Link], sequence: u32, answer: &mut Answer) {
+    answer.said.push(datagram(|out| {
+        out.message(RTM_NEWLINK, NLM_F_MULTI, sequence);
+        header(out, ARPHRD_LOOPBACK, 1, 0);
+        out.attribute(IFLA_IFNAME, b"lo\0");
+    }));
+    let present = links.iter().filter(|link| link.present);
+    answer
+        .said
+        .extend(present.map(|link| link.news(NLM_F_MULTI, sequence)));
+    answer.said.push(datagram(|out| {
+        out.message(NLMSG_DONE, NLM_F_MULTI, sequence);
+        out.body(&0_i32.to_ne_bytes());
+    }));
+}
+
+/// Raises a link, or sets its MTU. `RTM_NEWLINK` of software links is not simulated.
+fn set(links: &mut [Link], message: &Message<'_>, answer: &mut Answer) -> Result<(), i32> {
+    let ifindex = u32_at(message.body, 4);
+    if ifindex == 0 {
+        return Err(NOT_SUPPORTED);
+    }
+    let place = present(links, ifindex)?;
+    let link = &mut links[place];
+    if u32_at(message.body, 8) & IFF_UP != 0 && !link.up {
+        assert!(
+            link.udev_finished,
+            "{} was raised before udev had finished with it",
+            link.nic.name
+        );
+        link.up = true;
+        answer.raised.push(place);
+    }
+    Ok(())
+}
+
+fn add_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> {
+    let prefix = message.body[1];
+    let place = present(links, u32_at(message.body, 4))?;
+    let attributes = message.body.get(8..).unwrap_or_default();
+    let (_, local) = Attributes::new(attributes)
+        .find(|(kind, _)| *kind == IFA_LOCAL)
+        .ok_or(NOT_SUPPORTED)?;
+    let octets: [u8; 4] = local.try_into().map_err(|_| NOT_SUPPORTED)?;
+    let address = (IpAddr::from(Ipv4Addr::from(octets)), prefix);
+    let addresses = &mut links[place].addresses;
+    // Asked for with NLM_F_REPLACE, so an address that is there is no error.
+    if !addresses.contains(&address) {
+        addresses.push(address);
+    }
+    Ok(())
+}
+
+fn present(links: &[Link], ifindex: u32) -> Result<usize, i32> {
+    links
+        .iter()
+        .position(|link| link.present && link.nic.ifindex == ifindex)
+        .ok_or(NO_DEVICE)
+}
+
+fn acknowledgement(sequence: u32, result: Result<(), i32>) -> Vec<u8> {
+    datagram(|out| {
+        out.message(NLMSG_ERROR, 0, sequence);
+        out.body(&result.err().unwrap_or(0).wrapping_neg().to_ne_bytes());
+    })
+}
+
+/// `struct ifinfomsg`
+fn header(out: &mut Builder<'_>, hardware: u16, ifindex: u32, flags: u32) {
+    let [low, high] = hardware.to_ne_bytes();
+    out.body(&[0, 0, low, high]);
+    out.body(&ifindex.to_ne_bytes());
+    out.body(&flags.to_ne_bytes());
+    out.body(&0_u32.to_ne_bytes());
+}

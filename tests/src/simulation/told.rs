@@ -1,0 +1,77 @@
+//! What the agent is told, owned, as it waits for its time.
+
+use sanroot_core::boot::{Event, TransportFault};
+use sanroot_core::errno::Errno;
+use sanroot_core::net::Ifindex;
+use sanroot_core::netlink::iscsi::Transport;
+use sanroot_core::session::{ChildEnd, JobKind};
+
+use super::transport::HANDLE;
+
+/// What the agent is told; see [`Event`].
+#[derive(Clone, Debug)]
+pub enum Told {
+    /// Its deadline has come.
+    Tick,
+    /// The modules are loaded.
+    TransportReady,
+    /// There is no transport: `modprobe` ended with 1.
+    TransportMissing,
+    /// A datagram of the route socket.
+    Route(Vec<u8>),
+    /// A datagram of the iSCSI socket.
+    Iscsi(Vec<u8>),
+    /// Datagrams of the route socket were lost.
+    RouteOverrun,
+    /// Datagrams of the iSCSI socket were lost.
+    IscsiOverrun,
+    /// A uevent of the kernel.
+    Uevent(Vec<u8>),
+    /// A message of udev.
+    Udev(Vec<u8>),
+    /// udev has finished with a link already.
+    UdevFinished(Ifindex),
+    /// A frame for a NIC of the plan.
+    Frame(usize, Vec<u8>),
+    /// A session's connection stands; the socket.
+    Connected(usize, u64),
+    /// A session's connection could not be made.
+    ConnectFailed(usize, Errno),
+    /// A session's child ended.
+    ChildEnded(usize, JobKind, ChildEnd),
+    /// SIGTERM.
+    Terminate,
+}
+
+impl Told {
+    /// As the boot takes it.
+    pub fn event(&self) -> Event<'_> {
+        match self {
+            Self::Tick => Event::Tick,
+            Self::TransportReady => Event::TransportReady(Transport::new(HANDLE)),
+            Self::TransportMissing => Event::TransportMissing(TransportFault::LoaderFailed(1)),
+            Self::Route(datagram) => Event::Route(datagram),
+            Self::Iscsi(datagram) => Event::Iscsi(datagram),
+            Self::RouteOverrun => Event::RouteOverrun,
+            Self::IscsiOverrun => Event::IscsiOverrun,
+            Self::Uevent(message) => Event::Uevent(message),
+            Self::Udev(message) => Event::Udev(message),
+            Self::UdevFinished(ifindex) => Event::UdevFinished(*ifindex),
+            Self::Frame(nic, frame) => Event::Frame { nic: *nic, frame },
+            Self::Connected(session, socket) => Event::Connected {
+                session: *session,
+                socket: *socket,
+            },
+            Self::ConnectFailed(session, errno) => Event::ConnectFailed {
+                session: *session,
+                errno: *errno,
+            },
+            Self::ChildEnded(session, job, end) => Event::ChildEnded {
+                session: *session,
+                job: *job,
+                end: *end,
+            },
+            Self::Terminate => Event::Terminate,
+        }
+    }
+}

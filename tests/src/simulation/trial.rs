@@ -1,0 +1,165 @@
+//! One boot from its beginning to its end.
+
+use std::time::Duration;
+
+use sanroot_core::boot::{Boot, Facts, Room, Stage};
+use sanroot_core::finding::{Findings, Severity};
+use sanroot_core::limits::REPORT_BYTES;
+use sanroot_core::plan::BootPlan;
+use sanroot_core::report::Report;
+use sanroot_core::session::Status;
+use sanroot_core::time::Instant;
+use serde_json::Value;
+
+use super::{Setup, Told, World};
+
+/// More events than any boot needs: who takes more spins.
+const MANY: usize = 200_000;
+/// Ticks without a moment passing between them.
+const MANY_TICKS: usize = 100;
+
+/// How a boot ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Where it was when it was over.
+    pub stage: Stage,
+    /// How long after its start the first path stood.
+    pub released: Option<Duration>,
+    /// How long after its start it was over.
+    pub over: Duration,
+    /// How long it took to end once it was asked to.
+    pub ending: Option<Duration>,
+    /// The codes of what was found, in order, with how much they matter.
+    pub findings: Vec<(String, Severity)>,
+    /// What the findings say.
+    pub texts: Vec<String>,
+    /// Where each session stood.
+    pub sessions: Vec<Status>,
+    /// The report that it left.
+    pub report: Value,
+    /// How many of the kernel's sessions are connected.
+    pub connected: usize,
+    /// What the agent left behind.
+    pub leftovers: Vec<String>,
+}
+
+impl Ending {
+    /// Whether a finding of this code was made.
+    pub fn found(&self, code: &str) -> bool {
+        self.findings.iter().any(|(found, _)| found == code)
+    }
+}
+
+/// Boots: `setup` is the machine and its network, `plan` what the agent is to do, `seed` decides what is left to chance.
+/// The agent is asked to end `setup.terminate` after the start, or `setup.lingers` after all is done.
+///
+/// # Panics
+/// If the boot spins, stops, or does what a real kernel would punish; the trace of the same seed is printed then.
+pub fn boot(setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
+    let attempt = |traced: bool| {
+        let world = World::new(setup.clone(), seed, traced);
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            drive(world, setup, plan, seed)
+        }))
+    };
+    attempt(false).unwrap_or_else(|_| match attempt(true) {
+        Ok(_) => panic!("seed {seed:#x}: a second boot with the same seed went otherwise"),
+        Err(panic) => {
+            eprintln!("seed {seed:#x}, {setup:#?}");
+            std::panic::resume_unwind(panic)
+        }
+    })
+}
+
+fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
+    let start = world.now;
+    let mut released = None;
+    let mut asked: Option<Instant> = None;
+    let mut done = false;
+    let mut ticks = 0;
+    let facts = Facts {
+        began: start,
+        udev_runs: setup.udev,
+        seed,
+    };
+    let mut room = Room::new();
+    let mut boot = Boot::begin(
+        &mut room,
+        plan,
+        Findings::default(),
+        facts,
+        start,
+        &mut world,
+    );
+    for _ in 0..MANY {
+        if boot.is_over() {
+            return ending(&world, &boot, start, released, asked);
+        }
+        if released.is_none() && boot.stage() == Stage::Released || boot.stage() == Stage::Complete
+        {
+            released.get_or_insert(world.now);
+        }
+        if boot.stage() == Stage::Complete && !done {
+            done = true;
+            world.terminate();
+        }
+        let before = world.now;
+        let told = world
+            .wait(boot.deadline())
+            .expect("a boot that is not over waits for something");
+        ticks = match told {
+            Told::Tick if world.now == before => ticks + 1,
+            _ => 0,
+        };
+        assert!(
+            ticks < MANY_TICKS,
+            "the boot wants to be called again and again at the same time"
+        );
+        if matches!(told, Told::Terminate) {
+            asked.get_or_insert(world.now);
+        }
+        boot.handle(world.now, told.event(), &mut world);
+        world.note(|| format!("stage {}", boot.stage().word()));
+    }
+    panic!("the boot does not end");
+}
+
+fn ending(
+    world: &World,
+    boot: &Boot<'_, '_>,
+    start: Instant,
+    released: Option<Instant>,
+    asked: Option<Instant>,
+) -> Ending {
+    let kept = boot.findings().kept();
+    Ending {
+        stage: boot.stage(),
+        released: released.map(|at| at.since(start)),
+        over: world.now.since(start),
+        ending: asked.map(|at| world.now.since(at)),
+        findings: kept
+            .iter()
+            .map(|finding| (finding.cause.code().to_owned(), finding.cause.severity()))
+            .collect(),
+        texts: kept.iter().map(ToString::to_string).collect(),
+        sessions: boot
+            .sessions()
+            .iter()
+            .map(|session| session.status())
+            .collect(),
+        report: report(boot),
+        connected: world.connected_sessions(),
+        leftovers: world.leftovers(),
+    }
+}
+
+/// The report as any program would read it.
+fn report(boot: &Boot<'_, '_>) -> Value {
+    let mut bytes = vec![0; REPORT_BYTES];
+    let mut rest = bytes.as_mut_slice();
+    Report::Boot(boot)
+        .write_json(&mut rest)
+        .expect("a report is no longer than its limit");
+    let length = REPORT_BYTES - rest.len();
+    serde_json::from_slice(&bytes[..length]).expect("a report is JSON")
+}

@@ -1,0 +1,289 @@
+//! The machine around the agent, and the network around the machine.
+
+mod child;
+mod outbox;
+mod storage;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use sanroot_core::errno::Errno;
+use sanroot_core::random::Random;
+use sanroot_core::session::{ChildEnd, Selection};
+use sanroot_core::time::Instant;
+
+use self::child::Child;
+use super::dhcp::Server;
+use super::link::{self, Link, Nic};
+use super::queue::Queue;
+use super::target::{Login, Manner, Reaction, Target};
+use super::told::Told;
+use super::transport::{Effect, Transport};
+use super::weather::Weather;
+
+/// How long the kernel takes for a request, and for its own news: the messages of one socket never overtake each other.
+const REQUEST: Duration = Duration::from_micros(30);
+/// The kernel gives up a connection to a host that is off (`tcp_syn_retries` 6).
+const SYN_RETRIES: Duration = Duration::from_secs(127);
+
+/// What there is when the agent starts.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The NICs.
+    pub nics: Vec<Nic>,
+    /// The DHCP servers, all on the one network that there is.
+    pub servers: Vec<Server>,
+    /// The targets, on the same network.
+    pub targets: Vec<Target>,
+    /// How reliable the network is.
+    pub weather: Weather,
+    /// The kernel's iSCSI modules.
+    pub modules: Modules,
+    /// Whether udev runs.
+    pub udev: bool,
+    /// When the agent is asked to end, if it is before its work is done.
+    pub terminate: Option<Duration>,
+    /// How long after its work is done the agent is asked to end.
+    pub lingers: Duration,
+}
+
+/// How loading the kernel's iSCSI modules goes.
+#[derive(Clone, Copy, Debug)]
+pub enum Modules {
+    /// They are there after this time.
+    Loaded(Duration),
+    /// `modprobe` fails after this time.
+    Missing(Duration),
+}
+
+/// What is going to happen.
+enum Happening {
+    Tell(Told),
+    LinkAppears(usize),
+    UdevFinishes(usize),
+    Carrier(usize),
+    /// A client's frame reaches the servers' network.
+    Broadcast(usize, Vec<u8>),
+    /// A frame reaches a link.
+    Arrives(usize, Vec<u8>),
+    Connected(u64),
+    ConnectFailed(u64, Errno),
+    ReachesTarget(u64, Vec<u8>),
+    ReachesKernel(u64, Reaction),
+    Scan {
+        child: u64,
+        sid: u32,
+        selection: Selection,
+    },
+    Scanned {
+        child: u64,
+        sid: u32,
+        selection: Selection,
+        units: Vec<u64>,
+    },
+    Disk(u32, u64),
+    ChildEnds(u64, ChildEnd),
+}
+
+/// A TCP connection.
+struct Socket {
+    session: usize,
+    target: Option<usize>,
+    login: Login,
+    held_by_agent: bool,
+    held_by_kernel: bool,
+    connected: bool,
+    closed_by_target: bool,
+}
+
+/// The machine and the network.
+pub struct World {
+    /// The time.
+    pub now: Instant,
+    /// The kernel's links.
+    pub links: Vec<Link>,
+    /// The kernel's iSCSI transport.
+    pub transport: Transport,
+    traced: bool,
+    setup: Setup,
+    random: Random,
+    queue: Queue<Happening>,
+    frames: BTreeMap<usize, u32>,
+    sockets: BTreeMap<u64, Socket>,
+    children: BTreeMap<u64, Child>,
+    connections: Vec<usize>,
+    count: u64,
+}
+
+impl World {
+    /// The world of `setup`; `seed` decides all that is left to chance. A traced one prints what happens.
+    pub fn new(setup: Setup, seed: u64, traced: bool) -> Self {
+        let mut world = Self {
+            now: Instant::from_micros(1_000_000),
+            links: setup.nics.iter().cloned().map(Link::new).collect(),
+            transport: Transport::default(),
+            traced,
+            random: Random::new(seed),
+            queue: Queue::default(),
+            frames: BTreeMap::new(),
+            sockets: BTreeMap::new(),
+            children: BTreeMap::new(),
+            connections: vec![0; setup.targets.len()],
+            count: 2,
+            setup,
+        };
+        for place in 0..world.links.len() {
+            if world.setup.nics[place].appears.is_zero() {
+                world.link_appears(place);
+            } else {
+                world.after(
+                    world.setup.nics[place].appears,
+                    Happening::LinkAppears(place),
+                );
+            }
+        }
+        let told = match world.setup.modules {
+            Modules::Loaded(wait) => (wait, Told::TransportReady),
+            Modules::Missing(wait) => (wait, Told::TransportMissing),
+        };
+        world.tell(told.0, told.1);
+        if let Some(terminate) = world.setup.terminate {
+            world.tell(terminate, Told::Terminate);
+        }
+        world
+    }
+
+    /// Lets time pass until there is something to tell the agent, at the latest until `wake`. `None` where nothing would
+    /// ever happen any more.
+    pub fn wait(&mut self, wake: Option<Instant>) -> Option<Told> {
+        loop {
+            let told = match (self.queue.next(), wake) {
+                (Some(due), wake) if wake.is_none_or(|wake| due <= wake) => {
+                    self.now = self.now.max(due);
+                    let happening = self.queue.take()?;
+                    self.happen(happening)
+                }
+                (_, Some(wake)) => {
+                    self.now = self.now.max(wake);
+                    Some(Told::Tick)
+                }
+                (_, None) => return None,
+            };
+            if let Some(told) = told {
+                let told = self.overrun(told);
+                self.note(|| format!("{told:?}"));
+                return Some(told);
+            }
+        }
+    }
+
+    /// A datagram of the kernel may be one too many for the agent's socket.
+    fn overrun(&mut self, told: Told) -> Told {
+        let weather = &self.setup.weather;
+        let (percent, lost) = match told {
+            Told::Route(_) => (weather.route_overrun_percent, Told::RouteOverrun),
+            Told::Iscsi(_) => (weather.iscsi_overrun_percent, Told::IscsiOverrun),
+            _ => return told,
+        };
+        if self.random.next_u64() % 100 < u64::from(percent) {
+            lost
+        } else {
+            told
+        }
+    }
+
+    /// Prints a line, in a traced world.
+    pub fn note(&self, line: impl FnOnce() -> String) {
+        if self.traced {
+            eprintln!("{:>12} us  {}", self.now.micros(), line());
+        }
+    }
+
+    /// Asks the agent to end, [`Setup::lingers`] from now.
+    pub fn terminate(&mut self) {
+        self.tell(self.setup.lingers, Told::Terminate);
+    }
+
+    fn after(&mut self, wait: Duration, happening: Happening) {
+        self.queue.put(self.now.plus(wait), happening);
+    }
+
+    fn tell(&mut self, wait: Duration, told: Told) {
+        self.after(wait, Happening::Tell(told));
+    }
+
+    fn happen(&mut self, happening: Happening) -> Option<Told> {
+        match happening {
+            Happening::Tell(told) => Some(told),
+            Happening::LinkAppears(place) => {
+                self.link_appears(place);
+                self.tell(REQUEST, Told::Uevent(self.links[place].appeared()));
+                self.tell(REQUEST, Told::Route(self.links[place].news(0, 0)));
+                None
+            }
+            Happening::UdevFinishes(place) => {
+                self.links[place].udev_finished = true;
+                Some(Told::Udev(self.links[place].finished()))
+            }
+            Happening::Carrier(place) => {
+                self.links[place].carrier = true;
+                self.tell(REQUEST, Told::Route(self.links[place].news(0, 0)));
+                None
+            }
+            Happening::Broadcast(place, frame) => {
+                self.broadcast(place, &frame);
+                None
+            }
+            Happening::Arrives(place, frame) => {
+                let ifindex = self.links[place].nic.ifindex;
+                let nic = self
+                    .frames
+                    .iter()
+                    .find(|(_, open)| **open == ifindex)
+                    .map(|(nic, _)| *nic)?;
+                Some(Told::Frame(nic, frame))
+            }
+            Happening::Connected(number) => self.stands(number),
+            Happening::ConnectFailed(number, errno) => self.stands_not(number, errno),
+            Happening::ReachesTarget(number, pdu) => self.reaches_target(number, &pdu),
+            Happening::ReachesKernel(number, reaction) => self.reaches_kernel(number, &reaction),
+            Happening::Scan {
+                child,
+                sid,
+                selection,
+            } => self.scan(child, sid, selection),
+            Happening::Scanned {
+                child,
+                sid,
+                selection,
+                units,
+            } => self.scanned(child, sid, selection, units),
+            Happening::Disk(sid, unit) => self.disk_appears(sid, unit),
+            Happening::ChildEnds(child, end) => self.child_ends(child, end),
+        }
+    }
+
+    fn link_appears(&mut self, place: usize) {
+        let link = &mut self.links[place];
+        link.present = true;
+        let busy = link.nic.udev;
+        link.udev_finished = !self.setup.udev || busy.is_zero();
+        if !self.links[place].udev_finished {
+            self.after(busy, Happening::UdevFinishes(place));
+        }
+    }
+
+    fn broadcast(&mut self, place: usize, frame: &[u8]) {
+        let answers: Vec<Vec<u8>> = self
+            .setup
+            .servers
+            .iter_mut()
+            .filter_map(|server| server.receive(frame))
+            .collect();
+        for answer in answers {
+            for wait in self.setup.weather.copies(&mut self.random) {
+                self.after(wait, Happening::Arrives(place, answer.clone()));
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Children of the agent, scans and disks.
+
+use std::time::Duration;
+
+use sanroot_core::errno::Errno;
+use sanroot_core::netlink::Messages;
+use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
+
+use super::{Happening, REQUEST, Told, World};
+use crate::simulation::bytes::{u32_at, uevent};
+use crate::simulation::target::Target;
+
+/// From the end of a scan to the disk: `sd` probes by itself.
+const PROBE: Duration = Duration::from_millis(17);
+/// How long stopping and destroying takes.
+const REMOVAL: Duration = Duration::from_millis(20);
+/// Round trips of a scan for each logical unit.
+const SCAN_ROUND_TRIPS: u32 = 40;
+/// How soon the kernel goes on with what waited for a connection.
+const RESUMPTION: Duration = Duration::from_millis(100);
+
+/// A child process of the agent.
+pub(super) struct Child {
+    /// The session's place in the plan.
+    pub(super) session: usize,
+    /// What it is for.
+    pub(super) job: JobKind,
+    /// The kernel's number of the session.
+    sid: u32,
+}
+
+impl World {
+    pub(super) fn begin_child(&mut self, session: usize, job: Job<'_>) {
+        self.count += 1;
+        let number = self.count;
+        let (kind, sid, happening) = match job {
+            Job::Scan { host, selection } => {
+                let known = self
+                    .transport
+                    .sessions
+                    .values()
+                    .find(|known| known.host == host);
+                let sid = known.map_or(0, |known| known.sid);
+                (
+                    JobKind::Scan,
+                    sid,
+                    Happening::Scan {
+                        child: number,
+                        sid,
+                        selection,
+                    },
+                )
+            }
+            Job::Netlink(requests) => {
+                let sid = Messages::new(requests)
+                    .next()
+                    .map_or(0, |message| u32_at(message.body, 16));
+                let end = self
+                    .handle_iscsi(requests)
+                    .failure
+                    .map_or(ChildEnd::Done, |errno| {
+                        ChildEnd::Failed(Errno::new(u16::try_from(errno).expect("a small number")))
+                    });
+                (JobKind::Netlink, sid, Happening::ChildEnds(number, end))
+            }
+        };
+        let alike = self
+            .children
+            .values()
+            .any(|child| child.session == session && child.job == kind);
+        assert!(!alike, "session {session} has a {kind:?} already");
+        self.children.insert(
+            number,
+            Child {
+                session,
+                job: kind,
+                sid,
+            },
+        );
+        self.after(
+            if kind == JobKind::Netlink {
+                REMOVAL
+            } else {
+                REQUEST
+            },
+            happening,
+        );
+    }
+
+    /// What the session is connected to, while it is.
+    fn connected(&self, sid: u32) -> Option<&Target> {
+        let connection = self.transport.sessions.get(&sid)?.connection.as_ref()?;
+        let socket = connection.socket.filter(|_| connection.started)?;
+        Some(&self.setup.targets[self.sockets.get(&socket)?.target?])
+    }
+
+    /// The kernel begins to scan. Without a connection it waits, and the child with it.
+    pub(super) fn scan(&mut self, child: u64, sid: u32, selection: Selection) -> Option<Told> {
+        self.children.get(&child)?;
+        if !self.transport.sessions.contains_key(&sid) {
+            return self.child_ends(child, ChildEnd::Failed(Errno::NODEV));
+        }
+        let wanted = |unit: &&u64| match selection {
+            Selection::Unit(lun) => lun.kernel_number() == **unit,
+            Selection::All => true,
+        };
+        match self.connected(sid) {
+            None => self.after(
+                RESUMPTION,
+                Happening::Scan {
+                    child,
+                    sid,
+                    selection,
+                },
+            ),
+            Some(target) => {
+                let units: Vec<u64> = target.units.iter().filter(wanted).copied().collect();
+                let most = u32::try_from(units.len().max(1)).expect("few units");
+                let wait = target.round_trip * SCAN_ROUND_TRIPS * most;
+                self.after(
+                    wait,
+                    Happening::Scanned {
+                        child,
+                        sid,
+                        selection,
+                        units,
+                    },
+                );
+            }
+        }
+        None
+    }
+
+    pub(super) fn scanned(
+        &mut self,
+        child: u64,
+        sid: u32,
+        selection: Selection,
+        units: Vec<u64>,
+    ) -> Option<Told> {
+        if self.connected(sid).is_none() {
+            return self.scan(child, sid, selection);
+        }
+        for unit in units {
+            self.after(PROBE, Happening::Disk(sid, unit));
+        }
+        self.child_ends(child, ChildEnd::Done)
+    }
+
+    pub(super) fn disk_appears(&mut self, sid: u32, unit: u64) -> Option<Told> {
+        if self.connected(sid).is_none() {
+            if self.transport.sessions.contains_key(&sid) {
+                self.after(RESUMPTION, Happening::Disk(sid, unit));
+            }
+            return None;
+        }
+        let session = self.transport.sessions.get_mut(&sid)?;
+        if !session.units.insert(unit) {
+            return None;
+        }
+        let host = session.host;
+        let name = format!(
+            "sd{}",
+            char::from(b'a' + u8::try_from(sid % 26).expect("below 26"))
+        );
+        let path = format!(
+            "/devices/platform/host{host}/session{sid}/target{host}:0:0/{host}:0:0:{unit}/block/{name}"
+        );
+        let properties = [
+            ("SUBSYSTEM", "block".to_owned()),
+            ("DEVNAME", name),
+            ("DEVTYPE", "disk".to_owned()),
+        ];
+        Some(Told::Uevent(uevent(&path, &properties)))
+    }
+
+    pub(super) fn child_ends(&mut self, number: u64, end: ChildEnd) -> Option<Told> {
+        let child = self.children.remove(&number)?;
+        Some(Told::ChildEnded(child.session, child.job, end))
+    }
+
+    /// How many of the kernel's sessions are connected.
+    pub fn connected_sessions(&self) -> usize {
+        let sids = self.transport.sessions.keys();
+        sids.filter(|sid| self.connected(**sid).is_some()).count()
+    }
+
+    /// What outlives the agent and must not: half-made sessions, and children but for those at work on a session that
+    /// has its disk.
+    pub fn leftovers(&self) -> Vec<String> {
+        let has_disk = |sid: &u32| {
+            self.transport
+                .sessions
+                .get(sid)
+                .is_some_and(|session| !session.units.is_empty())
+        };
+        let half_made = self.transport.sessions.keys().filter(|sid| !has_disk(sid));
+        let children = self.children.values().filter(|child| !has_disk(&child.sid));
+        let half_made = half_made.map(|sid| format!("session {sid} without a disk"));
+        half_made
+            .chain(children.map(|child| format!("a {:?} of session {}", child.job, child.session)))
+            .collect()
+    }
+}

@@ -1,0 +1,88 @@
+//! What the agent wants done, done.
+
+use std::net::{IpAddr, SocketAddr};
+
+use sanroot_core::boot::Outbox;
+use sanroot_core::net::Ifindex;
+use sanroot_core::session::{Job, JobKind};
+
+use super::{Happening, REQUEST, Told, World, link};
+
+impl Outbox for World {
+    fn route(&mut self, datagram: &[u8]) {
+        self.note(|| "agent: route request".to_owned());
+        let answer = link::handle(&mut self.links, datagram);
+        for datagram in answer.said {
+            self.tell(REQUEST, Told::Route(datagram));
+        }
+        for place in answer.raised {
+            self.tell(REQUEST, Told::Route(self.links[place].news(0, 0)));
+            if let Some(wait) = self.links[place].nic.carrier {
+                self.after(wait, Happening::Carrier(place));
+            }
+        }
+    }
+
+    fn iscsi(&mut self, session: usize, requests: &[u8]) {
+        self.note(|| format!("agent: iSCSI requests of session {session}"));
+        let outcome = self.handle_iscsi(requests);
+        for reply in outcome.replies {
+            self.tell(REQUEST, Told::Iscsi(reply));
+        }
+    }
+
+    fn ask_udev(&mut self, link: Ifindex) {
+        let finished = self
+            .links
+            .iter()
+            .any(|known| known.nic.ifindex == link.get() && known.udev_finished);
+        if finished {
+            self.tell(REQUEST, Told::UdevFinished(link));
+        }
+    }
+
+    fn open_frames(&mut self, nic: usize, link: Ifindex) {
+        self.frames.insert(nic, link.get());
+    }
+
+    fn send_frame(&mut self, nic: usize, frame: &[u8]) {
+        let open = self.frames.get(&nic).expect("a frame needs an open socket");
+        let known = self.links.iter().position(|link| link.nic.ifindex == *open);
+        let place = known.expect("the socket's link is there");
+        self.note(|| format!("agent: frame of {} bytes on NIC {nic}", frame.len()));
+        if self.links[place].carrier {
+            for wait in self.setup.weather.copies(&mut self.random) {
+                self.after(wait, Happening::Broadcast(place, frame.to_vec()));
+            }
+        }
+    }
+
+    fn close_frames(&mut self, nic: usize) {
+        self.frames.remove(&nic);
+    }
+
+    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
+        self.note(|| format!("agent: session {session} connects to {portal} from {source:?}"));
+        self.open_connection(session, portal, source);
+    }
+
+    fn close_socket(&mut self, session: usize) {
+        self.note(|| format!("agent: session {session} closes its socket"));
+        let own = |socket: &&mut super::Socket| socket.session == session;
+        for socket in self.sockets.values_mut().filter(own) {
+            socket.held_by_agent = false;
+        }
+        self.drop_closed();
+    }
+
+    fn spawn(&mut self, session: usize, job: Job<'_>) {
+        self.note(|| format!("agent: session {session} spawns"));
+        self.begin_child(session, job);
+    }
+
+    fn kill(&mut self, session: usize, job: JobKind) {
+        self.note(|| format!("agent: session {session} kills its {job:?}"));
+        self.children
+            .retain(|_, child| child.session != session || child.job != job);
+    }
+}

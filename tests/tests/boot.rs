@@ -1,0 +1,323 @@
+//! Whole boots under a virtual clock.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use sanroot_core::boot::Stage;
+use sanroot_core::finding::Severity;
+use sanroot_core::session::Status;
+use sanroot_core::time::Instant;
+use sanroot_tests::simulation::dhcp::{self, Server};
+use sanroot_tests::simulation::link::Nic;
+use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
+use sanroot_tests::simulation::target::{Manner, Target};
+use sanroot_tests::simulation::trial::{Ending, boot};
+use sanroot_tests::simulation::{Modules, Setup, Weather, chance};
+
+const SEED: u64 = 0x5a_0b07;
+
+fn portal(number: u8) -> SocketAddr {
+    SocketAddr::from(([192, 168, 0, number], 3260))
+}
+
+/// A machine with one NIC, a DHCP server and one target, all as they should be.
+fn sound() -> Setup {
+    Setup {
+        nics: vec![Nic::new(1)],
+        servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
+        targets: vec![Target::new("iqn.2020-01.org.example:disk", portal(10))],
+        weather: Weather::default(),
+        modules: Modules::Loaded(Duration::from_millis(5)),
+        udev: true,
+        terminate: None,
+        lingers: Duration::ZERO,
+    }
+}
+
+fn boots(setup: &Setup, addressing: Addressing) -> Ending {
+    let ending = boot(setup, &plan(setup, addressing), SEED);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    ending
+}
+
+#[test]
+fn a_sound_machine_boots_without_a_finding_and_without_waiting() {
+    for addressing in [Addressing::Static, Addressing::Dhcp] {
+        let ending = boots(&sound(), addressing);
+        assert_eq!(ending.stage, Stage::Complete);
+        assert_eq!(ending.texts, Vec::<String>::new());
+        assert!(
+            ending.released.expect("released") < Duration::from_millis(60),
+            "{ending:#?}"
+        );
+    }
+}
+
+#[test]
+fn an_agent_that_has_done_its_work_ends_at_once_and_leaves_the_disk() {
+    let ending = boots(&sound(), Addressing::Static);
+    assert!(ending.ending.expect("asked") < Duration::from_millis(100));
+    assert_eq!(ending.sessions, [Status::Left]);
+}
+
+#[test]
+fn a_late_driver_a_slow_udev_and_a_late_carrier_are_waited_for() {
+    let mut setup = sound();
+    setup.nics[0].appears = Duration::from_secs(3);
+    setup.nics[0].udev = Duration::from_secs(2);
+    setup.nics[0].carrier = Some(Duration::from_secs(4));
+    let released = boots(&setup, Addressing::Static)
+        .released
+        .expect("released");
+    assert!(
+        (Duration::from_secs(9)..Duration::from_millis(9100)).contains(&released),
+        "{released:?}"
+    );
+}
+
+#[test]
+fn a_target_that_starts_late_costs_little_more_than_its_lateness() {
+    let mut setup = sound();
+    setup.targets[0].starts = Instant::from_micros(21_000_000);
+    let released = boots(&setup, Addressing::Static)
+        .released
+        .expect("released");
+    assert!(
+        (Duration::from_secs(20)..Duration::from_secs(25)).contains(&released),
+        "{released:?}"
+    );
+}
+
+#[test]
+fn a_dead_target_is_named_and_given_up_at_the_end_of_the_time() {
+    for manner in [
+        Manner::Dead,
+        Manner::Refuses,
+        Manner::Silent,
+        Manner::Closes(0),
+    ] {
+        let mut setup = sound();
+        setup.targets[0].manners = vec![manner];
+        let ending = boots(&setup, Addressing::Static);
+        assert_eq!(ending.stage, Stage::Failed);
+        let given_up = ["boot.timed-out", "boot.nothing-left"];
+        assert!(
+            given_up.iter().any(|code| ending.found(code)),
+            "{ending:#?}"
+        );
+        assert!(
+            ending
+                .texts
+                .iter()
+                .any(|text| text.contains("192.168.0.10:3260")),
+            "{ending:#?}"
+        );
+        assert!(
+            (Duration::from_secs(175)..LONGEST).contains(&ending.over),
+            "{ending:#?}"
+        );
+    }
+}
+
+#[test]
+fn one_of_two_targets_dead_costs_the_other_nothing() {
+    let mut setup = sound();
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    setup.targets[0].manners = vec![Manner::Dead];
+    setup.terminate = Some(Duration::from_secs(30));
+    let ending = boots(&setup, Addressing::Static);
+    assert!(
+        ending.released.expect("released") < Duration::from_millis(60),
+        "{ending:#?}"
+    );
+    assert!(
+        ending.ending.expect("asked") < Duration::from_millis(100),
+        "{ending:#?}"
+    );
+}
+
+#[test]
+fn a_target_that_redirects_is_followed() {
+    let mut setup = sound();
+    setup.targets[0].manners = vec![Manner::Redirects(portal(12))];
+    let mut elsewhere = Target::new("iqn.2020-01.org.example:disk", portal(12));
+    elsewhere.units = vec![1, 7];
+    let mut planned = setup.clone();
+    setup.targets.push(elsewhere);
+    planned.targets.truncate(1);
+    let ending = boot(&setup, &plan(&planned, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert!(
+        ending.released.expect("released") < Duration::from_millis(70),
+        "{ending:#?}"
+    );
+}
+
+#[test]
+fn a_kernel_without_iscsi_fails_at_once_and_says_why() {
+    let mut setup = sound();
+    setup.modules = Modules::Missing(Duration::from_millis(10));
+    let ending = boots(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Failed);
+    assert!(ending.found("boot.transport.not-loaded"), "{ending:#?}");
+    assert!(ending.over < Duration::from_secs(1), "{ending:#?}");
+}
+
+#[test]
+fn without_udev_a_link_is_raised_at_once() {
+    let mut setup = sound();
+    setup.udev = false;
+    setup.nics[0].udev = Duration::from_secs(1);
+    let released = boots(&setup, Addressing::Static)
+        .released
+        .expect("released");
+    assert!(released < Duration::from_millis(60), "{released:?}");
+}
+
+#[test]
+fn a_nic_without_carrier_costs_the_other_nothing_and_is_named() {
+    let mut setup = sound();
+    setup.nics.push(Nic::new(2));
+    setup.nics[0].carrier = None;
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    setup.lingers = Duration::from_secs(60);
+    let ending = boots(&setup, Addressing::Static);
+    assert!(
+        ending.released.expect("released") < Duration::from_millis(60),
+        "{ending:#?}"
+    );
+    assert!(ending.found("net.carrier.none"), "{ending:#?}");
+}
+
+#[test]
+fn a_logical_unit_that_is_not_there_is_named() {
+    let (mut setup, mut planned) = (sound(), sound());
+    planned.targets[0].units = vec![5];
+    setup.targets[0].units = vec![0, 1];
+    let ending = boot(&setup, &plan(&planned, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Failed, "{ending:#?}");
+    assert!(
+        ending.texts.iter().any(|text| text.contains("unit 5")),
+        "{ending:#?}"
+    );
+    assert_eq!(ending.connected, 0, "{ending:#?}");
+}
+
+#[test]
+fn a_connection_lost_behind_the_disk_is_made_anew_as_long_as_the_agent_is_there() {
+    let mut setup = sound();
+    let (lost, refused) = (Manner::Drops(Duration::from_secs(1)), Manner::Refuses);
+    setup.targets[0].manners = vec![lost, refused, refused, lost, Manner::Serves];
+    setup.lingers = Duration::from_secs(20);
+    let ending = boots(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert_eq!(ending.connected, 1, "{ending:#?}");
+}
+
+#[test]
+fn a_refusal_for_good_ends_the_boot_with_the_targets_words() {
+    let mut setup = sound();
+    setup.targets[0].manners = vec![Manner::Answers {
+        class: 2,
+        detail: 2,
+    }];
+    let ending = boots(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Failed);
+    assert!(ending.over < Duration::from_secs(1), "{ending:#?}");
+    assert!(
+        ending
+            .findings
+            .iter()
+            .any(|(code, _)| code.starts_with("login.refused.")),
+        "{ending:#?}"
+    );
+}
+
+#[test]
+fn dhcp_survives_loss_refusal_mistakes_and_checksums_left_to_hardware() {
+    let mut setup = sound();
+    let cut = dhcp::Manner::Cuts(60);
+    setup.servers[0].manners = vec![
+        dhcp::Manner::Silent,
+        dhcp::Manner::Mistakes,
+        cut,
+        dhcp::Manner::Serves,
+        dhcp::Manner::Refuses,
+        dhcp::Manner::Serves,
+    ];
+    setup.servers[0].partial_checksums = true;
+    setup.servers[0].routers = vec![Ipv4Addr::new(192, 168, 0, 1), Ipv4Addr::new(192, 168, 0, 2)];
+    setup.weather.lost_percent = 20;
+    let ending = boots(&setup, Addressing::Dhcp);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+}
+
+#[test]
+fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
+    let mut setup = sound();
+    setup.targets[0].manners = vec![Manner::Closes(0), Manner::Serves];
+    for tenth in 0..1000 {
+        setup.terminate = Some(Duration::from_micros(tenth * 500));
+        let ending = boots(&setup, Addressing::Static);
+        assert!(
+            ending.ending.expect("asked") < Duration::from_millis(100),
+            "after {tenth}: {ending:#?}"
+        );
+    }
+}
+
+#[test]
+fn lost_news_of_links_is_asked_for_again() {
+    let mut setup = sound();
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    setup.weather.route_overrun_percent = 20;
+    for seed in 0..500 {
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), seed);
+        assert_eq!(
+            ending.leftovers,
+            Vec::<String>::new(),
+            "seed {seed}, {ending:#?}"
+        );
+        assert_eq!(ending.stage, Stage::Complete, "seed {seed}, {ending:#?}");
+    }
+}
+
+#[test]
+fn whatever_happens_a_boot_ends_well_or_says_why_not() {
+    for seed in 0..3000 {
+        let lot = chance::draw(seed);
+        let ending = boot(&lot.setup, &plan(&lot.setup, lot.addressing), seed);
+        let context = || format!("seed {seed}, {lot:#?}, {ending:#?}");
+        assert_eq!(ending.leftovers, Vec::<String>::new(), "{}", context());
+        assert!(ending.over < LONGEST, "{}", context());
+        let released = ending.released.is_some();
+        assert_eq!(released, lot.possible.unwrap_or(released), "{}", context());
+        assert_eq!(ending.report["findings_dropped"], 0, "{}", context());
+        if !released {
+            assert_eq!(ending.stage, Stage::Failed, "{}", context());
+            assert!(
+                ending
+                    .findings
+                    .iter()
+                    .any(|(_, severity)| *severity == Severity::Error),
+                "{}",
+                context()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_boot() {
+    for seed in 0..50 {
+        let lot = chance::draw(seed);
+        let plan = plan(&lot.setup, lot.addressing);
+        assert_eq!(boot(&lot.setup, &plan, seed), boot(&lot.setup, &plan, seed));
+    }
+}
