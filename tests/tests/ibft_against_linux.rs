@@ -201,7 +201,7 @@ fn the_tree_that_linux_makes_of_a_table_says_what_the_table_says() {
             packer.add(folder, file, value.as_bytes()).expect("room");
         }
         let (mut decoded, mut findings) = (Firmware::new(), Findings::default());
-        decoded.read_tree(Source::KernelIbft, packer.finish(), &mut findings);
+        decoded.read_tree(Source::KernelIbft, packer.finish().0, &mut findings);
         assert_eq!(decoded.initiator(), raw.initiator(), "{name}");
         // The tree shows no PCI address but as a link.
         for nic in &mut raw.nics {

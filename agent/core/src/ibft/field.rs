@@ -9,7 +9,7 @@ use core::fmt;
 pub(super) struct Field {
     /// Bytes from the structure's start; for a string, where its length and offset lie.
     pub(super) at: usize,
-    /// The file in the structure's folder, empty where the trees do not show the field.
+    /// The file in the structure's folder.
     pub(super) file: &'static str,
 }
 
@@ -48,7 +48,7 @@ pub(super) mod nic {
     pub(in crate::ibft) const DHCP: Field = field(72, "dhcp");
     pub(in crate::ibft) const VLAN: Field = field(88, "vlan");
     pub(in crate::ibft) const MAC: Field = field(90, "mac");
-    pub(in crate::ibft) const PCI: Field = field(96, "");
+    pub(in crate::ibft) const PCI: Field = field(96, "device");
     pub(in crate::ibft) const HOSTNAME: Field = field(98, "hostname");
 }
 

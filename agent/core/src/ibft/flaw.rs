@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 
+use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
 
@@ -25,6 +26,8 @@ pub struct Fault {
 /// What is wrong, with the value found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flaw {
+    /// A source that there is but that cannot be read.
+    Unreadable(Errno),
     /// Fewer bytes than header and control structure have.
     Short(usize),
     /// None of the three signatures.
@@ -182,6 +185,7 @@ impl Explain for Fault {
                 | Flaw::Extensions(_)
                 | Flaw::Padded { .. }
                 | Flaw::Repeated
+                | Flaw::Unreadable(_)
                 | Flaw::Unused
                 | Flaw::VlanPriority(_),
             ) => Severity::Info,

@@ -1,5 +1,6 @@
 //! From a raw table to what it says.
 
+use crate::errno::Errno;
 use crate::finding::{Findings, Subject};
 
 use super::Firmware;
@@ -48,6 +49,17 @@ impl<'t> Firmware<'t> {
             }
         }
         self.judge_whole(number, Place::Table, findings);
+    }
+
+    /// Tells that a place where a table may be cannot be read.
+    pub fn tell_unreadable(
+        &mut self,
+        path: &'static str,
+        errno: Errno,
+        findings: &mut Findings<'t>,
+    ) {
+        let fault = Fault::noted(Place::Table, Flaw::Unreadable(errno));
+        self.tell(Subject::File(path), fault, findings);
     }
 
     /// Adds a table and gives its number.

@@ -71,10 +71,12 @@ impl<'b> TreePacker<'b> {
         Ok(())
     }
 
-    /// The tree.
-    pub fn finish(self) -> Tree<'b> {
-        let buffer: &'b [u8] = self.buffer;
-        Tree(buffer.get(..self.used).unwrap_or_default())
+    /// The tree, and the room that it left.
+    pub fn finish(self) -> (Tree<'b>, &'b mut [u8]) {
+        match self.buffer.split_at_mut_checked(self.used) {
+            Some((packed, rest)) => (Tree(packed), rest),
+            None => (Tree(&[]), &mut []),
+        }
     }
 }
 

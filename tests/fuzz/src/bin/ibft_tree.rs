@@ -36,5 +36,5 @@ fuzz_target!(|input: &[u8]| {
             break;
         }
     }
-    read(packer.finish());
+    read(packer.finish().0);
 });

@@ -8,6 +8,7 @@ impl Flaw {
     /// The stable dotted code.
     pub(super) const fn code(&self) -> &'static str {
         match self {
+            Self::Unreadable(_) => "ibft.source.unreadable",
             Self::Short(_) => "ibft.table.short",
             Self::Signature(_) => "ibft.table.signature",
             Self::Length { .. } => "ibft.table.length",
@@ -75,6 +76,9 @@ impl Flaw {
             | Self::ControlId(_)
             | Self::ControlLength(_) => {
                 "The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=…."
+            }
+            Self::Unreadable(_) => {
+                "Where firmware left a table that nothing else shows, load the module iscsi_ibft before sanroot starts."
             }
             Self::ZeroUuid => {
                 "Give this machine a name of its own, in iPXE with `set initiator-iqn`, before a second machine uses the same."

@@ -18,6 +18,7 @@ impl fmt::Display for Fault {
 impl fmt::Display for Flaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreadable(errno) => write!(out, "cannot be read: {errno}"),
             Self::Short(bytes) => write!(out, "{bytes} bytes are no table, the least is 66"),
             Self::Signature(found) => write!(
                 out,

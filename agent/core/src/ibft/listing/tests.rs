@@ -70,7 +70,7 @@ fn secrets_are_masked_from_either_source() {
     }
     let mut findings = Findings::default();
     let mut firmware = Firmware::new();
-    firmware.read_tree(Source::KernelIbft, packer.finish(), &mut findings);
+    firmware.read_tree(Source::KernelIbft, packer.finish().0, &mut findings);
     for listing in [raw, listed(&firmware)] {
         assert!(listing.contains("target0/chap-secret=<set>\n"), "{listing}");
         assert!(listing.contains("target0/rev-chap-name-secret=<set>\n"));

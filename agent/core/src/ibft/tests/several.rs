@@ -1,5 +1,7 @@
 //! Several tables of one machine.
 
+use crate::errno::Errno;
+use crate::exit::Exit;
 use crate::finding::Findings;
 use crate::ibft::{Firmware, Source};
 use crate::limits::IBFT_TABLES;
@@ -98,4 +100,13 @@ fn sources_are_known_by_the_names_of_their_files() {
         let source = Source::from_tree_name(name).map(|source| std::format!("{source}"));
         assert_eq!(source.as_deref(), expected, "{name}");
     }
+}
+
+#[test]
+fn a_source_that_cannot_be_read_is_told_and_costs_nothing() {
+    let mut findings = Findings::default();
+    let mut firmware = Firmware::new();
+    firmware.tell_unreadable("/dev/mem", Errno::PERM, &mut findings);
+    assert_eq!(told(&findings), ["info ibft.source.unreadable /dev/mem"]);
+    assert_eq!(firmware.exit(), Exit::Done);
 }

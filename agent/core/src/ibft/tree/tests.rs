@@ -19,7 +19,7 @@ fn tree<'b>(lines: &str, buffer: &'b mut [u8]) -> Tree<'b> {
         let (folder, file) = path.split_once('/').unwrap();
         packer.add(folder, file, value.as_bytes()).unwrap();
     }
-    packer.finish()
+    packer.finish().0
 }
 
 /// Reads a tree and gives `judge` what it says.
@@ -179,6 +179,24 @@ fn addresses_that_offload_cards_write_for_none_are_none() {
 }
 
 #[test]
+fn the_link_to_the_device_tells_its_pci_function() {
+    let link = "../../../../devices/pci0000:00/0000:00:1c.0/0000:03:00.1";
+    for (link, pci_bdf) in [
+        (link, 0x301),
+        ("0000:00:03.0", 0x18),
+        ("0001:00:03.0", 0),
+        ("virtio0", 0),
+        ("", 0),
+    ] {
+        let more = format!("ethernet1/mac=02:00:00:00:00:01\nethernet1/device={link}\n");
+        let found = read(&with(&more), |firmware| {
+            assert_eq!(firmware.nics[1].pci_bdf, pci_bdf, "{link}");
+        });
+        assert_eq!(found, [""; 0]);
+    }
+}
+
+#[test]
 fn folders_of_other_kinds_are_passed_over() {
     let found = read(&with("power/runtime=on\nethernet999/mac=x\n"), |firmware| {
         assert_eq!((firmware.nics.len(), firmware.targets.len()), (1, 1));
@@ -202,6 +220,7 @@ fn a_file_without_room_is_refused_and_leaves_the_others() {
     assert_eq!(packer.add("a", "b", b"123456\n"), Err(Full));
     assert_eq!(packer.add("a", "b", b"12345\n\0behind"), Ok(()));
     assert_eq!(packer.add("a", "b", b""), Err(Full));
-    let files: Vec<_> = packer.finish().files().map(|file| file.text).collect();
-    assert_eq!(files, [b"12345"]);
+    let (tree, rest) = packer.finish();
+    let files: Vec<_> = tree.files().map(|file| file.text).collect();
+    assert_eq!((files, rest.len()), (vec![&b"12345"[..]], 0));
 }

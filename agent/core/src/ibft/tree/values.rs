@@ -85,7 +85,8 @@ impl<'t> Folder<'t> {
 
     fn nic(&self, number: u8, judge: &mut Judge<'_, 't>) -> Result<NicValues<'t>, Lost> {
         use nic::{
-            ADDRESS, DHCP, GATEWAY, HOSTNAME, MAC, ORIGIN, PREFIX, PRIMARY_DNS, SECONDARY_DNS, VLAN,
+            ADDRESS, DHCP, GATEWAY, HOSTNAME, MAC, ORIGIN, PCI, PREFIX, PRIMARY_DNS, SECONDARY_DNS,
+            VLAN,
         };
         Ok(NicValues {
             index: self.index(number, judge)?,
@@ -99,7 +100,7 @@ impl<'t> Folder<'t> {
             dhcp_server: self.address(&DHCP),
             vlan: self.number(&VLAN, judge)?.unwrap_or_default(),
             mac: self.mac(&MAC),
-            pci_bdf: 0,
+            pci_bdf: self.file(PCI.file).and_then(pci_bdf).unwrap_or_default(),
             hostname: self.text(HOSTNAME.file),
         })
     }
@@ -176,4 +177,17 @@ impl<'t> Folder<'t> {
             None => Err(Flaw::NotMac(Excerpt::of(bytes))),
         }
     }
+}
+
+/// The PCI address at the end of the link to a device, such as `…/0000:00:03.0`; of domain 0, the only one that the table
+/// can name.
+fn pci_bdf(link: &[u8]) -> Option<u16> {
+    let link = core::str::from_utf8(link).ok()?;
+    let name = link.rsplit('/').next()?.strip_prefix("0000:")?;
+    let (bus, place) = name.split_once(':')?;
+    let (device, function) = place.split_once('.')?;
+    let number = |text| u8::from_str_radix(text, 16).ok();
+    let (device, function) = (number(device)?, number(function)?);
+    let place = (device < 32 && function < 8).then_some(device << 3 | function)?;
+    Some(u16::from_be_bytes([number(bus)?, place]))
 }
