@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
-use sanroot_core::ibft::{Firmware, Source};
+use sanroot_core::ibft::{Firmware, Source, TreePacker};
 use sanroot_core::plan::{BootPlan, PlanText, Sources};
 
-/// Plans the table in `file` with `line` as the kernel command line. Of the findings only the plan's own are told: those
-/// about the table itself have tests of their own.
-fn planned(table: &[u8], line: &str) -> String {
+/// What a plan says more where no argument asks for it.
+const ONLY_FIRMWARE: &str = "; only the firmware asks, so a failure does not stop the boot";
+
+/// Plans with what `read` makes of a fixture as the firmware, and `line` as the kernel command line. Of the findings only
+/// the plan's own are told: those about the table itself have tests of their own.
+fn planned<'t>(line: &'t str, read: impl FnOnce(&mut Firmware<'t>, &mut Findings<'t>)) -> String {
     let mut findings = Findings::default();
     let mut firmware = Box::new(Firmware::new());
-    firmware.read_table(Source::File, table, &mut findings);
+    read(&mut firmware, &mut findings);
     let arguments = Arguments::read([line.as_bytes()], &mut findings);
     let sources = Sources {
         firmware: &firmware,
@@ -36,12 +39,33 @@ fn planned(table: &[u8], line: &str) -> String {
     text
 }
 
+/// Plans with the raw table or the decoded tree in `file` as the firmware.
+fn planned_file(file: &Path, line: &str) -> String {
+    let bytes = std::fs::read(file).unwrap();
+    if file.extension().is_some_and(|extension| extension == "bin") {
+        return planned(line, |firmware, findings| {
+            firmware.read_table(Source::File, &bytes, findings);
+        });
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let mut buffer = vec![0; 16 * 1024];
+    let mut packer = TreePacker::new(&mut buffer);
+    for file in text.lines() {
+        let (path, value) = file.split_once('=').unwrap();
+        let (folder, name) = path.split_once('/').unwrap();
+        packer.add(folder, name, value.as_bytes()).unwrap();
+    }
+    let tree = packer.finish();
+    planned(line, |firmware, findings| {
+        firmware.read_tree(Source::KernelIbft, tree, findings);
+    })
+}
+
 fn fixtures(folder: &Path) -> Vec<PathBuf> {
-    let mut files: Vec<_> = ["tables", "synthetic"]
+    let mut files: Vec<_> = ["tables", "synthetic", "trees"]
         .iter()
         .flat_map(|kind| folder.join(kind).read_dir().unwrap())
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "bin"))
         .collect();
     files.sort();
     files
@@ -53,13 +77,13 @@ fn every_firmware_fixture_has_its_plan() {
     let mut plans = String::new();
     for file in fixtures(&folder) {
         let table = file.strip_prefix(&folder).unwrap().display();
-        let bytes = std::fs::read(&file).unwrap();
-        let unasked = planned(&bytes, "");
+        let unasked = planned_file(&file, "");
         writeln!(plans, "== {table}\n{unasked}").unwrap();
-        let asked = planned(&bytes, "rd.iscsi.firmware rd.iscsi.ibft");
-        let only_asked = "; only the firmware asks, so a failure does not stop the boot";
-        if asked != unasked.replace(only_asked, "") {
-            writeln!(plans, "== {table} rd.iscsi.firmware rd.iscsi.ibft\n{asked}").unwrap();
+        for line in ["rd.iscsi.firmware", "rd.iscsi.firmware rd.iscsi.ibft"] {
+            let asked = planned_file(&file, line);
+            if asked != unasked.replace(ONLY_FIRMWARE, "") {
+                writeln!(plans, "== {table} {line}\n{asked}").unwrap();
+            }
         }
     }
     let expected = std::fs::read_to_string(folder.join("plans.txt")).unwrap_or_default();

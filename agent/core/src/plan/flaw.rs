@@ -40,6 +40,8 @@ pub enum PlanFlaw {
     GatewayFamily,
     /// An argument names a NIC that no argument configures; the session takes any route.
     NicNotConfigured,
+    /// A portal of a family for which its NIC has no address.
+    FamilyMissing,
     /// A server given by name: nothing here asks DNS.
     ServerByName,
     /// One more logical unit of a target and portal that the plan has already.
@@ -89,6 +91,9 @@ impl PlanFlaw {
             Self::NicNotConfigured => {
                 "the NIC named for the session is configured by no argument, so any route is taken"
             }
+            Self::FamilyMissing => {
+                "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
+            }
             Self::ServerByName => "the server is given by name, and this version does not ask DNS",
             Self::SameSession => {
                 "the target and portal are in the plan already, and one session shows every LUN"
@@ -134,6 +139,7 @@ impl Explain for PlanFlaw {
             Self::StaticWithoutAddress => "plan.nic.no-address",
             Self::GatewayFamily => "plan.nic.gateway-family",
             Self::NicNotConfigured => "plan.nic.not-configured",
+            Self::FamilyMissing => "plan.nic.family-missing",
             Self::ServerByName => "plan.target.server-name",
             Self::SameSession => "plan.session.merged",
             Self::TooManyNics => "plan.too-many-nics",
@@ -157,6 +163,7 @@ impl Explain for PlanFlaw {
             | Self::NicsAbsent
             | Self::GatewayFamily
             | Self::NicNotConfigured
+            | Self::FamilyMissing
             | Self::InitiatorDiffers => Severity::Warning,
             Self::TargetWithoutAddress
             | Self::NicMissing(_)
@@ -191,6 +198,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",
             Self::NicUnusable(_) => "The finding about that NIC says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
+            Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::ServerByName => "Give the server's address.",
             Self::TooManyNics | Self::TooManySessions => "Name fewer.",
             Self::InitiatorMissing => {

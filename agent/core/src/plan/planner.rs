@@ -4,9 +4,13 @@ mod firmware;
 mod firmware_nic;
 mod named;
 
+use core::net::SocketAddr;
+
 use heapless::Vec;
 
-use super::{BootPlan, NicPlan, Origin, PlanFlaw, PlannedInitiator, SessionPlan};
+use super::{
+    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, Origin, PlanFlaw, PlannedInitiator, SessionPlan,
+};
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
 use crate::ibft::Firmware;
@@ -45,6 +49,7 @@ impl<'a> BootPlan<'a> {
         planner.add_named_targets();
         planner.add_firmware_targets();
         planner.require_firmware_nics();
+        planner.add_missing_families();
         planner.require_initiator();
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
@@ -92,6 +97,23 @@ impl<'a> Planner<'_, 'a> {
             }
         } else if self.plan.sessions.push(session).is_err() {
             self.find(session.origin, PlanFlaw::TooManySessions);
+        }
+    }
+
+    /// A NIC that is set up for one family only while its portal is of the other one asks the network for the missing address:
+    /// without one the session would wait for ever.
+    fn add_missing_families(&mut self) {
+        for session in &self.plan.sessions {
+            let Some(nic) = session.nic.and_then(|nic| self.plan.nics.get_mut(nic)) else {
+                continue;
+            };
+            match session.portal {
+                SocketAddr::V4(_) if nic.ipv4 == Ipv4Plan::None => nic.ipv4 = Ipv4Plan::Dhcp,
+                SocketAddr::V6(_) if nic.ipv6 == Ipv6Plan::None => nic.ipv6 = Ipv6Plan::Auto,
+                _ => continue,
+            }
+            self.findings
+                .add(session.origin.subject(), PlanFlaw::FamilyMissing);
         }
     }
 

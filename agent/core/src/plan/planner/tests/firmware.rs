@@ -1,5 +1,5 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::string::ToString;
+use std::string::{String, ToString};
 
 use super::{Verdict, planned_with};
 use crate::ibft::{Firmware, FirmwareNic, FirmwareTarget, Origin};
@@ -58,7 +58,7 @@ fn firmware(
 }
 
 /// The plan's text without its first line, the initiator, and its last, the deadline.
-fn middle(firmware: &Firmware<'_>, line: &str) -> std::string::String {
+fn middle(firmware: &Firmware<'_>, line: &str) -> String {
     let (verdict, text) = planned_with(firmware, line);
     assert_eq!(verdict, Verdict::Boot, "{text}");
     text.lines()
@@ -236,11 +236,12 @@ fn a_number_that_no_nic_has_means_the_only_one() {
     );
 }
 
-/// The address column of the plan of one NIC.
-fn addressed(change: impl FnOnce(&mut FirmwareNic<'static>)) -> std::string::String {
-    let mut one = nic(0);
+/// The address column of the plan of one NIC, which leads to a portal of the family of `portal`.
+fn addressed(portal: Option<IpAddr>, change: impl FnOnce(&mut FirmwareNic<'static>)) -> String {
+    let (mut one, mut target) = (nic(0), target(0, 0));
     change(&mut one);
-    let text = middle(&firmware(&[one], &[target(0, 0)]), "");
+    target.address = portal;
+    let text = middle(&firmware(&[one], &[target]), "");
     let line = text.lines().next().unwrap();
     line.strip_prefix("NIC 0      ")
         .unwrap()
@@ -276,7 +277,12 @@ fn the_origin_decides_how_the_address_is_had() {
         ),
         (Origin::Manual, v6, None, "2001:db8::2/24"),
     ] {
-        let text = addressed(|nic| {
+        let portal = if expected.contains("10.") || expected == "DHCPv4" {
+            v4(9)
+        } else {
+            v6
+        };
+        let text = addressed(portal, |nic| {
             (nic.origin, nic.address, nic.dhcp_server, nic.gateway) =
                 (origin, address, server, None);
         });
@@ -290,7 +296,7 @@ fn the_origin_decides_how_the_address_is_had() {
 
 #[test]
 fn a_nic_without_mac_address_is_found_by_its_place_on_the_bus() {
-    let text = addressed(|nic| (nic.mac, nic.pci_bdf) = (None, 0x0019));
+    let text = addressed(v4(9), |nic| (nic.mac, nic.pci_bdf) = (None, 0x0019));
     assert_eq!(text, "PCI 0000:00:03.1, 10.0.0.10/24 via 10.0.0.1");
 }
 
