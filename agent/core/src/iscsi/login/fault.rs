@@ -50,6 +50,9 @@ pub enum Waiting {
     Nothing,
 }
 
+// Faults are kept in findings, by value.
+const _: () = assert!(size_of::<Fault>() <= 24);
+
 impl Fault {
     /// What to do about it.
     pub fn policy(self) -> Policy {

@@ -1,4 +1,5 @@
 mod chap;
+mod faults;
 mod operational;
 mod security;
 mod trace;

@@ -1,0 +1,183 @@
+use std::collections::BTreeSet;
+use std::string::ToString;
+use std::vec;
+use std::vec::Vec;
+
+use crate::finding::{Explain, Severity};
+use crate::iscsi::login::Policy::{Final, Follow, RetryWithBackoff};
+use crate::iscsi::login::chap::ChapFault;
+use crate::iscsi::login::{Fault, Misbehaviour, Status, Waiting};
+use crate::iscsi::negotiation::{Key, KeyFlaw};
+use crate::iscsi::pdu::{HeaderFlaw, Opcode, RejectReason, Stage};
+use crate::iscsi::text::TextFlaw;
+
+#[test]
+fn every_status_has_its_policy() {
+    // reliability.md A.49; RFC 7143, 11.13.5.
+    for (class, detail, policy) in [
+        (1, 1, Follow),
+        (1, 2, Follow),
+        (2, 0, Final),
+        (2, 1, Final),
+        (2, 2, Final),
+        (2, 3, RetryWithBackoff),
+        (2, 4, Final),
+        (2, 5, Final),
+        (2, 6, RetryWithBackoff),
+        (2, 7, Final),
+        (2, 8, Final),
+        (2, 9, Final),
+        (2, 10, Final),
+        (2, 11, Final),
+        (3, 0, RetryWithBackoff),
+        (3, 1, RetryWithBackoff),
+        (3, 2, RetryWithBackoff),
+        // Where the detail is not defined, the class decides; where the class is not, nothing can be hoped for.
+        (1, 3, Follow),
+        (2, 12, Final),
+        (3, 3, RetryWithBackoff),
+        (4, 0, Final),
+    ] {
+        let status = Status { class, detail };
+        assert_eq!(status.policy(), policy, "{class:02x}{detail:02x}");
+        assert_eq!(Fault::Refused(status).policy(), policy);
+        let number = std::format!("(status {class:02x}{detail:02x})");
+        assert!(status.to_string().ends_with(&number), "{status}");
+    }
+}
+
+/// One fault of every kind.
+fn faults() -> Vec<Fault> {
+    let refused = |class, detail| Fault::Refused(Status { class, detail });
+    let statuses = (0..=0xff).flat_map(|detail| [2, 3, 4].map(|class| refused(class, detail)));
+    let headers = [
+        HeaderFlaw::Unexpected(Opcode::NopIn),
+        HeaderFlaw::AdditionalHeader(1),
+        HeaderFlaw::DataTooLong(8193),
+        HeaderFlaw::DataMismatch(5),
+        HeaderFlaw::FinalAndContinued,
+        HeaderFlaw::ReservedStage,
+        HeaderFlaw::WrongTask(7),
+        HeaderFlaw::Field("Version-active", 1),
+    ];
+    let texts = [
+        TextFlaw::NoEqualsSign,
+        TextFlaw::Key,
+        TextFlaw::ValueTooLong,
+        TextFlaw::NotUtf8,
+        TextFlaw::Unterminated,
+        TextFlaw::TooMuch(65537),
+    ];
+    let keys = [
+        KeyFlaw::Repeated,
+        KeyFlaw::WrongStage,
+        KeyFlaw::NotFromTarget,
+        KeyFlaw::Malformed,
+        KeyFlaw::OutOfBounds,
+        KeyFlaw::NotOffered,
+        KeyFlaw::NotUnderstood,
+        KeyFlaw::Unanswerable,
+        KeyFlaw::Missing,
+    ];
+    let key = Key::MaxBurstLength;
+    let mut found: Vec<Fault> = statuses.collect();
+    found.extend(headers.map(Fault::from));
+    found.extend(texts.map(Fault::from));
+    found.extend(keys.map(|flaw| Fault::from(Misbehaviour::Key { key, flaw })));
+    found.extend(others());
+    found
+}
+
+fn others() -> Vec<Fault> {
+    let chap = [
+        ChapFault::Downgraded,
+        ChapFault::MethodRefused,
+        ChapFault::AlgorithmsRefused,
+        ChapFault::ChallengeLength(0),
+        ChapFault::ChallengeReflected,
+        ChapFault::ChallengeReused,
+        ChapFault::ProofMissing,
+        ChapFault::ProofWrong,
+        ChapFault::ProofReflected,
+        ChapFault::WrongName,
+        ChapFault::SameSecrets,
+        ChapFault::NameUnfit,
+    ];
+    let misbehaviour = [
+        Misbehaviour::TooManyKeys,
+        Misbehaviour::WrongStage(Stage::Security),
+        Misbehaviour::WrongTransit(Stage::FullFeature),
+        Misbehaviour::NoSessionIdentifier,
+        Misbehaviour::SessionIdentifierChanged(2),
+        Misbehaviour::TooManyRequests,
+        Misbehaviour::TooManyPieces,
+        Misbehaviour::MethodNotOffered,
+        Misbehaviour::RedirectWithoutAddress,
+    ];
+    let mut found = vec![
+        Fault::Rejected(RejectReason(4)),
+        Fault::CredentialsMissing,
+        Fault::ResponseRefused(Status {
+            class: 2,
+            detail: 0,
+        }),
+        Fault::DigestRefused(Key::HeaderDigest),
+        Fault::TimedOut(Waiting::Challenge),
+        Fault::Closed(Waiting::Parameters),
+        Fault::Unsayable,
+    ];
+    found.extend(chap.map(Fault::from));
+    found.extend(misbehaviour.map(Fault::from));
+    found
+}
+
+#[test]
+fn every_fault_has_a_code_a_sentence_and_something_to_try() {
+    let faults = faults();
+    for fault in &faults {
+        let (code, sentence) = (fault.code(), fault.to_string());
+        assert!(code.starts_with("login."), "{fault:?}");
+        assert!(!fault.hint().is_empty(), "{fault:?}");
+        assert!(
+            fault.hint().ends_with('.') && !sentence.ends_with('.'),
+            "{fault:?}"
+        );
+        assert_eq!(fault.severity(), Severity::Error);
+    }
+    let codes: BTreeSet<_> = faults.iter().map(Explain::code).collect();
+    let sentences: BTreeSet<_> = others().iter().map(ToString::to_string).collect();
+    assert_eq!(sentences.len(), others().len(), "two faults say the same");
+    // 12 defined statuses of class 2, 3 of class 3, the three that are not defined, and one for each other kind.
+    assert_eq!(codes.len(), 12 + 3 + 3 + 8 + 6 + 9 + others().len());
+}
+
+#[test]
+fn a_fault_says_what_was_found() {
+    for (fault, sentence) in [
+        (
+            Fault::Refused(Status {
+                class: 2,
+                detail: 3,
+            }),
+            "there is no target of this name at the portal (status 0203)",
+        ),
+        (
+            Misbehaviour::Key {
+                key: Key::ImmediateData,
+                flaw: KeyFlaw::Repeated,
+            }
+            .into(),
+            "the target breaks the protocol: ImmediateData was said twice in one login",
+        ),
+        (
+            HeaderFlaw::Unexpected(Opcode::Other(0x25)).into(),
+            "the target breaks the protocol: a PDU with opcode 0x25 came where none may come",
+        ),
+        (
+            Fault::TimedOut(Waiting::Proof),
+            "the target did not answer in time: its answer to our CHAP response was awaited",
+        ),
+    ] {
+        assert_eq!(fault.to_string(), sentence);
+    }
+}
