@@ -4,7 +4,7 @@ use core::fmt;
 
 use heapless::Vec;
 use md5::Md5;
-use md5::digest::Digest;
+use md5::digest::{Digest, FixedOutputReset};
 use sha1::Sha1;
 use sha2::Sha256;
 use sha3::Sha3_256;
@@ -75,13 +75,18 @@ impl Algorithm {
     }
 }
 
-/// The hashers overwrite themselves when they are dropped (their feature `zeroize`): the secret passes through them.
-fn digest<D: Digest>(parts: [&[u8]; 3]) -> Vec<u8, DIGEST_BYTES> {
+fn digest<D: Digest + FixedOutputReset>(parts: [&[u8]; 3]) -> Vec<u8, DIGEST_BYTES> {
     let mut hasher = D::new();
     for part in parts {
-        hasher.update(part);
+        Digest::update(&mut hasher, part);
     }
-    Vec::from_slice(&hasher.finalize()).unwrap_or_default()
+    let digest = Vec::from_slice(&hasher.finalize_reset()).unwrap_or_default();
+    // What of the secret is left in the buffer of the last block, of at most 144 bytes, is overwritten. A block that
+    // begins with a single byte goes through the buffer; a whole one would not.
+    Digest::update(&mut hasher, [0]);
+    Digest::update(&mut hasher, [0; 143]);
+    core::hint::black_box(&hasher);
+    digest
 }
 
 /// The digests that are offered, in the order of preference: at least one, and none twice.
