@@ -131,6 +131,6 @@ pub const NIC_PATIENCE: Duration = Duration::from_secs(15);
 /// made again after this.
 pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);
 /// Links kept that could be one NIC: ports and virtual functions may show its MAC address.
-pub const NIC_CANDIDATES: usize = 8;
+pub const NIC_CANDIDATES: usize = 16;
 /// Bytes gathered before a command's output is written.
 pub const OUTPUT_BYTES: usize = 4096;

@@ -139,6 +139,14 @@ impl Configure {
         }
     }
 
+    /// Whether a lease was waited for long enough to say so.
+    pub(super) const fn is_exhausted(&self) -> bool {
+        match &self.v4 {
+            Progress::Lease(ask) => ask.patience.deadline().is_none(),
+            _ => false,
+        }
+    }
+
     /// Whether there are addresses and nothing more is waited for.
     pub(super) fn is_done(&self) -> bool {
         let done = |progress: &Progress| match progress {

@@ -14,6 +14,8 @@ use crate::plan::NicSelector;
 pub(super) struct Finder<'p> {
     selector: NicSelector<'p>,
     candidates: Vec<Link, NIC_CANDIDATES>,
+    /// Those of any NIC that had their turn in vain.
+    passed: Vec<Ifindex, NIC_CANDIDATES>,
     listed: bool,
 }
 
@@ -22,6 +24,7 @@ impl<'p> Finder<'p> {
         Self {
             selector,
             candidates: Vec::new(),
+            passed: Vec::new(),
             listed: false,
         }
     }
@@ -47,12 +50,32 @@ impl<'p> Finder<'p> {
     /// The NIC's link; `None` before all links were seen, so that the choice is among all of them.
     pub(super) fn found(&self) -> Option<Link> {
         let free = self.candidates.iter().filter(|link| link.master.is_none());
-        let best = free.max_by_key(|link| self.rank(link));
+        let open = free.filter(|link| !self.passed.contains(&link.ifindex));
+        let best = open.max_by_key(|link| self.rank(link));
         best.copied().filter(|_| self.listed)
+    }
+
+    /// The NIC's link had its turn in vain: where any NIC will do, the next one has it, and after the last the first again.
+    /// False where there is no other.
+    pub(super) fn give_way(&mut self, ifindex: Ifindex) -> bool {
+        let any = self.selector == NicSelector::Any;
+        let free = self.candidates.iter().filter(|link| link.master.is_none());
+        if !any || free.filter(|link| link.ifindex != ifindex).count() == 0 {
+            return false;
+        }
+        // There are no more of them than candidates, but some may be gone.
+        if self.passed.push(ifindex).is_err() || self.found().is_none() {
+            self.passed.clear();
+            let _ = self.passed.push(ifindex);
+        }
+        true
     }
 
     /// Another link that looks just like the one found.
     pub(super) fn twin(&self, found: &Link) -> Option<Fault> {
+        let NicSelector::Mac(_) = self.selector else {
+            return None;
+        };
         let (permanent, hardware, _) = self.rank(found);
         let twin = self.candidates.iter().find(|link| {
             let (its_permanent, its_hardware, _) = self.rank(link);

@@ -117,7 +117,7 @@ impl<'p> Nic<'p> {
             books: &mut self.books,
         };
         let step = core::mem::replace(&mut self.step, Step::start(now));
-        self.step = self.path.advance(step, &self.finder, event, context);
+        self.step = self.path.advance(step, &mut self.finder, event, context);
     }
 
     /// When to call [`Self::handle`] with a tick.
@@ -161,11 +161,14 @@ impl<'p> Nic<'p> {
     }
 
     /// What its findings are about.
-    pub const fn subject(&self) -> Subject<'p> {
+    pub fn subject(&self) -> Subject<'p> {
         match self.plan.selector {
             NicSelector::Mac(mac) => Subject::Nic(mac),
             NicSelector::Name(name) => Subject::Link(name),
-            NicSelector::Pci(_) | NicSelector::Any => Subject::Machine,
+            NicSelector::Pci(_) | NicSelector::Any => {
+                let mac = self.link().and_then(|link| link.address);
+                mac.map_or(Subject::Machine, Subject::Nic)
+            }
         }
     }
 }

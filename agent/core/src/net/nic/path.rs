@@ -99,6 +99,15 @@ impl Step {
         deadlines.into_iter().flatten().min()
     }
 
+    /// Whether carrier or a lease was waited for long enough to say so.
+    const fn is_exhausted(&self) -> bool {
+        match self {
+            Self::Link(_) | Self::MakeVlan(..) => false,
+            Self::Raise(link) | Self::RaiseVlan { link, .. } => link.is_exhausted(),
+            Self::Configure { configure, .. } => configure.is_exhausted(),
+        }
+    }
+
     /// The NIC's own link, a VLAN's parent where there is one.
     const fn nic(&self) -> Option<&Raise> {
         match self {
@@ -130,7 +139,7 @@ impl Path<'_> {
     pub(super) fn advance(
         &mut self,
         step: Step,
-        finder: &Finder<'_>,
+        finder: &mut Finder<'_>,
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> Step {
@@ -189,7 +198,27 @@ impl Path<'_> {
                 }
             }
         };
-        self.follow(step, context)
+        let step = self.follow(step, context);
+        self.give_way(step, finder, context)
+    }
+
+    /// Goes over to another link where this one is waited for in vain and any will do.
+    fn give_way(
+        &self,
+        step: Step,
+        finder: &mut Finder<'_>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Step {
+        let nic = step.nic().map(|nic| nic.link().ifindex);
+        match nic {
+            Some(nic) if step.is_exhausted() && finder.give_way(nic) => {
+                if let Some(configure) = step.configure() {
+                    configure.abandon(context);
+                }
+                self.look(Patience::begin(context.now), finder, context)
+            }
+            _ => step,
+        }
     }
 
     /// Whether the link under the NIC is gone or another's now. Until it is raised, a better one may take its place.

@@ -116,6 +116,11 @@ impl Raise {
         self.step == Step::Passing
     }
 
+    /// Whether carrier was waited for long enough to say so.
+    pub(super) const fn is_exhausted(&self) -> bool {
+        matches!(self.step, Step::Carrier { patience } if patience.deadline().is_none())
+    }
+
     /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.
     pub(super) const fn deadline(&self) -> Option<Instant> {
         match self.step {

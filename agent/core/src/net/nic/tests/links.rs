@@ -1,12 +1,13 @@
 //! From nothing to a link that passes frames.
 
 use core::time::Duration;
+use std::vec::Vec;
 
 use super::bench::{Bench, index, link, passing, plan};
 use crate::errno::Errno;
 use crate::net::{Event, LinkName, State};
 use crate::netlink::route::{Link, OperationalState};
-use crate::plan::{NicPlan, NicSelector};
+use crate::plan::{Ipv4Plan, NicPlan, NicSelector};
 
 #[test]
 fn a_link_is_not_raised_before_udev_has_finished_with_it() {
@@ -188,6 +189,62 @@ fn a_link_that_becomes_a_port_is_left_alone() {
     assert_eq!(bench.state(), State::Link);
     bench.wait();
     assert_eq!(bench.trace(), ["! net.link.port"]);
+}
+
+#[test]
+fn where_any_nic_will_do_each_has_its_turn() {
+    let plan = NicPlan {
+        selector: NicSelector::Any,
+        ipv4: Ipv4Plan::Dhcp,
+        ..plan()
+    };
+    let mut bench = Bench::new(&plan, false);
+    let other = |link| Link {
+        ifindex: index(3),
+        ..link
+    };
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::Link(other(link())));
+    bench.tell(Event::LinksListed);
+    bench.answer(Ok(()));
+    assert_eq!(bench.wait(), Duration::from_secs(15));
+    assert_eq!(bench.trace(), ["raise 2", "! net.carrier.none", "raise 3"]);
+    bench.tell(Event::Link(other(passing())));
+    bench.answer(Ok(()));
+    assert_eq!(bench.trace(), ["open 3", "dhcp 3 1"]);
+    // Nobody answers there; meanwhile the first one has got its carrier.
+    bench.tell(Event::Link(passing()));
+    let mut trace = bench.trace();
+    while bench.state() == State::Offer {
+        bench.wait();
+        trace.extend(bench.trace());
+    }
+    let end: Vec<_> = trace
+        .iter()
+        .skip_while(|line| !line.starts_with('!'))
+        .collect();
+    assert_eq!(end, ["! net.dhcp.no-offer", "close 3", "raise 2"]);
+    bench.answer(Ok(()));
+    assert_eq!(bench.trace(), ["open 2", "dhcp 2 1"]);
+}
+
+#[test]
+fn a_nic_that_is_named_does_not_give_way() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::Link(Link {
+        ifindex: index(3),
+        ..link()
+    }));
+    bench.tell(Event::LinksListed);
+    bench.answer(Ok(()));
+    bench.wait();
+    assert_eq!(
+        bench.trace(),
+        ["! net.link.shared", "raise 2", "! net.carrier.none"]
+    );
+    assert_eq!(bench.state(), State::Carrier);
 }
 
 #[test]
