@@ -1,5 +1,6 @@
 //! Randomness from the kernel.
 
+use rustix::io::Errno;
 use rustix::rand::{GetRandomFlags, getrandom};
 
 /// A number for jitter and transaction ids. Never waits: early in a boot the kernel's generator may not be seeded yet, and
@@ -10,4 +11,21 @@ pub fn number() -> u64 {
         Ok(_) => u64::from_ne_bytes(bytes),
         Err(_) => crate::clock::now().micros(),
     }
+}
+
+/// Fills `bytes` so that nobody can foresee them. Waits until the kernel's generator is seeded: on a machine without a
+/// generator of its own up to two seconds early in a boot.
+///
+/// # Errors
+/// The kernel's, of which getrandom(2) knows none that a kernel of today gives.
+pub fn fill(bytes: &mut [u8]) -> Result<(), Errno> {
+    let mut filled: usize = 0;
+    while let Some(rest) = bytes.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match getrandom(rest, GetRandomFlags::empty()) {
+            Ok(count) => filled = filled.saturating_add(count),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
 }

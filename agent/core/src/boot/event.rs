@@ -3,6 +3,7 @@
 use core::net::{IpAddr, SocketAddr};
 
 use crate::errno::Errno;
+use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::Transport;
 use crate::session::{ChildEnd, Job, JobKind};
@@ -124,4 +125,8 @@ pub trait Outbox {
 
     /// Kills a session's child of this kind, and tells nothing more of it.
     fn kill(&mut self, session: usize, job: JobKind);
+
+    /// Random bytes that nobody can foresee, for a target that has to prove itself. May wait until the kernel's generator
+    /// is seeded; `None` where it does not work.
+    fn nonce(&mut self) -> Option<Nonce>;
 }

@@ -6,6 +6,7 @@ use super::nics::Nics;
 use super::sessions::{Desk, Sessions};
 use super::{Event, Fault, Outbox, Stage, Timeline};
 use crate::finding::{Finding, Findings, Subject};
+use crate::iscsi::login::chap::Challenges;
 use crate::limits::{NICS, SESSIONS};
 use crate::net;
 use crate::plan::BootPlan;
@@ -31,14 +32,16 @@ impl Room<'_> {
 }
 
 /// What a boot has to know of its machine.
-#[derive(Clone, Copy, Debug)]
-pub struct Facts {
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
     /// The agent's start, from which the plan's deadline counts.
     pub began: Instant,
     /// Whether udev runs: then no link is raised before udev has finished with it.
     pub udev_runs: bool,
     /// Any random number.
     pub seed: u64,
+    /// Where the challenges of all logins are kept.
+    pub challenges: &'a Challenges,
 }
 
 /// A whole boot: all NICs and sessions of a plan at the same time.
@@ -53,7 +56,7 @@ pub struct Boot<'r, 'a> {
     timeline: Timeline,
     stage: Stage,
     gives_up: Instant,
-    seed: u64,
+    facts: Facts<'a>,
     ending: bool,
 }
 
@@ -63,7 +66,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         room: &'r mut Room<'a>,
         plan: &'a BootPlan<'a>,
         findings: Findings<'a>,
-        facts: Facts,
+        facts: Facts<'a>,
         now: Instant,
         out: &mut impl Outbox,
     ) -> Self {
@@ -75,7 +78,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             timeline: Timeline::new(),
             stage: Stage::Transport,
             gives_up: facts.began.plus(plan.deadline),
-            seed: facts.seed,
+            facts,
             ending: false,
         };
         boot.timeline.begin(Stage::Plan, facts.began);
@@ -160,7 +163,7 @@ impl<'r, 'a> Boot<'r, 'a> {
                         initiator.name,
                         transport,
                         until,
-                        self.seed,
+                        self.facts,
                     );
                 }
             }

@@ -37,7 +37,7 @@ impl<'r, 'a> Nics<'r, 'a> {
     pub(super) fn begin(
         &mut self,
         plans: &'a [NicPlan<'a>],
-        facts: Facts,
+        facts: Facts<'_>,
         now: Instant,
         out: &mut impl Outbox,
     ) {

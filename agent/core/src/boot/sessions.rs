@@ -4,10 +4,11 @@ use core::net::SocketAddr;
 
 use heapless::Vec;
 
-use super::Outbox;
 use super::nics::Nics;
+use super::{Facts, Outbox};
 use crate::finding::{Finding, Findings};
 use crate::iscsi::IscsiName;
+use crate::iscsi::login::chap::{Algorithms, Nonce};
 use crate::limits::SESSIONS;
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
@@ -45,7 +46,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         initiator: IscsiName<'a>,
         transport: Transport,
         deadline: Instant,
-        seed: u64,
+        facts: Facts<'a>,
     ) {
         self.transport = Some(transport);
         for (plan, number) in plans.iter().zip(1_u64..) {
@@ -53,7 +54,9 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 initiator,
                 transport,
                 deadline,
-                seed: seed.wrapping_mul(number),
+                seed: facts.seed.wrapping_mul(number),
+                algorithms: Algorithms::default(),
+                challenges: facts.challenges,
             };
             // The plan holds no more than fit.
             let _ = self.machines.push(Session::new(*plan, terms));
@@ -207,6 +210,10 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
 
     fn kill(&mut self, job: JobKind) {
         self.desk.out.kill(self.place, job);
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        self.desk.out.nonce()
     }
 
     fn report(&mut self, finding: Finding<'a>) {

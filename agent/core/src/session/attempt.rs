@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use super::state::{AfterCleanup, AfterStop, Attempt, Replies, State};
 use super::{Fault, Outbox, Session, parameters};
 use crate::errno::Errno;
+use crate::iscsi::login::chap::{Authentication, Nonce};
 use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect, SessionType};
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
@@ -123,17 +124,33 @@ impl<'a> Session<'a> {
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
     pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
-        if self.login.is_none() {
-            let sid = self.sid().unwrap_or_default();
-            let target = SessionType::Normal(self.plan.target);
-            let isid = Isid::from_kernel_session(sid);
-            let options = LoginOptions::new(self.terms.initiator, target, isid);
-            match Login::new(&options) {
+        if let (None, Some(sid)) = (&self.login, self.sid()) {
+            match self.new_login(sid, out) {
                 Ok(login) => self.login = Some(login),
-                Err(fault) => return self.fail(now, Fault::Login(fault), out),
+                Err(fault) => return self.fail(now, fault, out),
             }
         }
         self.send_login(now, attempt, out);
+    }
+
+    fn new_login(&self, sid: u32, out: &mut impl Outbox<'a>) -> Result<Login<'a>, Fault> {
+        let target = SessionType::Normal(self.plan.target);
+        let isid = Isid::from_kernel_session(sid);
+        let mut options = LoginOptions::new(self.terms.initiator, target, isid);
+        if let Some(credentials) = self.plan.chap {
+            // Only a target that has to prove itself is challenged.
+            let nonce = match credentials.target {
+                Some(_) => out.nonce().ok_or(Fault::NoRandomness)?,
+                None => Nonce::UNUSED,
+            };
+            options.authentication = Some(Authentication {
+                credentials,
+                algorithms: self.terms.algorithms,
+                nonce,
+                challenges: self.terms.challenges,
+            });
+        }
+        Login::new(&options).map_err(Fault::Login)
     }
 
     fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {

@@ -6,6 +6,7 @@ use core::net::SocketAddr;
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::Lun;
+use crate::iscsi::login::chap::Nonce;
 use crate::netlink::iscsi::KernelEvent;
 use crate::uevent::Block;
 
@@ -128,6 +129,10 @@ pub trait Outbox<'a> {
 
     /// Kill the child of this kind and forget it; nothing more is told of it.
     fn kill(&mut self, job: JobKind);
+
+    /// Random bytes that nobody can foresee, for a login in which the target has to prove itself. This may wait until the
+    /// kernel's generator is seeded, so it is asked for nowhere else; `None` where it does not work.
+    fn nonce(&mut self) -> Option<Nonce>;
 
     /// Keep a finding, and say it at once.
     fn report(&mut self, finding: Finding<'a>);

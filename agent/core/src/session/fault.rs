@@ -59,6 +59,8 @@ pub enum Fault {
     NoAnswer(RequestKind),
     /// Messages of the kernel were lost, perhaps an answer among them.
     Overrun,
+    /// The kernel gives no random bytes, and the target has to be challenged.
+    NoRandomness,
     /// The child process that does what may block could not be made, or was killed.
     NoChild,
     /// The kernel refused to scan.
@@ -77,7 +79,7 @@ impl Fault {
             // What was asked may have been done: asking again could leave a second session behind.
             Self::NoAnswer(request) => *request == RequestKind::CreateSession,
             Self::Login(fault) => fault.policy() == login::Policy::Final,
-            Self::TooLong => true,
+            Self::TooLong | Self::NoRandomness => true,
             _ => false,
         }
     }
@@ -116,6 +118,7 @@ impl Fault {
             Self::Parameter { .. } => "kernel.parameter",
             Self::NoAnswer(_) => "kernel.no-answer",
             Self::Overrun => "kernel.overrun",
+            Self::NoRandomness => "session.no-randomness",
             Self::NoChild => "session.no-child",
             Self::ScanFailed(_) => "session.scan-failed",
             Self::ScanTimedOut(_) => "session.scan-timed-out",
@@ -189,6 +192,9 @@ impl fmt::Display for Fault {
             },
             Self::NoAnswer(request) => write!(out, "the kernel did not answer {request}"),
             Self::Overrun => out.write_str("messages of the kernel were lost"),
+            Self::NoRandomness => {
+                out.write_str("the kernel gives no random bytes to challenge the target with")
+            }
             Self::NoChild => out.write_str("a child process could not do its work"),
             Self::ScanFailed(errno) => write!(out, "the kernel refused to scan: {errno}"),
             Self::ScanTimedOut(lun) => {

@@ -40,6 +40,7 @@ mod timeline;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::Login;
+use crate::iscsi::login::chap::{Algorithms, Challenges};
 use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::Transport;
@@ -69,6 +70,10 @@ pub struct Terms<'a> {
     pub deadline: Instant,
     /// Any random number, another one for each session: it spreads the waits.
     pub seed: u64,
+    /// The digests offered for CHAP.
+    pub algorithms: Algorithms,
+    /// The challenges of all logins of this boot.
+    pub challenges: &'a Challenges,
 }
 
 /// One planned session on its way into the kernel and to its disk.

@@ -4,6 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use heapless::{Deque, Vec};
 use sanroot_core::boot::{Event, Outbox, TransportFault};
+use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::limits::{NICS, SESSIONS};
 use sanroot_core::net::Ifindex;
 use sanroot_core::netlink::iscsi::Transport;
@@ -13,7 +14,7 @@ use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::DhcpSocket;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::tcp::Connection;
-use sanroot_linux::{Errno, OwnedFd, errno, signals, transport, udev};
+use sanroot_linux::{Errno, OwnedFd, errno, random, signals, transport, udev};
 
 use super::jobs;
 use super::token::Token;
@@ -349,6 +350,16 @@ impl Outbox for Host {
             self.poll.remove(&child);
             child.abandon();
         }
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        let mut bytes = [0; 1 + DIGEST_BYTES];
+        random::fill(&mut bytes).ok()?;
+        let [identifier, challenge @ ..] = bytes;
+        Some(Nonce {
+            identifier,
+            challenge,
+        })
     }
 }
 

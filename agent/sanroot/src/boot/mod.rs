@@ -7,6 +7,7 @@ mod token;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
+use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
@@ -21,6 +22,8 @@ use crate::sources::{self, Given};
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
+
+static CHALLENGES: Challenges = Challenges::new();
 
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 
@@ -71,6 +74,7 @@ fn boot(
         began,
         udev_runs: host.udev_runs(),
         seed: random::number(),
+        challenges: &CHALLENGES,
     };
     let room = ROOM.take().ok_or(Errno::BUSY)?;
     let mut boot = Boot::begin(room, plan, findings, facts, clock::now(), &mut host);

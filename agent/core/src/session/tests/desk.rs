@@ -11,6 +11,7 @@ use super::kernel::{Kernel, unasked};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::Isid;
+use crate::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use crate::iscsi::pdu::{LoginResponse, Stage};
 use crate::session::{ChildEnd, Job, JobKind, Outbox};
 use crate::time::Instant;
@@ -57,6 +58,8 @@ pub(in crate::session) struct Desk {
     /// What was asked for, in words, with the kernel's requests among it.
     pub(in crate::session) log: Vec<String>,
     pub(in crate::session) findings: Vec<Finding<'static>>,
+    /// The PDUs that went to the target.
+    pub(in crate::session) said: Vec<Vec<u8>>,
     /// When each connection was begun.
     pub(in crate::session) dialled: Vec<Instant>,
     /// How the next connections are met; all later ones are accepted.
@@ -86,6 +89,7 @@ impl Desk {
             kernel: Kernel::default(),
             log: Vec::new(),
             findings: Vec::new(),
+            said: Vec::new(),
             dialled: Vec::new(),
             dials: VecDeque::new(),
             answers: VecDeque::new(),
@@ -184,6 +188,7 @@ impl Outbox<'static> for Desk {
         }
         for (sid, pdu) in outcome.pdus {
             self.answer(sid, &pdu);
+            self.said.push(pdu);
         }
     }
 
@@ -237,6 +242,14 @@ impl Outbox<'static> for Desk {
         self.log.push(format!("kill {job:?}"));
         self.pending
             .retain(|_, thing| !matches!(thing, Pending::ChildEnded(kind, _) if *kind == job));
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        self.log.push("nonce".into());
+        Some(Nonce {
+            identifier: 9,
+            challenge: [7; DIGEST_BYTES],
+        })
     }
 
     fn report(&mut self, finding: Finding<'static>) {

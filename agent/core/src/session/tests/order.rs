@@ -108,23 +108,48 @@ fn credentials_are_what_iscsid_needs_to_log_in_anew() {
 
 #[test]
 fn the_longest_names_and_secrets_fit() {
-    let longest: &'static [u8] = &[b'a'; 255];
-    let identity = Identity {
-        name: longest,
-        secret: longest,
+    let identity = |secret| Identity {
+        name: &[b'a'; 255],
+        secret,
     };
     let mut world = World::of(SessionPlan {
         chap: Some(Credentials {
-            initiator: identity,
-            target: Some(identity),
+            initiator: identity(&[b'b'; 255]),
+            target: Some(identity(&[b'c'; 255])),
         }),
         portal: "[2001:db8:1111:2222:3333:4444:5555:6666]:65535"
             .parse()
             .unwrap(),
         ..plan()
     });
-    world.run(SECOND);
-    assert_eq!(world.session.status(), Status::Up);
+    world.tell(Event::Begin);
+    world.until("SET 1 31=5");
+    assert!(world.codes().is_empty());
+}
+
+#[test]
+fn a_login_says_who_it_is_and_challenges_only_a_target_that_has_to_prove_itself() {
+    let identity = |secret| Identity {
+        name: b"us",
+        secret,
+    };
+    for target in [None, Some(identity(b"their secret"))] {
+        let mut world = World::of(SessionPlan {
+            chap: Some(Credentials {
+                initiator: identity(b"our secret"),
+                target,
+            }),
+            ..plan()
+        });
+        world.tell(Event::Begin);
+        world.until("SEND_PDU 1");
+        let said = &world.desk.said[0];
+        assert_eq!(said[8..14], [0x00, 0x02, 0x3d, 0, 0, 1]);
+        let text = core::str::from_utf8(&said[48..]).unwrap();
+        assert!(text.contains("AuthMethod=CHAP\0"), "{text}");
+        let challenged = world.asked().iter().any(|line| line == "nonce");
+        assert_eq!(challenged, target.is_some());
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! A session with a kernel, a target and a virtual clock around it.
 
 use core::time::Duration;
+use std::boxed::Box;
 use std::string::String;
 use std::vec::Vec;
 
 use super::desk::{Desk, Pending};
 use super::kernel::HANDLE;
+use crate::iscsi::login::chap::Algorithms;
 use crate::iscsi::{IscsiName, Lun};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
@@ -45,6 +47,8 @@ impl World {
             transport: Transport::new(HANDLE),
             deadline: Instant::ZERO.plus(DEADLINE),
             seed: 7,
+            algorithms: Algorithms::default(),
+            challenges: Box::leak(Box::default()),
         };
         Self {
             session: Session::new(plan, terms),

@@ -45,6 +45,14 @@ pub struct Nonce {
     pub challenge: [u8; DIGEST_BYTES],
 }
 
+impl Nonce {
+    /// For a login in which the target has to prove nothing.
+    pub const UNUSED: Self = Self {
+        identifier: 0,
+        challenge: [0; DIGEST_BYTES],
+    };
+}
+
 impl Authentication<'_> {
     /// Judges what was configured.
     ///
