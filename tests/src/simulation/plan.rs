@@ -39,6 +39,7 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         ipv6: Ipv6Plan::None,
         dns: Default::default(),
         hostname: None,
+        expected: Default::default(),
         origin: Origin::FirmwareNic(u8::try_from(place).expect("few NICs")),
     });
     let sessions = setup
