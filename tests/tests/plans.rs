@@ -55,7 +55,7 @@ fn planned_file(file: &Path, line: &str) -> String {
         let (folder, name) = path.split_once('/').unwrap();
         packer.add(folder, name, value.as_bytes()).unwrap();
     }
-    let tree = packer.finish();
+    let tree = packer.finish().0;
     planned(line, |firmware, findings| {
         firmware.read_tree(Source::KernelIbft, tree, findings);
     })
