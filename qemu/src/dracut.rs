@@ -26,6 +26,7 @@ const PACKAGES: [&str; 8] = [
 const MODULES: &str = include_str!("../guest/modules");
 const SETUP: &str = include_str!("../guest/99rig/module-setup.sh");
 const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
+const CLEANUP: &str = include_str!("../guest/99rig/cleanup.sh");
 
 /// Runs dracut for kernel release $3 with the modules of kernel $1; the image goes to $2. The kernel's package puts no
 /// modules where the tree has them, so they are mounted there.
@@ -85,7 +86,7 @@ pub fn initramfs(
         .text(include_str!("debian.rs"))
         .text(&tree.to_string_lossy())
         .text(&kernel.root.to_string_lossy());
-    let key = [EVIDENCE, MODULES, SETUP, EMERGENCY, &configuration]
+    let key = [EVIDENCE, MODULES, SETUP, EMERGENCY, CLEANUP, &configuration]
         .into_iter()
         .fold(key, Key::text);
     let key = key.file(agent)?.folder(module)?;
@@ -114,6 +115,7 @@ fn rig(layer: &Path, configuration: &str) -> Result<()> {
     for (name, text) in [
         ("module-setup.sh", SETUP),
         ("emergency.sh", EMERGENCY),
+        ("cleanup.sh", CLEANUP),
         ("evidence", EVIDENCE),
         ("modules", MODULES),
     ] {

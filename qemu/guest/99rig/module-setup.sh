@@ -23,4 +23,8 @@ ${rig_file##*/}
 install() {
     inst_simple "$moddir/evidence" /usr/bin/evidence
     inst_hook emergency 99 "$moddir/emergency.sh"
+    # That of busybox leaves /run behind, and the report with it.
+    if [ -L "$initdir/usr/sbin/switch_root" ]; then
+        inst_hook cleanup 99 "$moddir/cleanup.sh"
+    fi
 }
