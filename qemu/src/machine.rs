@@ -64,6 +64,8 @@ impl Machine<'_> {
             "-cpu",
             "max",
         ]);
+        // Two nanoseconds an instruction, idle time real: what the host does besides does not count.
+        qemu.args(["-icount", "shift=1,sleep=on"]);
         qemu.args([
             "-m",
             &format!("{}M", self.memory),
