@@ -127,6 +127,10 @@ pub const DHCP_REQUESTS: u8 = 2;
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.
 pub const NIC_PATIENCE: Duration = Duration::from_secs(15);
+/// For how long carrier is shown without the operational state before it is believed. The kernel sets the state, and opens
+/// the queue, at once where carrier comes to a raised link; where it was there before, the queue is open already and the
+/// state follows up to a second later (`net/core/link_watch.c`, Linux 6.1).
+pub const CARRIER_SETTLES: Duration = Duration::from_millis(20);
 /// The kernel's answer to a request about a link; it takes less than a millisecond. Refused or not answered, the request is
 /// made again after this.
 pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);

@@ -1,9 +1,9 @@
 //! From a link that is there to one that passes frames.
 
 use super::context::{Context, Patience};
-use crate::limits::LINK_REQUEST_RETRY;
+use crate::limits::{CARRIER_SETTLES, LINK_REQUEST_RETRY};
 use crate::net::{Event, Fault, Outbox};
-use crate::netlink::route::{Link, Request};
+use crate::netlink::route::{Carrier, Link, Request};
 use crate::time::Instant;
 
 /// A link on its way to passing frames, and afterwards.
@@ -35,6 +35,8 @@ pub(super) enum Step {
     Carrier {
         /// For how long without a word.
         patience: Patience,
+        /// When carrier that settles is taken for settled.
+        settles: Option<Instant>,
     },
     /// Passes frames.
     Passing,
@@ -122,9 +124,10 @@ impl Raise {
     }
 
     /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.
-    pub(super) const fn deadline(&self) -> Option<Instant> {
+    pub(super) fn deadline(&self) -> Option<Instant> {
         match self.step {
-            Step::Udev { patience } | Step::Carrier { patience } => patience.deadline(),
+            Step::Udev { patience } => patience.deadline(),
+            Step::Carrier { patience, settles } => settles.or(patience.deadline()),
             Step::Up { again, .. } => Some(again),
             Step::Passing => None,
         }
@@ -145,14 +148,21 @@ impl Raise {
 
     fn wait_for_carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
         let patience = Patience::begin(context.now);
-        self.step = Step::Carrier { patience };
+        self.step = Step::Carrier {
+            patience,
+            settles: None,
+        };
         self.see_carrier(context);
     }
 
     fn see_carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
-        match (self.step, self.link.passes_frames()) {
-            (Step::Carrier { .. }, true) => self.step = Step::Passing,
-            (Step::Passing, false) => self.wait_for_carrier(context),
+        match (&mut self.step, self.link.carrier()) {
+            (Step::Carrier { .. }, Carrier::Present) => self.step = Step::Passing,
+            (Step::Carrier { settles, .. }, Carrier::Settling) => {
+                settles.get_or_insert(context.now.plus(CARRIER_SETTLES));
+            }
+            (Step::Carrier { settles, .. }, Carrier::Absent) => *settles = None,
+            (Step::Passing, Carrier::Absent) => self.wait_for_carrier(context),
             _ => {}
         }
     }
@@ -173,8 +183,10 @@ impl Raise {
                     self.up(context);
                 }
             }
-            Step::Carrier { patience } => {
-                if patience.ends(now) {
+            Step::Carrier { patience, settles } => {
+                if settles.is_some_and(|settled| now >= settled) {
+                    self.step = Step::Passing;
+                } else if patience.ends(now) {
                     context.report(Fault::CarrierNone(self.link.name));
                 }
             }

@@ -64,8 +64,21 @@ pub enum OperationalState {
     Up,
     /// Carrier is there, but something must happen first, such as 802.1X.
     Dormant,
+    /// Not seen up, or not any more (`IF_OPER_DOWN`).
+    Down,
     /// Frames do not pass; the kernel's number.
-    Down(u8),
+    Closed(u8),
+}
+
+/// How far a link is on its way to passing frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// Not raised, no carrier, or something else to wait for.
+    Absent,
+    /// The driver has it; the kernel has not said yet that it has seen it.
+    Settling,
+    /// Frames pass.
+    Present,
 }
 
 impl Link {
@@ -112,14 +125,17 @@ impl Link {
         Some(link)
     }
 
-    /// Whether frames pass: raised, carrier there, and nothing else to wait for. `LOWER_UP` alone is not enough, since the
-    /// kernel drops what is sent until it has seen the carrier itself and set the operational state.
-    pub fn passes_frames(&self) -> bool {
-        let operational = matches!(
-            self.operational_state,
-            OperationalState::Up | OperationalState::Unknown
-        );
-        self.up && self.lower_up && operational
+    /// How far the link is on its way to passing frames. `LOWER_UP` alone is not enough, since the kernel drops what is
+    /// sent until it has seen the carrier itself.
+    pub const fn carrier(&self) -> Carrier {
+        if !self.up || !self.lower_up {
+            return Carrier::Absent;
+        }
+        match self.operational_state {
+            OperationalState::Up | OperationalState::Unknown => Carrier::Present,
+            OperationalState::Down => Carrier::Settling,
+            OperationalState::Dormant | OperationalState::Closed(_) => Carrier::Absent,
+        }
     }
 }
 
@@ -127,9 +143,10 @@ impl OperationalState {
     fn parse(value: &[u8]) -> Self {
         match value.first() {
             None | Some(0) => Self::Unknown,
+            Some(2) => Self::Down,
             Some(5) => Self::Dormant,
             Some(6) => Self::Up,
-            Some(&other) => Self::Down(other),
+            Some(&other) => Self::Closed(other),
         }
     }
 }

@@ -13,7 +13,7 @@ mod link;
 mod request;
 
 pub use address::Address;
-pub use link::{Kind, Link, OperationalState};
+pub use link::{Carrier, Kind, Link, OperationalState};
 pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
 
 use super::message::{Message, kind};

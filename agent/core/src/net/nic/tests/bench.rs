@@ -41,7 +41,7 @@ pub(super) fn link() -> Link {
         permanent_address: MacAddress::new(MAC),
         up: false,
         lower_up: false,
-        operational_state: OperationalState::Down(2),
+        operational_state: OperationalState::Down,
         mtu: 1500,
         lower: None,
         master: None,

@@ -119,15 +119,35 @@ fn carrier_is_awaited_by_event() {
     bench.tell(Event::LinksListed);
     bench.answer(Ok(()));
     assert_eq!(bench.state(), State::Carrier);
-    // Carrier that the kernel has not acted on yet.
-    bench.tell(Event::Link(Link {
-        operational_state: OperationalState::Down(2),
-        ..passing()
-    }));
-    assert_eq!(bench.state(), State::Carrier);
     assert_eq!(bench.wait(), Duration::from_secs(15));
     assert_eq!(bench.trace(), ["raise 2", "! net.carrier.none"]);
     assert_eq!(bench.nic.deadline(), None);
+    bench.tell(Event::Link(passing()));
+    assert_eq!(bench.state(), State::Kernel);
+}
+
+#[test]
+fn carrier_that_the_kernel_does_not_confirm_is_believed_soon() {
+    let plan = plan();
+    let mut bench = Bench::new(&plan, false);
+    let settling = Link {
+        operational_state: OperationalState::Down,
+        ..passing()
+    };
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    bench.answer(Ok(()));
+    bench.tell(Event::Link(settling));
+    bench.now = bench.now.plus(Duration::from_millis(10));
+    bench.tell(Event::Link(link()));
+    // It went away again; the time begins anew.
+    assert_eq!(bench.wait(), Duration::from_millis(14_990));
+    bench.tell(Event::Link(settling));
+    assert_eq!(bench.state(), State::Carrier);
+    assert_eq!(bench.wait(), Duration::from_millis(20));
+    assert_eq!(bench.state(), State::Kernel);
+    // What the kernel says later of the same carrier changes nothing.
+    bench.tell(Event::Link(settling));
     bench.tell(Event::Link(passing()));
     assert_eq!(bench.state(), State::Kernel);
 }
