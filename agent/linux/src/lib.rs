@@ -15,6 +15,9 @@
 //! | [`netlink`], [`packet`], [`tcp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
+//! | [`head_start`] | the scheduler, and the NICs' own uevents |
+//! | [`initqueue`] | what dracut's loop looks at |
+//! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
 
 pub mod arch;
@@ -24,6 +27,7 @@ pub mod cmdline;
 pub mod file;
 pub mod firmware;
 pub mod gathered;
+pub mod head_start;
 pub mod initqueue;
 pub mod kmsg;
 pub mod memory;

@@ -13,7 +13,7 @@ use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
-use sanroot_linux::{Errno, clock, process, random, state};
+use sanroot_linux::{Errno, clock, head_start, process, random, state};
 
 use self::host::Host;
 use crate::publish::Publisher;
@@ -41,6 +41,11 @@ pub(crate) fn run() -> Exit {
     let Some(plan) = sources::plan(Given::default(), &mut findings) else {
         return Exit::Internal;
     };
+    if !plan.asked_for
+        && let Err(error) = state::set_unasked()
+    {
+        log::warn!("{} cannot be written: {error}", state::FOLDER);
+    }
     match plan.verdict() {
         Verdict::NothingAsked => {
             publisher.finish(&Report::Nothing(&findings, Stage::Idle));
@@ -69,6 +74,7 @@ fn boot(
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     process::guard_memory();
     let mut host = Host::open()?;
+    head_start::take();
     host.load_transport();
     let facts = Facts {
         began,
