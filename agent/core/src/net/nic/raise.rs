@@ -120,7 +120,7 @@ impl Raise {
 
     /// Whether carrier was waited for long enough to say so.
     pub(super) const fn is_exhausted(&self) -> bool {
-        matches!(self.step, Step::Carrier { patience } if patience.deadline().is_none())
+        matches!(self.step, Step::Carrier { patience, .. } if patience.deadline().is_none())
     }
 
     /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.

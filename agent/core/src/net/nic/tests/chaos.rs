@@ -10,7 +10,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::dhcp4::tests::server::Message;
 use crate::net::{Event, Fault, Ifindex, Nic, Outbox, Setup, State};
-use crate::netlink::route::{Link, OperationalState, Request};
+use crate::netlink::route::{Carrier, Link, OperationalState, Request};
 use crate::plan::{Ipv4Plan, NicPlan};
 use crate::random::Random;
 use crate::time::Instant;
@@ -104,7 +104,7 @@ impl World {
             link.lower_up = link.up && self.carrier;
             link.operational_state = match link.lower_up {
                 true => OperationalState::Up,
-                false => OperationalState::Down(2),
+                false => OperationalState::Down,
             };
             let told = *link;
             self.at(self.now, Happening::Tell(told));
@@ -227,7 +227,7 @@ impl Outbox for World {
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
         self.frames += 1;
         let link = self.link.filter(|link| link.ifindex == ifindex);
-        if !link.is_some_and(|link| link.passes_frames()) || self.fails(3) {
+        if !link.is_some_and(|link| link.carrier() == Carrier::Present) || self.fails(3) {
             return;
         }
         // The BOOTP message behind Ethernet, IPv4 and UDP headers; its first option is the type.
