@@ -10,8 +10,12 @@ pub struct Errno(u16);
 impl Errno {
     /// `EPERM`
     pub const PERM: Self = Self(1);
+    /// `ENOENT`
+    pub const NOENT: Self = Self(2);
     /// `ENOMEM`
     pub const NOMEM: Self = Self(12);
+    /// `EACCES`
+    pub const ACCES: Self = Self(13);
     /// `EBUSY`
     pub const BUSY: Self = Self(16);
     /// `EEXIST`
@@ -67,7 +71,9 @@ impl Errno {
     const fn words(self) -> Option<&'static str> {
         Some(match self {
             Self::PERM => "operation not permitted",
+            Self::NOENT => "no such file or directory",
             Self::NOMEM => "out of memory",
+            Self::ACCES => "permission denied",
             Self::BUSY => "device or resource busy",
             Self::EXIST => "file exists",
             Self::NODEV => "no such device",

@@ -4,7 +4,9 @@ use core::mem::MaybeUninit;
 
 use embedded_io::{ErrorKind, ErrorType, Write};
 use rustix::fd::OwnedFd;
-use rustix::fs::{AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, renameat};
+use rustix::fs::{
+    AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, readlinkat_raw, renameat,
+};
 use rustix::io::{Errno, pread, read, write};
 use rustix::path::Arg;
 
@@ -55,6 +57,15 @@ pub fn read_all<'b>(file: &OwnedFd, buffer: &'b mut [u8]) -> Result<&'b [u8], Er
 pub fn read_at<'b>(file: &OwnedFd, offset: u64, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     let count = pread(file, &mut *buffer, offset)?;
     buffer.get(..count).ok_or(Errno::INVAL)
+}
+
+/// Where a symbolic link leads, as much of it as fits.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_link(path: impl Arg, buffer: &mut [u8]) -> Result<&[u8], Errno> {
+    let length = readlinkat_raw(CWD, path, &mut *buffer)?;
+    buffer.get(..length).ok_or(Errno::INVAL)
 }
 
 /// Writes to a file that the kernel provides, in one system call.

@@ -9,22 +9,37 @@ use sanroot_core::order::sort;
 use crate::file;
 
 /// Where Linux shows ACPI tables, one file each.
-const ACPI_TABLES: &str = "/sys/firmware/acpi/tables";
+pub const ACPI_TABLES: &str = "/sys/firmware/acpi/tables";
 /// There on machines booted by UEFI, where low memory holds no table.
 const EFI: &str = "/sys/firmware/efi";
 /// Physical memory.
-const MEMORY: &str = "/dev/mem";
-/// Files of one signature that are read.
+pub const MEMORY: &str = "/dev/mem";
+/// Where Linux shows the trees that it decodes.
+const TREES: &str = "/sys/firmware";
+/// The link of a tree's NIC to its device.
+const LINK: &str = "device";
+/// Bytes of the longest file of sysfs.
+const PAGE_BYTES: usize = 4096;
+/// Tables and trees that are read.
 const FILES: usize = 8;
 
 /// The name of an ACPI table's file: a signature of four characters and a number.
 pub type TableName = String<8>;
+/// The name of a tree's folder: `iscsi_boot` and a number at most.
+pub type TreeName = String<20>;
+/// A path below a tree.
+type Path = String<128>;
 
 /// The names of the ACPI tables that `wanted` picks; none where there is no ACPI.
 pub fn acpi_tables(wanted: impl Fn(&str) -> bool) -> Vec<TableName, FILES> {
+    names(ACPI_TABLES, wanted)
+}
+
+/// The names in `folder` that `wanted` picks, in order.
+fn names<const LEN: usize>(folder: &str, wanted: impl Fn(&str) -> bool) -> Vec<String<LEN>, FILES> {
     let mut names = Vec::new();
-    // A machine without ACPI has no such folder.
-    let _ = file::list(ACPI_TABLES, |name| {
+    // Where there is no such folder there are no names.
+    let _ = file::list(folder, |name| {
         if wanted(name)
             && let Ok(name) = String::try_from(name)
         {
@@ -43,6 +58,49 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
     let mut path: String<64> = String::new();
     write!(path, "{ACPI_TABLES}/{name}").map_err(|_| Errno::NAMETOOLONG)?;
     file::read_into(path.as_str(), buffer)
+}
+
+/// Calls `visit` with folder, name and contents of every file of the decoded tree `tree`, such as `ibft`, folder by folder;
+/// `device` is a link, and its contents are where it leads.
+///
+/// # Errors
+/// The kernel's, where there is no such tree.
+pub fn read_tree(tree: &str, mut visit: impl FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
+    let mut path = Path::new();
+    write!(path, "{TREES}/{tree}").map_err(|_| Errno::NAMETOOLONG)?;
+    let root = path.len();
+    file::list(path.clone().as_str(), |folder| {
+        path.truncate(root);
+        // A name that does not fit is none of a structure, nor is what cannot be listed.
+        if write!(path, "/{folder}").is_ok() {
+            let _ = read_folder(&mut path, |name, text| visit(folder, name, text));
+        }
+    })
+}
+
+/// Calls `visit` with name and contents of every file of the folder at `path`.
+fn read_folder(path: &mut Path, mut visit: impl FnMut(&str, &[u8])) -> Result<(), Errno> {
+    let folder = path.len();
+    let mut buffer = [0; PAGE_BYTES];
+    file::list(path.clone().as_str(), |name| {
+        path.truncate(folder);
+        if write!(path, "/{name}").is_err() {
+            return;
+        }
+        let text = match name {
+            LINK => file::read_link(path.as_str(), &mut buffer),
+            _ => file::read_into(path.as_str(), &mut buffer),
+        };
+        // Files beside the structure's own may refuse to be read.
+        if let Ok(text) = text {
+            visit(name, text);
+        }
+    })
+}
+
+/// The names of the decoded trees that `wanted` picks; none where there are none.
+pub fn trees(wanted: impl Fn(&str) -> bool) -> Vec<TreeName, FILES> {
+    names(TREES, wanted)
 }
 
 /// Whether UEFI booted this machine.

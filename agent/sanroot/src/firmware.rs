@@ -2,10 +2,10 @@
 
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
-use sanroot_core::ibft::{Firmware, Source};
+use sanroot_core::ibft::{Firmware, Source, TreePacker};
 use sanroot_core::limits::IBFT_BYTES;
 use sanroot_linux::memory::Static;
-use sanroot_linux::{OwnedFd, file, firmware};
+use sanroot_linux::{Errno, OwnedFd, file, firmware};
 
 /// All tables of the machine together, where nothing moves them for as long as the process lives.
 static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
@@ -13,13 +13,16 @@ static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
 /// Bytes of low memory looked at with one system call.
 const PIECE_BYTES: usize = 4096;
 
-/// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory. `None` the second
-/// time.
+/// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
+/// has a valid one the trees that the kernel decodes. `None` the second time.
 pub(crate) fn of_machine(findings: &mut Findings<'static>) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
     reader.acpi();
     if !firmware::is_efi() {
         reader.low_memory();
+    }
+    if reader.firmware.tables.is_empty() {
+        reader.trees();
     }
     Some(reader.firmware)
 }
@@ -59,21 +62,48 @@ impl<'f> Reader<'f> {
 
     fn acpi(&mut self) {
         for name in firmware::acpi_tables(|name| Source::from_acpi_name(name).is_some()) {
-            let read = |buffer: &mut [u8]| {
-                firmware::read_acpi_table(&name, buffer)
-                    .ok()
-                    .map(<[u8]>::len)
-            };
-            if let (Some(table), Some(source)) = (self.keep(read), Source::from_acpi_name(&name)) {
+            let mut failure = None;
+            let table = self.keep(|buffer| match firmware::read_acpi_table(&name, buffer) {
+                Ok(table) => Some(table.len()),
+                Err(error) => {
+                    failure = Some(error);
+                    None
+                }
+            });
+            if let (Some(table), Some(source)) = (table, Source::from_acpi_name(&name)) {
                 self.firmware.read_table(source, table, self.findings);
+            }
+            if let Some(error) = failure {
+                self.unreadable(firmware::ACPI_TABLES, error);
+            }
+        }
+    }
+
+    fn unreadable(&mut self, path: &'static str, error: Errno) {
+        let error = sanroot_linux::errno(error);
+        self.firmware.tell_unreadable(path, error, self.findings);
+    }
+
+    /// The trees that the kernel decodes, where nothing better was found.
+    fn trees(&mut self) {
+        for name in firmware::trees(|name| Source::from_tree_name(name).is_some()) {
+            let mut packer = TreePacker::new(core::mem::take(&mut self.free));
+            // A tree that does not fit, or vanishes, is as good as its files that were read.
+            let _ = firmware::read_tree(&name, |folder, file, text| {
+                let _ = packer.add(folder, file, text);
+            });
+            let (tree, rest) = packer.finish();
+            self.free = rest;
+            if let Some(source) = Source::from_tree_name(&name) {
+                self.firmware.read_tree(source, tree, self.findings);
             }
         }
     }
 
     fn low_memory(&mut self) {
-        // Refused by a locked-down kernel; the trees that the kernel decodes are for that.
-        let Ok(memory) = firmware::physical_memory() else {
-            return;
+        let memory = match firmware::physical_memory() {
+            Ok(memory) => memory,
+            Err(error) => return self.unreadable(firmware::MEMORY, error),
         };
         for window in LOW_MEMORY {
             for base in window.step_by(PIECE_BYTES) {

@@ -6,6 +6,11 @@
 
 use core::str::FromStr;
 
+use heapless::Vec;
+
+use crate::limits::IBFT_STRUCTURES;
+use crate::order::sort;
+
 use super::flaw::Flaw;
 use super::source::Signature;
 use super::value::{Excerpt, Reading, Text};
@@ -91,6 +96,13 @@ impl<'t> Tree<'t> {
         Files(self.0)
     }
 
+    /// The folders, as many as are judged, in the order of their numbers: Linux lists them in no order.
+    pub(super) fn sorted(&self) -> Vec<Folder<'t>, IBFT_STRUCTURES> {
+        let mut folders: Vec<_, IBFT_STRUCTURES> = self.folders().take(IBFT_STRUCTURES).collect();
+        sort(&mut folders, |a, b| a.place() <= b.place());
+        folders
+    }
+
     /// The signature that the kernel shows of the table.
     pub(super) fn signature(&self) -> Option<Signature> {
         let header = self.folders().find(|folder| folder.name == "acpi_header")?;
@@ -145,6 +157,14 @@ impl<'t> Folder<'t> {
     pub(super) fn file(&self, name: &str) -> Option<&'t [u8]> {
         let mut files = self.files.take_while(|file| file.folder == self.name);
         files.find(|file| file.name == name).map(|file| file.text)
+    }
+
+    /// Its place among its kind: the number at the end of its name, 0 where there is none.
+    fn place(&self) -> u8 {
+        let digits = self
+            .name
+            .trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        digits.parse().unwrap_or_default()
     }
 
     fn text(&self, name: &str) -> Reading<Text<'t>> {

@@ -197,6 +197,17 @@ fn the_link_to_the_device_tells_its_pci_function() {
 }
 
 #[test]
+fn structures_come_in_the_order_of_their_numbers() {
+    let macs: String = [10, 2, 0, 1]
+        .map(|number| format!("ethernet{number}/mac=02:00:00:00:00:01\n"))
+        .concat();
+    read(&macs, |firmware| {
+        let indexes: Vec<_> = firmware.nics.iter().map(|nic| nic.index).collect();
+        assert_eq!(indexes, [0, 1, 2, 10]);
+    });
+}
+
+#[test]
 fn folders_of_other_kinds_are_passed_over() {
     let found = read(&with("power/runtime=on\nethernet999/mac=x\n"), |firmware| {
         assert_eq!((firmware.nics.len(), firmware.targets.len()), (1, 1));

@@ -19,7 +19,8 @@ use super::{Folder, Tree};
 const VALID_AND_SELECTED: u8 = 3;
 
 impl<'t> Firmware<'t> {
-    /// Reads a decoded tree and adds what it says to what earlier tables said. A tree without structures is no table.
+    /// Reads a decoded tree, its structures in the order of their numbers, and adds what it says to what earlier tables
+    /// said. A tree without files is no table.
     pub fn read_tree(&mut self, source: Source, tree: Tree<'t>, findings: &mut Findings<'t>) {
         if tree.files().next().is_none() {
             return;
@@ -33,8 +34,8 @@ impl<'t> Firmware<'t> {
         let Some(number) = self.add_table(table, findings) else {
             return;
         };
-        for folder in tree.folders() {
-            self.read_folder(&folder, number, findings);
+        for folder in &tree.sorted() {
+            self.read_folder(folder, number, findings);
         }
         self.judge_whole(number, Place::Table, findings);
     }
