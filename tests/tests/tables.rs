@@ -1,6 +1,6 @@
 //! Tables in texts equal the code's: exit codes, limits, finding codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sanroot_core::exit::Exit;
 use sanroot_tests::tree::{self, Source};
@@ -69,12 +69,8 @@ fn the_limits_in_the_readme_are_those_in_force() {
 
 /// The string literals of `source` that have the form of a finding code, such as `login.refused.authentication`.
 fn codes(source: &Source) -> Vec<String> {
-    let word = |word: &str| {
-        !word.is_empty()
-            && word
-                .chars()
-                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-    };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let word = |word: &str| !word.is_empty() && word.chars().all(plain);
     let dotted = |literal: &str| literal.contains('.') && literal.split('.').all(word);
     let literals = source
         .lines()
@@ -85,13 +81,14 @@ fn codes(source: &Source) -> Vec<String> {
         .collect()
 }
 
-#[test]
-fn no_finding_code_has_two_owners() {
+/// Every finding code of the agent, with the file that says it.
+fn owners() -> BTreeMap<String, String> {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
-    let sources = tree::files(".rs")
-        .into_iter()
-        .filter(|source| source.path.starts_with("agent/") && !source.is_test());
-    for source in sources.filter(|source| source.text.contains("impl Explain for ")) {
+    for source in tree::files(".rs") {
+        let judges = source.path.starts_with("agent/") && source.text.contains("fn code(");
+        if !judges || source.is_test() {
+            continue;
+        }
         for code in codes(&source) {
             let owner = owners
                 .entry(code.clone())
@@ -99,8 +96,30 @@ fn no_finding_code_has_two_owners() {
             assert_eq!(*owner, source.path, "{code} is claimed twice");
         }
     }
+    owners
+}
+
+#[test]
+fn every_finding_code_has_one_owner_and_is_explained() {
+    let table = tree::file("agent/core/src/finding/codes.md").text;
+    let rows = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "));
+    let explained: BTreeSet<&str> = rows.map(|(code, _)| code).collect();
+    let owners = owners();
+    let said: BTreeSet<&str> = owners.keys().map(String::as_str).collect();
     assert!(
-        owners.contains_key("name.too-long"),
-        "the sources are read wrongly: {owners:?}"
+        said.contains("name.too-long"),
+        "the sources are read wrongly: {said:?}"
+    );
+    let missing: Vec<&&str> = said.difference(&explained).collect();
+    let left_over: Vec<&&str> = explained.difference(&said).collect();
+    assert!(
+        missing.is_empty(),
+        "agent/core/src/finding/codes.md does not explain {missing:?}"
+    );
+    assert!(
+        left_over.is_empty(),
+        "agent/core/src/finding/codes.md explains what is never said: {left_over:?}"
     );
 }

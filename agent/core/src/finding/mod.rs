@@ -2,6 +2,10 @@
 //!
 //! A finding is small and `Copy`; its words are made only when somebody reads them. The code is an interface: it is
 //! documented, and never renamed.
+//!
+//! # Codes
+//!
+#![doc = include_str!("codes.md")]
 
 mod cause;
 mod list;

@@ -17,7 +17,7 @@ pub enum Event<'e> {
     Begin,
     /// Nothing happened, but its deadline has come.
     Tick,
-    /// The kernel said something; [`super::recipient`] knows to whom.
+    /// The kernel said something; [`super::recipient()`] knows to whom.
     Kernel(KernelEvent<'e>),
     /// Messages of the kernel were lost (ENOBUFS).
     Overrun,
