@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sanroot_core::boot::{Boot, Facts, Room, Stage};
 use sanroot_core::finding::{Findings, Severity};
+use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::REPORT_BYTES;
 use sanroot_core::plan::BootPlan;
 use sanroot_core::report::Report;
@@ -77,10 +78,12 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut asked: Option<Instant> = None;
     let mut done = false;
     let mut ticks = 0;
+    let challenges = Challenges::new();
     let facts = Facts {
         began: start,
         udev_runs: setup.udev,
         seed,
+        challenges: &challenges,
     };
     let mut room = Room::new();
     let mut boot = Boot::begin(

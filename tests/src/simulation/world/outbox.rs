@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use sanroot_core::boot::Outbox;
+use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
 use sanroot_core::session::{Job, JobKind};
 
@@ -84,5 +85,13 @@ impl Outbox for World {
         self.note(|| format!("agent: session {session} kills its {job:?}"));
         self.children
             .retain(|_, child| child.session != session || child.job != job);
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        let mut nonce = Nonce::UNUSED;
+        for byte in nonce.challenge.iter_mut().chain([&mut nonce.identifier]) {
+            [*byte, ..] = self.random.next_u64().to_be_bytes();
+        }
+        Some(nonce)
     }
 }
