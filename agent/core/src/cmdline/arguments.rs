@@ -38,10 +38,12 @@ impl<'a> Arguments<'a> {
     pub fn read(sources: impl IntoIterator<Item = &'a [u8]>, findings: &mut Findings<'a>) -> Self {
         let mut arguments = Self::default();
         let mut retry = None;
-        for word in sources.into_iter().flat_map(words) {
-            match word.key() {
-                "rd.retry" => retry = Some(word),
-                _ => arguments.take(word, findings),
+        for source in sources {
+            for word in words(source) {
+                match word.key() {
+                    "rd.retry" => retry = Some(word),
+                    _ => arguments.take(word, findings),
+                }
             }
         }
         arguments.deadline = retry.and_then(|word| deadline(word, findings));
@@ -107,15 +109,15 @@ impl<'a> Arguments<'a> {
     }
 
     fn add_target(&mut self, target: TargetArgument<'a>, findings: &mut Findings<'a>) {
-        let first = target.word.key() == "root";
         if let Some(why) = target.unheeded {
             findings.add(Subject::Word(target.word), ArgumentFlaw::NoEffect(why));
         }
-        if let Err(target) = self.targets.push(target) {
-            return findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
-        }
-        if first {
-            self.targets.rotate_right(1);
+        let place = match target.word.key() {
+            "root" => 0,
+            _ => self.targets.len(),
+        };
+        if let Err(target) = self.targets.insert(place, target) {
+            findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
         }
     }
 

@@ -80,11 +80,12 @@ impl<'a> Parts<'a> {
     /// Takes a target string apart.
     pub(super) fn split(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let (before_name, name) = split_known_name(text).unzip();
+        let mut colons = 0;
         let credentials_end = match before_name {
-            Some(before) => before.rfind('@'),
-            None => text.rmatch_indices('@').map(|(at, _)| at).find(|&at| {
-                text.get(at..)
-                    .is_some_and(|rest| rest.matches(':').count() >= 4)
+            Some(before) => before.bytes().rposition(|byte| byte == b'@'),
+            None => text.bytes().rposition(|byte| {
+                colons += u32::from(byte == b':');
+                byte == b'@' && colons >= 4
             }),
         };
         let whole = before_name.unwrap_or(text);
@@ -126,10 +127,8 @@ impl<'a> Parts<'a> {
 /// What stands before and after the colon before the target's name, where the name is of a known type: names hold colons
 /// themselves, so the last one that begins like a name counts.
 fn split_known_name(text: &str) -> Option<(&str, &str)> {
-    let at = [":iqn.", ":eui.", ":naa."]
-        .iter()
-        .filter_map(|start| text.rfind(start))
-        .max()?;
+    let mut starts = text.as_bytes().array_windows();
+    let at = starts.rposition(|start| matches!(start, b":iqn." | b":eui." | b":naa."))?;
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 

@@ -35,11 +35,17 @@ impl<'a> Word<'a> {
 /// The words of one source, in order. A word whose key is not UTF-8 is none of ours and is left out.
 pub fn words(source: &[u8]) -> impl Iterator<Item = Word<'_>> {
     let mut rest = source;
-    core::iter::from_fn(move || next(&mut rest)).flatten()
+    core::iter::from_fn(move || {
+        loop {
+            if let Some(word) = parse(next(&mut rest)?) {
+                return Some(word);
+            }
+        }
+    })
 }
 
-/// Takes the next word off `rest`: `None` at the end, `Some(None)` for a word that is none of ours.
-fn next<'a>(rest: &mut &'a [u8]) -> Option<Option<Word<'a>>> {
+/// Takes the next word off `rest`, as it is written.
+fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let start = rest.iter().position(|&byte| !is_space(byte))?;
     let text = rest.get(start..)?;
     let mut quoted = false;
@@ -49,7 +55,7 @@ fn next<'a>(rest: &mut &'a [u8]) -> Option<Option<Word<'a>>> {
     });
     let (word, behind) = text.split_at_checked(end.unwrap_or(text.len()))?;
     *rest = behind;
-    Some(parse(word))
+    Some(word)
 }
 
 /// A quote before the word or right behind its first `=` is dropped, and one at the word's end with it; any other stays.

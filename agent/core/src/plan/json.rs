@@ -66,6 +66,7 @@ pub fn write_json<W: Write>(
     document.list("sessions", sessions);
     document.member("deadline_s", &plan.deadline.as_secs());
     document.list("findings", findings.kept());
+    document.member("findings_dropped", &findings.dropped());
     document.end()
 }
 
