@@ -17,13 +17,18 @@ impl<'a, const LEN: usize> Fixed<'a, LEN> {
     }
 
     /// The `N` bytes at offset `AT`.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "the assertion proves at compile time that the field lies inside"
-    )]
-    pub fn field<const AT: usize, const N: usize>(&self) -> [u8; N] {
+    pub fn part<const AT: usize, const N: usize>(&self) -> &'a [u8; N] {
         const { assert!(AT + N <= LEN, "field lies outside its structure") }
-        core::array::from_fn(|index| self.0[AT + index])
+        // The assertion leaves the second arm nothing; the compiler drops it.
+        match self.0.get(AT..).and_then(<[u8]>::first_chunk) {
+            Some(part) => part,
+            None => &[0; N],
+        }
+    }
+
+    /// A copy of the `N` bytes at offset `AT`.
+    pub fn field<const AT: usize, const N: usize>(&self) -> [u8; N] {
+        *self.part::<AT, N>()
     }
 
     /// The byte at offset `AT`.

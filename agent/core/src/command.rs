@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::text::Escaped;
+
 /// What a person or a program asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command<'a> {
@@ -170,10 +172,20 @@ impl fmt::Display for Misuse<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => out.write_str("no command given"),
-            Self::UnknownCommand(word) => write!(out, "there is no command {word:?}"),
-            Self::Unexpected(word) => write!(out, "{word:?} makes no sense here"),
+            Self::UnknownCommand(word) => {
+                write!(out, "there is no command \"{}\"", Escaped(word.as_bytes()))
+            }
+            Self::Unexpected(word) => {
+                write!(out, "\"{}\" makes no sense here", Escaped(word.as_bytes()))
+            }
             Self::ValueMissing(option) => write!(out, "{option} needs a value"),
-            Self::ValueUnknown(value) => write!(out, "{value:?} is not one of the values"),
+            Self::ValueUnknown(value) => {
+                write!(
+                    out,
+                    "\"{}\" is not one of the values",
+                    Escaped(value.as_bytes())
+                )
+            }
         }
     }
 }

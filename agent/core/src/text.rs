@@ -12,7 +12,7 @@ impl fmt::Display for Escaped<'_> {
         for chunk in self.0.utf8_chunks() {
             for found in chunk.valid().chars() {
                 if found.is_control() {
-                    write!(out, "{}", found.escape_default())?;
+                    write!(out, "\\u{{{:x}}}", u32::from(found))?;
                 } else {
                     out.write_char(found)?;
                 }

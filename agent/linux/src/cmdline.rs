@@ -3,16 +3,13 @@
 use core::fmt::Write as _;
 
 use heapless::{String, Vec};
-use sanroot_core::order::sort;
 
 use crate::file;
 
-/// Files that one folder may hold; more are passed over in lexical order.
-const FILES: usize = 32;
-/// Bytes of a file's name (NAME_MAX, `include/uapi/linux/limits.h`) and of a folder's.
+/// Bytes of a folder's name and of a file's.
 const PATH_BYTES: usize = 300;
-/// All files together.
-const SOURCES: usize = 2 * FILES + 2;
+/// Files of all sources together; more are passed over.
+const SOURCES: usize = 66;
 
 /// The content of each source, the least important first: of arguments with one value the last one counts.
 pub type Sources<'b> = Vec<&'b [u8], SOURCES>;
@@ -37,21 +34,12 @@ struct Reader<'b> {
 
 impl Reader<'_> {
     fn folder(&mut self, folder: &str) {
-        let mut names: Vec<String<255>, FILES> = Vec::new();
-        // Most images have no such folder.
-        let _ = file::list(folder, |name| {
-            if name.ends_with(".conf")
-                && let Ok(name) = String::try_from(name)
-            {
-                let _ = names.push(name);
-            }
-        });
-        sort(&mut names, |a, b| a <= b);
-        for name in &names {
+        for name in file::entries(folder, |name| name.ends_with(".conf")) {
             let mut path: String<PATH_BYTES> = String::new();
-            if write!(path, "{folder}/{name}").is_ok() {
-                self.file(&path);
+            if self.sources.is_full() || write!(path, "{folder}/{name}").is_err() {
+                return;
             }
+            self.file(&path);
         }
     }
 

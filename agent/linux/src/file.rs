@@ -2,7 +2,8 @@
 
 use core::mem::MaybeUninit;
 
-use embedded_io::{ErrorKind, ErrorType, Write};
+use embedded_io::Write;
+use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, readlinkat_raw, renameat,
@@ -10,7 +11,10 @@ use rustix::fs::{
 use rustix::io::{Errno, pread, read, write};
 use rustix::path::Arg;
 
+use sanroot_core::limits::OUTPUT_BYTES;
+
 use crate::gathered::Gathered;
+use crate::stdio::Stream;
 
 pub use rustix::fs::Access;
 
@@ -89,10 +93,7 @@ pub struct Replacement<P: Arg + Copy> {
 }
 
 /// What fills a [`Replacement`]: most reports go out in one system call.
-pub type Filling = Gathered<Sink, 4096>;
-
-/// An open file as a writer.
-pub struct Sink(OwnedFd);
+pub type Filling = Gathered<Stream, OUTPUT_BYTES>;
 
 impl<P: Arg + Copy> Replacement<P> {
     /// Creates (or empties) the file `temporary`, which will become `target`.
@@ -103,7 +104,7 @@ impl<P: Arg + Copy> Replacement<P> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
         let file = openat(CWD, temporary, flags, mode)?;
         Ok(Self {
-            out: Gathered::new(Sink(file)),
+            out: Gathered::new(Stream::File(file)),
             temporary,
             target,
         })
@@ -124,20 +125,6 @@ impl<P: Arg + Copy> Replacement<P> {
     }
 }
 
-impl ErrorType for Sink {
-    type Error = ErrorKind;
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> Result<usize, ErrorKind> {
-        write(&self.0, bytes).map_err(|_| ErrorKind::Other)
-    }
-
-    fn flush(&mut self) -> Result<(), ErrorKind> {
-        Ok(())
-    }
-}
-
 /// Makes a folder that only its owner may enter; one that is there already is fine.
 ///
 /// # Errors
@@ -152,6 +139,31 @@ pub fn make_folder(path: impl Arg) -> Result<(), Errno> {
 /// Whether something is at `path`.
 pub fn exists(path: impl Arg) -> bool {
     accessat(CWD, path, Access::EXISTS, AtFlags::empty()).is_ok()
+}
+
+/// A name that a folder may hold (NAME_MAX, `include/uapi/linux/limits.h`).
+pub type Name = String<255>;
+
+/// The entries of a folder that are `wanted`, in lexical order; none where there is no such folder. For folders of few
+/// files: it reads the folder anew for each entry, so that it needs no room for all.
+pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = Name> {
+    let mut last = Name::new();
+    core::iter::from_fn(move || {
+        last = next_entry(folder, &last, wanted)?;
+        Some(last.clone())
+    })
+}
+
+/// The entry that follows `last`; the first where that is empty.
+fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<Name> {
+    let mut next: Option<Name> = None;
+    // A folder that cannot be read has no entries.
+    let _ = list(folder, |name| {
+        if name > last && wanted(name) && next.as_ref().is_none_or(|next| name < next.as_str()) {
+            next = Name::try_from(name).ok().or(next.take());
+        }
+    });
+    next
 }
 
 /// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.

@@ -2,9 +2,8 @@
 
 use core::fmt::Write as _;
 
-use heapless::{String, Vec};
+use heapless::String;
 use rustix::io::Errno;
-use sanroot_core::order::sort;
 
 use crate::file;
 
@@ -20,34 +19,13 @@ const TREES: &str = "/sys/firmware";
 const LINK: &str = "device";
 /// Bytes of the longest file of sysfs.
 const PAGE_BYTES: usize = 4096;
-/// Tables and trees that are read.
-const FILES: usize = 8;
 
-/// The name of an ACPI table's file: a signature of four characters and a number.
-pub type TableName = String<8>;
-/// The name of a tree's folder: `iscsi_boot` and a number at most.
-pub type TreeName = String<20>;
 /// A path below a tree.
 type Path = String<128>;
 
-/// The names of the ACPI tables that `wanted` picks; none where there is no ACPI.
-pub fn acpi_tables(wanted: impl Fn(&str) -> bool) -> Vec<TableName, FILES> {
-    names(ACPI_TABLES, wanted)
-}
-
-/// The names in `folder` that `wanted` picks, in order.
-fn names<const LEN: usize>(folder: &str, wanted: impl Fn(&str) -> bool) -> Vec<String<LEN>, FILES> {
-    let mut names = Vec::new();
-    // Where there is no such folder there are no names.
-    let _ = file::list(folder, |name| {
-        if wanted(name)
-            && let Ok(name) = String::try_from(name)
-        {
-            let _ = names.push(name);
-        }
-    });
-    sort(&mut names, |a, b| a <= b);
-    names
+/// The names of the ACPI tables that are `wanted`; none where there is no ACPI.
+pub fn acpi_tables(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name> {
+    file::entries(ACPI_TABLES, wanted)
 }
 
 /// Reads an ACPI table.
@@ -98,9 +76,9 @@ fn read_folder(path: &mut Path, mut visit: impl FnMut(&str, &[u8])) -> Result<()
     })
 }
 
-/// The names of the decoded trees that `wanted` picks; none where there are none.
-pub fn trees(wanted: impl Fn(&str) -> bool) -> Vec<TreeName, FILES> {
-    names(TREES, wanted)
+/// The names of the decoded trees that are `wanted`; none where there are none.
+pub fn trees(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name> {
+    file::entries(TREES, wanted)
 }
 
 /// Whether UEFI booted this machine.

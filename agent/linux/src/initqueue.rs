@@ -11,7 +11,7 @@ const QUEUE: &str = "/run/udev/queue";
 /// Makes `/dev/root` once the root is there, and until then does nothing (dracut's rootfs-block).
 const LINK_JOB: &str = "blocksymlink.sh";
 /// Part of the name of the job that waits for the agent.
-const OWN: &str = "sanroot";
+const OWN: &[u8] = b"sanroot";
 
 /// Whether udev has processed every event it knows of.
 pub fn udev_is_idle() -> bool {
@@ -23,7 +23,8 @@ pub fn has_jobs(folder: impl Arg) -> bool {
     let mut found = false;
     // Without that folder there are no jobs.
     let _ = file::list(folder, |name| {
-        found |= name.ends_with(".sh") && name != LINK_JOB && !name.contains(OWN);
+        let is_own = name.as_bytes().windows(OWN.len()).any(|part| part == OWN);
+        found |= name.ends_with(".sh") && name != LINK_JOB && !is_own;
     });
     found
 }

@@ -22,7 +22,7 @@ impl KernelLog {
     /// Opens `/dev/kmsg`.
     fn open() -> Self {
         let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
-        Self(openat(CWD, c"/dev/kmsg", flags, Mode::empty()).ok())
+        Self(openat(CWD, "/dev/kmsg", flags, Mode::empty()).ok())
     }
 
     fn line(&self, level: Level, text: fmt::Arguments<'_>) {

@@ -16,10 +16,10 @@ use crate::arch::{number, syscall5};
 pub struct Startup(&'static [*const c_char]);
 
 impl Startup {
-    /// Reads the initial stack and gives rustix the auxiliary vector behind it.
+    /// Reads the initial stack.
     ///
     /// # Safety
-    /// `stack` must be the stack pointer at process entry, and this must be the first call in the process.
+    /// `stack` must be the stack pointer at process entry.
     pub unsafe fn from_stack(stack: *const usize) -> Self {
         // SAFETY: at entry the stack holds argc, argc pointers, NULL, the environment, NULL, the auxiliary vector
         // (System V ABI); the caller vouches that `stack` is that place.
@@ -28,10 +28,6 @@ impl Startup {
         let first = unsafe { stack.add(1) };
         // SAFETY: as above; argv holds `count` pointers that the kernel never moves or frees.
         let arguments = unsafe { slice::from_raw_parts(first.cast(), count) };
-        // SAFETY: as above; the environment begins behind argv's NULL.
-        let environment = unsafe { stack.add(count.wrapping_add(2)) };
-        // SAFETY: `environment` is the kernel's, followed by the auxiliary vector, and nothing used rustix before.
-        unsafe { rustix::param::init(environment.cast_mut().cast()) };
         Self(arguments)
     }
 

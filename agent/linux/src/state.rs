@@ -31,7 +31,7 @@ pub fn claim() -> Result<(), Errno> {
     file::make_folder(FOLDER)?;
     let mut text: String<16> = String::new();
     // Sixteen digits hold any process id.
-    let _ = writeln!(text, "{}", getpid().as_raw_nonzero());
+    let _ = writeln!(text, "{}", getpid().as_raw_nonzero().get().unsigned_abs());
     replace(PID, |out| {
         embedded_io::Write::write_all(out, text.as_bytes())
     })

@@ -1,28 +1,30 @@
-//! The standard streams.
+//! Where output goes.
 #![expect(
     unsafe_code,
     reason = "the standard descriptors are borrowed for the life of the process"
 )]
 
 use embedded_io::{ErrorKind, ErrorType, Write};
-use rustix::fd::BorrowedFd;
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 
-/// One of the two output streams.
-#[derive(Clone, Copy)]
+/// An open file, or one of the two standard streams: one type, so that what prints is compiled once.
 pub enum Stream {
     /// Results.
     Output,
     /// Everything else.
     Error,
+    /// A file of ours.
+    File(OwnedFd),
 }
 
 impl Stream {
-    fn descriptor(self) -> BorrowedFd<'static> {
+    fn descriptor(&self) -> BorrowedFd<'_> {
         match self {
             // SAFETY: this program never closes its standard descriptors.
             Self::Output => unsafe { rustix::stdio::stdout() },
             // SAFETY: as above.
             Self::Error => unsafe { rustix::stdio::stderr() },
+            Self::File(file) => file.as_fd(),
         }
     }
 }

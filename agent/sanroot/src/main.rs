@@ -25,7 +25,7 @@ use sources::Given;
 sanroot_linux::entry!(start);
 
 extern "C" fn start(stack: *const usize) -> ! {
-    // SAFETY: `_start` passes the stack pointer that the kernel set, and calls this first.
+    // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
     let exit = match Command::parse(startup.arguments().skip(1)) {
         Ok(command) => run(command),

@@ -24,10 +24,11 @@ use crate::finding::{Finding, Findings, Severity};
 fn report<'a>(findings: &mut Findings<'a>, finding: Finding<'a>) {
     let (code, hint) = (finding.cause.code(), finding.cause.hint());
     let pause = if hint.is_empty() { "" } else { " " };
-    match finding.cause.severity() {
-        Severity::Error => log::error!("{finding}. {hint}{pause}[{code}]"),
-        Severity::Warning => log::warn!("{finding}. {hint}{pause}[{code}]"),
-        Severity::Info => log::info!("{finding} [{code}]"),
-    }
+    let level = match finding.cause.severity() {
+        Severity::Error => log::Level::Error,
+        Severity::Warning => log::Level::Warn,
+        Severity::Info => log::Level::Info,
+    };
+    log::log!(level, "{finding}. {hint}{pause}[{code}]");
     findings.add(finding.subject, finding.cause);
 }

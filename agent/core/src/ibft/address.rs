@@ -4,8 +4,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Decodes the 16 bytes of an address: IPv4 as `::ffff:a.b.c.d`. `None` where there is none, which some firmware writes as
 /// zeros and some (EDK2) as `::ffff:0.0.0.0`.
-pub(super) fn decode(bytes: [u8; 16]) -> Option<IpAddr> {
-    known(IpAddr::V6(Ipv6Addr::from_bits(u128::from_be_bytes(bytes))))
+pub(super) fn decode(bytes: &[u8; 16]) -> Option<IpAddr> {
+    known(IpAddr::V6(Ipv6Addr::from_bits(u128::from_be_bytes(*bytes))))
 }
 
 /// `address` in its own family; `None` where it is the unspecified one.

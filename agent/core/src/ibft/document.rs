@@ -2,20 +2,16 @@
 //!
 //! A member that firmware left out is `null`. Members may be added within a version, none is renamed or removed.
 
-use core::net::IpAddr;
-
 use embedded_io::Write;
-use serde::Serialize;
+use serde::ser::{Serialize, Serializer};
 
 use crate::finding::Findings;
-use crate::json::{Document, Text};
-use crate::net::MacAddress;
-use crate::secret::SecretRef;
+use crate::json::{Document, Members, Value};
+use crate::secret::MASK;
 
-use super::chap::{FirmwareChap, FirmwareIdentity};
+use super::chap::FirmwareIdentity;
 use super::initiator::Initiator;
-use super::nic::{FirmwareNic, Origin, PciFunction};
-use super::source::Source;
+use super::nic::FirmwareNic;
 use super::table::Table;
 use super::target::FirmwareTarget;
 use super::{Firmware, Signature};
@@ -35,157 +31,121 @@ pub(super) fn print<W: Write>(
     let mut document = Document::begin(out, SCHEMA);
     document.member("source", &firmware.source());
     document.member("usable", &firmware.is_usable());
-    document.member("initiator", &firmware.initiator().map(InitiatorElement::of));
-    document.list("nics", firmware.nics.iter().map(NicElement::of));
-    document.list("targets", firmware.targets.iter().map(TargetElement::of));
-    document.list("tables", firmware.tables.iter().map(TableElement::of));
+    document.member("initiator", &firmware.initiator().map(InitiatorElement));
+    document.list("nics", firmware.nics.iter().map(NicElement));
+    document.list("targets", firmware.targets.iter().map(TargetElement));
+    document.list("tables", firmware.tables.iter().map(TableElement));
     document.list("findings", findings.kept());
     document.member("findings_dropped", &findings.dropped());
     document.end()
 }
 
-type Address = Option<Text<IpAddr>>;
+struct TableElement<'f>(&'f Table<'f>);
 
-fn address(address: Option<IpAddr>) -> Address {
-    address.map(Text)
-}
-
-#[derive(Serialize)]
-struct TableElement<'t> {
-    source: Source,
-    signature: Option<&'static str>,
-    failover: bool,
-    initiator_name: Option<&'t str>,
-}
-
-impl<'t> TableElement<'t> {
-    fn of(table: &Table<'t>) -> Self {
-        Self {
-            source: table.source,
-            signature: table.signature().map(Signature::as_str),
-            failover: table.is_failover,
-            initiator_name: table.initiator.map(|initiator| initiator.name.as_str()),
-        }
+impl Serialize for TableElement<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let table = self.0;
+        let signature = table.signature().map(Signature::as_str);
+        let name = table.initiator.map(|initiator| initiator.name);
+        Members(&[
+            ("source", Value::Text(&table.source)),
+            ("signature", Value::text(&signature)),
+            ("failover", Value::Bool(table.is_failover)),
+            ("initiator_name", Value::text(&name)),
+        ])
+        .serialize(serializer)
     }
 }
 
-#[derive(Serialize)]
-struct InitiatorElement<'t> {
-    name: &'t str,
-    valid: bool,
-    boot_selected: bool,
-    isns_server: Address,
-    slp_server: Address,
-    primary_radius_server: Address,
-    secondary_radius_server: Address,
-}
+struct InitiatorElement<'f>(&'f Initiator<'f>);
 
-impl<'t> InitiatorElement<'t> {
-    fn of(initiator: &Initiator<'t>) -> Self {
-        Self {
-            name: initiator.name.as_str(),
-            valid: initiator.valid,
-            boot_selected: initiator.boot_selected,
-            isns_server: address(initiator.isns_server),
-            slp_server: address(initiator.slp_server),
-            primary_radius_server: address(initiator.primary_radius_server),
-            secondary_radius_server: address(initiator.secondary_radius_server),
-        }
+impl Serialize for InitiatorElement<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let initiator = self.0;
+        let primary_radius = &initiator.primary_radius_server;
+        let secondary_radius = &initiator.secondary_radius_server;
+        Members(&[
+            ("name", Value::Text(&initiator.name)),
+            ("valid", Value::Bool(initiator.valid)),
+            ("boot_selected", Value::Bool(initiator.boot_selected)),
+            ("isns_server", Value::text(&initiator.isns_server)),
+            ("slp_server", Value::text(&initiator.slp_server)),
+            ("primary_radius_server", Value::text(primary_radius)),
+            ("secondary_radius_server", Value::text(secondary_radius)),
+        ])
+        .serialize(serializer)
     }
 }
 
-#[derive(Serialize)]
-struct NicElement<'t> {
-    table: u8,
-    index: u8,
-    valid: bool,
-    boot_selected: bool,
-    global: bool,
-    mac: Option<Text<MacAddress>>,
-    pci: Option<Text<PciFunction>>,
-    address: Address,
-    prefix: u8,
-    origin: Text<Origin>,
-    gateway: Address,
-    primary_dns: Address,
-    secondary_dns: Address,
-    dhcp_server: Address,
-    vlan: Option<u16>,
-    vlan_priority: u8,
-    hostname: Option<&'t str>,
-}
+struct NicElement<'f>(&'f FirmwareNic<'f>);
 
-impl<'t> NicElement<'t> {
-    fn of(nic: &FirmwareNic<'t>) -> Self {
-        Self {
-            table: nic.table,
-            index: nic.index,
-            valid: nic.valid,
-            boot_selected: nic.boot_selected,
-            global: nic.global,
-            mac: nic.mac.map(Text),
-            pci: nic.pci_function().map(Text),
-            address: address(nic.address),
-            prefix: nic.prefix,
-            origin: Text(nic.origin),
-            gateway: address(nic.gateway),
-            primary_dns: address(nic.primary_dns),
-            secondary_dns: address(nic.secondary_dns),
-            dhcp_server: address(nic.dhcp_server),
-            vlan: nic.vlan,
-            vlan_priority: nic.vlan_priority,
-            hostname: nic.hostname,
-        }
+impl Serialize for NicElement<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let nic = self.0;
+        Members(&[
+            ("table", Value::Number(nic.table.into())),
+            ("index", Value::Number(nic.index.into())),
+            ("valid", Value::Bool(nic.valid)),
+            ("boot_selected", Value::Bool(nic.boot_selected)),
+            ("global", Value::Bool(nic.global)),
+            ("mac", Value::text(&nic.mac)),
+            ("pci", Value::text(&nic.pci_function())),
+            ("address", Value::text(&nic.address)),
+            ("prefix", Value::Number(nic.prefix.into())),
+            ("origin", Value::Text(&nic.origin)),
+            ("gateway", Value::text(&nic.gateway)),
+            ("primary_dns", Value::text(&nic.primary_dns)),
+            ("secondary_dns", Value::text(&nic.secondary_dns)),
+            ("dhcp_server", Value::text(&nic.dhcp_server)),
+            ("vlan", Value::number(nic.vlan)),
+            ("vlan_priority", Value::Number(nic.vlan_priority.into())),
+            ("hostname", Value::text(&nic.hostname)),
+        ])
+        .serialize(serializer)
     }
 }
 
-#[derive(Serialize)]
-struct TargetElement<'t> {
-    table: u8,
-    index: u8,
-    valid: bool,
-    boot_selected: bool,
-    name: &'t str,
-    address: Address,
-    port: u16,
-    lun: u64,
-    nic: u8,
-    chap: Option<ChapElement<'t>>,
+struct TargetElement<'f>(&'f FirmwareTarget<'f>);
+
+impl Serialize for TargetElement<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let target = self.0;
+        let initiator = target.chap.as_ref().map(|chap| identity(&chap.initiator));
+        let reverse = target.chap.as_ref().and_then(|chap| chap.target.as_ref());
+        let reverse = reverse.map(identity);
+        let chap = [
+            ("initiator", object(initiator.as_ref())),
+            ("target", object(reverse.as_ref())),
+        ];
+        Members(&[
+            ("table", Value::Number(target.table.into())),
+            ("index", Value::Number(target.index.into())),
+            ("valid", Value::Bool(target.valid)),
+            ("boot_selected", Value::Bool(target.boot_selected)),
+            ("name", Value::Text(&target.name)),
+            ("address", Value::text(&target.address)),
+            ("port", Value::Number(target.port.into())),
+            ("lun", Value::Number(target.lun.kernel_number())),
+            ("nic", Value::Number(target.nic_association.into())),
+            ("chap", object(target.chap.is_some().then_some(&chap))),
+        ])
+        .serialize(serializer)
+    }
 }
 
-#[derive(Serialize)]
-struct ChapElement<'t> {
-    initiator: IdentityElement<'t>,
-    target: Option<IdentityElement<'t>>,
+/// An object's two members.
+type Pair<'f> = [(&'static str, Value<'f>); 2];
+
+fn identity<'f>(identity: &'f FirmwareIdentity<'_>) -> Pair<'f> {
+    [
+        ("name", Value::Text(&identity.name)),
+        ("secret", Value::Text(&MASK)),
+    ]
 }
 
-#[derive(Serialize)]
-struct IdentityElement<'t> {
-    name: &'t str,
-    secret: SecretRef<'t>,
-}
-
-impl<'t> TargetElement<'t> {
-    fn of(target: &FirmwareTarget<'t>) -> Self {
-        let identity = |identity: FirmwareIdentity<'t>| IdentityElement {
-            name: identity.name,
-            secret: identity.secret,
-        };
-        let chap = |chap: FirmwareChap<'t>| ChapElement {
-            initiator: identity(chap.initiator),
-            target: chap.target.map(identity),
-        };
-        Self {
-            table: target.table,
-            index: target.index,
-            valid: target.valid,
-            boot_selected: target.boot_selected,
-            name: target.name.as_str(),
-            address: address(target.address),
-            port: target.port,
-            lun: target.lun.kernel_number(),
-            nic: target.nic_association,
-            chap: target.chap.map(chap),
-        }
+fn object<'f>(members: Option<&'f Pair<'f>>) -> Value<'f> {
+    match members {
+        Some(members) => Value::Members(members),
+        None => Value::Null,
     }
 }

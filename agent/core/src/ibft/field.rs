@@ -41,6 +41,7 @@ pub(super) mod nic {
     pub(in crate::ibft) const LENGTH: usize = 102;
     pub(in crate::ibft) const ADDRESS: Field = field(6, "ip-addr");
     pub(in crate::ibft) const PREFIX: Field = field(22, "prefix-len");
+    pub(in crate::ibft) const MASK: Field = field(22, "subnet-mask");
     pub(in crate::ibft) const ORIGIN: Field = field(23, "origin");
     pub(in crate::ibft) const GATEWAY: Field = field(24, "gateway");
     pub(in crate::ibft) const PRIMARY_DNS: Field = field(40, "primary-dns");

@@ -8,68 +8,21 @@
 
 use core::fmt;
 
-use embedded_io::Write;
 use heapless::Vec;
 
 use crate::limits::IBFT_STRUCTURES;
 use crate::order::sort;
-use crate::secret::MASK;
 
 use super::Firmware;
 use super::raw::{Kind, RawTable, Slot};
-use super::report::Printed;
 use super::table::{Body, Table};
 use super::tree::{Folder, Tree};
 
+mod files;
 mod value;
 
+use files::File;
 use value::Value;
-
-/// Files of the table's header, sorted.
-const HEADER_FILES: [&str; 3] = ["oem_id", "oem_table_id", "signature"];
-/// Files of the initiator, sorted.
-const INITIATOR_FILES: [&str; 7] = [
-    "flags",
-    "index",
-    "initiator-name",
-    "isns-server",
-    "pri-radius-server",
-    "sec-radius-server",
-    "slp-server",
-];
-/// Files of a NIC, sorted.
-const NIC_FILES: [&str; 13] = [
-    "dhcp",
-    "flags",
-    "gateway",
-    "hostname",
-    "index",
-    "ip-addr",
-    "mac",
-    "origin",
-    "prefix-len",
-    "primary-dns",
-    "secondary-dns",
-    "subnet-mask",
-    "vlan",
-];
-/// Files of a target, sorted.
-const TARGET_FILES: [&str; 12] = [
-    "chap-name",
-    "chap-secret",
-    "chap-type",
-    "flags",
-    "index",
-    "ip-addr",
-    "lun",
-    "nic-assoc",
-    "port",
-    "rev-chap-name",
-    "rev-chap-name-secret",
-    "target-name",
-];
-/// Files that are never shown.
-const SECRET_FILES: [&str; 2] = ["chap-secret", "rev-chap-name-secret"];
 
 /// A folder's name; the order is that of the names.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -122,12 +75,12 @@ impl Name {
         }
     }
 
-    const fn files(self) -> &'static [&'static str] {
+    const fn files(self) -> &'static [File] {
         match self {
-            Self::Header => &HEADER_FILES,
-            Self::Nic(_) => &NIC_FILES,
-            Self::Initiator => &INITIATOR_FILES,
-            Self::Target(_) => &TARGET_FILES,
+            Self::Header => &files::HEADER,
+            Self::Nic(_) => &files::NIC,
+            Self::Initiator => &files::INITIATOR,
+            Self::Target(_) => &files::TARGET,
         }
     }
 }
@@ -147,7 +100,7 @@ impl fmt::Display for Name {
 ///
 /// # Errors
 /// The writer's.
-pub(super) fn print<W: Write>(firmware: &Firmware<'_>, out: &mut W) -> Printed<W> {
+pub(super) fn print(firmware: &Firmware<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     for table in &firmware.tables {
         if firmware.tables.len() > 1 {
             writeln!(out, "# {}", table.source)?;
@@ -157,26 +110,34 @@ pub(super) fn print<W: Write>(firmware: &Firmware<'_>, out: &mut W) -> Printed<W
     Ok(())
 }
 
-fn print_table<W: Write>(table: &Table<'_>, out: &mut W) -> Printed<W> {
+fn print_table(table: &Table<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     match table.body {
         Body::Raw(raw) => print_raw(&raw, out),
         Body::Tree(tree) => print_tree(&tree, out),
     }
 }
 
-fn print_raw<W: Write>(raw: &RawTable<'_>, out: &mut W) -> Printed<W> {
-    print_folder(Name::Header, |file| Value::of_header(raw, file), out)?;
+fn print_raw(raw: &RawTable<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    print_folder(
+        Name::Header,
+        |file| Value::read(raw, raw.bytes(), file),
+        out,
+    )?;
     let mut slots: Vec<Slot<'_>, IBFT_STRUCTURES> = raw.slots().flatten().collect();
     sort(&mut slots, |a, b| {
         (Name::of(a), a.offset) <= (Name::of(b), b.offset)
     });
     for slot in &slots {
-        print_folder(Name::of(slot), |file| Value::of_slot(raw, slot, file), out)?;
+        print_folder(
+            Name::of(slot),
+            |file| Value::read(raw, slot.bytes, file),
+            out,
+        )?;
     }
     Ok(())
 }
 
-fn print_tree<W: Write>(tree: &Tree<'_>, out: &mut W) -> Printed<W> {
+fn print_tree(tree: &Tree<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut folders: Vec<(Name, Folder<'_>), IBFT_STRUCTURES> = Vec::new();
     for folder in tree.folders() {
         if let Some(name) = Name::parse(folder.name)
@@ -187,24 +148,24 @@ fn print_tree<W: Write>(tree: &Tree<'_>, out: &mut W) -> Printed<W> {
     }
     sort(&mut folders, |(a, _), (b, _)| a <= b);
     for (name, folder) in &folders {
-        print_folder(*name, |file| folder.file(file).map(Value::Text), out)?;
+        print_folder(*name, |file| folder.file(file.name).map(Value::Text), out)?;
     }
     Ok(())
 }
 
-fn print_folder<'t, W: Write>(
+fn print_folder<'t>(
     name: Name,
-    value: impl Fn(&str) -> Option<Value<'t>>,
-    out: &mut W,
-) -> Printed<W> {
+    value: impl Fn(&File) -> Option<Value<'t>>,
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     for file in name.files() {
-        let Some(value) = value(file) else {
-            continue;
-        };
-        if SECRET_FILES.contains(file) {
-            writeln!(out, "{name}/{file}={MASK}")?;
-        } else {
-            writeln!(out, "{name}/{file}={value}")?;
+        if let Some(value) = value(file) {
+            let value = if file.is_secret() {
+                Value::Secret
+            } else {
+                value
+            };
+            writeln!(out, "{name}/{}={value}", file.name)?;
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use crate::limits::IBFT_BYTES;
 use super::field::{self, Place};
 use super::flaw::{Fault, Flaw};
 use super::source::Signature;
-use super::value::Text;
+use super::value::{Reading, Text};
 
 mod slots;
 mod values;
@@ -129,16 +129,12 @@ impl<'t> RawTable<'t> {
         .flatten()
     }
 
-    /// The string whose length and offset lie `at` bytes into `structure`.
+    /// The string whose length and offset are `place`, each two bytes, as structures hold them.
     ///
     /// # Errors
     /// Where it does not lie inside the table, behind its header.
-    pub(super) fn text<const AT: usize, const LEN: usize>(
-        &self,
-        structure: &Fixed<'t, LEN>,
-    ) -> Result<Option<Text<'t>>, Flaw> {
-        let length = structure.field::<AT, 4>();
-        let [l0, l1, o0, o1] = length;
+    pub(super) fn text(&self, place: &[u8; 4]) -> Reading<Text<'t>> {
+        let [l0, l1, o0, o1] = *place;
         let (length, offset) = (u16::from_le_bytes([l0, l1]), u16::from_le_bytes([o0, o1]));
         if length == 0 {
             return Ok(None);

@@ -1,5 +1,7 @@
 //! What `sanroot ibft` prints.
 
+use core::fmt;
+
 use embedded_io::{ErrorType, Write, WriteFmtError};
 
 use crate::command::Format;
@@ -21,9 +23,25 @@ pub fn print<W: Write>(
     out: &mut W,
 ) -> Printed<W> {
     match format {
-        Format::Text => text::print(firmware, findings, out),
+        Format::Text => write!(out, "{}", People(firmware, findings)),
         Format::Json => document::print(firmware, findings, out).map_err(WriteFmtError::Other),
-        Format::Sysfs => listing::print(firmware, out),
+        Format::Sysfs => write!(out, "{}", Files(firmware)),
+    }
+}
+
+struct People<'p, 't>(&'p Firmware<'t>, &'p Findings<'t>);
+
+impl fmt::Display for People<'_, '_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        text::print(self.0, self.1, out)
+    }
+}
+
+struct Files<'p, 't>(&'p Firmware<'t>);
+
+impl fmt::Display for Files<'_, '_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        listing::print(self.0, out)
     }
 }
 

@@ -3,14 +3,11 @@
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
-use embedded_io::Write;
-
 use crate::finding::Findings;
 
 use super::Firmware;
 use super::chap::{FirmwareChap, FirmwareIdentity};
 use super::nic::FirmwareNic;
-use super::report::Printed;
 use super::table::Table;
 use super::target::FirmwareTarget;
 
@@ -18,11 +15,11 @@ use super::target::FirmwareTarget;
 ///
 /// # Errors
 /// The writer's.
-pub(super) fn print<W: Write>(
+pub(super) fn print(
     firmware: &Firmware<'_>,
     findings: &Findings<'_>,
-    out: &mut W,
-) -> Printed<W> {
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     if firmware.tables.is_empty() {
         writeln!(out, "no valid iSCSI boot firmware table")?;
     }
@@ -40,21 +37,7 @@ pub(super) fn print<W: Write>(
             print_target(target, firmware, out)?;
         }
     }
-    for finding in findings.kept() {
-        let cause = &finding.cause;
-        writeln!(
-            out,
-            "{}: {finding} [{}]",
-            cause.severity().word(),
-            cause.code()
-        )?;
-        if !cause.hint().is_empty() {
-            writeln!(out, "  {}", cause.hint())?;
-        }
-    }
-    if findings.dropped() > 0 {
-        writeln!(out, "and {} more findings", findings.dropped())?;
-    }
+    write!(out, "{findings}")?;
     let verdict = match firmware.is_usable() {
         true => "usable",
         false => "not usable",
@@ -62,7 +45,7 @@ pub(super) fn print<W: Write>(
     writeln!(out, "verdict: {verdict}")
 }
 
-fn print_table<W: Write>(table: &Table<'_>, out: &mut W) -> Printed<W> {
+fn print_table(table: &Table<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(out, "table {}", table.source)?;
     if table.is_failover {
         write!(out, ", one session only")?;
@@ -88,7 +71,7 @@ fn print_table<W: Write>(table: &Table<'_>, out: &mut W) -> Printed<W> {
     Ok(())
 }
 
-fn print_nic<W: Write>(nic: &FirmwareNic<'_>, out: &mut W) -> Printed<W> {
+fn print_nic(nic: &FirmwareNic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(out, "ethernet{}", nic.index)?;
     match (nic.mac, nic.pci_function()) {
         (Some(mac), _) => write!(out, " {mac}")?,
@@ -118,11 +101,11 @@ fn print_nic<W: Write>(nic: &FirmwareNic<'_>, out: &mut W) -> Printed<W> {
     Ok(())
 }
 
-fn print_target<W: Write>(
+fn print_target(
     target: &FirmwareTarget<'_>,
     firmware: &Firmware<'_>,
-    out: &mut W,
-) -> Printed<W> {
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     let marks = Marks(target.valid, target.boot_selected);
     writeln!(out, "target{} {}{marks}", target.index, target.name)?;
     match target.address {
@@ -143,7 +126,7 @@ fn print_target<W: Write>(
     }
 }
 
-fn print_chap<W: Write>(chap: &FirmwareChap<'_>, out: &mut W) -> Printed<W> {
+fn print_chap(chap: &FirmwareChap<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut line = |label: &str, identity: &FirmwareIdentity<'_>| {
         let secret = crate::secret::MASK;
         writeln!(out, "  {label} {}, secret {secret}", identity.name)
@@ -155,7 +138,11 @@ fn print_chap<W: Write>(chap: &FirmwareChap<'_>, out: &mut W) -> Printed<W> {
     }
 }
 
-fn print_address<W: Write>(label: &str, address: Option<IpAddr>, out: &mut W) -> Printed<W> {
+fn print_address(
+    label: &str,
+    address: Option<IpAddr>,
+    out: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
     match address {
         None => Ok(()),
         Some(address) => writeln!(out, "  {label} {address}"),

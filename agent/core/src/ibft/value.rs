@@ -4,6 +4,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use super::flaw::Flaw;
+use crate::text::Escaped;
 
 /// Why a value cannot be read, the value, or `None` where the structure has none.
 pub(super) type Reading<T> = Result<Option<T>, Flaw>;
@@ -63,11 +64,7 @@ impl fmt::Display for Excerpt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.bytes.get(..usize::from(self.length));
         let more = if self.is_cut { "…" } else { "" };
-        write!(
-            out,
-            "\"{}{more}\"",
-            bytes.unwrap_or_default().escape_ascii()
-        )
+        write!(out, "\"{}{more}\"", Escaped(bytes.unwrap_or_default()))
     }
 }
 

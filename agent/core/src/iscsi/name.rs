@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
+use crate::text::Escaped;
 
 /// An iSCSI name that may go on the wire, into the kernel and into a log line: 1 to 223 bytes, one of the three types,
 /// and none of the characters that RFC 3722 forbids. Borrowed from where it was read.
@@ -82,7 +83,8 @@ impl fmt::Display for NameFlaw {
             Self::NotText => out.write_str("the iSCSI name is not UTF-8 text"),
             Self::Forbidden(found) => write!(
                 out,
-                "the iSCSI name holds {found:?}, which no iSCSI name may hold"
+                "the iSCSI name holds '{}', which no iSCSI name may hold",
+                Escaped(found.encode_utf8(&mut [0; 4]).as_bytes())
             ),
             Self::UnknownType => {
                 out.write_str("the iSCSI name begins with none of iqn., eui. and naa.")

@@ -3,6 +3,8 @@
 //! Each element goes through a bounded buffer, so that an element that does not fit becomes `null` and the document stays
 //! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
 
+mod members;
+
 use core::fmt;
 
 use embedded_io::Write;
@@ -10,12 +12,16 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::limits::JSON_ELEMENT_BYTES;
 
+pub use members::{Members, Value};
+
 /// Prints anything that can be displayed as a JSON string.
 pub struct Text<T>(pub T);
 
 impl<T: fmt::Display> Serialize for Text<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
+        // Through one vtable, so that the serializer's part is not compiled once for each type.
+        let text: &dyn fmt::Display = &self.0;
+        serializer.collect_str(&text)
     }
 }
 
@@ -57,12 +63,11 @@ impl<'w, W: Write> Document<'w, W> {
     pub fn list<T: Serialize>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
         self.key(name);
         self.raw(b"[");
-        for (index, value) in values.into_iter().enumerate() {
-            if index > 0 {
-                self.raw(b",");
-            }
-            self.raw(b"\n");
+        let mut separator: &[u8] = b"\n";
+        for value in values {
+            self.raw(separator);
             self.element(&value);
+            separator = b",\n";
         }
         self.raw(b"]");
     }
@@ -86,10 +91,13 @@ impl<'w, W: Write> Document<'w, W> {
     }
 
     fn element(&mut self, value: &impl Serialize) {
+        self.printed(&|buffer| serde_json_core::to_slice(value, buffer).ok());
+    }
+
+    /// Compiled once for all types of elements.
+    fn printed(&mut self, print: &dyn Fn(&mut [u8]) -> Option<usize>) {
         let mut buffer = [0; JSON_ELEMENT_BYTES];
-        let printed = serde_json_core::to_slice(value, &mut buffer)
-            .ok()
-            .and_then(|length| buffer.get(..length));
+        let printed = print(&mut buffer).and_then(|length| buffer.get(..length));
         self.raw(printed.unwrap_or(b"null"));
     }
 

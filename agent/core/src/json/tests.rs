@@ -1,7 +1,7 @@
 use std::string::String;
 use std::vec;
 
-use super::{Document, Text};
+use super::{Document, Members, Text, Value};
 
 fn printed(fill: impl FnOnce(&mut Document<'_, &mut [u8]>)) -> String {
     let mut buffer = vec![0; 16 * 1024];
@@ -38,4 +38,21 @@ fn an_element_that_does_not_fit_leaves_a_whole_document() {
     let long = "x".repeat(5000);
     let text = printed(|document| document.member("long", &long.as_str()));
     assert!(text.ends_with("\"long\":null}\n"), "{text}");
+}
+
+#[test]
+fn members_print_in_their_order_and_nest() {
+    let none: Option<u8> = None;
+    let text = printed(|document| {
+        let inner = [("quoted", Value::Text(&"a\"b"))];
+        let members = [
+            ("yes", Value::Bool(true)),
+            ("number", Value::number(Some(7_u16))),
+            ("none", Value::text(&none)),
+            ("inner", Value::Members(&inner)),
+        ];
+        document.member("object", &Members(&members));
+    });
+    let expected = r#""object":{"yes":true,"number":7,"none":null,"inner":{"quoted":"a\"b"}}"#;
+    assert!(text.contains(expected), "{text}");
 }

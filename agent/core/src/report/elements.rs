@@ -3,15 +3,13 @@
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
-use heapless::Vec;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::boot::Stage;
 use crate::iscsi::negotiation::Negotiated;
 use crate::json::Text;
-use crate::limits::{DHCP_ROUTERS, NIC_DNS_SERVERS};
 use crate::net::dhcp4::{Lease, Times};
-use crate::net::{AddressPlan, MacAddress, Nic};
+use crate::net::{MacAddress, Nic};
 use crate::plan::{NicSelector, Origin};
 use crate::session::{Session, Timeline};
 use crate::time::Instant;
@@ -41,35 +39,57 @@ pub(super) struct NicElement<'r> {
     vlan: Option<u16>,
     origin: Text<Origin<'r>>,
     state: &'static str,
-    addresses: Vec<AddressElement, 2>,
+    addresses: Addresses<'r>,
 }
 
 #[derive(Serialize)]
-struct AddressElement {
+struct AddressElement<'r> {
     address: Text<IpAddr>,
     prefix: u8,
-    lease: Option<LeaseElement>,
+    lease: Option<LeaseElement<'r>>,
 }
 
 /// What a DHCP server granted; times in microseconds on the boot clock, null for a lease that does not end.
 #[derive(Serialize)]
-struct LeaseElement {
+struct LeaseElement<'r> {
     server: Text<Ipv4Addr>,
-    routers: Vec<Text<Ipv4Addr>, DHCP_ROUTERS>,
-    dns: Vec<Text<Ipv4Addr>, NIC_DNS_SERVERS>,
+    routers: Texts<'r>,
+    dns: Texts<'r>,
     renew_us: Option<u64>,
     rebind_us: Option<u64>,
     expire_us: Option<u64>,
 }
 
-impl LeaseElement {
-    fn new(lease: &Lease) -> Self {
+/// Addresses as text.
+struct Texts<'r>(&'r [Ipv4Addr]);
+
+impl Serialize for Texts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Text))
+    }
+}
+
+/// What a NIC was given.
+struct Addresses<'r>(&'r Nic<'r>);
+
+impl Serialize for Addresses<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.addresses().map(|plan| AddressElement {
+            address: Text(plan.address),
+            prefix: plan.prefix,
+            lease: plan.lease().map(LeaseElement::new),
+        }))
+    }
+}
+
+impl<'r> LeaseElement<'r> {
+    fn new(lease: &'r Lease) -> Self {
         let time =
             |pick: fn(&Times) -> Instant| lease.times.as_ref().map(|times| pick(times).micros());
         Self {
             server: Text(lease.server),
-            routers: lease.routers.iter().copied().map(Text).collect(),
-            dns: lease.dns.iter().copied().map(Text).collect(),
+            routers: Texts(&lease.routers),
+            dns: Texts(&lease.dns),
             renew_us: time(|times| times.renew),
             rebind_us: time(|times| times.rebind),
             expire_us: time(|times| times.expire),
@@ -85,11 +105,6 @@ impl<'r> NicElement<'r> {
             NicSelector::Mac(mac) => Some(mac),
             _ => None,
         };
-        let address = |plan: &AddressPlan| AddressElement {
-            address: Text(plan.address),
-            prefix: plan.prefix,
-            lease: plan.lease().map(LeaseElement::new),
-        };
         Self {
             mac: planned.or(link.and_then(|link| link.address)).map(Text),
             name: link.map(|link| link.name.as_str()),
@@ -97,8 +112,7 @@ impl<'r> NicElement<'r> {
             vlan: plan.vlan,
             origin: Text(plan.origin),
             state: nic.state().word(),
-            // One of each family.
-            addresses: nic.addresses().map(address).take(2).collect(),
+            addresses: Addresses(nic),
         }
     }
 }

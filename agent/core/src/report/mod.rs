@@ -77,7 +77,7 @@ impl<'a> Report<'_, 'a> {
     ) -> Result<(), embedded_io::WriteFmtError<W::Error>> {
         writeln!(out, "sanroot {VERSION}: {}", self.outcome().word())?;
         match self {
-            Self::Boot(boot) => text::boot(boot, out),
+            Self::Boot(boot) => write!(out, "{}", text::People(boot)),
             Self::Nothing(found, _) => write!(out, "{found}"),
             Self::Crashed(stage) => write!(out, "{}", crash(*stage)),
         }

@@ -3,16 +3,20 @@
 use core::fmt;
 use core::time::Duration;
 
-use embedded_io::{Write, WriteFmtError};
-
 use crate::boot::Boot;
 use crate::net::{Nic, State};
 use crate::session::Session;
 
-pub(super) fn boot<W: Write>(
-    boot: &Boot<'_, '_>,
-    out: &mut W,
-) -> Result<(), WriteFmtError<W::Error>> {
+/// A boot for people.
+pub(super) struct People<'p, 'r, 'a>(pub(super) &'p Boot<'r, 'a>);
+
+impl fmt::Display for People<'_, '_, '_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        boot(self.0, out)
+    }
+}
+
+fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (stage, began, lasted) in boot.timeline().stages() {
         let began = Seconds(began.since(crate::time::Instant::ZERO));
         match lasted {
@@ -34,7 +38,7 @@ pub(super) fn boot<W: Write>(
     write!(out, "{}", boot.findings())
 }
 
-fn addressing<W: Write>(nic: &Nic<'_>, out: &mut W) -> Result<(), WriteFmtError<W::Error>> {
+fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     write!(out, "{}", nic.subject())?;
     if let Some(link) = nic.link() {
         write!(out, " is {}", link.name)?;
@@ -49,7 +53,7 @@ fn addressing<W: Write>(nic: &Nic<'_>, out: &mut W) -> Result<(), WriteFmtError<
     writeln!(out)
 }
 
-fn session<W: Write>(session: &Session<'_>, out: &mut W) -> Result<(), WriteFmtError<W::Error>> {
+fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let plan = session.plan();
     write!(
         out,

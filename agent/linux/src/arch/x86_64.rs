@@ -103,6 +103,8 @@ pub mod number {
     pub const CLONE: usize = 56;
     /// `execve`
     pub const EXECVE: usize = 59;
+    /// `clock_gettime`
+    pub const CLOCK_GETTIME: usize = 228;
     /// `exit_group`
     pub const EXIT_GROUP: usize = 231;
     /// `signalfd4`

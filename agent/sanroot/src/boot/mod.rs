@@ -13,7 +13,7 @@ use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
-use sanroot_linux::{Errno, clock, head_start, process, random, state};
+use sanroot_linux::{Errno, clock, errno, head_start, process, random, state};
 
 use self::host::Host;
 use crate::publish::Publisher;
@@ -33,7 +33,7 @@ pub(crate) fn run() -> Exit {
     kmsg::install(LevelFilter::Info);
     // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
     if let Err(error) = state::claim() {
-        log::warn!("{} cannot be written: {error}", state::FOLDER);
+        log::warn!("{} cannot be written: {}", state::FOLDER, errno(error));
     }
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);
@@ -44,7 +44,7 @@ pub(crate) fn run() -> Exit {
     if !plan.asked_for
         && let Err(error) = state::set_unasked()
     {
-        log::warn!("{} cannot be written: {error}", state::FOLDER);
+        log::warn!("{} cannot be written: {}", state::FOLDER, errno(error));
     }
     match plan.verdict() {
         Verdict::NothingAsked => {
@@ -58,7 +58,7 @@ pub(crate) fn run() -> Exit {
         Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
             Ok(exit) => exit,
             Err(error) => {
-                log::error!("the kernel lets no agent work here: {error}");
+                log::error!("the kernel lets no agent work here: {}", errno(error));
                 Exit::Internal
             }
         },

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::limits::{IBFT_BYTES, IBFT_STRUCTURES};
+use crate::text::Escaped;
 
 use super::{Fault, Flaw, Place};
 
@@ -23,7 +24,7 @@ impl fmt::Display for Flaw {
             Self::Signature(found) => write!(
                 out,
                 "the signature is \"{}\", not iBFT, IBFT or BIFT",
-                found.escape_ascii()
+                Escaped(found)
             ),
             Self::Length { claimed, available } => write!(
                 out,

@@ -2,16 +2,18 @@ use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;
 
+use crate::command::Format;
 use crate::finding::Findings;
 use crate::ibft::tests::{TARGET, fixture, patched, plain};
-use crate::ibft::{Firmware, Source, TreePacker};
+use crate::ibft::{Firmware, Source, TreePacker, print};
 
-use super::{Digits, HEADER_FILES, INITIATOR_FILES, NIC_FILES, Name, TARGET_FILES, print};
+use super::{Digits, Name, files};
 
 fn listed(firmware: &Firmware<'_>) -> String {
     let mut buffer = vec![0; 64 * 1024];
     let mut out = buffer.as_mut_slice();
-    print(firmware, &mut out).unwrap();
+    let findings = Findings::default();
+    print(firmware, &findings, Format::Sysfs, &mut out).unwrap();
     let unused = out.len();
     buffer.truncate(buffer.len() - unused);
     String::from_utf8(buffer).unwrap()
@@ -29,12 +31,12 @@ fn listing(tables: &[&[u8]]) -> String {
 #[test]
 fn files_and_folders_are_in_the_order_of_sort() {
     for files in [
-        &HEADER_FILES[..],
-        &INITIATOR_FILES,
-        &NIC_FILES,
-        &TARGET_FILES,
+        &files::HEADER[..],
+        &files::INITIATOR,
+        &files::NIC,
+        &files::TARGET,
     ] {
-        assert!(files.is_sorted());
+        assert!(files.is_sorted_by_key(|file| file.name));
     }
     let mut names: Vec<Name> = (0..=u8::MAX).map(Digits::of).map(Name::Target).collect();
     names.extend((0..=u8::MAX).map(Digits::of).map(Name::Nic));

@@ -3,11 +3,12 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use crate::bytes::Fixed;
 use crate::ibft::address;
-use crate::ibft::field::{initiator, nic, target};
 use crate::ibft::lun::Listed;
-use crate::ibft::raw::{Kind, RawTable, Slot};
+use crate::ibft::raw::RawTable;
+use crate::secret::MASK;
+
+use super::files::{File, Shape};
 
 /// Bytes of a sysfs file without the line feed: one page holds it.
 const LONGEST: usize = 4095;
@@ -15,7 +16,7 @@ const LONGEST: usize = 4095;
 /// What one file says.
 pub(super) enum Value<'t> {
     /// A decimal number.
-    Number(u32),
+    Number(u16),
     /// An address.
     Address([u8; 16]),
     /// The subnet mask of an IPv4 prefix.
@@ -26,107 +27,39 @@ pub(super) enum Value<'t> {
     Lun([u8; 8]),
     /// The first line of a string.
     Text(&'t [u8]),
+    /// A string that is never shown.
+    Secret,
 }
 
 impl<'t> Value<'t> {
-    /// What the kernel shows of the table's header.
-    pub(super) fn of_header(raw: &RawTable<'t>, file: &str) -> Option<Self> {
-        let bytes = raw.bytes();
-        let text = |from, to| bytes.get(from..to).map(Self::Text);
-        match file {
-            "oem_id" => text(10, 16),
-            "oem_table_id" => text(16, 24),
-            "signature" => text(0, 4),
-            _ => None,
-        }
+    /// What Linux shows in `file` of the structure that begins with the first of `bytes`; `None` where there is no such
+    /// file.
+    pub(super) fn read(raw: &RawTable<'t>, bytes: &'t [u8], file: &File) -> Option<Self> {
+        let value = bytes.get(file.at..)?;
+        Some(match file.shape {
+            Shape::Byte => Self::Number((*value.first()?).into()),
+            Shape::HalfWord => Self::Number(u16::from_le_bytes(*value.first_chunk()?)),
+            Shape::Prefix => Self::Number(shown_prefix(value)?.into()),
+            Shape::Mask => Self::Mask(shown_prefix(value)?),
+            Shape::Address => {
+                let address = value.first_chunk()?;
+                address::decode(address)?;
+                Self::Address(*address)
+            }
+            Shape::TargetAddress => Self::Address(*value.first_chunk()?),
+            Shape::Mac => Self::Mac(*value.first_chunk()?),
+            Shape::Lun => Self::Lun(*value.first_chunk()?),
+            Shape::Text | Shape::Secret => {
+                let text = raw.text(value.first_chunk()?).ok()??;
+                Self::Text(text.bytes)
+            }
+            Shape::Fixed(length) => Self::Text(value.get(..length)?),
+        })
     }
+}
 
-    /// What the kernel shows of a structure.
-    pub(super) fn of_slot(raw: &RawTable<'t>, slot: &Slot<'t>, file: &str) -> Option<Self> {
-        match file {
-            "flags" => return Some(Self::Number(slot.flags.into())),
-            "index" => return Some(Self::Number(slot.index.into())),
-            _ => {}
-        }
-        match slot.kind {
-            Kind::Initiator(fields) => Self::of_initiator(raw, &fields, file),
-            Kind::Nic(fields) => Self::of_nic(raw, &fields, file),
-            Kind::Target(fields) => Self::of_target(raw, &fields, file),
-        }
-    }
-
-    fn of_initiator(
-        raw: &RawTable<'t>,
-        fields: &Fixed<'t, { initiator::LENGTH }>,
-        file: &str,
-    ) -> Option<Self> {
-        use initiator::{ISNS, NAME, PRIMARY_RADIUS, SECONDARY_RADIUS, SLP};
-        match file {
-            "isns-server" => Self::address(fields.field::<{ ISNS.at }, 16>()),
-            "slp-server" => Self::address(fields.field::<{ SLP.at }, 16>()),
-            "pri-radius-server" => Self::address(fields.field::<{ PRIMARY_RADIUS.at }, 16>()),
-            "sec-radius-server" => Self::address(fields.field::<{ SECONDARY_RADIUS.at }, 16>()),
-            "initiator-name" => Self::string::<{ NAME.at }, _>(raw, fields),
-            _ => None,
-        }
-    }
-
-    fn of_nic(raw: &RawTable<'t>, fields: &Fixed<'t, { nic::LENGTH }>, file: &str) -> Option<Self> {
-        use nic::{
-            ADDRESS, DHCP, GATEWAY, HOSTNAME, MAC, ORIGIN, PREFIX, PRIMARY_DNS, SECONDARY_DNS, VLAN,
-        };
-        let prefix = fields.u8::<{ PREFIX.at }>();
-        match file {
-            "ip-addr" => Self::address(fields.field::<{ ADDRESS.at }, 16>()),
-            "prefix-len" => (prefix != 0).then_some(Self::Number(prefix.into())),
-            "subnet-mask" => (prefix != 0).then_some(Self::Mask(prefix)),
-            "origin" => Some(Self::Number(fields.u8::<{ ORIGIN.at }>().into())),
-            "gateway" => Self::address(fields.field::<{ GATEWAY.at }, 16>()),
-            "primary-dns" => Self::address(fields.field::<{ PRIMARY_DNS.at }, 16>()),
-            "secondary-dns" => Self::address(fields.field::<{ SECONDARY_DNS.at }, 16>()),
-            "dhcp" => Self::address(fields.field::<{ DHCP.at }, 16>()),
-            "vlan" => Some(Self::Number(fields.u16_le::<{ VLAN.at }>().into())),
-            "mac" => Some(Self::Mac(fields.field::<{ MAC.at }, 6>())),
-            "hostname" => Self::string::<{ HOSTNAME.at }, _>(raw, fields),
-            _ => None,
-        }
-    }
-
-    fn of_target(
-        raw: &RawTable<'t>,
-        fields: &Fixed<'t, { target::LENGTH }>,
-        file: &str,
-    ) -> Option<Self> {
-        use target::{
-            ADDRESS, CHAP_NAME, CHAP_SECRET, CHAP_TYPE, LUN, NAME, NIC, PORT, REVERSE_NAME,
-            REVERSE_SECRET,
-        };
-        match file {
-            "ip-addr" => Some(Self::Address(fields.field::<{ ADDRESS.at }, 16>())),
-            "port" => Some(Self::Number(fields.u16_le::<{ PORT.at }>().into())),
-            "lun" => Some(Self::Lun(fields.field::<{ LUN.at }, 8>())),
-            "chap-type" => Some(Self::Number(fields.u8::<{ CHAP_TYPE.at }>().into())),
-            "nic-assoc" => Some(Self::Number(fields.u8::<{ NIC.at }>().into())),
-            "target-name" => Self::string::<{ NAME.at }, _>(raw, fields),
-            "chap-name" => Self::string::<{ CHAP_NAME.at }, _>(raw, fields),
-            "chap-secret" => Self::string::<{ CHAP_SECRET.at }, _>(raw, fields),
-            "rev-chap-name" => Self::string::<{ REVERSE_NAME.at }, _>(raw, fields),
-            "rev-chap-name-secret" => Self::string::<{ REVERSE_SECRET.at }, _>(raw, fields),
-            _ => None,
-        }
-    }
-
-    fn address(bytes: [u8; 16]) -> Option<Self> {
-        address::decode(bytes).map(|_| Self::Address(bytes))
-    }
-
-    fn string<const AT: usize, const LEN: usize>(
-        raw: &RawTable<'t>,
-        fields: &Fixed<'t, LEN>,
-    ) -> Option<Self> {
-        let text = raw.text::<AT, LEN>(fields).ok()??;
-        Some(Self::Text(text.bytes))
-    }
+fn shown_prefix(value: &[u8]) -> Option<u8> {
+    value.first().copied().filter(|prefix| *prefix != 0)
 }
 
 impl fmt::Display for Value<'_> {
@@ -143,6 +76,7 @@ impl fmt::Display for Value<'_> {
             }
             Self::Lun(bytes) => fmt::Display::fmt(&Listed(*bytes), out),
             Self::Text(bytes) => print_line(bytes, out),
+            Self::Secret => out.write_str(MASK),
         }
     }
 }

@@ -22,7 +22,9 @@ pub(in crate::ibft) struct Slot<'t> {
     pub(in crate::ibft) version: u8,
     /// The length in its header, at least that of its kind.
     pub(in crate::ibft) length: u16,
-    /// Its kind and its bytes.
+    /// Its bytes, at least as many as its kind has.
+    pub(in crate::ibft) bytes: &'t [u8],
+    /// Its kind and its fields.
     pub(in crate::ibft) kind: Kind<'t>,
 }
 
@@ -133,6 +135,7 @@ fn slot(table: &[u8], offset: u16) -> Result<Slot<'_>, Flaw> {
         flags: header.u8::<5>(),
         version: header.u8::<1>(),
         length,
+        bytes,
         kind: kind.ok_or(outside)?,
     })
 }

@@ -55,8 +55,8 @@ ethernet0 52:54:00:12:34:56, boot selected
   gateway 10.0.2.2
   dns 10.0.2.3
   dhcp 10.0.2.2
-error: target0: the 30 bytes of text at 0xfff0 do not lie inside the table (table offset 0x1a2) [ibft.text.outside]
-warning: iBFT: no target to boot from [ibft.target.none]
+error      target0: the 30 bytes of text at 0xfff0 do not lie inside the table (table offset 0x1a2) [ibft.text.outside]
+warning    iBFT: no target to boot from [ibft.target.none]
 verdict: not usable
 "
     );
@@ -64,7 +64,7 @@ verdict: not usable
         printed(b"", Format::Text),
         "\
 no valid iSCSI boot firmware table
-error: iBFT: 0 bytes are no table, the least is 66 (table offset 0x0) [ibft.table.short]
+error      iBFT: 0 bytes are no table, the least is 66 (table offset 0x0) [ibft.table.short]
   The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=….
 verdict: not usable
 "

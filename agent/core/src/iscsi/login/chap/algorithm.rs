@@ -14,48 +14,55 @@ pub const DIGEST_BYTES: usize = 32;
 
 /// A digest (RFC 7143, 12.1.3, and the PPP authentication algorithms of IANA). tgt and its ancestors mean SHA-1 by the
 /// number that stands for SHA-256.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
-    /// Number 5.
-    Md5,
-    /// Number 6.
-    Sha1,
-    /// Number 7.
-    Sha256,
-    /// Number 8.
-    Sha3,
+///
+/// It carries its function, so that a program has the code of those digests only that it can be told to use.
+#[derive(Clone, Copy)]
+pub struct Algorithm {
+    number: u64,
+    name: &'static str,
+    digest_bytes: usize,
+    digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
 }
 
 impl Algorithm {
-    pub(super) const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Sha3];
+    /// Number 5.
+    pub const MD5: Self = Self::new(5, "md5", 16, digest::<Md5>);
+    /// Number 6.
+    pub const SHA1: Self = Self::new(6, "sha1", 20, digest::<Sha1>);
+    /// Number 7.
+    pub const SHA256: Self = Self::new(7, "sha256", 32, digest::<Sha256>);
+    /// Number 8.
+    pub const SHA3: Self = Self::new(8, "sha3-256", 32, digest::<Sha3_256>);
+
+    pub(super) const ALL: [Self; 4] = [Self::MD5, Self::SHA1, Self::SHA256, Self::SHA3];
+
+    const fn new(
+        number: u64,
+        name: &'static str,
+        digest_bytes: usize,
+        digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
+    ) -> Self {
+        Self {
+            number,
+            name,
+            digest_bytes,
+            digest,
+        }
+    }
 
     /// The number on the wire.
     pub const fn number(self) -> u64 {
-        match self {
-            Self::Md5 => 5,
-            Self::Sha1 => 6,
-            Self::Sha256 => 7,
-            Self::Sha3 => 8,
-        }
+        self.number
     }
 
     /// The name in settings and requests.
     pub const fn name(self) -> &'static str {
-        match self {
-            Self::Md5 => "md5",
-            Self::Sha1 => "sha1",
-            Self::Sha256 => "sha256",
-            Self::Sha3 => "sha3-256",
-        }
+        self.name
     }
 
     /// Bytes of a digest, at most [`DIGEST_BYTES`].
     pub const fn digest_bytes(self) -> usize {
-        match self {
-            Self::Md5 => 16,
-            Self::Sha1 => 20,
-            Self::Sha256 | Self::Sha3 => 32,
-        }
+        self.digest_bytes
     }
 
     /// The response to a challenge (RFC 1994, 4.1): the digest of identifier, secret and challenge.
@@ -65,13 +72,21 @@ impl Algorithm {
         secret: &[u8],
         challenge: &[u8],
     ) -> Vec<u8, DIGEST_BYTES> {
-        let parts = [&[identifier], secret, challenge];
-        match self {
-            Self::Md5 => digest::<Md5>(parts),
-            Self::Sha1 => digest::<Sha1>(parts),
-            Self::Sha256 => digest::<Sha256>(parts),
-            Self::Sha3 => digest::<Sha3_256>(parts),
-        }
+        (self.digest)([&[identifier], secret, challenge])
+    }
+}
+
+impl PartialEq for Algorithm {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl Eq for Algorithm {}
+
+impl fmt::Debug for Algorithm {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name)
     }
 }
 
@@ -102,7 +117,7 @@ impl Default for Algorithms {
     /// knows, so what comes behind MD5 would matter only to targets that do without it; tgt must not see 7 before 5; and
     /// there are old targets that refuse a list.
     fn default() -> Self {
-        Self([Some(Algorithm::Md5), None, None, None])
+        Self([Some(Algorithm::MD5), None, None, None])
     }
 }
 

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use sha2::{Digest, Sha256};
+use md5::{Digest, Md5};
 
 use super::ChapFault;
 use crate::limits::CHALLENGES;
@@ -64,10 +64,11 @@ impl Challenges {
     }
 }
 
-/// 63 bits of the challenge's digest, the lowest bit clear. Two challenges have the same one by chance in 2^63, and then a
+/// 63 bits of the challenge's digest, the lowest bit clear. A peer that finds two challenges with one digest gains nothing:
+/// equal challenges are refused, and so would these be. Two challenges have the same one by chance in 2^63, and then a
 /// login is refused that need not have been.
 fn fingerprint(challenge: &[u8]) -> u64 {
-    let digest = Sha256::digest(challenge);
+    let digest = Md5::digest(challenge);
     let (head, _) = digest.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
     u64::from_be_bytes(*head) & !1
 }
