@@ -1,19 +1,11 @@
 #!/bin/sh
 # Last initqueue/settled hook. All others had their turn: wait here, and not for the half second that follows.
-# shellcheck disable=SC2034,SC2154 # dracut sets root, hookdir and RDRETRY, and reads main_loop
+# shellcheck disable=SC2034,SC2154 # dracut sets root and hookdir, and reads main_loop
 [ -e /run/sanroot/stage ] || return 0
 read -r sanroot_stage < /run/sanroot/stage
-case $sanroot_stage in
-    released | complete | idle) ;;
-    failed)
-        # Nothing is left to wait for: the loop's last round.
-        [ -e /run/sanroot/unasked ] || main_loop=$RDRETRY
-        ;;
-    *)
-        read -r sanroot_began _ < /proc/uptime
-        sanroot wait --root "${root#block:}" --work "$hookdir/initqueue/work" --jobs "$hookdir/initqueue/settled"
-        read -r sanroot_ended _ < /proc/uptime
-        # The loop's limit is a number of half seconds: these count, too.
-        main_loop=$((main_loop + 2 * (${sanroot_ended%.*} - ${sanroot_began%.*})))
-        ;;
-esac
+case $sanroot_stage in released | complete | failed | idle) return 0 ;; esac
+read -r sanroot_began _ < /proc/uptime
+sanroot wait --root "${root#block:}" --work "$hookdir/initqueue/work" --jobs "$hookdir/initqueue/settled"
+read -r sanroot_ended _ < /proc/uptime
+# The loop's limit is a number of half seconds: these count, too.
+main_loop=$((main_loop + 2 * (${sanroot_ended%.*} - ${sanroot_began%.*})))
