@@ -65,7 +65,8 @@ pub fn file(path: &str) -> Source {
     }
 }
 
-/// Calls `visit` with every file below `folder` that is neither hidden nor built.
+/// Calls `visit` with every file below `folder` that is neither hidden nor built; cargo's configuration is not hidden here,
+/// since it is part of what is built.
 pub fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
     let entries =
         fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -73,7 +74,8 @@ pub fn walk(folder: &Path, visit: &mut dyn FnMut(&Path)) {
         let entry = entry.expect("a readable folder");
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if name.starts_with('.') || name == "target" || name == "fuzz-target" {
+        let hidden = name.starts_with('.') && name != ".cargo";
+        if hidden || name == "target" || name == "fuzz-target" {
             continue;
         }
         let kind = entry.file_type().expect("a file has a type");

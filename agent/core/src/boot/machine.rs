@@ -307,9 +307,10 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn complete_if_done(&mut self) {
-        let settled =
-            |session: &Session<'_>| matches!(session.status(), Status::Up) || is_settled(session);
-        if self.sessions.machines().iter().all(settled) {
+        let done = |session: &Session<'_>| {
+            matches!(session.status(), Status::Up | Status::Ended | Status::Left)
+        };
+        if self.sessions.machines().iter().all(done) {
             self.stage = Stage::Complete;
         }
     }
