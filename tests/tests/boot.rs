@@ -289,6 +289,19 @@ fn lost_news_of_links_is_asked_for_again() {
 }
 
 #[test]
+fn lost_messages_of_the_kernels_iscsi_delay_a_boot_and_do_not_fail_it() {
+    let mut setup = sound();
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    setup.weather.iscsi_overrun_percent = 5;
+    for seed in 0..500 {
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), seed);
+        assert_eq!(ending.stage, Stage::Complete, "seed {seed}, {ending:#?}");
+    }
+}
+
+#[test]
 fn whatever_happens_a_boot_ends_well_or_says_why_not() {
     for seed in 0..3000 {
         let lot = chance::draw(seed);
