@@ -21,6 +21,8 @@ pub enum Fault {
     NothingLeft,
     /// The agent was asked to end before any path stood.
     Interrupted,
+    /// The boot went on without any path, and no argument had asked for one.
+    NotNeeded,
     /// The agent died in this stage.
     Crashed(Stage),
 }
@@ -44,6 +46,7 @@ impl fmt::Display for Fault {
             }
             Self::NothingLeft => out.write_str("every session was given up"),
             Self::Interrupted => out.write_str("asked to end before any disk was there"),
+            Self::NotNeeded => out.write_str("the boot went on without the SAN"),
             Self::Crashed(stage) => write!(
                 out,
                 "the agent died in the stage {}: this is a fault of sanroot",
@@ -63,13 +66,14 @@ impl Explain for Fault {
             Self::TimedOut(_) => "boot.timed-out",
             Self::NothingLeft => "boot.nothing-left",
             Self::Interrupted => "boot.interrupted",
+            Self::NotNeeded => "boot.not-needed",
             Self::Crashed(_) => "agent.crashed",
         }
     }
 
     fn severity(&self) -> Severity {
         match self {
-            Self::Overrun => Severity::Info,
+            Self::Overrun | Self::NotNeeded => Severity::Info,
             _ => Severity::Error,
         }
     }
@@ -85,6 +89,9 @@ impl Explain for Fault {
             Self::NothingLeft => "The findings of the sessions say why.",
             Self::Crashed(_) => {
                 "Please report it, with the kernel log; a boot with the stock initiator is the way around."
+            }
+            Self::NotNeeded => {
+                "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
             }
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted => "",
         }

@@ -332,8 +332,13 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     fn end(&mut self, now: Instant, out: &mut impl Outbox) {
         self.ending = true;
-        if !self.stage.is_decided() {
-            self.fail(Fault::Interrupted);
+        match (self.stage.is_decided(), self.plan.asked_for) {
+            (true, _) => {}
+            (false, true) => self.fail(Fault::Interrupted),
+            (false, false) => {
+                self.note(Fault::NotNeeded);
+                self.stage = Stage::Idle;
+            }
         }
         let mut desk = Desk {
             nics: &self.nics,
