@@ -8,12 +8,15 @@
 //!
 //! | module | turns | into |
 //! |---|---|---|
+//! | [`ibft`] | the firmware's table, raw or decoded by Linux | NICs and targets, each judged on its own |
 //! | [`cmdline`] | the kernel command line | typed arguments |
 //! | [`plan`] | firmware and arguments | what one boot does |
-//! | [`ibft`] | the firmware's table, raw or decoded by Linux | NICs and targets, each judged on its own |
+//! | [`netlink`], [`uevent`] | what the kernel and udev say | typed events, and requests as bytes |
 //! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
+//! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`report`] | what happened and why | a document for programs, and text |
 //! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
 //! | [`json`] | values | the documents that programs read |
 //!

@@ -39,6 +39,7 @@ pub(crate) fn run() -> Exit {
     publisher.stage(Stage::Plan);
     let mut findings = Findings::default();
     let Some(plan) = sources::plan(Given::default(), &mut findings) else {
+        publisher.finish(&Report::Crashed(Stage::Plan));
         return Exit::Internal;
     };
     if !plan.asked_for
@@ -59,6 +60,7 @@ pub(crate) fn run() -> Exit {
             Ok(exit) => exit,
             Err(error) => {
                 log::error!("the kernel lets no agent work here: {}", errno(error));
+                publisher.finish(&Report::Crashed(Stage::Transport));
                 Exit::Internal
             }
         },

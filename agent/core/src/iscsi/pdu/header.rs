@@ -41,11 +41,6 @@ impl<'a> Header<'a> {
         Opcode::from_wire(self.0.u8::<0>())
     }
 
-    /// Whether the PDU is to be delivered at once (I bit; requests only).
-    pub fn is_immediate(&self) -> bool {
-        self.0.u8::<0>() & 0x40 != 0
-    }
-
     /// The second byte, whose bits each opcode defines.
     pub fn flags(&self) -> u8 {
         self.0.u8::<1>()
