@@ -1,4 +1,4 @@
-//! Passes the freestanding link to the binary alone, so that build scripts, macros and tests link as usual.
+//! Passes the freestanding link to the binaries alone, so that build scripts, macros and tests link as usual.
 
 use core::error::Error;
 use std::env;

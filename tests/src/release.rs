@@ -1,4 +1,4 @@
-//! The release binary, as `cargo build --release` gives it to anybody.
+//! The release binaries, as `cargo build --release` gives them to anybody.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use crate::tree;
 
-/// Builds the binary of the tree at `root` into `target` and gives its path.
+/// Builds the binaries of the tree at `root` into `target` and gives the agent's path; the other one lies beside it.
 ///
 /// Nothing of what cargo and its callers put into the environment reaches the build.
 pub fn build(root: &Path, target: &Path) -> PathBuf {

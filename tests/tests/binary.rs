@@ -1,4 +1,4 @@
-//! What the release binary is and what it must not contain.
+//! What the release binaries are and what they must not contain.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,8 +11,9 @@ use elf::section::SectionHeader;
 use elf::segment::ProgramHeader;
 use sanroot_tests::{release, tree};
 
-/// Bytes of the largest binary that goes into an initramfs.
-const LARGEST: usize = 256 * 1024;
+/// The binaries by their names, and how many bytes each may have: the first one goes into every initramfs, the second one
+/// into none.
+const NAMES: [(&str, usize); 2] = [("sanroot", 256 * 1024), ("sanroot-installer", 512 * 1024)];
 
 /// The build directory of this very test run.
 fn target() -> PathBuf {
@@ -22,69 +23,86 @@ fn target() -> PathBuf {
         .to_path_buf()
 }
 
-/// The binary, built once for all tests.
-static BINARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    fs::read(release::build(&tree::root(), &target()))
-        .expect("cargo build gives target/release/sanroot")
-});
-
-fn headers() -> ElfBytes<'static, LittleEndian> {
-    ElfBytes::minimal_parse(&BINARY).expect("a little-endian ELF file")
+struct Binary {
+    name: &'static str,
+    largest: usize,
+    bytes: Vec<u8>,
 }
 
+/// The binaries, built once for all tests.
+static BINARIES: LazyLock<[Binary; 2]> =
+    LazyLock::new(|| read(&release::build(&tree::root(), &target())));
+
+/// The binaries beside the agent.
+fn read(agent: &Path) -> [Binary; 2] {
+    NAMES.map(|(name, largest)| Binary {
+        name,
+        largest,
+        bytes: fs::read(agent.with_file_name(name)).expect("cargo build gives both binaries"),
+    })
+}
+
+impl Binary {
+    fn headers(&self) -> ElfBytes<'_, LittleEndian> {
+        ElfBytes::minimal_parse(&self.bytes).expect("a little-endian ELF file")
+    }
+
+    fn segments(&self) -> Vec<ProgramHeader> {
+        let segments = self.headers().segments().expect("program headers");
+        segments.iter().collect()
+    }
+
+    /// Sections with their names.
+    fn sections(&self) -> Vec<(String, SectionHeader)> {
+        let elf = self.headers();
+        let (sections, names) = elf.section_headers_with_strtab().expect("section headers");
+        let names = names.expect("section names");
+        sections
+            .expect("section headers")
+            .iter()
+            .map(|section| {
+                let name = names.get(section.sh_name as usize).expect("a name");
+                (format!("{name} of {}", self.name), section)
+            })
+            .collect()
+    }
+
+    /// Whether it contains `text`.
+    fn contains(&self, text: &str) -> bool {
+        self.bytes
+            .windows(text.len())
+            .any(|window| window == text.as_bytes())
+    }
+}
+
+/// The segments of both.
 fn segments() -> Vec<ProgramHeader> {
-    headers()
-        .segments()
-        .expect("program headers")
-        .iter()
-        .collect()
+    BINARIES.iter().flat_map(Binary::segments).collect()
 }
 
-/// Sections with their names.
+/// The sections of both.
 fn sections() -> Vec<(String, SectionHeader)> {
-    let elf = headers();
-    let (sections, names) = elf.section_headers_with_strtab().expect("section headers");
-    let names = names.expect("section names");
-    sections
-        .expect("section headers")
-        .iter()
-        .map(|section| {
-            (
-                names
-                    .get(section.sh_name as usize)
-                    .expect("a name")
-                    .to_owned(),
-                section,
-            )
-        })
-        .collect()
-}
-
-/// Whether the binary contains `text`.
-fn contains(text: &str) -> bool {
-    BINARY
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
+    BINARIES.iter().flat_map(Binary::sections).collect()
 }
 
 #[test]
-fn it_is_an_executable_at_a_fixed_address_for_x86_64() {
-    let header = headers().ehdr;
-    assert_eq!(header.class, elf::file::Class::ELF64);
-    assert_eq!(header.e_machine, abi::EM_X86_64);
-    assert_eq!(header.e_type, abi::ET_EXEC);
-    let entered = segments().into_iter().find(|segment| {
-        segment.p_type == abi::PT_LOAD
-            && (segment.p_vaddr..segment.p_vaddr + segment.p_memsz).contains(&header.e_entry)
-    });
-    assert_eq!(
-        entered.expect("a segment holds the entry point").p_flags,
-        abi::PF_R | abi::PF_X
-    );
+fn each_is_an_executable_at_a_fixed_address_for_x86_64() {
+    for binary in BINARIES.iter() {
+        let header = binary.headers().ehdr;
+        assert_eq!(header.class, elf::file::Class::ELF64);
+        assert_eq!(header.e_machine, abi::EM_X86_64);
+        assert_eq!(header.e_type, abi::ET_EXEC);
+        let entered = binary.segments().into_iter().find(|segment| {
+            segment.p_type == abi::PT_LOAD
+                && (segment.p_vaddr..segment.p_vaddr + segment.p_memsz).contains(&header.e_entry)
+        });
+        let entered = entered.expect("a segment holds the entry point");
+        assert_eq!(entered.p_flags, abi::PF_R | abi::PF_X, "{}", binary.name);
+    }
 }
 
 #[test]
-fn nothing_interprets_or_links_it_at_run_time() {
+fn nothing_interprets_or_links_them_at_run_time() {
     for segment in segments() {
         for forbidden in [abi::PT_INTERP, abi::PT_DYNAMIC, abi::PT_SHLIB] {
             assert_ne!(segment.p_type, forbidden, "{segment:?}");
@@ -108,15 +126,16 @@ fn nothing_need_be_relocated_initialised_or_torn_down() {
     ];
     for (name, section) in sections() {
         assert!(!forbidden.contains(&section.sh_type), "section {name}");
+        let name = name.split(' ').next().expect("a name");
         assert!(
-            ![".ctors", ".dtors", ".init", ".fini"].contains(&name.as_str()),
+            ![".ctors", ".dtors", ".init", ".fini"].contains(&name),
             "section {name}"
         );
     }
 }
 
 #[test]
-fn it_has_no_thread_local_storage() {
+fn they_have_no_thread_local_storage() {
     assert!(
         segments()
             .iter()
@@ -152,26 +171,31 @@ fn no_memory_is_both_writable_and_executable() {
 }
 
 #[test]
-fn its_stack_is_not_executable() {
-    let stacks: Vec<ProgramHeader> = segments()
-        .into_iter()
-        .filter(|segment| segment.p_type == abi::PT_GNU_STACK)
-        .collect();
-    assert_eq!(
-        stacks.len(),
-        1,
-        "without this header the kernel makes the stack executable"
-    );
-    assert_eq!(stacks[0].p_flags, abi::PF_R | abi::PF_W);
+fn their_stacks_are_not_executable() {
+    for binary in BINARIES.iter() {
+        let mut segments = binary.segments();
+        segments.retain(|segment| segment.p_type == abi::PT_GNU_STACK);
+        assert_eq!(
+            segments.len(),
+            1,
+            "without this header the kernel makes the stack executable: {}",
+            binary.name
+        );
+        assert_eq!(segments[0].p_flags, abi::PF_R | abi::PF_W);
+    }
 }
 
 #[test]
-fn it_is_small_and_stripped() {
-    assert!(
-        BINARY.len() <= LARGEST,
-        "{} bytes, at most {LARGEST} are allowed",
-        BINARY.len()
-    );
+fn they_are_small_and_stripped() {
+    for Binary {
+        name,
+        largest,
+        bytes,
+    } in BINARIES.iter()
+    {
+        let length = bytes.len();
+        assert!(length <= *largest, "{name} has {length} bytes");
+    }
     for (name, section) in sections() {
         assert_ne!(section.sh_type, abi::SHT_SYMTAB, "section {name}");
         assert!(!name.starts_with(".debug"), "section {name}");
@@ -179,7 +203,7 @@ fn it_is_small_and_stripped() {
 }
 
 #[test]
-fn it_has_no_allocator() {
+fn they_have_no_allocator() {
     // rustc links the alloc crate only together with an allocator, so the sources are the proof, the strings a second one.
     for source in tree::files(".rs")
         .iter()
@@ -196,12 +220,14 @@ fn it_has_no_allocator() {
         "__rdl_alloc",
         "malloc",
     ] {
-        assert!(!contains(text), "the binary contains {text:?}");
+        for binary in BINARIES.iter() {
+            assert!(!binary.contains(text), "{} contains {text:?}", binary.name);
+        }
     }
 }
 
 #[test]
-fn it_names_no_place_of_the_machine_that_built_it() {
+fn they_name_no_place_of_the_machine_that_built_them() {
     let root = tree::root();
     let home = std::env::var("HOME").expect("HOME is set");
     for place in [
@@ -214,10 +240,13 @@ fn it_names_no_place_of_the_machine_that_built_it() {
         ".rustup",
         "crates.io",
     ] {
-        assert!(
-            place == "/" || !contains(place),
-            "the binary contains {place:?}"
-        );
+        for binary in BINARIES.iter() {
+            assert!(
+                place == "/" || !binary.contains(place),
+                "{} contains {place:?}",
+                binary.name
+            );
+        }
     }
 }
 
@@ -226,9 +255,15 @@ fn two_directories_give_the_same_bytes() {
     let elsewhere = Path::new(env!("CARGO_TARGET_TMPDIR")).join("elsewhere");
     fs::create_dir_all(&elsewhere).expect("a writable build directory");
     release::copy_tree(&elsewhere);
-    let other =
-        fs::read(release::build(&elsewhere, &elsewhere.join("target"))).expect("a second binary");
-    assert_eq!(BINARY.len(), other.len(), "the sizes differ");
-    let difference = BINARY.iter().zip(&other).position(|(one, two)| one != two);
-    assert_eq!(difference, None, "the first differing byte");
+    let others = read(&release::build(&elsewhere, &elsewhere.join("target")));
+    for (binary, other) in BINARIES.iter().zip(&others) {
+        let (one, two) = (&binary.bytes, &other.bytes);
+        assert_eq!(one.len(), two.len(), "the sizes of {} differ", binary.name);
+        let difference = one.iter().zip(two).position(|(one, two)| one != two);
+        assert_eq!(
+            difference, None,
+            "the first differing byte, {}",
+            binary.name
+        );
+    }
 }

@@ -161,7 +161,8 @@ fn the_core_reaches_no_operating_system_through_its_dependencies() {
 #[test]
 fn everything_linked_may_be_distributed_under_our_licence() {
     let metadata = metadata();
-    let linked = closure(&metadata, "sanroot");
+    let mut linked = closure(&metadata, "sanroot");
+    linked.extend(closure(&metadata, "sanroot-installer"));
     assert!(
         linked.contains("rustix"),
         "the closure is read wrongly: {linked:?}"

@@ -49,6 +49,8 @@ fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
     }
     assert!(!image.has(&format!("{HOOKS}/pre-trigger/10-start-sanroot.sh")));
+    let of_system = "usr/bin/sanroot-installer";
+    assert!(workshop.destination().join(of_system).exists() && !image.has(of_system));
     // dracut has stripped it, its own way.
     let version = Command::new(image.path("usr/bin/sanroot"))
         .arg("--version")

@@ -1,4 +1,7 @@
-//! From arguments to a command.
+//! From arguments to a command. The agent's own are here; those of `sanroot-installer`, which the agent executes for them,
+//! are in [`installer`].
+
+pub mod installer;
 
 use core::fmt;
 
@@ -29,6 +32,8 @@ pub enum Command<'a> {
     Wait(Wait<'a>),
     /// Print the report of this boot as text.
     Status,
+    /// A command of `sanroot-installer`, by its name.
+    Installer(&'a str),
     /// Print the usage.
     Help,
     /// Print the version.
@@ -75,13 +80,15 @@ pub enum Misuse<'a> {
     ValueUnknown(&'a str),
 }
 
-/// The usage, one command a line.
+/// The usage of both binaries, one command a line.
 pub const USAGE: &str = "\
 usage: sanroot boot
        sanroot plan [--ibft FILE|none] [--cmdline STRING] [--format text|json]
        sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status
+       sanroot discover [--format text|json] <REQUEST
+       sanroot check [--format text|json] <REQUEST
        sanroot --help | --version
 ";
 
@@ -99,6 +106,7 @@ impl<'a> Command<'a> {
             "status" => Self::Status,
             "--help" | "-h" | "help" => Self::Help,
             "--version" => Self::Version,
+            other if installer::COMMANDS.contains(&other) => return Ok(Self::Installer(other)),
             other => return Err(Misuse::UnknownCommand(other)),
         };
         match arguments.next() {

@@ -7,10 +7,18 @@
 use core::ffi::{CStr, c_char};
 use core::slice;
 
+use rustix::io::Errno;
 use rustix::mm::{MlockAllFlags, mlockall};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
 
-use crate::arch::{number, syscall5};
+use crate::arch::{check, number, syscall5};
+use crate::file;
+use crate::stdio::complain;
+
+/// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
+const PATH_BYTES: usize = 4096;
+/// A link to the program that runs (proc(5)).
+const OWN_PROGRAM: &CStr = c"/proc/self/exe";
 
 /// What the kernel put on the stack before the first instruction.
 pub struct Startup(&'static [*const c_char]);
@@ -38,6 +46,68 @@ impl Startup {
             unsafe { CStr::from_ptr(argument) }.to_str().ok()
         })
     }
+
+    /// Becomes the program `name` in the folder of the one that runs, with the same arguments and environment; returns only
+    /// where that fails.
+    pub fn become_neighbour(&self, name: &CStr) -> Errno {
+        let mut buffer = [0; PATH_BYTES];
+        let path = match neighbour(name, &mut buffer) {
+            Ok(path) => path,
+            Err(error) => return error,
+        };
+        let arguments = self.0.as_ptr();
+        // The environment begins behind the arguments and their NULL.
+        let environment = arguments.wrapping_add(self.0.len()).wrapping_add(1);
+        // SAFETY: the path ends with NUL; `from_stack`'s caller vouches that both lists end with NULL and hold pointers to
+        // NUL-terminated strings.
+        let result = unsafe {
+            syscall5(
+                number::EXECVE,
+                [
+                    path.as_ptr().addr(),
+                    arguments.addr(),
+                    environment.addr(),
+                    0,
+                    0,
+                ],
+            )
+        };
+        check(result).err().unwrap_or(Errno::NOEXEC)
+    }
+}
+
+/// The path of `name` in the folder of the program that runs.
+fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CStr, Errno> {
+    let own = file::read_link(OWN_PROGRAM, buffer)?;
+    let folder = own.iter().rposition(|&byte| byte == b'/');
+    let place = folder.map_or(0, |slash| slash.saturating_add(1));
+    let (_, place) = buffer.split_at_mut_checked(place).ok_or(Errno::INVAL)?;
+    let name = name.to_bytes_with_nul();
+    let place = place.get_mut(..name.len()).ok_or(Errno::NAMETOOLONG)?;
+    place.copy_from_slice(name);
+    CStr::from_bytes_until_nul(buffer).map_err(|_| Errno::INVAL)
+}
+
+/// Emits a binary's panic handler, which has `$words` and no more to say: a panic's own words would cost tens of kilobytes.
+/// It is a macro because a library with a panic handler cannot be linked where there is `std`.
+#[macro_export]
+macro_rules! end_on_panic {
+    ($words:literal) => {
+        #[panic_handler]
+        fn panic(_: &::core::panic::PanicInfo<'_>) -> ! {
+            $crate::process::panicked($words)
+        }
+    };
+}
+
+/// Says `words` in the log, or on stderr where there is none, and ends the process.
+pub fn panicked(words: &str) -> ! {
+    if log::max_level() == log::LevelFilter::Off {
+        complain(format_args!("{words}"));
+    } else {
+        log::error!("{words}");
+    }
+    exit(sanroot_core::exit::Exit::Internal.code())
 }
 
 /// Ends the process with an exit code (README, "Exit codes").

@@ -4,8 +4,11 @@
     reason = "the standard descriptors are borrowed for the life of the process"
 )]
 
+use core::fmt;
+
 use embedded_io::{ErrorKind, ErrorType, Write};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use sanroot_core::exit::Exit;
 
 /// An open file, or one of the two standard streams: one type, so that what prints is compiled once.
 pub enum Stream {
@@ -41,4 +44,18 @@ impl Write for Stream {
     fn flush(&mut self) -> Result<(), ErrorKind> {
         Ok(())
     }
+}
+
+/// Prints a command's whole result.
+pub fn print(text: &str) -> Exit {
+    match Stream::Output.write_all(text.as_bytes()) {
+        Ok(()) => Exit::Done,
+        Err(_) => Exit::Failed,
+    }
+}
+
+/// Says why a command fails: a line on stderr that begins with the program's name.
+pub fn complain(why: fmt::Arguments<'_>) {
+    // Where stderr is closed nobody wants to know.
+    let _ = Stream::Error.write_fmt(format_args!("sanroot: {why}\n"));
 }

@@ -14,30 +14,37 @@ mod sources;
 mod status;
 mod wait;
 
-use embedded_io::Write;
+use core::ffi::CStr;
+
 use sanroot_core::command::{Command, Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
-use sanroot_linux::stdio::Stream;
+use sanroot_linux::stdio::{complain, print};
 
 use sources::Given;
 
 sanroot_linux::entry!(start);
+// The stage file tells where it happened, and whoever waits for the agent reports it with that.
+sanroot_linux::end_on_panic!("internal error, giving up; the stage is in /run/sanroot/stage");
+
+/// The binary with the commands that no initramfs needs.
+const INSTALLER: &CStr = c"sanroot-installer";
 
 extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
     let exit = match Command::parse(startup.arguments().skip(1)) {
-        Ok(command) => run(command),
+        Ok(command) => run(command, &startup),
         Err(misuse) => explain(misuse),
     };
     process::exit(exit.code())
 }
 
-fn run(command: Command<'static>) -> Exit {
+fn run(command: Command<'static>, startup: &Startup) -> Exit {
     match command {
         Command::Wait(wait) => wait::run(wait),
         Command::Status => status::run(),
+        Command::Installer(name) => hand_over(name, startup),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Boot => boot::run(),
@@ -50,23 +57,17 @@ fn run(command: Command<'static>) -> Exit {
     }
 }
 
-fn print(text: &str) -> Exit {
-    match Stream::Output.write_all(text.as_bytes()) {
-        Ok(()) => Exit::Done,
-        Err(_) => Exit::Failed,
-    }
+/// Lets the other binary do the command.
+fn hand_over(name: &str, startup: &Startup) -> Exit {
+    let error = sanroot_linux::errno(startup.become_neighbour(INSTALLER));
+    complain(format_args!(
+        "{name} is done by the program sanroot-installer, which belongs beside this one and is not part of an \
+         initramfs; it cannot be run: {error}"
+    ));
+    Exit::Failed
 }
 
 fn explain(misuse: Misuse<'_>) -> Exit {
-    // Where stderr is closed nobody wants to know.
-    let _ = write!(Stream::Error, "sanroot: {misuse}\n{USAGE}");
+    complain(format_args!("{misuse}\n{}", USAGE.trim_end()));
     Exit::Usage
-}
-
-/// A panic has no words here: they would cost tens of kilobytes. The stage file tells where it happened, and whoever waits
-/// for the agent reports it with that.
-#[panic_handler]
-fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
-    log::error!("internal error, giving up; the stage is in /run/sanroot/stage");
-    process::exit(Exit::Internal.code())
 }

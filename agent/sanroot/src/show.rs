@@ -7,7 +7,7 @@ use sanroot_core::finding::Findings;
 use sanroot_core::plan::{self, PlanText, Verdict};
 use sanroot_core::{ibft, limits::OUTPUT_BYTES};
 use sanroot_linux::gathered::Gathered;
-use sanroot_linux::stdio::Stream;
+use sanroot_linux::stdio::{Stream, complain};
 
 use crate::sources::{self, Given};
 
@@ -47,7 +47,6 @@ fn ended(printed: bool, exit: Exit) -> Exit {
 
 fn unreadable(file: Option<&str>) -> Exit {
     let file = file.unwrap_or("the firmware's table");
-    // Where stderr is closed nobody wants to know.
-    let _ = writeln!(Stream::Error, "sanroot: {file} cannot be read");
+    complain(format_args!("{file} cannot be read"));
     Exit::Usage
 }

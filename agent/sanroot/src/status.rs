@@ -2,18 +2,16 @@
 
 use embedded_io::Write;
 use sanroot_core::exit::Exit;
-use sanroot_linux::stdio::Stream;
+use sanroot_linux::stdio::{Stream, complain};
 use sanroot_linux::{file, state};
 
 /// Copies the report's text to stdout.
 pub(crate) fn run() -> Exit {
     let Ok(report) = file::open(state::TEXT) else {
-        // Where stderr is closed nobody wants to know.
-        let _ = writeln!(
-            Stream::Error,
-            "sanroot: there is no report: {} does not exist",
+        complain(format_args!(
+            "there is no report: {} does not exist",
             state::TEXT
-        );
+        ));
         return Exit::Failed;
     };
     let mut buffer = [0; 4096];

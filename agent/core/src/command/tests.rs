@@ -31,6 +31,8 @@ fn each_command_is_read_with_its_options() {
             coldplug: true,
         }))
     );
+    // What follows is for the other binary to judge.
+    assert_eq!(parse("check --format xml"), Ok(Command::Installer("check")));
 }
 
 #[test]

@@ -1,0 +1,42 @@
+//! `sanroot-installer`: the commands for installers and administrators. `sanroot COMMAND` executes it for those.
+#![no_std]
+#![no_main]
+#![expect(
+    unsafe_code,
+    reason = "the entry point receives the kernel's initial stack as a raw pointer"
+)]
+
+use sanroot_core::command::installer::Command;
+use sanroot_core::command::{Misuse, USAGE};
+use sanroot_core::exit::Exit;
+use sanroot_linux::process::{self, Startup};
+use sanroot_linux::stdio::{complain, print};
+
+sanroot_linux::entry!(start);
+sanroot_linux::end_on_panic!("internal error, giving up");
+
+extern "C" fn start(stack: *const usize) -> ! {
+    // SAFETY: `_start` passes the stack pointer that the kernel set.
+    let startup = unsafe { Startup::from_stack(stack) };
+    let exit = match Command::parse(startup.arguments().skip(1)) {
+        Ok(command) => run(command),
+        Err(misuse) => explain(misuse),
+    };
+    process::exit(exit.code())
+}
+
+fn run(command: Command) -> Exit {
+    match command {
+        Command::Discover(_) | Command::Check(_) => {
+            complain(format_args!("this command is not there yet"));
+            Exit::Failed
+        }
+        Command::Help => print(USAGE),
+        Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
+    }
+}
+
+fn explain(misuse: Misuse<'_>) -> Exit {
+    complain(format_args!("{misuse}\n{}", USAGE.trim_end()));
+    Exit::Usage
+}
