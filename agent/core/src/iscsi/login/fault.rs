@@ -54,15 +54,20 @@ pub enum Waiting {
 const _: () = assert!(size_of::<Fault>() <= 24);
 
 impl Fault {
-    /// What to do about it.
+    /// What to do about it. Final is what another attempt cannot change, since it is configured here or at the target. What
+    /// may have been one bad answer is tried again: a garbled login, and a challenge or proof that looks like an impostor's,
+    /// which is refused every time and must not keep a machine from booting once it is gone.
     pub fn policy(self) -> Policy {
         match self {
             Self::Refused(status) => status.policy(),
-            Self::TimedOut(_)
-            | Self::Closed(_)
-            | Self::Rejected(_)
-            | Self::Chap(ChapFault::ChallengeReused) => Policy::RetryWithBackoff,
-            _ => Policy::Final,
+            Self::Chap(fault) => fault.policy(),
+            Self::CredentialsMissing
+            | Self::ResponseRefused(_)
+            | Self::DigestRefused(_)
+            | Self::Unsayable => Policy::Final,
+            Self::TimedOut(_) | Self::Closed(_) | Self::Rejected(_) | Self::PeerMisbehaved(_) => {
+                Policy::RetryWithBackoff
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ const OURS: &str = "This should not happen; report it with the target's make and
 const CREDENTIALS: &str =
     "Compare CHAP name and secret with those configured for this initiator name at the target.";
 const WAIT: &str = "Nothing has to be done if it passes; otherwise look at the target's own log.";
+/// A target may still have the session of the firmware that loaded this kernel: nobody logs that out.
+const LINGERS: &str = "It is tried until the boot's deadline, and passes when the target gives up the firmware's session; otherwise raise \
+     the target's limit.";
 
 #[rustfmt::skip]
 const ROWS: [Row; 17] = [
@@ -45,10 +48,8 @@ const ROWS: [Row; 17] = [
     (2, 4, "login.refused.target-removed", "the target has been removed and has no new address",
         "Configure the target's new place.", Policy::Final),
     (2, 5, "login.refused.unsupported-version", "the target speaks no version of iSCSI that we speak", OURS, Policy::Final),
-    // Often our own earlier session, or that of the firmware, which the target has not given up yet.
-    (2, 6, "login.refused.too-many-connections", "the target takes no more connections of this session",
-        "It may pass when the target gives up the firmware's session; otherwise raise the target's limit.",
-        Policy::RetryWithBackoff),
+    (2, 6, "login.refused.too-many-connections",
+        "the target takes no more connections, and may still hold the firmware's", LINGERS, Policy::RetryWithBackoff),
     (2, 7, "login.refused.missing-parameter", "the target misses a parameter of the login", OURS, Policy::Final),
     (2, 8, "login.refused.cannot-include", "the target cannot take the connection into the session", OURS, Policy::Final),
     (2, 9, "login.refused.session-type", "the target does not support this type of session",
@@ -57,9 +58,8 @@ const ROWS: [Row; 17] = [
     (2, 11, "login.refused.invalid-request", "the target finds a request that is not valid during login", OURS, Policy::Final),
     (3, 0, "login.refused.target-error", "the target has an error of its own", WAIT, Policy::RetryWithBackoff),
     (3, 1, "login.refused.unavailable", "the target is not available at the moment", WAIT, Policy::RetryWithBackoff),
-    // Also a target that allows one session and still has the firmware's.
-    (3, 2, "login.refused.out-of-resources", "the target is out of sessions or other resources",
-        "It may pass when the target gives up the firmware's session; otherwise raise the target's limit.",
+    (3, 2, "login.refused.out-of-resources",
+        "the target is out of sessions or other resources, and may still hold the firmware's session", LINGERS,
         Policy::RetryWithBackoff),
 ];
 

@@ -36,6 +36,8 @@ pub(in crate::session) enum Answer {
     Refuses(u8, u8),
     /// Sends the initiator to this address.
     Redirects(&'static str),
+    /// With text that is none.
+    Garbles,
     Silent,
     Closes,
 }
@@ -137,6 +139,7 @@ impl Desk {
             Answer::Accepts => (0, 0, text.to_string()),
             Answer::Refuses(class, detail) => (class, detail, String::new()),
             Answer::Redirects(address) => (1, 1, format!("TargetAddress={address}\0")),
+            Answer::Garbles => (0, 0, "no equals sign\0".into()),
             Answer::Silent => return,
             Answer::Closes => return self.lose_connection(1020),
         };

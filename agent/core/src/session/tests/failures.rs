@@ -1,7 +1,7 @@
 //! What follows when the kernel or the target refuses a step.
 
 use core::time::Duration;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::{Answer, Dial};
@@ -174,6 +174,42 @@ fn a_target_that_hangs_up_without_a_word_is_tried_again() {
     world.run(SECOND);
     assert_eq!(world.codes(), ["login.closed"]);
     assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_target_that_garbles_its_answer_is_tried_again_until_the_boots_deadline() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Garbles; 5].into();
+    world.run(SECOND * 20);
+    assert_eq!(world.codes(), ["login.text.no-equals-sign"]);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.attempts(), 6);
+    let mut world = World::new();
+    world.desk.answers = [Answer::Garbles; 200].into();
+    world.run(DEADLINE + SECOND);
+    let severities = world.desk.findings.iter().map(|it| it.cause.severity());
+    assert!(severities.eq([Severity::Warning, Severity::Error]));
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.desk.kernel.sessions(), 0);
+}
+
+#[test]
+fn a_session_of_the_firmware_that_lingers_is_waited_for() {
+    for status in [(2, 6), (3, 2)] {
+        let mut world = World::new();
+        world.desk.answers = [Answer::Refuses(status.0, status.1); 20].into();
+        world.run(SECOND * 100);
+        assert_eq!(world.codes().len(), 1, "said once");
+        let said = world.desk.findings[0].cause.to_string();
+        assert!(said.contains("may still hold the firmware's"), "{said}");
+        assert!(
+            world.desk.findings[0]
+                .cause
+                .hint()
+                .contains("until the boot's deadline")
+        );
+        assert_eq!(world.session.status(), Status::Up);
+    }
 }
 
 #[test]

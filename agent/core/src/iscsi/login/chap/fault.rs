@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::finding::{Explain, Severity};
+use crate::iscsi::login::Policy;
 
 /// Why an authentication fails, apart from keys that break their own rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,21 @@ pub enum ChapFault {
     SameSecrets,
     /// A configured name that is no text of 1 to 255 bytes (RFC 7143, 12.1.3).
     NameUnfit,
+    /// A configured secret that is empty, or longer than 255 bytes.
+    SecretUnfit,
+}
+
+impl ChapFault {
+    /// See [`crate::iscsi::login::Fault::policy`].
+    pub(in crate::iscsi::login) const fn policy(self) -> Policy {
+        match self {
+            Self::ChallengeLength(_)
+            | Self::ChallengeReflected
+            | Self::ChallengeReused
+            | Self::ProofReflected => Policy::RetryWithBackoff,
+            _ => Policy::Final,
+        }
+    }
 }
 
 impl fmt::Display for ChapFault {
@@ -57,6 +73,7 @@ impl fmt::Display for ChapFault {
             Self::WrongName => "the target's CHAP name is not the reverse name that is configured",
             Self::SameSecrets => "CHAP secret and reverse CHAP secret are the same",
             Self::NameUnfit => "a CHAP name is empty, too long, or not text",
+            Self::SecretUnfit => "a CHAP secret is empty or too long",
         })
     }
 }
@@ -79,6 +96,7 @@ impl Explain for ChapFault {
             Self::WrongName => "login.chap.wrong-name",
             Self::SameSecrets => "login.chap.same-secrets",
             Self::NameUnfit => "login.chap.name-unfit",
+            Self::SecretUnfit => "login.chap.secret-unfit",
         }
     }
 
@@ -97,6 +115,7 @@ impl Explain for ChapFault {
             }
             Self::SameSecrets => "Choose another secret for one of the two directions.",
             Self::NameUnfit => "Correct the CHAP name where it is configured.",
+            Self::SecretUnfit => "Correct the CHAP secret where it is configured.",
             Self::ChallengeLength(_)
             | Self::ChallengeReflected
             | Self::ChallengeReused

@@ -22,6 +22,7 @@ pub(super) use proof::{Expected, ProofKeys};
 
 use crate::limits::CHAP_NAME_BYTES;
 use crate::plan::{Credentials, Identity};
+use crate::secret::SECRET_BYTES;
 
 /// What a login needs to authenticate. It has no `Debug`, as the credentials have none.
 #[derive(Clone, Copy)]
@@ -57,17 +58,19 @@ impl Authentication<'_> {
     /// Judges what was configured.
     ///
     /// # Errors
-    /// A name that cannot be said, or the same secret for both directions.
+    /// A name that cannot be said, a secret that cannot be used, or the same secret for both directions.
     pub(super) fn check(&self) -> Result<(), ChapFault> {
         let Credentials { initiator, target } = &self.credentials;
-        name(initiator)?;
-        if let Some(target) = target {
-            name(target)?;
-            if target.secret == initiator.secret {
-                return Err(ChapFault::SameSecrets);
+        for identity in core::iter::once(initiator).chain(target) {
+            name(identity)?;
+            if !(1..=SECRET_BYTES).contains(&identity.secret.len()) {
+                return Err(ChapFault::SecretUnfit);
             }
         }
-        Ok(())
+        match target {
+            Some(target) if target.secret == initiator.secret => Err(ChapFault::SameSecrets),
+            _ => Ok(()),
+        }
     }
 }
 

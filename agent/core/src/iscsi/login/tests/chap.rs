@@ -347,7 +347,7 @@ fn credentials_that_cannot_be_used_are_refused_before_anything_is_sent() {
         }
         Login::new(&options).err()
     };
-    let identity = |name: &'static [u8], secret| Identity { name, secret };
+    let identity = |name: &'static [u8], secret: &'static [u8]| Identity { name, secret };
     let code = |fault: Option<Fault>| fault.map(|fault| crate::finding::Explain::code(&fault));
     let same = with(identity(b"disk", b"a secret of ours"), None);
     assert_eq!(code(same), Some("login.chap.same-secrets"));
@@ -357,7 +357,11 @@ fn credentials_that_cannot_be_used_are_refused_before_anything_is_sent() {
         let unfit = with(identity(b"disk", b"x"), Some(identity(name, b"y")));
         assert_eq!(code(unfit), Some("login.chap.name-unfit"));
     }
-    assert_eq!(with(identity(&[b'n'; 255], b"x"), None), None);
+    for secret in [&b""[..], &[b's'; 256]] {
+        let unfit = with(identity(b"disk", secret), None);
+        assert_eq!(code(unfit), Some("login.chap.secret-unfit"));
+    }
+    assert_eq!(with(identity(&[b'n'; 255], &[b's'; 255]), None), None);
 }
 
 #[test]

@@ -102,6 +102,7 @@ fn others() -> Vec<Fault> {
         ChapFault::WrongName,
         ChapFault::SameSecrets,
         ChapFault::NameUnfit,
+        ChapFault::SecretUnfit,
     ];
     let misbehaviour = [
         Misbehaviour::TooManyKeys,
@@ -129,6 +130,48 @@ fn others() -> Vec<Fault> {
     found.extend(chap.map(Fault::from));
     found.extend(misbehaviour.map(Fault::from));
     found
+}
+
+#[test]
+fn only_what_is_configured_is_final() {
+    // reliability.md A.49 to A.67: what another attempt cannot change, and what it can.
+    let chap = [
+        (ChapFault::Downgraded, Final),
+        (ChapFault::MethodRefused, Final),
+        (ChapFault::AlgorithmsRefused, Final),
+        (ChapFault::ChallengeLength(0), RetryWithBackoff),
+        (ChapFault::ChallengeReflected, RetryWithBackoff),
+        (ChapFault::ChallengeReused, RetryWithBackoff),
+        (ChapFault::ProofMissing, Final),
+        (ChapFault::ProofWrong, Final),
+        (ChapFault::ProofReflected, RetryWithBackoff),
+        (ChapFault::WrongName, Final),
+        (ChapFault::SameSecrets, Final),
+        (ChapFault::NameUnfit, Final),
+        (ChapFault::SecretUnfit, Final),
+    ];
+    for (fault, policy) in chap {
+        assert_eq!(Fault::Chap(fault).policy(), policy, "{fault:?}");
+    }
+    for fault in faults() {
+        let policy = match fault {
+            Fault::Refused(_) | Fault::Chap(_) => continue,
+            Fault::CredentialsMissing
+            | Fault::ResponseRefused(_)
+            | Fault::DigestRefused(_)
+            | Fault::Unsayable => Final,
+            _ => RetryWithBackoff,
+        };
+        assert_eq!(fault.policy(), policy, "{fault:?}");
+    }
+    let tested = chap.map(|(fault, _)| Fault::Chap(fault).code());
+    let all = faults()
+        .into_iter()
+        .filter(|fault| matches!(fault, Fault::Chap(_)));
+    assert!(
+        all.map(|fault| fault.code()).eq(tested),
+        "a fault without its policy"
+    );
 }
 
 #[test]
