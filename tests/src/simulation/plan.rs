@@ -62,6 +62,7 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         }),
         nics: nics.collect(),
         sessions: sessions.collect(),
+        login: Default::default(),
         deadline: BOOT_DEADLINE,
         asked_for: true,
         selected_by_firmware: true,

@@ -158,13 +158,8 @@ impl<'r, 'a> Boot<'r, 'a> {
                 self.timeline.end(Stage::Transport, now);
                 if let Some(initiator) = self.plan.initiator {
                     let until = self.gives_up;
-                    self.sessions.prepare(
-                        &self.plan.sessions,
-                        initiator.name,
-                        transport,
-                        until,
-                        self.facts,
-                    );
+                    self.sessions
+                        .prepare(self.plan, initiator.name, transport, until, self.facts);
                 }
             }
             Event::TransportMissing(fault) => self.fail(Fault::Transport(fault)),

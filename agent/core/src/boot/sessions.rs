@@ -8,11 +8,11 @@ use super::nics::Nics;
 use super::{Facts, Outbox};
 use crate::finding::{Finding, Findings};
 use crate::iscsi::IscsiName;
-use crate::iscsi::login::chap::{Algorithms, Nonce};
+use crate::iscsi::login::chap::Nonce;
 use crate::limits::SESSIONS;
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
-use crate::plan::SessionPlan;
+use crate::plan::{BootPlan, SessionPlan};
 use crate::session::{self, Event, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
 use crate::uevent::Block;
@@ -42,20 +42,21 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// The transport is there: makes the machines, which then wait for their NICs.
     pub(super) fn prepare(
         &mut self,
-        plans: &[SessionPlan<'a>],
+        plan: &BootPlan<'a>,
         initiator: IscsiName<'a>,
         transport: Transport,
         deadline: Instant,
         facts: Facts<'a>,
     ) {
         self.transport = Some(transport);
-        for (plan, number) in plans.iter().zip(1_u64..) {
+        let login = plan.login;
+        for (plan, number) in plan.sessions.iter().zip(1_u64..) {
             let terms = Terms {
                 initiator,
                 transport,
                 deadline,
                 seed: facts.seed.wrapping_mul(number),
-                algorithms: Algorithms::default(),
+                login,
                 challenges: facts.challenges,
             };
             // The plan holds no more than fit.

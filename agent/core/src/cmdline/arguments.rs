@@ -11,6 +11,7 @@ use super::{
 use crate::finding::{Cause, Findings, Subject};
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
+use crate::plan::LoginSettings;
 
 /// What the kernel command line asks of us.
 #[derive(Default)]
@@ -25,6 +26,8 @@ pub struct Arguments<'a> {
     pub unnamed_target: Option<Word<'a>>,
     /// A word that names a target which cannot be used.
     pub unusable_target: Option<Word<'a>>,
+    /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
+    pub login: LoginSettings,
     /// `rd.retry`: when the whole boot gives up.
     pub deadline: Option<Duration>,
 }
@@ -70,7 +73,10 @@ impl<'a> Arguments<'a> {
             key if key.starts_with("rd.iscsi.") || key.starts_with("iscsi_") => {
                 return self.iscsi.take(word, findings);
             }
-            key if key.starts_with("rd.sanroot.") => ArgumentFlaw::Unknown,
+            key if key.starts_with("rd.sanroot.") => match self.login.take(&word) {
+                Ok(()) => return,
+                Err(flaw) => flaw,
+            },
             _ => return,
         };
         findings.add(Subject::Word(word), flaw);

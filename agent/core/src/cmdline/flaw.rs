@@ -27,6 +27,8 @@ pub enum ArgumentFlaw {
     TooManyTargets,
     /// A CHAP name without a secret, a secret without a name, or mutual CHAP without the initiator's own pair.
     ChapIncomplete,
+    /// None of the words that say whether a digest is wanted.
+    Digest,
     /// The credentials before the `@` are not two or four parts.
     Credentials,
     /// No server's address where one is needed.
@@ -73,6 +75,7 @@ impl fmt::Display for ArgumentFlaw {
             }
             Self::TooManyTargets => "more targets are named than one boot opens sessions",
             Self::ChapIncomplete => "the CHAP credentials are incomplete",
+            Self::Digest => "the value is none of none, prefer and require",
             Self::Credentials => "the credentials before the @ are not two or four parts",
             Self::ServerMissing => "no server is named",
             Self::Server => "the server is neither an address nor a host name",
@@ -109,6 +112,7 @@ impl Explain for ArgumentFlaw {
             Self::Number { .. } => "cmdline.number",
             Self::TooManyTargets => "cmdline.too-many-targets",
             Self::ChapIncomplete => "cmdline.chap-incomplete",
+            Self::Digest => "cmdline.digest",
             Self::Credentials => "cmdline.target.credentials",
             Self::ServerMissing => "cmdline.target.server-missing",
             Self::Server => "cmdline.target.server",
@@ -135,6 +139,7 @@ impl Explain for ArgumentFlaw {
             | Self::Unknown
             | Self::NotText
             | Self::Number { .. }
+            | Self::Digest
             | Self::PeerOrMac => Severity::Warning,
             Self::TooManyTargets
             | Self::ChapIncomplete
@@ -163,7 +168,7 @@ impl Explain for ArgumentFlaw {
                 "Remove it, or set up by other means what it asks for."
             }
             Self::Unknown | Self::NotText => "Correct the word on the kernel command line.",
-            Self::Number { .. } => {
+            Self::Number { .. } | Self::Digest => {
                 "The default is used instead. Correct the word on the kernel command line."
             }
             Self::TooManyTargets | Self::TooManyLinks => "Name fewer.",

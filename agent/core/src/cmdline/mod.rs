@@ -9,6 +9,7 @@ mod iscsi;
 mod link;
 mod netroot;
 mod network;
+mod sanroot;
 mod value;
 mod word;
 

@@ -124,6 +124,8 @@ const SHOWN: &[&str] = &[
     "rd.peerdns",
     "rd.retry",
     "rd.route",
+    "rd.sanroot.data_digest",
+    "rd.sanroot.header_digest",
     "team",
     "vlan",
 ];

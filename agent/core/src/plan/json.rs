@@ -12,7 +12,8 @@ use super::{
     SessionPlan, Static, Verdict,
 };
 use crate::finding::Findings;
-use crate::json::{Document, List, Text};
+use crate::iscsi::negotiation::DigestPreference;
+use crate::json::{Document, List, Members, Text, Value};
 use crate::limits::NICS;
 use crate::text::Escaped;
 
@@ -64,6 +65,17 @@ pub fn write_json<W: Write>(
         session,
     });
     document.list("sessions", sessions);
+    let login = &plan.login;
+    let word = |digest: DigestPreference| digest.word();
+    let (header, data) = (word(login.header_digest), word(login.data_digest));
+    document.member(
+        "login",
+        &Members(&[
+            ("chap", Value::Text(&login.algorithms.names())),
+            ("header_digest", Value::Text(&header)),
+            ("data_digest", Value::Text(&data)),
+        ]),
+    );
     document.member("deadline_s", &plan.deadline.as_secs());
     document.list("findings", findings.kept());
     document.member("findings_dropped", &findings.dropped());

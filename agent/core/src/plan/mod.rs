@@ -25,7 +25,7 @@ pub use json::write_json;
 pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
 pub use origin::Origin;
 pub use planner::Sources;
-pub use session::{Credentials, Identity, SessionPlan};
+pub use session::{Credentials, Identity, LoginSettings, SessionPlan};
 pub use text::PlanText;
 
 /// What one boot does: which NICs it configures and how, which sessions it opens in which order, and for how long it tries.
@@ -36,6 +36,8 @@ pub struct BootPlan<'a> {
     pub nics: Vec<NicPlan<'a>, NICS>,
     /// The sessions to open, all at once; the first ones are the most wanted.
     pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
+    /// What every session offers and demands at its login.
+    pub login: LoginSettings,
     /// When the whole boot gives up, counted from the agent's start.
     pub deadline: Duration,
     /// Whether the kernel's arguments ask for iSCSI. Where only the firmware does, a failed boot is reported but never

@@ -38,6 +38,7 @@ impl<'a> BootPlan<'a> {
                 initiator: None,
                 nics: Vec::new(),
                 sessions: Vec::new(),
+                login: sources.arguments.login,
                 deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),
                 asked_for: sources.arguments.ask_for_iscsi(),
                 selected_by_firmware: false,

@@ -3,6 +3,8 @@
 use core::net::SocketAddr;
 
 use super::Origin;
+use crate::iscsi::login::chap::Algorithms;
+use crate::iscsi::negotiation::DigestPreference;
 use crate::iscsi::{IscsiName, Lun};
 
 /// One session to open: a target, the portal where it is reached, and over which NIC.
@@ -23,6 +25,17 @@ pub struct SessionPlan<'a> {
     pub chap: Option<Credentials<'a>>,
     /// Who asked for it.
     pub origin: Origin<'a>,
+}
+
+/// What every session of a boot offers and demands at its login.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoginSettings {
+    /// The digests that CHAP may use, where there are credentials.
+    pub algorithms: Algorithms,
+    /// Digests of headers in the session itself.
+    pub header_digest: DigestPreference,
+    /// Digests of data in the session itself.
+    pub data_digest: DigestPreference,
 }
 
 /// CHAP credentials of one session, borrowed from where they were read. They have no `Debug`, so that no log shows them.

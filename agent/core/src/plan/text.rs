@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, SessionPlan, Static, Verdict};
+use super::{
+    BootPlan, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, NicSelector, SessionPlan, Static, Verdict,
+};
 use crate::finding::Findings;
 use crate::limits::ATTEMPT_DEADLINE;
 use crate::text::Escaped;
@@ -40,6 +42,9 @@ impl fmt::Display for PlanText<'_, '_> {
         for (index, session) in plan.sessions.iter().enumerate() {
             writeln!(out, "session {index:<2} {session}")?;
         }
+        if plan.login != LoginSettings::default() {
+            writeln!(out, "login      {}", plan.login)?;
+        }
         if plan.verdict() == Verdict::Boot {
             write!(
                 out,
@@ -53,6 +58,17 @@ impl fmt::Display for PlanText<'_, '_> {
             })?;
         }
         fmt::Display::fmt(self.findings, out)
+    }
+}
+
+impl fmt::Display for LoginSettings {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (chap, header) = (self.algorithms.names(), self.header_digest.word());
+        let data = self.data_digest.word();
+        write!(
+            out,
+            "CHAP by {chap}, header digest {header}, data digest {data}"
+        )
     }
 }
 

@@ -136,7 +136,10 @@ impl<'a> Session<'a> {
     fn new_login(&self, sid: u32, out: &mut impl Outbox<'a>) -> Result<Login<'a>, Fault> {
         let target = SessionType::Normal(self.plan.target);
         let isid = Isid::from_kernel_session(sid);
+        let settings = &self.terms.login;
         let mut options = LoginOptions::new(self.terms.initiator, target, isid);
+        options.offer.header_digest = settings.header_digest;
+        options.offer.data_digest = settings.data_digest;
         if let Some(credentials) = self.plan.chap {
             // Only a target that has to prove itself is challenged.
             let nonce = match credentials.target {
@@ -145,7 +148,7 @@ impl<'a> Session<'a> {
             };
             options.authentication = Some(Authentication {
                 credentials,
-                algorithms: self.terms.algorithms,
+                algorithms: settings.algorithms,
                 nonce,
                 challenges: self.terms.challenges,
             });

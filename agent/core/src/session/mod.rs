@@ -40,11 +40,11 @@ mod timeline;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::Login;
-use crate::iscsi::login::chap::{Algorithms, Challenges};
+use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::Transport;
-use crate::plan::SessionPlan;
+use crate::plan::{LoginSettings, SessionPlan};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -70,8 +70,8 @@ pub struct Terms<'a> {
     pub deadline: Instant,
     /// Any random number, another one for each session: it spreads the waits.
     pub seed: u64,
-    /// The digests offered for CHAP.
-    pub algorithms: Algorithms,
+    /// What the login offers and demands.
+    pub login: LoginSettings,
     /// The challenges of all logins of this boot.
     pub challenges: &'a Challenges,
 }

@@ -21,6 +21,22 @@ pub enum DigestPreference {
 }
 
 impl DigestPreference {
+    /// Reads the word of a setting: `none`, `prefer` or `require`.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::None, Self::Prefer, Self::Require]
+            .into_iter()
+            .find(|it| it.word() == word)
+    }
+
+    /// The word in settings and documents.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Prefer => "prefer",
+            Self::Require => "require",
+        }
+    }
+
     pub(super) const fn value(self) -> u32 {
         match self {
             Self::None => 0,

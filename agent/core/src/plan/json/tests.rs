@@ -65,7 +65,9 @@ fn the_frame_is_whole_where_there_is_nothing_to_do() {
         concat!(
             "{\"schema\":\"sanroot/plan/1\",\n\"verdict\":\"nothing-asked\",\n\"asked_for\":false,\n",
             "\"initiator\":{\"name\":\"iqn.x:host\",\"origin\":\"installed\"},\n",
-            "\"nics\":[],\n\"sessions\":[],\n\"deadline_s\":180,\n\"findings\":[],\n\"findings_dropped\":0}\n"
+            "\"nics\":[],\n\"sessions\":[],\n",
+            "\"login\":{\"chap\":\"md5\",\"header_digest\":\"none\",\"data_digest\":\"none\"},\n",
+            "\"deadline_s\":180,\n\"findings\":[],\n\"findings_dropped\":0}\n"
         )
     );
 }

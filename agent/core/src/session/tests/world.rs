@@ -7,11 +7,10 @@ use std::vec::Vec;
 
 use super::desk::{Desk, Pending};
 use super::kernel::HANDLE;
-use crate::iscsi::login::chap::Algorithms;
 use crate::iscsi::{IscsiName, Lun};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
-use crate::plan::{Origin, SessionPlan};
+use crate::plan::{LoginSettings, Origin, SessionPlan};
 use crate::session::{Event, Session, Terms};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent, ScsiAddress};
@@ -47,7 +46,7 @@ impl World {
             transport: Transport::new(HANDLE),
             deadline: Instant::ZERO.plus(DEADLINE),
             seed: 7,
-            algorithms: Algorithms::default(),
+            login: LoginSettings::default(),
             challenges: Box::leak(Box::default()),
         };
         Self {

@@ -18,7 +18,7 @@ pub const DIGEST_BYTES: usize = 32;
 /// It carries its function, so that a program has the code of those digests only that it can be told to use.
 #[derive(Clone, Copy)]
 pub struct Algorithm {
-    number: u64,
+    digit: &'static str,
     name: &'static str,
     digest_bytes: usize,
     digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
@@ -26,24 +26,24 @@ pub struct Algorithm {
 
 impl Algorithm {
     /// Number 5.
-    pub const MD5: Self = Self::new(5, "md5", 16, digest::<Md5>);
+    pub const MD5: Self = Self::new("5", "md5", 16, digest::<Md5>);
     /// Number 6.
-    pub const SHA1: Self = Self::new(6, "sha1", 20, digest::<Sha1>);
+    pub const SHA1: Self = Self::new("6", "sha1", 20, digest::<Sha1>);
     /// Number 7.
-    pub const SHA256: Self = Self::new(7, "sha256", 32, digest::<Sha256>);
+    pub const SHA256: Self = Self::new("7", "sha256", 32, digest::<Sha256>);
     /// Number 8.
-    pub const SHA3: Self = Self::new(8, "sha3-256", 32, digest::<Sha3_256>);
+    pub const SHA3: Self = Self::new("8", "sha3-256", 32, digest::<Sha3_256>);
 
     pub(super) const ALL: [Self; 4] = [Self::MD5, Self::SHA1, Self::SHA256, Self::SHA3];
 
     const fn new(
-        number: u64,
+        digit: &'static str,
         name: &'static str,
         digest_bytes: usize,
         digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
     ) -> Self {
         Self {
-            number,
+            digit,
             name,
             digest_bytes,
             digest,
@@ -51,8 +51,8 @@ impl Algorithm {
     }
 
     /// The number on the wire.
-    pub const fn number(self) -> u64 {
-        self.number
+    pub fn number(self) -> u64 {
+        self.digit.parse().unwrap_or(0)
     }
 
     /// The name in settings and requests.
@@ -78,7 +78,7 @@ impl Algorithm {
 
 impl PartialEq for Algorithm {
     fn eq(&self, other: &Self) -> bool {
-        self.number == other.number
+        self.digit == other.digit
     }
 }
 
@@ -138,22 +138,46 @@ impl Algorithms {
         Ok(Self(list))
     }
 
+    /// Their names, as [`Self::parse`] reads them.
+    pub fn names(self) -> impl fmt::Display {
+        Names(self)
+    }
+
+    /// The digests, the most wanted first.
+    fn iter(self) -> impl Iterator<Item = Algorithm> + Clone {
+        self.0.into_iter().flatten()
+    }
+
     /// The digest of this number, if it is in the list.
-    pub(super) fn find(&self, number: u64) -> Option<Algorithm> {
-        self.0
-            .into_iter()
-            .flatten()
-            .find(|it| it.number() == number)
+    pub(super) fn find(self, number: u64) -> Option<Algorithm> {
+        self.iter().find(|it| it.number() == number)
     }
 }
 
 /// As `CHAP_A` lists them.
 impl fmt::Display for Algorithms {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (at, algorithm) in self.0.iter().flatten().enumerate() {
-            let comma = if at == 0 { "" } else { "," };
-            write!(out, "{comma}{}", algorithm.number())?;
-        }
-        Ok(())
+        list(*self, out, |algorithm| algorithm.digit)
     }
+}
+
+/// [`Algorithms`] by their names.
+struct Names(Algorithms);
+
+impl fmt::Display for Names {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        list(self.0, out, Algorithm::name)
+    }
+}
+
+fn list(
+    algorithms: Algorithms,
+    out: &mut fmt::Formatter<'_>,
+    word: fn(Algorithm) -> &'static str,
+) -> fmt::Result {
+    for (at, algorithm) in algorithms.iter().enumerate() {
+        out.write_str(if at == 0 { "" } else { "," })?;
+        out.write_str(word(algorithm))?;
+    }
+    Ok(())
 }

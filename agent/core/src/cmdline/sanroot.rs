@@ -1,0 +1,27 @@
+//! `rd.sanroot.*`: what no other initiator has an argument for.
+
+use super::{ArgumentFlaw, Word};
+use crate::iscsi::negotiation::DigestPreference;
+use crate::plan::LoginSettings;
+
+impl LoginSettings {
+    /// Takes one word whose key begins with `rd.sanroot.`; of several with one key the last one counts.
+    ///
+    /// `rd.sanroot.header_digest=` and `rd.sanroot.data_digest=` are `none`, `prefer` or `require`.
+    ///
+    /// # Errors
+    /// An unknown key, or a value that is none; the setting stays as it was.
+    pub(super) fn take(&mut self, word: &Word<'_>) -> Result<(), ArgumentFlaw> {
+        let value = word.text()?;
+        let digest = || DigestPreference::parse(value).ok_or(ArgumentFlaw::Digest);
+        match word.key() {
+            "rd.sanroot.header_digest" => self.header_digest = digest()?,
+            "rd.sanroot.data_digest" => self.data_digest = digest()?,
+            _ => return Err(ArgumentFlaw::Unknown),
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;
