@@ -1,7 +1,6 @@
 //! Secrets as a type: they can be used, but not printed, compared by accident, or left behind.
 
 use heapless::Vec;
-use serde::ser::{Serialize, Serializer};
 
 /// Bytes of the longest CHAP secret accepted; iBFT strings and dracut arguments end well below.
 pub const SECRET_BYTES: usize = 255;
@@ -43,12 +42,6 @@ impl<'a> SecretRef<'a> {
     /// The octets, for the one computation that needs them.
     pub const fn expose(self) -> &'a [u8] {
         self.0
-    }
-}
-
-impl Serialize for SecretRef<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(MASK)
     }
 }
 

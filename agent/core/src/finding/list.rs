@@ -5,6 +5,7 @@ use core::fmt;
 use heapless::Vec;
 
 use super::{Cause, Finding, Subject};
+use crate::json::{Members, Object, Value};
 use crate::limits::FINDINGS;
 
 /// The findings of one run in the order in which they were made: the first ones are kept, the rest are counted.
@@ -30,6 +31,18 @@ impl<'a> Findings<'a> {
     /// How many findings found no room.
     pub const fn dropped(&self) -> usize {
         self.dropped
+    }
+}
+
+/// The last members of every document that tells of findings.
+impl Object for Findings<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.list("findings", &|items| {
+            for finding in &self.kept {
+                items.add(Value::Object(finding));
+            }
+        });
+        members.add("findings_dropped", Value::count(self.dropped));
     }
 }
 

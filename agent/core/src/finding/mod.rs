@@ -13,7 +13,7 @@ mod subject;
 
 use core::fmt;
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use crate::json::{Members, Object};
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
@@ -66,15 +66,13 @@ impl fmt::Display for Finding<'_> {
     }
 }
 
-impl Serialize for Finding<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Finding", 5)?;
-        fields.serialize_field("code", self.cause.code())?;
-        fields.serialize_field("severity", self.cause.severity().word())?;
-        fields.serialize_field("subject", &crate::json::Text(&self.subject))?;
-        fields.serialize_field("text", &crate::json::Text(&self.cause))?;
-        fields.serialize_field("hint", self.cause.hint())?;
-        fields.end()
+impl Object for Finding<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("code", &self.cause.code());
+        members.text("severity", &self.cause.severity().word());
+        members.text("subject", &self.subject);
+        members.text("text", &self.cause);
+        members.text("hint", &self.cause.hint());
     }
 }
 

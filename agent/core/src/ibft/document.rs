@@ -3,13 +3,12 @@
 //! A member that firmware left out is `null`. Members may be added within a version, none is renamed or removed.
 
 use embedded_io::Write;
-use serde::ser::{Serialize, Serializer};
 
 use crate::finding::Findings;
-use crate::json::{Document, Members, Value};
+use crate::json::{self, Members, Object, Value};
 use crate::secret::MASK;
 
-use super::chap::FirmwareIdentity;
+use super::chap::{FirmwareChap, FirmwareIdentity};
 use super::initiator::Initiator;
 use super::nic::FirmwareNic;
 use super::table::Table;
@@ -28,124 +27,118 @@ pub(super) fn print<W: Write>(
     findings: &Findings<'_>,
     out: &mut W,
 ) -> Result<(), W::Error> {
-    let mut document = Document::begin(out, SCHEMA);
-    document.member("source", &firmware.source());
-    document.member("usable", &firmware.is_usable());
-    document.member("initiator", &firmware.initiator().map(InitiatorElement));
-    document.list("nics", firmware.nics.iter().map(NicElement));
-    document.list("targets", firmware.targets.iter().map(TargetElement));
-    document.list("tables", firmware.tables.iter().map(TableElement));
-    document.list("findings", findings.kept());
-    document.member("findings_dropped", &findings.dropped());
-    document.end()
+    json::write(out, SCHEMA, &Judged { firmware, findings })
 }
 
-struct TableElement<'f>(&'f Table<'f>);
+/// The tables and what was found in them.
+struct Judged<'d, 'f> {
+    firmware: &'d Firmware<'f>,
+    findings: &'d Findings<'f>,
+}
 
-impl Serialize for TableElement<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let table = self.0;
-        let signature = table.signature().map(Signature::as_str);
-        let name = table.initiator.map(|initiator| initiator.name);
-        Members(&[
-            ("source", Value::Text(&table.source)),
-            ("signature", Value::text(&signature)),
-            ("failover", Value::Bool(table.is_failover)),
-            ("initiator_name", Value::text(&name)),
-        ])
-        .serialize(serializer)
+impl Object for Judged<'_, '_> {
+    fn members(&self, members: &mut Members<'_>) {
+        let firmware = self.firmware;
+        members.add("source", Value::text(&firmware.source()));
+        members.flag("usable", firmware.is_usable());
+        members.add("initiator", Value::object(firmware.initiator()));
+        members.list("nics", &|items| {
+            for nic in &firmware.nics {
+                items.add(Value::Object(nic));
+            }
+        });
+        members.list("targets", &|items| {
+            for target in &firmware.targets {
+                items.add(Value::Object(target));
+            }
+        });
+        members.list("tables", &|items| {
+            for table in &firmware.tables {
+                items.add(Value::Object(table));
+            }
+        });
+        self.findings.members(members);
     }
 }
 
-struct InitiatorElement<'f>(&'f Initiator<'f>);
-
-impl Serialize for InitiatorElement<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let initiator = self.0;
-        let primary_radius = &initiator.primary_radius_server;
-        let secondary_radius = &initiator.secondary_radius_server;
-        Members(&[
-            ("name", Value::Text(&initiator.name)),
-            ("valid", Value::Bool(initiator.valid)),
-            ("boot_selected", Value::Bool(initiator.boot_selected)),
-            ("isns_server", Value::text(&initiator.isns_server)),
-            ("slp_server", Value::text(&initiator.slp_server)),
-            ("primary_radius_server", Value::text(primary_radius)),
-            ("secondary_radius_server", Value::text(secondary_radius)),
-        ])
-        .serialize(serializer)
+impl Object for Table<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        let signature = self.signature().map(Signature::as_str);
+        let name = self.initiator.map(|initiator| initiator.name);
+        members.text("source", &self.source);
+        members.add("signature", Value::text(&signature));
+        members.flag("failover", self.is_failover);
+        members.add("initiator_name", Value::text(&name));
     }
 }
 
-struct NicElement<'f>(&'f FirmwareNic<'f>);
-
-impl Serialize for NicElement<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let nic = self.0;
-        Members(&[
-            ("table", Value::Number(nic.table.into())),
-            ("index", Value::Number(nic.index.into())),
-            ("valid", Value::Bool(nic.valid)),
-            ("boot_selected", Value::Bool(nic.boot_selected)),
-            ("global", Value::Bool(nic.global)),
-            ("mac", Value::text(&nic.mac)),
-            ("pci", Value::text(&nic.pci_function())),
-            ("address", Value::text(&nic.address)),
-            ("prefix", Value::Number(nic.prefix.into())),
-            ("origin", Value::Text(&nic.origin)),
-            ("gateway", Value::text(&nic.gateway)),
-            ("primary_dns", Value::text(&nic.primary_dns)),
-            ("secondary_dns", Value::text(&nic.secondary_dns)),
-            ("dhcp_server", Value::text(&nic.dhcp_server)),
-            ("vlan", Value::number(nic.vlan)),
-            ("vlan_priority", Value::Number(nic.vlan_priority.into())),
-            ("hostname", Value::text(&nic.hostname)),
-        ])
-        .serialize(serializer)
+impl Object for Initiator<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("name", &self.name);
+        members.flag("valid", self.valid);
+        members.flag("boot_selected", self.boot_selected);
+        for (name, server) in [
+            ("isns_server", &self.isns_server),
+            ("slp_server", &self.slp_server),
+            ("primary_radius_server", &self.primary_radius_server),
+            ("secondary_radius_server", &self.secondary_radius_server),
+        ] {
+            members.add(name, Value::text(server));
+        }
     }
 }
 
-struct TargetElement<'f>(&'f FirmwareTarget<'f>);
-
-impl Serialize for TargetElement<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let target = self.0;
-        let initiator = target.chap.as_ref().map(|chap| identity(&chap.initiator));
-        let reverse = target.chap.as_ref().and_then(|chap| chap.target.as_ref());
-        let reverse = reverse.map(identity);
-        let chap = [
-            ("initiator", object(initiator.as_ref())),
-            ("target", object(reverse.as_ref())),
-        ];
-        Members(&[
-            ("table", Value::Number(target.table.into())),
-            ("index", Value::Number(target.index.into())),
-            ("valid", Value::Bool(target.valid)),
-            ("boot_selected", Value::Bool(target.boot_selected)),
-            ("name", Value::Text(&target.name)),
-            ("address", Value::text(&target.address)),
-            ("port", Value::Number(target.port.into())),
-            ("lun", Value::Number(target.lun.kernel_number())),
-            ("nic", Value::Number(target.nic_association.into())),
-            ("chap", object(target.chap.is_some().then_some(&chap))),
-        ])
-        .serialize(serializer)
+impl Object for FirmwareNic<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.number("table", self.table);
+        members.number("index", self.index);
+        members.flag("valid", self.valid);
+        members.flag("boot_selected", self.boot_selected);
+        members.flag("global", self.global);
+        members.add("mac", Value::text(&self.mac));
+        members.add("pci", Value::text(&self.pci_function()));
+        members.add("address", Value::text(&self.address));
+        members.number("prefix", self.prefix);
+        members.text("origin", &self.origin);
+        for (name, address) in [
+            ("gateway", &self.gateway),
+            ("primary_dns", &self.primary_dns),
+            ("secondary_dns", &self.secondary_dns),
+            ("dhcp_server", &self.dhcp_server),
+        ] {
+            members.add(name, Value::text(address));
+        }
+        members.add("vlan", Value::number(self.vlan));
+        members.number("vlan_priority", self.vlan_priority);
+        members.add("hostname", Value::text(&self.hostname));
     }
 }
 
-/// An object's two members.
-type Pair<'f> = [(&'static str, Value<'f>); 2];
-
-fn identity<'f>(identity: &'f FirmwareIdentity<'_>) -> Pair<'f> {
-    [
-        ("name", Value::Text(&identity.name)),
-        ("secret", Value::Text(&MASK)),
-    ]
+impl Object for FirmwareTarget<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.number("table", self.table);
+        members.number("index", self.index);
+        members.flag("valid", self.valid);
+        members.flag("boot_selected", self.boot_selected);
+        members.text("name", &self.name);
+        members.add("address", Value::text(&self.address));
+        members.number("port", self.port);
+        members.number("lun", self.lun.kernel_number());
+        members.number("nic", self.nic_association);
+        members.add("chap", Value::object(self.chap.as_ref()));
+    }
 }
 
-fn object<'f>(members: Option<&'f Pair<'f>>) -> Value<'f> {
-    match members {
-        Some(members) => Value::Members(members),
-        None => Value::Null,
+impl Object for FirmwareChap<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.add("initiator", Value::Object(&self.initiator));
+        members.add("target", Value::object(self.target.as_ref()));
+    }
+}
+
+impl Object for FirmwareIdentity<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("name", &self.name);
+        members.text("secret", &MASK);
     }
 }

@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use serde::ser::{Serialize, Serializer};
-
 /// Where a table was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -100,11 +98,5 @@ impl fmt::Display for Source {
             Self::KernelIbft => out.write_str("sysfs:ibft"),
             Self::KernelHost(host) => write!(out, "sysfs:iscsi_boot{host}"),
         }
-    }
-}
-
-impl Serialize for Source {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }

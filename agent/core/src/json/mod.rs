@@ -1,111 +1,76 @@
-//! JSON documents that are whole after any failure: a small frame writer around elements that serde prints.
+//! JSON documents that are whole after any failure: a small frame around elements that serde prints.
+//!
+//! What a value looks like in JSON is said once, beside the value, by naming its members ([`Object`]). One piece of code
+//! prints them all: a serializer derived for each type would make the binary several times larger.
 //!
 //! Each element goes through a bounded buffer, so that an element that does not fit becomes `null` and the document stays
 //! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
 
-mod members;
-
-use core::fmt;
+mod value;
 
 use embedded_io::Write;
-use serde::ser::{Serialize, Serializer};
 
 use crate::limits::JSON_ELEMENT_BYTES;
 
-pub use members::{Members, Value};
+pub use value::{Items, Members, Object, Value};
 
-/// Prints anything that can be displayed as a JSON string.
-pub struct Text<T>(pub T);
-
-impl<T: fmt::Display> Serialize for Text<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Through one vtable, so that the serializer's part is not compiled once for each type.
-        let text: &dyn fmt::Display = &self.0;
-        serializer.collect_str(&text)
+/// Writes a document: one object, its first member the schema's name, such as `sanroot/report/1`. Its other members are
+/// elements, and so are the items of those that are lists.
+///
+/// # Errors
+/// The first failure of the writer below.
+pub fn write<W: Write>(
+    out: &mut W,
+    schema: &'static str,
+    document: &dyn Object,
+) -> Result<(), W::Error> {
+    let mut failure = None;
+    frame(
+        &mut |bytes| {
+            if failure.is_none() {
+                failure = out.write_all(bytes).err();
+            }
+        },
+        schema,
+        document,
+    );
+    match failure {
+        None => Ok(()),
+        Some(failure) => Err(failure),
     }
 }
 
-/// Prints what an iterator yields as a JSON list.
-pub struct List<I>(pub I);
-
-impl<I> Serialize for List<I>
-where
-    I: Clone + IntoIterator,
-    I::Item: Serialize,
-{
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.clone())
-    }
+fn frame(out: &mut dyn FnMut(&[u8]), schema: &'static str, document: &dyn Object) {
+    out(b"{\"schema\":");
+    element(out, Value::Text(&schema));
+    document.members(&mut Members::new(&mut |name, value| {
+        out(b",\n");
+        element(out, Value::Text(&name));
+        out(b":");
+        match value {
+            Value::List(items) => list(out, items),
+            value => element(out, value),
+        }
+    }));
+    out(b"}\n");
 }
 
-/// One JSON object, its first member the schema's name, written member by member.
-pub struct Document<'w, W: Write> {
-    out: &'w mut W,
-    failure: Option<W::Error>,
+fn list(out: &mut dyn FnMut(&[u8]), items: &dyn Fn(&mut Items<'_>)) {
+    out(b"[");
+    let mut separator: &[u8] = b"\n";
+    items(&mut Items::new(&mut |value| {
+        out(separator);
+        element(out, value);
+        separator = b",\n";
+    }));
+    out(b"]");
 }
 
-impl<'w, W: Write> Document<'w, W> {
-    /// Begins a document of `schema`, such as `sanroot/report/1`.
-    pub fn begin(out: &'w mut W, schema: &str) -> Self {
-        let mut document = Self { out, failure: None };
-        document.raw(b"{\"schema\":");
-        document.element(&schema);
-        document
-    }
-
-    /// Writes one member.
-    pub fn member(&mut self, name: &str, value: &impl Serialize) {
-        self.key(name);
-        self.element(value);
-    }
-
-    /// Writes a member that is a list.
-    pub fn list<T: Serialize>(&mut self, name: &str, values: impl IntoIterator<Item = T>) {
-        self.key(name);
-        self.raw(b"[");
-        let mut separator: &[u8] = b"\n";
-        for value in values {
-            self.raw(separator);
-            self.element(&value);
-            separator = b",\n";
-        }
-        self.raw(b"]");
-    }
-
-    /// Ends the document with a line feed.
-    ///
-    /// # Errors
-    /// The first failure of the writer below.
-    pub fn end(mut self) -> Result<(), W::Error> {
-        self.raw(b"}\n");
-        match self.failure {
-            None => Ok(()),
-            Some(failure) => Err(failure),
-        }
-    }
-
-    fn key(&mut self, name: &str) {
-        self.raw(b",\n");
-        self.element(&name);
-        self.raw(b":");
-    }
-
-    fn element(&mut self, value: &impl Serialize) {
-        self.printed(&|buffer| serde_json_core::to_slice(value, buffer).ok());
-    }
-
-    /// Compiled once for all types of elements.
-    fn printed(&mut self, print: &dyn Fn(&mut [u8]) -> Option<usize>) {
-        let mut buffer = [0; JSON_ELEMENT_BYTES];
-        let printed = print(&mut buffer).and_then(|length| buffer.get(..length));
-        self.raw(printed.unwrap_or(b"null"));
-    }
-
-    fn raw(&mut self, bytes: &[u8]) {
-        if self.failure.is_none() {
-            self.failure = self.out.write_all(bytes).err();
-        }
-    }
+fn element(out: &mut dyn FnMut(&[u8]), value: Value<'_>) {
+    let mut buffer = [0; JSON_ELEMENT_BYTES];
+    let length = serde_json_core::to_slice(&value, &mut buffer).ok();
+    let printed = length.and_then(|length| buffer.get(..length));
+    out(printed.unwrap_or(b"null"));
 }
 
 #[cfg(test)]

@@ -5,15 +5,14 @@ use core::net::{IpAddr, SocketAddr};
 
 use embedded_io::Write;
 use heapless::Vec;
-use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::{
-    BootPlan, Credentials, Identity, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, PlannedInitiator,
-    SessionPlan, Static, Verdict,
+    BootPlan, Credentials, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, NicSelector,
+    PlannedInitiator, SessionPlan, Static, Verdict,
 };
 use crate::finding::Findings;
-use crate::iscsi::negotiation::DigestPreference;
-use crate::json::{Document, List, Members, Text, Value};
+use crate::iscsi::IscsiName;
+use crate::json::{self, Items, Members, Object, Value};
 use crate::limits::NICS;
 use crate::text::Escaped;
 
@@ -26,60 +25,65 @@ pub fn write_json<W: Write>(
     plan: &BootPlan<'_>,
     findings: &Findings<'_>,
 ) -> Result<(), W::Error> {
-    let mut document = Document::begin(out, "sanroot/plan/1");
-    let verdict = match plan.verdict() {
-        Verdict::Boot => "boot",
-        Verdict::NothingAsked => "nothing-asked",
-        Verdict::Impossible => "impossible",
-    };
-    document.member("verdict", &verdict);
-    document.member("asked_for", &plan.asked_for);
-    document.member("initiator", &plan.initiator);
+    json::write(out, "sanroot/plan/1", &Planned { plan, findings })
+}
+
+struct Planned<'p, 'a> {
+    plan: &'p BootPlan<'a>,
+    findings: &'p Findings<'a>,
+}
+
+impl Object for Planned<'_, '_> {
+    fn members(&self, members: &mut Members<'_>) {
+        let plan = self.plan;
+        let verdict = match plan.verdict() {
+            Verdict::Boot => "boot",
+            Verdict::NothingAsked => "nothing-asked",
+            Verdict::Impossible => "impossible",
+        };
+        members.text("verdict", &verdict);
+        members.flag("asked_for", plan.asked_for);
+        members.add("initiator", Value::object(plan.initiator.as_ref()));
+        members.list("nics", &|items| nics(plan, items));
+        members.list("sessions", &|items| sessions(plan, items));
+        members.add("login", Value::Object(&plan.login));
+        members.number("deadline_s", plan.deadline.as_secs());
+        self.findings.members(members);
+    }
+}
+
+/// The NICs of the plan, then those that only carry its VLAN devices.
+fn nics(plan: &BootPlan<'_>, items: &mut Items<'_>) {
     let parents = parents(plan);
-    let id_of = |nic: &NicPlan<'_>| {
+    for (id, nic) in plan.nics.iter().enumerate() {
         let position = parents.iter().position(|parent| *parent == nic.selector);
-        nic.vlan
-            .and(position)
-            .map(|position| plan.nics.len() + position)
-    };
-    let planned = plan.nics.iter().enumerate().map(|(id, nic)| NicView {
-        id,
-        selector: &nic.selector,
-        parent: id_of(nic),
-        plan: Some(nic),
-    });
-    let bare = (plan.nics.len()..)
-        .zip(&parents)
-        .map(|(id, selector)| NicView {
+        let parent = nic.vlan.and(position);
+        items.add(Value::Object(&NicView {
+            id,
+            selector: &nic.selector,
+            parent: parent.map(|position| plan.nics.len() + position),
+            plan: Some(nic),
+        }));
+    }
+    for (id, selector) in (plan.nics.len()..).zip(&parents) {
+        items.add(Value::Object(&NicView {
             id,
             selector,
             parent: None,
             plan: None,
-        });
-    document.list("nics", planned.chain(bare));
-    let sessions = plan.sessions.iter().enumerate();
-    let initiator = plan.initiator.map(|initiator| initiator.name.as_str());
-    let sessions = sessions.map(|(id, session)| SessionView {
-        id,
-        initiator,
-        session,
-    });
-    document.list("sessions", sessions);
-    let login = &plan.login;
-    let word = |digest: DigestPreference| digest.word();
-    let (header, data) = (word(login.header_digest), word(login.data_digest));
-    document.member(
-        "login",
-        &Members(&[
-            ("chap", Value::Text(&login.algorithms.names())),
-            ("header_digest", Value::Text(&header)),
-            ("data_digest", Value::Text(&data)),
-        ]),
-    );
-    document.member("deadline_s", &plan.deadline.as_secs());
-    document.list("findings", findings.kept());
-    document.member("findings_dropped", &findings.dropped());
-    document.end()
+        }));
+    }
+}
+
+fn sessions(plan: &BootPlan<'_>, items: &mut Items<'_>) {
+    let initiator = plan.initiator.map(|initiator| initiator.name);
+    for (id, session) in plan.sessions.iter().enumerate() {
+        items.add(Value::Object(&SessionView {
+            id,
+            initiator,
+            session,
+        }));
+    }
 }
 
 /// The NICs that stay bare below the plan's VLAN devices, each once.
@@ -94,12 +98,10 @@ fn parents<'a>(plan: &BootPlan<'a>) -> Vec<NicSelector<'a>, NICS> {
     parents
 }
 
-impl Serialize for PlannedInitiator<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Initiator", 2)?;
-        fields.serialize_field("name", self.name.as_str())?;
-        fields.serialize_field("origin", &Text(&self.origin))?;
-        fields.end()
+impl Object for PlannedInitiator<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("name", &self.name);
+        members.text("origin", &self.origin);
     }
 }
 
@@ -111,44 +113,62 @@ struct NicView<'p, 'a> {
     plan: Option<&'p NicPlan<'a>>,
 }
 
-impl Serialize for NicView<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Object for NicView<'_, '_> {
+    fn members(&self, members: &mut Members<'_>) {
         let whole = self.parent.is_none();
-        let (mut name, mut mac, mut pci) = (None, None, None);
+        let selector = Value::Text(self.selector);
+        let (mut name, mut mac, mut pci) = (Value::Null, Value::Null, Value::Null);
         match self.selector {
-            NicSelector::Mac(_) if whole => mac = Some(Text(self.selector)),
-            NicSelector::Pci(_) if whole => pci = Some(Text(self.selector)),
-            NicSelector::Name(given) if whole => name = Some(*given),
+            NicSelector::Mac(_) if whole => mac = selector,
+            NicSelector::Pci(_) if whole => pci = selector,
+            NicSelector::Name(given) if whole => name = Value::Text(given),
             _ => {}
         }
-        let mut fields = serializer.serialize_struct("Nic", 15)?;
-        fields.serialize_field("id", &self.id)?;
-        fields.serialize_field("name", &name)?;
-        fields.serialize_field("mac", &mac)?;
-        fields.serialize_field("pci", &pci)?;
-        fields.serialize_field("any", &(*self.selector == NicSelector::Any))?;
-        fields.serialize_field("kind", if whole { "phys" } else { "vlan" })?;
-        fields.serialize_field("parents", &List(self.parent.iter()))?;
-        fields.serialize_field("vlan", &self.plan.and_then(|plan| plan.vlan))?;
-        fields.serialize_field("mtu", &self.plan.and_then(|plan| plan.mtu))?;
+        members.add("id", Value::count(self.id));
+        members.add("name", name);
+        members.add("mac", mac);
+        members.add("pci", pci);
+        members.flag("any", *self.selector == NicSelector::Any);
+        members.text("kind", if whole { &"phys" } else { &"vlan" });
+        members.list("parents", &|items| {
+            if let Some(parent) = self.parent {
+                items.add(Value::count(parent));
+            }
+        });
+        let plan = self.plan;
+        members.add("vlan", Value::number(plan.and_then(|plan| plan.vlan)));
+        members.add("mtu", Value::number(plan.and_then(|plan| plan.mtu)));
         let none = (&Ipv4Plan::None, &Ipv6Plan::None);
-        let (ipv4, ipv6) = self.plan.map_or(none, |plan| (&plan.ipv4, &plan.ipv6));
-        fields.serialize_field("addressing", &AddressingView { ipv4, ipv6 })?;
-        let (v4, v6) = (ipv4.given(), ipv6.given());
-        let addresses = v4.map(Subnet::of).into_iter().chain(v6.map(Subnet::of));
-        fields.serialize_field("addresses", &List(addresses.map(Text)))?;
-        let gateway = v4
-            .and_then(|given| given.gateway().map(IpAddr::V4))
-            .or(v6.and_then(|given| given.gateway().map(IpAddr::V6)));
-        fields.serialize_field("gateway", &gateway.map(Text))?;
-        fields.serialize_field(
-            "dns",
-            &List(self.plan.iter().flat_map(|plan| &plan.dns).map(Text)),
-        )?;
-        fields.serialize_field("hostname", &self.plan.and_then(|plan| plan.hostname))?;
-        fields.serialize_field("origin", &self.plan.map(|plan| Text(&plan.origin)))?;
-        fields.end()
+        let (ipv4, ipv6) = plan.map_or(none, |plan| (&plan.ipv4, &plan.ipv6));
+        addressing(ipv4, ipv6, members);
+        members.list("dns", &|items| {
+            for server in plan.iter().flat_map(|plan| &plan.dns) {
+                items.add(Value::Text(server));
+            }
+        });
+        let hostname = plan.and_then(|plan| plan.hostname);
+        let origin = plan.map(|plan| plan.origin);
+        members.add("hostname", Value::text(&hostname));
+        members.add("origin", Value::text(&origin));
     }
+}
+
+/// How a NIC gets its addresses, and those given beforehand.
+fn addressing(ipv4: &Ipv4Plan, ipv6: &Ipv6Plan, members: &mut Members<'_>) {
+    members.add("addressing", Value::Object(&AddressingView { ipv4, ipv6 }));
+    let (v4, v6) = (ipv4.given(), ipv6.given());
+    members.list("addresses", &|items| {
+        for subnet in [v4.map(Subnet::of), v6.map(Subnet::of)]
+            .into_iter()
+            .flatten()
+        {
+            items.add(Value::Text(&subnet));
+        }
+    });
+    let gateway = v4
+        .and_then(|given| given.gateway().map(IpAddr::V4))
+        .or(v6.and_then(|given| given.gateway().map(IpAddr::V6)));
+    members.add("gateway", Value::text(&gateway));
 }
 
 struct AddressingView<'p> {
@@ -156,33 +176,26 @@ struct AddressingView<'p> {
     ipv6: &'p Ipv6Plan,
 }
 
-impl Serialize for AddressingView<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Addressing", 2)?;
-        fields.serialize_field(
-            "v4",
-            match self.ipv4 {
-                Ipv4Plan::None => "none",
-                Ipv4Plan::Static(_) => "static",
-                Ipv4Plan::Dhcp => "dhcp",
-            },
-        )?;
-        fields.serialize_field(
-            "v6",
-            match self.ipv6 {
-                Ipv6Plan::None => "none",
-                Ipv6Plan::Static(_) => "static",
-                Ipv6Plan::Auto => "auto",
-                Ipv6Plan::Dhcp6 => "dhcp6",
-                Ipv6Plan::LinkLocal => "link-local",
-            },
-        )?;
-        fields.end()
+impl Object for AddressingView<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        let v4 = match self.ipv4 {
+            Ipv4Plan::None => "none",
+            Ipv4Plan::Static(_) => "static",
+            Ipv4Plan::Dhcp => "dhcp",
+        };
+        let v6 = match self.ipv6 {
+            Ipv6Plan::None => "none",
+            Ipv6Plan::Static(_) => "static",
+            Ipv6Plan::Auto => "auto",
+            Ipv6Plan::Dhcp6 => "dhcp6",
+            Ipv6Plan::LinkLocal => "link-local",
+        };
+        members.text("v4", &v4);
+        members.text("v6", &v6);
     }
 }
 
 /// An address with its prefix length, of either family.
-#[derive(Clone)]
 struct Subnet(IpAddr, u8);
 
 impl Subnet {
@@ -199,71 +212,68 @@ impl fmt::Display for Subnet {
 
 struct SessionView<'p, 'a> {
     id: usize,
-    initiator: Option<&'a str>,
+    initiator: Option<IscsiName<'a>>,
     session: &'p SessionPlan<'a>,
 }
 
-impl Serialize for SessionView<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Object for SessionView<'_, '_> {
+    fn members(&self, members: &mut Members<'_>) {
         let session = self.session;
-        let mut fields = serializer.serialize_struct("Session", 10)?;
-        fields.serialize_field("id", &self.id)?;
-        fields.serialize_field("target", session.target.as_str())?;
-        fields.serialize_field("portal", &PortalView(session.portal))?;
-        fields.serialize_field("initiator", &self.initiator)?;
-        fields.serialize_field("luns", &[session.lun.kernel_number()])?;
-        fields.serialize_field("transport", "tcp")?;
-        fields.serialize_field("chap", &session.chap.as_ref().map(ChapView))?;
-        fields.serialize_field("origin", &Text(&session.origin))?;
-        fields.serialize_field("nic", &session.nic)?;
+        members.add("id", Value::count(self.id));
+        members.text("target", &session.target);
+        members.add("portal", Value::Object(&PortalView(session.portal)));
+        members.add("initiator", Value::text(&self.initiator));
+        members.list("luns", &|items| {
+            items.add(Value::Number(session.lun.kernel_number()));
+        });
+        members.text("transport", &"tcp");
+        members.add("chap", Value::object(session.chap.as_ref()));
+        members.text("origin", &session.origin);
+        members.add("nic", session.nic.map_or(Value::Null, Value::count));
         let role = match session.boot_selected {
             true => "required",
             false => "alternative",
         };
-        fields.serialize_field("role", role)?;
-        fields.end()
+        members.text("role", &role);
+    }
+}
+
+impl Object for LoginSettings {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("chap", &self.algorithms.names());
+        members.text("header_digest", &self.header_digest.word());
+        members.text("data_digest", &self.data_digest.word());
     }
 }
 
 struct PortalView(SocketAddr);
 
-impl Serialize for PortalView {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Portal", 3)?;
-        fields.serialize_field("address", &Text(self.0.ip()))?;
-        fields.serialize_field("port", &self.0.port())?;
+impl Object for PortalView {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("address", &self.0.ip());
+        members.number("port", self.0.port());
         let family = if self.0.is_ipv4() { "ipv4" } else { "ipv6" };
-        fields.serialize_field("family", family)?;
-        fields.end()
+        members.text("family", &family);
     }
 }
 
-fn name(identity: Identity<'_>) -> Text<Escaped<'_>> {
-    Text(Escaped(identity.name))
-}
-
-struct ChapView<'p, 'a>(&'p Credentials<'a>);
-
-impl Serialize for ChapView<'_, '_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let target = self.0.target;
-        let mut fields = serializer.serialize_struct("Chap", 4)?;
-        fields.serialize_field("name", &name(self.0.initiator))?;
-        fields.serialize_field("secret", &SecretView)?;
-        fields.serialize_field("reverse_name", &target.map(name))?;
-        fields.serialize_field("reverse_secret", &target.map(|_| SecretView))?;
-        fields.end()
+impl Object for Credentials<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("name", &Escaped(self.initiator.name));
+        members.add("secret", Value::Object(&SecretView));
+        let name = self.target.map(|target| Escaped(target.name));
+        let secret = self.target.map(|_| SecretView);
+        members.add("reverse_name", Value::text(&name));
+        members.add("reverse_secret", Value::object(secret.as_ref()));
     }
 }
 
 /// A secret that is there, and that nobody is shown.
 struct SecretView;
 
-impl Serialize for SecretView {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Secret", 1)?;
-        fields.serialize_field("present", &true)?;
-        fields.end()
+impl Object for SecretView {
+    fn members(&self, members: &mut Members<'_>) {
+        members.flag("present", true);
     }
 }
 

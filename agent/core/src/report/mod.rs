@@ -20,8 +20,8 @@ use embedded_io::Write;
 
 use crate::boot::{Boot, Fault, Stage};
 use crate::finding::{Findings, Subject};
-use crate::json::Document;
-use elements::{DiskElement, NicElement, SessionElement, StageElement};
+use crate::json::{self, Members, Object, Value};
+use elements::{DiskElement, StageElement};
 
 /// The schema's name.
 pub const SCHEMA: &str = "sanroot/report/1";
@@ -44,27 +44,7 @@ impl<'a> Report<'_, 'a> {
     /// # Errors
     /// The first failure of the writer below.
     pub fn write_json<W: Write>(&self, out: &mut W) -> Result<(), W::Error> {
-        let mut document = Document::begin(out, SCHEMA);
-        document.member("version", &VERSION);
-        match self {
-            Self::Boot(boot) => {
-                document.list("stages", boot.timeline().stages().map(StageElement::new));
-                document.list("nics", boot.nics().iter().map(NicElement::new));
-                document.list("sessions", boot.sessions().iter().map(SessionElement::new));
-                document.list("disks", DiskElement::all(boot.sessions()));
-                findings(&mut document, boot.findings());
-            }
-            Self::Nothing(found, _) => {
-                empty(&mut document);
-                findings(&mut document, found);
-            }
-            Self::Crashed(stage) => {
-                empty(&mut document);
-                findings(&mut document, &crash(*stage));
-            }
-        }
-        document.member("outcome", &self.outcome().word());
-        document.end()
+        json::write(out, SCHEMA, self)
     }
 
     /// Writes the text for people.
@@ -93,15 +73,65 @@ impl<'a> Report<'_, 'a> {
     }
 }
 
-fn empty<W: Write>(document: &mut Document<'_, W>) {
-    for name in ["stages", "nics", "sessions", "disks"] {
-        document.list(name, [0; 0]);
+impl Object for Report<'_, '_> {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("version", &VERSION);
+        match self {
+            Self::Boot(boot) => {
+                lists(boot, members);
+                boot.findings().members(members);
+            }
+            Self::Nothing(found, _) => {
+                empty(members);
+                found.members(members);
+            }
+            Self::Crashed(stage) => {
+                empty(members);
+                crash(*stage).members(members);
+            }
+        }
+        members.text("outcome", &self.outcome().word());
     }
 }
 
-fn findings<W: Write>(document: &mut Document<'_, W>, found: &Findings<'_>) {
-    document.list("findings", found.kept());
-    document.member("findings_dropped", &found.dropped());
+fn empty(members: &mut Members<'_>) {
+    for name in ["stages", "nics", "sessions", "disks"] {
+        members.list(name, &|_| {});
+    }
+}
+
+fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
+    members.list("stages", &|items| {
+        for (stage, began, lasted) in boot.timeline().stages() {
+            items.add(Value::Object(&StageElement {
+                stage,
+                began,
+                lasted,
+            }));
+        }
+    });
+    members.list("nics", &|items| {
+        for nic in boot.nics() {
+            items.add(Value::Object(nic));
+        }
+    });
+    members.list("sessions", &|items| {
+        for session in boot.sessions() {
+            items.add(Value::Object(session));
+        }
+    });
+    members.list("disks", &|items| {
+        for (place, session) in boot.sessions().iter().enumerate() {
+            if let Some(name) = session.disk() {
+                let lun = session.plan().lun.kernel_number();
+                items.add(Value::Object(&DiskElement {
+                    name,
+                    session: place,
+                    lun,
+                }));
+            }
+        }
+    });
 }
 
 fn crash(stage: Stage) -> Findings<'static> {

@@ -1,0 +1,144 @@
+//! Values, and how objects and lists tell what they hold.
+
+use core::fmt;
+
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+
+/// What prints as a JSON object.
+pub trait Object {
+    /// Names each member with its value, in their order.
+    fn members(&self, members: &mut Members<'_>);
+}
+
+/// A value.
+#[derive(Clone, Copy)]
+pub enum Value<'a> {
+    /// What is not there.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A number.
+    Number(u64),
+    /// A text, as it is displayed.
+    Text(&'a dyn fmt::Display),
+    /// An object.
+    Object(&'a dyn Object),
+    /// A list, as whoever names its items.
+    List(&'a dyn Fn(&mut Items<'_>)),
+}
+
+impl<'a> Value<'a> {
+    /// A text that may be missing.
+    pub fn text<T: fmt::Display>(text: &'a Option<T>) -> Self {
+        match text {
+            Some(text) => Self::Text(text),
+            None => Self::Null,
+        }
+    }
+
+    /// A number that may be missing.
+    pub fn number<T: Copy + Into<u64>>(number: Option<T>) -> Self {
+        match number {
+            Some(number) => Self::Number(number.into()),
+            None => Self::Null,
+        }
+    }
+
+    /// A count, or a place in a list.
+    pub fn count(count: usize) -> Self {
+        Self::Number(u64::try_from(count).unwrap_or(u64::MAX))
+    }
+
+    /// An object that may be missing.
+    pub fn object<T: Object>(object: Option<&'a T>) -> Self {
+        match object {
+            Some(object) => Self::Object(object),
+            None => Self::Null,
+        }
+    }
+}
+
+/// Takes the members of an object.
+pub struct Members<'m> {
+    add: &'m mut dyn FnMut(&'static str, Value<'_>),
+}
+
+impl<'m> Members<'m> {
+    /// Hands each member to `add`.
+    pub(super) fn new(add: &'m mut dyn FnMut(&'static str, Value<'_>)) -> Self {
+        Self { add }
+    }
+
+    /// A member of any kind.
+    pub fn add(&mut self, name: &'static str, value: Value<'_>) {
+        (self.add)(name, value);
+    }
+
+    /// A member that is a text.
+    pub fn text(&mut self, name: &'static str, text: &dyn fmt::Display) {
+        self.add(name, Value::Text(text));
+    }
+
+    /// A member that is a number.
+    pub fn number(&mut self, name: &'static str, number: impl Into<u64>) {
+        self.add(name, Value::Number(number.into()));
+    }
+
+    /// A member that is a truth value.
+    pub fn flag(&mut self, name: &'static str, flag: bool) {
+        self.add(name, Value::Bool(flag));
+    }
+
+    /// A member that is a list.
+    pub fn list(&mut self, name: &'static str, items: &dyn Fn(&mut Items<'_>)) {
+        self.add(name, Value::List(items));
+    }
+}
+
+/// Takes the items of a list.
+pub struct Items<'i> {
+    add: &'i mut dyn FnMut(Value<'_>),
+}
+
+impl<'i> Items<'i> {
+    /// Hands each item to `add`.
+    pub(super) fn new(add: &'i mut dyn FnMut(Value<'_>)) -> Self {
+        Self { add }
+    }
+
+    /// An item of any kind.
+    pub fn add(&mut self, value: Value<'_>) {
+        (self.add)(value);
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut end = Ok(());
+        match self {
+            Self::Null => serializer.serialize_none(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => serializer.serialize_u64(*number),
+            Self::Text(text) => serializer.collect_str(text),
+            Self::Object(object) => {
+                // JSON does not say beforehand how many members there are.
+                let mut fields = serializer.serialize_struct("", 0)?;
+                object.members(&mut Members::new(&mut |name, value| {
+                    if end.is_ok() {
+                        end = fields.serialize_field(name, &value);
+                    }
+                }));
+                end.and_then(|()| fields.end())
+            }
+            Self::List(items) => {
+                let mut elements = serializer.serialize_seq(None)?;
+                items(&mut Items::new(&mut |value| {
+                    if end.is_ok() {
+                        end = elements.serialize_element(&value);
+                    }
+                }));
+                end.and_then(|()| elements.end())
+            }
+        }
+    }
+}
