@@ -9,7 +9,6 @@ use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, readlinkat_raw, renameat,
 };
 use rustix::io::{Errno, pread, read, write};
-use rustix::path::Arg;
 
 use sanroot_core::limits::OUTPUT_BYTES;
 
@@ -25,7 +24,7 @@ pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 ///
 /// # Errors
 /// The kernel's.
-pub fn open(path: impl Arg) -> Result<OwnedFd, Errno> {
+pub fn open(path: &str) -> Result<OwnedFd, Errno> {
     openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
 }
 
@@ -33,7 +32,7 @@ pub fn open(path: impl Arg) -> Result<OwnedFd, Errno> {
 ///
 /// # Errors
 /// The kernel's.
-pub fn read_into(path: impl Arg, buffer: &mut [u8]) -> Result<&[u8], Errno> {
+pub fn read_into<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     read_all(&open(path)?, buffer)
 }
 
@@ -67,7 +66,7 @@ pub fn read_at<'b>(file: &OwnedFd, offset: u64, buffer: &'b mut [u8]) -> Result<
 ///
 /// # Errors
 /// The kernel's.
-pub fn read_link(path: impl Arg, buffer: &mut [u8]) -> Result<&[u8], Errno> {
+pub fn read_link<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     let length = readlinkat_raw(CWD, path, &mut *buffer)?;
     buffer.get(..length).ok_or(Errno::INVAL)
 }
@@ -76,7 +75,7 @@ pub fn read_link(path: impl Arg, buffer: &mut [u8]) -> Result<&[u8], Errno> {
 ///
 /// # Errors
 /// The kernel's, and EIO where less was taken.
-pub fn command(path: impl Arg, bytes: &[u8]) -> Result<(), Errno> {
+pub fn command(path: &str, bytes: &[u8]) -> Result<(), Errno> {
     let file = openat(CWD, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
     if write(&file, bytes)? != bytes.len() {
         return Err(Errno::IO);
@@ -86,21 +85,21 @@ pub fn command(path: impl Arg, bytes: &[u8]) -> Result<(), Errno> {
 
 /// A new file under a temporary name, to be filled through [`Replacement::out`] and then put in place by
 /// [`Replacement::commit`].
-pub struct Replacement<P: Arg + Copy> {
+pub struct Replacement<'p> {
     out: Filling,
-    temporary: P,
-    target: P,
+    temporary: &'p str,
+    target: &'p str,
 }
 
 /// What fills a [`Replacement`]: most reports go out in one system call.
 pub type Filling = Gathered<Stream, OUTPUT_BYTES>;
 
-impl<P: Arg + Copy> Replacement<P> {
+impl<'p> Replacement<'p> {
     /// Creates (or empties) the file `temporary`, which will become `target`.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn create(temporary: P, target: P, mode: Mode) -> Result<Self, Errno> {
+    pub fn create(temporary: &'p str, target: &'p str, mode: Mode) -> Result<Self, Errno> {
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
         let file = openat(CWD, temporary, flags, mode)?;
         Ok(Self {
@@ -129,7 +128,7 @@ impl<P: Arg + Copy> Replacement<P> {
 ///
 /// # Errors
 /// The kernel's.
-pub fn make_folder(path: impl Arg) -> Result<(), Errno> {
+pub fn make_folder(path: &str) -> Result<(), Errno> {
     match mkdirat(CWD, path, Mode::from_raw_mode(0o700)) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(error) => Err(error),
@@ -137,7 +136,7 @@ pub fn make_folder(path: impl Arg) -> Result<(), Errno> {
 }
 
 /// Whether something is at `path`.
-pub fn exists(path: impl Arg) -> bool {
+pub fn exists(path: &str) -> bool {
     accessat(CWD, path, Access::EXISTS, AtFlags::empty()).is_ok()
 }
 
@@ -158,7 +157,7 @@ pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = N
 fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<Name> {
     let mut next: Option<Name> = None;
     // A folder that cannot be read has no entries.
-    let _ = list(folder, |name| {
+    let _ = list(folder, &mut |name| {
         if name > last && wanted(name) && next.as_ref().is_none_or(|next| name < next.as_str()) {
             next = Name::try_from(name).ok().or(next.take());
         }
@@ -170,7 +169,7 @@ fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<Name
 ///
 /// # Errors
 /// The kernel's.
-pub fn list(path: impl Arg, mut visit: impl FnMut(&str)) -> Result<(), Errno> {
+pub fn list(path: &str, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let folder = openat(CWD, path, flags, Mode::empty())?;
     let mut buffer = [MaybeUninit::uninit(); 2048];

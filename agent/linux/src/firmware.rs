@@ -43,24 +43,24 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
 ///
 /// # Errors
 /// The kernel's, where there is no such tree.
-pub fn read_tree(tree: &str, mut visit: impl FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
+pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
     let mut path = Path::new();
     write!(path, "{TREES}/{tree}").map_err(|_| Errno::NAMETOOLONG)?;
     let root = path.len();
-    file::list(path.clone().as_str(), |folder| {
+    file::list(path.clone().as_str(), &mut |folder| {
         path.truncate(root);
         // A name that does not fit is none of a structure, nor is what cannot be listed.
         if write!(path, "/{folder}").is_ok() {
-            let _ = read_folder(&mut path, |name, text| visit(folder, name, text));
+            let _ = read_folder(&mut path, &mut |name, text| visit(folder, name, text));
         }
     })
 }
 
 /// Calls `visit` with name and contents of every file of the folder at `path`.
-fn read_folder(path: &mut Path, mut visit: impl FnMut(&str, &[u8])) -> Result<(), Errno> {
+fn read_folder(path: &mut Path, visit: &mut dyn FnMut(&str, &[u8])) -> Result<(), Errno> {
     let folder = path.len();
     let mut buffer = [0; PAGE_BYTES];
-    file::list(path.clone().as_str(), |name| {
+    file::list(path.clone().as_str(), &mut |name| {
         path.truncate(folder);
         if write!(path, "/{name}").is_err() {
             return;

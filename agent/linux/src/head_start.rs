@@ -25,7 +25,7 @@ pub fn take() {
     // What the kernel refuses costs time, not the boot.
     let _ = setpriority_process(None, FIRST);
     if udev::runs() {
-        let _ = file::list(PCI_DEVICES, |device| {
+        let _ = file::list(PCI_DEVICES, &mut |device| {
             if let Some(path) = join(PCI_DEVICES, device) {
                 trigger_network(&path);
             }
@@ -44,7 +44,7 @@ fn trigger_network(device: &str) {
         return;
     }
     trigger(device);
-    let _ = file::list(device, |child| {
+    let _ = file::list(device, &mut |child| {
         if let Some(path) = join(device, child) {
             let drivers_are_found_by = join(&path, "modalias");
             if drivers_are_found_by.is_some_and(|path| file::exists(path.as_str())) {

@@ -1,7 +1,5 @@
 //! What dracut's initqueue, the loop that waits for the root, looks at between two rounds.
 
-use rustix::path::Arg;
-
 use crate::file;
 
 /// Where udev tells that it is busy.
@@ -19,10 +17,10 @@ pub fn udev_is_idle() -> bool {
 }
 
 /// Whether `folder`, dracut's `initqueue/settled`, holds a job with work to do.
-pub fn has_jobs(folder: impl Arg) -> bool {
+pub fn has_jobs(folder: &str) -> bool {
     let mut found = false;
     // Without that folder there are no jobs.
-    let _ = file::list(folder, |name| {
+    let _ = file::list(folder, &mut |name| {
         let is_own = name.as_bytes().windows(OWN.len()).any(|part| part == OWN);
         found |= name.ends_with(".sh") && name != LINK_JOB && !is_own;
     });

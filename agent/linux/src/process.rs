@@ -18,7 +18,7 @@ use crate::stdio::complain;
 /// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
 const PATH_BYTES: usize = 4096;
 /// A link to the program that runs (proc(5)).
-const OWN_PROGRAM: &CStr = c"/proc/self/exe";
+const OWN_PROGRAM: &str = "/proc/self/exe";
 
 /// What the kernel put on the stack before the first instruction.
 pub struct Startup(&'static [*const c_char]);

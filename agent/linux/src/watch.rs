@@ -5,7 +5,6 @@ use core::mem::MaybeUninit;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::Errno;
-use rustix::path::Arg;
 
 /// Readable when a file appears in one of the watched folders or goes away, or one there was written and closed.
 pub struct Watch(OwnedFd);
@@ -23,7 +22,7 @@ impl Watch {
     ///
     /// # Errors
     /// The kernel's; ENOENT where there is no such folder.
-    pub fn folder(&self, path: impl Arg) -> Result<(), Errno> {
+    pub fn folder(&self, path: &str) -> Result<(), Errno> {
         let appears = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE;
         let flags = appears | WatchFlags::DELETE;
         inotify::add_watch(&self.0, path, flags).map(|_| ())

@@ -33,7 +33,7 @@ pub(crate) fn of_file(
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
-    let table = reader.keep(|buffer| file::read_into(path, buffer).ok().map(<[u8]>::len))?;
+    let table = reader.keep(&mut |buffer| file::read_into(path, buffer).ok().map(<[u8]>::len))?;
     reader
         .firmware
         .read_table(Source::File, table, reader.findings);
@@ -63,13 +63,15 @@ impl<'f> Reader<'f> {
     fn acpi(&mut self) {
         for name in firmware::acpi_tables(|name| Source::from_acpi_name(name).is_some()) {
             let mut failure = None;
-            let table = self.keep(|buffer| match firmware::read_acpi_table(&name, buffer) {
-                Ok(table) => Some(table.len()),
-                Err(error) => {
-                    failure = Some(error);
-                    None
-                }
-            });
+            let table = self.keep(
+                &mut |buffer| match firmware::read_acpi_table(&name, buffer) {
+                    Ok(table) => Some(table.len()),
+                    Err(error) => {
+                        failure = Some(error);
+                        None
+                    }
+                },
+            );
             if let (Some(table), Some(source)) = (table, Source::from_acpi_name(&name)) {
                 self.firmware.read_table(source, table, self.findings);
             }
@@ -89,7 +91,7 @@ impl<'f> Reader<'f> {
         for name in firmware::trees(|name| Source::from_tree_name(name).is_some()) {
             let mut packer = TreePacker::new(core::mem::take(&mut self.free));
             // A tree that does not fit, or vanishes, is as good as its files that were read.
-            let _ = firmware::read_tree(&name, |folder, file, text| {
+            let _ = firmware::read_tree(&name, &mut |folder, file, text| {
                 let _ = packer.add(folder, file, text);
             });
             let (tree, rest) = packer.finish();
@@ -120,12 +122,12 @@ impl<'f> Reader<'f> {
         };
         for candidate in candidates(piece, base) {
             let Candidate { address, length } = candidate;
-            let read = |buffer: &mut [u8]| {
+            let mut read = |buffer: &mut [u8]| {
                 let place = buffer.get_mut(..length)?;
                 let read = file::read_at(memory, address.into(), place).ok()?;
                 (read.len() == length).then_some(length)
             };
-            if let Some(table) = self.keep(read) {
+            if let Some(table) = self.keep(&mut read) {
                 self.firmware
                     .read_candidate(candidate, table, self.findings);
             }
@@ -133,7 +135,7 @@ impl<'f> Reader<'f> {
     }
 
     /// Keeps what `read` put at the beginning of the free memory, and as much as it says.
-    fn keep(&mut self, read: impl FnOnce(&mut [u8]) -> Option<usize>) -> Option<&'static [u8]> {
+    fn keep(&mut self, read: &mut dyn FnMut(&mut [u8]) -> Option<usize>) -> Option<&'static [u8]> {
         let length = read(self.free)?;
         let free = core::mem::take(&mut self.free);
         let (kept, rest) = free.split_at_mut_checked(length)?;
