@@ -12,6 +12,8 @@ static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
 static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
 /// Bytes of low memory looked at with one system call.
 const PIECE_BYTES: usize = 4096;
+/// What was read of low memory last.
+static PIECE: Static<[u8; PIECE_BYTES]> = Static::new([0; PIECE_BYTES]);
 
 /// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
 /// has a valid one the trees that the kernel decodes. `None` the second time.
@@ -107,19 +109,22 @@ impl<'f> Reader<'f> {
             Ok(memory) => memory,
             Err(error) => return self.unreadable(firmware::MEMORY, error),
         };
+        let Some(buffer) = PIECE.take() else { return };
         for window in LOW_MEMORY {
+            if let Ok(mapped) = firmware::Window::map(&memory, &window) {
+                self.piece(&memory, *window.start(), mapped.bytes());
+                continue;
+            }
             for base in window.step_by(PIECE_BYTES) {
-                self.piece(&memory, base);
+                // A page that cannot be read holds no table for us.
+                if let Ok(piece) = file::read_at(&memory, base.into(), buffer) {
+                    self.piece(&memory, base, piece);
+                }
             }
         }
     }
 
-    fn piece(&mut self, memory: &OwnedFd, base: u32) {
-        let mut buffer = [0; PIECE_BYTES];
-        // A page that cannot be read holds no table for us.
-        let Ok(piece) = file::read_at(memory, base.into(), &mut buffer) else {
-            return;
-        };
+    fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {
         for candidate in candidates(piece, base) {
             let Candidate { address, length } = candidate;
             let mut read = |buffer: &mut [u8]| {

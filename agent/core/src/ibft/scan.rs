@@ -28,11 +28,24 @@ pub struct Candidate {
 }
 
 /// The places in `piece` that have signature, length and revision of a table. The piece begins at the physical address
-/// `base`, a multiple of [`STEP`], and may be any part of a window.
+/// `base`, and may be any part of a window; both are multiples of [`STEP`].
 pub fn candidates(piece: &[u8], base: u32) -> impl Iterator<Item = Candidate> {
-    let addresses = (base..=u32::MAX).step_by(STEP);
-    let places = piece.chunks(STEP).zip(addresses);
-    places.filter_map(|(place, address)| candidate(place, address))
+    let (places, _) = piece.as_chunks::<STEP>();
+    let signed = core::iter::successors(next_signed(places, 0), |&last| {
+        next_signed(places, last.checked_add(1)?)
+    });
+    signed.filter_map(move |index| {
+        let offset = u32::try_from(index.checked_mul(STEP)?).ok()?;
+        candidate(places.get(index)?, base.checked_add(offset)?)
+    })
+}
+
+/// The first place from `from` on that may begin with a signature. There are 24,576 in low memory: what all signatures
+/// end with tells nearly all of them apart at once.
+fn next_signed(places: &[[u8; STEP]], from: usize) -> Option<usize> {
+    let is_signed = |place: &[u8; STEP]| matches!(place, [_, _, b'F', b'T', ..]);
+    let ahead = places.get(from..)?.iter().position(is_signed)?;
+    from.checked_add(ahead)
 }
 
 fn candidate(place: &[u8], address: u32) -> Option<Candidate> {
