@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Key};
 use crate::debian;
@@ -12,7 +12,7 @@ use crate::kernel::Kernel;
 use crate::tool::{command, run};
 
 /// What dracut needs of a system, and the programs its images are made of.
-const PACKAGES: [&str; 8] = [
+pub const PACKAGES: [&str; 8] = [
     "busybox-static",
     "cpio",
     "dash",
@@ -23,7 +23,10 @@ const PACKAGES: [&str; 8] = [
     "udev",
 ];
 
-const MODULES: &str = include_str!("../guest/modules");
+/// The kernel modules of a scenario's machine.
+pub const MODULES: &str = include_str!("../guest/modules");
+/// Takes out of an image what its machine has no use for.
+pub const STRIP_MODULES: &str = include_str!("../guest/strip-modules");
 const SETUP: &str = include_str!("../guest/99rig/module-setup.sh");
 const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
 const CLEANUP: &str = include_str!("../guest/99rig/cleanup.sh");
@@ -69,34 +72,81 @@ pub fn system(cache: &Cache) -> Result<PathBuf> {
     debian::tree("debian-dracut", &PACKAGES, cache)
 }
 
-/// The initramfs with the agent at `agent` and its module at `module` (the folder with `install` in it).
+/// The agent, and the folder of its module with `install` in it.
+#[derive(Clone, Copy, Debug)]
+pub struct Sanroot<'a> {
+    /// The agent.
+    pub agent: &'a Path,
+    /// The module.
+    pub module: &'a Path,
+}
+
+/// What an image is made of.
+#[derive(Debug)]
+pub struct Recipe<'a> {
+    /// The Debian whose dracut builds it.
+    pub tree: PathBuf,
+    /// What is installed on that Debian before.
+    pub sanroot: Option<Sanroot<'a>>,
+    /// Files that take the place of that Debian's, by path.
+    pub files: Vec<(&'static str, String)>,
+    /// dracut's configuration.
+    pub configuration: String,
+    /// The kernel modules that stay in the image, one a line; with them what they need.
+    pub kernel_modules: String,
+}
+
+/// The initramfs of a scenario.
 pub fn initramfs(
     kernel: &Kernel,
     flavour: Flavour,
-    agent: &Path,
-    module: &Path,
+    sanroot: Sanroot<'_>,
     cache: &Cache,
 ) -> Result<PathBuf> {
-    let tree = system(cache)?;
-    let configuration = format!(
-        "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
-        flavour.configuration()
-    );
+    let recipe = Recipe {
+        tree: system(cache)?,
+        sanroot: Some(sanroot),
+        files: Vec::new(),
+        configuration: format!(
+            "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
+            flavour.configuration()
+        ),
+        kernel_modules: MODULES.to_owned(),
+    };
+    build(kernel, &recipe, cache)
+}
+
+/// The initramfs of `recipe`.
+pub fn build(kernel: &Kernel, recipe: &Recipe<'_>, cache: &Cache) -> Result<PathBuf> {
+    let tree = &recipe.tree;
     let key = Key::of_recipe(include_str!("dracut.rs"))
         .text(include_str!("debian.rs"))
         .text(&tree.to_string_lossy())
-        .text(&kernel.root.to_string_lossy());
-    let key = [EVIDENCE, MODULES, SETUP, EMERGENCY, CLEANUP, &configuration]
+        .text(&kernel.root.to_string_lossy())
+        .text(&recipe.configuration)
+        .text(&recipe.kernel_modules);
+    let key = [EVIDENCE, STRIP_MODULES, SETUP, EMERGENCY, CLEANUP]
         .into_iter()
         .fold(key, Key::text);
-    let key = key.file(agent)?.folder(module)?;
+    let files = recipe.files.iter();
+    let mut key = files.fold(key, |key, (path, text)| key.text(path).text(text));
+    if let Some(Sanroot { agent, module }) = recipe.sanroot {
+        key = key.file(agent)?.folder(module)?;
+    }
     let made = cache.get("dracut", key, |root| {
         let layer = root.join("layer");
-        run(command(&module.join("install").to_string_lossy(), []).arg(&layer))?;
-        rig(&layer, &configuration)?;
+        if let Some(Sanroot { module, .. }) = recipe.sanroot {
+            run(command(&module.join("install").to_string_lossy(), []).arg(&layer))?;
+        }
+        for (path, text) in &recipe.files {
+            let place = layer.join(path);
+            fs::create_dir_all(place.parent().context("a file without a folder")?)?;
+            fs::write(place, text)?;
+        }
+        rig(&layer, recipe)?;
         let place = root.join("place");
         fs::create_dir(&place)?;
-        let mut build = debian::above(&place, &[&layer, &tree], BUILD);
+        let mut build = debian::above(&place, &[&layer, tree], BUILD);
         let log = run(build
             .arg(&kernel.root)
             .arg(root.join("initramfs"))
@@ -109,7 +159,7 @@ pub fn initramfs(
 }
 
 /// Adds the rig's own module and the configuration to the layer.
-fn rig(layer: &Path, configuration: &str) -> Result<()> {
+fn rig(layer: &Path, recipe: &Recipe<'_>) -> Result<()> {
     let module = layer.join("usr/lib/dracut/modules.d/99rig");
     fs::create_dir_all(&module)?;
     for (name, text) in [
@@ -117,11 +167,12 @@ fn rig(layer: &Path, configuration: &str) -> Result<()> {
         ("emergency.sh", EMERGENCY),
         ("cleanup.sh", CLEANUP),
         ("evidence", EVIDENCE),
-        ("modules", MODULES),
+        ("strip-modules", STRIP_MODULES),
+        ("modules", &recipe.kernel_modules),
     ] {
         crate::initramfs::write_program(&module.join(name), text)?;
     }
     let folder = layer.join("etc/dracut.conf.d");
     fs::create_dir_all(&folder)?;
-    Ok(fs::write(folder.join("rig.conf"), configuration)?)
+    Ok(fs::write(folder.join("rig.conf"), &recipe.configuration)?)
 }

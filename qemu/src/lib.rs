@@ -3,12 +3,14 @@
 //! A scenario is a folder in `qemu/scenarios` ([`scenario`]). A run of it ([`trial`]) makes what it boots from
 //! ([`kernel`], [`initramfs`], [`dracut`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]) or
 //! what firmware loads ([`ipxe`]), brings up the servers ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
+//! `qemu/bench` compares Debian's own stacks with ours on the same machines ([`comparison`]).
 #![expect(
     clippy::std_instead_of_core,
     reason = "runs on a developer's machine, which has std"
 )]
 
 pub mod cache;
+pub mod comparison;
 pub mod debian;
 pub mod debian_root;
 pub mod dracut;
@@ -16,6 +18,7 @@ pub mod evidence;
 pub mod guest;
 pub mod ibft;
 pub mod initramfs;
+pub mod initramfs_tools;
 pub mod ipxe;
 pub mod kernel;
 pub mod machine;

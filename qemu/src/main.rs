@@ -7,11 +7,15 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 
 use sanroot_qemu::cache::Cache;
+use sanroot_qemu::comparison;
 use sanroot_qemu::scenario::Scenario;
 use sanroot_qemu::schedule;
 use sanroot_qemu::trial::Bench;
 
 const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
+const BENCH_USAGE: &str = "usage: qemu/bench [ROUNDS]";
+/// Rounds of the comparison that end in about a quarter of an hour.
+const DEFAULT_ROUNDS: usize = 3;
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = env::args().skip(1).collect();
@@ -39,7 +43,6 @@ fn run(wanted: &[String]) -> Result<usize> {
         }
         return Ok(0);
     }
-    let chosen = choose(scenarios, wanted)?;
     let cache = env::var_os("SANROOT_CACHE").map_or_else(|| PathBuf::from(".cache"), PathBuf::from);
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
@@ -47,7 +50,25 @@ fn run(wanted: &[String]) -> Result<usize> {
         cache: Cache::open(cache)?,
         agent: target.join("release/sanroot"),
     };
-    Ok(schedule::run_all(&bench, &chosen))
+    if let [first, rounds @ ..] = wanted
+        && first == "--compare"
+    {
+        comparison::run(&bench, rounds_of(rounds)?)?;
+        return Ok(0);
+    }
+    Ok(schedule::run_all(&bench, &choose(scenarios, wanted)?))
+}
+
+/// How often `qemu/bench` boots everything.
+fn rounds_of(arguments: &[String]) -> Result<usize> {
+    match arguments {
+        [] => Ok(DEFAULT_ROUNDS),
+        [rounds] => match rounds.parse() {
+            Ok(rounds) if rounds > 0 => Ok(rounds),
+            _ => bail!(BENCH_USAGE),
+        },
+        _ => bail!(BENCH_USAGE),
+    }
 }
 
 fn choose(mut scenarios: Vec<Scenario>, wanted: &[String]) -> Result<Vec<Scenario>> {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Workplace};
 use crate::debian_root;
-use crate::dracut::{self, Flavour};
+use crate::dracut::{self, Flavour, Sanroot};
 use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
 use crate::ibft::Portal;
@@ -40,6 +40,8 @@ pub struct Verdict {
     pub complaints: Vec<String>,
     /// The host's time from the machine's start to its end.
     pub took: Duration,
+    /// What the machine's console showed.
+    pub console: String,
     /// What the machine said.
     pub evidence: Evidence,
     /// Console, evidence, table, disks.
@@ -50,7 +52,25 @@ impl Bench {
     /// Runs `scenario` once.
     pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
-        let mut initramfs = self.image(scenario.image, &kernel)?;
+        let initramfs = self.image(scenario.image, &kernel)?;
+        self.boot(scenario, &kernel, initramfs)
+    }
+
+    /// The agent and its module, to be installed in an image.
+    pub fn sanroot(&self) -> Sanroot<'_> {
+        Sanroot {
+            agent: &self.agent,
+            module: Path::new("dracut-module"),
+        }
+    }
+
+    /// Runs `scenario` once, with a kernel and an initramfs that need not be those it names.
+    pub fn boot(
+        &self,
+        scenario: &Scenario,
+        kernel: &Kernel,
+        mut initramfs: PathBuf,
+    ) -> Result<Verdict> {
         let workplace = self.cache.workplace(&scenario.name)?;
         let folder = &workplace.folder;
         if !scenario.files.is_empty() {
@@ -91,6 +111,7 @@ impl Bench {
         Ok(Verdict {
             complaints: verdict::complaints(&scenario.expect, &outcome),
             took,
+            console: outcome.console,
             evidence: outcome.evidence,
             workplace,
         })
@@ -98,8 +119,8 @@ impl Bench {
 
     fn image(&self, image: Image, kernel: &Kernel) -> Result<PathBuf> {
         let minimal = |initiator| initramfs::initramfs(kernel, initiator, &self.cache);
-        let module = Path::new("dracut-module");
-        let dracut = |flavour| dracut::initramfs(kernel, flavour, &self.agent, module, &self.cache);
+        let sanroot = self.sanroot();
+        let dracut = |flavour| dracut::initramfs(kernel, flavour, sanroot, &self.cache);
         match image {
             Image::Minimal => minimal(Initiator::Sanroot(&self.agent)),
             Image::Iscsistart => minimal(Initiator::Iscsistart),

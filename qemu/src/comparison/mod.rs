@@ -1,0 +1,87 @@
+//! `qemu/bench`: Debian's own stacks and ours side by side, on the same machine.
+//!
+//! A stack ([`stack`]) is booted from a LUN and, with the same image, from virtio-blk ([`sample`]): the difference is its
+//! SAN tax. In the small initramfs the initiators alone are timed, with what the kernel and the network take of it
+//! ([`login`]). What the images hold is listed ([`archive`]). All that becomes the tables of the README ([`table`]).
+
+mod archive;
+mod console;
+mod login;
+mod sample;
+mod stack;
+mod statistics;
+mod table;
+mod trace;
+
+use anyhow::Result;
+
+use self::archive::{Added, Contents};
+use self::login::{Demand, Login};
+use self::sample::{Disk, Sample, boot};
+use self::stack::Stack;
+use crate::kernel::{Choice, Kernel};
+use crate::trial::Bench;
+
+/// The initiators that are timed alone, by the names of their programs: ours first.
+const INITIATORS: [&str; 2] = ["sanroot", "iscsistart"];
+
+/// What was measured of a stack.
+struct Measured {
+    stack: Stack,
+    /// Boots from a LUN and from virtio-blk, in pairs.
+    boots: Vec<(Sample, Sample)>,
+    /// A boot of the same image without the stack, from virtio-blk.
+    alone: Sample,
+    added: Added,
+}
+
+/// What was measured of an initiator.
+struct Timed {
+    program: &'static str,
+    logins: Vec<Login>,
+    demand: Demand,
+}
+
+/// Boots everything `rounds` times, alternating, and prints the tables.
+pub fn run(bench: &Bench, rounds: usize) -> Result<()> {
+    let kernel = Kernel::get(Choice::Stable, &bench.cache)?;
+    let mut measured = Vec::new();
+    for stack in Stack::ALL {
+        measured.push(Measured {
+            stack,
+            boots: Vec::new(),
+            alone: boot(bench, &kernel, stack.without(), Disk::Local)?,
+            added: added(bench, &kernel, stack)?,
+        });
+    }
+    let mut timed = Vec::new();
+    for program in INITIATORS {
+        timed.push(Timed {
+            program,
+            logins: Vec::new(),
+            demand: login::demand(bench, &kernel, program)?,
+        });
+    }
+    for _ in 0..rounds {
+        for stack in &mut measured {
+            let san = boot(bench, &kernel, stack.stack, Disk::San)?;
+            let local = boot(bench, &kernel, stack.stack, Disk::Local)?;
+            stack.boots.push((san, local));
+        }
+        for initiator in &mut timed {
+            let login = login::time(bench, &kernel, initiator.program)?;
+            initiator.logins.push(login);
+        }
+    }
+    println!("{}", table::boots(&measured));
+    println!("{}", table::logins(&timed));
+    Ok(())
+}
+
+fn added(bench: &Bench, kernel: &Kernel, stack: Stack) -> Result<Added> {
+    let contents = |stack: Stack| {
+        let image = stack.image(kernel, bench.sanroot(), &bench.cache)?;
+        Contents::of(&image)
+    };
+    Ok(contents(stack)?.added_to(&contents(stack.without())?))
+}

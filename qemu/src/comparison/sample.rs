@@ -1,0 +1,86 @@
+//! The machines of the comparison, and what one boot of each measures.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::stack::Stack;
+use super::{console, trace};
+use crate::kernel::Kernel;
+use crate::scenario::Scenario;
+use crate::trial::{Bench, Verdict};
+
+/// Where the root is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Disk {
+    /// A LUN of an iSCSI target, described by an iBFT.
+    San,
+    /// virtio-blk; no table, no arguments.
+    Local,
+}
+
+/// What one boot measures.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sample {
+    /// Seconds from the kernel's start to its `Run /init`.
+    pub(super) init: f64,
+    /// Seconds from the kernel's start to the root's `mounted`.
+    pub(super) mounted: f64,
+    /// Processes that the kernel made until the root's own init told, its own among them.
+    pub(super) processes: f64,
+    /// The programs executed until then, by path.
+    pub(super) programs: Vec<String>,
+    /// Seconds that the agent lived, where it ended before the root's init.
+    pub(super) agent: Option<f64>,
+}
+
+/// Boots the image of `stack` once.
+pub(super) fn boot(bench: &Bench, kernel: &Kernel, stack: Stack, disk: Disk) -> Result<Sample> {
+    let folder = match disk {
+        Disk::San => "qemu/comparison/san",
+        Disk::Local => "qemu/comparison/local",
+    };
+    let mut scenario = Scenario::read(Path::new(folder))?;
+    scenario.name.insert_str(0, "comparison-");
+    scenario.arguments += " trace_event=sched:sched_process_exec,sched:sched_process_exit";
+    if disk == Disk::San {
+        scenario.arguments += stack.arguments();
+    }
+    let image = stack.image(kernel, bench.sanroot(), &bench.cache)?;
+    let verdict = bench.boot(&scenario, kernel, image)?;
+    let sample = measured(&verdict).with_context(|| {
+        let folder = verdict.workplace.folder.display();
+        format!("{} ({disk:?}); see {folder}", stack.title())
+    })?;
+    eprintln!(
+        "{} ({disk:?}): mounted after {:.2} s",
+        stack.title(),
+        sample.mounted
+    );
+    Ok(sample)
+}
+
+fn measured(verdict: &Verdict) -> Result<Sample> {
+    let complaints = verdict.complaints.join("; ");
+    ensure!(complaints.is_empty(), complaints);
+    let seconds = |texts: &[&str]| {
+        let seconds = console::seconds(&verdict.console, texts);
+        seconds.with_context(|| format!("no {texts:?} on the console"))
+    };
+    let file = |path: &str| {
+        let file = verdict.evidence.files.get(path);
+        file.with_context(|| format!("no {path}"))
+    };
+    let processes = file("/proc/stat")?
+        .lines()
+        .find_map(|line| line.strip_prefix("processes ")?.parse().ok());
+    let trace = file(trace::FILE)?;
+    let programs = trace::programs(trace);
+    Ok(Sample {
+        init: seconds(&[console::INIT])?,
+        mounted: seconds(&[console::MOUNTED, "mounted filesystem"])?,
+        processes: processes.context("no number of processes")?,
+        programs: programs.into_iter().map(str::to_owned).collect(),
+        agent: trace::lifetime(trace, "/usr/bin/sanroot"),
+    })
+}

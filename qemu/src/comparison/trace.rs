@@ -1,0 +1,66 @@
+//! What the kernel's tracing (tracefs) recorded.
+
+#[cfg(test)]
+mod tests;
+
+/// Where machines read it.
+pub(super) const FILE: &str = "/sys/kernel/tracing/trace";
+
+/// An event.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Event<'t> {
+    /// Seconds of the trace's clock.
+    pub(super) at: f64,
+    /// The event's name.
+    pub(super) name: &'t str,
+    /// What it says.
+    pub(super) text: &'t str,
+}
+
+impl<'t> Event<'t> {
+    /// The events of a file `trace`, in their order.
+    pub(super) fn all(trace: &'t str) -> Vec<Self> {
+        trace.lines().filter_map(Self::parse).collect()
+    }
+
+    /// The value of the member `name` in what it says.
+    pub(super) fn member(&self, name: &str) -> Option<&'t str> {
+        let mut words = self.text.split_whitespace();
+        words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    /// `            task-123     [000] .....     5.123456: name: text`; a task may have any name.
+    fn parse(line: &'t str) -> Option<Self> {
+        let (_, rest) = line.split_once("[0")?;
+        let (time, rest) = rest.split_once(": ")?;
+        let at = time.split_whitespace().last()?.parse().ok()?;
+        let (name, text) = rest.split_once(':')?;
+        Some(Self {
+            at,
+            name,
+            text: text.trim(),
+        })
+    }
+}
+
+/// The paths of all programs that were executed, in their order.
+pub(super) fn programs(trace: &str) -> Vec<&str> {
+    let events = Event::all(trace);
+    let executions = events
+        .iter()
+        .filter(|event| event.name == "sched_process_exec");
+    executions
+        .filter_map(|event| event.member("filename"))
+        .collect()
+}
+
+/// Seconds from the first execution of the program at `path` to the end of its process.
+pub(super) fn lifetime(trace: &str, path: &str) -> Option<f64> {
+    let events = Event::all(trace);
+    let mut events = events.iter();
+    let start = events.find(|event| event.member("filename") == Some(path))?;
+    let end = events.find(|event| {
+        event.name == "sched_process_exit" && event.member("pid") == start.member("pid")
+    })?;
+    Some(end.at - start.at)
+}
