@@ -45,6 +45,7 @@ pub mod limits;
 pub mod net;
 pub mod netlink;
 pub mod order;
+pub mod pci;
 pub mod plan;
 pub mod random;
 pub mod report;

@@ -18,7 +18,11 @@ pub struct Findings<'a> {
 impl<'a> Findings<'a> {
     /// Adds a finding of `cause` about `subject`.
     pub fn add(&mut self, subject: Subject<'a>, cause: impl Into<Cause>) {
-        if self.kept.push(Finding::new(subject, cause)).is_err() {
+        self.keep(Finding::new(subject, cause));
+    }
+
+    fn keep(&mut self, finding: Finding<'a>) {
+        if self.kept.push(finding).is_err() {
             self.dropped = self.dropped.saturating_add(1);
         }
     }

@@ -12,6 +12,7 @@ use crate::ibft::table::{Body, Table};
 use crate::ibft::value::{Excerpt, InitiatorValues, NicValues, Reading, TargetValues};
 use crate::ibft::{Firmware, Source, lun};
 use crate::net::MacAddress;
+use crate::pci;
 
 use super::{Folder, Tree};
 
@@ -180,15 +181,8 @@ impl<'t> Folder<'t> {
     }
 }
 
-/// The PCI address at the end of the link to a device, such as `…/0000:00:03.0`; of domain 0, the only one that the table
-/// can name.
+/// The PCI address at the end of the link to a device, such as `…/0000:00:03.0`.
 fn pci_bdf(link: &[u8]) -> Option<u16> {
-    let link = core::str::from_utf8(link).ok()?;
-    let name = link.rsplit('/').next()?.strip_prefix("0000:")?;
-    let (bus, place) = name.split_once(':')?;
-    let (device, function) = place.split_once('.')?;
-    let number = |text| u8::from_str_radix(text, 16).ok();
-    let (device, function) = (number(device)?, number(function)?);
-    let place = (device < 32 && function < 8).then_some(device << 3 | function)?;
-    Some(u16::from_be_bytes([number(bus)?, place]))
+    let name = link.rsplit(|&byte| byte == b'/').next()?;
+    pci::function(core::str::from_utf8(name).ok()?)
 }

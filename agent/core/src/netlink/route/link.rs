@@ -8,6 +8,7 @@ use super::{
 use crate::bytes::Fixed;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::Attributes;
+use crate::pci;
 
 /// `ARPHRD_ETHER` (`include/uapi/linux/if_arp.h`).
 const ETHERNET: u16 = 1;
@@ -157,13 +158,7 @@ fn mac(value: &[u8]) -> Option<MacAddress> {
 
 /// Reads `0000:00:04.0` and its NUL.
 fn pci_function(value: &[u8]) -> Option<u16> {
-    let name = core::str::from_utf8(value.strip_suffix(b"\0")?).ok()?;
-    let (bus, slot) = name.strip_prefix("0000:")?.split_once(':')?;
-    let (device, function) = slot.split_once('.')?;
-    let number = |text| u8::from_str_radix(text, 16).ok();
-    let (bus, device, function) = (number(bus)?, number(device)?, number(function)?);
-    let fits = device < 32 && function < 8;
-    fits.then(|| u16::from_be_bytes([bus, device << 3 | function]))
+    pci::function(core::str::from_utf8(value.strip_suffix(b"\0")?).ok()?)
 }
 
 /// Reads `IFLA_LINKINFO`, which only links made by software have; a bridge's port has one without a kind of its own.
