@@ -82,8 +82,10 @@ impl Negotiation {
         answers: &mut TextBuffer,
     ) -> Result<Heard, NegotiationFault> {
         let Some(rule) = Rule::named(pair.key) else {
-            // RFC 7143, 6.2: the answer to any key that is not known.
-            answers.pair(pair.key, reserved::NOT_UNDERSTOOD)?;
+            // RFC 7143, 6.2: the answer to any key that is not known; what is itself an answer wants none.
+            if Said::reserved(pair.value).is_none() {
+                answers.pair(pair.key, reserved::NOT_UNDERSTOOD)?;
+            }
             return Ok(Heard::Settled);
         };
         let key = rule.key;
@@ -107,6 +109,10 @@ impl Negotiation {
             Kind::Alias => self.alias = alias(pair.value),
             Kind::GroupTag => self.declare(key, pair.value, 0, u32::from(u16::MAX))?,
             Kind::Length { least, most, .. } => self.declare(key, pair.value, least, most)?,
+            // A reserved word cannot be proposed (RFC 7143, 6.2).
+            Kind::Obsolete | Kind::TaskReporting if Said::reserved(pair.value).is_some() => {
+                return Err(key.flaw(KeyFlaw::Malformed));
+            }
             Kind::Obsolete => {
                 self.answer(key, reserved::REJECT, pair.value == "No", answers)?;
             }

@@ -38,13 +38,20 @@ pub(super) enum Said {
 }
 
 impl Said {
+    /// Reads a word that is an answer to whatever was asked.
+    pub(super) fn reserved(text: &str) -> Option<Self> {
+        match text {
+            reserved::REJECT => Some(Self::Reject),
+            reserved::IRRELEVANT => Some(Self::Irrelevant),
+            reserved::NOT_UNDERSTOOD => Some(Self::NotUnderstood),
+            _ => None,
+        }
+    }
+
     /// Reads one value of the kind that `rule` tells.
     pub(super) fn read(rule: &Rule, text: &str) -> Result<Self, KeyFlaw> {
-        match text {
-            reserved::REJECT => return Ok(Self::Reject),
-            reserved::IRRELEVANT => return Ok(Self::Irrelevant),
-            reserved::NOT_UNDERSTOOD => return Ok(Self::NotUnderstood),
-            _ => {}
+        if let Some(answer) = Self::reserved(text) {
+            return Ok(answer);
         }
         match rule.kind {
             Kind::Number { least, most, .. } => Number::parse(text)

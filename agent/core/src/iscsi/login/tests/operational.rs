@@ -91,6 +91,19 @@ fn the_numbers_of_the_responses_are_acknowledged() {
 }
 
 #[test]
+fn a_request_stays_the_same_until_it_is_answered() {
+    // reliability.md A.23.
+    play(
+        "I-> csg=1 nsg=3 | {names} {offer}
+         I-> csg=1 nsg=3 | {names} {offer}
+         T-> csg=1
+         => send
+         I-> csg=1 nsg=3 expstatsn=1 |
+         I-> csg=1 nsg=3 expstatsn=1 |",
+    );
+}
+
+#[test]
 fn a_target_that_hesitates_is_followed_for_seven_requests() {
     // reliability.md A.33, A.40; UNH-IOL login 3.2.
     let hesitation = "T-> csg=1\n => send\n".repeat(6);
@@ -117,6 +130,28 @@ fn keys_that_the_target_proposes_are_answered_once() {
          => send
          I-> csg=1 nsg=3 expstatsn=1 | TaskReporting=Reject iSCSIProtocolLevel=Reject",
     );
+}
+
+#[test]
+fn what_is_an_answer_is_no_proposal() {
+    // reliability.md A.18, A.25.
+    for word in ["Reject", "Irrelevant", "NotUnderstood"] {
+        for key in [
+            "TaskReporting",
+            "iSCSIProtocolLevel",
+            "IFMarker",
+            "OFMarkInt",
+        ] {
+            play(&std::format!(
+                "T-> csg=1 | {key}={word}\n => login.key.malformed"
+            ));
+        }
+        play(&std::format!(
+            "T-> csg=1 | Foo={word}
+             => send
+             I-> csg=1 nsg=3 expstatsn=1 |"
+        ));
+    }
 }
 
 #[test]
