@@ -56,3 +56,6 @@ pub fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     core::hint::black_box(bytes);
 }
+
+#[cfg(test)]
+mod tests;

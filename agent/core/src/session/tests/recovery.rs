@@ -5,9 +5,10 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::desk::{Answer, Dial, ROUND_TRIP};
-use super::world::{DEADLINE, World};
+use super::world::{DEADLINE, World, plan};
 use crate::errno::Errno;
 use crate::limits::{RETRY_FIRST, SCAN_DEADLINE};
+use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -135,6 +136,37 @@ fn a_redirect_is_followed_and_the_configured_portal_stays() {
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.attempts(), 1);
     assert!(world.codes().is_empty());
+}
+
+#[test]
+fn a_redirect_is_no_way_around_authentication() {
+    // reliability.md A.52, A.59, A.66, A.72: whoever is met elsewhere is asked the same, with a challenge of its own.
+    let identity = |name, secret| Identity { name, secret };
+    let mut world = World::of(SessionPlan {
+        chap: Some(Credentials {
+            initiator: identity(b"us", b"our secret"),
+            target: Some(identity(b"them", b"their secret")),
+        }),
+        ..plan()
+    });
+    world.desk.answers = [Answer::Redirects("10.0.2.9"), Answer::Refuses(3, 1)].into();
+    world.run(SECOND);
+    let asked: Vec<&str> = world
+        .desk
+        .said
+        .iter()
+        .filter_map(|pdu| core::str::from_utf8(&pdu[48..]).ok())
+        .collect();
+    assert!(
+        asked.len() >= 3 && asked.iter().all(|text| text.contains("AuthMethod=CHAP\0")),
+        "{asked:?}"
+    );
+    let nonces = world.desk.log.iter().filter(|line| *line == "nonce");
+    assert_eq!(nonces.count(), asked.len());
+    assert_eq!(
+        world.codes(),
+        ["login.refused.unavailable", "login.stage.wrong-transit"]
+    );
 }
 
 #[test]
