@@ -1,6 +1,7 @@
 //! Simulation, contracts and host tests of sanroot: everything that may use `std`.
 
 pub mod dracut;
+pub mod hostile;
 pub mod initiator;
 pub mod namespace;
 pub mod release;

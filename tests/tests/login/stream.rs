@@ -42,9 +42,11 @@ fn a_login_succeeds_however_the_response_is_split() {
 #[test]
 fn a_connection_that_ends_anywhere_is_never_taken_for_a_login() {
     for count in 0..length_of_the_response() {
-        let target = ScriptedTarget::start(Delivery::CloseAfter(count), friendly);
-        let failure = log_in(target.portal, &options()).err();
-        assert_eq!(failure, Some(Failure::Closed), "after {count} bytes");
+        for delivery in [Delivery::CloseAfter(count), Delivery::ResetAfter(count)] {
+            let target = ScriptedTarget::start(delivery, friendly);
+            let failure = log_in(target.portal, &options()).err();
+            assert_eq!(failure, Some(Failure::Closed), "{delivery:?}");
+        }
     }
 }
 
