@@ -1,7 +1,5 @@
 //! The firmware's raw table, as it is and with its checksum repaired so that the input gets beyond the frame.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::command::Format;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{self, Firmware, Source, scan};
@@ -31,7 +29,8 @@ fn read(table: &[u8]) {
     }
 }
 
-fuzz_target!(|input: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(input: &[u8]) {
     read(input);
     for candidate in scan::candidates(input, 0x80000) {
         assert!((66..=IBFT_BYTES).contains(&candidate.length));
@@ -47,4 +46,4 @@ fuzz_target!(|input: &[u8]| {
     let sum = table.iter().fold(0_u8, |sum, byte| sum.wrapping_add(*byte));
     table[9] = sum.wrapping_neg();
     read(&table);
-});
+}

@@ -1,7 +1,5 @@
 //! A login against a target that says anything: a script of responses, each with fields and text of its own.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::finding::Explain;
 use sanroot_core::iscsi::login::chap::{Algorithms, Authentication, Challenges, Nonce};
 use sanroot_core::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, SessionType};
@@ -80,7 +78,8 @@ fn judge(settled: &Negotiated) {
     assert_ne!(settled.tsih, 0);
 }
 
-fuzz_target!(|input: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(input: &[u8]) {
     let Some((&kind, mut script)) = input.split_first() else {
         return;
     };
@@ -131,4 +130,4 @@ fuzz_target!(|input: &[u8]| {
         assert!(login.request(&mut out).is_empty());
         return;
     }
-});
+}

@@ -1,11 +1,10 @@
 //! Datagrams of the kernel: links, addresses and routes, and the iSCSI transport.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::netlink::iscsi::{self, Transport};
 use sanroot_core::netlink::{Messages, route};
 
-fuzz_target!(|datagram: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(datagram: &[u8]) {
     let mut messages = 0;
     for message in Messages::new(datagram) {
         messages += 1;
@@ -17,4 +16,4 @@ fuzz_target!(|datagram: &[u8]| {
         messages <= datagram.len() / 16,
         "a message is shorter than its header"
     );
-});
+}

@@ -1,14 +1,13 @@
 //! The kernel command line, up to the plan that it makes.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::cmdline::{Arguments, words};
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::iscsi::IscsiName;
 use sanroot_core::plan::{BootPlan, Sources};
 
-fuzz_target!(|line: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(line: &[u8]) {
     let mut bytes = 0;
     for word in words(line) {
         bytes += word.key().len() + word.value().map_or(0, <[u8]>::len);
@@ -34,4 +33,4 @@ fuzz_target!(|line: &[u8]| {
         );
         assert!(session.portal.port() > 0, "a portal without port");
     }
-});
+}

@@ -1,7 +1,5 @@
 //! A byte stream of PDUs, cut the same way whatever the pieces in which it arrives; and every kind of PDU.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::iscsi::pdu::{
     AsyncMessage, Framer, HEADER_BYTES, Header, LoginRequest, LoginResponse, LogoutRequest,
     LogoutResponse, NopIn, NopOut, Reject, TextRequest, TextResponse,
@@ -47,7 +45,8 @@ fn round_trips(header: &[u8; HEADER_BYTES]) {
     }
 }
 
-fuzz_target!(|input: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(input: &[u8]) {
     let Some((&piece, stream)) = input.split_first() else {
         return;
     };
@@ -58,4 +57,4 @@ fuzz_target!(|input: &[u8]| {
             round_trips(header);
         }
     }
-});
+}

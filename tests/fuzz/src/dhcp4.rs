@@ -1,7 +1,5 @@
 //! What DHCP servers say: any message at all in a datagram that reaches the client, in its own transaction.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::net::dhcp4::{Client, Event, Expected, Lease, Outbox};
 use sanroot_core::net::{Fault, MacAddress};
 use sanroot_core::random::Random;
@@ -78,7 +76,8 @@ fn judge(lease: &Lease, asked: Instant) {
     }
 }
 
-fuzz_target!(|bytes: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(bytes: &[u8]) {
     let now = Instant::from_micros(1_000_000);
     let mac = MacAddress::new(MAC).expect("a MAC address");
     let mut client = Client::new(mac, Expected::default(), Random::new(1));
@@ -97,4 +96,4 @@ fuzz_target!(|bytes: &[u8]| {
         client.deadline().is_some(),
         "a client without a lease goes on"
     );
-});
+}

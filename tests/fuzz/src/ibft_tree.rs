@@ -1,7 +1,5 @@
 //! The trees that Linux decodes: first any packed bytes, then the input as lines `folder/file=value`.
-#![no_main]
 
-use libfuzzer_sys::fuzz_target;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{Firmware, Source, Tree, TreePacker};
 
@@ -21,7 +19,8 @@ fn read(tree: Tree<'_>) {
     }
 }
 
-fuzz_target!(|input: &[u8]| {
+/// Reads one input.
+pub(crate) fn run(input: &[u8]) {
     read(Tree::from_packed(input));
     let mut buffer = [0; 4096];
     let mut packer = TreePacker::new(&mut buffer);
@@ -37,4 +36,4 @@ fuzz_target!(|input: &[u8]| {
         }
     }
     read(packer.finish().0);
-});
+}
