@@ -54,6 +54,19 @@ fn a_sound_machine_boots_without_a_finding_and_without_waiting() {
 }
 
 #[test]
+fn a_session_that_any_nic_may_carry_waits_for_the_first_address() {
+    let setup = Setup {
+        modules: Modules::Loaded(Duration::ZERO),
+        ..sound()
+    };
+    let mut plan = plan(&setup, Addressing::Dhcp);
+    plan.sessions[0].nic = None;
+    let ending = boot(&setup, &plan, SEED);
+    assert_eq!(ending.stage, Stage::Complete);
+    assert_eq!(ending.texts, Vec::<String>::new());
+}
+
+#[test]
 fn an_agent_that_has_done_its_work_ends_at_once_and_leaves_the_disk() {
     let ending = boots(&sound(), Addressing::Static);
     assert!(ending.ending.expect("asked") < Duration::from_millis(100));

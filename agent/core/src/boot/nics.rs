@@ -145,20 +145,23 @@ impl<'r, 'a> Nics<'r, 'a> {
         self.machines.iter().all(|nic| nic.state() == State::Ready)
     }
 
-    /// Whether the NIC of a session has an address of the portal's family; a session without a NIC needs none.
+    /// Whether the NIC of a session has an address of the portal's family. A session without one of its own waits for the
+    /// first such address that is planned; where none is, others see to its way.
     pub(super) fn carries(&self, session: &SessionPlan<'_>) -> bool {
+        let portal = session.portal.ip();
         match session.nic {
-            None => true,
-            Some(_) => self.source(session, session.portal.ip()).is_some(),
+            None => {
+                let mut able = self.machines.iter().filter(|nic| nic.plan().has(portal));
+                let planned = able.clone().next().is_some();
+                !planned || able.any(|nic| address(nic, portal).is_some())
+            }
+            Some(_) => self.source(session, portal).is_some(),
         }
     }
 
     /// The address from which a session reaches `peer`; `None` where any will do.
     pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<IpAddr> {
-        let nic = self.machines.get(session.nic?)?;
-        nic.addresses()
-            .map(|plan| plan.address)
-            .find(|address| address.is_ipv4() == peer.is_ipv4())
+        address(self.machines.get(session.nic?)?, peer)
     }
 
     /// Tells every NIC.
@@ -274,4 +277,11 @@ impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
     fn report(&mut self, fault: Fault) {
         super::report(self.findings, Finding::new(self.subject, fault));
     }
+}
+
+/// The NIC's address of the family of `peer`.
+fn address(nic: &Nic<'_>, peer: IpAddr) -> Option<IpAddr> {
+    nic.addresses()
+        .map(|plan| plan.address)
+        .find(|address| address.is_ipv4() == peer.is_ipv4())
 }

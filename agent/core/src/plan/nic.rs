@@ -32,6 +32,16 @@ pub struct NicPlan<'a> {
     pub origin: Origin<'a>,
 }
 
+impl NicPlan<'_> {
+    /// Whether the agent gives the NIC an address of the family of `peer`.
+    pub const fn has(&self, peer: IpAddr) -> bool {
+        match peer {
+            IpAddr::V4(_) => !matches!(self.ipv4, Ipv4Plan::None),
+            IpAddr::V6(_) => matches!(self.ipv6, Ipv6Plan::Static(_)),
+        }
+    }
+}
+
 /// How a NIC is recognised among those the kernel shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NicSelector<'a> {
