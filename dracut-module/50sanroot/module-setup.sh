@@ -55,6 +55,7 @@ install() {
     inst_simple "$(find_binary sanroot)" /usr/bin/sanroot
     inst_multiple modprobe
     inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
+    inst_simple "$moddir/99-sanroot-root.rules" /usr/lib/udev/rules.d/99-sanroot-root.rules
     # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
     inst_multiple -o "$systemdnetwork/*.link"
     [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"

@@ -1,12 +1,21 @@
 #!/bin/sh
 # cmdline hook. The agent reads the arguments itself; here only the roots that it provides are claimed, since
-# dracut dies of a root= that nobody claims.
+# dracut dies of a root= that nobody claims. Such a root is the LUN's whole disk, and /dev/root names it.
+# shellcheck disable=SC2034 # read by the script that sources this
 case ${root:-$(getarg root=)} in
     iscsi:* | dhcp | dhcp6)
-        rootok=1
+        rootok=1 root=/dev/root
+        # systemd's generators know no such root. Its device has the boot's time, not systemd's 90 s.
+        if [ -n "$DRACUT_SYSTEMD" ]; then
+            mkdir -p /run/systemd/system/dev-root.device.d
+            printf '[Unit]\nJobTimeoutSec=0\nJobRunningTimeoutSec=0\n' > /run/systemd/system/dev-root.device.d/sanroot.conf
+            printf '%s\n' '[Unit]' Before=initrd-root-fs.target '[Mount]' What=/dev/root Where=/sysroot \
+                "Type=${fstype:-auto}" "Options=${rflags:-defaults}" > /run/systemd/system/sysroot.mount
+            systemctl daemon-reload
+            systemctl --no-block start sysroot.mount
+        fi
         ;;
     /dev/root | block:/dev/root)
-        # shellcheck disable=SC2034 # read by the script that sources this
         getarg netroot= > /dev/null && rootok=1
         ;;
 esac

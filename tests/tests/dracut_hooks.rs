@@ -32,23 +32,44 @@ fn source(before: &str, hook: &str, after: &str) -> String {
 fn roots_that_the_agent_provides_are_claimed() {
     let claimed = |root: &str, arguments: &str, expected: &str| {
         let before = format!("root='{root}' arguments='{arguments}'");
-        every_shell_says(&source(&before, "parse", "rootok=$rootok"), expected);
+        every_shell_says(
+            &source(&before, "parse", "rootok=$rootok root=$root"),
+            expected,
+        );
     };
-    claimed(
-        "iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk",
-        "",
-        "0 rootok=1",
-    );
-    claimed("dhcp", "", "0 rootok=1");
-    claimed("dhcp6", "", "0 rootok=1");
+    let disk = "0 rootok=1 root=/dev/root";
+    claimed("iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk", "", disk);
+    claimed("dhcp", "", disk);
+    claimed("dhcp6", "", disk);
     claimed(
         "/dev/root",
         "netroot=iscsi:10.0.2.2::::iqn.2026-11.test:disk",
-        "0 rootok=1",
+        disk,
     );
-    claimed("block:/dev/root", "netroot=dhcp", "0 rootok=1");
-    claimed("block:/dev/disk/by-uuid/1", "netroot=dhcp", "0 rootok=");
-    claimed("nfs:10.0.2.2:/root", "", "0 rootok=");
+    claimed(
+        "block:/dev/root",
+        "netroot=dhcp",
+        "0 rootok=1 root=block:/dev/root",
+    );
+    let other = "block:/dev/disk/by-uuid/1";
+    claimed(other, "netroot=dhcp", &format!("0 rootok= root={other}"));
+    claimed(
+        "nfs:10.0.2.2:/root",
+        "",
+        "0 rootok= root=nfs:10.0.2.2:/root",
+    );
+}
+
+#[test]
+fn systemd_mounts_a_root_that_only_the_agent_knows() {
+    let before = "root=iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk DRACUT_SYSTEMD=1 fstype=auto rflags=ro
+        systemctl() { echo \"systemctl $*\"; }";
+    every_shell_says(
+        &source(before, "parse", "$(grep = /run/systemd/system/sysroot.mount)"),
+        "systemctl daemon-reload\n\
+         systemctl --no-block start sysroot.mount\n\
+         0 Before=initrd-root-fs.target\nWhat=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",
+    );
 }
 
 #[test]

@@ -7,6 +7,7 @@ use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
+use sanroot_core::session::DiskName;
 
 use crate::file::{self, Filling, PRIVATE, Replacement};
 
@@ -20,6 +21,8 @@ pub const REPORT: &str = "/run/sanroot/report.json";
 pub const TEXT: &str = "/run/sanroot/report.txt";
 /// There where no argument asks for what the agent does: nobody may wait for it in vain.
 const UNASKED: &str = "/run/sanroot/unasked";
+/// With a disk's name behind it, there where that disk is the root itself.
+const ROOT_DISK: &str = "/run/sanroot/root-";
 const PID: &str = "/run/sanroot/pid";
 const TEMPORARY: &str = "/run/sanroot/.new";
 
@@ -65,6 +68,21 @@ pub fn set_unasked() -> Result<(), Errno> {
 /// Whether no argument asks for this boot.
 pub fn is_unasked() -> bool {
     file::exists(UNASKED)
+}
+
+/// Notes that a disk is the root itself, and has udev name it `/dev/root`: the module's rule asks for the note when the
+/// disk's uevent comes once more.
+///
+/// # Errors
+/// The kernel's.
+pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
+    let mut path: String<128> = String::new();
+    // Both paths hold any disk's name.
+    let _ = write!(path, "{ROOT_DISK}{disk}");
+    Replacement::create(TEMPORARY, path.as_str(), PRIVATE)?.commit()?;
+    path.clear();
+    let _ = write!(path, "/sys/block/{disk}/uevent");
+    file::command(path.as_str(), b"change")
 }
 
 /// Puts a file in place whose content `fill` writes.

@@ -2,17 +2,21 @@
 
 use sanroot_core::boot::{Boot, Stage};
 use sanroot_core::report::Report;
-use sanroot_linux::state;
+use sanroot_linux::{errno, state};
 
 /// Writes what changed.
 pub(crate) struct Publisher {
     stage: Option<Stage>,
+    root_named: bool,
 }
 
 impl Publisher {
     /// Nothing was told yet.
     pub(crate) const fn new() -> Self {
-        Self { stage: None }
+        Self {
+            stage: None,
+            root_named: false,
+        }
     }
 
     /// Tells the stage. What cannot be written changes nothing about the boot, and was warned of at its start.
@@ -26,9 +30,20 @@ impl Publisher {
     /// Tells a boot's stage, and its report first where others go on by it.
     pub(crate) fn boot(&mut self, boot: &Boot<'_, '_>) {
         if self.stage != Some(boot.stage()) && boot.stage().is_decided() {
+            self.name_root(boot);
             report(&Report::Boot(boot));
         }
         self.stage(boot.stage());
+    }
+
+    /// Has the root named, once.
+    fn name_root(&mut self, boot: &Boot<'_, '_>) {
+        let named = core::mem::replace(&mut self.root_named, true);
+        if let Some(disk) = boot.root_disk().filter(|_| !named)
+            && let Err(error) = state::set_root_disk(disk)
+        {
+            log::warn!("{disk} cannot be made /dev/root: {}", errno(error));
+        }
     }
 
     /// Tells how it ended.

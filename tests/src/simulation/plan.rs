@@ -66,6 +66,7 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         deadline: BOOT_DEADLINE,
         asked_for: true,
         selected_by_firmware: true,
+        root_is_disk: false,
     }
 }
 

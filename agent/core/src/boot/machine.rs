@@ -10,7 +10,7 @@ use crate::iscsi::login::chap::Challenges;
 use crate::limits::{NICS, SESSIONS};
 use crate::net;
 use crate::plan::BootPlan;
-use crate::session::{self, Session, Status};
+use crate::session::{self, DiskName, Session, Status};
 use crate::time::Instant;
 use crate::uevent::{Action, Device, Extent, Uevent};
 
@@ -144,6 +144,13 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
         &self.findings
+    }
+
+    /// The disk that is the root itself; the first one, where the arguments name no other root.
+    pub fn root_disk(&self) -> Option<&DiskName> {
+        let mut sessions = self.sessions.machines().iter();
+        let first = sessions.find(|session| session.status() == Status::Up)?;
+        first.disk().filter(|_| self.plan.root_is_disk)
     }
 
     /// When each stage began and ended.

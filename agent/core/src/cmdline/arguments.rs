@@ -28,6 +28,9 @@ pub struct Arguments<'a> {
     pub unusable_target: Option<Word<'a>>,
     /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
     pub login: LoginSettings,
+    /// `root=iscsi:…`, `root=dhcp` or `root=/dev/root`: the root is no file system with a name of its own, but whatever
+    /// disk the SAN gives.
+    pub root_is_disk: bool,
     /// `rd.retry`: when the whole boot gives up.
     pub deadline: Option<Duration>,
 }
@@ -85,6 +88,10 @@ impl<'a> Arguments<'a> {
     /// `root=iscsi:` goes before every `netroot=iscsi:`; any other root is somebody else's.
     fn take_root(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
+        if word.key() == "root" {
+            self.root_is_disk = matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6")
+                || value.starts_with(b"iscsi:");
+        }
         let target = match (word.key(), value) {
             (_, b"dhcp" | b"dhcp6") => {
                 return findings.add(Subject::Word(word), ArgumentFlaw::NotHonoured);

@@ -45,6 +45,8 @@ pub struct BootPlan<'a> {
     pub asked_for: bool,
     /// Whether the firmware selects a target for booting, and nothing says not to use it.
     pub selected_by_firmware: bool,
+    /// The first disk is the root itself: `/dev/root` is to name it.
+    pub root_is_disk: bool,
 }
 
 /// The initiator's name and who gave it.

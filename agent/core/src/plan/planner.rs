@@ -42,6 +42,7 @@ impl<'a> BootPlan<'a> {
                 deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),
                 asked_for: sources.arguments.ask_for_iscsi(),
                 selected_by_firmware: false,
+                root_is_disk: sources.arguments.root_is_disk,
             },
         };
         planner.name_initiator();

@@ -57,6 +57,16 @@ fn root_goes_before_netroot() {
 }
 
 #[test]
+fn a_root_without_a_name_is_the_disk_itself() {
+    let is_disk = |line| read(&[line]).0.root_is_disk;
+    assert!(is_disk("root=iscsi:10.0.0.1::::iqn.x:a"));
+    assert!(is_disk("root=/dev/root netroot=iscsi:10.0.0.1::::iqn.x:a"));
+    assert!(is_disk("root=LABEL=a root=dhcp"));
+    assert!(!is_disk("root=dhcp root=LABEL=a"));
+    assert!(!is_disk("netroot=iscsi:10.0.0.1::::iqn.x:a"));
+}
+
+#[test]
 fn iscsi_without_a_target_asks_for_the_firmware() {
     for line in ["netroot=iscsi", "netroot=iscsi:", "netroot=iscsi:ibft"] {
         let (arguments, found) = read(&[line]);
