@@ -62,10 +62,15 @@ fn roots_that_the_agent_provides_are_claimed() {
 
 #[test]
 fn systemd_mounts_a_root_that_only_the_agent_knows() {
-    let before = "root=iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk DRACUT_SYSTEMD=1 fstype=auto rflags=ro
+    let before =
+        "root=iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk DRACUT_SYSTEMD=1 fstype=auto rflags=ro
         systemctl() { echo \"systemctl $*\"; }";
     every_shell_says(
-        &source(before, "parse", "$(grep = /run/systemd/system/sysroot.mount)"),
+        &source(
+            before,
+            "parse",
+            "$(grep = /run/systemd/system/sysroot.mount)",
+        ),
         "systemctl daemon-reload\n\
          systemctl --no-block start sysroot.mount\n\
          0 Before=initrd-root-fs.target\nWhat=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",

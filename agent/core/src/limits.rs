@@ -51,6 +51,8 @@ pub const RETRY_FIRST: Duration = Duration::from_millis(250);
 pub const RETRY_MOST: Duration = Duration::from_secs(4);
 /// Redirects followed within one attempt (RFC 7143, 11.13.5, names no bound; two targets can send each other for ever).
 pub const REDIRECTS: u8 = 4;
+/// The load of a module that the boot cannot go on without.
+pub const MODULE_DEADLINE: Duration = Duration::from_secs(10);
 /// A clean-up in the kernel is waited for no longer; with a live kernel it takes 20 ms.
 pub const CLEANUP_DEADLINE: Duration = Duration::from_secs(10);
 /// A scan of a SCSI host is waited for no longer: the mid-layer gives each INQUIRY up to 20 s, and retries it.

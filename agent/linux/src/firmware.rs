@@ -20,6 +20,8 @@ const EFI: &str = "/sys/firmware/efi";
 pub const MEMORY: &str = "/dev/mem";
 /// Where Linux shows the trees that it decodes.
 const TREES: &str = "/sys/firmware";
+/// The tree of the table in memory or ACPI.
+pub const DECODED: &str = "/sys/firmware/ibft";
 /// The link of a tree's NIC to its device.
 const LINK: &str = "device";
 /// Bytes of the longest file of sysfs.

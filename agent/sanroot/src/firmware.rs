@@ -7,6 +7,8 @@ use sanroot_core::limits::IBFT_BYTES;
 use sanroot_linux::memory::Static;
 use sanroot_linux::{Errno, OwnedFd, file, firmware};
 
+use crate::modules;
+
 /// All tables of the machine together, where nothing moves them for as long as the process lives.
 static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
 static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
@@ -16,14 +18,22 @@ const PIECE_BYTES: usize = 4096;
 static PIECE: Static<[u8; PIECE_BYTES]> = Static::new([0; PIECE_BYTES]);
 
 /// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
-/// has a valid one the trees that the kernel decodes. `None` the second time.
-pub(crate) fn of_machine(findings: &mut Findings<'static>) -> Option<&'static Firmware<'static>> {
+/// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and memory is
+/// closed to us (lockdown). `None` the second time.
+pub(crate) fn of_machine(
+    may_load: bool,
+    findings: &mut Findings<'static>,
+) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
     reader.acpi();
-    if !firmware::is_efi() {
-        reader.low_memory();
-    }
+    let closed = !firmware::is_efi() && reader.low_memory().is_err();
     if reader.firmware.tables.is_empty() {
+        if may_load
+            && closed
+            && let Err(error) = modules::load_decoder()
+        {
+            reader.unreadable(firmware::DECODED, error);
+        }
         reader.trees();
     }
     Some(reader.firmware)
@@ -104,12 +114,10 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn low_memory(&mut self) {
-        let memory = match firmware::physical_memory() {
-            Ok(memory) => memory,
-            Err(error) => return self.unreadable(firmware::MEMORY, error),
-        };
-        let Some(buffer) = PIECE.take() else { return };
+    fn low_memory(&mut self) -> Result<(), Errno> {
+        let memory = firmware::physical_memory()
+            .inspect_err(|error| self.unreadable(firmware::MEMORY, *error))?;
+        let buffer = PIECE.take().ok_or(Errno::BUSY)?;
         for window in LOW_MEMORY {
             if let Ok(mapped) = firmware::Window::map(&memory, &window) {
                 self.piece(&memory, *window.start(), mapped.bytes());
@@ -122,6 +130,7 @@ impl<'f> Reader<'f> {
                 }
             }
         }
+        Ok(())
     }
 
     fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {

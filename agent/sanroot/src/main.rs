@@ -8,6 +8,7 @@
 
 mod boot;
 mod firmware;
+mod modules;
 mod publish;
 mod show;
 mod sources;
@@ -52,7 +53,14 @@ fn run(command: Command<'static>, startup: &Startup) -> Exit {
             ibft,
             cmdline,
             format,
-        } => show::plan(Given { ibft, cmdline }, format),
+        } => {
+            let given = Given {
+                ibft,
+                cmdline,
+                may_load: false,
+            };
+            show::plan(given, format)
+        }
         Command::Ibft { file, format } => show::ibft(file, format),
     }
 }

@@ -14,7 +14,11 @@ use crate::sources::{self, Given};
 /// Decodes and judges a firmware table.
 pub(crate) fn ibft(file: Option<&'static str>, format: Format) -> Exit {
     let mut findings = Findings::default();
-    let Some(firmware) = sources::firmware(file, &mut findings) else {
+    let given = Given {
+        ibft: file,
+        ..Given::default()
+    };
+    let Some(firmware) = sources::firmware(given, &mut findings) else {
         return unreadable(file);
     };
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);

@@ -25,6 +25,8 @@ pub(crate) struct Given {
     pub(crate) ibft: Option<&'static str>,
     /// A kernel command line.
     pub(crate) cmdline: Option<&'static str>,
+    /// Whether the kernel may be asked to load what decodes a table.
+    pub(crate) may_load: bool,
 }
 
 /// Makes a plan, once; `None` where the given table cannot be read, and the second time.
@@ -32,7 +34,7 @@ pub(crate) fn plan(
     given: Given,
     findings: &mut Findings<'static>,
 ) -> Option<&'static BootPlan<'static>> {
-    let firmware = firmware(given.ibft, findings)?;
+    let firmware = firmware(given, findings)?;
     let arguments = match given.cmdline {
         Some(line) => Arguments::read([line.as_bytes()], findings),
         None => Arguments::read(cmdline::read(CMDLINE.take()?), findings),
@@ -48,11 +50,11 @@ pub(crate) fn plan(
 
 /// The firmware's tables: of a file, none, or this machine's.
 pub(crate) fn firmware(
-    given: Option<&'static str>,
+    given: Given,
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
-    match given {
-        None => firmware::of_machine(findings),
+    match given.ibft {
+        None => firmware::of_machine(given.may_load, findings),
         Some("none") => firmware::none(),
         Some(path) => firmware::of_file(path, findings),
     }

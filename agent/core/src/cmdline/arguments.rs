@@ -89,8 +89,8 @@ impl<'a> Arguments<'a> {
     fn take_root(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
         if word.key() == "root" {
-            self.root_is_disk = matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6")
-                || value.starts_with(b"iscsi:");
+            self.root_is_disk =
+                matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6") || value.starts_with(b"iscsi:");
         }
         let target = match (word.key(), value) {
             (_, b"dhcp" | b"dhcp6") => {

@@ -6,15 +6,14 @@ use heapless::String;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
 use sanroot_core::session::Job;
-use sanroot_linux::child::{NOT_STARTED, execute};
+use sanroot_linux::child::NOT_STARTED;
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::{Errno, file};
 
-/// Where distributions keep it; the image has one of them.
-const MODPROBE: [&core::ffi::CStr; 2] = [c"/sbin/modprobe", c"/usr/sbin/modprobe"];
+use crate::modules;
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
-/// allocates, and the disk driver. One that is built in is no error to `modprobe`.
+/// allocates, and the disk driver.
 pub(super) fn load_transport() -> u8 {
     let arguments = [
         c"modprobe",
@@ -24,10 +23,7 @@ pub(super) fn load_transport() -> u8 {
         c"crc32c",
         c"sd_mod",
     ];
-    for path in MODPROBE {
-        execute(path, &arguments);
-    }
-    NOT_STARTED
+    modules::become_modprobe(&arguments)
 }
 
 /// Does a session's job and returns zero or the error number.

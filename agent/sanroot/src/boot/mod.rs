@@ -38,7 +38,11 @@ pub(crate) fn run() -> Exit {
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);
     let mut findings = Findings::default();
-    let Some(plan) = sources::plan(Given::default(), &mut findings) else {
+    let given = Given {
+        may_load: true,
+        ..Given::default()
+    };
+    let Some(plan) = sources::plan(given, &mut findings) else {
         publisher.finish(&Report::Crashed(Stage::Plan));
         return Exit::Internal;
     };
