@@ -2,13 +2,9 @@
 # dracut sources this file in bash; nothing in it needs more than a POSIX shell.
 # shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, systemdnetwork*, dracutbasedir
 
-# The firmware left a table that describes a SAN.
+# The firmware left a table that describes a SAN, wherever it lies.
 sanroot_firmware() {
-    for sanroot_table in /sys/firmware/acpi/tables/[iI]BFT* /sys/firmware/acpi/tables/BIFT* \
-        /sys/firmware/ibft /sys/firmware/iscsi_boot*; do
-        [ -e "$sanroot_table" ] && return 0
-    done
-    return 1
+    [ -n "$(sanroot ibft --format sysfs 2> /dev/null)" ]
 }
 
 # A file system that the image is to mount lies on a SAN.
