@@ -143,8 +143,15 @@ impl Negotiation {
         least: u32,
         most: u32,
     ) -> Result<(), NegotiationFault> {
-        let number = Number::parse(value).ok_or(key.flaw(KeyFlaw::Malformed))?;
+        // A group tag is a binary value (RFC 7143, 13.9), of which base64 is a form too.
+        let number = match key {
+            Key::TargetPortalGroupTag => {
+                Number::parse(value).or_else(|| Number::from_base64(value))
+            }
+            _ => Number::parse(value),
+        };
         let number = number
+            .ok_or(key.flaw(KeyFlaw::Malformed))?
             .within(least, most)
             .ok_or(key.flaw(KeyFlaw::OutOfBounds))?;
         self.standing(key).value = Some(number);

@@ -136,6 +136,23 @@ fn numbers_have_one_form() {
 }
 
 #[test]
+fn a_number_may_be_given_as_bytes() {
+    // reliability.md A.17: a portal group tag is a binary value.
+    for (text, number) in [
+        ("0bAAE=", Some(1)),
+        ("0B//8=", Some(0xffff)),
+        ("0bAAAAAAAAAAAB", Some(1)),
+        ("0b//////////8=", Some(u64::MAX)),
+        ("0bAf//////////", None),
+        ("0b", None),
+        ("0bAAE", None),
+        ("12", None),
+    ] {
+        assert_eq!(Number::from_base64(text), number.map(Number), "{text}");
+    }
+}
+
+#[test]
 fn booleans_and_lists_are_read_to_the_letter() {
     // reliability.md A.14, A.18.
     assert_eq!((boolean("Yes"), boolean("No")), (Some(true), Some(false)));

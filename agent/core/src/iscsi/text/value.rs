@@ -1,5 +1,8 @@
 //! The forms of a value (RFC 7143, 6.1).
 
+use super::decode;
+use crate::iscsi::login::chap::DIGEST_BYTES;
+
 /// A numerical value: below 2^64, without sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Number(pub u64);
@@ -19,6 +22,17 @@ impl Number {
             return None;
         }
         u64::from_str_radix(digits, radix).ok().map(Self)
+    }
+
+    /// Reads a binary value (RFC 7143, 6.1) as a number, in the form that [`Self::parse`] does not read: base64 after `0b`
+    /// or `0B`.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let bytes = decode::<DIGEST_BYTES>(text).ok()?;
+        let (first, rest) = bytes.split_first()?;
+        let whole = u64::from(*first);
+        rest.iter().try_fold(Self(whole), |Self(number), byte| {
+            Some(Self(number.checked_mul(256)? | u64::from(*byte)))
+        })
     }
 
     /// The number where it lies within `least..=most`.
