@@ -108,6 +108,7 @@ fn a_dead_target_is_named_and_given_up_at_the_end_of_the_time() {
         Manner::Refuses,
         Manner::Silent,
         Manner::Closes(0),
+        Manner::Drips,
     ] {
         let mut setup = sound();
         setup.targets[0].manners = vec![manner];

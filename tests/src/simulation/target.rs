@@ -58,6 +58,8 @@ pub enum Manner {
     Redirects(SocketAddr),
     /// Its login responses cannot be understood.
     Babbles,
+    /// It serves, with a second before each byte.
+    Drips,
 }
 
 impl Target {
@@ -134,9 +136,17 @@ impl Login {
                 let address = format!("TargetAddress={portal},1\0");
                 Reaction::Pdu(self.response(header, 0, [1, 1], &address))
             }
-            Manner::Serves | Manner::Closes(_) | Manner::Drops(_) => {
+            Manner::Serves | Manner::Closes(_) | Manner::Drops(_) | Manner::Drips => {
                 self.negotiate(target, header, data)
             }
+        }
+    }
+
+    /// How long what it does takes beyond the way: the kernel hands on whole PDUs.
+    pub fn pace(&self, reaction: &Reaction) -> Duration {
+        match (self.manner, reaction) {
+            (Manner::Drips, Reaction::Pdu(pdu)) => Duration::from_secs(pdu.len() as u64),
+            _ => Duration::ZERO,
         }
     }
 

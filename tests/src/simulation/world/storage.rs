@@ -146,7 +146,8 @@ impl World {
         } else {
             socket.login.receive(target, header, data)
         };
-        let wait = self.half_way(number);
+        let pace = socket.login.pace(&reaction);
+        let wait = self.half_way(number) + pace;
         self.after(wait, Happening::ReachesKernel(number, reaction));
         None
     }
