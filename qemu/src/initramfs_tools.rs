@@ -52,7 +52,8 @@ pub fn build(
         write_program(&rig.join("strip-modules"), STRIP_MODULES)?;
         fs::write(rig.join("modules"), kernel_modules)?;
         write_program(&settings.join("hooks/rig"), HOOK)?;
-        fs::write(settings.join("conf.d/rig"), configuration)?;
+        // mkinitramfs reads every file there, open-iscsi's hook only the one of this name.
+        fs::write(settings.join("conf.d/open-iscsi"), configuration)?;
         let place = root.join("place");
         fs::create_dir(&place)?;
         let mut build = debian::above(&place, &[&layer, tree], BUILD);

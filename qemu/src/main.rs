@@ -14,7 +14,7 @@ use sanroot_qemu::trial::Bench;
 
 const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
 const BENCH_USAGE: &str = "usage: qemu/bench [ROUNDS]";
-/// Rounds of the comparison that end in about a quarter of an hour.
+/// Rounds of the comparison: enough for a median.
 const DEFAULT_ROUNDS: usize = 3;
 
 fn main() -> ExitCode {
