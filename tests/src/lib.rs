@@ -3,7 +3,9 @@
 pub mod dracut;
 pub mod hostile;
 pub mod initiator;
+pub mod installer;
 pub mod namespace;
+pub mod portal;
 pub mod release;
 pub mod simulation;
 pub mod target;

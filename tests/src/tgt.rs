@@ -37,6 +37,37 @@ impl Tgt {
         tgt
     }
 
+    /// Adds a disk of the file at `path`, as LUN 1.
+    ///
+    /// # Panics
+    /// Where tgt does not take it.
+    pub fn add_disk(&self, path: &std::path::Path) {
+        let path = path.to_str().expect("a path in UTF-8");
+        let unit = ["--lld", "iscsi", "--op", "new", "--mode", "logicalunit"];
+        self.admin(&[&unit[..], &["--tid", "1", "--lun", "1", "-b", path]].concat());
+    }
+
+    /// Listens at the same port of `::1` too.
+    ///
+    /// # Panics
+    /// Where tgt cannot.
+    pub fn listen_on_ipv6(&self) {
+        let portal = format!("portal=[::1]:{}", self.portal.port());
+        self.admin(&[
+            "--lld", "iscsi", "--op", "new", "--mode", "portal", "--param", &portal,
+        ]);
+    }
+
+    /// Answers no discovery without this name and secret.
+    ///
+    /// # Panics
+    /// Where tgt does not take them.
+    pub fn demand_for_discovery(&self, name: &str, secret: &str) {
+        let account = ["--lld", "iscsi", "--mode", "account", "--user", name];
+        self.admin(&[&account[..], &["--op", "new", "--password", secret]].concat());
+        self.admin(&[&account[..], &["--op", "bind"]].concat());
+    }
+
     /// Lets nobody in without this name and secret.
     pub fn demand(&self, name: &str, secret: &str) {
         self.account(name, secret, &[]);

@@ -13,9 +13,11 @@
 //! | [`plan`] | firmware and arguments | what one boot does |
 //! | [`netlink`], [`uevent`] | what the kernel and udev say | typed events, and requests as bytes |
 //! | [`net`] | links, addresses, DHCP frames | an addressed NIC |
+//! | [`dns`] | host names | addresses |
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
 //! | [`report`] | what happened and why | a document for programs, and text |
 //! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
 //! | [`json`] | values | the documents that programs read |
@@ -35,6 +37,7 @@ pub mod boot;
 pub mod bytes;
 pub mod cmdline;
 pub mod command;
+pub mod dns;
 pub mod errno;
 pub mod exit;
 pub mod finding;
@@ -49,6 +52,7 @@ pub mod pci;
 pub mod plan;
 pub mod random;
 pub mod report;
+pub mod request;
 pub mod secret;
 pub mod session;
 pub mod text;

@@ -140,3 +140,38 @@ pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);
 pub const NIC_CANDIDATES: usize = 16;
 /// Bytes gathered before a command's output is written.
 pub const OUTPUT_BYTES: usize = 4096;
+
+/// Portals of one request; as many as one boot has sessions.
+pub const REQUEST_PORTALS: usize = SESSIONS;
+/// Bytes of a request: every member at its limit, and all portals by names of the longest kind.
+pub const REQUEST_BYTES: usize = 32 * 1024;
+/// The longest that `timeout_s` of a request can ask for: an hour.
+pub const LONGEST_REQUEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
+/// Bytes of a host name (RFC 1035, 2.3.4: 255 on the wire, of which two are no text).
+pub const HOST_NAME_BYTES: usize = 253;
+/// Name servers asked, the first ones of `/etc/resolv.conf` (`MAXNS` in the C library's resolv.h).
+pub const DNS_SERVERS: usize = 3;
+/// Addresses kept of one name; they are tried one after the other.
+pub const DNS_ADDRESSES: usize = 8;
+/// Bytes of a DNS message over UDP (RFC 1035, 2.3.4).
+pub const DNS_MESSAGE_BYTES: usize = 512;
+/// Aliases followed within one answer; servers answer with the whole chain.
+pub const DNS_ALIASES: usize = 8;
+/// How often each server is asked.
+pub const DNS_ROUNDS: u8 = 3;
+/// The wait for the first server's answers before the next one is asked; it doubles with each round.
+pub const DNS_WAIT: Duration = Duration::from_secs(1);
+/// Once one family's addresses are there, the wait for those of the other.
+pub const DNS_OTHER_FAMILY_WAIT: Duration = Duration::from_millis(250);
+/// Bytes of one answer to SendTargets. 10,000 targets with eight addresses each take 5 MB.
+pub const SEND_TARGETS_BYTES: usize = 64 * 1024 * 1024;
+/// Responses to SendTargets without a byte of text that are taken one after the other.
+pub const SEND_TARGETS_EMPTY: u8 = 64;
+/// Portals of one target that are told together; further ones are told as of another target of the same name.
+pub const TARGET_PORTALS: usize = 8;
+/// Logical units of one target that `check` looks at.
+pub const CHECKED_LUNS: usize = 64;
+/// How often a command is sent again because the logical unit has something to say first (unit attention).
+pub const UNIT_ATTENTIONS: u8 = 8;
+/// The wait for the answer to a logout.
+pub const LOGOUT_WAIT: Duration = Duration::from_secs(2);

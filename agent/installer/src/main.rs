@@ -6,6 +6,12 @@
     reason = "the entry point receives the kernel's initial stack as a raw pointer"
 )]
 
+mod check;
+mod discover;
+mod notes;
+mod request;
+mod visits;
+
 use sanroot_core::command::installer::Command;
 use sanroot_core::command::{Misuse, USAGE};
 use sanroot_core::exit::Exit;
@@ -27,10 +33,8 @@ extern "C" fn start(stack: *const usize) -> ! {
 
 fn run(command: Command) -> Exit {
     match command {
-        Command::Discover(_) | Command::Check(_) => {
-            complain(format_args!("this command is not there yet"));
-            Exit::Failed
-        }
+        Command::Discover(format) => discover::run(format),
+        Command::Check(format) => check::run(format),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
     }

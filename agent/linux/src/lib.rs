@@ -12,7 +12,7 @@
 //! | [`mod@file`] | files under /sys, /proc, /run and /dev |
 //! | [`firmware`], [`cmdline`] | the places where firmware leaves its tables and the command line comes from |
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
-//! | [`netlink`], [`packet`], [`tcp`] | sockets |
+//! | [`netlink`], [`packet`], [`tcp`], [`udp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
@@ -42,6 +42,7 @@ pub mod stdio;
 pub mod tcp;
 pub mod transport;
 pub mod udev;
+pub mod udp;
 pub mod watch;
 
 pub use rustix::fd::OwnedFd;

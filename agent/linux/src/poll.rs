@@ -19,6 +19,18 @@ pub enum Interest {
     Read,
     /// A connection that is decided.
     Write,
+    /// Something to read, or room to write.
+    Both,
+}
+
+impl Interest {
+    const fn flags(self) -> EventFlags {
+        match self {
+            Self::Read => EventFlags::IN,
+            Self::Write => EventFlags::OUT,
+            Self::Both => EventFlags::IN.union(EventFlags::OUT),
+        }
+    }
 }
 
 /// A set of descriptors, each with a token by which it is reported.
@@ -38,11 +50,22 @@ impl Poll {
     /// # Errors
     /// The kernel's.
     pub fn add(&self, descriptor: impl AsFd, token: u64, interest: Interest) -> Result<(), Errno> {
-        let flags = match interest {
-            Interest::Read => EventFlags::IN,
-            Interest::Write => EventFlags::OUT,
-        };
-        epoll::add(&self.0, descriptor, EventData::new_u64(token), flags)
+        let token = EventData::new_u64(token);
+        epoll::add(&self.0, descriptor, token, interest.flags())
+    }
+
+    /// Waits for something else on a descriptor of the set.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn change(
+        &self,
+        descriptor: impl AsFd,
+        token: u64,
+        interest: Interest,
+    ) -> Result<(), Errno> {
+        let token = EventData::new_u64(token);
+        epoll::modify(&self.0, descriptor, token, interest.flags())
     }
 
     /// Removes a descriptor. Closing is not enough where the kernel's initiator holds the socket too.

@@ -8,6 +8,7 @@ use core::fmt;
 
 use embedded_io::{ErrorKind, ErrorType, Write};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::io::Errno;
 use sanroot_core::exit::Exit;
 
 /// An open file, or one of the two standard streams: one type, so that what prints is compiled once.
@@ -44,6 +45,25 @@ impl Write for Stream {
     fn flush(&mut self) -> Result<(), ErrorKind> {
         Ok(())
     }
+}
+
+/// Reads stdin to its end, or until `buffer` is full.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_input(buffer: &mut [u8]) -> Result<usize, Errno> {
+    let mut filled: usize = 0;
+    while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        // SAFETY: this program never closes its standard descriptors.
+        let input = unsafe { rustix::stdio::stdin() };
+        match rustix::io::read(input, rest) {
+            Ok(0) => break,
+            Ok(count) => filled = filled.saturating_add(count),
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Prints a command's whole result.

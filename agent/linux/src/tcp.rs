@@ -1,11 +1,12 @@
-//! TCP connections for the kernel's initiator, begun without waiting.
+//! TCP connections, begun without waiting: for the kernel's initiator, or to be used here.
 
 use core::net::IpAddr;
 use core::net::SocketAddr;
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
-use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, ipproto};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
+use rustix::net::{bind, connect, ipproto, recv, send};
 use rustix::net::{socket_with, sockopt};
 
 /// A connection under way or established.
@@ -40,6 +41,31 @@ impl Connection {
     /// Why it does not, such as ECONNREFUSED.
     pub fn outcome(&self) -> Result<(), Errno> {
         sockopt::socket_error(&self.0)?
+    }
+
+    /// Takes as many bytes as there are and `buffer` has room for; `Some(0)` at the end of the stream, `None` where nothing
+    /// waits.
+    ///
+    /// # Errors
+    /// The kernel's, such as ECONNRESET.
+    pub fn receive(&self, buffer: &mut [u8]) -> Result<Option<usize>, Errno> {
+        match recv(&self.0, buffer, RecvFlags::empty()) {
+            Ok((count, _)) => Ok(Some(count)),
+            Err(Errno::AGAIN | Errno::INTR) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands over as many of `bytes` as the kernel takes at once, and says how many.
+    ///
+    /// # Errors
+    /// The kernel's, such as EPIPE.
+    pub fn send(&self, bytes: &[u8]) -> Result<usize, Errno> {
+        match send(&self.0, bytes, SendFlags::NOSIGNAL) {
+            Ok(count) => Ok(count),
+            Err(Errno::AGAIN | Errno::INTR) => Ok(0),
+            Err(error) => Err(error),
+        }
     }
 
     /// The number by which the kernel's iSCSI transport is told of this socket (`transport_eph`).

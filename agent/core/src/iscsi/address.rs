@@ -3,10 +3,10 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::limits::HOST_NAME_BYTES;
+
 /// The port where none is given (RFC 7143, 13.8).
 const DEFAULT_PORT: u16 = 3260;
-/// Bytes of a host name (RFC 1035, 2.3.4).
-const HOST_NAME_BYTES: usize = 253;
 
 /// A `TargetAddress`: `host[:port][,group]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -15,6 +15,13 @@ impl Isid {
         Self([0x00, 0x02, 0x3d, high, middle, low])
     }
 
+    /// An identifier of the format "random" (RFC 7143, 11.12.5): it can be that of no kernel session, so that a login with
+    /// it takes none over.
+    pub const fn from_random(random: u32) -> Self {
+        let [a, b, c, d] = random.to_be_bytes();
+        Self([0x80, a, b, c, d, 0])
+    }
+
     /// From the six bytes on the wire.
     pub const fn from_wire(bytes: [u8; 6]) -> Self {
         Self(bytes)

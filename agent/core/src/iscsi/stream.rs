@@ -1,9 +1,9 @@
 //! The carrier of a plain TCP stream: what the kernel does for the sessions it carries.
 
-use super::pdu::{Framer, Header, HeaderFlaw, Pdu};
+use super::pdu::{Digests, Framer, Header, HeaderFlaw, Opcode, Pdu};
 use crate::limits::LOGIN_DATA_BYTES;
 
-/// Numbers the requests of a login, and cuts the target's bytes into responses. The socket is the caller's.
+/// Numbers the requests of a login, and cuts the target's bytes into PDUs. The socket is the caller's.
 pub struct Stream {
     framer: Framer<LOGIN_DATA_BYTES>,
     task_tag: u32,
@@ -47,8 +47,13 @@ impl Stream {
         match header.initiator_task_tag() {
             tag if tag == self.task_tag => Ok(Some(pdu)),
             // What answers no task at all (Reject, asynchronous messages, pings) is the login's to judge.
-            _ if header.opcode() != super::pdu::Opcode::LoginResponse => Ok(Some(pdu)),
+            _ if header.opcode() != Opcode::LoginResponse => Ok(Some(pdu)),
             tag => Err(HeaderFlaw::WrongTask(tag)),
         }
+    }
+
+    /// The login is over: from the next PDU on the digests that it settled are verified.
+    pub const fn logged_in(&mut self, digests: Digests) {
+        self.framer.expect(digests);
     }
 }

@@ -6,12 +6,14 @@
 //! Each element goes through a bounded buffer, so that an element that does not fit becomes `null` and the document stays
 //! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
 
+mod document;
 mod value;
 
 use embedded_io::Write;
 
 use crate::limits::JSON_ELEMENT_BYTES;
 
+pub use document::Document;
 pub use value::{Items, Members, Object, Value};
 
 /// Writes a document: one object, its first member the schema's name, such as `sanroot/report/1`. Its other members are

@@ -53,6 +53,7 @@ impl Misbehaviour {
                 HeaderFlaw::FinalAndContinued => "login.pdu.final-and-continued",
                 HeaderFlaw::ReservedStage => "login.pdu.reserved-stage",
                 HeaderFlaw::WrongTask(_) => "login.pdu.wrong-task",
+                HeaderFlaw::Digest(_) => "login.pdu.digest",
                 HeaderFlaw::Field(..) => "login.pdu.field",
             },
             Self::Text(flaw) => match flaw {

@@ -26,6 +26,8 @@ pub enum HeaderFlaw {
     ReservedStage,
     /// A task tag that is not that of the only task under way.
     WrongTask(u32),
+    /// A digest that does not fit what it is the digest of, header or data.
+    Digest(&'static str),
     /// A field that the specification fixes, by its name, with another value.
     Field(&'static str, u32),
 }
@@ -123,6 +125,7 @@ impl fmt::Display for HeaderFlaw {
                 out,
                 "the PDU answers task {tag:#010x}, which is not under way"
             ),
+            Self::Digest(of) => write!(out, "the {of} digest is wrong"),
             Self::Field(name, value) => write!(out, "{name} is {value:#x}"),
         }
     }

@@ -11,6 +11,8 @@
 //! ```
 
 mod asynchronous;
+mod data_in;
+mod digest;
 mod emit;
 mod framer;
 mod header;
@@ -22,11 +24,15 @@ mod nop_in;
 mod nop_out;
 mod opcode;
 mod reject;
+mod scsi_command;
+mod scsi_response;
 mod stage;
 mod text_request;
 mod text_response;
 
 pub use asynchronous::{AsyncEvent, AsyncMessage};
+pub use data_in::DataIn;
+pub use digest::{DIGEST_BYTES, Digests, crc32c};
 pub use framer::{Framer, Pdu};
 pub use header::{Header, HeaderFlaw};
 pub use login_request::LoginRequest;
@@ -37,6 +43,8 @@ pub use nop_in::NopIn;
 pub use nop_out::NopOut;
 pub use opcode::Opcode;
 pub use reject::{Reject, RejectReason};
+pub use scsi_command::ScsiCommand;
+pub use scsi_response::ScsiResponse;
 pub use stage::Stage;
 pub use text_request::TextRequest;
 pub use text_response::TextResponse;

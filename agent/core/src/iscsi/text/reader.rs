@@ -10,26 +10,54 @@ const PAIR_BYTES: usize = TEXT_KEY_BYTES + 1 + TEXT_VALUE_BYTES;
 
 /// Reads the pairs of a logical text data segment, which a peer may split over several PDUs at any byte (RFC 7143, 6.1).
 /// It keeps the one pair that is not whole yet, and none of what went before.
-#[derive(Default)]
 pub struct TextReader {
     pending: Vec<u8, PAIR_BYTES>,
     total: usize,
+    limit: usize,
+}
+
+impl Default for TextReader {
+    fn default() -> Self {
+        Self::limited(TEXT_TOTAL_BYTES)
+    }
 }
 
 impl TextReader {
+    /// Takes at most `limit` bytes of text in all.
+    pub const fn limited(limit: usize) -> Self {
+        Self {
+            pending: Vec::new(),
+            total: 0,
+            limit,
+        }
+    }
+
     /// Hands each pair that `data` completes to `heard`, in order. `continued` says that the peer announced more.
     ///
     /// # Errors
-    /// What `heard` returns; a pair that is none; a last pair without its NUL; more text in all than
-    /// [`TEXT_TOTAL_BYTES`].
+    /// What `heard` returns; a pair that is none; a last pair without its NUL; more text in all than the limit, which is
+    /// [`TEXT_TOTAL_BYTES`] by default.
     pub fn read<E: From<TextFlaw>>(
         &mut self,
         data: &[u8],
         continued: bool,
         mut heard: impl FnMut(Pair<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
+        self.pieces(data, continued, |piece| heard(Pair::parse(piece)?))
+    }
+
+    /// As [`Self::read`], for who judges pairs by himself: each is handed over as its bytes, without the NUL.
+    ///
+    /// # Errors
+    /// As there, but for pairs that are none.
+    pub fn pieces<E: From<TextFlaw>>(
+        &mut self,
+        data: &[u8],
+        continued: bool,
+        mut heard: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
         self.total = self.total.saturating_add(data.len());
-        if self.total > TEXT_TOTAL_BYTES {
+        if self.total > self.limit {
             let total = u32::try_from(self.total).unwrap_or(u32::MAX);
             return Err(TextFlaw::TooMuch(total).into());
         }
@@ -39,11 +67,11 @@ impl TextReader {
             rest = behind.get(1..).unwrap_or_default();
             if self.pending.is_empty() {
                 if !piece.is_empty() {
-                    heard(Pair::parse(piece)?)?;
+                    heard(piece)?;
                 }
             } else {
                 self.keep(piece)?;
-                heard(Pair::parse(&self.pending)?)?;
+                heard(&self.pending)?;
                 self.pending.clear();
             }
         }

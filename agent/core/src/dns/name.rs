@@ -1,0 +1,55 @@
+//! Host names as the DNS takes them.
+
+use core::fmt;
+
+use heapless::String;
+
+use crate::limits::HOST_NAME_BYTES;
+
+/// Bytes of a label (RFC 1035, 2.3.4).
+const LABEL_BYTES: usize = 63;
+
+/// A host name: labels of 1 to 63 letters, digits, `-` and `_`, with dots between them, without a dot at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HostName(String<HOST_NAME_BYTES>);
+
+/// The text is no host name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotAHostName;
+
+impl HostName {
+    /// Reads `text`; a dot at its end is left out.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn parse(text: &str) -> Result<Self, NotAHostName> {
+        let text = text.strip_suffix('.').unwrap_or(text);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+        let fits = |label: &str| {
+            !label.is_empty() && label.len() <= LABEL_BYTES && label.bytes().all(plain)
+        };
+        if !text.split('.').all(fits) {
+            return Err(NotAHostName);
+        }
+        String::try_from(text).map(Self).map_err(|_| NotAHostName)
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Its labels.
+    pub(super) fn labels(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.split('.').map(str::as_bytes)
+    }
+}
+
+impl fmt::Display for HostName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests;

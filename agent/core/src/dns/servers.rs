@@ -1,0 +1,32 @@
+//! The name servers of `/etc/resolv.conf`.
+
+use core::net::{IpAddr, SocketAddr};
+
+use heapless::Vec;
+
+use crate::limits::DNS_SERVERS;
+
+/// The port of the DNS (RFC 1035, 4.2.1).
+const PORT: u16 = 53;
+
+/// Name servers in the order in which they are asked.
+pub type Servers = Vec<SocketAddr, DNS_SERVERS>;
+
+/// The first name servers of a file in the form of resolv.conf(5). A line that names no address is passed over, and so is
+/// an IPv6 address with a zone, which would have to be looked up.
+pub fn servers(file: &[u8]) -> Servers {
+    let lines = file.split(|&byte| byte == b'\n');
+    let named = lines.filter_map(|line| {
+        let line = core::str::from_utf8(line).ok()?;
+        let mut words = line.split_ascii_whitespace();
+        (words.next()? == "nameserver").then_some(())?;
+        words.next()?.parse::<IpAddr>().ok()
+    });
+    named
+        .take(DNS_SERVERS)
+        .map(|address| SocketAddr::new(address, PORT))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,217 @@
+//! Looking at a target's logical units as a disk driver would, and touching nothing (SPC-4, SBC-3).
+//!
+//! ```text
+//! REPORT LUNS -> for each: INQUIRY -> INQUIRY, page 83h -> READ CAPACITY (10) -> READ CAPACITY (16)
+//! ```
+//! What a logical unit does not answer is missing in its result; one that answers no INQUIRY is a finding.
+
+mod command;
+mod flaw;
+mod identification;
+mod sense;
+mod unit;
+
+pub use flaw::CheckFlaw;
+pub use identification::Wwid;
+pub use sense::Sense;
+pub use unit::Unit;
+
+use heapless::Vec;
+
+use self::command::Command;
+use super::negotiation::Negotiated;
+use super::pdu::{DataIn, Header, Opcode, Pdu, ScsiResponse};
+use super::visit::{Errand, Progress, Talk, Told, VisitFault};
+use super::{Lun, Portal};
+use crate::limits::{CHECKED_LUNS, LOGIN_DATA_BYTES, UNIT_ATTENTIONS};
+
+/// Bytes of the longest answer: that to REPORT LUNS.
+const DATA_BYTES: usize = LOGIN_DATA_BYTES;
+/// SCSI status (SAM-5, 5.3.1).
+const GOOD: u8 = 0;
+const CHECK_CONDITION: u8 = 2;
+
+/// The check of one target.
+pub struct Check {
+    command: Command,
+    /// Data of the command under way.
+    data: Vec<u8, DATA_BYTES>,
+    /// How often it was sent again.
+    attentions: u8,
+    luns: Vec<Lun, CHECKED_LUNS>,
+    /// Which of them is looked at.
+    at: usize,
+    units: Vec<Unit, CHECKED_LUNS>,
+}
+
+impl Default for Check {
+    fn default() -> Self {
+        Self {
+            command: Command::ReportLuns,
+            data: Vec::new(),
+            attentions: 0,
+            luns: Vec::new(),
+            at: 0,
+            units: Vec::new(),
+        }
+    }
+}
+
+impl Check {
+    /// The logical units that answered.
+    pub fn units(&self) -> &[Unit] {
+        &self.units
+    }
+
+    fn lun(&self) -> Lun {
+        match self.command {
+            Command::ReportLuns => Lun::default(),
+            _ => self.luns.get(self.at).copied().unwrap_or_default(),
+        }
+    }
+
+    fn send(&mut self, talk: &mut Talk) -> Result<(), VisitFault> {
+        self.data.clear();
+        talk.command(
+            self.lun(),
+            self.command.cdb(),
+            self.command.expected_bytes(),
+        )
+    }
+
+    /// Takes data; it comes in order (RFC 7143, 13.18: DataPDUInOrder, as we offer it).
+    fn take(&mut self, part: &DataIn, data: &[u8]) -> Result<(), VisitFault> {
+        let offset = usize::try_from(part.buffer_offset).unwrap_or(usize::MAX);
+        let length = self.data.len().saturating_add(data.len());
+        let expected = usize::try_from(self.command.expected_bytes()).unwrap_or(0);
+        if offset != self.data.len() || length > expected {
+            return Err(CheckFlaw::DataOutOfPlace(self.command.name()).into());
+        }
+        let taken = self.data.extend_from_slice(data);
+        taken.map_err(|_| CheckFlaw::DataOutOfPlace(self.command.name()).into())
+    }
+
+    /// The command has ended with this status: takes its result and sends the next one.
+    fn ended(
+        &mut self,
+        status: u8,
+        sense: Option<Sense>,
+        talk: &mut Talk,
+        tell: &mut dyn FnMut(Told<'_>),
+    ) -> Result<Progress, VisitFault> {
+        if sense.is_some_and(|sense| sense.is_unit_attention()) && self.attentions < UNIT_ATTENTIONS
+        {
+            self.attentions = self.attentions.saturating_add(1);
+            self.send(talk)?;
+            return Ok(Progress::GoOn);
+        }
+        self.attentions = 0;
+        let flaw = match (status, sense) {
+            (GOOD, _) => self.result(tell).err(),
+            (CHECK_CONDITION, Some(sense))
+                if sense.is_illegal_request() && self.command.may_fail() =>
+            {
+                None
+            }
+            (_, sense) => Some(CheckFlaw::Failed {
+                command: self.command.name(),
+                status,
+                sense,
+            }),
+        };
+        let failed = flaw.is_some();
+        if let Some(flaw) = flaw {
+            if self.command == Command::ReportLuns {
+                return Err(flaw.into());
+            }
+            self.tell(flaw, tell);
+        }
+        let skip = failed && self.command == Command::Inquiry;
+        let next = self.command.next(self.units.last().filter(|_| !skip));
+        match next {
+            Some(command) => self.command = command,
+            None => {
+                if self.command != Command::ReportLuns {
+                    self.at = self.at.saturating_add(1);
+                }
+                self.command = Command::Inquiry;
+                if self.at >= self.luns.len() {
+                    return Ok(Progress::Done);
+                }
+            }
+        }
+        self.send(talk)?;
+        Ok(Progress::GoOn)
+    }
+
+    /// Reads the data of a command that has succeeded.
+    fn result(&mut self, tell: &mut dyn FnMut(Told<'_>)) -> Result<(), CheckFlaw> {
+        let data = self.data.as_slice();
+        match self.command {
+            Command::ReportLuns => {
+                let luns = command::luns(data)?;
+                for lun in luns {
+                    if self.luns.push(lun).is_err() {
+                        tell(Told::Flaw(CheckFlaw::TooManyLuns.into(), &""));
+                        break;
+                    }
+                }
+                if self.luns.is_empty() {
+                    tell(Told::Flaw(CheckFlaw::NoLuns.into(), &""));
+                }
+            }
+            Command::Inquiry => {
+                let unit = Unit::new(self.lun(), data)?;
+                // There are as many places as logical units.
+                self.units.extend(unit);
+            }
+            _ => {
+                if let Some(unit) = self.units.last_mut() {
+                    unit.learn(self.command, data)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn tell(&self, flaw: CheckFlaw, tell: &mut dyn FnMut(Told<'_>)) {
+        tell(Told::Flaw(flaw.into(), &format_args!("LUN {}", self.lun())));
+    }
+}
+
+impl Errand for Check {
+    fn begin(&mut self, _: &Portal, _: &Negotiated, talk: &mut Talk) -> Result<(), VisitFault> {
+        self.send(talk)
+    }
+
+    fn hear(
+        &mut self,
+        pdu: Pdu<'_>,
+        talk: &mut Talk,
+        tell: &mut dyn FnMut(Told<'_>),
+    ) -> Result<Progress, VisitFault> {
+        if Header::new(pdu.header).opcode() == Opcode::DataIn {
+            let part = DataIn::parse(pdu.header)?;
+            self.take(&part, pdu.data)?;
+            return match part.status {
+                Some(status) => self.ended(status, None, talk, tell),
+                None => Ok(Progress::GoOn),
+            };
+        }
+        let response = ScsiResponse::parse(pdu.header)?;
+        if response.response != 0 {
+            return Err(CheckFlaw::TargetFailed(response.response).into());
+        }
+        let sense = Sense::read(pdu.data.get(2..).unwrap_or_default());
+        self.ended(response.status, sense, talk, tell)
+    }
+}
+
+impl From<CheckFlaw> for VisitFault {
+    fn from(flaw: CheckFlaw) -> Self {
+        Self::Check(flaw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

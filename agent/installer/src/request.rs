@@ -1,0 +1,86 @@
+//! The request on stdin, and what it leaves to this machine.
+
+use sanroot_core::dns::{Servers, servers};
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::Findings;
+use sanroot_core::iscsi::IscsiName;
+use sanroot_core::limits::REQUEST_BYTES;
+use sanroot_core::plan::installed_initiator;
+use sanroot_core::request::{Request, RequestFlaw, What};
+use sanroot_core::secret::wipe;
+use sanroot_linux::file;
+use sanroot_linux::memory::Static;
+use sanroot_linux::process::guard_memory;
+use sanroot_linux::stdio::{complain, read_input};
+
+/// One byte more than a request may have, so that a longer one is noticed.
+static TEXT: Static<[u8; REQUEST_BYTES + 1]> = Static::new([0; REQUEST_BYTES + 1]);
+static SCRATCH: Static<[u8; SCRATCH_BYTES]> = Static::new([0; SCRATCH_BYTES]);
+static REQUEST: Static<Request> = Static::new(Request::new());
+static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
+
+/// Bytes of the longest text of a request, with each byte as an escape, and room to tell a longer one.
+const SCRATCH_BYTES: usize = 2048;
+/// Where open-iscsi keeps the machine's initiator name.
+const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
+const RESOLV_CONF: &str = "/etc/resolv.conf";
+
+/// Reads the request, once; what it says lives as long as the process. It complains by itself.
+///
+/// # Errors
+/// How the command ends where the request cannot be used.
+pub(crate) fn read() -> Result<&'static Request, Exit> {
+    guard_memory();
+    let (Some(text), Some(scratch), Some(request)) = (TEXT.take(), SCRATCH.take(), REQUEST.take())
+    else {
+        return Err(Exit::Internal);
+    };
+    let Ok(length) = read_input(text) else {
+        complain(format_args!("the request cannot be read from stdin"));
+        return Err(Exit::Usage);
+    };
+    let json = text.get(..length).unwrap_or_default();
+    let read = if length > REQUEST_BYTES {
+        Err(RequestFlaw::new("", What::TooLong))
+    } else {
+        request.read(json, scratch)
+    };
+    wipe(text);
+    wipe(scratch);
+    match read {
+        Ok(()) if request.portals.is_empty() => {
+            Err(refuse(&RequestFlaw::new("target.portals", What::Missing)))
+        }
+        Ok(()) => Ok(request),
+        Err(flaw) => Err(refuse(&flaw)),
+    }
+}
+
+/// Says what is wrong with the request.
+pub(crate) fn refuse(flaw: &RequestFlaw) -> Exit {
+    complain(format_args!("{flaw}"));
+    flaw.exit()
+}
+
+/// The initiator's name: the request's, or that of the installed system.
+///
+/// # Errors
+/// How the command ends where there is neither.
+pub(crate) fn initiator(request: &'static Request) -> Result<IscsiName<'static>, Exit> {
+    if let Some(name) = request.initiator() {
+        return Ok(name);
+    }
+    let file = INSTALLED.take().ok_or(Exit::Internal)?;
+    let file = file::read_into(INITIATOR_NAME, file).unwrap_or_default();
+    installed_initiator(file, &mut Findings::default()).ok_or_else(|| {
+        let flaw = RequestFlaw::new("initiator.name", What::Missing);
+        complain(format_args!("{flaw}, and {INITIATOR_NAME} has none either"));
+        flaw.exit()
+    })
+}
+
+/// The name servers of this machine.
+pub(crate) fn name_servers() -> Servers {
+    let mut buffer = [0; 4096];
+    servers(file::read_into(RESOLV_CONF, &mut buffer).unwrap_or_default())
+}

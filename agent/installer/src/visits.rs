@@ -1,0 +1,260 @@
+//! The poll loop: all portals at the same time.
+
+use core::net::SocketAddr;
+
+use heapless::Vec;
+use sanroot_core::dns::Family;
+use sanroot_core::iscsi::login::SessionType;
+use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
+use sanroot_core::iscsi::visit::{Errand, Step, Told, Visit};
+use sanroot_core::iscsi::{IscsiName, Isid, Portal};
+use sanroot_core::limits::{DNS_MESSAGE_BYTES, REQUEST_PORTALS};
+use sanroot_core::random::Random;
+use sanroot_core::request::Request;
+use sanroot_core::time::Instant;
+use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::tcp::Connection;
+use sanroot_linux::udp::Peer;
+use sanroot_linux::{Errno, clock, errno, random};
+
+use crate::request::name_servers;
+
+/// The challenges of all logins of this run.
+static CHALLENGES: Challenges = Challenges::new();
+/// PDUs read from one portal before the others have their turn.
+const TURN: usize = 64;
+
+/// Visits to all portals of a request.
+pub(crate) type Slots<E> = Vec<Slot<E>, REQUEST_PORTALS>;
+
+/// One visit and its sockets.
+pub(crate) struct Slot<E> {
+    /// The portal as it was asked for.
+    pub(crate) portal: Portal,
+    pub(crate) visit: Visit<'static, E>,
+    connection: Option<Connection>,
+    /// The connection is under way.
+    connecting: bool,
+    /// There was no room for all that is to be sent.
+    writing: bool,
+    server: Option<(SocketAddr, Peer)>,
+}
+
+/// What the descriptors of a slot are known by.
+const fn token(slot: usize, of_server: bool) -> u64 {
+    (slot as u64) << 1 | of_server as u64
+}
+
+/// Begins a visit to each portal of `request`.
+pub(crate) fn begin<E: Errand>(
+    slots: &mut Slots<E>,
+    request: &'static Request,
+    initiator: IscsiName<'static>,
+    session: SessionType<'static>,
+    errand: impl Fn() -> E,
+) {
+    let deadline = clock::now().plus(request.timeout);
+    let servers = name_servers();
+    for portal in &request.portals {
+        let mut seed = Random::new(random::number());
+        let isid = Isid::from_random(seed.next_u32());
+        let options = request.login(initiator, session, isid, &CHALLENGES);
+        let visit = Visit::new(
+            &options,
+            errand(),
+            portal.clone(),
+            servers.clone(),
+            deadline,
+            seed,
+        );
+        // There are as many places as a request has portals.
+        let _ = slots.push(Slot {
+            portal: portal.clone(),
+            visit,
+            connection: None,
+            connecting: false,
+            writing: false,
+            server: None,
+        });
+    }
+}
+
+/// Makes all visits, and calls `tell` with what each one tells as it comes.
+///
+/// # Errors
+/// The kernel's, where it does not let us wait.
+pub(crate) fn run<E: Errand>(
+    slots: &mut [Slot<E>],
+    tell: &mut dyn FnMut(&Portal, Told<'_>),
+) -> Result<(), Errno> {
+    let poll = Poll::new()?;
+    let mut next = advance_all(slots, &poll);
+    while let Some(deadline) = next {
+        let mut ready: Vec<u64, { 2 * REQUEST_PORTALS }> = Vec::new();
+        poll.wait(Some(deadline), |token| {
+            // What finds no room is reported again.
+            let _ = ready.push(token);
+        })?;
+        for token in ready {
+            let slot = usize::try_from(token >> 1).unwrap_or(usize::MAX);
+            let Some(slot) = slots.get_mut(slot) else {
+                continue;
+            };
+            if token & 1 == 1 {
+                slot.hear_server();
+            } else {
+                slot.serve(tell);
+            }
+        }
+        next = advance_all(slots, &poll);
+    }
+    Ok(())
+}
+
+/// Lets every visit go on; the earliest time at which one wants to be called again, `None` where all are over.
+fn advance_all<E: Errand>(slots: &mut [Slot<E>], poll: &Poll) -> Option<Instant> {
+    let slots = slots.iter_mut().enumerate();
+    slots.filter_map(|(at, slot)| slot.advance(at, poll)).min()
+}
+
+impl<E: Errand> Slot<E> {
+    fn advance(&mut self, at: usize, poll: &Poll) -> Option<Instant> {
+        loop {
+            let now = clock::now();
+            match self.visit.step(now) {
+                Step::Ask(server) => self.ask(server, at, poll),
+                Step::Connect(address) => self.connect(address, at, poll),
+                Step::Wait(until) => {
+                    if self.visit.resolver().is_none() {
+                        self.server = None;
+                    }
+                    match self.flush(at, poll) {
+                        Ok(()) => return Some(until),
+                        Err(_) => self.visit.closed(),
+                    }
+                }
+                Step::Over => {
+                    self.connection = None;
+                    self.server = None;
+                    return None;
+                }
+            }
+        }
+    }
+
+    /// Sends both queries from a new port.
+    fn ask(&mut self, server: SocketAddr, at: usize, poll: &Poll) {
+        self.server = None;
+        let asked = Peer::new(server).and_then(|peer| {
+            for family in [Family::V4, Family::V6] {
+                if let Some(resolver) = self.visit.resolver() {
+                    peer.send(&resolver.query(family))?;
+                }
+            }
+            poll.add(&peer, token(at, true), Interest::Read)?;
+            Ok(peer)
+        });
+        match asked {
+            Ok(peer) => self.server = Some((server, peer)),
+            Err(_) => self.visit.unresolved(clock::now()),
+        }
+    }
+
+    fn connect(&mut self, address: SocketAddr, at: usize, poll: &Poll) {
+        self.connection = None;
+        self.connecting = true;
+        self.writing = true;
+        let connection = Connection::begin(address, None).and_then(|connection| {
+            poll.add(&connection, token(at, false), Interest::Write)?;
+            Ok(connection)
+        });
+        match connection {
+            Ok(connection) => self.connection = Some(connection),
+            Err(error) => self.visit.unconnected(errno(error)),
+        }
+    }
+
+    /// Hands to the kernel what is to be sent, and waits for room if it does not take all.
+    fn flush(&mut self, at: usize, poll: &Poll) -> Result<(), Errno> {
+        let Some(connection) = self.connection.as_ref().filter(|_| !self.connecting) else {
+            return Ok(());
+        };
+        let outgoing = self.visit.outgoing();
+        if !outgoing.is_empty() {
+            let sent = connection.send(outgoing)?;
+            self.visit.sent(sent);
+        }
+        let writing = !self.visit.outgoing().is_empty();
+        if writing != self.writing {
+            self.writing = writing;
+            let interest = if writing {
+                Interest::Both
+            } else {
+                Interest::Read
+            };
+            poll.change(connection, token(at, false), interest)?;
+        }
+        Ok(())
+    }
+
+    /// Something has happened on the connection.
+    fn serve(&mut self, tell: &mut dyn FnMut(&Portal, Told<'_>)) {
+        let Some(connection) = &self.connection else {
+            return;
+        };
+        if self.connecting {
+            match connection.outcome().and_then(|()| nonce()) {
+                Ok(nonce) => {
+                    self.connecting = false;
+                    self.visit.connected(nonce);
+                }
+                Err(error) => {
+                    self.connection = None;
+                    self.visit.unconnected(errno(error));
+                }
+            }
+            return;
+        }
+        for _ in 0..TURN {
+            match connection.receive(self.visit.space()) {
+                Ok(None) => return,
+                Ok(Some(0)) | Err(_) => return self.visit.closed(),
+                Ok(Some(count)) => {
+                    let portal = &self.portal;
+                    let mut tell = |told: Told<'_>| tell(portal, told);
+                    self.visit.filled(clock::now(), count, &mut tell);
+                    // An answer goes out before more is read.
+                    if !self.visit.outgoing().is_empty() || self.visit.outcome().is_some() {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name server has answered, or refused.
+    fn hear_server(&mut self) {
+        let Some((server, peer)) = &self.server else {
+            return;
+        };
+        let mut buffer = [0; DNS_MESSAGE_BYTES];
+        loop {
+            match peer.receive(&mut buffer) {
+                Ok(Some(datagram)) => self.visit.resolved(clock::now(), *server, datagram),
+                Ok(None) => return,
+                Err(_) => {
+                    self.server = None;
+                    return self.visit.unresolved(clock::now());
+                }
+            }
+        }
+    }
+}
+
+/// What a target is challenged with, fresh for each connection.
+fn nonce() -> Result<Nonce, Errno> {
+    let mut nonce = Nonce::UNUSED;
+    random::fill(&mut nonce.challenge)?;
+    random::fill(core::slice::from_mut(&mut nonce.identifier))?;
+    Ok(nonce)
+}
