@@ -12,22 +12,6 @@ use crate::text::Escaped;
 pub enum Command<'a> {
     /// Bring up the machine's SAN disks.
     Boot,
-    /// Print what `boot` would do.
-    Plan {
-        /// `--ibft FILE`, or `--ibft none` for no table at all; this machine's firmware where it is not given.
-        ibft: Option<&'a str>,
-        /// `--cmdline STRING`; this machine's sources where it is not given.
-        cmdline: Option<&'a str>,
-        /// `--format`
-        format: Format,
-    },
-    /// Decode and judge a firmware table.
-    Ibft {
-        /// A file that holds the table; this machine's firmware where it is not given.
-        file: Option<&'a str>,
-        /// `--format`
-        format: Format,
-    },
     /// Wait until `boot` has released the boot, has failed, or is gone.
     Wait(Wait<'a>),
     /// Print the report of this boot as text.
@@ -100,8 +84,6 @@ impl<'a> Command<'a> {
     pub fn parse(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
         let command = match arguments.next().ok_or(Misuse::Missing)? {
             "boot" => Self::Boot,
-            "plan" => return plan(arguments),
-            "ibft" => return ibft(arguments),
             "wait" => return wait(arguments),
             "status" => Self::Status,
             "--help" | "-h" | "help" => Self::Help,
@@ -114,43 +96,6 @@ impl<'a> Command<'a> {
             Some(surplus) => Err(Misuse::Unexpected(surplus)),
         }
     }
-}
-
-fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
-    let (mut ibft, mut cmdline, mut format) = (None, None, Format::Text);
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
-        match argument {
-            "--ibft" => ibft = Some(value()?),
-            "--cmdline" => cmdline = Some(value()?),
-            "--format" => format = text_or_json(value()?)?,
-            other => return Err(Misuse::Unexpected(other)),
-        }
-    }
-    Ok(Command::Plan {
-        ibft,
-        cmdline,
-        format,
-    })
-}
-
-fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
-    let (mut file, mut format) = (None, Format::Text);
-    while let Some(argument) = arguments.next() {
-        match argument {
-            "--format" => {
-                let value = arguments.next().ok_or(Misuse::ValueMissing(argument))?;
-                format = match value {
-                    "sysfs" => Format::Sysfs,
-                    other => text_or_json(other)?,
-                };
-            }
-            option if option.starts_with('-') => return Err(Misuse::Unexpected(option)),
-            path if file.is_none() => file = Some(path),
-            surplus => return Err(Misuse::Unexpected(surplus)),
-        }
-    }
-    Ok(Command::Ibft { file, format })
 }
 
 fn wait<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {

@@ -10,12 +10,14 @@ mod check;
 mod discover;
 mod notes;
 mod request;
+mod show;
 mod visits;
 
 use sanroot_core::command::installer::Command;
 use sanroot_core::command::{Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
+use sanroot_linux::sources::Given;
 use sanroot_linux::stdio::{complain, print};
 
 sanroot_linux::entry!(start);
@@ -31,8 +33,21 @@ extern "C" fn start(stack: *const usize) -> ! {
     process::exit(exit.code())
 }
 
-fn run(command: Command) -> Exit {
+fn run(command: Command<'static>) -> Exit {
     match command {
+        Command::Plan {
+            ibft,
+            cmdline,
+            format,
+        } => {
+            let given = Given {
+                ibft,
+                cmdline,
+                may_load: false,
+            };
+            show::plan(given, format)
+        }
+        Command::Ibft { file, format } => show::ibft(file, format),
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
         Command::Help => print(USAGE),

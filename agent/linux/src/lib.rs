@@ -11,6 +11,8 @@
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
 //! | [`mod@file`] | files under /sys, /proc, /run and /dev |
 //! | [`firmware`], [`cmdline`] | the places where firmware leaves its tables and the command line comes from |
+//! | [`sources`] | all of those together, as a plan |
+//! | [`modules`] | the image's `modprobe` |
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`], [`udp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
@@ -31,12 +33,14 @@ pub mod head_start;
 pub mod initqueue;
 pub mod kmsg;
 pub mod memory;
+pub mod modules;
 pub mod netlink;
 pub mod packet;
 pub mod poll;
 pub mod process;
 pub mod random;
 pub mod signals;
+pub mod sources;
 pub mod state;
 pub mod stdio;
 pub mod tcp;

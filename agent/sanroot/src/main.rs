@@ -7,11 +7,7 @@
 )]
 
 mod boot;
-mod firmware;
-mod modules;
 mod publish;
-mod show;
-mod sources;
 mod status;
 mod wait;
 
@@ -21,8 +17,6 @@ use sanroot_core::command::{Command, Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::stdio::{complain, print};
-
-use sources::Given;
 
 sanroot_linux::entry!(start);
 // The stage file tells where it happened, and whoever waits for the agent reports it with that.
@@ -49,19 +43,6 @@ fn run(command: Command<'static>, startup: &Startup) -> Exit {
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
         Command::Boot => boot::run(),
-        Command::Plan {
-            ibft,
-            cmdline,
-            format,
-        } => {
-            let given = Given {
-                ibft,
-                cmdline,
-                may_load: false,
-            };
-            show::plan(given, format)
-        }
-        Command::Ibft { file, format } => show::ibft(file, format),
     }
 }
 

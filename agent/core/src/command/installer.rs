@@ -3,11 +3,28 @@
 use super::{Format, Misuse, text_or_json};
 
 /// Their names.
-pub const COMMANDS: [&str; 2] = ["discover", "check"];
+pub const COMMANDS: [&str; 4] = ["plan", "ibft", "discover", "check"];
 
-/// What a person or a program asked for. Both commands read a request from stdin, so that no secret is ever in argv.
+/// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
+/// argv.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
+pub enum Command<'a> {
+    /// Print what `boot` would do.
+    Plan {
+        /// `--ibft FILE`, or `--ibft none` for no table at all; this machine's firmware where it is not given.
+        ibft: Option<&'a str>,
+        /// `--cmdline STRING`; this machine's sources where it is not given.
+        cmdline: Option<&'a str>,
+        /// `--format`
+        format: Format,
+    },
+    /// Decode and judge a firmware table.
+    Ibft {
+        /// A file that holds the table; this machine's firmware where it is not given.
+        file: Option<&'a str>,
+        /// `--format`
+        format: Format,
+    },
     /// Ask portals for their targets.
     Discover(Format),
     /// Log in, look at the logical units, and log out.
@@ -18,13 +35,15 @@ pub enum Command {
     Version,
 }
 
-impl Command {
+impl<'a> Command<'a> {
     /// Reads the arguments behind the program's name.
     ///
     /// # Errors
     /// The first argument that makes no sense.
-    pub fn parse<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
+    pub fn parse(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
         match arguments.next().ok_or(Misuse::Missing)? {
+            "plan" => plan(arguments),
+            "ibft" => ibft(arguments),
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
             "--help" | "-h" | "help" => Ok(Self::Help),
@@ -47,6 +66,43 @@ fn format<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Format, Mi
         }
     }
     Ok(format)
+}
+
+fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let (mut ibft, mut cmdline, mut format) = (None, None, Format::Text);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
+        match argument {
+            "--ibft" => ibft = Some(value()?),
+            "--cmdline" => cmdline = Some(value()?),
+            "--format" => format = text_or_json(value()?)?,
+            other => return Err(Misuse::Unexpected(other)),
+        }
+    }
+    Ok(Command::Plan {
+        ibft,
+        cmdline,
+        format,
+    })
+}
+
+fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let (mut file, mut format) = (None, Format::Text);
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--format" => {
+                let value = arguments.next().ok_or(Misuse::ValueMissing(argument))?;
+                format = match value {
+                    "sysfs" => Format::Sysfs,
+                    other => text_or_json(other)?,
+                };
+            }
+            option if option.starts_with('-') => return Err(Misuse::Unexpected(option)),
+            path if file.is_none() => file = Some(path),
+            surplus => return Err(Misuse::Unexpected(surplus)),
+        }
+    }
+    Ok(Command::Ibft { file, format })
 }
 
 #[cfg(test)]

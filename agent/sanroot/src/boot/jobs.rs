@@ -8,9 +8,7 @@ use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
 use sanroot_core::session::Job;
 use sanroot_linux::child::NOT_STARTED;
 use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::{Errno, file};
-
-use crate::modules;
+use sanroot_linux::{Errno, file, modules};
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver.

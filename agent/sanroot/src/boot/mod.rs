@@ -13,11 +13,11 @@ use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
+use sanroot_linux::sources::{self, Given};
 use sanroot_linux::{Errno, clock, errno, head_start, process, random, state};
 
 use self::host::Host;
 use crate::publish::Publisher;
-use crate::sources::{self, Given};
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).

@@ -1,5 +1,7 @@
 //! What a plan is made of, read from this machine or named by a person.
 
+mod firmware;
+
 use core::mem::MaybeUninit;
 
 use sanroot_core::cmdline::Arguments;
@@ -7,10 +9,9 @@ use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::limits::CMDLINE_BYTES;
 use sanroot_core::plan::{BootPlan, Sources, installed_initiator};
-use sanroot_linux::memory::Static;
-use sanroot_linux::{cmdline, file};
 
-use crate::firmware;
+use crate::memory::Static;
+use crate::{cmdline, file};
 
 static CMDLINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
@@ -20,20 +21,17 @@ const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
 
 /// Where a plan's parts come from; what is not given is this machine's.
 #[derive(Clone, Copy, Default)]
-pub(crate) struct Given {
+pub struct Given {
     /// A file that holds the firmware's table, or `none`.
-    pub(crate) ibft: Option<&'static str>,
+    pub ibft: Option<&'static str>,
     /// A kernel command line.
-    pub(crate) cmdline: Option<&'static str>,
+    pub cmdline: Option<&'static str>,
     /// Whether the kernel may be asked to load what decodes a table.
-    pub(crate) may_load: bool,
+    pub may_load: bool,
 }
 
 /// Makes a plan, once; `None` where the given table cannot be read, and the second time.
-pub(crate) fn plan(
-    given: Given,
-    findings: &mut Findings<'static>,
-) -> Option<&'static BootPlan<'static>> {
+pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static BootPlan<'static>> {
     let firmware = firmware(given, findings)?;
     let arguments = match given.cmdline {
         Some(line) => Arguments::read([line.as_bytes()], findings),
@@ -49,7 +47,7 @@ pub(crate) fn plan(
 }
 
 /// The firmware's tables: of a file, none, or this machine's.
-pub(crate) fn firmware(
+pub fn firmware(
     given: Given,
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {

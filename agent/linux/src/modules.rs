@@ -3,15 +3,16 @@
 use core::ffi::CStr;
 
 use sanroot_core::limits::MODULE_DEADLINE;
-use sanroot_linux::child::{Child, NOT_STARTED, execute};
-use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::{Errno, clock};
+
+use crate::child::{Child, NOT_STARTED, execute};
+use crate::poll::{Interest, Poll};
+use crate::{Errno, clock};
 
 /// Where distributions keep it; the image has one of them.
 const MODPROBE: [&CStr; 2] = [c"/sbin/modprobe", c"/usr/sbin/modprobe"];
 
 /// Becomes `modprobe`; returns only where that fails. A module that is built in is no error to it.
-pub(crate) fn become_modprobe(arguments: &[&CStr]) -> u8 {
+pub fn become_modprobe(arguments: &[&CStr]) -> u8 {
     for path in MODPROBE {
         execute(path, arguments);
     }
@@ -22,7 +23,7 @@ pub(crate) fn become_modprobe(arguments: &[&CStr]) -> u8 {
 ///
 /// # Errors
 /// The kernel's.
-pub(crate) fn load_decoder() -> Result<(), Errno> {
+pub fn load_decoder() -> Result<(), Errno> {
     let child = Child::start(|| become_modprobe(&[c"modprobe", c"-q", c"iscsi_ibft"]))?;
     let poll = Poll::new()?;
     poll.add(&child, 0, Interest::Read)?;

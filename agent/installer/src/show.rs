@@ -7,9 +7,8 @@ use sanroot_core::finding::Findings;
 use sanroot_core::plan::{self, PlanText, Verdict};
 use sanroot_core::{ibft, limits::OUTPUT_BYTES};
 use sanroot_linux::gathered::Gathered;
+use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::{Stream, complain};
-
-use crate::sources::{self, Given};
 
 /// Decodes and judges a firmware table.
 pub(crate) fn ibft(file: Option<&'static str>, format: Format) -> Exit {

@@ -4,10 +4,9 @@ use sanroot_core::finding::Findings;
 use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
 use sanroot_core::ibft::{Firmware, Source, TreePacker};
 use sanroot_core::limits::IBFT_BYTES;
-use sanroot_linux::memory::Static;
-use sanroot_linux::{Errno, OwnedFd, file, firmware};
 
-use crate::modules;
+use crate::memory::Static;
+use crate::{Errno, OwnedFd, file, firmware, modules};
 
 /// All tables of the machine together, where nothing moves them for as long as the process lives.
 static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
@@ -20,7 +19,7 @@ static PIECE: Static<[u8; PIECE_BYTES]> = Static::new([0; PIECE_BYTES]);
 /// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
 /// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and memory is
 /// closed to us (lockdown). `None` the second time.
-pub(crate) fn of_machine(
+pub(super) fn of_machine(
     may_load: bool,
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
@@ -40,7 +39,7 @@ pub(crate) fn of_machine(
 }
 
 /// Reads the table in a file; `None` where it cannot be read, or the second time.
-pub(crate) fn of_file(
+pub(super) fn of_file(
     path: &str,
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
@@ -53,7 +52,7 @@ pub(crate) fn of_file(
 }
 
 /// No table at all; `None` the second time.
-pub(crate) fn none() -> Option<&'static Firmware<'static>> {
+pub(super) fn none() -> Option<&'static Firmware<'static>> {
     FIRMWARE.take().map(|firmware| &*firmware)
 }
 
@@ -94,7 +93,7 @@ impl<'f> Reader<'f> {
     }
 
     fn unreadable(&mut self, path: &'static str, error: Errno) {
-        let error = sanroot_linux::errno(error);
+        let error = crate::errno(error);
         self.firmware.tell_unreadable(path, error, self.findings);
     }
 
