@@ -93,6 +93,8 @@ pub const TEXT_REQUEST_BYTES: usize = 2048;
 pub const LOGIN_REQUESTS: u8 = 7;
 /// Empty login requests that only ask for the rest of a text (C bit), in one login.
 pub const LOGIN_CONTINUATIONS: u8 = 64;
+/// Bytes of a CHAP challenge that nobody can foresee or meet twice: 128 bits; LIO's and tgt's have as many or more.
+pub const SAFE_CHALLENGE_BYTES: usize = 16;
 /// Bytes of a CHAP challenge (RFC 7143, 12.1.3).
 pub const CHAP_CHALLENGE_BYTES: usize = 1024;
 /// Bytes of a CHAP name (RFC 7143, 12.1.3: a text value, 6.1).

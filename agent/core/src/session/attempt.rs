@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use super::state::{AfterCleanup, AfterStop, Attempt, Replies, State};
 use super::{Fault, Outbox, Session, parameters};
 use crate::errno::Errno;
+use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
 use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect, SessionType};
 use crate::iscsi::negotiation::Negotiated;
@@ -230,6 +231,10 @@ impl<'a> Session<'a> {
             return;
         };
         self.timeline.note(|timeline| &mut timeline.start, now);
+        let weakness = self.login.as_ref().and_then(Login::weakness);
+        if let (Some(weakness), None) = (weakness, &self.disk) {
+            out.report(Finding::new(self.subject(), weakness));
+        }
         self.login = None;
         let settings = parameters::negotiated(&result);
         let mut settings = settings.map(|(parameter, value)| Request::SetParameter {

@@ -174,7 +174,10 @@ impl Explain for Fault {
     }
 
     fn severity(&self) -> Severity {
-        Severity::Error
+        match self {
+            Self::Chap(fault) => fault.severity(),
+            _ => Severity::Error,
+        }
     }
 
     fn hint(&self) -> &'static str {

@@ -49,6 +49,7 @@ pub struct Login<'a> {
     exchange: Exchange,
     negotiation: Negotiation,
     reader: TextReader,
+    weakness: Option<Fault>,
 }
 
 /// What to do next.
@@ -85,6 +86,7 @@ impl<'a> Login<'a> {
             exchange: Exchange::new(),
             negotiation: Negotiation::new(options.session == SessionType::Discovery),
             reader: TextReader::default(),
+            weakness: None,
         };
         login.introduce()?;
         match &options.authentication {
@@ -172,6 +174,11 @@ impl<'a> Login<'a> {
     /// How many requests the login made on this connection, without those that only asked for the rest of a text.
     pub const fn requests(&self) -> u8 {
         self.exchange.requests()
+    }
+
+    /// What is to be said against the authentication so far, although the login goes on.
+    pub const fn weakness(&self) -> Option<Fault> {
+        self.weakness
     }
 
     /// The target's name for itself, fit for a log line; empty where it did not tell.

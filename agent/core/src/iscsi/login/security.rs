@@ -43,6 +43,7 @@ impl Login<'_> {
             }
             (State::ExpectChallenge(keys), Some(how)) => {
                 let challenge = keys.finish()?;
+                self.weakness = challenge.weakness().map(Fault::Chap);
                 let expected = challenge.answer(&how, self.exchange.answers())?;
                 let keys = ProofKeys::default();
                 self.ready(State::ExpectProof(ExpectProof { expected, keys }))

@@ -68,6 +68,8 @@ pub(in crate::session) struct Desk {
     pub(in crate::session) dials: VecDeque<Dial>,
     /// How the next login requests are answered; all later ones are accepted.
     pub(in crate::session) answers: VecDeque<Answer>,
+    /// The target does CHAP, and challenges with a single byte; otherwise it always wants to go on without.
+    pub(in crate::session) does_chap: bool,
     /// Whether a scan finds the disk.
     pub(in crate::session) has_disk: bool,
     /// How the next children end instead of doing their work; `None`: never.
@@ -95,6 +97,7 @@ impl Desk {
             dialled: Vec::new(),
             dials: VecDeque::new(),
             answers: VecDeque::new(),
+            does_chap: false,
             has_disk: true,
             children: VecDeque::new(),
             lose: None,
@@ -127,13 +130,20 @@ impl Desk {
 
     fn answer(&mut self, sid: u32, pdu: &[u8]) {
         let header: &[u8; 48] = pdu.first_chunk().unwrap();
+        let said = String::from_utf8_lossy(&pdu[48..]);
         let (stage, next, text) = if header[1] & 0x0c == 0 {
-            let text = "AuthMethod=None\0";
+            let text = match self.does_chap {
+                true if said.contains("AuthMethod=CHAP") => "AuthMethod=CHAP\0",
+                true if said.contains("CHAP_A=") => "CHAP_A=5\0CHAP_I=1\0CHAP_C=0x01\0",
+                true => "",
+                false => "AuthMethod=None\0",
+            };
             (Stage::Security, Stage::Operational, text)
         } else {
             let text = "TargetPortalGroupTag=3\0MaxRecvDataSegmentLength=65536\0";
             (Stage::Operational, Stage::FullFeature, text)
         };
+        let agrees = header[1] & 0x80 != 0 || !self.does_chap;
         let answer = self.answers.pop_front().unwrap_or(Answer::Accepts);
         let (status_class, status_detail, text) = match answer {
             Answer::Accepts => (0, 0, text.to_string()),
@@ -144,7 +154,7 @@ impl Desk {
             Answer::Closes => return self.lose_connection(1020),
         };
         let response = LoginResponse {
-            transit: (status_class == 0).then_some(next),
+            transit: (status_class == 0 && agrees).then_some(next),
             continued: false,
             stage,
             version_max: 0,

@@ -5,9 +5,10 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::{Answer, Dial};
-use super::world::{DEADLINE, World};
+use super::world::{DEADLINE, World, plan};
 use crate::errno::Errno;
 use crate::finding::Severity;
+use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -191,6 +192,26 @@ fn a_target_that_garbles_its_answer_is_tried_again_until_the_boots_deadline() {
     assert!(severities.eq([Severity::Warning, Severity::Error]));
     assert_eq!(world.session.status(), Status::Ended);
     assert_eq!(world.desk.kernel.sessions(), 0);
+}
+
+#[test]
+fn a_challenge_that_can_be_foreseen_is_told_and_does_no_more() {
+    let secret = |secret| Identity {
+        name: b"host",
+        secret,
+    };
+    let mut world = World::of(SessionPlan {
+        chap: Some(Credentials {
+            initiator: secret(b"a secret of ours"),
+            target: None,
+        }),
+        ..plan()
+    });
+    world.desk.does_chap = true;
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["login.chap.challenge-weak"]);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.attempts(), 1);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::{Algorithm, Authentication, ChapFault, DIGEST_BYTES, Expected, name};
 use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
-use crate::limits::CHAP_CHALLENGE_BYTES;
+use crate::limits::{CHAP_CHALLENGE_BYTES, SAFE_CHALLENGE_BYTES};
 
 /// What the target has said of its challenge so far.
 #[derive(Default)]
@@ -70,6 +70,18 @@ impl ChallengeKeys {
 }
 
 impl Challenge {
+    /// What is to be said against the challenge, although it is answered.
+    pub(in crate::iscsi::login) fn weakness(&self) -> Option<ChapFault> {
+        let varied = self
+            .value
+            .windows(2)
+            .any(|pair| pair.first() != pair.last());
+        let bytes = self.value.len();
+        let weak = bytes < SAFE_CHALLENGE_BYTES || !varied;
+        // At most 1024.
+        weak.then(|| ChapFault::ChallengeWeak(u16::try_from(bytes).unwrap_or(u16::MAX)))
+    }
+
     /// Says our proof, and our challenge where the target has to prove itself; what it has to answer then.
     pub(in crate::iscsi::login) fn answer(
         &self,

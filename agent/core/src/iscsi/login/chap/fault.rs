@@ -4,8 +4,10 @@ use core::fmt;
 
 use crate::finding::{Explain, Severity};
 use crate::iscsi::login::Policy;
+#[cfg(doc)]
+use crate::limits::SAFE_CHALLENGE_BYTES;
 
-/// Why an authentication fails, apart from keys that break their own rules.
+/// Why an authentication fails, or is weaker than it should be, apart from keys that break their own rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChapFault {
     /// The target wants to go on without authentication.
@@ -16,6 +18,10 @@ pub enum ChapFault {
     AlgorithmsRefused,
     /// A challenge of so many bytes; 1 to 1024 are allowed (RFC 7143, 12.1.3).
     ChallengeLength(usize),
+    /// A challenge of so many bytes, fewer than [`SAFE_CHALLENGE_BYTES`], or all of them the same. It is answered: RFC 7143,
+    /// 12.1.3, allows one byte, and the session does not depend on it. But whoever poses as the target could have worked
+    /// out beforehand which secrets give which responses to it, or have heard a response to it before.
+    ChallengeWeak(u16),
     /// The target challenges us with a challenge of ours (RFC 7143, 9.2.1).
     ChallengeReflected,
     /// The target challenges us with a challenge that it has used before (RFC 1994, 2.3).
@@ -41,6 +47,7 @@ impl ChapFault {
     pub(in crate::iscsi::login) const fn policy(self) -> Policy {
         match self {
             Self::ChallengeLength(_)
+            | Self::ChallengeWeak(_)
             | Self::ChallengeReflected
             | Self::ChallengeReused
             | Self::ProofReflected => Policy::RetryWithBackoff,
@@ -59,6 +66,12 @@ impl fmt::Display for ChapFault {
                 return write!(
                     out,
                     "the target's CHAP challenge has {bytes} bytes, 1 to 1024 are allowed"
+                );
+            }
+            Self::ChallengeWeak(bytes) => {
+                return write!(
+                    out,
+                    "the target's CHAP challenge of {bytes} bytes can be foreseen"
                 );
             }
             Self::ChallengeReflected => {
@@ -88,6 +101,7 @@ impl Explain for ChapFault {
             Self::MethodRefused => "login.chap.method-refused",
             Self::AlgorithmsRefused => "login.chap.algorithms-refused",
             Self::ChallengeLength(_) => "login.chap.challenge-length",
+            Self::ChallengeWeak(_) => "login.chap.challenge-weak",
             Self::ChallengeReflected => "login.chap.challenge-reflected",
             Self::ChallengeReused => "login.chap.challenge-reused",
             Self::ProofMissing => "login.chap.proof-missing",
@@ -101,7 +115,10 @@ impl Explain for ChapFault {
     }
 
     fn severity(&self) -> Severity {
-        Severity::Error
+        match self {
+            Self::ChallengeWeak(_) => Severity::Warning,
+            _ => Severity::Error,
+        }
     }
 
     fn hint(&self) -> &'static str {
@@ -117,6 +134,7 @@ impl Explain for ChapFault {
             Self::NameUnfit => "Correct the CHAP name where it is configured.",
             Self::SecretUnfit => "Correct the CHAP secret where it is configured.",
             Self::ChallengeLength(_)
+            | Self::ChallengeWeak(_)
             | Self::ChallengeReflected
             | Self::ChallengeReused
             | Self::ProofReflected => IMPOSTOR,

@@ -2,8 +2,9 @@ use std::borrow::ToOwned;
 use std::format;
 use std::string::String;
 
-use super::trace::{authenticated, play_with};
-use crate::iscsi::login::{Fault, Login, LoginOptions};
+use super::trace::{authenticated, pdu, play_with};
+use crate::iscsi::login::chap::ChapFault;
+use crate::iscsi::login::{Fault, Login, LoginOptions, Progress};
 use crate::plan::Identity;
 
 /// The challenge of the target in these tests: identifier and value.
@@ -127,6 +128,29 @@ fn a_challenge_is_taken_in_every_form() {
         &format!("CHAP_A=5 CHAP_I=1 CHAP_C=0x{most}"),
     ] {
         challenged(keys, "send");
+    }
+}
+
+#[test]
+fn a_challenge_that_can_be_foreseen_is_answered_and_told() {
+    // reliability.md A.56; UNH-IOL CHAP 3.2.
+    for (challenge, weak) in [
+        ("0x01", Some(1)),
+        ("0x0102030405060708090a0b0c0d0e0f", Some(15)),
+        ("0x00000000000000000000000000000000", Some(16)),
+        ("0x00000000000000000000000000000001", None),
+    ] {
+        let mut login = Login::new(&authenticated(false, "md5")).unwrap();
+        for (mut stat_sn, response) in (0..).zip([
+            "csg=0 | AuthMethod=CHAP".to_owned(),
+            format!("csg=0 | CHAP_A=5 CHAP_I=1 CHAP_C={challenge}"),
+        ]) {
+            assert_eq!(login.weakness(), None);
+            let (header, data) = pdu(&response, &mut stat_sn);
+            assert_eq!(login.response(&header, &data), Ok(Progress::Send));
+        }
+        let weakness = weak.map(|bytes| Fault::Chap(ChapFault::ChallengeWeak(bytes)));
+        assert_eq!(login.weakness(), weakness, "{challenge}");
     }
 }
 
@@ -358,8 +382,8 @@ fn credentials_that_cannot_be_used_are_refused_before_anything_is_sent() {
         assert_eq!(code(unfit), Some("login.chap.name-unfit"));
     }
     for secret in [&b""[..], &[b's'; 256]] {
-        let unfit = with(identity(b"disk", secret), None);
-        assert_eq!(code(unfit), Some("login.chap.secret-unfit"));
+        let unfit = code(with(identity(b"disk", secret), None));
+        assert_eq!(unfit, Some("login.chap.secret-unfit"));
     }
     assert_eq!(with(identity(&[b'n'; 255], &[b's'; 255]), None), None);
 }

@@ -95,6 +95,7 @@ fn others() -> Vec<Fault> {
         ChapFault::MethodRefused,
         ChapFault::AlgorithmsRefused,
         ChapFault::ChallengeLength(0),
+        ChapFault::ChallengeWeak(1),
         ChapFault::ChallengeReflected,
         ChapFault::ChallengeReused,
         ChapFault::ProofMissing,
@@ -141,6 +142,8 @@ fn only_what_is_configured_is_final() {
         (ChapFault::MethodRefused, Final),
         (ChapFault::AlgorithmsRefused, Final),
         (ChapFault::ChallengeLength(0), RetryWithBackoff),
+        // Not a failure: the login goes on.
+        (ChapFault::ChallengeWeak(1), RetryWithBackoff),
         (ChapFault::ChallengeReflected, RetryWithBackoff),
         (ChapFault::ChallengeReused, RetryWithBackoff),
         (ChapFault::ProofMissing, Final),
@@ -186,7 +189,11 @@ fn every_fault_has_a_code_a_sentence_and_something_to_try() {
             fault.hint().ends_with('.') && !sentence.ends_with('.'),
             "{fault:?}"
         );
-        assert_eq!(fault.severity(), Severity::Error);
+        let severity = match fault {
+            Fault::Chap(ChapFault::ChallengeWeak(_)) => Severity::Warning,
+            _ => Severity::Error,
+        };
+        assert_eq!(fault.severity(), severity);
     }
     let codes: BTreeSet<_> = faults.iter().map(Explain::code).collect();
     let sentences: BTreeSet<_> = others().iter().map(ToString::to_string).collect();

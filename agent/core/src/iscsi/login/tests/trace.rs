@@ -136,7 +136,7 @@ fn said(login: &Login<'_>) -> String {
 }
 
 /// Header and data of a response; `stat_sn` counts on unless the response tells it.
-fn pdu(response: &str, stat_sn: &mut u32) -> ([u8; HEADER_BYTES], Vec<u8>) {
+pub(super) fn pdu(response: &str, stat_sn: &mut u32) -> ([u8; HEADER_BYTES], Vec<u8>) {
     let (fields, text) = response.split_once('|').unwrap_or((response, ""));
     let data: Vec<u8> = text
         .split_whitespace()
