@@ -192,7 +192,9 @@ pub fn extended(
     for (path, content) in files {
         let place = tree.join(path.trim_start_matches('/'));
         fs::create_dir_all(place.parent().context("a file without a folder")?)?;
-        fs::write(place, content)?;
+        fs::write(&place, content)?;
+        // It may be one of secrets.
+        fs::set_permissions(&place, fs::Permissions::from_mode(0o600))?;
     }
     pack(&tree, &archive)?;
     let mut whole = fs::read(initramfs)?;

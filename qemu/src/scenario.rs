@@ -146,6 +146,11 @@ pub struct Server {
     pub chap: Option<ibft::Credentials>,
     /// Name and secret by which the target proves itself.
     pub reverse_chap: Option<ibft::Credentials>,
+    /// Parameters of the target, by tgt's names.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, String>,
+    /// It has one session at a time, and holds an ended one for so many seconds more.
+    pub one_session: Option<u64>,
 }
 
 /// What is on a LUN.

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::ibft::Portal;
+use crate::limiter::Limiter;
 use crate::scenario::{Behaviour, Server as Wanted};
 use crate::slot::Slot;
 use crate::tool::{Process, command, run};
@@ -23,7 +24,10 @@ pub struct Server<'a> {
     disk: PathBuf,
     // Ended before the slot is given back.
     running: Option<Running>,
+    limiter: Option<Limiter>,
     slot: Slot,
+    /// Of the target behind a limiter.
+    behind: Option<Slot>,
 }
 
 /// What runs of a server.
@@ -43,7 +47,9 @@ impl<'a> Server<'a> {
             wanted,
             disk,
             running: None,
+            limiter: None,
             slot: Slot::take(wanted.port)?,
+            behind: wanted.one_session.map(|_| Slot::take(None)).transpose()?,
         })
     }
 
@@ -58,7 +64,12 @@ impl<'a> Server<'a> {
 
     /// Brings it up; what tgtd says goes to `log`.
     pub fn start(&mut self, log: &Path) -> Result<()> {
-        let port = self.portal().port;
+        let mut port = self.portal().port;
+        if let (Some(lingers), Some(behind)) = (self.wanted.one_session, &self.behind) {
+            let lingers = Duration::from_secs(lingers);
+            self.limiter = Some(Limiter::start(port, behind.port(), lingers)?);
+            port = behind.port();
+        }
         self.running = match self.wanted.behaviour {
             Behaviour::Serve => Some(Running::Tgtd(self.tgtd(port, log)?)),
             // The kernel completes the handshakes; nobody takes the connections.
@@ -133,16 +144,15 @@ impl<'a> Server<'a> {
                     .args(direction))?;
             }
         }
-        run(&mut self.tgtadm(&[
-            "--op",
-            "bind",
-            "--mode",
-            "target",
-            "--tid",
-            "1",
-            "--initiator-address",
-            "ALL",
-        ]))?;
+        let target = ["--mode", "target", "--tid", "1", "--op"];
+        for (name, value) in &self.wanted.parameters {
+            run(self
+                .tgtadm(&target)
+                .args(["update", "--name", name, "--value", value]))?;
+        }
+        run(self
+            .tgtadm(&target)
+            .args(["bind", "--initiator-address", "ALL"]))?;
         Ok(())
     }
 

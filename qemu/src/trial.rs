@@ -18,6 +18,7 @@ use crate::ipxe;
 use crate::kernel::Kernel;
 use crate::machine::{Boot, Machine};
 use crate::scenario::{Image, Root, Scenario};
+use crate::secrets;
 use crate::server::Server;
 use crate::verdict::{self, Outcome};
 
@@ -108,8 +109,13 @@ impl Bench {
             console: text(&console)?,
             evidence: Evidence::parse(&text(&evidence)?),
         };
+        let forms = secrets::forms(scenario)?;
+        let mut complaints = verdict::complaints(&scenario.expect, &outcome);
+        complaints.extend(secrets::complaints(&forms, "the console", &outcome.console));
+        let said = text(&folder.join("evidence"))?;
+        complaints.extend(secrets::complaints(&forms, "the evidence", &said));
         Ok(Verdict {
-            complaints: verdict::complaints(&scenario.expect, &outcome),
+            complaints,
             took,
             console: outcome.console,
             evidence: outcome.evidence,
@@ -139,6 +145,9 @@ impl Bench {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
             let place = folder.join(format!("{name}.ext4"));
             let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
+            if wanted.root == Root::Tiny {
+                secrets::give(&secrets::forms(scenario)?, &disk)?;
+            }
             Ok((name.as_str(), Server::new(wanted, disk)?))
         });
         servers.collect()
