@@ -32,10 +32,15 @@ fn the_readme_lists_every_exit_code() {
     assert_eq!(table("exit-codes"), meant);
 }
 
-/// The value of `64`, `64 * 1024` or `Duration::from_secs(180)` as the README writes it.
+/// The value of `64`, `64 * 1024`, `Duration::from_secs(180)` or `Duration::from_millis(250)` as the README writes it.
 fn value(expression: &str) -> String {
-    if let Some(seconds) = expression.strip_prefix("Duration::from_secs(") {
-        return format!("{} s", seconds.trim_end_matches(')'));
+    for (unit, call) in [
+        ("s", "Duration::from_secs("),
+        ("ms", "Duration::from_millis("),
+    ] {
+        if let Some(number) = expression.strip_prefix(call) {
+            return format!("{} {unit}", number.trim_end_matches(')'));
+        }
     }
     let factors = expression
         .split('*')
