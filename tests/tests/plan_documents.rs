@@ -80,6 +80,7 @@ fn documents(table: &[u8], line: &str) -> (String, String) {
         firmware: &firmware,
         arguments: &arguments,
         installed: IscsiName::parse(b"iqn.x:installed").ok(),
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     let mut buffer = vec![0; 1 << 20];

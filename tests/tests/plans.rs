@@ -23,6 +23,7 @@ fn planned<'t>(line: &'t str, read: impl FnOnce(&mut Firmware<'t>, &mut Findings
         firmware: &firmware,
         arguments: &arguments,
         installed: None,
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     let mut text = PlanText {

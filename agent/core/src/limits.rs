@@ -28,6 +28,12 @@ pub const ISCSI_NAME_BYTES: usize = 223;
 pub const LOGIN_DATA_BYTES: usize = 8192;
 /// Bytes of all kernel command line sources together (COMMAND_LINE_SIZE is 2048 on x86, 4096 elsewhere).
 pub const CMDLINE_BYTES: usize = 16 * 1024;
+/// Bytes of the image's file of secrets: some 250 for each session of a boot.
+pub const SECRETS_BYTES: usize = 16 * 1024;
+/// Bytes of a CHAP secret that cannot be guessed from one login: 96 bits (RFC 7143, 9.2.1).
+pub const SAFE_SECRET_BYTES: usize = 12;
+/// Bytes of a member's name with those of the members around it, in a document that is read.
+pub const JSON_PLACE_BYTES: usize = 64;
 /// Bytes of one report document.
 pub const REPORT_BYTES: usize = 64 * 1024;
 

@@ -3,8 +3,8 @@
 use embedded_io::Write;
 use sanroot_core::command::Format;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::Findings;
-use sanroot_core::plan::{self, PlanText, Verdict};
+use sanroot_core::finding::{Cause, Finding, Findings};
+use sanroot_core::plan::{self, PlanFlaw, PlanText, Verdict};
 use sanroot_core::{ibft, limits::OUTPUT_BYTES};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::sources::{self, Given};
@@ -39,9 +39,15 @@ pub(crate) fn plan(given: Given, format: Format) -> Exit {
     };
     let exit = match plan.verdict() {
         Verdict::Boot | Verdict::NothingAsked => Exit::Done,
+        Verdict::Impossible if findings.kept().iter().any(needs_secret) => Exit::SecretUnavailable,
         Verdict::Impossible => Exit::Failed,
     };
     ended(printed && out.flush().is_ok(), exit)
+}
+
+/// Whether a session was left out for want of its secret.
+fn needs_secret(finding: &Finding<'_>) -> bool {
+    finding.cause == Cause::Plan(PlanFlaw::SecretsRefused)
 }
 
 fn ended(printed: bool, exit: Exit) -> Exit {

@@ -6,7 +6,7 @@ use embedded_io::Write;
 use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::fs::{
-    AtFlags, CWD, Mode, OFlags, RawDir, accessat, mkdirat, openat, readlinkat_raw, renameat,
+    AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, mkdirat, openat, readlinkat_raw, renameat,
 };
 use rustix::io::{Errno, pread, read, write};
 
@@ -26,6 +26,14 @@ pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 /// The kernel's.
 pub fn open(path: &str) -> Result<OwnedFd, Errno> {
     openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+}
+
+/// The permissions of an open file.
+///
+/// # Errors
+/// The kernel's.
+pub fn mode(file: &OwnedFd) -> Result<u32, Errno> {
+    Ok(fstat(file)?.st_mode)
 }
 
 /// Reads a file into `buffer` and returns what was read: the whole file, or as much as fits.

@@ -7,6 +7,8 @@
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicBool, Ordering};
 
+use sanroot_core::secret;
+
 /// A value in static memory that can be taken once. One that is all zeros costs nothing in the file, and its pages cost
 /// nothing until they are used.
 pub struct Static<T> {
@@ -38,5 +40,18 @@ impl<T> Static<T> {
         }
         // SAFETY: the swap above returned false for this call alone, so no other reference exists or will exist.
         Some(unsafe { &mut *self.value.get() })
+    }
+}
+
+impl<const BYTES: usize> Static<[u8; BYTES]> {
+    /// Overwrites the bytes where they were taken: they may hold secrets.
+    ///
+    /// # Safety
+    /// Whoever took them, and whoever borrowed from them, must not use them any more.
+    pub unsafe fn wipe(&'static self) {
+        if self.taken.load(Ordering::Relaxed) {
+            // SAFETY: the caller vouches that no other reference is used from now on.
+            secret::wipe(unsafe { &mut *self.value.get() });
+        }
     }
 }

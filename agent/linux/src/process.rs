@@ -118,12 +118,17 @@ pub fn exit(code: u8) -> ! {
     }
 }
 
-/// Keeps what is used of this process's memory, now and later, out of swap and of core dumps: the agent may hold secrets,
-/// and it must work while the disk that holds the swap does not. Tells the kernel that this process serves disks, so that
+/// Keeps this process's memory out of core dumps and of other users' sight: it may hold secrets. Child processes inherit it.
+pub fn forbid_dumps() {
+    // A precaution; where the kernel refuses it, the work is worth more.
+    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// Keeps what is used of this process's memory, now and later, out of swap: the agent may hold secrets, and it must work
+/// while the disk that holds the swap does not. Tells the kernel that this process serves disks, so that
 /// freeing memory never waits for the disk that it serves (`PR_SET_IO_FLUSHER`, Linux 5.6).
 pub fn guard_memory() {
     // Each of these is a precaution; where the kernel refuses one, the boot is worth more.
-    let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     let _ = configure_io_flusher_behavior(true);
     let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
 }

@@ -1,4 +1,8 @@
 //! What a plan is made of, read from this machine or named by a person.
+#![expect(
+    unsafe_code,
+    reason = "what held secrets is overwritten while it is still borrowed by what is used no more"
+)]
 
 mod firmware;
 
@@ -7,13 +11,21 @@ use core::mem::MaybeUninit;
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
-use sanroot_core::limits::CMDLINE_BYTES;
-use sanroot_core::plan::{BootPlan, Sources, installed_initiator};
+use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES};
+use sanroot_core::plan::{
+    BootPlan, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
+};
+use sanroot_core::secret;
 
 use crate::memory::Static;
-use crate::{cmdline, file};
+use crate::{Errno, cmdline, errno, file};
 
 static CMDLINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
+/// What the file of secrets says, and the texts of it that are kept.
+static SECRETS: Static<Secrets<'static>> = Static::new(Secrets::new());
+static SECRET_TEXTS: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
+/// The file as it is read.
+static SECRETS_CONTENT: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
 static PLAN: Static<MaybeUninit<BootPlan<'static>>> = Static::new(MaybeUninit::uninit());
 /// Where open-iscsi keeps the machine's initiator name.
@@ -42,8 +54,51 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
         firmware,
         arguments: &arguments,
         installed: installed_initiator(installed, findings),
+        secrets: Some(secrets(findings)?),
     };
     Some(PLAN.take()?.write(BootPlan::new(&sources, findings)))
+}
+
+/// The credentials that the image brings along; `None` the second time.
+fn secrets(findings: &mut Findings<'static>) -> Option<&'static Secrets<'static>> {
+    let (secrets, content) = (SECRETS.take()?, SECRETS_CONTENT.take()?);
+    match read_secrets(content) {
+        Ok(length) => {
+            let content = content.get(..length).unwrap_or_default();
+            secrets.read(content, SECRET_TEXTS.take()?, findings);
+        }
+        Err(SecretsFlaw::Unreadable(error)) if error == errno(Errno::NOENT) => {}
+        Err(flaw) => secrets.refuse(flaw, findings),
+    }
+    secret::wipe(content);
+    Some(secrets)
+}
+
+/// Reads the file that nobody else may read; its length.
+fn read_secrets(content: &mut [u8]) -> Result<usize, SecretsFlaw> {
+    let unreadable = |error| SecretsFlaw::Unreadable(errno(error));
+    let file = file::open(SECRETS_FILE).map_err(unreadable)?;
+    if let Some(flaw) = SecretsFlaw::of_mode(file::mode(&file).map_err(unreadable)?) {
+        return Err(flaw);
+    }
+    let room = content.len();
+    match file::read_all(&file, content).map_err(unreadable)?.len() {
+        length if length < room => Ok(length),
+        _ => Err(SecretsFlaw::TooLong),
+    }
+}
+
+/// Overwrites whatever a plan was made of that may hold secrets.
+///
+/// # Safety
+/// The plan, and whatever borrowed from it, must not be used any more.
+pub unsafe fn wipe() {
+    // SAFETY: all three are borrowed by the plan only, for which the caller vouches.
+    unsafe { CMDLINE.wipe() };
+    // SAFETY: as above.
+    unsafe { SECRET_TEXTS.wipe() };
+    // SAFETY: as above.
+    unsafe { firmware::wipe() };
 }
 
 /// The firmware's tables: of a file, none, or this machine's.

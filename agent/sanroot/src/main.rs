@@ -3,7 +3,7 @@
 #![no_main]
 #![expect(
     unsafe_code,
-    reason = "the entry point receives the kernel's initial stack as a raw pointer"
+    reason = "the entry point receives the kernel's initial stack as a raw pointer, and in the end wipes what held secrets"
 )]
 
 mod boot;
@@ -16,6 +16,7 @@ use core::ffi::CStr;
 use sanroot_core::command::{Command, Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
+use sanroot_linux::sources;
 use sanroot_linux::stdio::{complain, print};
 
 sanroot_linux::entry!(start);
@@ -26,12 +27,15 @@ sanroot_linux::end_on_panic!("internal error, giving up; the stage is in /run/sa
 const INSTALLER: &CStr = c"sanroot-installer";
 
 extern "C" fn start(stack: *const usize) -> ! {
+    process::forbid_dumps();
     // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
     let exit = match Command::parse(startup.arguments().skip(1)) {
         Ok(command) => run(command, &startup),
         Err(misuse) => explain(misuse),
     };
+    // SAFETY: the command has ended, and with it all that it made.
+    unsafe { sources::wipe() };
     process::exit(exit.code())
 }
 

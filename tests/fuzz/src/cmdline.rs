@@ -24,6 +24,7 @@ pub(crate) fn run(line: &[u8]) {
         firmware: &Firmware::new(),
         arguments: &Arguments::read([line], &mut findings),
         installed: IscsiName::parse(b"iqn.2004-10.com.example:host").ok(),
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     for session in &plan.sessions {

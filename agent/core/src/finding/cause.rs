@@ -9,7 +9,7 @@ use crate::ibft;
 use crate::iscsi::NameFlaw;
 use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
-use crate::plan::PlanFlaw;
+use crate::plan::{PlanFlaw, SecretsFlaw};
 use crate::session::Failure;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
@@ -42,6 +42,8 @@ pub enum Cause {
     Session(Failure),
     /// A part of the plan.
     Plan(PlanFlaw),
+    /// The image's file of secrets.
+    Secrets(SecretsFlaw),
     /// A firmware table that breaks its rules.
     Ibft(ibft::Fault),
 }
@@ -56,6 +58,7 @@ impl Cause {
             Self::Net(fault) => fault,
             Self::Session(failure) => failure,
             Self::Plan(flaw) => flaw,
+            Self::Secrets(flaw) => flaw,
             Self::Ibft(fault) => fault,
         }
     }

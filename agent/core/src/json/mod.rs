@@ -8,6 +8,7 @@
 
 mod document;
 mod value;
+pub mod walk;
 
 use embedded_io::Write;
 

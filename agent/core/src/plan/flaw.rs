@@ -46,6 +46,12 @@ pub enum PlanFlaw {
     ServerByName,
     /// One more logical unit of a target and portal that the plan has already.
     SameSession,
+    /// The image's file has other credentials for the target than firmware.
+    SecretsReplaced,
+    /// A session without credentials, while the image's file of secrets is refused.
+    SecretsRefused,
+    /// A secret that can be guessed from one login that somebody overheard (RFC 7143, 9.2.1).
+    SecretShort,
     /// More NICs than one boot configures.
     TooManyNics,
     /// More sessions than one boot opens.
@@ -98,6 +104,15 @@ impl PlanFlaw {
             Self::SameSession => {
                 "the target and portal are in the plan already, and one session shows every LUN"
             }
+            Self::SecretsReplaced => {
+                "the image's file has other CHAP credentials for the target than the firmware, and they are used"
+            }
+            Self::SecretsRefused => {
+                "the image's file of secrets is refused, so it is not known what the target has to be told"
+            }
+            Self::SecretShort => {
+                "a CHAP secret can be guessed from one login that somebody overhears"
+            }
             Self::TooManyNics => "more NICs are to be configured than one boot has",
             Self::TooManySessions => "more sessions are to be opened than one boot has",
             Self::InitiatorMissing => "no initiator name is given anywhere",
@@ -142,6 +157,9 @@ impl Explain for PlanFlaw {
             Self::FamilyMissing => "plan.nic.family-missing",
             Self::ServerByName => "plan.target.server-name",
             Self::SameSession => "plan.session.merged",
+            Self::SecretsReplaced => "plan.chap.replaced",
+            Self::SecretsRefused => "plan.session.secrets-refused",
+            Self::SecretShort => "plan.chap.short-secret",
             Self::TooManyNics => "plan.too-many-nics",
             Self::TooManySessions => "plan.too-many-sessions",
             Self::InitiatorMissing => "plan.initiator.missing",
@@ -156,6 +174,7 @@ impl Explain for PlanFlaw {
             | Self::NicsByArguments
             | Self::NotValid
             | Self::NotTheOnlyOne
+            | Self::SecretsReplaced
             | Self::SameSession => Severity::Info,
             Self::FirmwareEmpty
             | Self::FirmwareWithoutNic
@@ -164,6 +183,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily
             | Self::NicNotConfigured
             | Self::FamilyMissing
+            | Self::SecretShort
             | Self::InitiatorDiffers => Severity::Warning,
             Self::TargetWithoutAddress
             | Self::NicMissing(_)
@@ -171,6 +191,7 @@ impl Explain for PlanFlaw {
             | Self::NicUnknown
             | Self::StaticWithoutAddress
             | Self::ServerByName
+            | Self::SecretsRefused
             | Self::TooManyNics
             | Self::TooManySessions
             | Self::InitiatorMissing => Severity::Error,
@@ -200,6 +221,9 @@ impl Explain for PlanFlaw {
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::ServerByName => "Give the server's address.",
+            Self::SecretsReplaced => "",
+            Self::SecretsRefused => "The finding about the file says why.",
+            Self::SecretShort => "Choose at least 12 bytes at random, here and at the target.",
             Self::TooManyNics | Self::TooManySessions => "Name fewer.",
             Self::InitiatorMissing => {
                 "Give rd.iscsi.initiator=, or put the name into the firmware's set-up or the image's \

@@ -9,6 +9,7 @@ mod json;
 mod nic;
 mod origin;
 mod planner;
+mod secrets;
 mod session;
 mod text;
 
@@ -25,6 +26,7 @@ pub use json::write_json;
 pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
 pub use origin::Origin;
 pub use planner::Sources;
+pub use secrets::{SECRETS_FILE, Secrets, SecretsFlaw};
 pub use session::{Credentials, Identity, LoginSettings, SessionPlan};
 pub use text::PlanText;
 

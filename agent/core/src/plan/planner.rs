@@ -3,13 +3,14 @@
 mod firmware;
 mod firmware_nic;
 mod named;
+mod secrets;
 
 use core::net::SocketAddr;
 
 use heapless::Vec;
 
 use super::{
-    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, Origin, PlanFlaw, PlannedInitiator, SessionPlan,
+    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, Origin, PlanFlaw, PlannedInitiator, Secrets, SessionPlan,
 };
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
@@ -25,6 +26,8 @@ pub struct Sources<'i, 'a> {
     pub arguments: &'i Arguments<'a>,
     /// The initiator name installed in the image.
     pub installed: Option<IscsiName<'a>>,
+    /// The credentials that the image brings along.
+    pub secrets: Option<&'i Secrets<'a>>,
 }
 
 impl<'a> BootPlan<'a> {
@@ -89,7 +92,10 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// Adds a session, unless the plan has it already: one session shows every logical unit of its target.
-    fn add_session(&mut self, session: SessionPlan<'a>) {
+    fn add_session(&mut self, mut session: SessionPlan<'a>) {
+        if !self.add_secrets(&mut session) {
+            return;
+        }
         let same = |known: &&mut SessionPlan<'a>| known.is_same(&session);
         if let Some(known) = self.plan.sessions.iter_mut().find(same) {
             known.nic = known.nic.or(session.nic);

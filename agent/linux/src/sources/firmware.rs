@@ -56,6 +56,15 @@ pub(super) fn none() -> Option<&'static Firmware<'static>> {
     FIRMWARE.take().map(|firmware| &*firmware)
 }
 
+/// Overwrites the tables: they may hold secrets.
+///
+/// # Safety
+/// Whatever borrowed from them must not be used any more.
+pub(super) unsafe fn wipe() {
+    // SAFETY: nobody else takes them; for what borrowed from them the caller vouches.
+    unsafe { TABLES.wipe() };
+}
+
 struct Reader<'f> {
     free: &'static mut [u8],
     firmware: &'static mut Firmware<'static>,

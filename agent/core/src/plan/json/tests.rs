@@ -16,6 +16,7 @@ fn document(line: &str) -> String {
         firmware: &firmware,
         arguments: &arguments,
         installed: IscsiName::parse(b"iqn.x:host").ok(),
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     let mut buffer = vec![0; 64 * 1024];

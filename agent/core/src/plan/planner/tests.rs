@@ -1,4 +1,5 @@
 mod firmware;
+mod secrets;
 
 use std::string::{String, ToString};
 
@@ -23,6 +24,7 @@ fn planned_with(firmware: &Firmware<'_>, line: &str) -> (Verdict, String) {
         firmware,
         arguments: &arguments,
         installed: IscsiName::parse(INSTALLED).ok(),
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     let text = PlanText {
@@ -89,7 +91,7 @@ fn what_an_installer_emits_is_planned_whole() {
     boots(
         "ifname=san0:52:54:00:12:34:56 vlan=san0.42:san0 rd.retry=60 \
          ip=10.0.0.2::10.0.0.1:255.255.255.0:host:san0.42:none:9000 ip=[2001:db8::2]:::64::san0.42:none \
-         rd.iscsi.initiator=iqn.x:host netroot=iscsi:u:s:ru:rs@10.1.0.1::860:default:san0.42:5:iqn.x:y",
+         rd.iscsi.initiator=iqn.x:host netroot=iscsi:u:s2345678901b:ru:r2345678901b@10.1.0.1::860:default:san0.42:5:iqn.x:y",
         "initiator  iqn.x:host (rd.iscsi.initiator=iqn.x:host)\n\
          NIC 0      52:54:00:12:34:56, VLAN 42, MTU 9000, 10.0.0.2/24 via 10.0.0.1, 2001:db8::2/64, host name host \
          (ip=10.0.0.2::10.0.0.1:255.255.255.0:host:san0.42:none:9000)\n\
@@ -133,6 +135,7 @@ fn nobody_logs_in_without_a_name() {
         firmware: &firmware,
         arguments: &arguments,
         installed: None,
+        secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
     assert_eq!(plan.verdict(), Verdict::Impossible);

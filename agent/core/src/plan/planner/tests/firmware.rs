@@ -10,7 +10,7 @@ const fn v4(last: u8) -> Option<IpAddr> {
     Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, last)))
 }
 
-fn nic(index: u8) -> FirmwareNic<'static> {
+pub(super) fn nic(index: u8) -> FirmwareNic<'static> {
     FirmwareNic {
         table: 0,
         index,
@@ -32,7 +32,7 @@ fn nic(index: u8) -> FirmwareNic<'static> {
     }
 }
 
-fn target(index: u8, nic_association: u8) -> FirmwareTarget<'static> {
+pub(super) fn target(index: u8, nic_association: u8) -> FirmwareTarget<'static> {
     FirmwareTarget {
         table: 0,
         index,
@@ -47,7 +47,7 @@ fn target(index: u8, nic_association: u8) -> FirmwareTarget<'static> {
     }
 }
 
-fn firmware(
+pub(super) fn firmware(
     nics: &[FirmwareNic<'static>],
     targets: &[FirmwareTarget<'static>],
 ) -> Firmware<'static> {
