@@ -1,6 +1,6 @@
 #!/bin/bash
 # dracut sources this file in bash; nothing in it needs more than a POSIX shell.
-# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, systemdnetwork*, dracutbasedir
+# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, outfile, systemdnetwork*, dracutbasedir, dracutsysrootdir
 
 # The firmware left a table that describes a SAN, wherever it lies.
 sanroot_firmware() {
@@ -10,6 +10,30 @@ sanroot_firmware() {
 # A file system that the image is to mount lies on a SAN.
 sanroot_disk() {
     (for_each_host_dev_and_slaves block_is_iscsi)
+}
+
+# Only its owner may read and change the file.
+sanroot_private() {
+    case $(stat -L -c %a "$1") in
+        400 | 600) return 0 ;;
+    esac
+    dfatal "sanroot: $1 must have the mode 0600 where /etc/sanroot/secrets.json is in the image"
+    return 1
+}
+
+# The secrets, into an image that is for root alone. dracut leaves the mode of an image that it replaces as it is, and some
+# file systems have no modes; so neither is left to be found out afterwards.
+sanroot_secrets() {
+    [ -e "$dracutsysrootdir/etc/sanroot/secrets.json" ] || return 0
+    sanroot_private "$dracutsysrootdir/etc/sanroot/secrets.json" || return 1
+    if [ -e "$outfile" ]; then
+        chmod 0600 "$outfile"
+        sanroot_private "$outfile" || return 1
+    fi
+    sanroot_probe=$(mktemp "${outfile%/*}/sanroot.XXXXXX") || return 1
+    sanroot_private "$sanroot_probe" || { rm -f "$sanroot_probe"; return 1; }
+    rm -f "$sanroot_probe"
+    inst_simple "$dracutsysrootdir/etc/sanroot/secrets.json" /etc/sanroot/secrets.json
 }
 
 check() {
@@ -52,6 +76,8 @@ install() {
     inst_multiple modprobe
     inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
     inst_simple "$moddir/99-sanroot-root.rules" /usr/lib/udev/rules.d/99-sanroot-root.rules
+    # dracut goes on when a module fails; an image that others may read must not come to be.
+    sanroot_secrets || exit 1
     # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
     inst_multiple -o "$systemdnetwork/*.link"
     [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"

@@ -62,27 +62,7 @@ impl Workshop {
     /// unpacks it into the folder `name`.
     pub fn image(&self, name: &str, options: &[&str]) -> Image {
         let (archive, content) = (self.0.join(format!("{name}.cpio")), self.0.join(name));
-        let configuration = self.destination().join("usr/lib/dracut/dracut.conf.d");
-        let programs = format!(
-            "{} /usr/sbin /usr/bin /sbin /bin",
-            self.destination().join("usr/bin").display()
-        );
-        let output = succeed(
-            Command::new("dracut")
-                .env("dracutbasedir", self.0.join("dracut"))
-                .env("DRACUT_PATH", programs)
-                .args(["--conf", "/dev/null", "--confdir"])
-                .arg(configuration)
-                .args([
-                    "--no-hostonly",
-                    "--no-kernel",
-                    "--no-early-microcode",
-                    "--no-compress",
-                    "--force",
-                ])
-                .args(options)
-                .arg(&archive),
-        );
+        let output = succeed(&mut self.dracut(&[], options, &archive));
         fs::create_dir(&content).expect("a new folder");
         succeed(
             Command::new("sh")
@@ -93,6 +73,33 @@ impl Workshop {
             root: content,
             said: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
+    }
+
+    /// The command that builds an image as [`Self::image`] does, run by `before` if that is anything.
+    pub fn dracut(&self, before: &[&str], options: &[&str], archive: &Path) -> Command {
+        let configuration = self.destination().join("usr/lib/dracut/dracut.conf.d");
+        let programs = format!(
+            "{} /usr/sbin /usr/bin /sbin /bin",
+            self.destination().join("usr/bin").display()
+        );
+        let mut command = Command::new(before.first().copied().unwrap_or("env"));
+        command
+            .args(before.get(1..).unwrap_or_default())
+            .arg("dracut")
+            .env("dracutbasedir", self.0.join("dracut"))
+            .env("DRACUT_PATH", programs)
+            .args(["--conf", "/dev/null", "--confdir"])
+            .arg(configuration)
+            .args([
+                "--no-hostonly",
+                "--no-kernel",
+                "--no-early-microcode",
+                "--no-compress",
+                "--force",
+            ])
+            .args(options)
+            .arg(archive);
+        command
     }
 }
 

@@ -159,3 +159,87 @@ fn a_host_only_image_has_it_only_where_the_host_boots_from_a_san() {
         assert_eq!(check("", table, 0), "0 ", "for other machines");
     }
 }
+
+/// Builds an image on a machine whose file of secrets has this mode, over what is at `archive`; whether dracut succeeded,
+/// and what it said.
+fn image_with_secrets(workshop: &Workshop, mode: u32, archive: &Path) -> (bool, String) {
+    let etc = workshop.destination().join("etc");
+    let file = etc.join("sanroot/secrets.json");
+    fs::create_dir_all(etc.join("sanroot")).expect("a folder");
+    fs::write(&file, r#"{"schema":"sanroot/secrets/1"}"#).expect("a file");
+    fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("a mode");
+    let over = format!("lowerdir={}:/etc", etc.display());
+    let mount = r#"mount -t overlay overlay -o "$0" /etc && exec "$@""#;
+    let before = ["unshare", "--mount", "sh", "-c", mount, &over];
+    let options = ["--modules", &format!("{PLAIN} sanroot")];
+    let output = workshop.dracut(&before, &options, archive).output();
+    let output = output.expect("unshare runs");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.success(), said)
+}
+
+#[test]
+fn an_image_with_secrets_is_for_root_alone_or_there_is_none() {
+    let workshop = workshop("secrets");
+    let archive = workshop.destination().join("image.cpio");
+    let mode = |path: &Path| fs::metadata(path).expect("a file").permissions().mode() & 0o7777;
+
+    // Refused before there is anything.
+    let (built, said) = image_with_secrets(&workshop, 0o640, &archive);
+    assert!(!built && said.contains("must have the mode 0600"), "{said}");
+    assert!(!archive.exists());
+
+    // One that everybody could read is replaced.
+    fs::write(&archive, "").expect("a file");
+    fs::set_permissions(&archive, fs::Permissions::from_mode(0o644)).expect("a mode");
+    let (built, said) = image_with_secrets(&workshop, 0o600, &archive);
+    assert!(built, "{said}");
+    assert_eq!(mode(&archive), 0o600);
+    let listed = Command::new("sh")
+        .args(["-c", r#"cpio --quiet --list --verbose <"$0""#])
+        .arg(&archive)
+        .output()
+        .expect("cpio runs");
+    let listed = String::from_utf8_lossy(&listed.stdout).into_owned();
+    let line = listed
+        .lines()
+        .find(|line| line.ends_with("etc/sanroot/secrets.json"));
+    assert!(
+        line.is_some_and(|line| line.starts_with("-rw-------")),
+        "{line:?}"
+    );
+    let left: Vec<_> = fs::read_dir(workshop.destination())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .filter(|name| name.to_string_lossy().starts_with("sanroot."))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn on_a_file_system_without_modes_an_image_with_secrets_fails() {
+    for interpreter in SHELLS {
+        // A file system where every file is for all to read, as a shell function.
+        let script = r#"
+            mkdir -p /run/root/etc/sanroot /run/boot
+            : >/run/root/etc/sanroot/secrets.json
+            chmod 0600 /run/root/etc/sanroot/secrets.json
+            dracutsysrootdir=/run/root outfile=/run/boot/image
+            stat() {
+                case $4 in /run/boot/*) echo 755 ;; *) command stat "$@" ;; esac
+            }
+            dfatal() { printf '%s' "$1"; }
+            inst_simple() { printf 'installed'; }
+            . "$module/module-setup.sh"
+            sanroot_secrets || printf ' failed'
+            printf ' %s' /run/boot/*
+        "#;
+        let output = shell(interpreter, script);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(
+            said.contains("must have the mode 0600") && said.ends_with(" failed /run/boot/*"),
+            "{said}"
+        );
+        assert!(output.stderr.is_empty());
+    }
+}
