@@ -131,7 +131,7 @@ fn refuse(agreed: &LoginResponse) -> LoginResponse {
 /// The target's proof that it knows the secret of its direction.
 pub fn proof() -> String {
     let challenge = &NONCE.challenge[..16];
-    let response = Algorithm::MD5.response(NONCE.identifier, THEIRS, challenge);
+    let response = Algorithm::Md5.response(NONCE.identifier, THEIRS, challenge);
     let digits: Vec<String> = response.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("0x{}", digits.concat())
 }

@@ -27,6 +27,8 @@ pub enum ArgumentFlaw {
     TooManyTargets,
     /// A CHAP name without a secret, a secret without a name, or mutual CHAP without the initiator's own pair.
     ChapIncomplete,
+    /// Not a list of CHAP's digests.
+    ChapAlgorithms,
     /// None of the words that say whether a digest is wanted.
     Digest,
     /// The credentials before the `@` are not two or four parts.
@@ -75,6 +77,7 @@ impl fmt::Display for ArgumentFlaw {
             }
             Self::TooManyTargets => "more targets are named than one boot opens sessions",
             Self::ChapIncomplete => "the CHAP credentials are incomplete",
+            Self::ChapAlgorithms => "the value is not a list of CHAP's digests, each once",
             Self::Digest => "the value is none of none, prefer and require",
             Self::Credentials => "the credentials before the @ are not two or four parts",
             Self::ServerMissing => "no server is named",
@@ -112,6 +115,7 @@ impl Explain for ArgumentFlaw {
             Self::Number { .. } => "cmdline.number",
             Self::TooManyTargets => "cmdline.too-many-targets",
             Self::ChapIncomplete => "cmdline.chap-incomplete",
+            Self::ChapAlgorithms => "cmdline.chap-algorithms",
             Self::Digest => "cmdline.digest",
             Self::Credentials => "cmdline.target.credentials",
             Self::ServerMissing => "cmdline.target.server-missing",
@@ -139,6 +143,7 @@ impl Explain for ArgumentFlaw {
             | Self::Unknown
             | Self::NotText
             | Self::Number { .. }
+            | Self::ChapAlgorithms
             | Self::Digest
             | Self::PeerOrMac => Severity::Warning,
             Self::TooManyTargets
@@ -168,6 +173,9 @@ impl Explain for ArgumentFlaw {
                 "Remove it, or set up by other means what it asks for."
             }
             Self::Unknown | Self::NotText => "Correct the word on the kernel command line.",
+            Self::ChapAlgorithms => {
+                "The default is used instead. Write any of md5, sha1, sha256 and sha3-256, with commas between."
+            }
             Self::Number { .. } | Self::Digest => {
                 "The default is used instead. Correct the word on the kernel command line."
             }

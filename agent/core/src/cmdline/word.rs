@@ -124,6 +124,7 @@ const SHOWN: &[&str] = &[
     "rd.peerdns",
     "rd.retry",
     "rd.route",
+    "rd.sanroot.chap",
     "rd.sanroot.data_digest",
     "rd.sanroot.header_digest",
     "team",

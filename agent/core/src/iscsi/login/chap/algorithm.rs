@@ -3,66 +3,83 @@
 use core::fmt;
 
 use heapless::Vec;
-use md5::Md5;
-use md5::digest::{Digest, FixedOutputReset};
-use sha1::Sha1;
-use sha2::Sha256;
-use sha3::Sha3_256;
+use md5::Md5Core;
+use md5::digest::Output;
+use md5::digest::consts::{U32, U256};
+use md5::digest::core_api::{Block, Buffer, CtVariableCoreWrapper, FixedOutputCore};
+use md5::digest::generic_array::typenum::{IsLess, Le, NonZero};
+use sha1::Sha1Core;
+use sha2::Sha256VarCore;
+use sha3::Sha3_256Core;
+
+use crate::limits::CHAP_CHALLENGE_BYTES;
+use crate::secret::{self, SECRET_BYTES};
 
 /// Bytes of the longest digest.
 pub const DIGEST_BYTES: usize = 32;
 
 /// A digest (RFC 7143, 12.1.3, and the PPP authentication algorithms of IANA). tgt and its ancestors mean SHA-1 by the
 /// number that stands for SHA-256.
-///
-/// It carries its function, so that a program has the code of those digests only that it can be told to use.
-#[derive(Clone, Copy)]
-pub struct Algorithm {
-    digit: &'static str,
-    name: &'static str,
-    digest_bytes: usize,
-    digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// Number 5.
+    Md5,
+    /// Number 6.
+    Sha1,
+    /// Number 7.
+    Sha256,
+    /// Number 8.
+    Sha3,
 }
 
+/// What there is to know of a digest: its number on the wire, which has one digit; its name in settings; its bytes; its
+/// function.
+struct Row(
+    &'static str,
+    &'static str,
+    usize,
+    fn(&[u8]) -> Vec<u8, DIGEST_BYTES>,
+);
+
+const MD5: Row = Row("5", "md5", 16, digest::<Md5Core>);
+const SHA1: Row = Row("6", "sha1", 20, digest::<Sha1Core>);
+const SHA256: Row = Row(
+    "7",
+    "sha256",
+    32,
+    digest::<CtVariableCoreWrapper<Sha256VarCore, U32>>,
+);
+const SHA3: Row = Row("8", "sha3-256", 32, digest::<Sha3_256Core>);
+
 impl Algorithm {
-    /// Number 5.
-    pub const MD5: Self = Self::new("5", "md5", 16, digest::<Md5>);
-    /// Number 6.
-    pub const SHA1: Self = Self::new("6", "sha1", 20, digest::<Sha1>);
-    /// Number 7.
-    pub const SHA256: Self = Self::new("7", "sha256", 32, digest::<Sha256>);
-    /// Number 8.
-    pub const SHA3: Self = Self::new("8", "sha3-256", 32, digest::<Sha3_256>);
+    pub(super) const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Sha3];
 
-    pub(super) const ALL: [Self; 4] = [Self::MD5, Self::SHA1, Self::SHA256, Self::SHA3];
-
-    const fn new(
-        digit: &'static str,
-        name: &'static str,
-        digest_bytes: usize,
-        digest: fn([&[u8]; 3]) -> Vec<u8, DIGEST_BYTES>,
-    ) -> Self {
-        Self {
-            digit,
-            name,
-            digest_bytes,
-            digest,
+    const fn row(self) -> &'static Row {
+        match self {
+            Self::Md5 => &MD5,
+            Self::Sha1 => &SHA1,
+            Self::Sha256 => &SHA256,
+            Self::Sha3 => &SHA3,
         }
+    }
+
+    const fn digit(self) -> &'static str {
+        self.row().0
     }
 
     /// The number on the wire.
     pub fn number(self) -> u64 {
-        self.digit.parse().unwrap_or(0)
+        self.digit().parse().unwrap_or(0)
     }
 
     /// The name in settings and requests.
     pub const fn name(self) -> &'static str {
-        self.name
+        self.row().1
     }
 
     /// Bytes of a digest, at most [`DIGEST_BYTES`].
     pub const fn digest_bytes(self) -> usize {
-        self.digest_bytes
+        self.row().2
     }
 
     /// The response to a challenge (RFC 1994, 4.1): the digest of identifier, secret and challenge.
@@ -72,36 +89,33 @@ impl Algorithm {
         secret: &[u8],
         challenge: &[u8],
     ) -> Vec<u8, DIGEST_BYTES> {
-        (self.digest)([&[identifier], secret, challenge])
+        let mut message: Vec<u8, { 1 + SECRET_BYTES + CHAP_CHALLENGE_BYTES }> = Vec::new();
+        for part in [&[identifier], secret, challenge] {
+            // Neither secrets nor challenges are longer: both were judged.
+            let _ = message.extend_from_slice(part);
+        }
+        let response = (self.row().3)(&message);
+        secret::wipe(&mut message);
+        response
     }
 }
 
-impl PartialEq for Algorithm {
-    fn eq(&self, other: &Self) -> bool {
-        self.digit == other.digit
-    }
-}
-
-impl Eq for Algorithm {}
-
-impl fmt::Debug for Algorithm {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.name)
-    }
-}
-
-fn digest<D: Digest + FixedOutputReset>(parts: [&[u8]; 3]) -> Vec<u8, DIGEST_BYTES> {
-    let mut hasher = D::new();
-    for part in parts {
-        Digest::update(&mut hasher, part);
-    }
-    let digest = Vec::from_slice(&hasher.finalize_reset()).unwrap_or_default();
-    // What of the secret is left in the buffer of the last block, of at most 144 bytes, is overwritten. A block that
-    // begins with a single byte goes through the buffer; a whole one would not.
-    Digest::update(&mut hasher, [0]);
-    Digest::update(&mut hasher, [0; 143]);
-    core::hint::black_box(&hasher);
-    digest
+/// Written below the hashers of the crates, whose wrappers would come once more for each digest.
+fn digest<C>(message: &[u8]) -> Vec<u8, DIGEST_BYTES>
+where
+    C: FixedOutputCore + Default,
+    C::BlockSize: IsLess<U256>,
+    Le<C::BlockSize, U256>: NonZero,
+{
+    let mut core = C::default();
+    let mut buffer = Buffer::<C>::default();
+    buffer.digest_blocks(message, |blocks| core.update_blocks(blocks));
+    let mut output = Output::<C>::default();
+    core.finalize_fixed_core(&mut buffer, &mut output);
+    // The last block may hold a part of the secret.
+    buffer.set(Block::<C>::default(), 0);
+    core::hint::black_box(&buffer);
+    Vec::from_slice(&output).unwrap_or_default()
 }
 
 /// The digests that are offered, in the order of preference: at least one, and none twice.
@@ -113,11 +127,16 @@ pub struct Algorithms([Option<Algorithm>; 4]);
 pub struct NotAlgorithms;
 
 impl Default for Algorithms {
-    /// MD5 alone, which every target has to know (RFC 7143, 12.1.3). The target takes the first of the list that it
-    /// knows, so what comes behind MD5 would matter only to targets that do without it; tgt must not see 7 before 5; and
-    /// there are old targets that refuse a list.
+    /// MD5 alone, which works with every target:
+    /// - RFC 7143, 12.1.3, makes every target know it, and wants it in every list.
+    /// - The target takes the first of the list that it knows, so what comes behind MD5 is never taken, and what comes
+    ///   before it fails where the two sides mean different digests by one number: tgt means SHA-1 by 7 (SHA-256), and
+    ///   tells it only by refusing the response.
+    /// - There are old targets that refuse a list. Trying them again with less would let anybody on the way choose the
+    ///   weakest digest, so whoever wants a stronger one says so (`rd.sanroot.chap=`), and a target that does none of
+    ///   those is refused.
     fn default() -> Self {
-        Self([Some(Algorithm::MD5), None, None, None])
+        Self([Some(Algorithm::Md5), None, None, None])
     }
 }
 
@@ -157,7 +176,7 @@ impl Algorithms {
 /// As `CHAP_A` lists them.
 impl fmt::Display for Algorithms {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        list(*self, out, |algorithm| algorithm.digit)
+        list(*self, out, Algorithm::digit)
     }
 }
 

@@ -27,7 +27,7 @@ fn a_list_of_digests_is_read_and_offered_in_its_order() {
     assert_eq!(Algorithms::default().find(7), None);
     assert_eq!(
         Algorithms::parse("sha256").unwrap().find(7),
-        Some(Algorithm::SHA256)
+        Some(Algorithm::Sha256)
     );
 }
 
