@@ -164,5 +164,8 @@ fn report(boot: &Boot<'_, '_>) -> Value {
         .write_json(&mut rest)
         .expect("a report is no longer than its limit");
     let length = REPORT_BYTES - rest.len();
+    let mut text = [0; REPORT_BYTES];
+    let written = Report::Boot(boot).write_text(&mut text.as_mut_slice());
+    assert!(written.is_ok(), "a text is no longer than its limit");
     serde_json::from_slice(&bytes[..length]).expect("a report is JSON")
 }

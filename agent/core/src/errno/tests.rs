@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::string::ToString;
 
 use super::Errno;
@@ -22,4 +23,10 @@ fn known_numbers_have_words() {
         "connection refused (errno 111)"
     );
     assert_eq!(Errno::new(4).to_string(), "errno 4");
+}
+
+#[test]
+fn no_two_numbers_say_the_same() {
+    let said: BTreeSet<_> = (1..=133).map(|it| Errno::new(it).to_string()).collect();
+    assert_eq!(said.len(), 133);
 }

@@ -1,3 +1,6 @@
+use std::collections::BTreeSet;
+use std::string::ToString;
+
 use super::{
     AsyncEvent, AsyncMessage, Framer, HEADER_BYTES, Header, HeaderFlaw, LoginRequest,
     LoginResponse, LogoutOutcome, LogoutReason, LogoutRequest, LogoutResponse, NopIn, NopOut,
@@ -307,4 +310,14 @@ fn a_pdu_that_is_too_large_is_refused_before_its_data() {
     let mut additional = pdu(b"1");
     additional[4] = 1;
     assert_eq!(frame(&additional, 48).1, 4);
+}
+
+#[test]
+fn every_opcode_and_every_reason_has_a_name_of_its_own() {
+    // reliability.md A.92.
+    let opcodes: BTreeSet<_> = (0..0x40)
+        .map(|it| Opcode::from_wire(it).to_string())
+        .collect();
+    let reasons: BTreeSet<_> = (0..=0xff).map(|it| RejectReason(it).to_string()).collect();
+    assert_eq!((opcodes.len(), reasons.len()), (0x40, 0x100));
 }

@@ -58,3 +58,10 @@ fn a_fault_says_what_the_kernel_said() {
 fn a_fault_stays_small() {
     assert!(size_of::<Fault>() <= 24);
 }
+
+#[test]
+fn every_fault_has_a_sentence_of_its_own_on_one_line() {
+    let said: BTreeSet<_> = all().iter().map(ToString::to_string).collect();
+    assert_eq!(said.len(), all().len());
+    assert!(said.iter().all(|it| !it.is_empty() && !it.contains('\n')));
+}

@@ -1,5 +1,7 @@
 //! The bytes below were laid out by hand from the table of offsets, little-endian as on x86-64.
 
+use std::collections::BTreeSet;
+use std::string::ToString;
 use std::vec::Vec;
 
 use super::{
@@ -263,5 +265,18 @@ fn the_transports_handle_is_a_decimal_number() {
     );
     for text in ["", "\n", "0x10", "-1", "18446744073709551616"] {
         assert!(Transport::parse(text).is_none());
+    }
+}
+
+#[test]
+fn every_request_and_every_error_of_a_connection_has_its_words() {
+    let names: BTreeSet<_> = (0..=u16::MAX)
+        .filter_map(RequestKind::from_number)
+        .map(|kind| kind.to_string())
+        .collect();
+    assert_eq!(names.len(), 9);
+    for number in 1000..=1023 {
+        let said = ConnectionError::new(number).to_string();
+        assert!(said.contains(&number.to_string()), "{said}");
     }
 }

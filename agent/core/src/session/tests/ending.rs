@@ -292,3 +292,10 @@ fn late_events_change_nothing() {
     assert_eq!(world.session.status(), Status::Up);
     assert!(world.asked().is_empty() && world.codes().is_empty());
 }
+
+#[test]
+fn the_code_of_a_child_tells_how_it_ended() {
+    assert_eq!(ChildEnd::from_code(0), ChildEnd::Done);
+    assert_eq!(ChildEnd::from_code(16), ChildEnd::Failed(Errno::BUSY));
+    assert_eq!(ChildEnd::from_code(128 + 9), ChildEnd::Lost);
+}
