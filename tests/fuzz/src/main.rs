@@ -5,13 +5,16 @@
 mod chap;
 mod cmdline;
 mod dhcp4;
+mod dns;
 mod ibft;
 mod ibft_tree;
 mod login_machine;
 mod netlink;
 mod pdu_framer;
+mod request;
 mod text_keys;
 mod uevent;
+mod visit;
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -20,24 +23,30 @@ use libfuzzer_sys::fuzz_target;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 10] = [
+const TARGETS: [(&str, Target); 13] = [
     ("chap", chap::run),
     ("cmdline", cmdline::run),
     ("dhcp4", dhcp4::run),
+    ("dns", dns::run),
     ("ibft", ibft::run),
     ("ibft_tree", ibft_tree::run),
     ("login_machine", login_machine::run),
     ("netlink", netlink::run),
     ("pdu_framer", pdu_framer::run),
+    ("request", request::run),
     ("text_keys", text_keys::run),
     ("uevent", uevent::run),
+    ("visit", visit::run),
 ];
 
 static CALLED: LazyLock<Target> = LazyLock::new(|| {
     let program = std::env::args().next().unwrap_or_default();
     let name = Path::new(&program).file_name().unwrap_or_default();
     let found = TARGETS.iter().find(|(known, _)| name == *known);
-    found.map_or_else(|| panic!("call it by the name of a target"), |(_, run)| *run)
+    found.map_or_else(
+        || panic!("call it by the name of a target"),
+        |(_, run)| *run,
+    )
 });
 
 fuzz_target!(|input: &[u8]| CALLED(input));
