@@ -15,6 +15,8 @@ use crate::tool::{command, run};
 const INIT: &str = include_str!("../guest/initramfs-init");
 /// The program by which machines tell the runner how far they came.
 pub const EVIDENCE: &str = include_str!("../guest/evidence");
+/// The program by which they show where secrets could be.
+pub const LEAVINGS: &str = include_str!("../guest/leavings");
 const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
 
@@ -33,7 +35,9 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
     let key = Key::of_recipe(include_str!("initramfs.rs"))
         .made(&kernel.root)
         .made(&busybox);
-    let key = [INIT, EVIDENCE, MODULES].into_iter().fold(key, Key::text);
+    let key = [INIT, EVIDENCE, LEAVINGS, MODULES]
+        .into_iter()
+        .fold(key, Key::text);
     let open_iscsi;
     let (key, programs) = match initiator {
         Initiator::Sanroot(path) => (key.file(path)?, vec![path.to_owned()]),
@@ -75,7 +79,8 @@ pub fn tiny_root(label: &str, cache: &Cache) -> Result<PathBuf> {
         .made(&busybox)
         .text(label)
         .text(ROOT_INIT)
-        .text(EVIDENCE);
+        .text(EVIDENCE)
+        .text(LEAVINGS);
     let made = cache.get("tiny-root", key, |root| {
         let tree = root.join("tree");
         skeleton(&tree, &busybox)?;
@@ -118,6 +123,7 @@ fn skeleton(tree: &Path, busybox: &Path) -> Result<()> {
             symlink("/usr/bin/busybox", tree.join(folder).join(applet))?;
         }
     }
+    write_program(&tree.join("usr/bin/leavings"), LEAVINGS)?;
     write_program(&tree.join("usr/bin/evidence"), EVIDENCE)
 }
 

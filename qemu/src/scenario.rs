@@ -270,7 +270,7 @@ impl Scenario {
         folders.iter().map(|folder| Self::read(folder)).collect()
     }
 
-    fn parse(name: &str, text: &str) -> Result<Self> {
+    pub(crate) fn parse(name: &str, text: &str) -> Result<Self> {
         let scenario = Self {
             name: name.to_owned(),
             ..toml::from_str(text)?

@@ -1,53 +1,67 @@
-//! What must be found nowhere: the secrets of a scenario, in every form in which a program might leave one.
+//! The search for CHAP secrets in what a machine left: none may stand there, in whatever form.
 
-use std::fs;
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use anyhow::Result;
+use data_encoding::{BASE64, HEXLOWER};
 
 use crate::scenario::Scenario;
-use crate::tool::{command, run};
 
 #[cfg(test)]
 mod tests;
 
-/// Where the root's init finds the list.
-const PLACE: &str = "secrets-to-find";
+/// Kernel argument that has the machine show everything in which a secret could have been left.
+pub const ARGUMENT: &str = "rig.search";
+/// What the lines say in which kernel and dracut repeat the kernel's arguments, secrets among them.
+const ARGUMENTS_REPEATED: &str = "ommand line";
 
-/// The secrets that the scenario's servers demand and prove: plain, hexadecimal in both cases, base64.
-pub fn forms(scenario: &Scenario) -> Result<Vec<String>> {
-    let mut forms = Vec::new();
-    for server in scenario.servers.values() {
-        for credentials in [&server.chap, &server.reverse_chap].into_iter().flatten() {
-            forms.extend(forms_of(&credentials.secret)?);
+/// The secrets that a scenario gives to its servers, and those of its table.
+pub fn of(scenario: &Scenario) -> BTreeSet<&str> {
+    let servers = scenario.servers.values();
+    let demanded = servers.flat_map(|server| [&server.chap, &server.reverse_chap]);
+    let targets = scenario.ibft.iter().flat_map(|table| &table.targets);
+    let known = targets.flat_map(|target| [&target.chap, &target.reverse_chap]);
+    let credentials = demanded.chain(known).flatten();
+    credentials.map(|one| one.secret.as_str()).collect()
+}
+
+/// Where a secret of `scenario` stands on the console or in what else the machine said. A secret that the scenario gives
+/// as a kernel argument may stand where the arguments are repeated.
+pub fn complaints(scenario: &Scenario, console: &str, evidence: &str) -> Vec<String> {
+    let secrets = of(scenario);
+    let mut complaints = Vec::new();
+    if secrets.is_empty() {
+        return complaints;
+    }
+    // It stands in the kernel's log: a search that cannot find this would find no secret.
+    if !evidence.contains(ARGUMENT) {
+        complaints.push("the machine does not show where secrets could be".into());
+    }
+    for secret in secrets {
+        let forms = forms(secret);
+        let given = scenario.arguments.contains(secret);
+        for (place, text) in [("console", console), ("evidence", evidence)] {
+            for line in text.lines() {
+                let excused = given && line.contains(ARGUMENTS_REPEATED);
+                if !excused && forms.iter().any(|form| line.contains(form)) {
+                    complaints.push(format!("a secret on the {place}: {line:?}"));
+                }
+            }
         }
     }
-    Ok(forms)
+    complaints
 }
 
-fn forms_of(secret: &str) -> Result<[String; 4]> {
-    let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let script = r#"printf %s "$1" | base64 --wrap=0 | tr -d ="#;
-    let base64 = run(&mut command("sh", ["-c", script, "sh", secret]))?;
-    Ok([secret.to_owned(), hex.to_uppercase(), hex, base64])
-}
-
-/// Puts the list into an ext4 image, for the root's init to search the machine by.
-pub fn give(forms: &[String], image: &Path) -> Result<()> {
-    if forms.is_empty() {
-        return Ok(());
+/// The secret as it may be written: plain, in hex of either case, and in base64 wherever it begins in what is encoded.
+fn forms(secret: &str) -> Vec<String> {
+    let hex = HEXLOWER.encode(secret.as_bytes());
+    let mut forms = vec![secret.to_owned(), hex.to_uppercase(), hex];
+    for before in 0..3 {
+        let mut bytes = vec![0; before];
+        bytes.extend(secret.as_bytes());
+        let encoded = BASE64.encode(&bytes);
+        // Six bits a character: those at both ends that also hold bits of neighbours are left out.
+        let own = (before * 8).div_ceil(6)..bytes.len() * 8 / 6;
+        forms.extend(encoded.get(own).map(str::to_owned));
     }
-    let list = image.with_extension("secrets");
-    fs::write(&list, forms.join("\n") + "\n")?;
-    let write = format!("write {} {PLACE}", list.display());
-    run(command("debugfs", ["-w", "-R", &write]).arg(image))?;
-    Ok(())
-}
-
-/// Complains of every secret in `text`, which is of `place`.
-pub fn complaints(forms: &[String], place: &str, text: &str) -> Vec<String> {
-    let found = forms.iter().filter(|form| text.contains(form.as_str()));
-    found
-        .map(|form| format!("a secret in {place}: {form:?}"))
-        .collect()
+    forms
 }

@@ -20,7 +20,8 @@ const START_POLL: Duration = Duration::from_millis(20);
 
 /// A server and the numbers it holds, up or still to come up.
 pub struct Server<'a> {
-    wanted: &'a Wanted,
+    /// What the scenario says of it.
+    pub wanted: &'a Wanted,
     disk: PathBuf,
     // Ended before the slot is given back.
     running: Option<Running>,

@@ -83,18 +83,15 @@ impl Bench {
             boot: Boot::Direct,
             kernel: kernel.image(),
             initramfs,
-            arguments: match scenario.image {
-                Image::Iscsistart => format!("{} rig.initiator=iscsistart", scenario.arguments),
-                _ => scenario.arguments.clone(),
-            },
+            arguments: arguments(scenario),
             nics: &scenario.nics,
             disks: self.disks(scenario, folder)?,
             table: table(scenario, &servers, folder)?,
         };
         if let Some(ipxe) = &scenario.ipxe {
             let server = servers.get(ipxe.server.as_str());
-            let portal = server.context("iPXE without a server")?.portal();
-            ipxe::prepare(ipxe, &portal, &mut machine, folder)?;
+            let server = server.context("iPXE without a server")?;
+            ipxe::prepare(ipxe, server.wanted, &server.portal(), &mut machine, folder)?;
         }
         let errands = start(scenario, &mut servers, folder)?;
 
@@ -104,16 +101,14 @@ impl Bench {
         let limit = Duration::from_secs(scenario.time_limit);
         let end = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
         let took = began.elapsed();
+        let said = text(&evidence)?;
         let outcome = Outcome {
             end,
             console: text(&console)?,
-            evidence: Evidence::parse(&text(&evidence)?),
+            evidence: Evidence::parse(&said),
         };
-        let forms = secrets::forms(scenario)?;
         let mut complaints = verdict::complaints(&scenario.expect, &outcome);
-        complaints.extend(secrets::complaints(&forms, "the console", &outcome.console));
-        let said = text(&folder.join("evidence"))?;
-        complaints.extend(secrets::complaints(&forms, "the evidence", &said));
+        complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
         Ok(Verdict {
             complaints,
             took,
@@ -145,9 +140,6 @@ impl Bench {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
             let place = folder.join(format!("{name}.ext4"));
             let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
-            if wanted.root == Root::Tiny {
-                secrets::give(&secrets::forms(scenario)?, &disk)?;
-            }
             Ok((name.as_str(), Server::new(wanted, disk)?))
         });
         servers.collect()
@@ -175,6 +167,18 @@ impl Bench {
         fs::copy(image, place)?;
         Ok(place.to_owned())
     }
+}
+
+/// The kernel's arguments: the scenario's, and what the rig's own programs are told.
+fn arguments(scenario: &Scenario) -> String {
+    let mut arguments = scenario.arguments.clone();
+    if scenario.image == Image::Iscsistart {
+        arguments += " rig.initiator=iscsistart";
+    }
+    if !secrets::of(scenario).is_empty() {
+        arguments = format!("{arguments} {}", secrets::ARGUMENT);
+    }
+    arguments
 }
 
 /// Writes the firmware's table, with the ports that the servers have in this run.
