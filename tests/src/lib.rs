@@ -1,9 +1,11 @@
 //! Simulation, contracts and host tests of sanroot: everything that may use `std`.
 
+pub mod dissector;
 pub mod dracut;
 pub mod hostile;
 pub mod initiator;
 pub mod installer;
+pub mod istgt;
 pub mod namespace;
 pub mod portal;
 pub mod release;

@@ -1,12 +1,13 @@
 //! A tgt target of its own for one test, on loopback, on a port that nobody else has.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Control numbers to try: `tgtd` takes small ones only, and each may be in use.
-const CONTROLS: std::ops::Range<u32> = 300..400;
+/// Control numbers to try: `tgtd` takes small ones only, and each may be in use. Those from 300 on are for the machine
+/// scenarios.
+const CONTROLS: std::ops::Range<u32> = 340..440;
 /// How long tgtd may take to answer its first question.
 const START: Duration = Duration::from_secs(20);
 
@@ -24,9 +25,17 @@ impl Tgt {
     /// # Panics
     /// Where there is no tgt (`apt-get install tgt`), or it does not start.
     pub fn start(target: &str) -> Self {
+        Self::start_at(Ipv4Addr::LOCALHOST.into(), target)
+    }
+
+    /// As [`Self::start`], with its portal at `address`.
+    ///
+    /// # Panics
+    /// As [`Self::start`] does.
+    pub fn start_at(address: IpAddr, target: &str) -> Self {
         let tgt = CONTROLS
             .into_iter()
-            .find_map(Self::try_start)
+            .find_map(|control| Self::try_start(address, control))
             .expect("a free control number for tgtd");
         tgt.admin(&[
             "--lld", "iscsi", "--op", "new", "--mode", "target", "--tid", "1", "-T", target,
@@ -101,8 +110,8 @@ impl Tgt {
         );
     }
 
-    fn try_start(control: u32) -> Option<Self> {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    fn try_start(address: IpAddr, control: u32) -> Option<Self> {
+        let free = TcpListener::bind((address, 0)).expect("a port");
         let portal = free.local_addr().expect("an address");
         drop(free);
         let child = Command::new("tgtd")

@@ -3,6 +3,9 @@
 mod bytes;
 mod crowd;
 mod deliveries;
+mod dissected;
+mod identities;
+mod istgt;
 mod rules;
 mod stream;
 mod tgt;

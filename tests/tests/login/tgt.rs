@@ -1,6 +1,7 @@
 //! The login against tgt, a target that others wrote.
 
 use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use sanroot_core::iscsi::login::{LoginOptions, SessionType};
 use sanroot_core::iscsi::negotiation::DigestPreference;
@@ -82,6 +83,35 @@ fn a_discovery_session_is_opened_too() {
         ..options()
     };
     assert_eq!(logged_in(&tgt, &discovery).requests, 1);
+}
+
+#[test]
+fn a_login_over_ipv6_takes_one_request_too() {
+    let tgt = Tgt::start_at(Ipv6Addr::LOCALHOST.into(), TARGET);
+    assert!(tgt.portal.is_ipv6());
+    assert_eq!(logged_in(&tgt, &options()).requests, 1);
+    // The brackets (RFC 7143, 13.8) are asked of its administrator; tgt adds none.
+    tgt.set("RedirectAddress", "[fd00::2]");
+    tgt.set("RedirectPort", "3261");
+    tgt.set("RedirectReason", "Permanent");
+    let failure = log_in(tgt.portal, &options()).err();
+    let elsewhere = Failure::Redirected("[fd00::2]:3261".to_owned());
+    assert_eq!(failure, Some(elsewhere));
+}
+
+#[test]
+fn a_redirection_by_tgt_leads_to_its_target() {
+    let from = Tgt::start(TARGET);
+    // tgt redirects to no address that it serves itself.
+    let to = Tgt::start_at(Ipv4Addr::new(127, 0, 0, 2).into(), TARGET);
+    from.set("RedirectAddress", &to.portal.ip().to_string());
+    from.set("RedirectPort", &to.portal.port().to_string());
+    from.set("RedirectReason", "Temporary");
+    let Some(Failure::Redirected(portal)) = log_in(from.portal, &options()).err() else {
+        panic!("not redirected");
+    };
+    let portal = portal.parse().expect("an address");
+    assert!(log_in(portal, &options()).is_ok());
 }
 
 #[test]

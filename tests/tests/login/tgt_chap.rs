@@ -1,19 +1,10 @@
 //! Authentication against tgt, a target that others wrote.
 
-use sanroot_core::iscsi::login::LoginOptions;
-use sanroot_core::iscsi::login::chap::{Algorithms, Authentication, Challenges, Nonce};
-use sanroot_core::plan::{Credentials, Identity};
+use sanroot_core::plan::Identity;
 use sanroot_tests::initiator::{Session, TARGET, log_in, options};
 use sanroot_tests::tgt::Tgt;
 
-const OURS: Identity<'_> = Identity {
-    name: b"host",
-    secret: b"a secret of ours",
-};
-const THEIRS: Identity<'_> = Identity {
-    name: b"disk",
-    secret: b"a secret of theirs",
-};
+use crate::identities::{OURS, THEIRS, chap, wrong};
 
 /// A tgt that demands our secret and knows its own.
 fn tgt() -> Tgt {
@@ -30,20 +21,9 @@ fn log_in_with(
     target: Option<Identity<'_>>,
     algorithms: &str,
 ) -> Result<Session, &'static str> {
-    let authentication = Authentication {
-        credentials: Credentials { initiator, target },
-        algorithms: Algorithms::parse(algorithms).expect("digests"),
-        nonce: Nonce {
-            identifier: 200,
-            challenge: *b"32 bytes that tgt has never said",
-        },
-        challenges: &Challenges::new(),
-    };
-    let options = LoginOptions {
-        authentication: Some(authentication),
-        ..options()
-    };
-    log_in(tgt.portal, &options).map_err(|failure| failure.code())
+    chap(initiator, target, algorithms, |options| {
+        log_in(tgt.portal, options).map_err(|failure| failure.code())
+    })
 }
 
 #[test]
@@ -64,10 +44,6 @@ fn chap_takes_four_requests_in_either_form() {
 #[test]
 fn a_wrong_secret_on_either_side_is_told_apart() {
     let tgt = tgt();
-    let wrong = |identity: Identity<'static>| Identity {
-        secret: b"another secret",
-        ..identity
-    };
     let refused = log_in_with(&tgt, wrong(OURS), None, "md5").err();
     assert_eq!(refused, Some("login.refused.authentication"));
     let unproven = log_in_with(&tgt, OURS, Some(wrong(THEIRS)), "md5").err();
