@@ -311,6 +311,11 @@ fn lost_messages_of_the_kernels_iscsi_delay_a_boot_and_do_not_fail_it() {
     setup.weather.iscsi_overrun_percent = 5;
     for seed in 0..500 {
         let ending = boot(&setup, &plan(&setup, Addressing::Static), seed);
+        assert_eq!(
+            ending.leftovers,
+            Vec::<String>::new(),
+            "seed {seed}, {ending:#?}"
+        );
         assert_eq!(ending.stage, Stage::Complete, "seed {seed}, {ending:#?}");
     }
 }

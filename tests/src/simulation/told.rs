@@ -3,7 +3,7 @@
 use sanroot_core::boot::{Event, TransportFault};
 use sanroot_core::errno::Errno;
 use sanroot_core::net::Ifindex;
-use sanroot_core::netlink::iscsi::Transport;
+use sanroot_core::netlink::iscsi::{NewSession, Transport};
 use sanroot_core::session::{ChildEnd, JobKind};
 
 use super::transport::HANDLE;
@@ -25,6 +25,8 @@ pub enum Told {
     RouteOverrun,
     /// Datagrams of the iSCSI socket were lost.
     IscsiOverrun,
+    /// A session that the kernel shows: its number and its host.
+    IscsiSession(NewSession),
     /// A uevent of the kernel.
     Uevent(Vec<u8>),
     /// A message of udev.
@@ -54,6 +56,7 @@ impl Told {
             Self::Iscsi(datagram) => Event::Iscsi(datagram),
             Self::RouteOverrun => Event::RouteOverrun,
             Self::IscsiOverrun => Event::IscsiOverrun,
+            Self::IscsiSession(session) => Event::IscsiSession(*session),
             Self::Uevent(message) => Event::Uevent(message),
             Self::Udev(message) => Event::Udev(message),
             Self::UdevFinished(ifindex) => Event::UdevFinished(*ifindex),

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use sanroot_core::errno::Errno;
+use sanroot_core::netlink::iscsi::NewSession;
 use sanroot_core::random::Random;
 use sanroot_core::session::{ChildEnd, Selection};
 use sanroot_core::time::Instant;
@@ -185,11 +186,22 @@ impl World {
             Told::Iscsi(_) => (weather.iscsi_overrun_percent, Told::IscsiOverrun),
             _ => return told,
         };
-        if self.random.next_u64() % 100 < u64::from(percent) {
-            lost
-        } else {
-            told
+        if self.random.next_u64() % 100 >= u64::from(percent) {
+            return told;
         }
+        if let Told::IscsiOverrun = lost {
+            let sessions = self.transport.sessions.values();
+            let shown: Vec<_> = sessions
+                .map(|session| NewSession {
+                    sid: session.sid,
+                    host: session.host,
+                })
+                .collect();
+            for session in shown {
+                self.tell(Duration::ZERO, Told::IscsiSession(session));
+            }
+        }
+        lost
     }
 
     /// Prints a line, in a traced world.

@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
-use crate::netlink::iscsi::Transport;
+use crate::netlink::iscsi::{NewSession, Transport};
 use crate::session::{ChildEnd, Job, JobKind};
 
 /// What happened. Bytes are as they were received and not judged yet; the edge vouches only that netlink datagrams of the
@@ -28,6 +28,8 @@ pub enum Event<'e> {
     Iscsi(&'e [u8]),
     /// Datagrams of the iSCSI socket were lost.
     IscsiOverrun,
+    /// The kernel has this session, and this process made it; told of every such session behind [`Self::IscsiOverrun`].
+    IscsiSession(NewSession),
     /// Uevents of the kernel or of udev were lost.
     UeventOverrun,
     /// A uevent of the kernel.

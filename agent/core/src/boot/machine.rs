@@ -206,6 +206,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         };
         let (place, told) = match event {
             Event::Iscsi(datagram) => return self.sessions.receive(now, datagram, &mut desk),
+            Event::IscsiSession(session) => return self.sessions.adopt(now, session, &mut desk),
             Event::IscsiOverrun => return self.sessions.tell_all(now, Told::Overrun, &mut desk),
             Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
             Event::Connected { session, socket } => (session, Told::Connected { socket }),

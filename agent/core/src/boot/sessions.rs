@@ -11,7 +11,7 @@ use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::SESSIONS;
 use crate::netlink::Messages;
-use crate::netlink::iscsi::{Transport, decode};
+use crate::netlink::iscsi::{KernelEvent, NewSession, Transport, decode};
 use crate::plan::{BootPlan, SessionPlan};
 use crate::session::{self, Event, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
@@ -103,6 +103,24 @@ impl<'r, 'a> Sessions<'r, 'a> {
             if let Some(place) = session::recipient(self.machines, &event) {
                 self.tell(now, place, Event::Kernel(event), desk);
             }
+        }
+    }
+
+    /// The kernel has a session of this process. One that nobody here knows was made in reply to a request whose answer was
+    /// lost: whoever asked for it has it now, or else it would stay behind, empty.
+    pub(super) fn adopt<O: Outbox>(
+        &mut self,
+        now: Instant,
+        session: NewSession,
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
+        let known = |machine: &Session<'a>| machine.sid() == Some(session.sid);
+        if self.machines.iter().any(known) {
+            return;
+        }
+        let event = KernelEvent::SessionCreated(Ok(session));
+        if let Some(place) = session::recipient(self.machines, &event) {
+            self.tell(now, place, Event::Kernel(event), desk);
         }
     }
 

@@ -7,7 +7,7 @@ use sanroot_core::boot::{Event, Outbox, TransportFault};
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::limits::{NICS, SESSIONS};
 use sanroot_core::net::Ifindex;
-use sanroot_core::netlink::iscsi::Transport;
+use sanroot_core::netlink::iscsi::{NewSession, Transport};
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 use sanroot_linux::child::Child;
 use sanroot_linux::netlink::{Family, Netlink};
@@ -140,7 +140,7 @@ impl Host {
                 Ok(datagram) => datagram
                     .filter(|datagram| datagram.from_kernel)
                     .map(|datagram| Event::Iscsi(datagram.bytes)),
-                Err(error) => overrun(error, Event::IscsiOverrun),
+                Err(error) => self.iscsi_overrun(error),
             },
             Token::Frames(nic) => match self.frames.get(nic)?.as_ref()?.receive(buffer) {
                 Ok(frame) => frame.map(|frame| Event::Frame { nic, frame }),
@@ -151,6 +151,15 @@ impl Host {
             Token::Connection(session) => self.connection_decided(session),
             Token::Child(session, job) => self.child_ended(session, job),
         }
+    }
+
+    /// Replies may be among what was lost, and a session that nobody knows of then.
+    fn iscsi_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
+        let event = overrun(error, Event::IscsiOverrun)?;
+        transport::own_sessions(|sid, host| {
+            self.happen(Event::IscsiSession(NewSession { sid, host }));
+        });
+        Some(event)
     }
 
     fn loader_ended(&mut self) -> Option<Event<'static>> {
