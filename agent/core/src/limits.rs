@@ -12,6 +12,15 @@ pub const IBFT_TABLES: usize = 8;
 pub const SESSIONS: usize = 64;
 /// Network interfaces that one boot configures.
 pub const NICS: usize = 16;
+/// `ip=` of one command line: each NIC may have one for each family.
+pub const IP_ARGUMENTS: usize = 2 * NICS;
+/// Bytes of one argument that is printed: a target with names and secrets at their limits, and every other one, stay below
+/// what a boot loader passes on.
+pub const ARGUMENT_BYTES: usize = 2047;
+/// `rd.route=` of one command line.
+pub const ROUTES: usize = 16;
+/// `nameserver=` of one command line.
+pub const NAME_SERVERS: usize = 4;
 /// Name servers kept for one NIC beside those of DHCP (the iBFT and `ip=` name two, `nameserver=` any number).
 pub const NIC_DNS_SERVERS: usize = 3;
 /// Bytes of the smallest packet that every IPv4 link carries whole (RFC 791).

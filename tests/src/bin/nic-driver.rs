@@ -9,11 +9,10 @@ use std::time::Duration;
 
 use sanroot_core::errno::Errno;
 use sanroot_core::finding::Explain;
-use sanroot_core::net::dhcp4::Expected;
 use sanroot_core::net::{Event, Fault, Ifindex, MacAddress, Nic, Outbox, Setup, State};
 use sanroot_core::netlink::route::{Notice, REQUEST_BYTES, Request};
 use sanroot_core::netlink::{Builder, Messages};
-use sanroot_core::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
+use sanroot_core::plan::{Ipv4Plan, NicPlan, NicSelector, Origin, Static};
 use sanroot_core::time::Instant;
 use sanroot_core::uevent::{Device, Uevent};
 use sanroot_linux::netlink::{Family, Netlink};
@@ -172,16 +171,10 @@ fn main() -> ExitCode {
         }
         _ => panic!("usage: nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY"),
     };
+    let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
-        selector: NicSelector::Mac(MacAddress::parse(link).expect("a MAC address")),
-        vlan: None,
-        mtu: None,
         ipv4,
-        ipv6: Ipv6Plan::None,
-        dns: Default::default(),
-        hostname: None,
-        expected: Expected::default(),
-        origin: Origin::Default,
+        ..NicPlan::bare(NicSelector::Mac(mac), Origin::Default)
     };
     let setup = Setup {
         slot: 0,

@@ -176,6 +176,8 @@ fn client(number: usize, portal: SocketAddr) -> Client {
     let plan = SessionPlan {
         target: name(TARGET),
         portal,
+        zone: None,
+        iface: None,
         lun: Lun::from_kernel_number(1),
         nic: None,
         boot_selected: true,

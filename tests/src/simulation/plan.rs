@@ -7,8 +7,7 @@ use sanroot_core::iscsi::{IscsiName, Lun};
 use sanroot_core::limits::BOOT_DEADLINE;
 use sanroot_core::net::MacAddress;
 use sanroot_core::plan::{
-    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlannedInitiator, SessionPlan,
-    Static,
+    BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, PlannedInitiator, SessionPlan, Static,
 };
 
 use super::Setup;
@@ -28,19 +27,16 @@ pub enum Addressing {
 /// The plan that fits `setup`: every NIC by its MAC address, every target with its first logical unit, spread over the
 /// NICs in turn.
 pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
-    let nics = setup.nics.iter().enumerate().map(|(place, nic)| NicPlan {
-        selector: NicSelector::Mac(MacAddress::new(nic.mac).expect("an address of one NIC")),
-        vlan: None,
-        mtu: None,
-        ipv4: match addressing {
-            Addressing::Static => Ipv4Plan::Static(address(place)),
-            Addressing::Dhcp => Ipv4Plan::Dhcp,
-        },
-        ipv6: Ipv6Plan::None,
-        dns: Default::default(),
-        hostname: None,
-        expected: Default::default(),
-        origin: Origin::FirmwareNic(u8::try_from(place).expect("few NICs")),
+    let nics = setup.nics.iter().enumerate().map(|(place, nic)| {
+        let mac = MacAddress::new(nic.mac).expect("an address of one NIC");
+        let origin = Origin::FirmwareNic(u8::try_from(place).expect("few NICs"));
+        NicPlan {
+            ipv4: match addressing {
+                Addressing::Static => Ipv4Plan::Static(address(place)),
+                Addressing::Dhcp => Ipv4Plan::Dhcp,
+            },
+            ..NicPlan::bare(NicSelector::Mac(mac), origin)
+        }
     });
     let sessions = setup
         .targets
@@ -49,6 +45,8 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         .map(|(place, target)| SessionPlan {
             target: name(&target.name),
             portal: target.portal,
+            zone: None,
+            iface: None,
             lun: Lun::from_kernel_number(target.units.first().copied().unwrap_or(1)),
             nic: (!setup.nics.is_empty()).then(|| place % setup.nics.len()),
             boot_selected: true,
@@ -61,6 +59,10 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
             origin: Origin::FirmwareInitiator,
         }),
         nics: nics.collect(),
+        names: Default::default(),
+        routes: Default::default(),
+        name_servers: Default::default(),
+        peer_dns: true,
         sessions: sessions.collect(),
         login: Default::default(),
         deadline: BOOT_DEADLINE,

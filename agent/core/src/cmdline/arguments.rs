@@ -4,8 +4,9 @@ use core::time::Duration;
 
 use heapless::Vec;
 
+use super::key::Key;
 use super::{
-    ArgumentFlaw, IscsiArguments, NetworkArguments, Server, Switch, TargetArgument, Word, netroot,
+    ArgumentFlaw, IscsiArguments, NetworkArguments, Placed, Server, TargetArgument, Word, netroot,
     words,
 };
 use crate::finding::{Cause, Findings, Subject};
@@ -20,8 +21,8 @@ pub struct Arguments<'a> {
     pub iscsi: IscsiArguments<'a>,
     /// The arguments that configure NICs.
     pub network: NetworkArguments<'a>,
-    /// The targets named, the most wanted first; credentials for all are already in each.
-    pub targets: Vec<TargetArgument<'a>, SESSIONS>,
+    /// The targets named, the most wanted first.
+    pub targets: Vec<Placed<'a, TargetArgument<'a>>, SESSIONS>,
     /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`.
     pub unnamed_target: Option<Word<'a>>,
     /// A word that names a target which cannot be used.
@@ -46,15 +47,18 @@ impl<'a> Arguments<'a> {
         let mut retry = None;
         for source in sources {
             for word in words(source) {
-                match word.key() {
-                    "rd.retry" => retry = Some(word),
-                    _ => arguments.take(word, findings),
+                match Key::of(word.key()) {
+                    Some(Key::Retry) => retry = Some(word),
+                    Some(key) => arguments.take(key, word, findings),
+                    None => {}
                 }
             }
         }
         arguments.deadline = retry.and_then(|word| deadline(word, findings));
         arguments.add_target_by_parts(findings);
-        arguments.spread_credentials(findings);
+        if let Err(word) = arguments.iscsi.chap() {
+            findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
+        }
         arguments
     }
 
@@ -66,41 +70,37 @@ impl<'a> Arguments<'a> {
             || self.unusable_target.is_some()
     }
 
-    fn take(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
-        let flaw = match word.key() {
-            "root" | "netroot" | "iscsiroot" => return self.take_root(word, findings),
-            "ip" if NetworkArguments::asks_for_firmware(&word) => {
-                return self.iscsi.ibft = Some(Switch { on: true, word });
+    fn take(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
+        let taken = match key {
+            Key::Root | Key::NetRoot | Key::IscsiRoot => {
+                return self.take_root(key, word, findings);
             }
-            key if NetworkArguments::has(key) => return self.network.take(word, findings),
-            key if key.starts_with("rd.iscsi.") || key.starts_with("iscsi_") => {
-                return self.iscsi.take(word, findings);
-            }
-            key if key.starts_with("rd.sanroot.") => match self.login.take(&word) {
-                Ok(()) => return,
-                Err(flaw) => flaw,
-            },
-            _ => return,
+            Key::Login => self.login.take(&word),
+            key if key.is_network() => self.network.take(key, word, &mut self.iscsi.ibft),
+            key => return self.iscsi.take(key, word, findings),
         };
-        findings.add(Subject::Word(word), flaw);
+        if let Err(flaw) = taken {
+            findings.add(Subject::Word(word), flaw);
+        }
     }
 
     /// `root=iscsi:` goes before every `netroot=iscsi:`; any other root is somebody else's.
-    fn take_root(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
+    #[inline(never)]
+    fn take_root(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
-        if word.key() == "root" {
+        if key == Key::Root {
             self.root_is_disk =
                 matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6") || value.starts_with(b"iscsi:");
         }
-        let target = match (word.key(), value) {
+        let target = match (key, value) {
             (_, b"dhcp" | b"dhcp6") => {
                 return findings.add(Subject::Word(word), ArgumentFlaw::NotHonoured);
             }
-            ("netroot", b"iscsi") => b"".as_slice(),
-            ("iscsiroot", value) => value.strip_prefix(b"iscsi:").unwrap_or(value),
+            (Key::NetRoot, b"iscsi") => b"".as_slice(),
+            (Key::IscsiRoot, value) => value.strip_prefix(b"iscsi:").unwrap_or(value),
             (key, value) => match value.strip_prefix(b"iscsi:") {
                 Some(target) => target,
-                None if key == "root" || value.is_empty() => return,
+                None if key == Key::Root || value.is_empty() => return,
                 None => {
                     return findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(NOT_ISCSI));
                 }
@@ -111,9 +111,18 @@ impl<'a> Arguments<'a> {
         }
         let parsed = core::str::from_utf8(target)
             .map_err(|_| Cause::from(ArgumentFlaw::NotText))
-            .and_then(|text| netroot::parse(text, word));
+            .and_then(TargetArgument::parse);
         match parsed {
-            Ok(target) => self.add_target(target, findings),
+            Ok((argument, unheeded)) => {
+                if let Some(flaw) = unheeded {
+                    findings.add(Subject::Word(word), flaw);
+                }
+                let place = match key {
+                    Key::Root => 0,
+                    _ => self.targets.len(),
+                };
+                self.add_target(place, Placed { argument, word }, findings);
+            }
             Err(cause) => {
                 self.unusable_target = Some(word);
                 findings.add(Subject::Word(word), cause);
@@ -121,14 +130,12 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    fn add_target(&mut self, target: TargetArgument<'a>, findings: &mut Findings<'a>) {
-        if let Some(why) = target.unheeded {
-            findings.add(Subject::Word(target.word), ArgumentFlaw::NoEffect(why));
-        }
-        let place = match target.word.key() {
-            "root" => 0,
-            _ => self.targets.len(),
-        };
+    fn add_target(
+        &mut self,
+        place: usize,
+        target: Placed<'a, TargetArgument<'a>>,
+        findings: &mut Findings<'a>,
+    ) {
         if let Err(target) = self.targets.insert(place, target) {
             findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
         }
@@ -149,36 +156,18 @@ impl<'a> Arguments<'a> {
                 server: Server::parse(words.ip.map_or(Ok(""), |word| word.text())?)?,
                 port: port.map_or(Ok(ISCSI_PORT), netroot::port)?,
                 lun: Lun::default(),
+                iface: None,
                 nic: None,
                 chap: None,
-                word,
-                unheeded: None,
             })
         };
         match parsed() {
-            Ok(target) => self.add_target(target, findings),
+            Ok(argument) => {
+                self.add_target(self.targets.len(), Placed { argument, word }, findings);
+            }
             Err(cause) => {
                 self.unusable_target = Some(word);
                 findings.add(Subject::Word(word), cause);
-            }
-        }
-    }
-
-    /// Gives `rd.iscsi.username=` and its companions to every target without credentials of its own. Where they are
-    /// incomplete such a target is dropped: it is never tried with less proof than was asked for.
-    fn spread_credentials(&mut self, findings: &mut Findings<'a>) {
-        match self.iscsi.chap() {
-            Ok(chap) => {
-                for target in &mut self.targets {
-                    target.chap = target.chap.or(chap);
-                }
-            }
-            Err(word) => {
-                findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
-                if let Some(target) = self.targets.iter().find(|target| target.chap.is_none()) {
-                    self.unusable_target = Some(target.word);
-                }
-                self.targets.retain(|target| target.chap.is_some());
             }
         }
     }

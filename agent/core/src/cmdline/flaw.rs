@@ -57,12 +57,20 @@ pub enum ArgumentFlaw {
     Dns,
     /// A peer address or a new MAC address, which nothing here sets.
     PeerOrMac,
-    /// More `ip=`, `ifname=` or `vlan=` than one boot configures NICs.
+    /// More arguments of one kind about NICs than one boot takes.
     TooManyLinks,
     /// Not a name, a colon and a MAC address.
     LinkName,
     /// Not a name that says a VLAN identifier from 1 to 4094, a colon and a parent.
     Vlan,
+    /// A new MAC address that is none.
+    Mac,
+    /// Not a name, ports and options.
+    Bond,
+    /// A bridge, a team, or a bond of another mode than active-backup: nothing here makes one.
+    Device,
+    /// Not a network and a router or NIC.
+    Route,
 }
 
 impl fmt::Display for ArgumentFlaw {
@@ -97,9 +105,13 @@ impl fmt::Display for ArgumentFlaw {
             }
             Self::Dns => "the name server is no address",
             Self::PeerOrMac => "this version sets neither a peer address nor a MAC address",
-            Self::TooManyLinks => "more NICs are named than one boot configures",
+            Self::TooManyLinks => "more of them are given than one boot takes",
             Self::LinkName => "it is not a name and a MAC address",
             Self::Vlan => "it is not a name that says a VLAN from 1 to 4094, and a parent",
+            Self::Mac => "the MAC address is none",
+            Self::Bond => "it is no bond",
+            Self::Device => "no such device is made",
+            Self::Route => "it is no route",
         };
         out.write_str(sentence)
     }
@@ -133,6 +145,10 @@ impl Explain for ArgumentFlaw {
             Self::TooManyLinks => "cmdline.too-many-links",
             Self::LinkName => "cmdline.ifname",
             Self::Vlan => "cmdline.vlan",
+            Self::Mac => "cmdline.ip.mac",
+            Self::Bond => "cmdline.bond",
+            Self::Device => "cmdline.device",
+            Self::Route => "cmdline.route",
         }
     }
 
@@ -162,7 +178,11 @@ impl Explain for ArgumentFlaw {
             | Self::Dns
             | Self::TooManyLinks
             | Self::LinkName
-            | Self::Vlan => Severity::Error,
+            | Self::Vlan
+            | Self::Mac
+            | Self::Bond
+            | Self::Device
+            | Self::Route => Severity::Error,
         }
     }
 
@@ -183,12 +203,14 @@ impl Explain for ArgumentFlaw {
             Self::Method => {
                 "Write one of dhcp, dhcp6, auto6, either6, link6, none, off and ibft, or several with commas between."
             }
-            Self::Address | Self::Netmask | Self::Gateway | Self::Mtu | Self::Dns => {
-                "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, \
-                 with IPv6 addresses in brackets."
+            Self::Address | Self::Netmask | Self::Gateway | Self::Mtu | Self::Mac | Self::Dns => {
+                "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, with IPv6 in brackets."
             }
             Self::LinkName => "Write ifname=NAME:MAC.",
             Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
+            Self::Bond => "Write bond=NAME:NIC,NIC:mode=active-backup[:MTU].",
+            Self::Device => "Use a bond of mode active-backup.",
+            Self::Route => "Write rd.route=NETWORK/LENGTH:[ROUTER][:NIC].",
             Self::ChapIncomplete => {
                 "Give rd.iscsi.username= and rd.iscsi.password= together; for mutual CHAP also \
                  rd.iscsi.in.username= and rd.iscsi.in.password=."

@@ -1,214 +1,171 @@
 //! `ip=`, in every form of dracut's grammar (dracut.cmdline(7), section "Network").
 
+mod parts;
+
 use core::net::{IpAddr, Ipv4Addr};
 
 use heapless::Vec;
 
-use super::value::{colon_parts, decimal};
-use super::{ArgumentFlaw, Word};
-use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
+pub(super) use parts::Parts;
+
+use super::ArgumentFlaw;
+use super::value::{decimal, given, packet_bytes};
 use crate::net::MacAddress;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static};
 
 /// How one NIC, or every NIC, gets its addresses.
-#[derive(Clone)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IpArgument<'a> {
     /// The NIC by its name or its MAC address; `None` for every NIC.
     pub nic: Option<&'a str>,
-    /// The IPv4 address.
-    pub ipv4: Ipv4Plan,
-    /// The IPv6 address.
-    pub ipv6: Ipv6Plan,
+    /// How it is addressed.
+    pub methods: Methods,
+    /// The other end of a link between two hosts.
+    pub peer: Option<IpAddr>,
     /// Bytes of the largest packet.
     pub mtu: Option<u16>,
+    /// The MAC address that the NIC is to have.
+    pub mac: Option<MacAddress>,
     /// Name servers.
     pub dns: Vec<IpAddr, 2>,
     /// The machine's host name.
     pub hostname: Option<&'a str>,
-    /// Where it stands.
-    pub word: Word<'a>,
-    /// What stands there besides and is not done.
-    pub(super) unheeded: Option<ArgumentFlaw>,
 }
 
-/// The parts of an `ip=` as they stand there, brackets gone; an empty part is an empty text.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Parts<'a> {
-    pub(super) address: &'a str,
-    pub(super) peer: &'a str,
-    pub(super) gateway: &'a str,
-    pub(super) mask: &'a str,
-    pub(super) hostname: &'a str,
-    pub(super) nic: &'a str,
-    pub(super) method: &'a str,
-    pub(super) mtu: &'a str,
-    pub(super) mac: &'a str,
-    pub(super) dns: [&'a str; 2],
-}
-
-/// What the method words of one `ip=` ask for together.
+/// How a NIC is addressed, each family by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Methods {
-    ipv4: Ipv4Plan,
-    ipv6: Ipv6Plan,
-    pub(super) firmware: bool,
+pub struct Methods {
+    /// IPv4.
+    pub ipv4: Ipv4Plan,
+    /// IPv6.
+    pub ipv6: Ipv6Plan,
+    /// As the firmware says.
+    pub firmware: bool,
 }
 
 impl Methods {
+    /// Neither family, as far as is known.
+    pub const NONE: Self = Self {
+        ipv4: Ipv4Plan::None,
+        ipv6: Ipv6Plan::None,
+        firmware: false,
+    };
+
     /// Reads a method word or several with commas between; `None` where one of them is no method.
+    #[inline(never)]
     pub(super) fn parse(text: &str) -> Option<Self> {
-        let mut methods = Self {
-            ipv4: Ipv4Plan::None,
-            ipv6: Ipv6Plan::None,
-            firmware: false,
-        };
+        let mut methods = Self::NONE;
         for word in text.split(',') {
-            match word {
-                "dhcp" | "on" | "any" | "single-dhcp" => methods.ipv4 = Ipv4Plan::Dhcp,
-                "dhcp6" => methods.ipv6 = Ipv6Plan::Dhcp6,
-                "auto6" | "either6" => methods.ipv6 = Ipv6Plan::Auto,
-                "link6" | "link-local" => methods.ipv6 = Ipv6Plan::LinkLocal,
-                "ibft" | "fw" => methods.firmware = true,
-                "none" | "off" => {}
-                _ => return None,
+            match METHODS.iter().find(|(known, _)| *known == word)?.1 {
+                Method::Dhcp => methods.ipv4 = Ipv4Plan::Dhcp,
+                Method::Dhcp6 => methods.ipv6 = Ipv6Plan::Dhcp6,
+                Method::Auto6 => methods.ipv6 = Ipv6Plan::Auto,
+                Method::LinkLocal => methods.ipv6 = Ipv6Plan::LinkLocal,
+                Method::Firmware => methods.firmware = true,
+                Method::None => {}
             }
         }
         Some(methods)
     }
 }
 
-impl<'a> Parts<'a> {
-    /// Takes the value of an `ip=` apart: a method alone, an address alone, a NIC with a method, or the static form.
-    pub(super) fn split(text: &'a str) -> Self {
-        let first = colon_parts(text).next().unwrap_or_default();
-        if !text.contains(':')
-            || text
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'))
-                == Some(first)
-        {
-            return Self::single(first);
-        }
-        let by_mac = text
-            .get(..MAC_TEXT)
-            .filter(|mac| MacAddress::parse(mac).is_some());
-        let nic = by_mac.unwrap_or(first);
-        let behind = text
-            .get(nic.len()..)
-            .and_then(|rest| rest.strip_prefix(':'));
-        let mut rest = colon_parts(behind.unwrap_or_default());
-        let method = rest.next().unwrap_or_default();
-        if Methods::parse(method).is_some() && !first.starts_with('[') {
-            let mtu = rest.next().unwrap_or_default();
-            let mac = rest_of(behind.unwrap_or_default(), 2);
-            return Self {
-                nic,
-                method,
-                mtu,
-                mac,
-                ..Self::default()
-            };
-        }
-        Self::positional(text)
-    }
+#[derive(Clone, Copy)]
+enum Method {
+    None,
+    Dhcp,
+    Dhcp6,
+    Auto6,
+    LinkLocal,
+    Firmware,
+}
 
-    fn single(text: &'a str) -> Self {
-        match text.parse::<IpAddr>() {
-            Ok(_) => Self {
-                address: text,
-                method: "none",
-                ..Self::default()
-            },
-            Err(_) => Self {
-                method: text,
-                ..Self::default()
-            },
-        }
-    }
+/// Every word that asks for a method.
+static METHODS: &[(&str, Method)] = &[
+    ("any", Method::Dhcp),
+    ("auto6", Method::Auto6),
+    ("dhcp", Method::Dhcp),
+    ("dhcp6", Method::Dhcp6),
+    ("either6", Method::Auto6),
+    ("fw", Method::Firmware),
+    ("ibft", Method::Firmware),
+    ("link-local", Method::LinkLocal),
+    ("link6", Method::LinkLocal),
+    ("none", Method::None),
+    ("off", Method::None),
+    ("on", Method::Dhcp),
+    ("single-dhcp", Method::Dhcp),
+];
 
-    fn positional(text: &'a str) -> Self {
-        let mut parts = colon_parts(text);
-        let mut next = || parts.next().unwrap_or_default();
-        let address = next();
-        let (address, prefix) = address.split_once('/').unwrap_or((address, ""));
-        let mut split = Self {
-            address,
-            peer: next(),
-            gateway: next(),
-            mask: next(),
-            hostname: next(),
-            nic: next(),
-            method: next(),
-            ..Self::default()
+const BY_METHOD: ArgumentFlaw = ArgumentFlaw::NoEffect("the method brings the address");
+const BEHIND: ArgumentFlaw = ArgumentFlaw::NoEffect("name servers are two at most");
+
+impl<'a> IpArgument<'a> {
+    /// Reads the value of an `ip=`; also what stands there besides and is not done.
+    #[inline(never)]
+    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), ArgumentFlaw> {
+        let parts = &Parts::split(text);
+        let methods = match (parts.method, parts.address) {
+            ("", "") => Methods::parse("dhcp"),
+            ("", _) => Some(Methods::NONE),
+            (method, _) => Methods::parse(method),
         };
-        if split.mask.is_empty() {
-            split.mask = prefix;
-        }
-        let tail = next();
-        if tail.is_empty() || decimal(tail.as_bytes()).is_some() {
-            split.mtu = tail;
-            split.mac = rest_of(text, 8);
+        let mut methods = methods.ok_or(ArgumentFlaw::Method)?;
+        let mut unheeded = (!parts.rest.is_empty()).then_some(BEHIND);
+        if methods != Methods::NONE || parts.address.is_empty() {
+            let [server, _] = parts.dns;
+            let mut besides = parts.peer.len() + parts.gateway.len() + parts.mask.len();
+            if methods.firmware {
+                besides += parts.mtu.len() + parts.hostname.len() + server.len();
+            }
+            if besides + parts.address.len() > 0 {
+                unheeded = Some(BY_METHOD);
+            }
         } else {
-            split.dns = [tail, next()];
+            methods = parts.given()?;
         }
-        split
+        let peer = match parts.peer {
+            "" => None,
+            peer => Some(peer.parse().map_err(|_| ArgumentFlaw::Address)?),
+        };
+        let mac = match parts.mac {
+            "" => None,
+            mac => Some(MacAddress::parse(mac).ok_or(ArgumentFlaw::Mac)?),
+        };
+        if unheeded.is_none() && (peer.is_some() || mac.is_some()) {
+            unheeded = Some(ArgumentFlaw::PeerOrMac);
+        }
+        let argument = Self {
+            nic: given(parts.nic),
+            methods,
+            peer,
+            mtu: packet_bytes(parts.mtu)?,
+            mac,
+            dns: dns(parts.dns)?,
+            hostname: given(parts.hostname),
+        };
+        Ok((argument, unheeded))
     }
 }
 
-/// Characters of a MAC address as text.
-const MAC_TEXT: usize = 17;
-
-/// What stands behind the first `count` parts, as one text.
-fn rest_of(text: &str, count: usize) -> &str {
-    let mut parts = colon_parts(text);
-    for _ in 0..count {
-        parts.next();
-    }
-    parts.rest()
-}
-
-/// Reads one `ip=` that does not ask for the firmware.
-pub(super) fn parse<'a>(parts: &Parts<'a>, word: Word<'a>) -> Result<IpArgument<'a>, ArgumentFlaw> {
-    let given = (!parts.address.is_empty()).then_some(parts.address);
-    let methods = match (parts.method, given) {
-        ("", Some(_)) => Methods::parse("none"),
-        ("", None) => Methods::parse("dhcp"),
-        (method, _) => Methods::parse(method),
-    };
-    let mut methods = methods.ok_or(ArgumentFlaw::Method)?;
-    let mut unheeded = unheeded(parts);
-    let bare = (methods.ipv4, methods.ipv6) == (Ipv4Plan::None, Ipv6Plan::None);
-    if given.is_some() && !bare {
-        unheeded = Some(ArgumentFlaw::NoEffect("the method brings the address"));
-    } else if let Some(address) = given {
-        match address.parse() {
+impl Parts<'_> {
+    /// The address that stands there.
+    fn given(&self) -> Result<Methods, ArgumentFlaw> {
+        let mut methods = Methods::NONE;
+        match self.address.parse() {
             Ok(IpAddr::V4(address)) => {
-                let given = Static::v4(address, ipv4_prefix(parts.mask)?, gateway(parts.gateway)?);
+                let given = Static::v4(address, ipv4_prefix(self.mask)?, gateway(self.gateway)?);
                 methods.ipv4 = Ipv4Plan::Static(given.ok_or(ArgumentFlaw::Netmask)?);
             }
             Ok(IpAddr::V6(address)) => {
-                let given = Static::v6(address, ipv6_prefix(parts.mask)?, gateway(parts.gateway)?);
+                let given = Static::v6(address, ipv6_prefix(self.mask)?, gateway(self.gateway)?);
                 methods.ipv6 = Ipv6Plan::Static(given.ok_or(ArgumentFlaw::Netmask)?);
             }
             // A NIC's name with a method that is none, not an address.
-            Err(_) if parts.nic.is_empty() => return Err(ArgumentFlaw::Method),
+            Err(_) if self.nic.is_empty() => return Err(ArgumentFlaw::Method),
             Err(_) => return Err(ArgumentFlaw::Address),
         }
+        Ok(methods)
     }
-    Ok(IpArgument {
-        nic: Some(parts.nic).filter(|nic| !nic.is_empty()),
-        ipv4: methods.ipv4,
-        ipv6: methods.ipv6,
-        mtu: mtu(parts.mtu)?,
-        dns: dns(parts.dns)?,
-        hostname: Some(parts.hostname).filter(|hostname| !hostname.is_empty()),
-        word,
-        unheeded,
-    })
-}
-
-fn unheeded(parts: &Parts<'_>) -> Option<ArgumentFlaw> {
-    (!parts.peer.is_empty() || !parts.mac.is_empty()).then_some(ArgumentFlaw::PeerOrMac)
 }
 
 fn gateway<A: core::str::FromStr>(text: &str) -> Result<Option<A>, ArgumentFlaw> {
@@ -240,14 +197,6 @@ fn ipv6_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
     decimal(text.as_bytes())
         .and_then(|prefix| u8::try_from(prefix).ok())
         .ok_or(ArgumentFlaw::Netmask)
-}
-
-fn mtu(text: &str) -> Result<Option<u16>, ArgumentFlaw> {
-    match decimal(text.as_bytes()).map(u16::try_from) {
-        None if text.is_empty() => Ok(None),
-        Some(Ok(mtu)) if (SMALLEST_MTU..=LARGEST_MTU).contains(&mtu) => Ok(Some(mtu)),
-        _ => Err(ArgumentFlaw::Mtu),
-    }
 }
 
 fn dns(servers: [&str; 2]) -> Result<Vec<IpAddr, 2>, ArgumentFlaw> {

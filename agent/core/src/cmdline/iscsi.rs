@@ -1,5 +1,6 @@
 //! `rd.iscsi.*` and the older names of the same arguments.
 
+use super::key::Key;
 use super::{ArgumentFlaw, Switch, Word};
 use crate::finding::{Findings, Subject};
 use crate::iscsi::IscsiName;
@@ -38,40 +39,37 @@ pub(super) struct TargetWords<'a> {
     pub(super) port: Option<Word<'a>>,
 }
 
-const WAITS: &str = "every NIC and every target is tried at once, and each is waited for by event";
-const RETRIES: &str = "a target is tried again until the boot's deadline, rd.retry";
-const PORTAL_GROUP: &str = "the target names its portal group at login";
-const TCP: &str = "sessions run over TCP";
-
 impl<'a> IscsiArguments<'a> {
-    /// Takes one word whose key begins with `rd.iscsi.` or `iscsi_`.
-    pub(super) fn take(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
-        let flaw = match word.key() {
-            "rd.iscsi.firmware" | "iscsi_firmware" => {
-                return self.firmware = Some(Switch::read(word));
-            }
-            "rd.iscsi.ibft" => return self.ibft = Some(Switch::read(word)),
-            "rd.iscsi.mp" => return self.multipath = Some(Switch::read(word)),
-            "rd.iscsi.initiator" | "iscsi_initiator" => return self.take_initiator(word, findings),
-            "rd.iscsi.username" | "iscsi_username" => return self.chap.username = Some(word),
-            "rd.iscsi.password" | "iscsi_password" => return self.chap.password = Some(word),
-            "rd.iscsi.in.username" | "iscsi_in_username" => {
-                return self.chap.in_username = Some(word);
-            }
-            "rd.iscsi.in.password" | "iscsi_in_password" => {
-                return self.chap.in_password = Some(word);
-            }
-            "rd.iscsi.target.name" | "iscsi_target_name" => return self.target.name = Some(word),
-            "rd.iscsi.target.ip" | "iscsi_target_ip" => return self.target.ip = Some(word),
-            "rd.iscsi.target.port" | "iscsi_target_port" => return self.target.port = Some(word),
-            "rd.iscsi.target.group" | "iscsi_target_group" => ArgumentFlaw::NoEffect(PORTAL_GROUP),
-            "rd.iscsi.waitnet" | "rd.iscsi.testroute" => ArgumentFlaw::NoEffect(WAITS),
-            "rd.iscsi.login_retry_max" => ArgumentFlaw::NoEffect(RETRIES),
-            "rd.iscsi.transport" if word.value() == Some(b"tcp") => ArgumentFlaw::NoEffect(TCP),
-            "rd.iscsi.transport" | "rd.iscsi.param" => ArgumentFlaw::NotHonoured,
-            _ => ArgumentFlaw::Unknown,
+    /// Takes one word of this family.
+    #[inline(never)]
+    pub(super) fn take(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
+        let place = match key {
+            Key::Firmware => return self.firmware = Some(Switch::read(word)),
+            Key::Ibft => return self.ibft = Some(Switch::read(word)),
+            Key::Multipath => return self.multipath = Some(Switch::read(word)),
+            Key::Initiator => return self.take_initiator(word, findings),
+            Key::UserName => &mut self.chap.username,
+            Key::Password => &mut self.chap.password,
+            Key::PeerUserName => &mut self.chap.in_username,
+            Key::PeerPassword => &mut self.chap.in_password,
+            Key::TargetName => &mut self.target.name,
+            Key::TargetIp => &mut self.target.ip,
+            Key::TargetPort => &mut self.target.port,
+            other => return findings.add(Subject::Word(word), Self::flaw(other, word)),
         };
-        findings.add(Subject::Word(word), flaw);
+        *place = Some(word);
+    }
+
+    /// Why a word of another key is not taken.
+    const fn flaw(key: Key, word: Word<'_>) -> ArgumentFlaw {
+        match key {
+            Key::Transport if matches!(word.value(), Some(b"tcp")) => {
+                ArgumentFlaw::NoEffect("sessions run over TCP")
+            }
+            Key::Unknown => ArgumentFlaw::Unknown,
+            Key::NoEffect(why) => ArgumentFlaw::NoEffect(why.words()),
+            _ => ArgumentFlaw::NotHonoured,
+        }
     }
 
     fn take_initiator(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
@@ -85,7 +83,7 @@ impl<'a> IscsiArguments<'a> {
     ///
     /// # Errors
     /// A word of a set that is incomplete: such a set is not used, and its targets are not tried without.
-    pub(super) fn chap(&self) -> Result<Option<Credentials<'a>>, Word<'a>> {
+    pub fn chap(&self) -> Result<Option<Credentials<'a>>, Word<'a>> {
         let own = pair(self.chap.username, self.chap.password)?;
         let peer = pair(self.chap.in_username, self.chap.in_password)?;
         match (own, peer, self.chap.in_username) {

@@ -15,6 +15,7 @@ pub struct NameArgument<'a> {
 
 impl<'a> NameArgument<'a> {
     /// Reads the value of an `ifname=`.
+    #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let (name, mac) = text.split_once(':').ok_or(ArgumentFlaw::LinkName)?;
         let mac = MacAddress::parse(mac).ok_or(ArgumentFlaw::LinkName)?;
@@ -38,20 +39,25 @@ pub struct VlanArgument<'a> {
 
 impl<'a> VlanArgument<'a> {
     /// Reads the value of a `vlan=`: the identifier is what stands behind the name's last dot, or behind `vlan`.
+    #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let (name, parent) = text.split_once(':').ok_or(ArgumentFlaw::Vlan)?;
-        let digits = match name.rsplit_once('.') {
-            Some((_, digits)) => digits,
-            None => name.strip_prefix("vlan").ok_or(ArgumentFlaw::Vlan)?,
-        };
-        let id = decimal(digits.as_bytes())
-            .and_then(|id| u16::try_from(id).ok())
-            .filter(|id| (1..=4094).contains(id))
-            .ok_or(ArgumentFlaw::Vlan)?;
+        let id = Self::id_of(name).ok_or(ArgumentFlaw::Vlan)?;
         match parent {
             "" => Err(ArgumentFlaw::Vlan),
             parent => Ok(Self { name, parent, id }),
         }
+    }
+
+    /// The identifier that a device's name says.
+    pub(super) fn id_of(name: &str) -> Option<u16> {
+        let digits = match name.rsplit_once('.') {
+            Some((_, digits)) => digits,
+            None => name.strip_prefix("vlan")?,
+        };
+        decimal(digits.as_bytes())
+            .and_then(|id| u16::try_from(id).ok())
+            .filter(|id| (1..=4094).contains(id))
     }
 }
 

@@ -4,15 +4,15 @@
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use super::value::decimal;
-use super::{ArgumentFlaw, Word};
+use super::ArgumentFlaw;
+use super::value::{decimal, given};
 use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
 use crate::plan::{Credentials, Identity};
 
 /// One target that the arguments name.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct TargetArgument<'a> {
     /// The target's name.
     pub name: IscsiName<'a>,
@@ -22,14 +22,12 @@ pub struct TargetArgument<'a> {
     pub port: u16,
     /// The logical unit that holds the root.
     pub lun: Lun,
+    /// open-iscsi's interface record; sessions belong to `default`.
+    pub iface: Option<&'a str>,
     /// The NIC that must carry the session.
     pub nic: Option<&'a str>,
     /// The credentials in the string itself.
     pub chap: Option<Credentials<'a>>,
-    /// Where it is named.
-    pub word: Word<'a>,
-    /// Why a part of the string changes nothing, where one asks for what is never done.
-    pub(super) unheeded: Option<&'static str>,
 }
 
 /// The server of a target string.
@@ -56,28 +54,32 @@ pub(super) struct Parts<'a> {
     pub(super) name: &'a str,
 }
 
-/// Reads one target string behind its `iscsi:`.
-pub(super) fn parse<'a>(text: &'a str, word: Word<'a>) -> Result<TargetArgument<'a>, Cause> {
-    let parts = Parts::split(text)?;
-    let name = IscsiName::parse(parts.name.as_bytes())?;
-    let port = match parts.port {
-        "" => ISCSI_PORT,
-        text => port(text.as_bytes())?,
-    };
-    Ok(TargetArgument {
-        name,
-        server: Server::parse(parts.server)?,
-        port,
-        lun: lun(parts.lun).ok_or(ArgumentFlaw::Lun)?,
-        nic: Some(parts.nic).filter(|nic| !nic.is_empty()),
-        chap: credentials(parts.credentials)?,
-        word,
-        unheeded: parts.unheeded(),
-    })
+impl<'a> TargetArgument<'a> {
+    /// Reads one target string behind its `iscsi:`; also what stands there besides and is not done.
+    #[inline(never)]
+    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), Cause> {
+        let parts = Parts::split(text)?;
+        let name = IscsiName::parse(parts.name.as_bytes())?;
+        let port = match parts.port {
+            "" => ISCSI_PORT,
+            text => port(text.as_bytes())?,
+        };
+        let target = Self {
+            name,
+            server: Server::parse(parts.server)?,
+            port,
+            lun: lun(parts.lun).ok_or(ArgumentFlaw::Lun)?,
+            iface: given(parts.iface),
+            nic: given(parts.nic),
+            chap: credentials(parts.credentials)?,
+        };
+        Ok((target, parts.unheeded()))
+    }
 }
 
 impl<'a> Parts<'a> {
     /// Takes a target string apart.
+    #[inline(never)]
     pub(super) fn split(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let (before_name, name) = split_known_name(text).unzip();
         let mut colons = 0;
@@ -113,14 +115,14 @@ impl<'a> Parts<'a> {
     }
 
     /// Why the protocol or open-iscsi's interface record changes nothing.
-    fn unheeded(&self) -> Option<&'static str> {
+    fn unheeded(&self) -> Option<ArgumentFlaw> {
         if !matches!(self.protocol, "" | "6" | "tcp") {
-            return Some("sessions run over TCP");
+            return Some(ArgumentFlaw::NoEffect("sessions run over TCP"));
         }
-        if !matches!(self.iface, "" | "default") {
-            return Some("sessions belong to open-iscsi's interface record \"default\"");
-        }
-        None
+        let own = !matches!(self.iface, "" | "default");
+        own.then_some(ArgumentFlaw::NoEffect(
+            "sessions belong to open-iscsi's interface record \"default\"",
+        ))
     }
 }
 
@@ -175,6 +177,7 @@ fn split_untyped(text: &str) -> Result<(&str, &str, &str, &str), ArgumentFlaw> {
 
 impl<'a> Server<'a> {
     /// Reads an address, an address with a zone, or a host name.
+    #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
         if text.is_empty() {
             return Err(ArgumentFlaw::ServerMissing);

@@ -1,105 +1,133 @@
 //! The arguments that configure NICs.
 
+use core::net::IpAddr;
+
 use heapless::Vec;
 
-use super::ip::{self, IpArgument, Methods};
-use super::{ArgumentFlaw, NameArgument, VlanArgument, Word};
-use crate::finding::{Findings, Subject};
-use crate::limits::NICS;
-use crate::net::MacAddress;
-use crate::plan::NicSelector;
+use super::key::Key;
+use super::route::address;
+use super::{
+    ArgumentFlaw, BondArgument, IpArgument, Methods, NameArgument, Placed, RefusedDevice,
+    RouteArgument, Switch, VlanArgument, Word,
+};
+use crate::limits::{IP_ARGUMENTS, NAME_SERVERS, NICS, ROUTES};
 
 /// The arguments that configure NICs, each in the order in which they stand.
 #[derive(Default)]
 pub struct NetworkArguments<'a> {
-    /// `ip=`, without those that ask for the firmware.
-    pub ip: Vec<IpArgument<'a>, NICS>,
+    /// `ip=`, without those that ask for the firmware alone.
+    pub ip: Vec<Placed<'a, IpArgument<'a>>, IP_ARGUMENTS>,
     /// `ifname=`
     pub names: Vec<NameArgument<'a>, NICS>,
     /// `vlan=`
     pub vlans: Vec<VlanArgument<'a>, NICS>,
+    /// `bond=` that can be made.
+    pub bonds: Vec<BondArgument<'a>, NICS>,
+    /// `bridge=`, `team=`, and every other `bond=`.
+    pub refused: Vec<RefusedDevice<'a>, NICS>,
+    /// `rd.route=`
+    pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,
+    /// `nameserver=`
+    pub name_servers: Vec<IpAddr, NAME_SERVERS>,
+    /// `rd.peerdns`: whether name servers that DHCP tells count.
+    pub peer_dns: Option<Switch<'a>>,
 }
 
-const EVERY_NIC_NEEDED: &str = "the agent sets up the NICs that its sessions need";
-const WAITING: &str = "what is waited for ends with the boot's deadline, rd.retry";
-
 impl<'a> NetworkArguments<'a> {
-    /// Whether `key` belongs to this family.
-    pub(super) fn has(key: &str) -> bool {
-        matches!(
-            key,
-            "BOOTIF"
-                | "bond"
-                | "bootdev"
-                | "bridge"
-                | "ifname"
-                | "ip"
-                | "nameserver"
-                | "rd.bootif"
-                | "rd.neednet"
-                | "rd.peerdns"
-                | "rd.route"
-                | "team"
-                | "vlan"
-        ) || key.starts_with("rd.net.")
-    }
-
-    /// Whether `word` is an `ip=` that asks for the firmware's set-up of one or every NIC.
-    pub(super) fn asks_for_firmware(word: &Word<'a>) -> bool {
-        let method = || Methods::parse(ip::Parts::split(word.text().ok()?).method);
-        word.key() == "ip" && method().is_some_and(|methods| methods.firmware)
-    }
-
-    /// Takes one word of this family.
-    pub(super) fn take(&mut self, word: Word<'a>, findings: &mut Findings<'a>) {
-        let taken = match word.key() {
-            "ip" => self.take_ip(word),
-            "ifname" => word
-                .text()
-                .and_then(NameArgument::parse)
-                .and_then(|name| push(&mut self.names, name)),
-            "vlan" => word
-                .text()
-                .and_then(VlanArgument::parse)
-                .and_then(|vlan| push(&mut self.vlans, vlan)),
-            "rd.neednet" => Err(ArgumentFlaw::NoEffect(EVERY_NIC_NEEDED)),
-            key if key.starts_with("rd.net.") => Err(ArgumentFlaw::NoEffect(WAITING)),
-            _ => Err(ArgumentFlaw::NotHonoured),
-        };
-        if let Err(flaw) = taken {
-            findings.add(Subject::Word(word), flaw);
-        }
-    }
-
-    fn take_ip(&mut self, word: Word<'a>) -> Result<(), ArgumentFlaw> {
+    /// Takes one word of this family; where it asks for the firmware's set-up of a NIC, that becomes `ibft`.
+    ///
+    /// # Errors
+    /// What is wrong with it, or not done.
+    #[inline(never)]
+    pub(super) fn take(
+        &mut self,
+        key: Key,
+        word: Word<'a>,
+        ibft: &mut Option<Switch<'a>>,
+    ) -> Result<(), ArgumentFlaw> {
         let text = word.text()?;
+        match key {
+            Key::Ip => return self.take_ip(text, word, ibft),
+            Key::Name => push(&mut self.names, NameArgument::parse(text)?)?,
+            Key::Vlan => push(&mut self.vlans, VlanArgument::parse(text)?)?,
+            Key::Bond => match BondArgument::parse(text) {
+                Ok(bond) => push(&mut self.bonds, bond)?,
+                Err(flaw) => return self.refuse(text, "bond0", flaw),
+            },
+            Key::Bridge => return self.refuse(text, "br0", ArgumentFlaw::Device),
+            Key::Team => return self.refuse(text, "team0", ArgumentFlaw::Device),
+            Key::Route => {
+                let argument = RouteArgument::parse(text)?;
+                push(&mut self.routes, Placed { argument, word })?;
+                return Err(ArgumentFlaw::NotHonoured);
+            }
+            Key::NameServer => {
+                push(
+                    &mut self.name_servers,
+                    address(text).ok_or(ArgumentFlaw::Dns)?,
+                )?;
+                return Err(ArgumentFlaw::NotHonoured);
+            }
+            _ => {
+                self.peer_dns = Some(Switch::read(word));
+                return Err(ArgumentFlaw::NotHonoured);
+            }
+        }
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn take_ip(
+        &mut self,
+        text: &'a str,
+        word: Word<'a>,
+        ibft: &mut Option<Switch<'a>>,
+    ) -> Result<(), ArgumentFlaw> {
         if text.is_empty() {
             return Ok(());
         }
-        let argument = ip::parse(&ip::Parts::split(text), word)?;
-        let unheeded = argument.unheeded;
-        push(&mut self.ip, argument)?;
+        let (argument, unheeded) = IpArgument::parse(text)?;
+        if argument.methods.firmware {
+            *ibft = Some(Switch { on: true, word });
+        }
+        let alone = Methods {
+            firmware: true,
+            ..Methods::NONE
+        };
+        if argument.methods != alone {
+            push(&mut self.ip, Placed { argument, word })?;
+        }
         unheeded.map_or(Ok(()), Err)
     }
 
-    /// The NIC that bears `name` in other arguments, and the VLAN on it where the name is a VLAN device's.
-    pub fn resolve(&self, name: &'a str) -> (NicSelector<'a>, Option<u16>) {
-        match self.vlans.iter().find(|vlan| vlan.name == name) {
-            Some(vlan) => (self.nic(vlan.parent), Some(vlan.id)),
-            None => (self.nic(name), None),
-        }
+    fn refuse(
+        &mut self,
+        text: &'a str,
+        default: &'static str,
+        flaw: ArgumentFlaw,
+    ) -> Result<(), ArgumentFlaw> {
+        push(&mut self.refused, RefusedDevice::read(text, default))?;
+        Err(flaw)
     }
 
-    fn nic(&self, name: &'a str) -> NicSelector<'a> {
-        let named = self.names.iter().find(|known| known.name == name);
-        named
-            .map(|known| known.mac)
-            .or_else(|| MacAddress::parse(name))
-            .map_or(NicSelector::Name(name), NicSelector::Mac)
+    /// The VLAN device of this name.
+    pub fn vlan(&self, name: &str) -> Option<&VlanArgument<'a>> {
+        self.vlans.iter().find(|vlan| vlan.name == name)
+    }
+
+    /// The bond of this name.
+    pub fn bond(&self, name: &str) -> Option<&BondArgument<'a>> {
+        self.bonds.iter().find(|bond| bond.name == name)
+    }
+
+    /// Whether `name` is a device that is not made, a VLAN on one, or a port of one.
+    pub fn refuses(&self, name: &str) -> bool {
+        let below = self.vlan(name).map_or(name, |vlan| vlan.parent);
+        self.refused.iter().any(|device| device.concerns(below))
     }
 }
 
-fn push<T>(list: &mut Vec<T, NICS>, value: T) -> Result<(), ArgumentFlaw> {
+fn push<T, const N: usize>(list: &mut Vec<T, N>, value: T) -> Result<(), ArgumentFlaw> {
     list.push(value).map_err(|_| ArgumentFlaw::TooManyLinks)
 }
 

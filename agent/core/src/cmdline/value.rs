@@ -1,6 +1,16 @@
 //! Values by dracut's rules (`getargbool` and `getargnum` of its base library).
 
 use super::{ArgumentFlaw, Word};
+use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
+
+/// An argument, and the word in which it stands.
+#[derive(Clone, Copy)]
+pub struct Placed<'a, T> {
+    /// What it says.
+    pub argument: T,
+    /// Where it says so.
+    pub word: Word<'a>,
+}
 
 /// A boolean argument that was given, and the word that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +55,20 @@ pub(super) fn decimal(text: &[u8]) -> Option<u32> {
         return None;
     }
     core::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// An MTU, where there is one.
+pub(super) fn packet_bytes(text: &str) -> Result<Option<u16>, ArgumentFlaw> {
+    match decimal(text.as_bytes()).map(u16::try_from) {
+        None if text.is_empty() => Ok(None),
+        Some(Ok(mtu)) if (SMALLEST_MTU..=LARGEST_MTU).contains(&mtu) => Ok(Some(mtu)),
+        _ => Err(ArgumentFlaw::Mtu),
+    }
+}
+
+/// A text that may be left out.
+pub(super) fn given(text: &str) -> Option<&str> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// The parts between colons; a part in brackets may hold colons itself, and comes without its brackets.

@@ -4,11 +4,13 @@
 use core::fmt;
 use core::fmt::{Display, Write};
 
+use super::key::Key;
+use crate::secret::MASK;
 use crate::text::Escaped;
 
 /// One word: a key, and a value where it has one. Borrowed from the command line; its quotes are gone.
 ///
-/// `Display` and `Debug` show it as written, except what is or may be a secret: that is shown as `<set>`.
+/// `Display` and `Debug` show it as written, except what is or may be a secret: that is shown as [`MASK`].
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Word<'a> {
     key: &'a str,
@@ -88,52 +90,6 @@ const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | 0x0b | 0x0c | b'\r')
 }
 
-/// Keys whose values hold no secret. The value of any other key is never shown, for it may be a misspelt one of a secret.
-const SHOWN: &[&str] = &[
-    "BOOTIF",
-    "bond",
-    "bootdev",
-    "bridge",
-    "ifname",
-    "ip",
-    "iscsi_firmware",
-    "iscsi_in_username",
-    "iscsi_initiator",
-    "iscsi_target_group",
-    "iscsi_target_ip",
-    "iscsi_target_name",
-    "iscsi_target_port",
-    "iscsi_username",
-    "nameserver",
-    "rd.bootif",
-    "rd.iscsi.firmware",
-    "rd.iscsi.ibft",
-    "rd.iscsi.in.username",
-    "rd.iscsi.initiator",
-    "rd.iscsi.login_retry_max",
-    "rd.iscsi.mp",
-    "rd.iscsi.target.group",
-    "rd.iscsi.target.ip",
-    "rd.iscsi.target.name",
-    "rd.iscsi.target.port",
-    "rd.iscsi.testroute",
-    "rd.iscsi.transport",
-    "rd.iscsi.username",
-    "rd.iscsi.waitnet",
-    "rd.neednet",
-    "rd.peerdns",
-    "rd.retry",
-    "rd.route",
-    "rd.sanroot.chap",
-    "rd.sanroot.data_digest",
-    "rd.sanroot.header_digest",
-    "team",
-    "vlan",
-];
-
-/// Keys whose values may begin with `iscsi:user:secret@`.
-const CREDENTIALED: &[&str] = &["iscsiroot", "netroot", "root"];
-
 impl Display for Word<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         Escaped(self.key.as_bytes()).fmt(out)?;
@@ -141,11 +97,10 @@ impl Display for Word<'_> {
             return Ok(());
         };
         out.write_char('=')?;
-        if SHOWN.contains(&self.key) || self.key.starts_with("rd.net.") {
-            return Escaped(value).fmt(out);
-        }
-        if !CREDENTIALED.contains(&self.key) {
-            return out.write_str("<set>");
+        match Key::of(self.key) {
+            Some(key) if key.is_target() => {}
+            Some(key) if key.is_shown() => return Escaped(value).fmt(out),
+            _ => return out.write_str(MASK),
         }
         let Some(at) = value.iter().rposition(|&byte| byte == b'@') else {
             return Escaped(value).fmt(out);
@@ -153,8 +108,11 @@ impl Display for Word<'_> {
         let (credentials, server) = value.split_at_checked(at).unwrap_or_default();
         match credentials.strip_prefix(b"iscsi:") {
             Some(b"") => out.write_str("iscsi:")?,
-            Some(_) => out.write_str("iscsi:<set>")?,
-            None => out.write_str("<set>")?,
+            Some(_) => {
+                out.write_str("iscsi:")?;
+                out.write_str(MASK)?;
+            }
+            None => out.write_str(MASK)?,
         }
         Escaped(server).fmt(out)
     }

@@ -5,7 +5,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::Ifindex;
 use super::dhcp4::Lease;
 use crate::netlink::route::{NewAddress, NewRoute, Protocol};
-use crate::plan::Static;
+use crate::plan::{Static, Subnet};
 
 /// What a link is given: an address and the routes that go with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,20 @@ pub struct RoutePlan {
     pub prefix: u8,
     /// The router; `None`: the destination is on the link.
     pub router: Option<IpAddr>,
+}
+
+impl RoutePlan {
+    /// The default route of the router's family.
+    pub const fn default_through(router: IpAddr) -> Self {
+        Self {
+            destination: match router {
+                IpAddr::V4(_) => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+                IpAddr::V6(_) => IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+            },
+            prefix: 0,
+            router: Some(router),
+        }
+    }
 }
 
 impl AddressPlan {
@@ -78,6 +92,14 @@ impl AddressPlan {
         }
     }
 
+    /// The address with its prefix length.
+    pub const fn subnet(&self) -> Subnet {
+        Subnet {
+            address: self.address,
+            prefix: self.prefix,
+        }
+    }
+
     /// The routes beside the one to the prefix, which the kernel adds by itself: a lease's classless routes, or else the
     /// default route through the first router (RFC 3442).
     pub fn routes(&self) -> impl Iterator<Item = RoutePlan> {
@@ -88,14 +110,7 @@ impl AddressPlan {
             }
             Source::Dhcp(lease) => (None, lease.routes.as_slice()),
         };
-        let default = router.map(|router| RoutePlan {
-            destination: match router {
-                IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
-                IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
-            },
-            prefix: 0,
-            router: Some(router),
-        });
+        let default = router.map(RoutePlan::default_through);
         let classless = classless.iter().map(|route| RoutePlan {
             destination: route.destination.into(),
             prefix: route.prefix,
@@ -141,18 +156,11 @@ impl AddressPlan {
 
     /// Whether `other` lies in the address's own subnet. An IPv6 router has a link-local address as a rule.
     fn is_neighbour(&self, other: IpAddr) -> bool {
-        let prefix = u32::from(self.prefix);
-        match (self.address, other) {
-            (IpAddr::V4(own), IpAddr::V4(other)) => {
-                let differing = own.to_bits() ^ other.to_bits();
-                differing.leading_zeros() >= prefix
-            }
-            (IpAddr::V6(own), IpAddr::V6(other)) => {
-                let differing = own.to_bits() ^ other.to_bits();
-                other.is_unicast_link_local() || differing.leading_zeros() >= prefix
-            }
+        let link_local = match (self.address, other) {
+            (IpAddr::V6(_), IpAddr::V6(other)) => other.is_unicast_link_local(),
             _ => false,
-        }
+        };
+        link_local || self.subnet().contains(other)
     }
 }
 

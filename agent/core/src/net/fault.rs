@@ -54,6 +54,8 @@ pub enum Fault {
     KernelSilent,
     /// The plan asks for an IPv6 address from router advertisements, DHCPv6 or the link alone.
     DynamicIpv6,
+    /// The plan asks for a bond, and nothing makes one yet.
+    BondNotMade,
 }
 
 impl Fault {
@@ -82,6 +84,7 @@ impl Fault {
             Self::RouteRefused(..) => 19,
             Self::KernelSilent => 20,
             Self::DynamicIpv6 => 21,
+            Self::BondNotMade => 22,
         }
     }
 }
@@ -140,6 +143,7 @@ impl fmt::Display for Fault {
                 write!(out, "the kernel refuses a route through {router}: {errno}")
             }
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
+            Self::BondNotMade => out.write_str("bonds are not made yet"),
             Self::DynamicIpv6 => {
                 out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
             }
@@ -172,6 +176,7 @@ impl Explain for Fault {
             Self::RouteRefused(..) => "net.route.refused",
             Self::KernelSilent => "net.kernel.silent",
             Self::DynamicIpv6 => "net.ipv6.dynamic",
+            Self::BondNotMade => "net.bond.not-made",
         }
     }
 
@@ -221,6 +226,7 @@ impl Explain for Fault {
             Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
+            Self::BondNotMade => "Use one of the bond's NICs itself.",
             Self::DynamicIpv6 => "Give a static IPv6 address, or use IPv4.",
         }
     }

@@ -40,6 +40,8 @@ pub enum PlanFlaw {
     GatewayFamily,
     /// An argument names a NIC that no argument configures; the session takes any route.
     NicNotConfigured,
+    /// The NIC is a bond, bridge or team that is not made, or a port of one.
+    NicRefused,
     /// A portal of a family for which its NIC has no address.
     FamilyMissing,
     /// A server given by name: nothing here asks DNS.
@@ -97,6 +99,7 @@ impl PlanFlaw {
             Self::NicNotConfigured => {
                 "the NIC named for the session is configured by no argument, so any route is taken"
             }
+            Self::NicRefused => "the NIC is a device that is not made, or a port of one",
             Self::FamilyMissing => {
                 "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
             }
@@ -154,6 +157,7 @@ impl Explain for PlanFlaw {
             Self::StaticWithoutAddress => "plan.nic.no-address",
             Self::GatewayFamily => "plan.nic.gateway-family",
             Self::NicNotConfigured => "plan.nic.not-configured",
+            Self::NicRefused => "plan.nic.refused",
             Self::FamilyMissing => "plan.nic.family-missing",
             Self::ServerByName => "plan.target.server-name",
             Self::SameSession => "plan.session.merged",
@@ -190,6 +194,7 @@ impl Explain for PlanFlaw {
             | Self::NicUnusable(_)
             | Self::NicUnknown
             | Self::StaticWithoutAddress
+            | Self::NicRefused
             | Self::ServerByName
             | Self::SecretsRefused
             | Self::TooManyNics
@@ -219,6 +224,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",
             Self::NicUnusable(_) => "The finding about that NIC says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
+            Self::NicRefused => "Use a bond of mode active-backup.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::ServerByName => "Give the server's address.",
             Self::SecretsReplaced => "",

@@ -1,6 +1,5 @@
 //! A plan for programs: schema `sanroot/plan/1`. NICs and sessions have the keys of `sanroot/spec/1`.
 
-use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use embedded_io::Write;
@@ -158,7 +157,7 @@ fn addressing(ipv4: &Ipv4Plan, ipv6: &Ipv6Plan, members: &mut Members<'_>) {
     members.add("addressing", Value::Object(&AddressingView { ipv4, ipv6 }));
     let (v4, v6) = (ipv4.given(), ipv6.given());
     members.list("addresses", &|items| {
-        for subnet in [v4.map(Subnet::of), v6.map(Subnet::of)]
+        for subnet in [v4.map(Static::subnet), v6.map(Static::subnet)]
             .into_iter()
             .flatten()
         {
@@ -192,21 +191,6 @@ impl Object for AddressingView<'_> {
         };
         members.text("v4", &v4);
         members.text("v6", &v6);
-    }
-}
-
-/// An address with its prefix length, of either family.
-struct Subnet(IpAddr, u8);
-
-impl Subnet {
-    fn of<A: Copy + Into<IpAddr>>(given: &Static<A>) -> Self {
-        Self(given.address().into(), given.prefix())
-    }
-}
-
-impl fmt::Display for Subnet {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}", self.0, self.1)
     }
 }
 

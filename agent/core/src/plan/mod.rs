@@ -13,17 +13,19 @@ mod secrets;
 mod session;
 mod text;
 
+use core::net::IpAddr;
 use core::time::Duration;
 
 use heapless::Vec;
 
+use crate::cmdline::{NameArgument, Placed, RouteArgument};
 use crate::iscsi::IscsiName;
-use crate::limits::{NICS, SESSIONS};
+use crate::limits::{NAME_SERVERS, NICS, ROUTES, SESSIONS};
 
 pub use flaw::PlanFlaw;
 pub use installed::installed_initiator;
 pub use json::write_json;
-pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static};
+pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static, Subnet};
 pub use origin::Origin;
 pub use planner::Sources;
 pub use secrets::{SECRETS_FILE, Secrets, SecretsFlaw};
@@ -36,6 +38,14 @@ pub struct BootPlan<'a> {
     pub initiator: Option<PlannedInitiator<'a>>,
     /// The NICs to configure, all at once. Two of them may name the same NIC, with another VLAN or address.
     pub nics: Vec<NicPlan<'a>, NICS>,
+    /// The names that the arguments give to NICs by their MAC addresses.
+    pub names: Vec<NameArgument<'a>, NICS>,
+    /// Routes that the arguments name; [`Self::is_route_of`] tells whose they are.
+    pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,
+    /// Name servers that the arguments name for the whole machine.
+    pub name_servers: Vec<IpAddr, NAME_SERVERS>,
+    /// Whether name servers that DHCP tells count.
+    pub peer_dns: bool,
     /// The sessions to open, all at once; the first ones are the most wanted.
     pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
     /// What every session offers and demands at its login.
@@ -71,7 +81,33 @@ pub enum Verdict {
     Impossible,
 }
 
-impl BootPlan<'_> {
+impl<'a> BootPlan<'a> {
+    /// The NIC that bears `name` in the arguments, such as a bond's port.
+    pub fn selector(&self, name: &'a str) -> NicSelector<'a> {
+        NicSelector::named(name, &self.names)
+    }
+
+    /// Whether the arguments name the route for `nic`: by its name, or by a router in a subnet of its own.
+    pub fn is_route_of(&self, argument: &RouteArgument<'a>, nic: &NicPlan<'a>) -> bool {
+        match (argument.nic, argument.route.router) {
+            (Some(name), _) if nic.vlan.is_some() => nic.vlan_name == Some(name),
+            (Some(name), _) => self.selector(name) == nic.selector,
+            (None, Some(router)) => nic.is_near(router),
+            (None, None) => false,
+        }
+    }
+
+    /// The name servers given for `nic`: its own, or those for the whole machine, which are for NICs that are given their
+    /// addresses, or for all where none is.
+    pub fn dns_of<'p>(&'p self, nic: &'p NicPlan<'a>) -> &'p [IpAddr] {
+        let is_given = |nic: &NicPlan<'_>| nic.given() != [None; 2];
+        let given = self.nics.iter().any(is_given);
+        match nic.dns.is_empty() && is_given(nic) == given {
+            true => &self.name_servers,
+            false => &nic.dns,
+        }
+    }
+
     /// What the plan comes to.
     pub fn verdict(&self) -> Verdict {
         if !self.sessions.is_empty() {

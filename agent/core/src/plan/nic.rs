@@ -1,10 +1,12 @@
 //! How one NIC is found and configured.
 
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use heapless::Vec;
 
 use super::Origin;
+use crate::cmdline::{BondArgument, NameArgument};
 use crate::limits::NIC_DNS_SERVERS;
 use crate::net::MacAddress;
 use crate::net::dhcp4::Expected;
@@ -12,16 +14,26 @@ use crate::net::dhcp4::Expected;
 /// How one NIC is found and configured.
 #[derive(Clone)]
 pub struct NicPlan<'a> {
-    /// Which NIC.
+    /// Which NIC; a bond by its name.
     pub selector: NicSelector<'a>,
+    /// What the bond is made of, where the NIC is one. [`BootPlan::selector`](super::BootPlan::selector) finds its ports.
+    pub bond: Option<BondArgument<'a>>,
     /// 802.1Q VLAN identifier, 1 to 4094: the addresses belong to a VLAN device on the NIC, which itself stays bare.
     pub vlan: Option<u16>,
+    /// The name that the arguments give to the VLAN device.
+    pub vlan_name: Option<&'a str>,
     /// Bytes of the largest IP packet; `None` leaves what driver or DHCP say.
     pub mtu: Option<u16>,
+    /// Bytes of the largest packet of the NIC or bond below the VLAN device; `None` makes it the device's.
+    pub lower_mtu: Option<u16>,
+    /// The MAC address that the NIC is to have instead of its own.
+    pub mac: Option<MacAddress>,
     /// The IPv4 address.
     pub ipv4: Ipv4Plan,
     /// The IPv6 address.
     pub ipv6: Ipv6Plan,
+    /// The other end of a link between two hosts.
+    pub peer: Option<IpAddr>,
     /// Name servers given for this NIC, most wanted first; those of DHCP come on top.
     pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
     /// The machine's host name given for this NIC, as it was read: untrusted text.
@@ -32,13 +44,82 @@ pub struct NicPlan<'a> {
     pub origin: Origin<'a>,
 }
 
-impl NicPlan<'_> {
+impl<'a> NicPlan<'a> {
+    /// A NIC that is given nothing.
+    pub fn bare(selector: NicSelector<'a>, origin: Origin<'a>) -> Self {
+        Self {
+            selector,
+            bond: None,
+            vlan: None,
+            vlan_name: None,
+            mtu: None,
+            lower_mtu: None,
+            mac: None,
+            ipv4: Ipv4Plan::None,
+            ipv6: Ipv6Plan::None,
+            peer: None,
+            dns: Vec::new(),
+            hostname: None,
+            expected: Expected::default(),
+            origin,
+        }
+    }
+
     /// Whether the agent gives the NIC an address of the family of `peer`.
     pub const fn has(&self, peer: IpAddr) -> bool {
         match peer {
             IpAddr::V4(_) => !matches!(self.ipv4, Ipv4Plan::None),
             IpAddr::V6(_) => matches!(self.ipv6, Ipv6Plan::Static(_)),
         }
+    }
+
+    /// Whether both are about the same device.
+    pub fn is_same_device(&self, other: &Self) -> bool {
+        self.selector == other.selector && self.vlan == other.vlan
+    }
+
+    /// The addresses given beforehand, with their prefix lengths.
+    pub fn given(&self) -> [Option<Subnet>; 2] {
+        let v4 = self.ipv4.given().map(Static::subnet);
+        let v6 = self.ipv6.given().map(Static::subnet);
+        [v4, v6]
+    }
+
+    /// Whether an address given beforehand is in one subnet with `other`.
+    pub fn is_near(&self, other: IpAddr) -> bool {
+        let near = |subnet: Option<Subnet>| subnet.is_some_and(|subnet| subnet.contains(other));
+        self.given().into_iter().any(near)
+    }
+}
+
+/// An address with the length of its subnet's prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subnet {
+    /// The address.
+    pub address: IpAddr,
+    /// Bits of the address that name the subnet.
+    pub prefix: u8,
+}
+
+impl fmt::Display for Subnet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}", self.address, self.prefix)
+    }
+}
+
+impl Subnet {
+    /// Whether `other` lies in the subnet.
+    pub fn contains(self, other: IpAddr) -> bool {
+        let differing = match (self.address, other) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                (own.to_bits() ^ other.to_bits()).leading_zeros()
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                (own.to_bits() ^ other.to_bits()).leading_zeros()
+            }
+            _ => return false,
+        };
+        differing >= self.prefix.into()
     }
 }
 
@@ -53,6 +134,17 @@ pub enum NicSelector<'a> {
     Name(&'a str),
     /// Every Ethernet NIC of the machine; the first one that gets an address serves.
     Any,
+}
+
+impl<'a> NicSelector<'a> {
+    /// The NIC that bears `name` in arguments, or has it as its MAC address.
+    pub fn named(name: &'a str, names: &[NameArgument<'a>]) -> Self {
+        let named = names.iter().find(|known| known.name == name);
+        named
+            .map(|known| known.mac)
+            .or_else(|| MacAddress::parse(name))
+            .map_or(Self::Name(name), Self::Mac)
+    }
 }
 
 /// How a NIC gets its IPv4 address.
@@ -143,6 +235,17 @@ impl<A: Copy> Static<A> {
     /// Bits of the address that name the subnet.
     pub const fn prefix(&self) -> u8 {
         self.prefix
+    }
+
+    /// The address with its prefix length.
+    pub fn subnet(&self) -> Subnet
+    where
+        A: Into<IpAddr>,
+    {
+        Subnet {
+            address: self.address.into(),
+            prefix: self.prefix,
+        }
     }
 
     /// The default router.

@@ -3,6 +3,7 @@
 mod firmware;
 mod firmware_nic;
 mod named;
+mod named_nic;
 mod secrets;
 
 use core::net::SocketAddr;
@@ -33,6 +34,7 @@ pub struct Sources<'i, 'a> {
 impl<'a> BootPlan<'a> {
     /// Decides what one boot does. What firmware or arguments ask for and the plan does not hold becomes a finding.
     pub fn new(sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) -> Self {
+        let network = &sources.arguments.network;
         let mut planner = Planner {
             sources,
             findings,
@@ -40,6 +42,10 @@ impl<'a> BootPlan<'a> {
             plan: BootPlan {
                 initiator: None,
                 nics: Vec::new(),
+                names: network.names.clone(),
+                routes: network.routes.clone(),
+                name_servers: network.name_servers.clone(),
+                peer_dns: network.peer_dns.is_none_or(|switch| switch.on),
                 sessions: Vec::new(),
                 login: sources.arguments.login,
                 deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),

@@ -14,6 +14,10 @@ pub struct SessionPlan<'a> {
     pub target: IscsiName<'a>,
     /// Where to connect first; the target may redirect from there.
     pub portal: SocketAddr,
+    /// The zone of a link-local portal as the arguments name it: the NIC that carries the session.
+    pub zone: Option<&'a str>,
+    /// open-iscsi's interface record, where the arguments name one.
+    pub iface: Option<&'a str>,
     /// The logical unit scanned first, the one that the boot waits for.
     pub lun: Lun,
     /// Index into the plan's NICs of the one that carries the session; `None` where any route serves: no NIC was named,

@@ -75,11 +75,17 @@ impl fmt::Display for LoginSettings {
 impl fmt::Display for NicPlan<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.selector, out)?;
+        if let Some(bond) = &self.bond {
+            write!(out, " of {}", Escaped(bond.ports.as_bytes()))?;
+        }
         if let Some(vlan) = self.vlan {
             write!(out, ", VLAN {vlan}")?;
         }
         if let Some(mtu) = self.mtu {
             write!(out, ", MTU {mtu}")?;
+        }
+        if let Some(mtu) = self.lower_mtu {
+            write!(out, ", MTU {mtu} below")?;
         }
         match &self.ipv4 {
             Ipv4Plan::None => {}

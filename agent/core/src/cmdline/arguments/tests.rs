@@ -25,7 +25,7 @@ fn names<'a>(arguments: &Arguments<'a>) -> Vec<&'a str> {
     arguments
         .targets
         .iter()
-        .map(|target| target.name.as_str())
+        .map(|target| target.argument.name.as_str())
         .collect()
 }
 
@@ -102,7 +102,7 @@ fn a_target_named_part_by_part_counts() {
     ]);
     assert!(found.is_empty(), "{found:?}");
     assert_eq!(names(&arguments), ["iqn.x:y"]);
-    assert_eq!(arguments.targets[0].port, 860);
+    assert_eq!(arguments.targets[0].argument.port, 860);
 
     let (arguments, found) = read(&["rd.iscsi.target.name=iqn.x:y"]);
     assert!(arguments.targets.is_empty() && arguments.ask_for_iscsi());
@@ -113,25 +113,12 @@ fn a_target_named_part_by_part_counts() {
 }
 
 #[test]
-fn credentials_in_the_string_beat_those_for_all() {
-    let (arguments, _) = read(&[
-        "netroot=iscsi:own:s@10.0.0.1::::iqn.x:a netroot=iscsi:10.0.0.1::::iqn.x:b \
-         rd.iscsi.username=all rd.iscsi.password=s",
-    ]);
-    let used: Vec<_> = arguments
-        .targets
-        .iter()
-        .map(|target| target.chap.unwrap().initiator.name)
-        .collect();
-    assert_eq!(used, [&b"own"[..], &b"all"[..]]);
-}
-
-#[test]
-fn a_target_is_never_tried_with_less_proof_than_was_asked_for() {
+fn incomplete_credentials_are_named_once() {
     let (arguments, found) = read(&[
-        "netroot=iscsi:own:s@10.0.0.1::::iqn.x:a netroot=iscsi:10.0.0.1::::iqn.x:b rd.iscsi.username=u",
+        "netroot=iscsi:10.0.0.1::::iqn.x:a netroot=iscsi:10.0.0.1::::iqn.x:b rd.iscsi.username=u",
     ]);
-    assert_eq!(names(&arguments), ["iqn.x:a"]);
+    assert_eq!(names(&arguments), ["iqn.x:a", "iqn.x:b"]);
+    assert!(arguments.iscsi.chap().is_err());
     assert_eq!(found, ["cmdline.chap-incomplete rd.iscsi.username=u"]);
 }
 
@@ -148,13 +135,16 @@ fn deadlines_out_of_range_are_named_and_the_default_stays() {
 #[test]
 fn whatever_of_ours_is_not_honoured_is_named() {
     let (_, found) = read(&[
-        "bond=bond0 rd.net.timeout.carrier=30 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
+        "bond=bond0 rd.net.timeout.carrier=30 bootdev=eth0 BOOTIF=01-52-54-00-12-34-56 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
     ]);
     assert_eq!(
         found,
         [
-            "cmdline.not-honoured bond=bond0",
+            "cmdline.bond bond=bond0",
             "cmdline.no-effect rd.net.timeout.carrier=30",
+            "cmdline.no-effect bootdev=eth0",
+            "cmdline.no-effect BOOTIF=01-52-54-00-12-34-56",
+            "cmdline.no-effect rd.neednet=1",
             "cmdline.not-honoured netroot=dhcp",
             "cmdline.not-honoured root=dhcp",
             "cmdline.no-effect netroot=nfs:10.0.0.1:/root",

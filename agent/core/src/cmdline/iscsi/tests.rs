@@ -2,6 +2,7 @@ use std::string::ToString;
 use std::vec::Vec;
 
 use super::IscsiArguments;
+use crate::cmdline::key::Key;
 use crate::cmdline::words;
 use crate::finding::Findings;
 
@@ -10,7 +11,7 @@ fn read(line: &str) -> (IscsiArguments<'_>, Vec<std::string::String>) {
     let mut findings = Findings::default();
     let mut arguments = IscsiArguments::default();
     for word in words(line.as_bytes()) {
-        arguments.take(word, &mut findings);
+        arguments.take(Key::of(word.key()).unwrap(), word, &mut findings);
     }
     let found = findings
         .kept()

@@ -1,61 +1,12 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::format;
-use std::string::String;
-use std::vec::Vec;
 
-use super::{Parts, Server, TargetArgument, parse};
-use crate::cmdline::{ArgumentFlaw, words};
+use super::{Server, TargetArgument};
+use crate::cmdline::ArgumentFlaw;
 use crate::finding::Cause;
 use crate::iscsi::NameFlaw;
 
-/// What dracut's own parser makes of each string: its shell functions were run to record it.
-const STOCK: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../tests/fixtures/cmdline/netroot-golden.txt"
-));
-
-/// Where stock is wrong, and what we read instead.
-const DIFFERENCES: &[(&str, &str)] = &[(
-    "iscsi:u:p@w@10.0.0.1::::iqn.x:y",
-    "ip=[10.0.0.1] proto=[] port=[] iface=[] netdev=[] lun=[] name=[iqn.x:y] auth=[u|p@w||]",
-)];
-
-fn in_stock_words(text: &str) -> String {
-    let parts = Parts::split(text.strip_prefix("iscsi:").unwrap_or(text)).unwrap();
-    let mut auth: Vec<&str> = parts.credentials.split(':').collect();
-    auth.resize(4, "");
-    format!(
-        "ip=[{}] proto=[{}] port=[{}] iface=[{}] netdev=[{}] lun=[{}] name=[{}] auth=[{}]",
-        parts.server,
-        parts.protocol,
-        parts.port,
-        parts.iface,
-        parts.nic,
-        parts.lun,
-        parts.name,
-        auth.join("|")
-    )
-}
-
-#[test]
-fn every_string_is_taken_apart_as_dracut_does_but_for_the_listed_differences() {
-    let mut differing = Vec::new();
-    for line in STOCK.lines() {
-        let (text, stock) = line.split_once(" => rc=0 ").unwrap();
-        let ours = in_stock_words(text);
-        if ours != stock.trim_end() {
-            differing.push((text, ours));
-        }
-    }
-    let listed: Vec<_> = DIFFERENCES
-        .iter()
-        .map(|&(text, ours)| (text, String::from(ours)))
-        .collect();
-    assert_eq!(differing, listed);
-}
-
 fn target(text: &str) -> Result<TargetArgument<'_>, Cause> {
-    parse(text, words(b"netroot").next().unwrap())
+    TargetArgument::parse(text).map(|(target, _)| target)
 }
 
 #[test]
@@ -71,7 +22,7 @@ fn a_whole_string_becomes_a_target() {
         Server::Address(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)))
     );
     assert_eq!((target.port, target.lun.kernel_number()), (860, 5));
-    assert_eq!((target.nic, target.unheeded), (Some("ens3"), None));
+    assert_eq!((target.iface, target.nic), (Some("default"), Some("ens3")));
     let chap = target.chap.unwrap();
     assert_eq!(
         (chap.initiator.name, chap.initiator.secret),
@@ -156,7 +107,7 @@ fn every_malformed_string_says_what_is_wrong() {
 fn a_part_that_changes_nothing_is_known() {
     for text in ["10.0.0.1:17:::iqn.x:y", "10.0.0.1:::bnx2i.0:ens3::iqn.x:y"] {
         assert!(
-            target(text).is_ok_and(|target| target.unheeded.is_some()),
+            TargetArgument::parse(text).is_ok_and(|(_, unheeded)| unheeded.is_some()),
             "{text}"
         );
     }

@@ -1,81 +1,85 @@
 use std::format;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::NetworkArguments;
+use crate::cmdline::key::Key;
 use crate::cmdline::words;
-use crate::finding::Findings;
-use crate::net::MacAddress;
-use crate::plan::NicSelector;
+use crate::finding::Explain;
 
-fn read(line: &str) -> (NetworkArguments<'_>, Vec<String>) {
-    let mut findings = Findings::default();
+/// The arguments of `line`, the words that ask for the firmware, and each flaw as `code word`.
+fn read(line: &str) -> (NetworkArguments<'_>, Vec<String>, Vec<String>) {
     let mut arguments = NetworkArguments::default();
+    let (mut firmware, mut flaws) = (Vec::new(), Vec::new());
     for word in words(line.as_bytes()) {
-        assert!(NetworkArguments::has(word.key()), "{line}");
-        arguments.take(word, &mut findings);
+        let key = Key::of(word.key()).filter(|key| key.is_network()).unwrap();
+        let mut ibft = None;
+        if let Err(flaw) = arguments.take(key, word, &mut ibft) {
+            flaws.push(format!("{} {word}", flaw.code()));
+        }
+        firmware.extend(ibft.map(|ibft| ibft.word.to_string()));
     }
-    let found = findings
-        .kept()
-        .iter()
-        .map(|finding| format!("{} {}", finding.cause.code(), finding.subject))
-        .collect();
-    (arguments, found)
-}
-
-#[test]
-fn a_name_is_a_nic_a_mac_address_or_a_vlan_on_one() {
-    let (arguments, found) =
-        read("ifname=san0:52:54:00:12:34:56 vlan=san0.42:san0 vlan=vlan7:eth1");
-    assert!(found.is_empty(), "{found:?}");
-    let mac = NicSelector::Mac(MacAddress::parse("52:54:00:12:34:56").unwrap());
-    assert_eq!(arguments.resolve("san0"), (mac, None));
-    assert_eq!(arguments.resolve("52-54-00-12-34-56"), (mac, None));
-    assert_eq!(arguments.resolve("san0.42"), (mac, Some(42)));
-    assert_eq!(
-        arguments.resolve("vlan7"),
-        (NicSelector::Name("eth1"), Some(7))
-    );
-    assert_eq!(arguments.resolve("eth1"), (NicSelector::Name("eth1"), None));
+    (arguments, firmware, flaws)
 }
 
 #[test]
 fn every_spelling_that_asks_for_the_firmware_is_known() {
     for line in ["ip=ibft", "ip=fw", "ip=eth0:ibft", "ip=:::::eth0:ibft"] {
-        assert!(
-            words(line.as_bytes()).all(|word| NetworkArguments::asks_for_firmware(&word)),
-            "{line}"
-        );
+        let (arguments, firmware, found) = read(line);
+        assert_eq!((firmware.len(), found.len()), (1, 0), "{line}");
+        assert!(arguments.ip.is_empty(), "{line}");
     }
-    for line in ["ip=dhcp", "ip=", "ip", "nameserver=ibft"] {
-        assert!(
-            !words(line.as_bytes()).any(|word| NetworkArguments::asks_for_firmware(&word)),
-            "{line}"
-        );
+    for line in ["ip=dhcp", "ip=", "ip"] {
+        assert!(read(line).1.is_empty(), "{line}");
     }
+    let (arguments, firmware, _) = read("ip=:::::eth0:ibft,dhcp6");
+    assert_eq!((firmware.len(), arguments.ip.len()), (1, 1));
 }
 
 #[test]
-fn what_is_not_honoured_is_named() {
-    let (arguments, found) = read(
-        "ip= bond=bond0 bridge team=t0:eth0 rd.route=10.0.0.0/8:10.0.0.1 nameserver=10.0.0.1 bootdev=eth0 \
-         BOOTIF=01-52-54-00-12-34-56 rd.neednet=1 rd.net.timeout.carrier=30 ip=dhpc ip=eth0:dhcp::52:54:00:12:34:56",
+fn a_device_that_is_not_made_keeps_its_ports_from_being_configured() {
+    let (arguments, _, found) = read(
+        "bond=bond1:eth0,eth1:mode=802.3ad bridge=br0:eth2 vlan=br0.5:br0 team bond=bond2:eth3,eth4:mode=1",
     );
-    assert_eq!(arguments.ip.len(), 1);
     assert_eq!(
         found,
         [
-            "cmdline.not-honoured bond=bond0",
-            "cmdline.not-honoured bridge",
-            "cmdline.not-honoured team=t0:eth0",
+            "cmdline.device bond=bond1:eth0,eth1:mode=802.3ad",
+            "cmdline.device bridge=br0:eth2",
+            "cmdline.device team",
+        ]
+    );
+    for name in ["bond1", "eth0", "eth1", "br0", "br0.5", "eth2", "team0"] {
+        assert!(arguments.refuses(name), "{name}");
+    }
+    for name in ["bond2", "eth3", "eth5"] {
+        assert!(!arguments.refuses(name), "{name}");
+    }
+    assert_eq!(arguments.bond("bond2").unwrap().ports, "eth3,eth4");
+}
+
+#[test]
+fn what_is_not_honoured_is_named_and_known() {
+    let (arguments, _, found) = read(
+        "ip= rd.route=10.0.0.0/8:10.0.0.1 nameserver=10.0.0.1 nameserver=[2001:db8::1] nameserver=resolver \
+         rd.peerdns=0 ip=dhpc ip=eth0:dhcp::52:54:00:12:34:56 bond=bond0 bond=b:eth0:miimon rd.route=10.0.0.0/8",
+    );
+    assert_eq!((arguments.ip.len(), arguments.routes.len()), (1, 1));
+    assert_eq!(arguments.name_servers.len(), 2);
+    assert!(arguments.peer_dns.is_some_and(|switch| !switch.on));
+    assert_eq!(
+        found,
+        [
             "cmdline.not-honoured rd.route=10.0.0.0/8:10.0.0.1",
             "cmdline.not-honoured nameserver=10.0.0.1",
-            "cmdline.not-honoured bootdev=eth0",
-            "cmdline.not-honoured BOOTIF=01-52-54-00-12-34-56",
-            "cmdline.no-effect rd.neednet=1",
-            "cmdline.no-effect rd.net.timeout.carrier=30",
+            "cmdline.not-honoured nameserver=[2001:db8::1]",
+            "cmdline.ip.dns nameserver=resolver",
+            "cmdline.not-honoured rd.peerdns=0",
             "cmdline.ip.method ip=dhpc",
             "cmdline.ip.peer-or-mac ip=eth0:dhcp::52:54:00:12:34:56",
+            "cmdline.bond bond=bond0",
+            "cmdline.bond bond=b:eth0:miimon",
+            "cmdline.route rd.route=10.0.0.0/8",
         ]
     );
 }

@@ -255,6 +255,12 @@ impl Path<'_> {
         finder: &Finder<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> Step {
+        if self.plan.bond.is_some() {
+            context.report(Fault::BondNotMade);
+            // It is reported; its end wakes nobody.
+            let _ = patience.ends(context.now);
+            return Step::Link(patience);
+        }
         if let Some(link) = finder.found() {
             if let Some(fault) = finder.twin(&link) {
                 context.report(fault);

@@ -107,6 +107,8 @@ impl<'a> Planner<'_, 'a> {
         Ok(SessionPlan {
             target: target.name,
             portal: SocketAddr::new(address, target.port),
+            zone: None,
+            iface: None,
             lun: target.lun,
             nic,
             boot_selected: target.boot_selected,

@@ -131,15 +131,13 @@ impl<'a> NicPlan<'a> {
             false => [nic.primary_dns, nic.secondary_dns],
         };
         Ok(Self {
-            selector,
             vlan: nic.vlan,
-            mtu: None,
             ipv4,
             ipv6,
             dns: servers.into_iter().flatten().collect(),
             hostname: nic.hostname,
             expected: Expected::v4(nic.dhcp_server, nic.address),
-            origin: Origin::FirmwareNic(nic.index),
+            ..Self::bare(selector, Origin::FirmwareNic(nic.index))
         })
     }
 

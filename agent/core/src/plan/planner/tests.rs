@@ -1,4 +1,5 @@
 mod firmware;
+mod named;
 mod secrets;
 
 use std::string::{String, ToString};

@@ -27,6 +27,8 @@ pub(in crate::session) fn plan() -> SessionPlan<'static> {
     SessionPlan {
         target: IscsiName::parse(b"iqn.2026-11.example:root").unwrap(),
         portal: PORTAL.parse().unwrap(),
+        zone: None,
+        iface: None,
         lun: Lun::from_kernel_number(5),
         nic: None,
         boot_selected: true,

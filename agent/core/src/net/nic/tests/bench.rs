@@ -7,10 +7,9 @@ use std::vec::Vec;
 
 use crate::errno::Errno;
 use crate::finding::Explain;
-use crate::net::dhcp4::Expected;
 use crate::net::{Event, Fault, Ifindex, LinkName, MacAddress, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Kind, Link, OperationalState, Request};
-use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
+use crate::plan::{Ipv4Plan, NicPlan, NicSelector, Origin, Static};
 use crate::time::Instant;
 
 pub(super) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
@@ -18,16 +17,10 @@ pub(super) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
 /// A NIC known by [`MAC`] with a static address behind a router.
 pub(super) fn plan() -> NicPlan<'static> {
     let given = Static::v4([10, 0, 2, 15].into(), 24, Some([10, 0, 2, 2].into()));
+    let selector = NicSelector::Mac(MacAddress::new(MAC).unwrap());
     NicPlan {
-        selector: NicSelector::Mac(MacAddress::new(MAC).unwrap()),
-        vlan: None,
-        mtu: None,
         ipv4: Ipv4Plan::Static(given.unwrap()),
-        ipv6: Ipv6Plan::None,
-        dns: heapless::Vec::new(),
-        hostname: None,
-        expected: Expected::default(),
-        origin: Origin::FirmwareNic(0),
+        ..NicPlan::bare(selector, Origin::FirmwareNic(0))
     }
 }
 

@@ -1,0 +1,90 @@
+//! `bond=`, `bridge=` and `team=`: devices made of NICs.
+
+use super::ArgumentFlaw;
+use super::value::{given, packet_bytes};
+
+/// `bond=NAME:PORTS[:OPTIONS[:MTU]]`, of mode active-backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BondArgument<'a> {
+    /// The device's name.
+    pub name: &'a str,
+    /// The names of its ports with commas between, in order; at least one.
+    pub ports: &'a str,
+    /// Its options as `NAME=VALUE` with commas between, `mode` among them.
+    pub options: &'a str,
+    /// Bytes of the largest packet.
+    pub mtu: Option<u16>,
+}
+
+/// A device that is asked for and not made. Neither it nor what it is made of is configured otherwise instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedDevice<'a> {
+    /// The device's name.
+    pub name: &'a str,
+    /// The names of its ports, with commas between.
+    pub ports: &'a str,
+}
+
+impl<'a> BondArgument<'a> {
+    /// Reads the value of a `bond=`.
+    #[inline(never)]
+    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
+        let mut parts = text.splitn(4, ':');
+        let mut next = || parts.next().unwrap_or_default();
+        let bond = Self {
+            name: next(),
+            ports: next(),
+            options: next(),
+            mtu: packet_bytes(next())?,
+        };
+        let options = || bond.options.split(',').filter(|option| !option.is_empty());
+        let whole = options().all(|option| option.split_once('=').is_some());
+        if bond.name.is_empty() || bond.ports().any(str::is_empty) || !whole {
+            return Err(ArgumentFlaw::Bond);
+        }
+        match bond.is_active_backup() {
+            true => Ok(bond),
+            false => Err(ArgumentFlaw::Device),
+        }
+    }
+
+    /// Whether it is of the mode that can be made.
+    pub(super) fn is_active_backup(&self) -> bool {
+        let mode = self.options().filter(|(name, _)| *name == "mode").last();
+        matches!(mode, Some((_, "active-backup" | "1")))
+    }
+
+    /// The names of its ports, in order.
+    pub fn ports(&self) -> impl Iterator<Item = &'a str> {
+        self.ports.split(',')
+    }
+
+    /// Its options by name, in order.
+    pub fn options(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        options(self.options)
+    }
+}
+
+/// A bond's options by name, in order.
+pub(crate) fn options(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
+    text.split(',').filter_map(|option| option.split_once('='))
+}
+
+impl<'a> RefusedDevice<'a> {
+    /// The device of a `bond=`, `bridge=` or `team=`: dracut makes one named `default` of what has no name.
+    pub(super) fn read(text: &'a str, default: &'static str) -> Self {
+        let mut parts = text.split(':');
+        Self {
+            name: parts.next().and_then(given).unwrap_or(default),
+            ports: parts.next().unwrap_or_default(),
+        }
+    }
+
+    /// Whether it is the device itself, or one of its ports.
+    pub fn concerns(&self, name: &str) -> bool {
+        self.name == name || self.ports.split(',').any(|port| port == name)
+    }
+}
+
+#[cfg(test)]
+mod tests;

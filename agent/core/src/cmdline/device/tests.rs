@@ -1,0 +1,51 @@
+use std::vec::Vec;
+
+use super::{BondArgument, RefusedDevice};
+use crate::cmdline::ArgumentFlaw;
+
+#[test]
+fn a_bond_has_ports_and_options_in_order() {
+    let text =
+        "bond0:eth0,eth1:mode=active-backup,arp_ip_target=10.0.0.1;10.0.0.2,primary=eth0:9000";
+    let bond = BondArgument::parse(text).unwrap();
+    assert_eq!((bond.name, bond.mtu), ("bond0", Some(9000)));
+    assert_eq!(bond.ports().collect::<Vec<_>>(), ["eth0", "eth1"]);
+    assert_eq!(
+        bond.options().collect::<Vec<_>>(),
+        [
+            ("mode", "active-backup"),
+            ("arp_ip_target", "10.0.0.1;10.0.0.2"),
+            ("primary", "eth0")
+        ]
+    );
+    assert!(BondArgument::parse("bond0:eth0:mode=1").is_ok());
+}
+
+#[test]
+fn every_other_bond_is_refused() {
+    for (text, flaw) in [
+        ("", ArgumentFlaw::Bond),
+        ("bond0", ArgumentFlaw::Bond),
+        (":eth0:mode=1", ArgumentFlaw::Bond),
+        ("bond0::mode=1", ArgumentFlaw::Bond),
+        ("bond0:eth0,:mode=1", ArgumentFlaw::Bond),
+        ("bond0:eth0:mode", ArgumentFlaw::Bond),
+        ("bond0:eth0:mode=1:12", ArgumentFlaw::Mtu),
+        ("bond0:eth0", ArgumentFlaw::Device),
+        ("bond0:eth0:miimon=100", ArgumentFlaw::Device),
+        ("bond0:eth0:mode=802.3ad", ArgumentFlaw::Device),
+        ("bond0:eth0:mode=1,mode=4", ArgumentFlaw::Device),
+    ] {
+        assert_eq!(BondArgument::parse(text), Err(flaw), "{text}");
+    }
+}
+
+#[test]
+fn a_refused_device_concerns_itself_and_its_ports() {
+    let bridge = RefusedDevice::read("br1:eth0,eth1", "br0");
+    for name in ["br1", "eth0", "eth1"] {
+        assert!(bridge.concerns(name), "{name}");
+    }
+    assert!(!bridge.concerns("eth2"));
+    assert_eq!(RefusedDevice::read("", "br0").name, "br0");
+}

@@ -1,0 +1,202 @@
+//! The keys of the grammar, each once: what becomes of its words, and whether they may be shown.
+
+/// What the key of a word stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Key {
+    /// `root=`
+    Root,
+    /// `netroot=`
+    NetRoot,
+    /// `iscsiroot=`
+    IscsiRoot,
+    /// `rd.retry=`
+    Retry,
+    /// `ip=`
+    Ip,
+    /// `ifname=`
+    Name,
+    /// `vlan=`
+    Vlan,
+    /// `bond=`
+    Bond,
+    /// `bridge=`
+    Bridge,
+    /// `team=`
+    Team,
+    /// `rd.route=`
+    Route,
+    /// `nameserver=`
+    NameServer,
+    /// `rd.peerdns=`
+    PeerDns,
+    /// `rd.iscsi.firmware`
+    Firmware,
+    /// `rd.iscsi.ibft`
+    Ibft,
+    /// `rd.iscsi.mp`
+    Multipath,
+    /// `rd.iscsi.initiator=`
+    Initiator,
+    /// `rd.iscsi.username=`
+    UserName,
+    /// `rd.iscsi.password=`
+    Password,
+    /// `rd.iscsi.in.username=`
+    PeerUserName,
+    /// `rd.iscsi.in.password=`
+    PeerPassword,
+    /// `rd.iscsi.target.name=`
+    TargetName,
+    /// `rd.iscsi.target.ip=`
+    TargetIp,
+    /// `rd.iscsi.target.port=`
+    TargetPort,
+    /// `rd.iscsi.transport=`
+    Transport,
+    /// `rd.iscsi.param=`
+    Parameter,
+    /// `rd.sanroot.*`: what every login offers and demands.
+    Login,
+    /// An argument that asks for what happens anyway, or never.
+    NoEffect(Why),
+    /// No argument, though its prefix is one of ours.
+    Unknown,
+}
+
+/// Why an argument changes nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// It says when the network is needed.
+    NetworkNeeded,
+    /// It chooses among the NICs.
+    EveryNic,
+    /// It says how long to wait for a NIC.
+    Deadline,
+    /// It says what to wait for.
+    Events,
+    /// It says how often to try.
+    Retries,
+    /// It names the target's portal group.
+    PortalGroup,
+}
+
+impl Why {
+    /// As the end of a sentence.
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::NetworkNeeded => "the agent sets up the NICs that its sessions need",
+            Self::EveryNic => "every NIC is set up at once",
+            Self::Deadline => "what is waited for ends with the boot's deadline, rd.retry",
+            Self::Events => "every NIC and every target is tried at once",
+            Self::Retries => "what is waited for ends with the boot's deadline, rd.retry",
+            Self::PortalGroup => "the target names its portal group at login",
+        }
+    }
+}
+
+/// Two tables of one list: the names one behind the other, each with a space behind it, and what each stands for. A table of
+/// pairs would spend as many bytes on the lengths and places of the names as on the names.
+macro_rules! keys {
+    ($($name:literal => $key:expr,)*) => {
+        const NAMES: &[u8] = concat!($($name, " "),*).as_bytes();
+        static MEANINGS: &[Key] = &[$($key),*];
+    };
+}
+
+// Every key, the older spellings among them.
+keys! {
+    "BOOTIF" => Key::NoEffect(Why::EveryNic),
+    "bond" => Key::Bond,
+    "bootdev" => Key::NoEffect(Why::EveryNic),
+    "bridge" => Key::Bridge,
+    "ifname" => Key::Name,
+    "ip" => Key::Ip,
+    "iscsi_firmware" => Key::Firmware,
+    "iscsi_in_password" => Key::PeerPassword,
+    "iscsi_in_username" => Key::PeerUserName,
+    "iscsi_initiator" => Key::Initiator,
+    "iscsi_password" => Key::Password,
+    "iscsi_target_group" => Key::NoEffect(Why::PortalGroup),
+    "iscsi_target_ip" => Key::TargetIp,
+    "iscsi_target_name" => Key::TargetName,
+    "iscsi_target_port" => Key::TargetPort,
+    "iscsi_username" => Key::UserName,
+    "iscsiroot" => Key::IscsiRoot,
+    "nameserver" => Key::NameServer,
+    "netroot" => Key::NetRoot,
+    "rd.bootif" => Key::NoEffect(Why::EveryNic),
+    "rd.iscsi.firmware" => Key::Firmware,
+    "rd.iscsi.ibft" => Key::Ibft,
+    "rd.iscsi.in.password" => Key::PeerPassword,
+    "rd.iscsi.in.username" => Key::PeerUserName,
+    "rd.iscsi.initiator" => Key::Initiator,
+    "rd.iscsi.login_retry_max" => Key::NoEffect(Why::Retries),
+    "rd.iscsi.mp" => Key::Multipath,
+    "rd.iscsi.param" => Key::Parameter,
+    "rd.iscsi.password" => Key::Password,
+    "rd.iscsi.target.group" => Key::NoEffect(Why::PortalGroup),
+    "rd.iscsi.target.ip" => Key::TargetIp,
+    "rd.iscsi.target.name" => Key::TargetName,
+    "rd.iscsi.target.port" => Key::TargetPort,
+    "rd.iscsi.testroute" => Key::NoEffect(Why::Events),
+    "rd.iscsi.transport" => Key::Transport,
+    "rd.iscsi.username" => Key::UserName,
+    "rd.iscsi.waitnet" => Key::NoEffect(Why::Events),
+    "rd.neednet" => Key::NoEffect(Why::NetworkNeeded),
+    "rd.peerdns" => Key::PeerDns,
+    "rd.retry" => Key::Retry,
+    "rd.route" => Key::Route,
+    "rd.sanroot.chap" => Key::Login,
+    "rd.sanroot.data_digest" => Key::Login,
+    "rd.sanroot.header_digest" => Key::Login,
+    "root" => Key::Root,
+    "team" => Key::Team,
+    "vlan" => Key::Vlan,
+}
+
+/// Prefixes under which a word that is no argument is named all the same: it may be one misspelt.
+const PREFIXES: [&str; 3] = ["rd.iscsi.", "iscsi_", "rd.sanroot."];
+
+impl Key {
+    /// What `text` stands for; `None` where it is no key of this grammar.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let mut names = NAMES.split(|&byte| byte == b' ');
+        if let Some(at) = names.position(|name| name == text.as_bytes()) {
+            return MEANINGS.get(at).copied();
+        }
+        if text.starts_with("rd.net.") {
+            return Some(Self::NoEffect(Why::Deadline));
+        }
+        let ours = PREFIXES.iter().any(|prefix| text.starts_with(prefix));
+        ours.then_some(Self::Unknown)
+    }
+
+    /// Whether values of this key are shown as they are. An unknown key may be a misspelt one of a secret.
+    pub(super) const fn is_shown(self) -> bool {
+        !matches!(
+            self,
+            Self::Password | Self::PeerPassword | Self::Parameter | Self::Unknown
+        )
+    }
+
+    /// Whether it configures NICs.
+    pub(super) const fn is_network(self) -> bool {
+        matches!(
+            self,
+            Self::Ip
+                | Self::Name
+                | Self::Vlan
+                | Self::Bond
+                | Self::Bridge
+                | Self::Team
+                | Self::Route
+                | Self::NameServer
+                | Self::PeerDns
+        )
+    }
+
+    /// Whether values may begin with `iscsi:user:secret@`.
+    pub(super) const fn is_target(self) -> bool {
+        matches!(self, Self::Root | Self::NetRoot | Self::IscsiRoot)
+    }
+}

@@ -1,0 +1,61 @@
+//! `rd.route=` and `nameserver=`.
+
+use core::net::IpAddr;
+
+use super::ArgumentFlaw;
+use super::value::{colon_parts, decimal, given};
+use crate::net::RoutePlan;
+
+/// `rd.route=NETWORK/LENGTH:[ROUTER]:[NIC]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteArgument<'a> {
+    /// The route.
+    pub route: RoutePlan,
+    /// The NIC that it goes through; `None` for the one whose subnet the router is in.
+    pub nic: Option<&'a str>,
+}
+
+impl<'a> RouteArgument<'a> {
+    /// Reads the value of an `rd.route=`; a network without length is one host.
+    #[inline(never)]
+    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
+        let mut parts = colon_parts(text);
+        let network = parts.next().unwrap_or_default();
+        let (network, length) = match network.split_once('/') {
+            Some((network, length)) => (network, Some(length)),
+            None => (network, None),
+        };
+        let destination: IpAddr = network.parse().map_err(|_| ArgumentFlaw::Route)?;
+        let most = if destination.is_ipv4() { 32 } else { 128 };
+        let prefix = length.map_or(Some(most), |length| decimal(length.as_bytes()));
+        let prefix = prefix.filter(|prefix| *prefix <= most);
+        let router = match parts.next().unwrap_or_default() {
+            "" => None,
+            router => Some(address(router).ok_or(ArgumentFlaw::Route)?),
+        };
+        let nic = given(parts.rest());
+        let mixed = router.is_some_and(|router| router.is_ipv4() != destination.is_ipv4());
+        match prefix.and_then(|prefix| u8::try_from(prefix).ok()) {
+            Some(prefix) if !mixed && (router.is_some() || nic.is_some()) => Ok(Self {
+                route: RoutePlan {
+                    destination,
+                    prefix,
+                    router,
+                },
+                nic,
+            }),
+            _ => Err(ArgumentFlaw::Route),
+        }
+    }
+}
+
+/// An address; one of IPv6 may stand in brackets.
+pub(super) fn address(text: &str) -> Option<IpAddr> {
+    let inner = text
+        .strip_prefix('[')
+        .and_then(|text| text.strip_suffix(']'));
+    inner.unwrap_or(text).parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

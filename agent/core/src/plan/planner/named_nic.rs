@@ -1,0 +1,107 @@
+//! The NICs that the arguments configure.
+
+use super::Planner;
+use crate::cmdline::{IpArgument, NetworkArguments, Placed};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw};
+
+impl<'a> Planner<'_, 'a> {
+    /// Adds what every `ip=` asks for. Two that say something about different families of one NIC are one.
+    pub(super) fn add_named_nics(&mut self) {
+        let network = &self.sources.arguments.network;
+        for Placed { argument, word } in &network.ip {
+            let origin = Origin::Word(*word);
+            if is_refused(network, argument.nic) {
+                self.find(origin, PlanFlaw::NicRefused);
+                continue;
+            }
+            let mut nic = self.device(argument.nic, origin);
+            nic.complete(argument);
+            let one = |known: &&mut NicPlan<'a>| known.completes(&nic);
+            match self.plan.nics.iter_mut().find(one) {
+                Some(known) => known.complete(argument),
+                None => {
+                    self.add_nic(nic);
+                }
+            }
+        }
+        self.lower_nics();
+    }
+
+    /// The NIC, VLAN device or bond of this name, without any address yet; `None` is every NIC.
+    pub(super) fn device(&self, name: Option<&'a str>, origin: Origin<'a>) -> NicPlan<'a> {
+        let network = &self.sources.arguments.network;
+        let Some(name) = name else {
+            return NicPlan::bare(NicSelector::Any, origin);
+        };
+        let vlan = network.vlan(name);
+        let below = vlan.map_or(name, |vlan| vlan.parent);
+        let mut nic = NicPlan::bare(NicSelector::named(below, &network.names), origin);
+        nic.bond = network.bond(below).copied();
+        let mtu = nic.bond.and_then(|bond| bond.mtu);
+        match vlan {
+            Some(vlan) => {
+                nic.vlan = Some(vlan.id);
+                nic.vlan_name = Some(name);
+                nic.lower_mtu = mtu;
+            }
+            None => nic.mtu = mtu,
+        }
+        nic
+    }
+
+    /// A NIC that is given no address only says what the VLAN devices on it need.
+    fn lower_nics(&mut self) {
+        let mut at = 0;
+        while let Some(lower) = self.plan.nics.get(at) {
+            let bare = lower.vlan.is_none()
+                && (lower.ipv4, lower.ipv6) == (Ipv4Plan::None, Ipv6Plan::None);
+            let (selector, mtu) = (lower.selector, lower.mtu);
+            let mut carries = false;
+            for nic in self.plan.nics.iter_mut().filter(|_| bare) {
+                if nic.vlan.is_some() && nic.selector == selector {
+                    nic.lower_mtu = nic.lower_mtu.or(mtu);
+                    carries = true;
+                }
+            }
+            match carries {
+                true => drop(self.plan.nics.remove(at)),
+                false => at += 1,
+            }
+        }
+    }
+}
+
+/// Whether the NIC of this name, or one of all NICs, is or contains a device that is not made, or is a port of one.
+fn is_refused(network: &NetworkArguments<'_>, name: Option<&str>) -> bool {
+    match name {
+        Some(name) => network.refuses(name),
+        None => !network.refused.is_empty(),
+    }
+}
+
+impl<'a> NicPlan<'a> {
+    /// Whether `other` is about the same device and a family that this says nothing about.
+    fn completes(&self, other: &Self) -> bool {
+        self.is_same_device(other)
+            && (self.ipv4 == Ipv4Plan::None || other.ipv4 == Ipv4Plan::None)
+            && (self.ipv6 == Ipv6Plan::None || other.ipv6 == Ipv6Plan::None)
+    }
+
+    /// Takes what an `ip=` says of the NIC beside what is known.
+    fn complete(&mut self, argument: &IpArgument<'a>) {
+        if self.ipv4 == Ipv4Plan::None {
+            self.ipv4 = argument.methods.ipv4;
+        }
+        if self.ipv6 == Ipv6Plan::None {
+            self.ipv6 = argument.methods.ipv6;
+        }
+        self.mtu = argument.mtu.or(self.mtu);
+        self.mac = self.mac.or(argument.mac);
+        self.peer = self.peer.or(argument.peer);
+        self.hostname = self.hostname.or(argument.hostname);
+        for server in &argument.dns {
+            // Two arguments of two servers each: the least wanted one finds no room.
+            let _ = self.dns.push(*server);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+use std::string::String;
+
+use super::{boots, planned};
+use crate::plan::Verdict;
+
+/// The last lines of the plan of `line`: what was found.
+fn found(line: &str) -> (Verdict, String) {
+    let (verdict, text) = planned(line);
+    let codes = text
+        .lines()
+        .filter(|line| line.starts_with("plan.") || line.starts_with("cmdline."));
+    (verdict, codes.collect::<std::vec::Vec<_>>().join("\n"))
+}
+
+#[test]
+fn credentials_in_the_string_beat_those_for_all() {
+    let (_, text) = planned(
+        "ip=dhcp netroot=iscsi:own:s:peer:t@10.0.0.1::::iqn.x:a netroot=iscsi:10.0.0.1::::iqn.x:b \
+         rd.iscsi.username=all rd.iscsi.password=s",
+    );
+    assert!(
+        text.contains("iqn.x:a LUN 0 at 10.0.0.1:3260, mutual CHAP <set>"),
+        "{text}"
+    );
+    assert!(
+        text.contains("iqn.x:b LUN 0 at 10.0.0.1:3260, CHAP <set>"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_target_is_never_tried_with_less_proof_than_was_asked_for() {
+    let (verdict, text) = planned(
+        "ip=dhcp netroot=iscsi:own:s@10.0.0.1::::iqn.x:a netroot=iscsi:10.0.0.1::::iqn.x:b rd.iscsi.username=u",
+    );
+    assert_eq!(verdict, Verdict::Boot);
+    assert!(
+        text.contains("iqn.x:a") && !text.contains("iqn.x:b LUN"),
+        "{text}"
+    );
+    assert!(
+        text.contains("cmdline.chap-incomplete rd.iscsi.username=u"),
+        "{text}"
+    );
+    let (verdict, _) = planned("netroot=iscsi:10.0.0.1::::iqn.x:b rd.iscsi.username=u");
+    assert_eq!(verdict, Verdict::Impossible);
+}
+
+#[test]
+fn what_is_made_of_a_refused_device_is_never_configured_by_guess() {
+    for (line, codes) in [
+        (
+            "bridge=br0:eth0 ip=br0:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
+            "cmdline.device bridge=br0:eth0\nplan.nic.refused ip=br0:dhcp\n\
+             plan.nic.refused netroot=iscsi:10.0.0.1::::iqn.x:y",
+        ),
+        (
+            "team=t0:eth0,eth1 ip=eth1:dhcp netroot=iscsi:10.0.0.1:::eth1::iqn.x:y",
+            "cmdline.device team=t0:eth0,eth1\nplan.nic.refused ip=eth1:dhcp\n\
+             plan.nic.refused netroot=iscsi:10.0.0.1:::eth1::iqn.x:y",
+        ),
+        (
+            "bond=b0:eth0,eth1:mode=802.3ad vlan=b0.5:b0 ip=b0.5:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
+            "cmdline.device bond=b0:eth0,eth1:mode=802.3ad\nplan.nic.refused ip=b0.5:dhcp\n\
+             plan.nic.refused netroot=iscsi:10.0.0.1::::iqn.x:y",
+        ),
+        (
+            "bridge=br0:eth0 netroot=iscsi:10.0.0.1::::iqn.x:y",
+            "cmdline.device bridge=br0:eth0\nplan.nic.refused netroot=iscsi:10.0.0.1::::iqn.x:y",
+        ),
+        (
+            "bridge=br0:eth0 ip=dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
+            "cmdline.device bridge=br0:eth0\nplan.nic.refused ip=dhcp\n\
+             plan.nic.refused netroot=iscsi:10.0.0.1::::iqn.x:y",
+        ),
+    ] {
+        assert_eq!(found(line), (Verdict::Impossible, codes.into()), "{line}");
+    }
+}
+
+#[test]
+fn another_nic_serves_beside_a_refused_device() {
+    boots(
+        "bridge=br0:eth0 ip=eth1:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      eth1, DHCPv4 (ip=eth1:dhcp)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n\
+         cmdline.device bridge=br0:eth0\n",
+    );
+}
+
+#[test]
+fn a_vlan_on_a_bond_has_the_bond_below_it() {
+    boots(
+        "ifname=p0:52:54:00:12:34:56 bond=bond0:p0,eth1:mode=active-backup,miimon=100:9000 vlan=bond0.7:bond0 \
+         ip=10.0.0.2:::24::bond0.7:none:1500 netroot=iscsi:10.0.0.1:::bond0.7::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      bond0 of p0,eth1, VLAN 7, MTU 1500, MTU 9000 below, 10.0.0.2/24 \
+         (ip=10.0.0.2:::24::bond0.7:none:1500)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::bond0.7::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n",
+    );
+}
+
+#[test]
+fn an_argument_without_address_gives_the_lower_nic_of_a_vlan_its_mtu() {
+    let (_, text) = planned(
+        "ip=:::::eth0:none:9000 vlan=eth0.7:eth0 ip=10.0.0.2:::24::eth0.7:none:1500 \
+         netroot=iscsi:10.0.0.1:::eth0.7::iqn.x:y",
+    );
+    assert!(
+        text.contains("NIC 0      eth0, VLAN 7, MTU 1500, MTU 9000 below"),
+        "{text}"
+    );
+    assert!(!text.contains("NIC 1"), "{text}");
+}
+
+#[test]
+fn of_two_addresses_of_a_nic_the_one_in_the_portals_subnet_carries_the_session() {
+    let (_, text) = planned(
+        "ip=10.0.0.2:::24::eth0:none ip=10.1.0.2:::24::eth0:none netroot=iscsi:10.1.0.1:::eth0::iqn.x:y \
+         netroot=iscsi:10.2.0.1:::eth0::iqn.x:y",
+    );
+    assert!(text.contains("at 10.1.0.1:3260 over NIC 1"), "{text}");
+    assert!(text.contains("at 10.2.0.1:3260 over NIC 0"), "{text}");
+}
