@@ -19,6 +19,8 @@ pub const EVIDENCE: &str = include_str!("../guest/evidence");
 pub const LEAVINGS: &str = include_str!("../guest/leavings");
 const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
+const LIO_INIT: &str = include_str!("../guest/lio/init");
+const LIO_MODULES: &str = include_str!("../guest/lio/modules");
 
 /// The file that boots the LUN or disk.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -65,7 +67,27 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
                 &tree.join(if libraries { "lib" } else { "usr/bin" }),
             )?;
         }
-        modules(kernel, &tree)?;
+        modules(kernel, MODULES, &tree)?;
+        pack(&tree, &root.join("initramfs.cpio"))?;
+        Ok(fs::remove_dir_all(&tree)?)
+    })?;
+    Ok(made.join("initramfs.cpio"))
+}
+
+/// The initramfs of the machine that serves by LIO.
+pub fn lio(kernel: &Kernel, cache: &Cache) -> Result<PathBuf> {
+    let busybox = busybox(cache)?;
+    let key = Key::of_recipe(include_str!("initramfs.rs"))
+        .made(&kernel.root)
+        .made(&busybox)
+        .text(LIO_INIT)
+        .text(LIO_MODULES);
+    let made = cache.get("lio", key, |root| {
+        let tree = root.join("tree");
+        skeleton(&tree, &busybox)?;
+        write_program(&tree.join("init"), LIO_INIT)?;
+        fs::write(tree.join("etc/modules-wanted"), LIO_MODULES)?;
+        modules(kernel, LIO_MODULES, &tree)?;
         pack(&tree, &root.join("initramfs.cpio"))?;
         Ok(fs::remove_dir_all(&tree)?)
     })?;
@@ -128,7 +150,7 @@ fn skeleton(tree: &Path, busybox: &Path) -> Result<()> {
 }
 
 /// Copies the modules of the list with everything they depend on, and indexes them.
-fn modules(kernel: &Kernel, tree: &Path) -> Result<()> {
+fn modules(kernel: &Kernel, list: &str, tree: &Path) -> Result<()> {
     let index = Path::new("lib/modules").join(&kernel.release);
     fs::create_dir_all(tree.join(&index))?;
     for name in [
@@ -141,7 +163,7 @@ fn modules(kernel: &Kernel, tree: &Path) -> Result<()> {
             tree.join(&index).join(name),
         )?;
     }
-    for module in MODULES.lines() {
+    for module in list.lines() {
         for file in kernel.files_of(module)? {
             let place = tree.join(file.strip_prefix(&kernel.root)?);
             fs::create_dir_all(place.parent().context("a module without a folder")?)?;

@@ -22,6 +22,7 @@ pub mod initramfs_tools;
 pub mod ipxe;
 pub mod kernel;
 pub mod limiter;
+pub mod lio;
 pub mod machine;
 pub mod packages;
 pub mod scenario;

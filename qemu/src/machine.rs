@@ -28,6 +28,17 @@ pub enum Boot {
 /// OVMF's program, of the Debian package `ovmf`.
 const OVMF: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 
+/// An Ethernet segment of two machines, as one of them sees it.
+#[derive(Debug)]
+pub struct Segment {
+    /// The socket of this end.
+    pub here: PathBuf,
+    /// The socket of the other.
+    pub there: PathBuf,
+    /// The file for a capture of all frames.
+    pub capture: Option<PathBuf>,
+}
+
 /// A machine: one processor, emulated.
 #[derive(Debug)]
 pub struct Machine<'a> {
@@ -43,6 +54,8 @@ pub struct Machine<'a> {
     pub arguments: String,
     /// NICs.
     pub nics: &'a [Nic],
+    /// The segment of those NICs that are on it.
+    pub segment: Option<Segment>,
     /// Images of local disks.
     pub disks: Vec<PathBuf>,
     /// A table that firmware hands to the operating system.
@@ -77,21 +90,7 @@ impl Machine<'_> {
         ]);
         qemu.arg(format!("file:{}", evidence.display()));
         self.start(&mut qemu);
-        for (index, nic) in self.nics.iter().enumerate() {
-            let (mac, slot) = (&nic.mac, FIRST_NIC_SLOT + index);
-            let (service, device) = match &self.boot {
-                Boot::Network { folder, .. } if index == 0 => {
-                    let service = format!(",tftp={},bootfile=boot.ipxe", folder.display());
-                    (service, "bootindex=1")
-                }
-                _ => (String::new(), "romfile="),
-            };
-            let network = format!("user,id=net{index},net={}{service}", nic.network);
-            qemu.args(["-netdev", &network, "-device"]);
-            qemu.arg(format!(
-                "virtio-net-pci,netdev=net{index},mac={mac},addr={slot:#x},{device}"
-            ));
-        }
+        self.networks(&mut qemu);
         for (index, disk) in self.disks.iter().enumerate() {
             let slot = FIRST_DISK_SLOT + index;
             qemu.args([
@@ -106,6 +105,27 @@ impl Machine<'_> {
                 .arg(format!("file={}", table.display()));
         }
         qemu
+    }
+
+    fn networks(&self, qemu: &mut Command) {
+        for (index, nic) in self.nics.iter().enumerate() {
+            let (mac, slot) = (&nic.mac, FIRST_NIC_SLOT + index);
+            let (service, device) = match &self.boot {
+                Boot::Network { folder, .. } if index == 0 => {
+                    let service = format!(",tftp={},bootfile=boot.ipxe", folder.display());
+                    (service, "bootindex=1")
+                }
+                _ => (String::new(), "romfile="),
+            };
+            let network = match &self.segment {
+                Some(segment) if nic.segment => segment.netdev(index, qemu),
+                _ => format!("user,id=net{index},net={}{service}", nic.network),
+            };
+            qemu.args(["-netdev", &network, "-device"]);
+            qemu.arg(format!(
+                "virtio-net-pci,netdev=net{index},mac={mac},addr={slot:#x},{device}"
+            ));
+        }
     }
 
     fn start(&self, qemu: &mut Command) {
@@ -132,5 +152,21 @@ impl Machine<'_> {
     /// The kernel's arguments, the console among them.
     pub fn kernel_arguments(&self) -> String {
         format!("console=ttyS0 {}", self.arguments)
+    }
+}
+
+impl Segment {
+    /// The network of one NIC as QEMU describes it; its capture is asked for, where it is wanted.
+    fn netdev(&self, index: usize, qemu: &mut Command) -> String {
+        if let Some(capture) = &self.capture {
+            qemu.arg("-object").arg(format!(
+                "filter-dump,id=capture,netdev=net{index},file={}",
+                capture.display()
+            ));
+        }
+        let (here, there) = (self.here.display(), self.there.display());
+        format!(
+            "dgram,id=net{index},local.type=unix,local.path={here},remote.type=unix,remote.path={there}"
+        )
     }
 }

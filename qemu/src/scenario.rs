@@ -109,6 +109,9 @@ pub struct Nic {
     /// The network; its second address is the host, its fifteenth the first one leased.
     #[serde(default = "slirp_network")]
     pub network: String,
+    /// On the segment of the machine that serves by LIO, and not on a user-mode network.
+    #[serde(default)]
+    pub segment: bool,
 }
 
 /// A local disk.
@@ -119,7 +122,7 @@ pub struct Disk {
     pub label: String,
 }
 
-/// An iSCSI server on the host's loopback.
+/// An iSCSI server, on the host's loopback unless it is a machine.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Server {
@@ -151,6 +154,9 @@ pub struct Server {
     pub parameters: BTreeMap<String, String>,
     /// It has one session at a time, and holds an ended one for so many seconds more.
     pub one_session: Option<u64>,
+    /// LIO: its portal group is disabled until it has refused a login for that.
+    #[serde(default)]
+    pub disabled_at_first: bool,
 }
 
 /// What is on a LUN.
@@ -175,6 +181,8 @@ pub enum Behaviour {
     Silent,
     /// Nothing listens: connections are refused.
     Refuse,
+    /// The kernel's target serves the LUN, in a machine of its own that has all servers of this kind.
+    Lio,
 }
 
 /// The moment at which a late server comes up.
@@ -209,6 +217,9 @@ pub struct Expectation {
     /// Texts that the console contains nowhere.
     #[serde(default)]
     pub console_without: Vec<String>,
+    /// Login requests on each connection of the machine to LIO, in their order; what was said there dissects without error.
+    #[serde(default)]
+    pub login_requests: Vec<usize>,
     /// Seconds of the machine's own clock within which it must say its last word.
     pub within: Option<f64>,
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::ibft::Portal;
 use crate::limiter::Limiter;
+use crate::lio;
 use crate::scenario::{Behaviour, Server as Wanted};
 use crate::slot::Slot;
 use crate::tool::{Process, command, run};
@@ -22,7 +23,8 @@ const START_POLL: Duration = Duration::from_millis(20);
 pub struct Server<'a> {
     /// What the scenario says of it.
     pub wanted: &'a Wanted,
-    disk: PathBuf,
+    /// What it serves.
+    pub disk: PathBuf,
     // Ended before the slot is given back.
     running: Option<Running>,
     limiter: Option<Limiter>,
@@ -57,7 +59,10 @@ impl<'a> Server<'a> {
     /// What the firmware's table says of it.
     pub fn portal(&self) -> Portal {
         Portal {
-            port: self.slot.port(),
+            port: match self.wanted.behaviour {
+                Behaviour::Lio => lio::PORT,
+                _ => self.slot.port(),
+            },
             lun: self.wanted.lun,
             target: self.wanted.target.clone(),
         }
@@ -78,7 +83,7 @@ impl<'a> Server<'a> {
                 Ipv4Addr::LOCALHOST,
                 port,
             ))?)),
-            Behaviour::Refuse => None,
+            Behaviour::Refuse | Behaviour::Lio => None,
         };
         Ok(())
     }

@@ -16,6 +16,7 @@ use crate::ibft::Portal;
 use crate::initramfs::{self, Initiator};
 use crate::ipxe;
 use crate::kernel::Kernel;
+use crate::lio;
 use crate::machine::{Boot, Machine};
 use crate::scenario::{Image, Root, Scenario};
 use crate::secrets;
@@ -85,6 +86,7 @@ impl Bench {
             initramfs,
             arguments: arguments(scenario),
             nics: &scenario.nics,
+            segment: Some(lio::segment(folder)),
             disks: self.disks(scenario, folder)?,
             table: table(scenario, &servers, folder)?,
         };
@@ -93,6 +95,7 @@ impl Bench {
             let server = server.context("iPXE without a server")?;
             ipxe::prepare(ipxe, server.wanted, &server.portal(), &mut machine, folder)?;
         }
+        let lio = lio::start(&servers, kernel, &self.cache, folder)?;
         let errands = start(scenario, &mut servers, folder)?;
 
         let evidence = folder.join("evidence");
@@ -109,6 +112,9 @@ impl Bench {
         };
         let mut complaints = verdict::complaints(&scenario.expect, &outcome);
         complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
+        if lio.is_some() {
+            complaints.extend(lio::complaints(folder, &scenario.expect.login_requests)?);
+        }
         Ok(Verdict {
             complaints,
             took,
