@@ -68,7 +68,9 @@ pub(crate) fn run(input: &[u8]) {
         let mut out = [0; REQUEST_BYTES];
         let request = login.request(&mut out);
         for secret in SECRETS {
-            let shown = request.windows(secret.len()).any(|part| part == secret.as_bytes());
+            let shown = request
+                .windows(secret.len())
+                .any(|part| part == secret.as_bytes());
             assert!(!shown, "a secret is sent");
         }
     }
