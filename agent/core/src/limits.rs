@@ -12,6 +12,8 @@ pub const IBFT_TABLES: usize = 8;
 pub const SESSIONS: usize = 64;
 /// Network interfaces that one boot configures.
 pub const NICS: usize = 16;
+/// NICs that lie below the configured ones: of VLAN devices, and ports of bonds.
+pub const LOWER_NICS: usize = 4 * NICS;
 /// `ip=` of one command line: each NIC may have one for each family.
 pub const IP_ARGUMENTS: usize = 2 * NICS;
 /// Bytes of one argument that is printed: a target with names and secrets at their limits, and every other one, stay below

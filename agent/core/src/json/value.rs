@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
 /// What prints as a JSON object.
 pub trait Object {
@@ -60,17 +60,17 @@ impl<'a> Value<'a> {
 
 /// Takes the members of an object.
 pub struct Members<'m> {
-    add: &'m mut dyn FnMut(&'static str, Value<'_>),
+    add: &'m mut dyn FnMut(&str, Value<'_>),
 }
 
 impl<'m> Members<'m> {
     /// Hands each member to `add`.
-    pub(super) fn new(add: &'m mut dyn FnMut(&'static str, Value<'_>)) -> Self {
+    pub(super) fn new(add: &'m mut dyn FnMut(&str, Value<'_>)) -> Self {
         Self { add }
     }
 
     /// A member of any kind.
-    pub fn add(&mut self, name: &'static str, value: Value<'_>) {
+    pub fn add(&mut self, name: &str, value: Value<'_>) {
         (self.add)(name, value);
     }
 
@@ -122,10 +122,10 @@ impl Serialize for Value<'_> {
             Self::Text(text) => serializer.collect_str(text),
             Self::Object(object) => {
                 // JSON does not say beforehand how many members there are.
-                let mut fields = serializer.serialize_struct("", 0)?;
+                let mut fields = serializer.serialize_map(None)?;
                 object.members(&mut Members::new(&mut |name, value| {
                     if end.is_ok() {
-                        end = fields.serialize_field(name, &value);
+                        end = fields.serialize_entry(name, &value);
                     }
                 }));
                 end.and_then(|()| fields.end())

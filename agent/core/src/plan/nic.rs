@@ -90,6 +90,13 @@ impl<'a> NicPlan<'a> {
         let near = |subnet: Option<Subnet>| subnet.is_some_and(|subnet| subnet.contains(other));
         self.given().into_iter().any(near)
     }
+
+    /// The default routers given beforehand.
+    pub(super) fn gateways(&self) -> [Option<IpAddr>; 2] {
+        let v4 = self.ipv4.given().and_then(Static::gateway);
+        let v6 = self.ipv6.given().and_then(Static::gateway);
+        [v4.map(IpAddr::V4), v6.map(IpAddr::V6)]
+    }
 }
 
 /// An address with the length of its subnet's prefix.

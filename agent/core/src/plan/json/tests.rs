@@ -34,16 +34,59 @@ fn a_vlan_has_its_bare_nic_below() {
     );
     assert!(
         text.contains(concat!(
-            r#"{"id":0,"name":null,"mac":null,"pci":null,"any":false,"kind":"vlan","parents":[1],"vlan":5,"mtu":9000,"#,
-            r#""addressing":{"v4":"static","v6":"none"},"addresses":["10.0.0.2/24"],"gateway":"10.0.0.1","dns":[],"#,
+            r#"{"id":0,"name":"eth0.5","mac":null,"pci":null,"any":false,"kind":"vlan","parents":[1],"vlan":5,"mtu":9000,"#,
+            r#""options":null,"addressing":{"v4":"static","v6":"none"},"addresses":["10.0.0.2/24"],"#,
+            r#""gateway":"10.0.0.1","routes":[],"dns":[],"#,
             r#""hostname":"host","origin":"ip=10.0.0.2::10.0.0.1:24:host:eth0.5:none:9000"},"#,
             "\n",
             r#"{"id":1,"name":"eth0","mac":null,"pci":null,"any":false,"kind":"phys","parents":[],"vlan":null,"mtu":null,"#,
-            r#""addressing":{"v4":"none","v6":"none"},"addresses":[],"gateway":null,"dns":[],"#,
-            r#""hostname":null,"origin":null}]"#
+            r#""options":null,"addressing":{"v4":"none","v6":"none"},"addresses":[],"#,
+            r#""gateway":null,"routes":[],"dns":[],"hostname":null,"origin":null}]"#
         )),
         "{text}"
     );
+}
+
+#[test]
+fn a_vlan_on_a_bond_has_the_bond_and_its_ports_below() {
+    let text = document(
+        "ifname=p0:52:54:00:12:34:56 bond=bond0:p0,eth1:mode=active-backup,miimon=100:9000 vlan=bond0.7:bond0 \
+         ip=10.0.0.2:::24::bond0.7:none netroot=iscsi:10.0.0.1:::bond0.7::iqn.x:y",
+    );
+    for part in [
+        r#"{"id":0,"name":"bond0.7","mac":null,"pci":null,"any":false,"kind":"vlan","parents":[1],"vlan":7,"mtu":null,"#,
+        concat!(
+            r#"{"id":1,"name":"bond0","mac":null,"pci":null,"any":false,"kind":"bond","parents":[2,3],"vlan":null,"mtu":9000,"#,
+            r#""options":{"mode":"active-backup","miimon":"100"},"#
+        ),
+        r#"{"id":2,"name":"p0","mac":"52:54:00:12:34:56","pci":null,"any":false,"kind":"phys","parents":[],"#,
+        r#"{"id":3,"name":"eth1","mac":null,"pci":null,"any":false,"kind":"phys","parents":[],"#,
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+}
+
+#[test]
+fn a_device_is_listed_once_with_all_that_it_is_given() {
+    let text = document(
+        "ip=10.0.0.2::10.0.0.1:24::eth0:none ip=[2001:db8::2]::[fe80::1]:64::eth0:none ip=10.1.0.2:::16::eth0:none \
+         ip=eth1:dhcp rd.route=10.9.0.0/16:10.0.0.9 rd.route=10.8.0.0/16:10.7.0.1:eth1 nameserver=10.0.0.53 \
+         netroot=iscsi:10.1.0.1:::eth0::iqn.x:y netroot=iscsi:[fe80::5%eth0]:::eth0::iqn.x:z",
+    );
+    for part in [
+        concat!(
+            r#""addressing":{"v4":"static","v6":"static"},"addresses":["10.0.0.2/24","2001:db8::2/64","10.1.0.2/16"],"#,
+            r#""gateway":"10.0.0.1","routes":[{"to":"::/0","via":"fe80::1"},{"to":"10.9.0.0/16","via":"10.0.0.9"}],"#,
+            r#""dns":["10.0.0.53"],"#
+        ),
+        r#""gateway":null,"routes":[{"to":"10.8.0.0/16","via":"10.7.0.1"}],"dns":[],"#,
+        r#""target":"iqn.x:y","portal":{"address":"10.1.0.1","port":3260,"family":"ipv4","zone":null}"#,
+        r#""portal":{"address":"fe80::5","port":3260,"family":"ipv6","zone":"eth0"}"#,
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    assert_eq!(text.matches(r#""name":"eth0""#).count(), 1, "{text}");
+    assert_eq!(text.matches(r#""nic":0"#).count(), 2, "{text}");
 }
 
 #[test]
