@@ -7,16 +7,12 @@ use sanroot_linux::{errno, state};
 /// Writes what changed.
 pub(crate) struct Publisher {
     stage: Option<Stage>,
-    root_named: bool,
 }
 
 impl Publisher {
     /// Nothing was told yet.
     pub(crate) const fn new() -> Self {
-        Self {
-            stage: None,
-            root_named: false,
-        }
+        Self { stage: None }
     }
 
     /// Tells the stage. What cannot be written changes nothing about the boot, and was warned of at its start.
@@ -30,26 +26,27 @@ impl Publisher {
     /// Tells a boot's stage, and its report first where others go on by it.
     pub(crate) fn boot(&mut self, boot: &Boot<'_, '_>) {
         if self.stage != Some(boot.stage()) && boot.stage().is_decided() {
-            self.name_root(boot);
+            if !self.stage.is_some_and(Stage::is_decided) {
+                name_root(boot);
+            }
             report(&Report::Boot(boot));
         }
         self.stage(boot.stage());
-    }
-
-    /// Has the root named, once.
-    fn name_root(&mut self, boot: &Boot<'_, '_>) {
-        let named = core::mem::replace(&mut self.root_named, true);
-        if let Some(disk) = boot.root_disk().filter(|_| !named)
-            && let Err(error) = state::set_root_disk(disk)
-        {
-            log::warn!("{disk} cannot be made /dev/root: {}", errno(error));
-        }
     }
 
     /// Tells how it ended.
     pub(crate) fn finish(&mut self, end: &Report<'_, '_>) {
         report(end);
         self.stage(end.outcome());
+    }
+}
+
+/// Has the root named.
+fn name_root(boot: &Boot<'_, '_>) {
+    if let Some(disk) = boot.root_disk()
+        && let Err(error) = state::set_root_disk(disk)
+    {
+        log::warn!("{disk} cannot be made /dev/root: {}", errno(error));
     }
 }
 
