@@ -138,8 +138,8 @@ impl Window {
 
     /// What it shows.
     pub fn bytes(&self) -> &[u8] {
-        // SAFETY: mapped for reading until it is dropped, and of this length. It is ROM, or what firmware and the
-        // kernel's first steps left below 1 MiB; nothing changes it any more.
+        // SAFETY: mapped for reading until it is dropped, and of this length. It is ROM, or RAM below 1 MiB, which Linux
+        // gives to nobody since 5.13 (`reserve_real_mode`); what firmware left there stays as it is.
         unsafe { slice::from_raw_parts(self.base.cast(), self.length) }
     }
 }
