@@ -67,15 +67,7 @@ fn printed(format: Format, slots: &[Slot<Check>], notes: &Notes) -> Exit {
         Format::Json => json(&mut out, slots, notes),
         _ => text(&mut out, slots).inspect(|()| notes::say(notes)),
     };
-    let worked = slots
-        .iter()
-        .all(|slot| slot.visit.outcome() == Some(Ok(())));
-    let flushed = out.flush();
-    if worked && written.is_ok() && flushed.is_ok() {
-        Exit::Done
-    } else {
-        Exit::Failed
-    }
+    visits::exit(slots, written, &mut out)
 }
 
 fn json(

@@ -61,15 +61,7 @@ fn printed(format: Format, slots: &mut Slots<Discovery<'static>>, notes: &mut No
             written
         }
     };
-    let worked = slots
-        .iter()
-        .all(|slot| slot.visit.outcome() == Some(Ok(())));
-    let flushed = out.flush();
-    if worked && written.is_ok() && flushed.is_ok() {
-        Exit::Done
-    } else {
-        Exit::Failed
-    }
+    visits::exit(slots, written, &mut out)
 }
 
 fn visit(

@@ -2,8 +2,10 @@
 
 use core::net::SocketAddr;
 
+use embedded_io::Write;
 use heapless::Vec;
 use sanroot_core::dns::Family;
+use sanroot_core::exit::Exit;
 use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
 use sanroot_core::iscsi::visit::{Errand, Step, Told, Visit};
@@ -109,6 +111,23 @@ pub(crate) fn run<E: Errand>(
         next = advance_all(slots, &poll);
     }
     Ok(())
+}
+
+/// What a command ends with that has made these visits and `written` what came of them to `out`.
+pub(crate) fn exit<E: Errand, W: Write>(
+    slots: &[Slot<E>],
+    written: Result<(), W::Error>,
+    out: &mut W,
+) -> Exit {
+    let worked = slots
+        .iter()
+        .all(|slot| slot.visit.outcome() == Some(Ok(())));
+    let flushed = out.flush();
+    if worked && written.is_ok() && flushed.is_ok() {
+        Exit::Done
+    } else {
+        Exit::Failed
+    }
 }
 
 /// Lets every visit go on; the earliest time at which one wants to be called again, `None` where all are over.
