@@ -25,7 +25,9 @@ impl<E: Errand> Visit<'_, E> {
         let (Some(pdu), Some(login)) = (pdu, &mut self.login) else {
             return Ok(());
         };
-        let window = LoginResponse::parse(pdu.header).map_or(FIRST_CMD_SN, |it| it.max_cmd_sn);
+        // It has been parsed well where the machine says that the login is done.
+        let window = LoginResponse::parse(pdu.header).map(|it| (it.exp_cmd_sn, it.max_cmd_sn));
+        let window = window.unwrap_or((FIRST_CMD_SN, FIRST_CMD_SN));
         match login.response(pdu.header, pdu.data)? {
             Progress::Send => self.say(),
             Progress::Reconnect => {
@@ -50,7 +52,7 @@ impl<E: Errand> Visit<'_, E> {
     }
 
     /// The login is over, the errand begins.
-    fn begin(&mut self, negotiated: Negotiated, window: u32) -> Result<(), VisitFault> {
+    fn begin(&mut self, negotiated: Negotiated, window: (u32, u32)) -> Result<(), VisitFault> {
         let digests = Digests {
             header: negotiated.header_digest,
             data: negotiated.data_digest,

@@ -27,7 +27,7 @@ use self::talk::Heard;
 use super::login::chap::Nonce;
 use super::login::{Fault as LoginFault, Login, LoginOptions};
 use super::negotiation::Negotiated;
-use super::pdu::Pdu;
+use super::pdu::{HeaderFlaw, Pdu};
 use super::{Portal, PortalHost, Stream};
 use crate::dns::{self, Addresses, Resolver, Servers};
 use crate::errno::Errno;
@@ -360,8 +360,11 @@ impl<'a, E: Errand> Visit<'a, E> {
         let over = match self.stream.filled(count) {
             Ok(None) => false,
             Ok(Some(Pdu { header, data })) => {
-                // What answers the task before the logout is as good as nothing.
-                matches!(self.talk.hear(&Pdu { header, data }), Ok(Heard::Answer))
+                match self.talk.hear(&Pdu { header, data }) {
+                    Ok(heard) => heard == Heard::Answer,
+                    // What answers the task before the logout is as good as nothing.
+                    Err(fault) => !matches!(fault, VisitFault::Pdu(HeaderFlaw::WrongTask(_))),
+                }
             }
             Err(_) => true,
         };

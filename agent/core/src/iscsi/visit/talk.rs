@@ -54,16 +54,19 @@ impl Talk {
         }
     }
 
-    /// What a login settled.
+    /// What a login settled. `window` is ExpCmdSN and MaxCmdSN of its last response; one that is to be ignored leaves
+    /// room for one command.
     pub(in crate::iscsi) const fn begin(
         &mut self,
         digests: Digests,
         exp_stat_sn: u32,
-        max_cmd_sn: u32,
+        (exp_cmd_sn, max_cmd_sn): (u32, u32),
     ) {
         self.digests = digests;
         self.exp_stat_sn = exp_stat_sn;
-        self.max_cmd_sn = max_cmd_sn;
+        if is_window(exp_cmd_sn, max_cmd_sn) {
+            self.max_cmd_sn = max_cmd_sn;
+        }
     }
 
     /// What is to be written to the connection.
@@ -181,14 +184,17 @@ impl Talk {
         let heard = match header.opcode() {
             Opcode::NopIn => {
                 let ping = NopIn::parse(pdu.header)?;
-                // The number of one that answers nothing is that of the next response (RFC 7143, 11.19).
-                self.take_numbers(header, ping.initiator_task_tag != RESERVED_TAG);
+                // We ping nobody, so that it is a ping of the target's. Its number is that of the next response (RFC 7143,
+                // 11.19).
+                of_no_task(header)?;
+                self.take_numbers(header, false);
                 if let Some(answer) = ping.answer(self.cmd_sn, self.exp_stat_sn) {
                     self.send(&answer.emit(), &[])?;
                 }
                 Heard::Aside
             }
             Opcode::Async => {
+                of_no_task(header)?;
                 self.take_numbers(header, true);
                 match AsyncMessage::parse(pdu.header)?.event {
                     AsyncEvent::LogoutRequested { .. } => Heard::LogoutRequested,
@@ -227,9 +233,8 @@ impl Talk {
             self.exp_stat_sn = fields.u32_be::<24>().wrapping_add(1);
         }
         let (expected, most) = (fields.u32_be::<28>(), fields.u32_be::<32>());
-        // RFC 7143, 4.2.2.1: a window that ends before its beginning is to be ignored, and it never shrinks.
-        let is_window = !is_after(expected.wrapping_sub(1), most);
-        if is_window && is_after(most, self.max_cmd_sn) {
+        // RFC 7143, 4.2.2.1: it never shrinks.
+        if is_window(expected, most) && is_after(most, self.max_cmd_sn) {
             self.max_cmd_sn = most;
         }
     }
@@ -253,6 +258,19 @@ impl Talk {
         }
         Ok(())
     }
+}
+
+/// Refuses a PDU that names a task where it belongs to none.
+fn of_no_task(header: Header<'_>) -> Result<(), HeaderFlaw> {
+    match header.initiator_task_tag() {
+        RESERVED_TAG => Ok(()),
+        tag => Err(HeaderFlaw::WrongTask(tag)),
+    }
+}
+
+/// Whether ExpCmdSN and MaxCmdSN count: those that end before their beginning are to be ignored (RFC 7143, 4.2.2.1).
+const fn is_window(expected: u32, most: u32) -> bool {
+    !is_after(expected.wrapping_sub(1), most)
 }
 
 /// Whether `one` comes after `two` in the arithmetic of serial numbers (RFC 1982, 3.2).

@@ -175,6 +175,31 @@ fn a_logout_that_nobody_answers_takes_nothing_away() {
 }
 
 #[test]
+fn a_logout_that_goes_wrong_is_over_at_once() {
+    let mut visit = visit("192.0.2.1");
+    visit.step(START);
+    log_in(&mut visit, at(1));
+    answer(&mut visit, at(2));
+    let request = said(&mut visit);
+    // An answer to what was asked before it is no end of it, a Login Response is.
+    let mut late = LogoutResponse {
+        outcome: LogoutOutcome::Closed,
+        initiator_task_tag: Header::new(&request).initiator_task_tag() - 1,
+        stat_sn: 3,
+        exp_cmd_sn: 1,
+        max_cmd_sn: 1,
+        time2wait_s: 0,
+        time2retain_s: 0,
+    }
+    .emit();
+    feed(&mut visit, at(3), &late);
+    assert_eq!(visit.step(at(3)), Step::Wait(at(2002)));
+    late[0] = 0x23;
+    feed(&mut visit, at(3), &late);
+    assert_eq!((visit.step(at(3)), code(&visit)), (Step::Over, Some("ok")));
+}
+
+#[test]
 fn every_wait_has_an_end() {
     let expired = |prepare: fn(&mut Visit<'_, Question>)| {
         let mut visit = visit("192.0.2.1");

@@ -12,7 +12,7 @@ use crate::iscsi::visit::VisitFault;
 
 fn talk(digests: Digests, max_cmd_sn: u32) -> Talk {
     let mut talk = Talk::new(1);
-    talk.begin(digests, 10, max_cmd_sn);
+    talk.begin(digests, 10, (1, max_cmd_sn));
     talk
 }
 
@@ -69,6 +69,40 @@ fn a_ping_is_answered_in_the_middle_of_a_task() {
         Ok(Heard::Aside)
     );
     assert!(said(&mut talk).is_empty());
+}
+
+#[test]
+fn what_belongs_to_no_task_names_none() {
+    // RFC 7143, 11.9 and 11.19: we ping nobody.
+    let mut talk = talk(Digests::NONE, 1);
+    talk.ask(b"SendTargets=All\0").unwrap();
+    said(&mut talk);
+    let wrong = |tag| Err(VisitFault::Pdu(HeaderFlaw::WrongTask(tag)));
+    for tag in [1, 2] {
+        assert_eq!(hear(&mut talk, &ping(77, tag).emit()), wrong(tag));
+        let mut event = [0; HEADER_BYTES];
+        (event[0], event[19]) = (0x32, u8::try_from(tag).unwrap());
+        assert_eq!(hear(&mut talk, &event), wrong(tag));
+    }
+    assert!(said(&mut talk).is_empty());
+}
+
+#[test]
+fn a_window_that_is_none_leaves_room_for_one_command() {
+    // RFC 7143, 4.2.2.1.
+    for (window, sent) in [
+        ((1, 0), 0),
+        ((1, u32::MAX), 1),
+        ((1, (1 << 31) + 1), 1),
+        ((1, 2), 2),
+    ] {
+        let mut talk = Talk::new(1);
+        talk.begin(Digests::NONE, 10, window);
+        for _ in 0..2 {
+            talk.command(Lun::default(), [0; 16], 8).unwrap();
+        }
+        assert_eq!(said(&mut talk).len(), sent * HEADER_BYTES, "{window:?}");
+    }
 }
 
 #[test]
