@@ -36,6 +36,8 @@ pub struct Check {
     command: Command,
     /// Data of the command under way.
     data: Vec<u8, DATA_BYTES>,
+    /// PDUs that the data came in.
+    parts: u32,
     /// How often it was sent again.
     attentions: u8,
     luns: Vec<Lun, CHECKED_LUNS>,
@@ -49,6 +51,7 @@ impl Default for Check {
         Self {
             command: Command::ReportLuns,
             data: Vec::new(),
+            parts: 0,
             attentions: 0,
             luns: Vec::new(),
             at: 0,
@@ -72,6 +75,7 @@ impl Check {
 
     fn send(&mut self, talk: &mut Talk) -> Result<(), VisitFault> {
         self.data.clear();
+        self.parts = 0;
         talk.command(
             self.lun(),
             self.command.cdb(),
@@ -79,14 +83,15 @@ impl Check {
         )
     }
 
-    /// Takes data; it comes in order (RFC 7143, 13.18: DataPDUInOrder, as we offer it).
+    /// Takes data; it comes in order (RFC 7143, 11.7.5, and 13.18: DataPDUInOrder, as we offer it).
     fn take(&mut self, part: &DataIn, data: &[u8]) -> Result<(), VisitFault> {
         let offset = usize::try_from(part.buffer_offset).unwrap_or(usize::MAX);
         let length = self.data.len().saturating_add(data.len());
         let expected = usize::try_from(self.command.expected_bytes()).unwrap_or(0);
-        if offset != self.data.len() || length > expected {
+        if part.data_sn != self.parts || offset != self.data.len() || length > expected {
             return Err(CheckFlaw::DataOutOfPlace(self.command.name()).into());
         }
+        self.parts = self.parts.saturating_add(1);
         let taken = self.data.extend_from_slice(data);
         taken.map_err(|_| CheckFlaw::DataOutOfPlace(self.command.name()).into())
     }
@@ -202,8 +207,12 @@ impl Errand for Check {
         if response.response != 0 {
             return Err(CheckFlaw::TargetFailed(response.response).into());
         }
-        let sense = Sense::read(pdu.data.get(2..).unwrap_or_default());
-        self.ended(response.status, sense, talk, tell)
+        // Behind its length; with another status the data means something else (RFC 7143, 11.4.7).
+        let sense = pdu
+            .data
+            .get(2..)
+            .filter(|_| response.status == CHECK_CONDITION);
+        self.ended(response.status, sense.and_then(Sense::read), talk, tell)
     }
 }
 

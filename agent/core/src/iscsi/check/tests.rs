@@ -14,9 +14,11 @@ enum Answer {
     Data(Vec<u8>),
     Sense(u8, u8),
     Status(u8),
+    /// A unit attention behind this status.
+    Attention(u8),
 }
 
-use Answer::{Data, Sense, Status};
+use Answer::{Attention, Data, Sense, Status};
 
 struct Trial {
     check: Check,
@@ -33,7 +35,7 @@ fn run(mut answer: impl FnMut(u8, &[u8; 16]) -> Answer) -> (Trial, Result<(), Vi
         told: Vec::new(),
         commands: Vec::new(),
     };
-    trial.talk.begin(Digests::NONE, 1, 1000);
+    trial.talk.begin(Digests::NONE, 1, (1, 1000));
     let portal = Portal::parse("192.0.2.9").unwrap();
     let negotiated = Negotiation::new(false).result(1, 1).unwrap();
     trial
@@ -66,9 +68,12 @@ impl Trial {
                 (data_in(command, 0, Some(0), &data), data)
             }
             Sense(key, code) => {
-                let mut sense = [0; 20].to_vec();
-                (sense[1], sense[2], sense[4], sense[14]) = (18, 0x70, key, code);
+                let sense = sense(key, code);
                 (response(command, 0, 2, sense.len()), sense)
+            }
+            Attention(status) => {
+                let sense = sense(6, 0x29);
+                (response(command, 0, status, sense.len()), sense)
             }
             Status(status) => (response(command, 0, status, 0), Vec::new()),
         };
@@ -86,6 +91,12 @@ impl Trial {
     }
 }
 
+fn sense(key: u8, code: u8) -> Vec<u8> {
+    let mut sense = [0; 20].to_vec();
+    (sense[1], sense[2], sense[4], sense[14]) = (18, 0x70, key, code);
+    sense
+}
+
 fn data_in(command: &ScsiCommand, at: u32, status: Option<u8>, data: &[u8]) -> [u8; HEADER_BYTES] {
     DataIn {
         last: status.is_some(),
@@ -94,6 +105,7 @@ fn data_in(command: &ScsiCommand, at: u32, status: Option<u8>, data: &[u8]) -> [
         stat_sn: 1,
         exp_cmd_sn: 1,
         max_cmd_sn: 1000,
+        data_sn: 0,
         buffer_offset: at,
         data_segment_length: u32::try_from(data.len()).unwrap(),
     }
@@ -281,7 +293,7 @@ fn a_target_that_does_not_list_its_units_has_failed() {
 
 #[test]
 fn data_comes_in_order_and_not_more_than_was_asked_for() {
-    // RFC 7143, 11.7.5 and 13.18.
+    // RFC 7143, 11.7.5, 11.7.6 and 13.18.
     let command = ScsiCommand {
         lun: Lun::default(),
         initiator_task_tag: 1,
@@ -290,7 +302,7 @@ fn data_comes_in_order_and_not_more_than_was_asked_for() {
         exp_stat_sn: 1,
         cdb: [0; 16],
     };
-    for (at, length) in [(4, 4), (0, 8196)] {
+    for (number, at, length) in [(0, 4, 4), (0, 0, 8196), (1, 0, 4)] {
         let mut trial = Trial {
             check: Check::default(),
             talk: Talk::new(1),
@@ -298,10 +310,26 @@ fn data_comes_in_order_and_not_more_than_was_asked_for() {
             commands: Vec::new(),
         };
         let data = [0].repeat(length);
-        let heard = trial.pdu(&data_in(&command, at, Some(0), &data), &data);
+        let mut header = data_in(&command, at, Some(0), &data);
+        header[39] = number;
+        let heard = trial.pdu(&header, &data);
         assert_eq!(
             heard.map_err(|fault| fault.code()),
             Err("check.data-out-of-place")
         );
+    }
+}
+
+#[test]
+fn sense_data_is_what_comes_with_a_check_condition() {
+    // RFC 7143, 11.4.7.
+    for (status, asks_again) in [(2, true), (8, false)] {
+        let (trial, outcome) = run(|lun, cdb| match (lun, cdb[0], cdb[1]) {
+            (0, 0x12, 0) => Attention(status),
+            _ => disk(lun, cdb),
+        });
+        let asked = trial.commands.iter().filter(|it| **it == [0, 0x12]);
+        assert_eq!((outcome, asked.count() > 1), (Ok(()), asks_again));
+        assert_eq!(trial.told, ["check.command-failed LUN 0"]);
     }
 }

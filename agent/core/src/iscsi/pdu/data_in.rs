@@ -4,6 +4,7 @@ use super::emit::Emitter;
 use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
 
 const FINAL: u8 = 0x80;
+const OVERFLOW_AND_UNDERFLOW: u8 = 0x06;
 const STATUS: u8 = 0x01;
 
 /// A SCSI Data-In.
@@ -21,6 +22,8 @@ pub struct DataIn {
     pub exp_cmd_sn: u32,
     /// The highest number of a command that the target takes.
     pub max_cmd_sn: u32,
+    /// The number of this PDU among those of its command, from 0.
+    pub data_sn: u32,
     /// Where the data belongs in the command's data, in bytes.
     pub buffer_offset: u32,
     /// Bytes of data, without padding.
@@ -31,13 +34,15 @@ impl DataIn {
     /// Reads a header.
     ///
     /// # Errors
-    /// Anything but a SCSI Data-In; a status without the F bit (RFC 7143, 11.7.3).
+    /// Anything but a SCSI Data-In; a status without the F bit; too much data and too little of it at once (RFC 7143,
+    /// 11.7.3 and 11.4.1).
     pub fn parse(header: &[u8; HEADER_BYTES]) -> Result<Self, HeaderFlaw> {
         let header = Header::new(header);
         let fields = header.expect(Opcode::DataIn)?;
         let last = header.flags() & FINAL != 0;
         let has_status = header.flags() & STATUS != 0;
-        if has_status && !last {
+        let contradicts = header.flags() & OVERFLOW_AND_UNDERFLOW == OVERFLOW_AND_UNDERFLOW;
+        if contradicts || has_status && !last {
             return Err(HeaderFlaw::Field(
                 "the Data-In's flags",
                 u32::from(header.flags()),
@@ -50,6 +55,7 @@ impl DataIn {
             stat_sn: fields.u32_be::<24>(),
             exp_cmd_sn: fields.u32_be::<28>(),
             max_cmd_sn: fields.u32_be::<32>(),
+            data_sn: fields.u32_be::<36>(),
             buffer_offset: fields.u32_be::<40>(),
             data_segment_length: header.data_segment_length(),
         })
@@ -67,6 +73,7 @@ impl DataIn {
             .put::<24, 4>(self.stat_sn.to_be_bytes())
             .put::<28, 4>(self.exp_cmd_sn.to_be_bytes())
             .put::<32, 4>(self.max_cmd_sn.to_be_bytes())
+            .put::<36, 4>(self.data_sn.to_be_bytes())
             .put::<40, 4>(self.buffer_offset.to_be_bytes())
             .finish()
     }

@@ -4,6 +4,9 @@ use super::emit::Emitter;
 use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode};
 
 const FINAL: u8 = 0x80;
+const OVERFLOW_AND_UNDERFLOW: u8 = 0x06;
+/// The same of the data of a command that reads and writes.
+const BIDIRECTIONAL: u8 = 0x18;
 
 /// A SCSI Response; its data segment holds a length of two bytes and as many bytes of sense data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,10 +31,17 @@ impl ScsiResponse {
     /// Reads a header.
     ///
     /// # Errors
-    /// Anything but a SCSI Response.
+    /// Anything but a SCSI Response; too much data and too little of it at once (RFC 7143, 11.4.1).
     pub fn parse(header: &[u8; HEADER_BYTES]) -> Result<Self, HeaderFlaw> {
         let header = Header::new(header);
         let fields = header.expect(Opcode::ScsiResponse)?;
+        let flags = header.flags();
+        if [OVERFLOW_AND_UNDERFLOW, BIDIRECTIONAL]
+            .iter()
+            .any(|both| flags & both == *both)
+        {
+            return Err(HeaderFlaw::Field("the SCSI Response's flags", flags.into()));
+        }
         Ok(Self {
             response: fields.u8::<2>(),
             status: fields.u8::<3>(),

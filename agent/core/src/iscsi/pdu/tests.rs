@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 use std::string::ToString;
 
 use super::{
-    AsyncEvent, AsyncMessage, Framer, HEADER_BYTES, Header, HeaderFlaw, LoginRequest,
+    AsyncEvent, AsyncMessage, DataIn, Framer, HEADER_BYTES, Header, HeaderFlaw, LoginRequest,
     LoginResponse, LogoutOutcome, LogoutReason, LogoutRequest, LogoutResponse, NopIn, NopOut,
-    Opcode, RESERVED_TAG, Reject, RejectReason, Stage, TextRequest, TextResponse,
+    Opcode, RESERVED_TAG, Reject, RejectReason, ScsiResponse, Stage, TextRequest, TextResponse,
 };
 use crate::iscsi::{Isid, Lun};
 
@@ -174,6 +174,46 @@ fn pings_and_events_survive_the_round_trip() {
             data_segment_length: 4,
         };
         assert_eq!(AsyncMessage::parse(&message.emit()), Ok(message));
+    }
+}
+
+#[test]
+fn the_answers_to_commands_survive_the_round_trip() {
+    // RFC 7143, 11.4 and 11.7.
+    let mut part = DataIn {
+        last: true,
+        status: Some(0x18),
+        initiator_task_tag: 1,
+        stat_sn: 2,
+        exp_cmd_sn: 3,
+        max_cmd_sn: 4,
+        data_sn: 5,
+        buffer_offset: 6,
+        data_segment_length: 7,
+    };
+    assert_eq!(DataIn::parse(&part.emit()), Ok(part));
+    (part.last, part.status) = (false, None);
+    assert_eq!(DataIn::parse(&part.emit()), Ok(part));
+    let response = ScsiResponse {
+        response: 1,
+        status: 2,
+        initiator_task_tag: 3,
+        stat_sn: 4,
+        exp_cmd_sn: 5,
+        max_cmd_sn: 6,
+        data_segment_length: 7,
+    };
+    assert_eq!(ScsiResponse::parse(&response.emit()), Ok(response));
+    // Too much data and too little at once, either way; a status that is not at the end.
+    for (flags, is_right) in [(0x82, true), (0x84, true), (0x86, false), (0x98, false)] {
+        let mut header = response.emit();
+        header[1] = flags;
+        assert_eq!(ScsiResponse::parse(&header).is_ok(), is_right, "{flags:#x}");
+    }
+    for (flags, is_right) in [(0x83, true), (0x87, false), (0x01, false)] {
+        let mut header = part.emit();
+        header[1] = flags;
+        assert_eq!(DataIn::parse(&header).is_ok(), is_right, "{flags:#x}");
     }
 }
 
