@@ -75,6 +75,8 @@ impl<'a> Discovery<'a> {
                 if piece.starts_with(b"TargetName=") {
                     self.finish(tell);
                     self.record = Record::Skipped;
+                } else if let Record::Target { addressed, .. } = &mut self.record {
+                    *addressed |= piece.starts_with(b"TargetAddress=");
                 }
                 return flawed(tell, DiscoveryFlaw::Text(flaw), piece);
             }

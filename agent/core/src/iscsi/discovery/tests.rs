@@ -133,7 +133,8 @@ fn what_is_bad_is_left_out_and_the_rest_is_told() {
     // reliability.md A.84 to A.88; CVE-2026-44943.
     let text = b"TargetAddress=192.0.2.8,1\nTargetName=iqn.a/../../etc\nTargetAddress=192.0.2.1,1\n\
         TargetName=iqn.good\nTargetAddress=0.0.0.0:3260,1\nTargetAddress=fe80::1%eth0,1\nTargetAddress=192.0.2.2\n\
-        Foo=Bar\nnonsense\nTargetName=iqn.\xff\nTargetAddress=192.0.2.3,1\nTargetName=iqn.last\nTargetAddress=a b,1\n";
+        Foo=Bar\nnonsense\nTargetName=iqn.\xff\nTargetAddress=192.0.2.3,1\nTargetName=iqn.last\nTargetAddress=a b,1\n\
+        TargetName=iqn.over\nTargetAddress=\xff\n";
     assert_eq!(
         told(text),
         [
@@ -147,6 +148,7 @@ fn what_is_bad_is_left_out_and_the_rest_is_told() {
             "iqn.good 192.0.2.2:3260,None",
             "discovery.text TargetName=iqn.\\xff",
             "discovery.address a b,1",
+            "discovery.text TargetAddress=\\xff",
         ]
     );
 }
