@@ -1,7 +1,7 @@
 //! Portals as requests and targets name them, kept for longer than the text that named them.
 
 use core::fmt;
-use core::net::{IpAddr, SocketAddr};
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::{Host, NotAnAddress, TargetAddress};
 use crate::dns::HostName;
@@ -44,10 +44,13 @@ impl Portal {
     /// An address that no host can have, or a name that the DNS cannot know.
     pub fn new(address: &TargetAddress<'_>) -> Result<Self, NotAnAddress> {
         let host = match address.host {
-            Host::Address(ip) if ip.is_unspecified() || ip.is_multicast() => {
-                return Err(NotAnAddress);
+            Host::Address(ip) => {
+                let everybody = IpAddr::V4(Ipv4Addr::BROADCAST);
+                if ip.is_unspecified() || ip.is_multicast() || ip == everybody {
+                    return Err(NotAnAddress);
+                }
+                PortalHost::Address(ip)
             }
-            Host::Address(ip) => PortalHost::Address(ip),
             Host::Name(name) => PortalHost::Name(HostName::parse(name).map_err(|_| NotAnAddress)?),
         };
         let port = address.port;

@@ -8,6 +8,7 @@ fn the_three_types_pass() {
         "naa.52004567BA64678D",
         "IQN.1991-05.com.microsoft:host",
         "iqn.2004-10.com.example:a@b_c",
+        "iqn.2004-10.com.example:\u{e9}\u{4e16}\u{1f4be}",
     ] {
         assert_eq!(IscsiName::parse(name.as_bytes()).unwrap().as_str(), name);
     }
@@ -21,6 +22,11 @@ fn what_could_break_out_of_a_path_or_a_line_is_refused() {
         ("iqn.2001-01.a:b\nc", '\n'),
         ("iqn.2001-01.a:\u{85}", '\u{85}'),
         ("iqn.2001-01.a:$(x)", '$'),
+        ("iqn.2001-01.a:\u{202e}b", '\u{202e}'),
+        ("iqn.2001-01.a:\u{200b}b", '\u{200b}'),
+        ("iqn.2001-01.a:\u{3000}b", '\u{3000}'),
+        ("iqn.2001-01.a:\u{e000}b", '\u{e000}'),
+        ("iqn.2001-01.a:\u{e0041}b", '\u{e0041}'),
     ] {
         assert_eq!(
             IscsiName::parse(name.as_bytes()),
