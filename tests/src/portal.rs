@@ -169,6 +169,27 @@ impl Session {
         }
     }
 
+    /// Answers `count` requests with this text, and says each time that more of it follows; ends where the initiator does.
+    pub fn go_on(&mut self, text: &[u8], count: usize) {
+        for _ in 0..count {
+            let Ok((header, _)) = read(&mut self.stream, self.digests) else {
+                return;
+            };
+            let response = TextResponse {
+                last: false,
+                continued: true,
+                lun: Lun::default(),
+                initiator_task_tag: Header::new(&header).initiator_task_tag(),
+                target_transfer_tag: 5,
+                stat_sn: self.stat_sn(),
+                exp_cmd_sn: 1,
+                max_cmd_sn: 1,
+                data_segment_length: u32::try_from(text.len()).expect("a length"),
+            };
+            self.send(&response.emit(), text);
+        }
+    }
+
     /// Answers a logout.
     ///
     /// # Panics

@@ -26,7 +26,7 @@ pub enum Delivery {
 
 /// How a target ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     Close,
     Reset,
 }
@@ -34,7 +34,7 @@ enum End {
 impl Delivery {
     /// The segments of a response, `sent` being the bytes of the connection before it, and whether the connection ends
     /// behind them.
-    fn segments(self, bytes: &[u8], sent: usize) -> (Vec<Vec<u8>>, Option<End>) {
+    pub(crate) fn segments(self, bytes: &[u8], sent: usize) -> (Vec<Vec<u8>>, Option<End>) {
         let (count, end) = match self {
             Self::Whole => return (vec![bytes.to_vec()], None),
             Self::Pieces(size) => return (bytes.chunks(size).map(<[u8]>::to_vec).collect(), None),

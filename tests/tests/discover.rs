@@ -8,6 +8,7 @@ use sanroot_core::iscsi::Lun;
 use sanroot_core::iscsi::pdu::{
     AsyncEvent, AsyncMessage, NopIn, NopOut, RESERVED_TAG, Reject, RejectReason,
 };
+use sanroot_core::limits::SEND_TARGETS_BYTES;
 use sanroot_tests::installer::{Answer, agent, finish, request, start, valid};
 use sanroot_tests::portal::{ScriptedPortal, Session};
 use serde_json::{Value, json};
@@ -58,9 +59,17 @@ fn targets_come_with_their_portals_with_digests_and_without() {
     }
 }
 
+/// KiB of memory that a running process has had at most, by its file `status`.
+fn peak(status: &str) -> u64 {
+    let status = fs::read_to_string(status).expect("a running process");
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    let words = line.expect("a peak").split_whitespace().nth(1);
+    words.expect("a number").parse().expect("a number")
+}
+
 #[test]
 fn ten_thousand_targets_take_no_more_memory_than_one() {
-    let peak = |count: u32| {
+    let listed = |count: u32| {
         let (tell, told) = mpsc::channel();
         let (release, released) = mpsc::channel();
         let portal = ScriptedPortal::start(NO_DIGESTS, move |session| {
@@ -81,20 +90,45 @@ fn ten_thousand_targets_take_no_more_memory_than_one() {
         // What it prints has to be taken, or it would wait for that.
         let finished = std::thread::spawn(move || finish(child));
         told.recv().expect("a portal");
-        let status = fs::read_to_string(process).expect("a running process");
+        let peak = peak(&process);
         release.send(()).expect("a portal");
         let answer = finished.join().expect("an answer");
         assert_eq!(answer.code, Some(0));
         let targets = answer.document["targets"].as_array().expect("a list");
         assert_eq!(targets.len(), usize::try_from(count).expect("a number"));
-        let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-        let words = line.expect("a peak").split_whitespace().nth(1);
-        words.expect("a number").parse::<u64>().expect("a number")
+        peak
     };
-    let (one, many) = (peak(1), peak(10_000));
+    let (one, many) = (listed(1), listed(10_000));
     println!("VmHWM: {one} KiB for one target, {many} KiB for 10,000");
     assert!(many <= one + 64, "{one} KiB for one, {many} KiB for 10,000");
     assert!(many <= 1024, "{many} KiB");
+}
+
+#[test]
+fn an_answer_without_end_is_left_in_flat_memory() {
+    let (tell, told) = mpsc::channel();
+    let (release, released) = mpsc::channel();
+    let portal = ScriptedPortal::start(NO_DIGESTS, move |session| {
+        // Near the end of what is taken, and then beyond.
+        for (count, waits) in [(SEND_TARGETS_BYTES / 8192 - 1, true), (16, false)] {
+            session.go_on(&[0; 8192], count);
+            if waits {
+                tell.send(()).expect("a test");
+                released.recv().expect("a test");
+            }
+        }
+    });
+    let child = start(&mut command(), &asked(&[&portal]));
+    told.recv().expect("a portal");
+    let peak = peak(&format!("/proc/{}/status", child.id()));
+    release.send(()).expect("a portal");
+    let answer = finish(child);
+    assert_eq!(
+        (answer.code, answer.codes()),
+        (Some(1), vec!["discovery.broken"])
+    );
+    println!("VmHWM: {peak} KiB");
+    assert!(peak <= 1024, "{peak} KiB");
 }
 
 #[test]

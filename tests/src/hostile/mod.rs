@@ -4,8 +4,13 @@
 pub mod fields;
 pub mod friendly;
 pub mod keys;
+pub mod listing;
+pub mod place;
+pub mod portal;
+pub mod table;
 pub mod texts;
 pub mod verdict;
+pub mod visited;
 
 /// Decides what is left to chance; another one gives other random values, and another table of verdicts.
 pub const SEED: u64 = 0x0048_4f53_5449_4c45;

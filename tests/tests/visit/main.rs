@@ -1,0 +1,4 @@
+//! Discovery and check against friendly and hostile portals, in memory.
+
+mod deliveries;
+mod verdicts;
