@@ -1,21 +1,20 @@
-//! What Wireshark's dissector of iSCSI, which others wrote, makes of what is said in a login.
+//! What Wireshark's dissector of iSCSI, which others wrote, makes of what is said in a session.
 
-use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Result, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::process::{Command, Stdio};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
+use std::thread;
 
-/// A Login Request and a Login Response among what the dissector prints.
-const REQUEST: &str = "0x03";
-const RESPONSE: &str = "0x23";
 /// The severity of an error (`PI_ERROR`, 0x00800000).
 const ERROR: &str = "8388608";
 
 /// A record of what passed over connections, as `text2pcap` reads it: the direction, an offset, bytes.
 #[derive(Clone, Default)]
-pub struct Record(Rc<RefCell<String>>);
+pub struct Record(Arc<Mutex<String>>);
 
 /// A connection of which a record is kept.
 pub struct Recorded<S> {
@@ -26,10 +25,8 @@ pub struct Recorded<S> {
 /// What the dissector says of a record.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Dissection {
-    /// Login requests.
-    pub requests: usize,
-    /// Login responses.
-    pub responses: usize,
+    /// How many PDUs it has found of each opcode, by the low six bits.
+    pub opcodes: BTreeMap<u8, usize>,
     /// Packets that are malformed or in which it sees an error: operation code, flaw, severity.
     pub flawed: Vec<String>,
 }
@@ -43,11 +40,44 @@ impl Record {
         }
     }
 
+    /// A portal that passes on one connection to `portal`, with whatever passes written down here.
+    ///
+    /// # Panics
+    /// Where it cannot listen.
+    pub fn relay(&self, portal: SocketAddr) -> SocketAddr {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let here = listener.local_addr().expect("an address");
+        let record = self.clone();
+        thread::spawn(move || {
+            let (initiator, _) = listener.accept().expect("a connection");
+            let target = TcpStream::connect(portal).expect("the portal is there");
+            let back = (
+                target.try_clone().expect("a handle"),
+                initiator.try_clone().expect("a handle"),
+            );
+            let other = record.clone();
+            thread::spawn(move || other.pass(back.0, back.1, 'I'));
+            record.pass(initiator, target, 'O');
+        });
+        here
+    }
+
+    fn pass(&self, mut from: TcpStream, mut to: TcpStream, direction: char) {
+        let mut buffer = [0; 16384];
+        while let Ok(count @ 1..) = from.read(&mut buffer) {
+            self.add(direction, &buffer[..count]);
+            if to.write_all(&buffer[..count]).is_err() {
+                break;
+            }
+        }
+        let _ = to.shutdown(Shutdown::Write);
+    }
+
     fn add(&self, direction: char, bytes: &[u8]) {
         if bytes.is_empty() {
             return;
         }
-        let mut text = self.0.borrow_mut();
+        let mut text = self.0.lock().expect("a record");
         write!(text, "{direction} 000000").expect("a string");
         for byte in bytes {
             write!(text, " {byte:02x}").expect("a string");
@@ -73,9 +103,8 @@ impl Record {
             .spawn()
             .expect("text2pcap is installed");
         let mut input = convert.stdin.take().expect("a pipe");
-        input
-            .write_all(self.0.borrow().as_bytes())
-            .expect("a reader");
+        let text = self.0.lock().expect("a record").clone();
+        input.write_all(text.as_bytes()).expect("a reader");
         drop(input);
         assert!(convert.wait().expect("a child").success(), "text2pcap");
         let mut tshark = Command::new("tshark");
@@ -89,14 +118,26 @@ impl Record {
         let mut dissection = Dissection::default();
         for packet in String::from_utf8_lossy(&output.stdout).lines() {
             let fields: Vec<&str> = packet.split('\t').collect();
-            dissection.requests += fields[0].matches(REQUEST).count();
-            dissection.responses += fields[0].matches(RESPONSE).count();
+            for opcode in fields[0].split(',').filter(|opcode| !opcode.is_empty()) {
+                let opcode = u8::from_str_radix(opcode.trim_start_matches("0x"), 16);
+                *dissection
+                    .opcodes
+                    .entry(opcode.expect("a number"))
+                    .or_default() += 1;
+            }
             if !fields[1].is_empty() || fields[2].contains(ERROR) {
                 dissection.flawed.push(packet.to_owned());
             }
         }
         fs::remove_file(&file).expect("the file");
         dissection
+    }
+}
+
+impl Dissection {
+    /// How many PDUs of this opcode it has found.
+    pub fn count(&self, opcode: u8) -> usize {
+        self.opcodes.get(&opcode).copied().unwrap_or(0)
     }
 }
 

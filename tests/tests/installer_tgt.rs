@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 use std::process::Command;
 
+use sanroot_tests::dissector::Record;
 use sanroot_tests::initiator::TARGET;
 use sanroot_tests::installer::{Answer, agent, finish, request, start};
 use sanroot_tests::tgt::Tgt;
@@ -155,4 +156,31 @@ fn discover_authenticates_with_credentials_of_its_own() {
     request["discovery_chap"]["secret"] = "another secret".into();
     let answer = run("discover", &request);
     assert_eq!(answer.codes(), ["login.refused.authentication"]);
+}
+
+#[test]
+fn wireshark_has_no_complaint_of_a_whole_discovery_or_check() {
+    let tgt = tgt("dissected-disk");
+    for (command, digest, asked) in [
+        ("discover", "none", 0x04),
+        ("check", "none", 0x01),
+        ("check", "require", 0x01),
+    ] {
+        // What is set at a target counts for no discovery.
+        if digest == "require" {
+            tgt.set("HeaderDigest", "CRC32C");
+            tgt.set("DataDigest", "CRC32C");
+        }
+        let record = Record::default();
+        let mut request = request(&[record.relay(tgt.portal).to_string()]);
+        request["header_digest"] = digest.into();
+        request["data_digest"] = digest.into();
+        let answer = run(command, &request);
+        assert_eq!(answer.code, Some(0), "{}", answer.document);
+        let dissection = record.dissect();
+        assert_eq!(dissection.flawed, [""; 0], "{command}, {digest}");
+        for opcode in [0x03, 0x23, asked, 0x06, 0x26] {
+            assert!(dissection.count(opcode) > 0, "{opcode:#x}: {dissection:?}");
+        }
+    }
 }
