@@ -21,6 +21,10 @@ pub struct ScriptedPortal {
 
 /// A connection after its login, as the portal sees it.
 pub struct Session {
+    /// The login's request.
+    pub login: LoginRequest,
+    /// What the login said and offered, a line each.
+    pub offered: String,
     stream: TcpStream,
     digests: bool,
     /// What the digests that are sent are changed by.
@@ -65,11 +69,14 @@ impl ScriptedPortal {
 
 fn log_in(mut stream: TcpStream, answers: &str) -> Session {
     stream.set_nodelay(true).expect("an option");
-    let (header, _) = read(&mut stream, false).expect("a login request");
+    let (header, data) = read(&mut stream, false).expect("a login request");
     let request = LoginRequest::parse(&header).expect("a login request");
     let response = agree(&request, Some(Stage::FullFeature));
     stream.write_all(&emit(&response, answers)).expect("a peer");
+    let offered = String::from_utf8(data).expect("text");
     Session {
+        login: request,
+        offered: offered.replace('\0', "\n"),
         stream,
         digests: answers.contains("CRC32C"),
         error: 0,

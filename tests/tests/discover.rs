@@ -1,5 +1,6 @@
 //! `sanroot discover` against portals that say anything.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::process::Command;
 use std::sync::mpsc;
@@ -129,6 +130,35 @@ fn an_answer_without_end_is_left_in_flat_memory() {
     );
     println!("VmHWM: {peak} KiB");
     assert!(peak <= 1024, "{peak} KiB");
+}
+
+#[test]
+fn every_discovery_is_a_session_of_its_own() {
+    // reliability.md A.79, A.81, A.82: a second one of the same name and identifier would end the first.
+    let (tell, told) = mpsc::channel();
+    let portal = ScriptedPortal::start(NO_DIGESTS, move |session| {
+        let login = (session.login.isid.to_wire(), session.offered.clone());
+        tell.send(login).expect("a test");
+        session.list([b"TargetName=iqn.a\n".to_vec()].into_iter());
+        session.log_out();
+    });
+    let answer = discover(&asked(&[&portal; 8]));
+    assert_eq!(answer.code, Some(0));
+    let logins: Vec<([u8; 6], String)> = told.try_iter().collect();
+    let distinct: BTreeSet<[u8; 6]> = logins.iter().map(|(isid, _)| *isid).collect();
+    assert_eq!((logins.len(), distinct.len()), (8, 8));
+    for (isid, offered) in &logins {
+        // Of the format "random" (RFC 7143, 11.12.5), as no session of the kernel's is.
+        assert_eq!(isid[0], 0x80, "{isid:02x?}");
+        for line in [
+            "SessionType=Discovery\n",
+            "ErrorRecoveryLevel=0\n",
+            "MaxRecvDataSegmentLength=8192\n",
+        ] {
+            assert!(offered.contains(line), "{offered}");
+        }
+        assert!(!offered.contains("TargetName="), "{offered}");
+    }
 }
 
 #[test]

@@ -72,6 +72,34 @@ fn a_ping_is_answered_in_the_middle_of_a_task() {
 }
 
 #[test]
+fn a_text_request_takes_no_number_and_acknowledges_what_came() {
+    // reliability.md A.79; RFC 7143, 4.2.2.1, 4.2.2.2 and 11.10.
+    let mut talk = talk(Digests::NONE, 1);
+    talk.ask(b"SendTargets=All\0").unwrap();
+    let mut expected = 10;
+    for stat_sn in [10, u32::MAX - 1, u32::MAX, 0] {
+        let bytes = said(&mut talk);
+        let request = TextRequest::parse(header(&bytes)).unwrap();
+        assert_eq!(bytes[0], 0x44, "it is for immediate delivery");
+        assert_eq!((request.cmd_sn, request.exp_stat_sn), (1, expected));
+        let response = TextResponse {
+            last: false,
+            continued: false,
+            lun: Lun::default(),
+            initiator_task_tag: request.initiator_task_tag,
+            target_transfer_tag: 5,
+            stat_sn,
+            exp_cmd_sn: 1,
+            max_cmd_sn: 1,
+            data_segment_length: 0,
+        };
+        assert_eq!(hear(&mut talk, &response.emit()), Ok(Heard::Answer));
+        talk.ask_on(&response).unwrap();
+        expected = stat_sn.wrapping_add(1);
+    }
+}
+
+#[test]
 fn what_belongs_to_no_task_names_none() {
     // RFC 7143, 11.9 and 11.19: we ping nobody.
     let mut talk = talk(Digests::NONE, 1);
