@@ -21,7 +21,7 @@ pub struct Istgt {
 
 impl Istgt {
     /// An istgt with one target of this name and one logical unit of a mebibyte. Where `chap` is two names with their
-    /// secrets, it demands the first and proves itself by the second to those who ask.
+    /// secrets, it demands the first and proves itself by the second to those who ask, in a discovery too.
     ///
     /// # Panics
     /// Where there is no istgt (`apt-get install istgt`), or it does not start.
@@ -47,7 +47,8 @@ impl Istgt {
         fs::set_permissions(&place, fs::Permissions::from_mode(0o600)).expect("a mode");
         let here = folder.display();
         let configuration = format!(
-            "[Global]\nPidFile {here}/pid\nAuthFile {here}/accounts\nTimeout 5\n[UnitControl]\n\
+            "[Global]\nPidFile {here}/pid\nAuthFile {here}/accounts\nTimeout 5\n\
+             DiscoveryAuthMethod {method}\nDiscoveryAuthGroup AuthGroup1\n[UnitControl]\n\
              [PortalGroup1]\nPortal P1 {portal}\n[InitiatorGroup1]\nInitiatorName \"ALL\"\nNetmask 127.0.0.0/8\n\
              [LogicalUnit1]\nTargetName {target}\nMapping PortalGroup1 InitiatorGroup1\nAuthMethod {method}\n\
              AuthGroup AuthGroup1\nUnitType Disk\nLUN0 Storage {here}/disk 1MB\n"

@@ -72,25 +72,32 @@ impl Tgt {
     /// # Panics
     /// Where tgt does not take them.
     pub fn demand_for_discovery(&self, name: &str, secret: &str) {
-        let account = ["--lld", "iscsi", "--mode", "account", "--user", name];
-        self.admin(&[&account[..], &["--op", "new", "--password", secret]].concat());
-        self.admin(&[&account[..], &["--op", "bind"]].concat());
+        self.account(name, secret, &[]);
+    }
+
+    /// Proves itself in a discovery with this name and secret to those who ask.
+    ///
+    /// # Panics
+    /// Where tgt does not take them.
+    pub fn prove_for_discovery(&self, name: &str, secret: &str) {
+        self.account(name, secret, &["--outgoing"]);
     }
 
     /// Lets nobody in without this name and secret.
     pub fn demand(&self, name: &str, secret: &str) {
-        self.account(name, secret, &[]);
+        self.account(name, secret, &["--tid", "1"]);
     }
 
     /// Proves itself with this name and secret to those who ask.
     pub fn prove(&self, name: &str, secret: &str) {
-        self.account(name, secret, &["--outgoing"]);
+        self.account(name, secret, &["--tid", "1", "--outgoing"]);
     }
 
-    fn account(&self, name: &str, secret: &str, direction: &[&str]) {
+    /// Makes an account, and binds it as said: to the target, or to discovery where none is named.
+    fn account(&self, name: &str, secret: &str, binding: &[&str]) {
         let account = ["--lld", "iscsi", "--mode", "account", "--user", name];
         self.admin(&[&account[..], &["--op", "new", "--password", secret]].concat());
-        self.admin(&[&account[..], &["--op", "bind", "--tid", "1"], direction].concat());
+        self.admin(&[&account[..], &["--op", "bind"], binding].concat());
     }
 
     /// Sets a parameter of the target.

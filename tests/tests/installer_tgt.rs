@@ -159,6 +159,30 @@ fn discover_authenticates_with_credentials_of_its_own() {
 }
 
 #[test]
+fn discover_has_the_portal_prove_itself() {
+    let tgt = tgt("discovery-mutual-disk");
+    tgt.demand_for_discovery("finder", "a third secret");
+    tgt.prove_for_discovery("teller", "a fourth secret");
+    let mut request = request(&portals(&tgt)[..1]);
+    request["discovery_chap"] = json!({"name": "finder", "secret": "a third secret",
+        "reverse_name": "teller", "reverse_secret": "a fourth secret"});
+    for algorithms in [json!(["md5"]), json!(["sha1", "md5"])] {
+        request["discovery_chap"]["algorithms"] = algorithms;
+        let answer = run("discover", &request);
+        assert_eq!((answer.code, answer.codes().len()), (Some(0), 0));
+        assert_eq!(answer.document["targets"][0]["name"], TARGET);
+    }
+    request["discovery_chap"]["reverse_secret"] = "a secret of nobody".into();
+    let answer = run("discover", &request);
+    assert_eq!(
+        (answer.code, answer.codes()),
+        (Some(1), vec!["login.chap.proof-wrong"])
+    );
+    assert_eq!(answer.document["targets"], json!([]));
+    assert!(!answer.document.to_string().contains("secret of"));
+}
+
+#[test]
 fn wireshark_has_no_complaint_of_a_whole_discovery_or_check() {
     let tgt = tgt("dissected-disk");
     for (command, digest, asked) in [
