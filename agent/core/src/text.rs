@@ -2,16 +2,40 @@
 
 use core::fmt;
 use core::fmt::Write;
+use core::ops::RangeInclusive;
 
-/// Shows untrusted bytes so that nothing in them acts on a terminal or breaks a line: control characters and what is not
-/// UTF-8 are written as escapes.
+/// Characters beyond ASCII that nobody sees, that change how others are shown, or that mean something to nobody else
+/// (RFC 3454, B.1, C.2.2 to C.9), without those that [`char::is_control`] knows.
+const UNSEEN: [RangeInclusive<char>; 13] = [
+    '\u{ad}'..='\u{ad}',
+    '\u{340}'..='\u{341}',
+    '\u{34f}'..='\u{34f}',
+    '\u{1806}'..='\u{180e}',
+    '\u{200b}'..='\u{200f}',
+    '\u{2028}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{2ff0}'..='\u{2ffb}',
+    '\u{e000}'..='\u{f8ff}',
+    '\u{fe00}'..='\u{fe0f}',
+    '\u{feff}'..='\u{feff}',
+    '\u{fff9}'..='\u{ffff}',
+    '\u{e0000}'..='\u{10ffff}',
+];
+
+/// Whether a character is a control character or one that is not seen as itself.
+pub fn is_unseen(found: char) -> bool {
+    found.is_control() || UNSEEN.iter().any(|range| range.contains(&found))
+}
+
+/// Shows untrusted bytes so that nothing in them acts on a terminal, breaks a line or passes for something else:
+/// characters that are not seen as themselves and what is not UTF-8 are written as escapes.
 pub struct Escaped<'a>(pub &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         for chunk in self.0.utf8_chunks() {
             for found in chunk.valid().chars() {
-                if found.is_control() {
+                if is_unseen(found) {
                     write!(out, "\\u{{{:x}}}", u32::from(found))?;
                 } else {
                     out.write_char(found)?;

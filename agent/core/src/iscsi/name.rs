@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
-use crate::text::Escaped;
+use crate::text::{Escaped, is_unseen};
 
 /// An iSCSI name that may go on the wire, into the kernel and into a log line: 1 to 223 bytes, one of the three types,
 /// and none of the characters that RFC 3722 forbids. Borrowed from where it was read.
@@ -56,34 +56,14 @@ impl<'a> IscsiName<'a> {
     }
 }
 
-/// What RFC 3722, 5 and 6, let no name hold beyond ASCII, beside white space and control characters: signs that nobody
-/// sees, that change how others are shown, or that mean something to nobody else (RFC 3454, B.1, C.3 to C.9).
-const UNSEEN: [core::ops::RangeInclusive<char>; 13] = [
-    '\u{ad}'..='\u{ad}',
-    '\u{340}'..='\u{341}',
-    '\u{34f}'..='\u{34f}',
-    '\u{1806}'..='\u{180e}',
-    '\u{200b}'..='\u{200f}',
-    '\u{202a}'..='\u{202e}',
-    '\u{2060}'..='\u{206f}',
-    '\u{2ff0}'..='\u{2ffb}',
-    '\u{e000}'..='\u{f8ff}',
-    '\u{fe00}'..='\u{fe0f}',
-    '\u{feff}'..='\u{feff}',
-    '\u{fff9}'..='\u{ffff}',
-    '\u{e0000}'..='\u{10ffff}',
-];
-
 /// RFC 3722, 6.1, and RFC 7143, 4.2.7.2: letters, digits, `-`, `.` and `:` among ASCII. `_` and `@` are forbidden there
-/// too but common in the field and harmless, so they pass.
+/// too but common in the field and harmless, so they pass. Beyond ASCII (RFC 3722, 5 and 6) white space, and what nobody
+/// sees.
 fn is_forbidden(found: char) -> bool {
     match found {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | ':' | '_' | '@' => false,
         _ if found.is_ascii() => true,
-        _ => {
-            let unseen = UNSEEN.iter().any(|range| range.contains(&found));
-            found.is_control() || found.is_whitespace() || unseen
-        }
+        _ => found.is_whitespace() || is_unseen(found),
     }
 }
 

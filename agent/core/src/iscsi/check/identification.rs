@@ -8,6 +8,7 @@ use core::fmt::Write;
 use heapless::String;
 
 use crate::bytes::Reader;
+use crate::text::is_unseen;
 
 /// Bytes of the longest name: a SCSI name string.
 const NAME_BYTES: usize = 255;
@@ -78,7 +79,7 @@ fn written(kind: u8, name: &[u8]) -> Option<Wwid> {
                 .position(|&byte| byte == 0)
                 .unwrap_or(name.len());
             let name = core::str::from_utf8(name.get(..end)?).ok()?;
-            if name.chars().any(char::is_control) {
+            if name.chars().any(is_unseen) {
                 return None;
             }
             text.push_str(name).ok()?;

@@ -22,6 +22,7 @@ use self::standing::{Said, Standing};
 use super::pdu::Stage;
 use super::text::{Number, Pair, TextBuffer, TextUnfit, items, reserved};
 use crate::limits::ALIAS_BYTES;
+use crate::text::is_unseen;
 
 /// The negotiation of one login.
 pub struct Negotiation {
@@ -252,9 +253,9 @@ impl Negotiation {
     }
 }
 
-/// What may go into a log line and a sysfs file: the value unless it is too long or holds control characters.
+/// What may go into a log line and a sysfs file: the value unless it is too long or holds what nobody sees.
 fn alias(value: &str) -> String<ALIAS_BYTES> {
-    if value.chars().any(char::is_control) {
+    if value.chars().any(is_unseen) {
         return String::new();
     }
     String::try_from(value).unwrap_or_default()

@@ -19,7 +19,12 @@ fn every_key_is_found_by_its_name() {
 
 #[test]
 fn an_alias_that_could_break_a_line_is_dropped() {
-    for (value, kept) in [("Array 7", "Array 7"), ("a\nb", ""), ("\u{1b}[2J", "")] {
+    for (value, kept) in [
+        ("Array 7", "Array 7"),
+        ("a\nb", ""),
+        ("\u{1b}[2J", ""),
+        ("a\u{202e}b", ""),
+    ] {
         let mut negotiation = Negotiation::new(false);
         let pair = Pair {
             key: "TargetAlias",

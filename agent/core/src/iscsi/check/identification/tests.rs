@@ -70,5 +70,6 @@ fn a_page_that_is_cut_or_another_page_gives_no_nonsense() {
     other[1] = 0x80;
     assert_eq!(wwid(&other), None);
     assert_eq!(name(&[(1, b"bad\x07name")]), None);
+    assert_eq!(name(&[(8, "iqn.a\u{202e}b".as_bytes())]), None);
     assert_eq!(name(&[(1, &[0xff; 8])]), None);
 }
