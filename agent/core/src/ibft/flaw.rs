@@ -197,3 +197,6 @@ impl Explain for Fault {
         self.flaw.hint()
     }
 }
+
+#[cfg(test)]
+mod tests;

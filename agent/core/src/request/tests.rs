@@ -140,6 +140,76 @@ fn a_flaw_names_its_member() {
 }
 
 #[test]
+fn a_value_of_another_kind_is_refused_wherever_it_stands() {
+    let kinds = ["true", "-1", "5", "\"text\"", "[]", "{}"];
+    for (outer, member, takes) in [
+        ("", "schema", 3),
+        ("", "initiator", 5),
+        ("initiator", "name", 3),
+        ("initiator", "alias", 3),
+        ("target", "name", 3),
+        ("target", "portals", 4),
+        ("chap", "secret", 3),
+        ("chap", "reverse_name", 3),
+        ("chap", "algorithms", 4),
+        ("discovery_chap", "reverse_secret", 3),
+        ("", "header_digest", 3),
+        ("", "data_digest", 3),
+        ("", "timeout_s", 2),
+    ] {
+        for (kind, value) in kinds.iter().enumerate() {
+            if kind == takes {
+                continue;
+            }
+            let own = format!("{{\"{member}\":{value}}}");
+            let (json, path) = match outer {
+                "" => (own, member.to_string()),
+                _ => (
+                    format!("{{\"{outer}\":{own}}}"),
+                    format!("{outer}.{member}"),
+                ),
+            };
+            let flaw = read(&json).err().unwrap_or_else(|| panic!("{json}"));
+            assert_eq!(
+                (flaw.member.as_str(), flaw.what),
+                (path.as_str(), What::WrongType)
+            );
+        }
+    }
+}
+
+#[test]
+fn every_flaw_has_a_sentence_of_its_own() {
+    let flaws = [
+        What::NotJson,
+        What::TooLong,
+        What::Trailing,
+        What::WrongType,
+        What::Unknown,
+        What::Repeated,
+        What::Missing,
+        What::Schema,
+        What::Name(crate::iscsi::NameFlaw::Empty),
+        What::Portal,
+        What::TooManyPortals,
+        What::Text,
+        What::Algorithms,
+        What::Digest,
+        What::Seconds,
+        What::Pair,
+    ];
+    let of_all = flaws.map(|what| RequestFlaw::new("", what).to_string());
+    let of_one = flaws.map(|what| RequestFlaw::new("a\u{1b}b", what).to_string());
+    for (all, one) in of_all.iter().zip(&of_one) {
+        let said = all.strip_prefix("the request on stdin ").unwrap();
+        assert_eq!(*one, format!("\"a\\u{{1b}}b\" of the request {said}"));
+        assert_eq!(of_all.iter().filter(|other| *other == all).count(), 1);
+    }
+    let long = "m".repeat(1000);
+    assert!(RequestFlaw::new(&long, What::Unknown).to_string().len() < 200);
+}
+
+#[test]
 fn a_name_without_its_secret_contradicts_itself() {
     for chap in [
         r#""chap":{"name":"a"}"#,

@@ -275,6 +275,36 @@ fn the_addresses_of_a_name_are_tried_in_turn_and_share_the_time() {
 }
 
 #[test]
+fn a_name_without_servers_that_hear_is_given_up() {
+    let mut visit = visit("san.example.com");
+    let asked = (0..).find(|_| match visit.step(START) {
+        Step::Ask(_) => {
+            visit.unresolved(START);
+            false
+        }
+        step => step == Step::Over,
+    });
+    let rounds = usize::from(crate::limits::DNS_ROUNDS);
+    assert_eq!((asked, code(&visit)), (Some(rounds), Some("dns.timed-out")));
+    assert!(visit.resolver().is_none());
+}
+
+#[test]
+fn what_comes_when_nothing_is_awaited_changes_nothing() {
+    let mut visit = visit("192.0.2.1");
+    visit.connected(Nonce::UNUSED);
+    visit.unconnected(Errno::CONNREFUSED);
+    visit.closed();
+    visit.unresolved(START);
+    visit.resolved(START, address("192.0.2.53:53"), &[]);
+    assert!(visit.outgoing().is_empty());
+    assert_eq!(visit.step(START), Step::Connect(address("192.0.2.1:3260")));
+    visit.closed();
+    feed(&mut visit, START, &[0; HEADER_BYTES]);
+    assert_eq!(visit.step(START), Step::Wait(at(10_000)));
+}
+
+#[test]
 fn a_redirection_is_followed_to_an_address_or_a_name_and_not_for_ever() {
     // reliability.md A.71 to A.74; open-iscsi PR 555.
     let mut visit = visit("192.0.2.1");
