@@ -6,6 +6,7 @@ pub mod hostile;
 pub mod initiator;
 pub mod installer;
 pub mod istgt;
+pub mod json;
 pub mod namespace;
 pub mod portal;
 pub mod release;
