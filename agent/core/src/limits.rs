@@ -45,6 +45,10 @@ pub const SECRETS_BYTES: usize = 16 * 1024;
 pub const SAFE_SECRET_BYTES: usize = 12;
 /// Bytes of a member's name with those of the members around it, in a document that is read.
 pub const JSON_PLACE_BYTES: usize = 64;
+/// Bytes of a member's path, and of the name of a member that nobody knows, in what is said of a document.
+pub const JSON_PATH_BYTES: usize = 80;
+/// How deep the lists and objects of a member may be nested that is left unread.
+pub const JSON_DEPTH: u8 = 8;
 /// Bytes of one report document.
 pub const REPORT_BYTES: usize = 64 * 1024;
 
@@ -194,3 +198,18 @@ pub const CHECKED_LUNS: usize = 64;
 pub const UNIT_ATTENTIONS: u8 = 8;
 /// The wait for the answer to a logout.
 pub const LOGOUT_WAIT: Duration = Duration::from_secs(2);
+
+/// Bytes of a description for `args`: 64 sessions and 80 NICs with everything that is said of them.
+pub const SPEC_BYTES: usize = 128 * 1024;
+/// NICs of one description, those below others among them.
+pub const SPEC_NICS: usize = NICS + LOWER_NICS;
+/// Mount points of one description.
+pub const SPEC_MOUNTS: usize = 32;
+/// Addresses of one NIC of a description.
+pub const SPEC_ADDRESSES: usize = 8;
+/// Ports of one bond; the kernel knows no bound, switches stop at eight.
+pub const BOND_PORTS: usize = 8;
+/// Bytes of a kernel command line (COMMAND_LINE_SIZE of x86, less its NUL).
+pub const LINE_BYTES: usize = 2047;
+/// Arguments of one boot: a target for each session, and for each NIC its name, device, addresses and routes.
+pub const ARGUMENTS: usize = 256;

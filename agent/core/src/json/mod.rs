@@ -7,6 +7,7 @@
 //! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
 
 mod document;
+pub mod read;
 mod value;
 pub mod walk;
 

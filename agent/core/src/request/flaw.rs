@@ -6,17 +6,14 @@ use heapless::String;
 
 use crate::exit::Exit;
 use crate::iscsi::NameFlaw;
-use crate::limits::REQUEST_BYTES;
+use crate::limits::{JSON_PATH_BYTES, REQUEST_BYTES};
 use crate::text::Escaped;
-
-/// Bytes of a member's path that are shown.
-const PATH_BYTES: usize = 96;
 
 /// A member that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestFlaw {
     /// Its path, such as `target.portals`; empty for the request as a whole.
-    pub member: String<PATH_BYTES>,
+    pub member: String<JSON_PATH_BYTES>,
     /// What is wrong with it.
     pub what: What,
 }

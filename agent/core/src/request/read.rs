@@ -1,20 +1,18 @@
 //! From JSON to a request. Each value is read by a visitor that knows the member it belongs to, since the parser's own
 //! errors name none; unknown members are refused, and never skipped, so that no nesting is followed.
 
-mod place;
-
 use core::time::Duration;
 
 use heapless::String;
 use serde::de::{DeserializeSeed, MapAccess};
 use serde_json_core::de::{Deserializer, Error};
 
-use self::place::{Each, Number, Object, Place, Reader, Text};
 use super::credentials::Pair;
 use super::{Chap, Name, Request, RequestFlaw, What};
 use crate::iscsi::login::chap::{Algorithms, NotAlgorithms};
 use crate::iscsi::negotiation::DigestPreference;
 use crate::iscsi::{IscsiName, Portal};
+use crate::json::read::{Each, Number, Object, Reader, Text, Wrong};
 use crate::limits::{CHAP_NAME_BYTES, LONGEST_REQUEST_TIMEOUT};
 use crate::secret::Secret;
 
@@ -22,6 +20,13 @@ use crate::secret::Secret;
 const SCHEMA: &str = "sanroot/request/1";
 /// Bytes of the longest list of digests, as it is put together.
 const ALGORITHMS_BYTES: usize = 32;
+
+type Place = crate::json::read::Place<What>;
+
+impl Wrong for What {
+    const UNKNOWN: Self = Self::Unknown;
+    const REPEATED: Self = Self::Repeated;
+}
 
 /// See [`Request::read`].
 pub(super) fn read(
@@ -39,7 +44,8 @@ pub(super) fn read(
     let read = root.deserialize(&mut deserializer);
     let read = read.and_then(|()| deserializer.end().map(|_| ()));
     if let Err(error) = read {
-        return Err(place.flaw(what(error)));
+        let what = place.what(what(error));
+        return Err(RequestFlaw::new(place.path(), what));
     }
     if whole.schema {
         Ok(())
@@ -66,7 +72,7 @@ struct Whole<'r> {
     schema: bool,
 }
 
-impl Reader for Whole<'_> {
+impl Reader<What> for Whole<'_> {
     const MEMBERS: &'static [&'static str] = &[
         "schema",
         "initiator",
@@ -110,7 +116,7 @@ impl Reader for Whole<'_> {
 
 struct Initiator<'r>(&'r mut Request);
 
-impl Reader for Initiator<'_> {
+impl Reader<What> for Initiator<'_> {
     const MEMBERS: &'static [&'static str] = &["name", "alias"];
 
     fn member<'de, A: MapAccess<'de>>(
@@ -133,7 +139,7 @@ impl Reader for Initiator<'_> {
 
 struct Target<'r>(&'r mut Request);
 
-impl Reader for Target<'_> {
+impl Reader<What> for Target<'_> {
     const MEMBERS: &'static [&'static str] = &["name", "portals"];
 
     fn member<'de, A: MapAccess<'de>>(
@@ -163,7 +169,7 @@ struct Parts {
     algorithms: Option<Algorithms>,
 }
 
-impl Reader for Parts {
+impl Reader<What> for Parts {
     const MEMBERS: &'static [&'static str] = &[
         "name",
         "secret",
