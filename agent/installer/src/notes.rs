@@ -1,12 +1,12 @@
 //! Findings, for people and for programs.
 
 use embedded_io::Write;
-use sanroot_core::iscsi::visit::Notes;
+use sanroot_core::finding::{Explain, Notes};
 use sanroot_core::json::{Document, Value};
 use sanroot_linux::stdio::complain;
 
 /// Writes them as the last members of a document.
-pub(crate) fn list<W: Write>(document: &mut Document<'_, W>, notes: &Notes) {
+pub(crate) fn list<W: Write, F: Explain>(document: &mut Document<'_, W>, notes: &Notes<F>) {
     document.open_list("findings");
     for note in notes.kept() {
         document.item(Value::Object(note));
@@ -16,7 +16,7 @@ pub(crate) fn list<W: Write>(document: &mut Document<'_, W>, notes: &Notes) {
 }
 
 /// Says each finding, and what to try, on stderr.
-pub(crate) fn say(notes: &Notes) {
+pub(crate) fn say<F: Explain>(notes: &Notes<F>) {
     for note in notes.kept() {
         complain(format_args!("{}: {note}", note.severity().word()));
         if !note.hint().is_empty() {

@@ -9,6 +9,7 @@
 
 mod cause;
 mod list;
+mod notes;
 mod subject;
 
 use core::fmt;
@@ -17,6 +18,7 @@ use crate::json::{Members, Object};
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
+pub use notes::{Note, Notes};
 pub use subject::Subject;
 
 /// How much a finding matters.

@@ -19,7 +19,7 @@ use core::net::SocketAddr;
 
 pub use errand::{Errand, Progress, Told};
 pub use fault::VisitFault;
-pub use notes::{Note, Notes};
+pub use notes::Notes;
 pub use settled::{Settled, StatusCode};
 pub use talk::Talk;
 
