@@ -81,6 +81,11 @@ pub(super) enum Why {
 }
 
 impl Why {
+    /// Whether it is said of NICs that other arguments name.
+    pub(super) const fn is_of_network(self) -> bool {
+        matches!(self, Self::NetworkNeeded | Self::EveryNic)
+    }
+
     /// As the end of a sentence.
     pub(super) const fn words(self) -> &'static str {
         match self {

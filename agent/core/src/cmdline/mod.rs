@@ -18,6 +18,7 @@ mod value;
 mod word;
 
 pub use arguments::Arguments;
+pub(crate) use device::options;
 pub use device::{BondArgument, RefusedDevice};
 pub use flaw::ArgumentFlaw;
 pub use ip::{IpArgument, Methods};
@@ -28,7 +29,7 @@ pub use network::NetworkArguments;
 pub use print::{Argument, ArgumentText, Half, Unprintable};
 pub use route::RouteArgument;
 pub use value::{Placed, Switch};
-pub use word::{Word, words};
+pub use word::{Word, words, written};
 
 #[cfg(test)]
 mod tests;

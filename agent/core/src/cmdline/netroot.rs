@@ -189,11 +189,14 @@ impl<'a> Server<'a> {
             let address = address.parse().map_err(|_| ArgumentFlaw::Server)?;
             return Ok(Self::Zoned(address, zone));
         }
+        Self::of_name(text).ok_or(ArgumentFlaw::Server)
+    }
+
+    /// A host name.
+    pub(crate) fn of_name(text: &'a str) -> Option<Self> {
         let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        if text.bytes().all(known) && text.bytes().any(|byte| byte.is_ascii_alphabetic()) {
-            return Ok(Self::Name(text));
-        }
-        Err(ArgumentFlaw::Server)
+        let named = text.bytes().all(known) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        named.then_some(Self::Name(text))
     }
 }
 

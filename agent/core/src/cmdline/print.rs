@@ -49,6 +49,8 @@ pub enum Argument<'a> {
     FirmwareNics,
     /// `rd.iscsi.mp=1`
     EveryFirmwareNic,
+    /// `rd.iscsi.transport=`, of a card that brings up its network by itself.
+    Transport(&'static str),
     /// One half of the CHAP credentials for every target that brings none of its own.
     Chap(Half, &'a [u8]),
 }
@@ -180,8 +182,9 @@ impl Argument<'_> {
             Self::Bond(bond) => bond.write(line),
             Self::Route(route) => route.write(line),
             Self::NameServer(server) => {
+                // In brackets dracut would write it into resolv.conf as it is, and systemd's generator would read nothing.
                 line.text("nameserver=")?;
-                line.address(*server)
+                line.display(server)
             }
             Self::NeedNetwork => line.text("rd.neednet=1"),
             Self::Target(target) => target.write(line),
@@ -192,6 +195,10 @@ impl Argument<'_> {
             Self::Firmware => line.text("rd.iscsi.firmware=1"),
             Self::FirmwareNics => line.text("rd.iscsi.ibft=1"),
             Self::EveryFirmwareNic => line.text("rd.iscsi.mp=1"),
+            Self::Transport(card) => {
+                line.text("rd.iscsi.transport=")?;
+                line.part(card, Unprintable::Combination)
+            }
             Self::Chap(half, value) => {
                 line.text(half.key())?;
                 line.text("=")?;
@@ -226,6 +233,7 @@ impl Argument<'_> {
             (Self::Chap(half, value), Some(_)) => {
                 word.key() == half.key() && word.value() == Some(value)
             }
+            (Self::Transport(card), Some(Key::Transport)) => text == *card,
             (Self::NeedNetwork, Some(_)) => word.key() == "rd.neednet",
             (Self::Firmware, _) => switched(Key::Firmware),
             (Self::FirmwareNics, _) => switched(Key::Ibft),

@@ -28,6 +28,16 @@ impl<'a> Word<'a> {
         self.key
     }
 
+    /// Whether it must go where other arguments tell of the machine's NICs and sessions.
+    pub fn is_replaced(&self) -> bool {
+        Key::of(self.key).is_some_and(|key| match key {
+            Key::Root => self.value.is_some_and(|value| value.starts_with(b"iscsi:")),
+            Key::Retry | Key::Login | Key::PeerDns | Key::Parameter => false,
+            Key::NoEffect(why) => why.is_of_network(),
+            _ => true,
+        })
+    }
+
     /// What stands after the first `=`; `None` for a bare word.
     pub const fn value(&self) -> Option<&'a [u8]> {
         self.value
@@ -36,11 +46,17 @@ impl<'a> Word<'a> {
 
 /// The words of one source, in order. A word whose key is not UTF-8 is none of ours and is left out.
 pub fn words(source: &[u8]) -> impl Iterator<Item = Word<'_>> {
+    written(source).map(|(_, word)| word)
+}
+
+/// The same, each behind the text as it is written, with its quotes.
+pub fn written(source: &[u8]) -> impl Iterator<Item = (&[u8], Word<'_>)> {
     let mut rest = source;
     core::iter::from_fn(move || {
         loop {
-            if let Some(word) = parse(next(&mut rest)?) {
-                return Some(word);
+            let text = next(&mut rest)?;
+            if let Some(word) = parse(text) {
+                return Some((text, word));
             }
         }
     })

@@ -31,7 +31,7 @@ fn holds(read: &Arguments<'_>, argument: &Argument<'_>) -> bool {
             .iter()
             .any(|placed| placed.argument == *route),
         Argument::NameServer(server) => network.name_servers.contains(server),
-        Argument::NeedNetwork => true,
+        Argument::NeedNetwork | Argument::Transport(_) => true,
         Argument::Target(target) => read.targets.iter().any(|placed| placed.argument == *target),
         Argument::Initiator(name) => read.iscsi.initiator.is_some_and(|(read, _)| read == *name),
         Argument::Firmware => read.iscsi.firmware.is_some_and(|firmware| firmware.on),
@@ -251,4 +251,13 @@ fn the_forms_are_those_that_most_parsers_take() {
             Ok(format!("netroot=iscsi:{expected}"))
         );
     }
+}
+
+/// In brackets systemd's generator takes it for an error of the whole line.
+#[test]
+fn a_name_server_stands_without_brackets() {
+    let server = Argument::NameServer("2001:db8::53".parse().unwrap());
+    assert_eq!(printed(&server).as_deref(), Ok("nameserver=2001:db8::53"));
+    let card = Argument::Transport("qedi");
+    assert_eq!(printed(&card).as_deref(), Ok("rd.iscsi.transport=qedi"));
 }
