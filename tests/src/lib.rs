@@ -11,6 +11,7 @@ pub mod namespace;
 pub mod portal;
 pub mod release;
 pub mod simulation;
+pub mod specs;
 pub mod target;
 pub mod tgt;
 pub mod tree;

@@ -73,6 +73,9 @@ usage: sanroot boot
        sanroot status
        sanroot discover [--format text|json] <REQUEST
        sanroot check [--format text|json] <REQUEST
+       sanroot args --spec FILE|- [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
+                    [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]
+                    [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING]
        sanroot --help | --version
 ";
 

@@ -17,6 +17,7 @@
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`args`] | what a machine's storage needs | kernel arguments, proved |
 //! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
 //! | [`report`] | what happened and why | a document for programs, and text |
 //! | [`finding`] | whatever went wrong | a stable code, a sentence and what to try |
@@ -33,6 +34,7 @@
 #[cfg(test)]
 extern crate std;
 
+pub mod args;
 pub mod boot;
 pub mod bytes;
 pub mod cmdline;

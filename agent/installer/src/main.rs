@@ -6,6 +6,7 @@
     reason = "the entry point receives the kernel's initial stack as a raw pointer, and in the end wipes what held secrets"
 )]
 
+mod args;
 mod check;
 mod discover;
 mod notes;
@@ -53,6 +54,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Ibft { file, format } => show::ibft(file, format),
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
+        Command::Args(asked) => args::run(asked),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
     }

@@ -1,9 +1,10 @@
 //! The commands of `sanroot-installer`: for installers and administrators, in no initramfs.
 
 use super::{Format, Misuse, text_or_json};
+use crate::args::{Dialect, How, Layout, Secrecy, Source};
 
 /// Their names.
-pub const COMMANDS: [&str; 4] = ["plan", "ibft", "discover", "check"];
+pub const COMMANDS: [&str; 5] = ["plan", "ibft", "discover", "check", "args"];
 
 /// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
 /// argv.
@@ -29,10 +30,25 @@ pub enum Command<'a> {
     Discover(Format),
     /// Log in, look at the logical units, and log out.
     Check(Format),
+    /// Make kernel arguments from a description.
+    Args(Args<'a>),
     /// Print the usage.
     Help,
     /// Print the version.
     Version,
+}
+
+/// What `args` is to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Args<'a> {
+    /// `--spec FILE`, `-` for stdin.
+    pub spec: Option<&'a str>,
+    /// `--dialect`, `--format`, `--secrets` and `--source`.
+    pub how: How,
+    /// `--write-secrets PATH`
+    pub write_secrets: Option<&'a str>,
+    /// `--base STRING`: what else is on the kernel's command line; this machine's where it is not given.
+    pub base: Option<&'a str>,
 }
 
 impl<'a> Command<'a> {
@@ -46,6 +62,7 @@ impl<'a> Command<'a> {
             "ibft" => ibft(arguments),
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
+            "args" => args(arguments).map(Self::Args),
             "--help" | "-h" | "help" => Ok(Self::Help),
             "--version" => Ok(Self::Version),
             other => Err(Misuse::UnknownCommand(other)),
@@ -84,6 +101,29 @@ fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>,
         cmdline,
         format,
     })
+}
+
+fn args<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Args<'a>, Misuse<'a>> {
+    let mut args = Args::default();
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
+        let how = &mut args.how;
+        match argument {
+            "--spec" => args.spec = Some(value()?),
+            "--dialect" => how.dialect = word(value()?, Dialect::parse)?,
+            "--format" => how.layout = word(value()?, Layout::parse)?,
+            "--secrets" => how.secrecy = word(value()?, Secrecy::parse)?,
+            "--source" => how.source = word(value()?, Source::parse)?,
+            "--write-secrets" => args.write_secrets = Some(value()?),
+            "--base" => args.base = Some(value()?),
+            other => return Err(Misuse::Unexpected(other)),
+        }
+    }
+    Ok(args)
+}
+
+fn word<'a, T>(word: &'a str, parse: fn(&str) -> Option<T>) -> Result<T, Misuse<'a>> {
+    parse(word).ok_or(Misuse::ValueUnknown(word))
 }
 
 fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {

@@ -4,7 +4,7 @@ use core::fmt;
 use core::num::NonZeroU32;
 
 /// Bytes of the longest link name, without the NUL (IFNAMSIZ, `include/uapi/linux/if.h`).
-const NAME_BYTES: usize = 15;
+pub const LINK_NAME_BYTES: usize = 15;
 
 /// A link's number in the kernel: it stays when the link is renamed, and is never used again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ impl fmt::Display for Ifindex {
 /// since it goes into paths, log lines and JSON. udev may change it until it has finished with the link.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct LinkName {
-    bytes: [u8; NAME_BYTES],
+    bytes: [u8; LINK_NAME_BYTES],
     length: u8,
 }
 
@@ -47,7 +47,7 @@ impl LinkName {
         if name.is_empty() || !printable || separators || matches!(name, b"." | b"..") {
             return None;
         }
-        let mut bytes = [0; NAME_BYTES];
+        let mut bytes = [0; LINK_NAME_BYTES];
         bytes.get_mut(..name.len())?.copy_from_slice(name);
         Some(Self {
             bytes,

@@ -12,7 +12,7 @@ mod nic;
 pub use address_plan::{AddressPlan, RoutePlan, Source};
 pub use event::{Event, Outbox};
 pub use fault::Fault;
-pub use link::{Ifindex, LinkName, VlanId};
+pub use link::{Ifindex, LINK_NAME_BYTES, LinkName, VlanId};
 pub use mac::MacAddress;
 pub use name::{DnsName, DomainName, HostName};
 pub use nic::{Nic, Setup, State};

@@ -1,0 +1,239 @@
+//! Whether a plan is what a description says.
+
+use super::needs::{Need, needs};
+use super::spec::{Kind, SpecNic, SpecSession, V4, V6, bit};
+use super::{Differs, Spec};
+use crate::cmdline::{Arguments, Server};
+use crate::plan::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, SessionPlan, Static};
+
+/// A description, and what a line is read as.
+pub(super) struct Compared<'c, 'a> {
+    /// What is described.
+    pub(super) spec: &'c Spec<'a>,
+    /// The line's arguments.
+    pub(super) arguments: &'c Arguments<'a>,
+    /// What the agent makes of them.
+    pub(super) plan: &'c BootPlan<'a>,
+    /// The line is for a parser that reads less than the agent: NICs of targets, and families without need, are not told.
+    pub(super) stock: bool,
+}
+
+/// What is expected of credentials.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Secrets {
+    /// They stand in the line.
+    Told,
+    /// They do not stand there.
+    Untold,
+}
+
+impl<'a> Compared<'_, 'a> {
+    /// Compares the sessions, a bit for each place, and the NICs that they need. `tell` is given what differs, and whether
+    /// it is about a session or a NIC, by its place.
+    pub(super) fn compare(
+        &self,
+        sessions: u64,
+        secrets: Secrets,
+        tell: &mut dyn FnMut(About, Differs),
+    ) {
+        for (at, session) in self.spec.sessions.iter().enumerate() {
+            if sessions & bit(at) != 0
+                && let Err(differs) = self.session(session, secrets)
+            {
+                tell(About::Session(at), differs);
+            }
+        }
+        let needs = needs(self.spec, sessions);
+        for (at, (nic, need)) in self.spec.nics.iter().zip(&needs).enumerate() {
+            if (need.v4 || need.v6)
+                && let Err(differs) = self.nic(nic, need)
+            {
+                tell(About::Nic(at), differs);
+            }
+        }
+    }
+
+    fn session(&self, session: &SpecSession<'a>, secrets: Secrets) -> Result<(), Differs> {
+        let named = self.arguments.iscsi.initiator;
+        let target = self.arguments.targets.iter().map(|placed| &placed.argument);
+        let mut target = target.filter(|target| {
+            (target.name, target.server, target.port)
+                == (session.target, session.server, session.port)
+        });
+        let target = target.next().ok_or(Differs::Session)?;
+        if named.is_none_or(|(name, _)| name != session.initiator) {
+            return Err(Differs::Initiator);
+        }
+        if target.lun != session.lun {
+            return Err(Differs::Lun);
+        }
+        let chap = match (target.chap, self.arguments.iscsi.chap()) {
+            (None, Ok(chap)) => chap,
+            (chap, _) => chap,
+        };
+        let expected = match secrets {
+            Secrets::Told => session.chap.and_then(|chap| chap.credentials()),
+            Secrets::Untold => None,
+        };
+        if chap != expected {
+            return Err(Differs::Chap);
+        }
+        let address = match session.server {
+            Server::Address(address) => address,
+            Server::Zoned(address, _) => address.into(),
+            Server::Name(_) => return Ok(()),
+        };
+        let portal = core::net::SocketAddr::new(address, session.port);
+        let mut planned = self
+            .plan
+            .sessions
+            .iter()
+            .filter(|planned| planned.target == session.target && planned.portal == portal);
+        match self.stock {
+            true => planned.next().map(drop).ok_or(Differs::Session),
+            false if planned.any(|planned| self.runs_over(planned, session)) => Ok(()),
+            false => Err(Differs::Nic),
+        }
+    }
+
+    fn runs_over(&self, planned: &SessionPlan<'a>, session: &SpecSession<'a>) -> bool {
+        let nic = planned.nic.and_then(|nic| self.plan.nics.get(nic));
+        let wanted = self.spec.nic_of(session);
+        nic.zip(wanted)
+            .is_some_and(|(nic, wanted)| self.is_device(nic, wanted))
+    }
+
+    /// Whether the plan's NIC is the one described.
+    fn is_device(&self, planned: &NicPlan<'a>, nic: &SpecNic<'a>) -> bool {
+        match nic.kind {
+            Kind::Vlan(id) => {
+                let parent = nic
+                    .parents
+                    .first()
+                    .and_then(|place| self.spec.nics.get(*place));
+                (planned.vlan, planned.vlan_name) == (Some(id), nic.name)
+                    && parent.is_some_and(|parent| self.lies_on(planned, parent))
+            }
+            _ => planned.vlan.is_none() && self.lies_on(planned, nic),
+        }
+    }
+
+    fn lies_on(&self, planned: &NicPlan<'a>, nic: &SpecNic<'a>) -> bool {
+        match (nic.kind, &planned.bond) {
+            (Kind::Bond(options), Some(bond)) => {
+                let mut ports = bond.ports();
+                let same = |place: &usize| {
+                    let port = self.spec.nics.get(*place);
+                    ports
+                        .next()
+                        .zip(port)
+                        .is_some_and(|(name, port)| is_selected(self.plan.selector(name), port))
+                };
+                Some(bond.name) == nic.name
+                    && bond.options == options
+                    && bond.mtu == nic.mtu
+                    && nic.parents.iter().all(same)
+                    && ports.next().is_none()
+            }
+            (Kind::Physical, None) => is_selected(planned.selector, nic),
+            _ => false,
+        }
+    }
+
+    fn nic(&self, nic: &SpecNic<'a>, need: &Need) -> Result<(), Differs> {
+        let devices = || {
+            self.plan
+                .nics
+                .iter()
+                .filter(|planned| self.is_device(planned, nic))
+        };
+        if devices().next().is_none() {
+            return Err(Differs::Nic);
+        }
+        if need.v4 || !self.stock {
+            let matches = match nic.v4 {
+                V4::Static => {
+                    let given = |planned: &NicPlan<'a>| planned.ipv4.given().map(Static::subnet);
+                    nic.given(true)
+                        .all(|subnet| devices().any(|it| given(it) == Some(subnet)))
+                        && devices().filter_map(given).count() == nic.given(true).count()
+                }
+                V4::Dhcp => devices().any(|planned| planned.ipv4 == Ipv4Plan::Dhcp),
+                V4::None => devices().all(|planned| planned.ipv4 == Ipv4Plan::None),
+            };
+            if !matches || !self.has_router(nic, true) {
+                return Err(Differs::V4);
+            }
+        }
+        if need.v6 || !self.stock {
+            let is = |wanted: Ipv6Plan| devices().any(|planned| planned.ipv6 == wanted);
+            let matches = match nic.v6 {
+                V6::Static => {
+                    let given = |planned: &NicPlan<'a>| planned.ipv6.given().map(Static::subnet);
+                    nic.given(false)
+                        .all(|subnet| devices().any(|it| given(it) == Some(subnet)))
+                        && devices().filter_map(given).count() == nic.given(false).count()
+                }
+                V6::Dhcp6 => is(Ipv6Plan::Dhcp6),
+                V6::Auto => is(Ipv6Plan::Auto),
+                V6::LinkLocal => is(Ipv6Plan::LinkLocal),
+                V6::None => devices().all(|planned| planned.ipv6 == Ipv6Plan::None),
+            };
+            if !matches || !self.has_router(nic, false) {
+                return Err(Differs::V6);
+            }
+        }
+        if devices().any(|planned| planned.mtu != nic.mtu) {
+            return Err(Differs::Mtu);
+        }
+        for route in &nic.routes {
+            let told = self.plan.routes.iter().any(|placed| {
+                placed.argument.route == *route
+                    && devices().any(|it| self.plan.is_route_of(&placed.argument, it))
+            });
+            if !told {
+                return Err(Differs::Route);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the default router of a family is the one described, or there is none in both.
+    fn has_router(&self, nic: &SpecNic<'a>, v4: bool) -> bool {
+        let mut devices = self
+            .plan
+            .nics
+            .iter()
+            .filter(|planned| self.is_device(planned, nic));
+        let router = devices.find_map(|planned| match v4 {
+            true => planned
+                .ipv4
+                .given()
+                .and_then(Static::gateway)
+                .map(core::net::IpAddr::V4),
+            false => planned
+                .ipv6
+                .given()
+                .and_then(Static::gateway)
+                .map(core::net::IpAddr::V6),
+        });
+        router == nic.router(v4)
+    }
+}
+
+/// What a difference is about, by its place in the description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// A session.
+    Session(usize),
+    /// A NIC.
+    Nic(usize),
+}
+
+fn is_selected(selector: NicSelector<'_>, nic: &SpecNic<'_>) -> bool {
+    match selector {
+        NicSelector::Mac(mac) => nic.mac == Some(mac),
+        NicSelector::Name(name) => nic.name == Some(name),
+        NicSelector::Pci(_) | NicSelector::Any => false,
+    }
+}

@@ -1,0 +1,277 @@
+//! Why arguments cannot be made, or what is worth knowing of them.
+
+use core::fmt;
+
+use super::spec::What;
+use crate::cmdline::Unprintable;
+use crate::exit::Exit;
+use crate::finding::{Explain, Severity};
+use crate::limits::LINE_BYTES;
+
+/// What was found of a description, of the arguments made from it, or of a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ArgsFlaw {
+    /// The description cannot be read.
+    Spec(What),
+    /// No arguments are made for this parser.
+    Dialect,
+    /// The parser takes no arguments from such a file.
+    Layout,
+    /// The sessions log in by several names, and a command line has room for one.
+    SeveralInitiators,
+    /// A name that every machine has which was never given one of its own.
+    DefaultInitiator,
+    /// The name is another one than the installed system's.
+    ForeignInitiator,
+    /// The card cannot be told by arguments.
+    Transport,
+    /// A part of the description that no argument can carry.
+    Unprintable(Unprintable),
+    /// A bridge or a team.
+    NicKind,
+    /// The parser needs the NIC's name.
+    NicName,
+    /// A name that another NIC may have at the next boot.
+    NicUnpinned,
+    /// The zone of a portal that is not the name of the session's NIC, or a name that may be another NIC's.
+    Zone,
+    /// The parser takes one family's addressing for a NIC, or not these two together.
+    Families,
+    /// The parser takes one address for a NIC.
+    Addresses,
+    /// The NIC has no address of the portal's family.
+    FamilyMissing,
+    /// Addresses that no session needs are not told to this parser.
+    LeftOut,
+    /// The parser cannot be told the MTU of a NIC that has no address of its own.
+    LowerMtu,
+    /// A VLAN device cannot carry larger packets than the NIC below it.
+    VlanMtu,
+    /// The parser leaves a bond's options unread.
+    BondOptions,
+    /// The firmware's table lacks a session or a NIC, or the parser cannot use it, so all is told explicitly.
+    FirmwarePartial,
+    /// Firmware and explicit sessions stand together, as was asked for.
+    FirmwareMixed,
+    /// Nothing is in the firmware's table.
+    FirmwareEmpty,
+    /// The secrets have to lie in the image's private file.
+    SecretFileNeeded,
+    /// The secrets are left out.
+    SecretOmitted,
+    /// The secrets stand where everybody can read them.
+    SecretInline,
+    /// The parser takes secrets from the command line alone, and they may not stand there.
+    SecretRefused,
+    /// The secret is not known.
+    SecretUnknown,
+    /// The file of secrets cannot be written.
+    SecretUnwritten,
+    /// The same session comes twice.
+    SameSession,
+    /// The parser opens one session to a target at a portal, whatever NIC another one is to run over.
+    SamePortal,
+    /// More than a kernel command line holds.
+    TooLong,
+    /// The arguments were read back as something else; the value says what differs.
+    NotProved(Differs),
+}
+
+/// What a line says otherwise than the description.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Differs {
+    /// No session to the target at this portal.
+    Session,
+    /// The name that logs in.
+    Initiator,
+    /// The logical unit.
+    Lun,
+    /// The credentials.
+    Chap,
+    /// The NIC that carries the session.
+    Nic,
+    /// How the NIC gets its IPv4 addresses, or which.
+    V4,
+    /// How the NIC gets its IPv6 addresses, or which.
+    V6,
+    /// The largest packet.
+    Mtu,
+    /// VLAN or bond.
+    Device,
+    /// A route.
+    Route,
+}
+
+impl ArgsFlaw {
+    /// How a command ends that finds it as an error.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Spec(what) => what.exit(),
+            Self::FamilyMissing | Self::VlanMtu => Exit::Contradiction,
+            Self::SecretRefused | Self::SecretUnknown => Exit::SecretUnavailable,
+            Self::SecretUnwritten => Exit::Failed,
+            _ => Exit::NotRepresentable,
+        }
+    }
+}
+
+impl fmt::Display for Differs {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Session => "the session",
+            Self::Initiator => "the initiator's name",
+            Self::Lun => "the LUN",
+            Self::Chap => "the credentials",
+            Self::Nic => "the NIC",
+            Self::V4 => "the IPv4 addressing",
+            Self::V6 => "the IPv6 addressing",
+            Self::Mtu => "the MTU",
+            Self::Device => "the VLAN device or bond",
+            Self::Route => "a route",
+        })
+    }
+}
+
+impl fmt::Display for ArgsFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Spec(what) => return what.fmt(out),
+            Self::Unprintable(why) => return why.fmt(out),
+            Self::NotProved(what) => {
+                return write!(out, "{what} would be read as something else");
+            }
+            Self::TooLong => {
+                return write!(out, "the kernel command line would exceed {LINE_BYTES} bytes");
+            }
+            Self::Dialect => "no arguments are made for initramfs-tools, which knows one target over IPv4 without VLAN and bond",
+            Self::Layout => "systemd's generator reads the kernel's command line alone, no file in the image",
+            Self::SeveralInitiators => "the sessions log in by several initiator names, a command line carries one",
+            Self::DefaultInitiator => "the initiator's name is a default that other machines have too",
+            Self::ForeignInitiator => "the initiator's name is not that of the installed system",
+            Self::Transport => "no argument tells of such a card",
+            Self::NicKind => "no bridge or team is told by arguments",
+            Self::NicName => "the NIC's name is needed here, its MAC address does not do",
+            Self::NicUnpinned => "the kernel may give the NIC's name to another NIC",
+            Self::Zone => "the portal's zone is not the session's NIC by a name that stays",
+            Self::Families => "the parser does not take this NIC's IPv4 and IPv6 addressing together",
+            Self::Addresses => "the parser takes one address for a NIC",
+            Self::FamilyMissing => "the NIC has no address of the portal's family",
+            Self::LeftOut => "addresses that no session needs are left out",
+            Self::LowerMtu => "the parser cannot be told the MTU of the NIC below the VLAN device",
+            Self::VlanMtu => "the VLAN device's MTU is above that of the NIC below it",
+            Self::BondOptions => "the parser leaves the bond's options unread",
+            Self::FirmwarePartial => "the firmware's table does not tell all that is needed, so all is told explicitly",
+            Self::FirmwareMixed => "sessions of the firmware's table and explicit ones stand together",
+            Self::FirmwareEmpty => "no session is in the firmware's table",
+            Self::SecretFileNeeded => "the secret has to lie in the image's private file",
+            Self::SecretOmitted => "the secret is left out, the login needs it",
+            Self::SecretInline => "the secret stands in the kernel command line, which everybody can read",
+            Self::SecretRefused => "the parser takes the secret from the command line alone, where it may not stand",
+            Self::SecretUnknown => "the secret is not known",
+            Self::SecretUnwritten => "the file of secrets cannot be written",
+            Self::SameSession => "the session was told already",
+            Self::SamePortal => "the parser opens no second session to this portal over another NIC",
+        })
+    }
+}
+
+impl Explain for ArgsFlaw {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Spec(what) => what.code(),
+            Self::Dialect => "args.dialect",
+            Self::Layout => "args.format",
+            Self::SeveralInitiators => "args.initiator.several",
+            Self::DefaultInitiator => "args.initiator.default",
+            Self::ForeignInitiator => "args.initiator.installed",
+            Self::Transport => "args.transport",
+            Self::Unprintable(_) => "args.not-representable",
+            Self::NicKind => "args.nic.kind",
+            Self::NicName => "args.nic.name-needed",
+            Self::NicUnpinned => "args.nic.unpinned",
+            Self::Zone => "args.zone",
+            Self::Families => "args.families",
+            Self::Addresses => "args.addresses",
+            Self::FamilyMissing => "args.family-missing",
+            Self::LeftOut => "args.address.left-out",
+            Self::LowerMtu => "args.mtu",
+            Self::VlanMtu => "args.vlan.mtu",
+            Self::BondOptions => "args.bond.options",
+            Self::FirmwarePartial => "args.firmware.partial",
+            Self::FirmwareMixed => "args.firmware.mixed",
+            Self::FirmwareEmpty => "args.firmware.empty",
+            Self::SecretFileNeeded => "args.secret.file-needed",
+            Self::SecretOmitted => "args.secret.omitted",
+            Self::SecretInline => "args.secret.inline",
+            Self::SecretRefused => "args.secret.refused",
+            Self::SecretUnknown => "args.secret.unknown",
+            Self::SecretUnwritten => "args.secret.unwritten",
+            Self::SameSession => "args.session.repeated",
+            Self::SamePortal => "args.session.same-portal",
+            Self::TooLong => "args.too-long",
+            Self::NotProved(_) => "args.not-proved",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
+            Self::DefaultInitiator
+            | Self::ForeignInitiator
+            | Self::NicUnpinned
+            | Self::FirmwarePartial
+            | Self::FirmwareMixed
+            | Self::SecretOmitted
+            | Self::SecretInline => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Spec(what) => what.hint(),
+            Self::Dialect => "Use dracut, with sanroot or with its own modules.",
+            Self::Layout => "Use --format line, and put the arguments into the boot entry.",
+            Self::SeveralInitiators => "Log in by one name everywhere.",
+            Self::DefaultInitiator | Self::ForeignInitiator => {
+                "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi."
+            }
+            Self::Transport => "Let the card's firmware open the session.",
+            Self::Unprintable(Unprintable::Credentials) => {
+                "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file."
+            }
+            Self::NicKind => "Put the sessions on a NIC, a VLAN device or a bond.",
+            Self::NicName => "Add the NIC's \"name\" to the description.",
+            Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
+            Self::Zone => "Name the session's NIC as the zone, and give that NIC's \"mac\".",
+            Self::Families | Self::Addresses => {
+                "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
+            }
+            Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
+            Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
+            Self::BondOptions => "Use another dialect for a bond.",
+            Self::FirmwarePartial => {
+                "Add the missing path to the firmware's set-up, or leave it as it is."
+            }
+            Self::FirmwareEmpty => "Use --source auto.",
+            Self::SecretFileNeeded => {
+                "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again."
+            }
+            Self::SecretOmitted | Self::SecretInline => {
+                "Use --secrets file with --dialect sanroot."
+            }
+            Self::SecretRefused => {
+                "Use --dialect sanroot, or --secrets inline where everybody may read it."
+            }
+            Self::SecretUnknown => "Give the secret in the description, or run as root.",
+            Self::SamePortal => {
+                "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."
+            }
+            Self::TooLong => "Leave out paths, or other arguments of the line.",
+            Self::NotProved(_) => {
+                "This is a fault of sanroot: please report it with the description."
+            }
+            _ => "",
+        }
+    }
+}

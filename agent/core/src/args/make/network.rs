@@ -1,0 +1,239 @@
+//! The arguments that configure NICs.
+
+mod address;
+
+use core::net::IpAddr;
+
+use heapless::Vec;
+
+use super::{Item, Maker, NicWord};
+use crate::args::needs::{Need, Needs, needs};
+use crate::args::spec::{Kind, SpecNic, V4, V6};
+use crate::args::{ArgsFlaw, Dialect};
+use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, Server, VlanArgument};
+use crate::limits::SPEC_NICS;
+
+impl<'a> Maker<'_, 'a> {
+    /// Tells of every NIC that carries a session, and of what lies below it.
+    pub(super) fn tell_nics(&mut self) {
+        // networkd reads no addresses from the firmware's table, whatever else comes from there.
+        let sessions = match self.how.dialect {
+            Dialect::DracutNetworkd => u64::MAX,
+            _ => self.made.explicit,
+        };
+        let needs = needs(self.spec, sessions);
+        for (place, need) in needs.iter().enumerate() {
+            let word = match need.sessions != 0 {
+                true => self.word(place, need),
+                false => None,
+            };
+            // As many as there are NICs.
+            let _ = self.made.words.push(word);
+        }
+        let tell: [fn(&mut Self, usize, &Need); 4] = [
+            Self::tell_name,
+            Self::tell_device,
+            Self::tell_addresses,
+            Self::tell_routes,
+        ];
+        for tell in tell {
+            for (place, need) in needs.iter().enumerate() {
+                if need.sessions != 0 {
+                    tell(self, place, need);
+                }
+            }
+        }
+        self.tell_servers(&needs);
+    }
+
+    /// What the NIC is called: its name, or its MAC address where the parser takes that in its place.
+    fn word(&mut self, place: usize, need: &Need) -> Option<NicWord<'a>> {
+        let nic = self.nic(place)?;
+        if matches!(nic.kind, Kind::Bridge | Kind::Team) {
+            self.find_nic(place, ArgsFlaw::NicKind);
+            return None;
+        }
+        let physical = nic.kind == Kind::Physical;
+        if let Some(text) = nic.name {
+            let stays = !physical || self.pins(nic) || nic.is_predictable();
+            if !stays {
+                self.find_nic(place, ArgsFlaw::NicUnpinned);
+            }
+            return Some(NicWord { text, stays });
+        }
+        let takes_mac = match self.how.dialect {
+            Dialect::Sanroot => true,
+            Dialect::DracutLegacy | Dialect::DracutNm => !need.below,
+            _ => false,
+        };
+        let dashed = nic.mac.filter(|_| physical && takes_mac).and_then(|mac| {
+            let [a, b, c, d, e, f] = mac.octets();
+            self.room.keep(format_args!(
+                "{a:02x}-{b:02x}-{c:02x}-{d:02x}-{e:02x}-{f:02x}"
+            ))
+        });
+        if dashed.is_none() {
+            self.find_nic(place, ArgsFlaw::NicName);
+        }
+        dashed.map(|text| NicWord { text, stays: true })
+    }
+
+    /// Whether the NIC gets its name from an argument. dracut renames it for that, which does not work with the kernel's own
+    /// names and is of no use where udev gives the same; the agent only finds it.
+    fn pins(&self, nic: &SpecNic<'_>) -> bool {
+        let known = nic.name.is_some() && nic.mac.is_some();
+        let useful = !(nic.is_predictable() || nic.is_kernel_named());
+        known && nic.kind == Kind::Physical && (useful || !self.stock())
+    }
+
+    fn text(&self, place: usize) -> Option<&'a str> {
+        let word = self.made.words.get(place).copied().flatten();
+        word.map(|word| word.text)
+    }
+
+    fn add_nic(&mut self, place: usize, need: &Need, argument: Argument<'a>, why: &'static str) {
+        let mut nics = Vec::new();
+        // There is room for one.
+        let _ = nics.push(place);
+        let item = Item {
+            argument,
+            sessions: need.sessions,
+            nics,
+            why,
+        };
+        if let Err(unprintable) = self.add(item) {
+            self.find_nic(place, ArgsFlaw::Unprintable(unprintable));
+        }
+    }
+
+    fn tell_name(&mut self, place: usize, need: &Need) {
+        let Some(nic) = self.nic(place).filter(|nic| self.pins(nic)) else {
+            return;
+        };
+        if let (Some(name), Some(mac)) = (nic.name, nic.mac) {
+            let argument = Argument::Name(NameArgument { name, mac });
+            self.add_nic(place, need, argument, "the NIC is found by its MAC address");
+        }
+    }
+
+    fn tell_device(&mut self, place: usize, need: &Need) {
+        let (Some(nic), Some(name)) = (self.nic(place), self.text(place)) else {
+            return;
+        };
+        match nic.kind {
+            Kind::Vlan(id) => self.tell_vlan(place, need, (nic, name, id)),
+            Kind::Bond(options) => self.tell_bond(place, need, (nic, name, options)),
+            _ => {}
+        }
+    }
+
+    fn tell_vlan(
+        &mut self,
+        place: usize,
+        need: &Need,
+        (nic, name, id): (&SpecNic<'a>, &'a str, u16),
+    ) {
+        let parent = nic.parents.first().copied();
+        let Some((at, parent)) = parent.and_then(|at| Some((at, self.text(at)?))) else {
+            return;
+        };
+        let vlan = VlanArgument { name, parent, id };
+        self.add_nic(
+            place,
+            need,
+            Argument::Vlan(vlan),
+            "the sessions run in a VLAN",
+        );
+        let lower = self.nic(at);
+        let mtus = (nic.mtu, lower.and_then(|lower| lower.mtu));
+        match mtus {
+            (Some(vlan), Some(lower)) if vlan > lower => self.find_nic(place, ArgsFlaw::VlanMtu),
+            (Some(vlan), lower_mtu) if self.stock() && vlan > ETHERNET_MTU => {
+                let bond = lower.is_some_and(|lower| matches!(lower.kind, Kind::Bond(_)));
+                let told =
+                    lower_mtu.is_some() && (bond || self.how.dialect != Dialect::DracutLegacy);
+                if !told {
+                    self.find_nic(place, ArgsFlaw::LowerMtu);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn tell_bond(
+        &mut self,
+        place: usize,
+        need: &Need,
+        (nic, name, options): (&SpecNic<'a>, &'a str, &'a str),
+    ) {
+        if self.how.dialect == Dialect::DracutNetworkd {
+            return self.find_nic(place, ArgsFlaw::BondOptions);
+        }
+        let mut ports: Option<&'a str> = None;
+        for port in &nic.parents {
+            let Some(port) = self.text(*port) else { return };
+            let joined = match ports {
+                None => Some(port),
+                Some(ports) => self.room.keep(format_args!("{ports},{port}")),
+            };
+            ports = joined;
+            if ports.is_none() {
+                return self.find_whole(ArgsFlaw::TooLong);
+            }
+        }
+        let bond = BondArgument {
+            name,
+            ports: ports.unwrap_or_default(),
+            options,
+            mtu: nic.mtu,
+        };
+        self.add_nic(
+            place,
+            need,
+            Argument::Bond(bond),
+            "the sessions run over a bond",
+        );
+    }
+
+    fn tell_routes(&mut self, place: usize, need: &Need) {
+        let (Some(nic), Some(word)) = (self.nic(place), self.text(place)) else {
+            return;
+        };
+        for route in &nic.routes {
+            let argument = Argument::Route(RouteArgument {
+                route: *route,
+                nic: Some(word),
+            });
+            self.add_nic(place, need, argument, "the NIC has this route");
+        }
+    }
+
+    /// Name servers, where a portal is told by name.
+    fn tell_servers(&mut self, needs: &Needs) {
+        let named = |nic: usize| {
+            self.explicit()
+                .any(|(_, session)| session.nic == nic && matches!(session.server, Server::Name(_)))
+        };
+        let mut servers: Vec<(usize, IpAddr), { 2 * SPEC_NICS }> = Vec::new();
+        for (place, nic) in self.spec.nics.iter().enumerate() {
+            let lease = |server: &IpAddr| match server.is_ipv4() {
+                true => nic.v4 == V4::Dhcp,
+                false => matches!(nic.v6, V6::Dhcp6 | V6::Auto),
+            };
+            if named(place) {
+                for server in nic.dns.iter().filter(|server| !lease(server)) {
+                    // What finds no room is one too many for any line.
+                    let _ = servers.push((place, *server));
+                }
+            }
+        }
+        for (place, server) in servers {
+            let need = needs.get(place).copied().unwrap_or_default();
+            let why = "portals are told by name";
+            self.add_nic(place, &need, Argument::NameServer(server), why);
+        }
+    }
+}
+
+/// Bytes of the largest packet that Ethernet carries unless it is told otherwise (RFC 894).
+const ETHERNET_MTU: u16 = 1500;

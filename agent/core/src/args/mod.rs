@@ -1,0 +1,49 @@
+//! The kernel arguments with which a machine boots from what a description says, for the parser that is going to read them.
+//!
+//! A [`Spec`] is read once, into values that cannot hold nonsense. [`make`] decides what is printed, [`check`] reads the
+//! printed line back and compares it with the description field by field: nothing counts as made before that.
+
+mod compare;
+mod document;
+mod flaw;
+mod how;
+mod line;
+mod make;
+mod needs;
+mod prove;
+mod room;
+mod secrets;
+pub mod spec;
+
+use crate::exit::Exit;
+use crate::finding::Severity;
+
+pub use document::{Outcome, write_json};
+pub use flaw::{ArgsFlaw, Differs};
+pub use how::{Dialect, How, Layout, Secrecy, Source};
+pub use line::{Base, join};
+pub use make::{Item, Made, make};
+pub use prove::prove;
+pub use room::Room;
+pub use secrets::{are_found, write_secrets};
+pub use spec::Spec;
+
+/// What was found.
+pub type ArgsNotes = crate::finding::Notes<ArgsFlaw>;
+
+/// How a command ends that found these: by the gravest error, in the order of [`Exit`].
+pub fn exit(notes: &ArgsNotes) -> Exit {
+    const GRAVEST: [Exit; 5] = [
+        Exit::Usage,
+        Exit::Contradiction,
+        Exit::SecretUnavailable,
+        Exit::NotRepresentable,
+        Exit::Failed,
+    ];
+    let errors = || {
+        let kept = notes.kept().iter();
+        kept.filter(|note| note.severity() == Severity::Error)
+    };
+    let found = |exit: &Exit| errors().any(|note| note.fault().exit() == *exit);
+    GRAVEST.into_iter().find(found).unwrap_or(Exit::Done)
+}

@@ -1,0 +1,90 @@
+//! What a machine's storage needs, as an installer describes it: `sanroot/spec/1`.
+//!
+//! ```json
+//! {"schema": "sanroot/spec/1",
+//!  "sessions": [{"id": 0, "target": "iqn.2004-10.com.example:disk", "portal": {"address": "192.0.2.1", "port": 3260},
+//!                "initiator": "iqn.2004-10.com.example:host", "nic": 0, "role": "required"}],
+//!  "nics": [{"id": 0, "name": "ens3", "mac": "52:54:00:12:34:56", "addressing": {"v4": "static", "v6": "none"},
+//!            "addresses": ["192.0.2.2/24"], "gateway": "192.0.2.254"}],
+//!  "mounts": [{"path": "/", "all_of": [[0]]}]}
+//! ```
+//! NICs and sessions have the keys of `sanroot plan --format json`.
+
+mod flaw;
+mod nic;
+mod order;
+mod read;
+mod session;
+
+use heapless::Vec;
+
+use super::Room;
+use crate::limits::{SESSIONS, SPEC_MOUNTS, SPEC_NICS};
+
+pub use flaw::{SpecFlaw, What};
+pub use nic::{Kind, SpecNic, V4, V6};
+pub use session::{Chap, Pair, SpecOrigin, SpecSession, Transport};
+
+/// What is described, the sessions that are required first. Places in a list stand for what has an id in the document.
+#[derive(Default)]
+pub struct Spec<'a> {
+    /// The sessions.
+    pub sessions: Vec<SpecSession<'a>, SESSIONS>,
+    /// The NICs, and what they are made of.
+    pub nics: Vec<SpecNic<'a>, SPEC_NICS>,
+    /// What is mounted from them.
+    pub mounts: Vec<Mount<'a>, SPEC_MOUNTS>,
+}
+
+/// A mount point.
+pub struct Mount<'a> {
+    /// Where.
+    pub path: &'a str,
+    /// The sessions that any of it comes from, a bit for each place.
+    pub sessions: u64,
+}
+
+impl<'a> Spec<'a> {
+    /// Nothing.
+    pub const fn new() -> Self {
+        Self {
+            sessions: Vec::new(),
+            nics: Vec::new(),
+            mounts: Vec::new(),
+        }
+    }
+
+    /// Reads a description; its texts are kept in `room`, and `scratch` takes one after the other without its escapes.
+    ///
+    /// # Errors
+    /// The first member that is not as it should be.
+    pub fn read(
+        &mut self,
+        json: &[u8],
+        scratch: &mut [u8],
+        room: &mut Room<'a>,
+    ) -> Result<(), SpecFlaw> {
+        read::read(self, json, scratch, room)
+    }
+
+    /// The NIC of a session.
+    pub fn nic_of(&self, session: &SpecSession<'a>) -> Option<&SpecNic<'a>> {
+        self.nics.get(session.nic)
+    }
+
+    /// The path of the mount that needs the session at `place` most: `/` before the others.
+    pub fn mounts_of(&self, place: usize) -> impl Iterator<Item = &Mount<'a>> {
+        let bit = bit(place);
+        self.mounts
+            .iter()
+            .filter(move |mount| mount.sessions & bit != 0)
+    }
+}
+
+/// The bit of a place.
+pub(super) fn bit(place: usize) -> u64 {
+    u32::try_from(place)
+        .ok()
+        .and_then(|place| 1_u64.checked_shl(place))
+        .unwrap_or(0)
+}

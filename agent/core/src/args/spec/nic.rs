@@ -1,0 +1,166 @@
+//! One NIC of a description, or what is made of NICs.
+
+use core::net::IpAddr;
+
+use heapless::Vec;
+
+use crate::limits::{BOND_PORTS, NIC_DNS_SERVERS, ROUTES, SPEC_ADDRESSES};
+use crate::net::{MacAddress, RoutePlan};
+use crate::plan::Subnet;
+
+/// One NIC, VLAN device or bond.
+#[derive(Clone)]
+pub struct SpecNic<'a> {
+    /// Its id in the document.
+    pub id: u64,
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Its MAC address.
+    pub mac: Option<MacAddress>,
+    /// What it is.
+    pub kind: Kind<'a>,
+    /// The places of what lies below it: of a VLAN device the NIC, of a bond its ports in order.
+    pub parents: Vec<usize, BOND_PORTS>,
+    /// Bytes of the largest packet.
+    pub mtu: Option<u16>,
+    /// How it gets its IPv4 address.
+    pub v4: V4,
+    /// How it gets its IPv6 address.
+    pub v6: V6,
+    /// Its addresses; of a family that asks the network for them, those of the lease.
+    pub addresses: Vec<Subnet, SPEC_ADDRESSES>,
+    /// The default router.
+    pub gateway: Option<IpAddr>,
+    /// Further routes.
+    pub routes: Vec<RoutePlan, ROUTES>,
+    /// Name servers.
+    pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
+    /// The index of the structure that the firmware's table has of it.
+    pub firmware_index: Option<u8>,
+}
+
+/// What a NIC is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind<'a> {
+    /// A NIC by itself.
+    #[default]
+    Physical,
+    /// A VLAN device, with its 802.1Q identifier, 1 to 4094.
+    Vlan(u16),
+    /// A bond, with its options as `NAME=VALUE` with commas between.
+    Bond(&'a str),
+    /// A bridge.
+    Bridge,
+    /// A team.
+    Team,
+}
+
+/// How a NIC gets its IPv4 address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum V4 {
+    /// Not at all.
+    #[default]
+    None,
+    /// Given beforehand.
+    Static,
+    /// From DHCPv4.
+    Dhcp,
+}
+
+/// How a NIC gets its IPv6 address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum V6 {
+    /// Not at all.
+    #[default]
+    None,
+    /// Given beforehand.
+    Static,
+    /// From DHCPv6.
+    Dhcp6,
+    /// From router advertisements.
+    Auto,
+    /// The link-local address alone.
+    LinkLocal,
+}
+
+impl V4 {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Static => "static",
+            Self::Dhcp => "dhcp",
+        }
+    }
+}
+
+impl V6 {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Static => "static",
+            Self::Dhcp6 => "dhcp6",
+            Self::Auto => "auto",
+            Self::LinkLocal => "link-local",
+        }
+    }
+}
+
+impl Kind<'_> {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Physical => "phys",
+            Self::Vlan(_) => "vlan",
+            Self::Bond(_) => "bond",
+            Self::Bridge => "bridge",
+            Self::Team => "team",
+        }
+    }
+}
+
+impl SpecNic<'_> {
+    /// The addresses given beforehand of one family.
+    pub fn given(&self, v4: bool) -> impl Iterator<Item = Subnet> {
+        let is_static = match v4 {
+            true => self.v4 == V4::Static,
+            false => self.v6 == V6::Static,
+        };
+        let of_family = move |subnet: &&Subnet| is_static && subnet.address.is_ipv4() == v4;
+        self.addresses.iter().filter(of_family).copied()
+    }
+
+    /// The default router of one family, where its addresses are given beforehand.
+    pub fn router(&self, v4: bool) -> Option<IpAddr> {
+        let given = self.given(v4).next().is_some();
+        self.gateway
+            .filter(|router| given && router.is_ipv4() == v4)
+    }
+
+    /// Whether it gets an address of one family.
+    pub fn has(&self, v4: bool) -> bool {
+        match v4 {
+            true => self.v4 != V4::None,
+            false => self.v6 != V6::None,
+        }
+    }
+
+    /// Whether its name comes with its place in the machine (systemd.net-naming-scheme(7)), so that it is the same at every
+    /// boot.
+    pub fn is_predictable(&self) -> bool {
+        let Some(name) = self.name else { return false };
+        ["en", "ib", "sl", "wl", "ww"].into_iter().any(|prefix| {
+            let rest = name.strip_prefix(prefix).map(str::as_bytes);
+            matches!(rest, Some([b'a' | b'b' | b'c' | b'd' | b'i' | b'o' | b'p' | b's' | b'u' | b'v' | b'x' | b'P', second, ..]) if second.is_ascii_alphanumeric())
+        })
+    }
+
+    /// Whether the kernel gives such names, in the order in which it meets the NICs.
+    pub fn is_kernel_named(&self) -> bool {
+        let digits = self.name.and_then(|name| name.strip_prefix("eth"));
+        digits.is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    }
+}

@@ -1,0 +1,278 @@
+//! `sanroot args`: the kernel arguments with which a machine boots from what a description says.
+
+use embedded_io::Write;
+use sanroot_core::args::spec::{SpecFlaw, What};
+use sanroot_core::args::{
+    ArgsFlaw, ArgsNotes, Base, How, Layout, Made, Outcome, Room, Spec, are_found, exit, join, make,
+    prove, write_json, write_secrets,
+};
+use sanroot_core::cmdline::{ArgumentText, Unprintable};
+use sanroot_core::command::installer::Args;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::{Explain, Findings, Severity};
+use sanroot_core::limits::{CMDLINE_BYTES, OUTPUT_BYTES, SECRETS_BYTES, SPEC_BYTES};
+use sanroot_core::secret::wipe;
+use sanroot_linux::file::{self, PRIVATE, Replacement};
+use sanroot_linux::gathered::Gathered;
+use sanroot_linux::memory::Static;
+use sanroot_linux::process::guard_memory;
+use sanroot_linux::sources::{self, Given};
+use sanroot_linux::stdio::{Stream, complain, read_input};
+
+use crate::notes;
+
+/// One byte more than a description may have, so that a longer one is noticed.
+static TEXT: Static<[u8; SPEC_BYTES + 1]> = Static::new([0; SPEC_BYTES + 1]);
+static SCRATCH: Static<[u8; SCRATCH_BYTES]> = Static::new([0; SCRATCH_BYTES]);
+static ROOM: Static<[u8; ROOM_BYTES]> = Static::new([0; ROOM_BYTES]);
+static LINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
+static BASE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
+static NOTES: Static<ArgsNotes> = Static::new(ArgsNotes::new());
+
+/// Bytes of the longest text of a description, with its escapes undone; `sanroot args` writes none that is longer.
+const SCRATCH_BYTES: usize = 16 * 1024;
+/// Bytes of all texts of a description, and of the names that are made from them.
+const ROOM_BYTES: usize = SPEC_BYTES + 4096;
+const CMDLINE: &str = "/proc/cmdline";
+
+/// Memory for what may hold secrets; it is overwritten in the end.
+struct Memory {
+    text: &'static mut [u8],
+    scratch: &'static mut [u8],
+    room: &'static mut [u8],
+    line: &'static mut [u8],
+    base: &'static mut [u8],
+}
+
+/// Makes the arguments, and prints them.
+pub(crate) fn run(asked: Args<'static>) -> Exit {
+    guard_memory();
+    let (Some(mut memory), Some(notes)) = (Memory::take(), NOTES.take()) else {
+        return Exit::Internal;
+    };
+    let exit = made(asked, &mut memory, notes);
+    memory.wipe();
+    exit
+}
+
+impl Memory {
+    fn take() -> Option<Self> {
+        Some(Self {
+            text: TEXT.take()?,
+            scratch: SCRATCH.take()?,
+            room: ROOM.take()?,
+            line: LINE.take()?,
+            base: BASE.take()?,
+        })
+    }
+
+    fn wipe(&mut self) {
+        let Self {
+            text,
+            scratch,
+            room,
+            line,
+            base,
+        } = self;
+        for bytes in [text, scratch, room, line, base] {
+            wipe(bytes);
+        }
+    }
+}
+
+fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exit {
+    let Some(source) = asked.spec else {
+        complain(format_args!(
+            "args needs --spec: this version describes no running system"
+        ));
+        return Exit::Usage;
+    };
+    let Some(length) = read(source, memory.text) else {
+        complain(format_args!("{source} cannot be read"));
+        return Exit::Usage;
+    };
+    let base = match asked.base {
+        Some(base) => Base(base.as_bytes()),
+        // Without /proc nothing is known to stand there.
+        None => Base(file::read_into(CMDLINE, memory.base).unwrap_or_default()),
+    };
+    let (mut spec, mut made) = (Spec::new(), Made::new());
+    let mut room = Room::new(memory.room);
+    let json = memory.text.get(..length).unwrap_or_default();
+    let read = match length > SPEC_BYTES {
+        true => Err(SpecFlaw::new("", What::TooLong)),
+        false => spec.read(json, memory.scratch, &mut room),
+    };
+    let line = match read {
+        Ok(()) => {
+            make(&spec, asked.how, &mut room, notes, &mut made);
+            line(&spec, asked.how, (&made, base), memory.line, notes)
+        }
+        Err(SpecFlaw { member, what }) => {
+            // Ids may not have become places yet.
+            spec = Spec::new();
+            notes.keep(
+                format_args!("spec {member}"),
+                Severity::Error,
+                ArgsFlaw::Spec(what),
+            );
+            b"".as_slice()
+        }
+    };
+    let written = match asked.write_secrets {
+        Some(path) if exit(notes) == Exit::Done => {
+            file_secrets(path, &spec, made.filed, memory.scratch, notes)
+        }
+        _ => None,
+    };
+    printed(&Outcome {
+        spec: &spec,
+        how: asked.how,
+        made: &made,
+        line,
+        base,
+        written,
+        exit: exit(notes),
+        notes,
+    })
+}
+
+/// Reads a description; how long it is.
+fn read(source: &str, text: &mut [u8]) -> Option<usize> {
+    match source {
+        "-" => read_input(text).ok(),
+        path => file::read_into(path, text).ok().map(<[u8]>::len),
+    }
+}
+
+/// The arguments in one line, proved.
+fn line<'l>(
+    spec: &Spec<'l>,
+    how: How,
+    (made, base): (&Made<'l>, Base<'_>),
+    room: &'l mut [u8],
+    notes: &mut ArgsNotes,
+) -> &'l [u8] {
+    let flaw = |flaw: ArgsFlaw, notes: &mut ArgsNotes| {
+        notes.keep(format_args!("arguments"), flaw.severity(), flaw);
+    };
+    let length = match join(made, room) {
+        Ok(length) => length,
+        Err(Unprintable::TooLong) => {
+            flaw(ArgsFlaw::TooLong, notes);
+            return b"";
+        }
+        Err(other) => {
+            flaw(ArgsFlaw::Unprintable(other), notes);
+            return b"";
+        }
+    };
+    let line: &'l [u8] = room.get(..length).unwrap_or_default();
+    if !base.fits(line) {
+        flaw(ArgsFlaw::TooLong, notes);
+    }
+    let none = Given {
+        ibft: Some("none"),
+        ..Given::default()
+    };
+    // What is missing was found already.
+    if exit(notes) == Exit::Done
+        && let Some(nothing) = sources::firmware(none, &mut Findings::default())
+    {
+        prove(spec, how, made, line, nothing, notes);
+    }
+    line
+}
+
+/// Writes the file of secrets; the path, where it holds them all.
+fn file_secrets<'p>(
+    path: &'p str,
+    spec: &Spec<'_>,
+    sessions: u64,
+    scratch: &mut [u8],
+    notes: &mut ArgsNotes,
+) -> Option<&'p str> {
+    if sessions == 0 {
+        return None;
+    }
+    let flaw = match put_secrets(path, spec, sessions, scratch) {
+        Ok(()) => return Some(path),
+        Err(flaw) => flaw,
+    };
+    notes.keep(format_args!("{path}"), flaw.severity(), flaw);
+    None
+}
+
+fn put_secrets(
+    path: &str,
+    spec: &Spec<'_>,
+    sessions: u64,
+    scratch: &mut [u8],
+) -> Result<(), ArgsFlaw> {
+    let known = spec
+        .sessions
+        .iter()
+        .filter_map(|session| session.chap)
+        .all(|chap| chap.credentials().is_some());
+    if !known {
+        return Err(ArgsFlaw::SecretUnknown);
+    }
+    let whole = scratch.len();
+    let mut rest = &mut *scratch;
+    let written = write_secrets(&mut rest, spec, sessions);
+    let length = whole.saturating_sub(rest.len());
+    let content = scratch.get(..length).unwrap_or_default();
+    let mut room = [0; SECRETS_BYTES];
+    let found = written.is_ok() && are_found(spec, sessions, content, &mut room);
+    wipe(&mut room);
+    if !found {
+        return Err(ArgsFlaw::SecretUnwritten);
+    }
+    let mut temporary: heapless::String<4096> = heapless::String::new();
+    let named = temporary
+        .push_str(path)
+        .and_then(|()| temporary.push_str(".new"));
+    let put = || -> Result<(), ()> {
+        named.map_err(drop)?;
+        let mut file = Replacement::create(&temporary, path, PRIVATE).map_err(drop)?;
+        file.out().write_all(content).map_err(drop)?;
+        file.commit().map_err(drop)
+    };
+    put().map_err(|()| ArgsFlaw::SecretUnwritten)
+}
+
+fn printed(outcome: &Outcome<'_, '_>) -> Exit {
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
+    let written = match outcome.how.layout {
+        Layout::Json => write_json(&mut out, outcome).is_ok(),
+        layout => {
+            notes::say(outcome.notes);
+            outcome.exit != Exit::Done || text(&mut out, layout, outcome.made).is_some()
+        }
+    };
+    match written && out.flush().is_ok() {
+        true => outcome.exit,
+        false => Exit::Failed,
+    }
+}
+
+fn text(out: &mut Gathered<Stream, OUTPUT_BYTES>, layout: Layout, made: &Made<'_>) -> Option<()> {
+    let mut text = ArgumentText::default();
+    let behind: &[u8] = match layout {
+        Layout::Line => b"",
+        Layout::Nul => b"\0",
+        _ => b"\n",
+    };
+    for (place, item) in made.items.iter().enumerate() {
+        item.argument.print(&mut text).ok()?;
+        if layout == Layout::Line && place != 0 {
+            out.write_all(b" ").ok()?;
+        }
+        out.write_all(text.as_str().as_bytes()).ok()?;
+        out.write_all(behind).ok()?;
+    }
+    match layout {
+        Layout::Line => out.write_all(b"\n").ok(),
+        _ => Some(()),
+    }
+}

@@ -1,0 +1,242 @@
+//! Descriptions of machines for `sanroot args`: by chance, and what the core makes of them.
+
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use sanroot_core::args::spec::SpecFlaw;
+use sanroot_core::args::{ArgsFlaw, ArgsNotes, How, Made, Room, Spec, exit, join, make, prove};
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::{Explain, Severity};
+use sanroot_core::ibft::Firmware;
+use sanroot_core::random::Random;
+use serde_json::{Value, json};
+
+/// What came of a description.
+pub struct Came {
+    /// How the command would end.
+    pub exit: Exit,
+    /// The codes of what was found.
+    pub codes: Vec<&'static str>,
+    /// The arguments.
+    pub tokens: Vec<String>,
+    /// The NICs that are told, by their places.
+    pub told: Vec<bool>,
+}
+
+/// Makes arguments as the command does, but for the line's length.
+///
+/// # Panics
+/// Where there is no room for them.
+pub fn args(spec: &Value, how: How) -> Came {
+    let text = spec.to_string();
+    let (mut scratch, mut kept) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
+    let mut room = Room::new(&mut kept);
+    let (mut spec, mut made) = (Box::new(Spec::new()), Box::new(Made::new()));
+    let mut notes = Box::new(ArgsNotes::new());
+    let mut line = vec![0; 64 * 1024];
+    let mut length = 0;
+    match spec.read(text.as_bytes(), &mut scratch, &mut room) {
+        Ok(()) => {
+            make(&spec, how, &mut room, &mut notes, &mut made);
+            length = join(&made, &mut line).expect("room for the line");
+        }
+        Err(SpecFlaw { member, what }) => {
+            notes.keep(
+                format_args!("{member}"),
+                Severity::Error,
+                ArgsFlaw::Spec(what),
+            );
+        }
+    }
+    line.truncate(length);
+    if exit(&notes) == Exit::Done {
+        prove(&spec, how, &made, &line, &Firmware::new(), &mut notes);
+    }
+    let line = String::from_utf8(line.clone()).expect("text");
+    Came {
+        exit: exit(&notes),
+        codes: notes
+            .kept()
+            .iter()
+            .map(|note| note.fault().code())
+            .collect(),
+        tokens: line
+            .split(' ')
+            .filter(|token| !token.is_empty())
+            .map(str::to_owned)
+            .collect(),
+        told: made.words.iter().map(Option::is_some).collect(),
+    }
+}
+
+/// Makes one description after the other, the same for the same seed.
+pub struct Generator(Random);
+
+impl Generator {
+    /// Begins with a seed.
+    pub const fn new(seed: u64) -> Self {
+        Self(Random::new(seed))
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0.next_u64() % bound
+    }
+
+    fn one_in(&mut self, bound: u64) -> bool {
+        self.below(bound) == 0
+    }
+
+    fn one_of<'t>(&mut self, words: &[&'t str]) -> &'t str {
+        words[self.below(words.len() as u64) as usize]
+    }
+
+    fn v4(&mut self) -> Ipv4Addr {
+        Ipv4Addr::new(
+            10,
+            self.below(4) as u8,
+            self.below(250) as u8,
+            1 + self.below(250) as u8,
+        )
+    }
+
+    fn v6(&mut self) -> Ipv6Addr {
+        Ipv6Addr::new(
+            0x2001,
+            0xdb8,
+            self.below(3) as u16,
+            0,
+            0,
+            0,
+            0,
+            1 + self.below(9000) as u16,
+        )
+    }
+
+    /// A description whose sessions run over NICs that have addresses of their families.
+    pub fn spec(&mut self) -> Value {
+        let mut nics: Vec<Value> = Vec::new();
+        for place in 0..1 + self.below(3) {
+            self.nic(place * 10, &mut nics);
+        }
+        let carrying: Vec<Value> = nics
+            .iter()
+            .filter(|nic| nic["carries"] == true)
+            .cloned()
+            .collect();
+        let sessions: Vec<Value> = (0..1 + self.below(4))
+            .map(|id| {
+                let nic = self.below(carrying.len() as u64) as usize;
+                self.session(id, &carrying[nic])
+            })
+            .collect();
+        for nic in &mut nics {
+            nic.as_object_mut().expect("an object").remove("carries");
+        }
+        json!({"schema": "sanroot/spec/1", "sessions": sessions, "nics": nics})
+    }
+
+    /// A NIC, or a VLAN device or bond with what lies below it, under ids from `first` on.
+    fn nic(&mut self, first: u64, nics: &mut Vec<Value>) {
+        let kind = self.below(6);
+        let name = self.one_of(&["ens", "enp1s", "eth", "san", "lan"]);
+        let name = format!("{name}{first}");
+        let mut nic =
+            json!({"id": first, "name": name, "kind": "phys", "mac": self.mac(), "carries": true});
+        self.address(&mut nic);
+        let mtu = 1280 + self.below(8000);
+        match kind {
+            0 | 1 => {
+                let below = json!({"id": first + 1, "name": format!("ens{}", first + 1), "mac": self.mac(),
+                    "mtu": if self.one_in(2) { Value::Null } else { json!(mtu + 10) }});
+                nic["kind"] = "vlan".into();
+                nic["vlan"] = json!(1 + first);
+                nic["name"] =
+                    format!("{}.{}", below["name"].as_str().expect("a name"), 1 + first).into();
+                nic["parents"] = json!([first + 1]);
+                nic["mac"] = Value::Null;
+                nics.push(below);
+            }
+            2 => {
+                for port in 1..=2 {
+                    nics.push(json!({"id": first + port, "name": format!("ens{}", first + port), "mac": self.mac()}));
+                }
+                nic["kind"] = "bond".into();
+                nic["name"] = format!("bond{first}").into();
+                nic["parents"] = json!([first + 2, first + 1]);
+                nic["options"] = json!({"mode": "active-backup", "miimon": "100"});
+                nic["mac"] = Value::Null;
+            }
+            3 => nic["mac"] = Value::Null,
+            4 => nic["name"] = Value::Null,
+            _ => {}
+        }
+        if self.one_in(3) {
+            nic["mtu"] = json!(mtu);
+        }
+        nics.push(nic);
+    }
+
+    fn mac(&mut self) -> String {
+        let [a, b, c, ..] = self.0.next_u64().to_be_bytes();
+        format!("52:54:00:{a:02x}:{b:02x}:{c:02x}")
+    }
+
+    fn address(&mut self, nic: &mut Value) {
+        let (v4, v6) = match self.below(8) {
+            0 | 1 => ("static", "none"),
+            2 => ("dhcp", "none"),
+            3 => ("none", "static"),
+            4 => ("none", self.one_of(&["auto", "dhcp6", "link-local"])),
+            5 => ("static", "static"),
+            6 => ("dhcp", self.one_of(&["auto", "dhcp6"])),
+            _ => ("static", "auto"),
+        };
+        nic["addressing"] = json!({"v4": v4, "v6": v6});
+        // Of a family that asks for them they are the lease's, and told by nobody.
+        let mut addresses = vec![format!("{}/{}", self.v4(), 8 + self.below(24))];
+        if v6 != "none" {
+            addresses.push(format!("{}/{}", self.v6(), 48 + self.below(80)));
+        }
+        if v4 == "static" && self.one_in(6) {
+            addresses.push(format!("{}/24", self.v4()));
+        }
+        if v4 == "none" {
+            addresses.remove(0);
+        }
+        nic["addresses"] = json!(addresses);
+        match (self.below(3), v4, v6) {
+            (0, "static", _) => nic["gateway"] = self.v4().to_string().into(),
+            (0, _, "static") => nic["gateway"] = self.v6().to_string().into(),
+            _ => {}
+        }
+        if self.one_in(4) && v4 == "static" {
+            nic["routes"] = json!([{"to": "172.16.0.0/12", "via": self.v4().to_string()}]);
+        }
+        if self.one_in(6) && v6 == "static" {
+            nic["routes"] = json!([{"to": "2001:db8:ffff::/48", "via": "fe80::1"}]);
+        }
+    }
+
+    fn session(&mut self, id: u64, nic: &Value) -> Value {
+        let has = |family: &str| nic["addressing"][family] != "none";
+        let mut portal = match (has("v4"), has("v6"), self.one_in(2)) {
+            (true, false, _) | (true, true, true) => json!({"address": self.v4().to_string()}),
+            _ if self.one_in(4) && nic["name"].is_string() => {
+                json!({"address": "fe80::5054:ff:fe00:1", "zone": nic["name"]})
+            }
+            _ => json!({"address": self.v6().to_string()}),
+        };
+        if self.one_in(2) {
+            portal["port"] = json!(1 + self.below(65_535));
+        }
+        let target = self.one_of(&[
+            "iqn.2004-10.com.example:disk",
+            "iqn.2004-10.com.example:a@b:c_d",
+            "eui.02004567a425678d",
+            "naa.52004567ba64678d",
+        ]);
+        let lun = [0, 1, 5, 257, 16_385][self.below(5) as usize];
+        json!({"id": id, "target": target, "portal": portal, "initiator": "iqn.2004-10.com.example:host",
+            "luns": [lun], "nic": nic["id"],
+            "role": self.one_of(&["required", "alternative"])})
+    }
+}

@@ -1,0 +1,138 @@
+//! What `args` makes of a description, `plan` reads as the same sessions over the same NICs.
+
+use sanroot_core::args::How;
+use sanroot_core::cmdline::Arguments;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::Findings;
+use sanroot_core::ibft::Firmware;
+use sanroot_core::plan::{BootPlan, Sources, write_json};
+use sanroot_tests::installer::valid;
+use sanroot_tests::specs::{Generator, args};
+use serde_json::{Value, json};
+
+/// The document of `plan --ibft none --cmdline`.
+fn planned(line: &str) -> Value {
+    let mut findings = Findings::default();
+    let arguments = Arguments::read([line.as_bytes()], &mut findings);
+    let sources = Sources {
+        firmware: &Firmware::new(),
+        arguments: &arguments,
+        installed: None,
+        secrets: None,
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    let mut buffer = vec![0; 1 << 20];
+    let mut out = buffer.as_mut_slice();
+    write_json(&mut out, &plan, &findings).unwrap();
+    let unused = out.len();
+    buffer.truncate(buffer.len() - unused);
+    serde_json::from_slice(&buffer).unwrap()
+}
+
+fn by_id(nics: &Value, id: &Value) -> Value {
+    let mut nics = nics.as_array().unwrap().iter();
+    nics.find(|nic| nic["id"] == *id).unwrap().clone()
+}
+
+/// What counts of a NIC, with what lies below it in its place: ids differ.
+fn nic(nics: &Value, id: &Value) -> Value {
+    let nic = by_id(nics, id);
+    let none = vec![];
+    let family = |text: &str| if text.contains(':') { "v6" } else { "v4" };
+    let told = |text: &&Value| nic["addressing"][family(text.as_str().unwrap())] == "static";
+    let addresses = nic["addresses"].as_array().unwrap_or(&none);
+    let mut addresses: Vec<_> = addresses.iter().filter(told).cloned().collect();
+    addresses.sort_by_key(Value::to_string);
+    let parents = nic["parents"].as_array().unwrap_or(&none);
+    let parents: Vec<_> = parents
+        .iter()
+        .map(|parent| by_id(nics, parent)["mac"].clone())
+        .collect();
+    let addressing = match &nic["addressing"] {
+        Value::Null => json!({"v4": "none", "v6": "none"}),
+        told => told.clone(),
+    };
+    json!({
+        "name": nic["name"], "mac": nic["mac"], "vlan": nic["vlan"], "mtu": nic["mtu"], "options": nic["options"],
+        "parents": parents, "addressing": addressing, "addresses": addresses, "gateway": nic["gateway"],
+        "routes": nic["routes"].as_array().unwrap_or(&none),
+    })
+}
+
+/// What counts of the sessions, with their NICs in their place.
+fn sessions(document: &Value) -> Vec<String> {
+    let session = |session: &Value| {
+        let port = session["portal"]["port"].as_u64().unwrap_or(3260);
+        json!({
+            "target": session["target"], "address": session["portal"]["address"], "zone": session["portal"]["zone"],
+            "port": port, "initiator": session["initiator"], "lun": session["luns"][0],
+            "nic": nic(&document["nics"], &session["nic"]),
+        })
+        .to_string()
+    };
+    let sessions = document["sessions"].as_array().unwrap();
+    let mut sessions: Vec<_> = sessions.iter().map(session).collect();
+    sessions.sort();
+    sessions
+}
+
+/// Two sessions that differ in their LUN alone are one.
+fn without_luns(sessions: &[String]) -> Vec<Value> {
+    let mut values: Vec<Value> = sessions
+        .iter()
+        .map(|it| serde_json::from_str(it).unwrap())
+        .collect();
+    for value in &mut values {
+        value.as_object_mut().unwrap().remove("lun");
+    }
+    values.dedup();
+    values
+}
+
+#[test]
+fn a_plan_of_the_arguments_has_the_sessions_and_nics_of_the_description() {
+    let (mut made, mut refused) = (0, 0);
+    for seed in 1..=3000 {
+        let spec = Generator::new(seed).spec();
+        let came = args(&spec, How::default());
+        assert!(
+            !came.codes.contains(&"args.not-proved"),
+            "seed {seed}: {:?}\n{spec:#}",
+            came.tokens
+        );
+        if came.exit != Exit::Done {
+            assert_eq!(
+                came.exit,
+                Exit::NotRepresentable,
+                "seed {seed}: {:?}\n{spec:#}",
+                came.codes
+            );
+            refused += 1;
+            continue;
+        }
+        made += 1;
+        let line = came.tokens.join(" ");
+        let plan = planned(&line);
+        if seed < 50 {
+            valid(&spec).unwrap();
+            valid(&plan).unwrap();
+        }
+        let (expected, found) = (sessions(&spec), sessions(&plan));
+        assert_eq!(
+            without_luns(&expected),
+            without_luns(&found),
+            "seed {seed}\n{line}"
+        );
+        // Nothing but what carries a session, and what lies below it.
+        let told = came.told.iter().filter(|told| **told).count();
+        assert_eq!(
+            plan["nics"].as_array().unwrap().len(),
+            told,
+            "seed {seed}\n{line}"
+        );
+    }
+    assert!(
+        made > 2000 && refused > 20,
+        "{made} made, {refused} refused"
+    );
+}
