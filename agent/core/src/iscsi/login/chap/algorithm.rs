@@ -3,15 +3,14 @@
 use core::fmt;
 
 use heapless::Vec;
-use md5::Md5Core;
-use md5::digest::Output;
-use md5::digest::consts::{U32, U256};
-use md5::digest::core_api::{Block, Buffer, CtVariableCoreWrapper, FixedOutputCore};
-use md5::digest::generic_array::typenum::{IsLess, Le, NonZero};
-use sha1::Sha1Core;
 use sha2::Sha256VarCore;
+use sha2::digest::Output;
+use sha2::digest::consts::{U32, U256};
+use sha2::digest::core_api::{Block, Buffer, CtVariableCoreWrapper, FixedOutputCore};
+use sha2::digest::generic_array::typenum::{IsLess, Le, NonZero};
 use sha3::Sha3_256Core;
 
+use super::small;
 use crate::limits::CHAP_CHALLENGE_BYTES;
 use crate::secret::{self, SECRET_BYTES};
 
@@ -41,8 +40,8 @@ struct Row(
     fn(&[u8]) -> Vec<u8, DIGEST_BYTES>,
 );
 
-const MD5: Row = Row("5", "md5", 16, digest::<Md5Core>);
-const SHA1: Row = Row("6", "sha1", 20, digest::<Sha1Core>);
+const MD5: Row = Row("5", "md5", 16, small::md5);
+const SHA1: Row = Row("6", "sha1", 20, small::sha1);
 const SHA256: Row = Row(
     "7",
     "sha256",
