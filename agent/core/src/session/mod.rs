@@ -34,6 +34,7 @@ mod recipient;
 mod recovery;
 mod retry;
 mod scan;
+mod shown;
 mod state;
 mod timeline;
 
@@ -52,6 +53,7 @@ pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
+pub use shown::own_session;
 pub use state::Status;
 pub use timeline::Timeline;
 

@@ -7,7 +7,7 @@ use sanroot_core::boot::{Event, Outbox, TransportFault};
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::limits::{NICS, SESSIONS};
 use sanroot_core::net::Ifindex;
-use sanroot_core::netlink::iscsi::{NewSession, Transport};
+use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 use sanroot_linux::child::Child;
 use sanroot_linux::netlink::{Family, Netlink};
@@ -156,9 +156,7 @@ impl Host {
     /// Replies may be among what was lost, and a session that nobody knows of then.
     fn iscsi_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
         let event = overrun(error, Event::IscsiOverrun)?;
-        transport::own_sessions(|sid, host| {
-            self.happen(Event::IscsiSession(NewSession { sid, host }));
-        });
+        transport::own_sessions(|session| self.happen(Event::IscsiSession(session)));
         Some(event)
     }
 

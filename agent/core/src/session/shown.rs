@@ -1,0 +1,25 @@
+//! What sysfs shows of the kernel's sessions.
+
+use core::str::FromStr;
+
+use crate::netlink::iscsi::NewSession;
+
+/// The session that a folder of `/sys/class/iscsi_session` is, where the process of number `own` made it: `creator` is the
+/// file of this name in it, `place` where the folder's link leads. The kernel keeps the port of the socket that asked for
+/// the session (Linux 6.1, `iscsi_create_session`), which is its process's number for the first one of each process.
+pub fn own_session(folder: &str, creator: &[u8], place: &[u8], own: u32) -> Option<NewSession> {
+    if number(creator.trim_ascii()) != Some(own) {
+        return None;
+    }
+    let sid = number(folder.strip_prefix("session")?.as_bytes())?;
+    let mut folders = place.split(|&byte| byte == b'/');
+    let host = folders.find_map(|folder| number(folder.strip_prefix(b"host")?))?;
+    Some(NewSession { sid, host })
+}
+
+fn number(text: &[u8]) -> Option<u32> {
+    u32::from_str(core::str::from_utf8(text).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests;
