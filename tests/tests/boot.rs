@@ -7,31 +7,17 @@ use sanroot_core::boot::Stage;
 use sanroot_core::finding::Severity;
 use sanroot_core::session::Status;
 use sanroot_core::time::Instant;
-use sanroot_tests::simulation::dhcp::{self, Server};
+use sanroot_tests::simulation::dhcp;
 use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
 use sanroot_tests::simulation::trial::{Ending, boot};
-use sanroot_tests::simulation::{Modules, Setup, Weather, chance};
+use sanroot_tests::simulation::{Modules, Setup, chance};
 
 const SEED: u64 = 0x5a_0b07;
 
 fn portal(number: u8) -> SocketAddr {
     SocketAddr::from(([192, 168, 0, number], 3260))
-}
-
-/// A machine with one NIC, a DHCP server and one target, all as they should be.
-fn sound() -> Setup {
-    Setup {
-        nics: vec![Nic::new(1)],
-        servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
-        targets: vec![Target::new("iqn.2020-01.org.example:disk", portal(10))],
-        weather: Weather::default(),
-        modules: Modules::Loaded(Duration::from_millis(5)),
-        udev: true,
-        terminate: None,
-        lingers: Duration::ZERO,
-    }
 }
 
 fn boots(setup: &Setup, addressing: Addressing) -> Ending {
@@ -43,7 +29,7 @@ fn boots(setup: &Setup, addressing: Addressing) -> Ending {
 #[test]
 fn a_sound_machine_boots_without_a_finding_and_without_waiting() {
     for addressing in [Addressing::Static, Addressing::Dhcp] {
-        let ending = boots(&sound(), addressing);
+        let ending = boots(&Setup::sound(), addressing);
         assert_eq!(ending.stage, Stage::Complete);
         assert_eq!(ending.texts, Vec::<String>::new());
         assert!(
@@ -57,7 +43,7 @@ fn a_sound_machine_boots_without_a_finding_and_without_waiting() {
 fn a_session_that_any_nic_may_carry_waits_for_the_first_address() {
     let setup = Setup {
         modules: Modules::Loaded(Duration::ZERO),
-        ..sound()
+        ..Setup::sound()
     };
     let mut plan = plan(&setup, Addressing::Dhcp);
     plan.sessions[0].nic = None;
@@ -68,14 +54,14 @@ fn a_session_that_any_nic_may_carry_waits_for_the_first_address() {
 
 #[test]
 fn an_agent_that_has_done_its_work_ends_at_once_and_leaves_the_disk() {
-    let ending = boots(&sound(), Addressing::Static);
+    let ending = boots(&Setup::sound(), Addressing::Static);
     assert!(ending.ending.expect("asked") < Duration::from_millis(100));
     assert_eq!(ending.sessions, [Status::Left]);
 }
 
 #[test]
 fn a_late_driver_a_slow_udev_and_a_late_carrier_are_waited_for() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.nics[0].appears = Duration::from_secs(3);
     setup.nics[0].udev = Duration::from_secs(2);
     setup.nics[0].carrier = Some(Duration::from_secs(4));
@@ -90,7 +76,7 @@ fn a_late_driver_a_slow_udev_and_a_late_carrier_are_waited_for() {
 
 #[test]
 fn a_target_that_starts_late_costs_little_more_than_its_lateness() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.targets[0].starts = Instant::from_micros(21_000_000);
     let released = boots(&setup, Addressing::Static)
         .released
@@ -110,7 +96,7 @@ fn a_dead_target_is_named_and_given_up_at_the_end_of_the_time() {
         Manner::Closes(0),
         Manner::Drips,
     ] {
-        let mut setup = sound();
+        let mut setup = Setup::sound();
         setup.targets[0].manners = vec![manner];
         let ending = boots(&setup, Addressing::Static);
         assert_eq!(ending.stage, Stage::Failed);
@@ -135,7 +121,7 @@ fn a_dead_target_is_named_and_given_up_at_the_end_of_the_time() {
 
 #[test]
 fn one_of_two_targets_dead_costs_the_other_nothing() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup
         .targets
         .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
@@ -154,7 +140,7 @@ fn one_of_two_targets_dead_costs_the_other_nothing() {
 
 #[test]
 fn a_target_that_redirects_is_followed() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.targets[0].manners = vec![Manner::Redirects(portal(12))];
     let mut elsewhere = Target::new("iqn.2020-01.org.example:disk", portal(12));
     elsewhere.units = vec![1, 7];
@@ -171,7 +157,7 @@ fn a_target_that_redirects_is_followed() {
 
 #[test]
 fn a_kernel_without_iscsi_fails_at_once_and_says_why() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.modules = Modules::Missing(Duration::from_millis(10));
     let ending = boots(&setup, Addressing::Static);
     assert_eq!(ending.stage, Stage::Failed);
@@ -181,7 +167,7 @@ fn a_kernel_without_iscsi_fails_at_once_and_says_why() {
 
 #[test]
 fn without_udev_a_link_is_raised_at_once() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.udev = false;
     setup.nics[0].udev = Duration::from_secs(1);
     let released = boots(&setup, Addressing::Static)
@@ -192,7 +178,7 @@ fn without_udev_a_link_is_raised_at_once() {
 
 #[test]
 fn a_nic_without_carrier_costs_the_other_nothing_and_is_named() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.nics.push(Nic::new(2));
     setup.nics[0].carrier = None;
     setup
@@ -209,7 +195,7 @@ fn a_nic_without_carrier_costs_the_other_nothing_and_is_named() {
 
 #[test]
 fn a_logical_unit_that_is_not_there_is_named() {
-    let (mut setup, mut planned) = (sound(), sound());
+    let (mut setup, mut planned) = (Setup::sound(), Setup::sound());
     planned.targets[0].units = vec![5];
     setup.targets[0].units = vec![0, 1];
     let ending = boot(&setup, &plan(&planned, Addressing::Static), SEED);
@@ -223,7 +209,7 @@ fn a_logical_unit_that_is_not_there_is_named() {
 
 #[test]
 fn a_connection_lost_behind_the_disk_is_made_anew_as_long_as_the_agent_is_there() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     let (lost, refused) = (Manner::Drops(Duration::from_secs(1)), Manner::Refuses);
     setup.targets[0].manners = vec![lost, refused, refused, lost, Manner::Serves];
     setup.lingers = Duration::from_secs(20);
@@ -234,7 +220,7 @@ fn a_connection_lost_behind_the_disk_is_made_anew_as_long_as_the_agent_is_there(
 
 #[test]
 fn a_refusal_for_good_ends_the_boot_with_the_targets_words() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.targets[0].manners = vec![Manner::Answers {
         class: 2,
         detail: 2,
@@ -253,7 +239,7 @@ fn a_refusal_for_good_ends_the_boot_with_the_targets_words() {
 
 #[test]
 fn dhcp_survives_loss_refusal_mistakes_and_checksums_left_to_hardware() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     let cut = dhcp::Manner::Cuts(60);
     setup.servers[0].manners = vec![
         dhcp::Manner::Silent,
@@ -272,7 +258,7 @@ fn dhcp_survives_loss_refusal_mistakes_and_checksums_left_to_hardware() {
 
 #[test]
 fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup.targets[0].manners = vec![Manner::Closes(0), Manner::Serves];
     for tenth in 0..1000 {
         setup.terminate = Some(Duration::from_micros(tenth * 500));
@@ -286,7 +272,7 @@ fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
 
 #[test]
 fn lost_news_of_links_is_asked_for_again() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup
         .targets
         .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
@@ -304,7 +290,7 @@ fn lost_news_of_links_is_asked_for_again() {
 
 #[test]
 fn lost_messages_of_the_kernels_iscsi_delay_a_boot_and_do_not_fail_it() {
-    let mut setup = sound();
+    let mut setup = Setup::sound();
     setup
         .targets
         .push(Target::new("iqn.2020-01.org.example:other", portal(11)));

@@ -172,6 +172,8 @@ pub const REQUEST_BYTES: usize = 32 * 1024;
 pub const LONGEST_REQUEST_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// Bytes of a host name (RFC 1035, 2.3.4: 255 on the wire, of which two are no text).
 pub const HOST_NAME_BYTES: usize = 253;
+/// The UDP port of a name server (RFC 1035, 4.2.1).
+pub const DNS_PORT: u16 = 53;
 /// Name servers asked, the first ones of `/etc/resolv.conf` (`MAXNS` in the C library's resolv.h).
 pub const DNS_SERVERS: usize = 3;
 /// Addresses kept of one name; they are tried one after the other.

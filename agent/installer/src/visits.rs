@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use embedded_io::Write;
 use heapless::Vec;
-use sanroot_core::dns::Family;
+use sanroot_core::dns::Resolver;
 use sanroot_core::exit::Exit;
 use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
@@ -165,10 +165,13 @@ impl<E: Errand> Slot<E> {
     fn ask(&mut self, server: SocketAddr, at: usize, poll: &Poll) {
         self.server = None;
         let asked = Peer::new(server).and_then(|peer| {
-            for family in [Family::V4, Family::V6] {
-                if let Some(resolver) = self.visit.resolver() {
-                    peer.send(&resolver.query(family))?;
-                }
+            for query in self
+                .visit
+                .resolver()
+                .into_iter()
+                .flat_map(Resolver::queries)
+            {
+                peer.send(&query)?;
             }
             poll.add(&peer, token(at, true), Interest::Read)?;
             Ok(peer)

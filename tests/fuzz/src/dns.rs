@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use sanroot_core::dns::{Family, HostName, Resolver, Step, servers};
+use sanroot_core::dns::{HostName, Resolver, Step, servers};
 use sanroot_core::random::Random;
 use sanroot_core::time::Instant;
 
@@ -20,12 +20,8 @@ pub(crate) fn run(input: &[u8]) {
     let Step::Ask(server) = resolver.step(now) else {
         panic!("a server is known");
     };
-    let family = if which & 1 == 0 {
-        Family::V4
-    } else {
-        Family::V6
-    };
-    let query = resolver.query(family);
+    let place = usize::from(which & 1);
+    let query = resolver.queries().nth(place).expect("both families are asked");
     let mut message = message.to_vec();
     if which & 2 == 0 {
         // The question too.

@@ -1,6 +1,6 @@
 //! Machines and networks left to chance.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::random::Random;
@@ -8,6 +8,7 @@ use sanroot_core::time::Instant;
 
 use super::dhcp::{self, Server};
 use super::link::Nic;
+use super::names::{self, NameServer};
 use super::plan::Addressing;
 use super::target::{Manner, Target};
 use super::{Modules, Setup, Weather};
@@ -41,6 +42,18 @@ const PASSING: [Manner; 8] = [
     },
 ];
 
+/// Ways in which a question for a name is not answered, or too late.
+const UNHELPFUL: [names::Manner; 8] = [
+    names::Manner::Late(Duration::from_millis(1500)),
+    names::Manner::Loses,
+    names::Manner::WrongIdentifier,
+    names::Manner::WrongQuestion,
+    names::Manner::WrongPort,
+    names::Manner::Fails(2),
+    names::Manner::Fails(3),
+    names::Manner::Refuses,
+];
+
 /// Ways in which every attempt may fail.
 const LASTING: [Manner; 5] = [
     Manner::Dead,
@@ -59,9 +72,10 @@ pub fn draw(seed: u64) -> Lot {
     let nics: Vec<Nic> = (1..=1 + below(&mut random, 3))
         .map(|number| nic(number, &mut random))
         .collect();
-    let targets: Vec<Target> = (1..=1 + below(&mut random, 4))
+    let mut targets: Vec<Target> = (1..=1 + below(&mut random, 4))
         .map(|number| target(number, &mut random))
         .collect();
+    let names = names(&mut targets, &mut random);
     let addressing = if below(&mut random, 2) == 0 {
         Addressing::Static
     } else {
@@ -93,6 +107,7 @@ pub fn draw(seed: u64) -> Lot {
         lingers: Duration::from_millis(u64::from(below(&mut random, 20)) * 700),
         nics,
         servers: vec![server],
+        names: vec![names],
         targets,
     };
     Lot {
@@ -133,6 +148,27 @@ fn target(number: u8, random: &mut Random) -> Target {
         .chain([last])
         .collect();
     target
+}
+
+/// A name server with its own troubles, and names for some of the targets: some with a dead address before the right one.
+fn names(targets: &mut [Target], random: &mut Random) -> NameServer {
+    let mut server = NameServer::new("other.example", &[]);
+    for (place, target) in targets.iter_mut().enumerate() {
+        let dead = IpAddr::from([192, 168, 0, 250]);
+        let addresses = match below(random, 4) {
+            0 => vec![target.portal.ip()],
+            1 => vec![dead, target.portal.ip()],
+            _ => continue,
+        };
+        let name = format!("disk{place}.example");
+        server.records.push((name.clone(), addresses));
+        target.host = Some(name);
+    }
+    server.manners = (0..below(random, 8))
+        .map(|_| UNHELPFUL[usize::from(below(random, 8))])
+        .chain([names::Manner::Answers])
+        .collect();
+    server
 }
 
 fn passing(random: &mut Random) -> Manner {

@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use sanroot_core::dns::HostName;
 use sanroot_core::errno::Errno;
 use sanroot_core::finding::Finding;
 use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
@@ -11,7 +12,7 @@ use sanroot_core::iscsi::{IscsiName, Lun};
 use sanroot_core::limits::BOOT_DEADLINE;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{Transport as Handle, decode};
-use sanroot_core::plan::{LoginSettings, Origin, SessionPlan};
+use sanroot_core::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
 use sanroot_core::session::{Event, Job, JobKind, Outbox, Session, Status, Terms};
 use sanroot_core::time::Instant;
 
@@ -114,6 +115,9 @@ impl Outbox<'static> for Machine {
         }
     }
 
+    /// They know the target by its address.
+    fn resolve(&mut self, _: &HostName, _: Instant) {}
+
     fn connect(&mut self, _: SocketAddr) {
         self.connection += 1;
         self.dialled = true;
@@ -175,7 +179,7 @@ fn client(number: usize, portal: SocketAddr) -> Client {
     let name = |name: &'static str| IscsiName::parse(name.as_bytes()).expect("a name");
     let plan = SessionPlan {
         target: name(TARGET),
-        portal,
+        portal: PlannedPortal::Address(portal),
         zone: None,
         iface: None,
         lun: Lun::from_kernel_number(1),

@@ -23,6 +23,8 @@ pub struct Server {
     pub prefix: u8,
     /// The routers that it names, most wanted first.
     pub routers: Vec<Ipv4Addr>,
+    /// The name servers that it tells.
+    pub dns: Vec<Ipv4Addr>,
     /// Seconds that a lease holds.
     pub lease_s: u32,
     /// How it meets one message after the other; the last manner is for all that follow.
@@ -54,6 +56,7 @@ impl Server {
             address,
             prefix: 24,
             routers: vec![address],
+            dns: Vec::new(),
             lease_s: 3600,
             manners: vec![Manner::Serves],
             partial_checksums: false,
@@ -151,7 +154,7 @@ impl Server {
             client_identifier: None,
             server_identifier: Some(self.address),
             parameter_request_list: None,
-            dns_servers: None,
+            dns_servers: (!self.dns.is_empty()).then(|| self.dns.iter().copied().collect()),
             max_size: None,
             lease_duration: granted.then_some(self.lease_s),
             renew_duration: None,

@@ -9,6 +9,7 @@ pub mod chance;
 pub mod crowd;
 pub mod dhcp;
 pub mod link;
+pub mod names;
 pub mod plan;
 mod queue;
 pub mod target;

@@ -7,7 +7,8 @@ use sanroot_core::iscsi::{IscsiName, Lun};
 use sanroot_core::limits::BOOT_DEADLINE;
 use sanroot_core::net::MacAddress;
 use sanroot_core::plan::{
-    BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, PlannedInitiator, SessionPlan, Static,
+    BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal, SessionPlan,
+    Static,
 };
 
 use super::Setup;
@@ -44,7 +45,13 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         .enumerate()
         .map(|(place, target)| SessionPlan {
             target: name(&target.name),
-            portal: target.portal,
+            portal: match &target.host {
+                Some(host) => PlannedPortal::Name {
+                    host,
+                    port: target.portal.port(),
+                },
+                None => PlannedPortal::Address(target.portal),
+            },
             zone: None,
             iface: None,
             lun: Lun::from_kernel_number(target.units.first().copied().unwrap_or(1)),
@@ -61,7 +68,7 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
         nics: nics.collect(),
         names: Default::default(),
         routes: Default::default(),
-        name_servers: Default::default(),
+        name_servers: setup.names.iter().map(|it| it.address.ip()).collect(),
         peer_dns: true,
         sessions: sessions.collect(),
         login: Default::default(),

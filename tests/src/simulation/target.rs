@@ -22,6 +22,8 @@ pub struct Target {
     pub name: String,
     /// Where it listens.
     pub portal: SocketAddr,
+    /// The name by which plans call its host, where they do not use the address.
+    pub host: Option<String>,
     /// Its logical units, as the kernel numbers them.
     pub units: Vec<u64>,
     /// Nobody listens at the portal before.
@@ -56,6 +58,8 @@ pub enum Manner {
     },
     /// It sends the initiator elsewhere for now.
     Redirects(SocketAddr),
+    /// As [`Self::Redirects`], to a host name and the usual port.
+    RedirectsToName(&'static str),
     /// Its login responses cannot be understood.
     Babbles,
     /// It serves, with a second before each byte.
@@ -68,6 +72,7 @@ impl Target {
         Self {
             name: name.to_owned(),
             portal,
+            host: None,
             units: vec![1],
             starts: Instant::ZERO,
             round_trip: Duration::from_micros(200),
@@ -134,6 +139,10 @@ impl Login {
             }
             Manner::Redirects(portal) => {
                 let address = format!("TargetAddress={portal},1\0");
+                Reaction::Pdu(self.response(header, 0, [1, 1], &address))
+            }
+            Manner::RedirectsToName(host) => {
+                let address = format!("TargetAddress={host},1\0");
                 Reaction::Pdu(self.response(header, 0, [1, 1], &address))
             }
             Manner::Serves | Manner::Closes(_) | Manner::Drops(_) | Manner::Drips => {

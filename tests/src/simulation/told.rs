@@ -1,5 +1,7 @@
 //! What the agent is told, owned, as it waits for its time.
 
+use std::net::SocketAddr;
+
 use sanroot_core::boot::{Event, TransportFault};
 use sanroot_core::errno::Errno;
 use sanroot_core::net::Ifindex;
@@ -35,6 +37,10 @@ pub enum Told {
     UdevFinished(Ifindex),
     /// A frame for a NIC of the plan.
     Frame(usize, Vec<u8>),
+    /// A datagram from a name server, for a session.
+    NameAnswer(usize, SocketAddr, Vec<u8>),
+    /// A session's name server does not listen.
+    NameRefused(usize),
     /// A session's connection stands; the socket.
     Connected(usize, u64),
     /// A session's connection could not be made.
@@ -61,6 +67,12 @@ impl Told {
             Self::Udev(message) => Event::Udev(message),
             Self::UdevFinished(ifindex) => Event::UdevFinished(*ifindex),
             Self::Frame(nic, frame) => Event::Frame { nic: *nic, frame },
+            Self::NameAnswer(session, from, datagram) => Event::NameAnswer {
+                session: *session,
+                from: *from,
+                datagram,
+            },
+            Self::NameRefused(session) => Event::NameRefused { session: *session },
             Self::Connected(session, socket) => Event::Connected {
                 session: *session,
                 socket: *socket,

@@ -83,6 +83,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         began: start,
         udev_runs: setup.udev,
         seed,
+        name_seed: !seed,
         challenges: &challenges,
     };
     let mut room = Room::new();

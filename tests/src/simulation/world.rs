@@ -1,10 +1,12 @@
 //! The machine around the agent, and the network around the machine.
 
 mod child;
+mod names;
 mod outbox;
 mod storage;
 
 use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::errno::Errno;
@@ -16,6 +18,7 @@ use sanroot_core::time::Instant;
 use self::child::Child;
 use super::dhcp::Server;
 use super::link::{self, Link, Nic};
+use super::names::NameServer;
 use super::queue::Queue;
 use super::target::{Login, Manner, Reaction, Target};
 use super::told::Told;
@@ -34,6 +37,8 @@ pub struct Setup {
     pub nics: Vec<Nic>,
     /// The DHCP servers, all on the one network that there is.
     pub servers: Vec<Server>,
+    /// The name servers, on the same network; plans name them.
+    pub names: Vec<NameServer>,
     /// The targets, on the same network.
     pub targets: Vec<Target>,
     /// How reliable the network is.
@@ -46,6 +51,24 @@ pub struct Setup {
     pub terminate: Option<Duration>,
     /// How long after its work is done the agent is asked to end.
     pub lingers: Duration,
+}
+
+impl Setup {
+    /// A machine with one NIC, a DHCP server and one target at 192.168.0.10, all as they should be.
+    pub fn sound() -> Self {
+        let portal = SocketAddr::from(([192, 168, 0, 10], 3260));
+        Self {
+            nics: vec![Nic::new(1)],
+            servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
+            names: Vec::new(),
+            targets: vec![Target::new("iqn.2020-01.org.example:disk", portal)],
+            weather: Weather::default(),
+            modules: Modules::Loaded(Duration::from_millis(5)),
+            udev: true,
+            terminate: None,
+            lingers: Duration::ZERO,
+        }
+    }
 }
 
 /// How loading the kernel's iSCSI modules goes.
@@ -67,6 +90,8 @@ enum Happening {
     Broadcast(usize, Vec<u8>),
     /// A frame reaches a link.
     Arrives(usize, Vec<u8>),
+    /// Something for the socket of this number, from which a session asks for a name.
+    Name(u64, Told),
     Connected(u64),
     ConnectFailed(u64, Errno),
     ReachesTarget(u64, Vec<u8>),
@@ -113,6 +138,10 @@ pub struct World {
     sockets: BTreeMap<u64, Socket>,
     children: BTreeMap<u64, Child>,
     connections: Vec<usize>,
+    /// Queries that each name server has got.
+    queries: Vec<usize>,
+    /// The sockets from which sessions ask for names.
+    askers: BTreeMap<usize, u64>,
     count: u64,
 }
 
@@ -130,6 +159,8 @@ impl World {
             sockets: BTreeMap::new(),
             children: BTreeMap::new(),
             connections: vec![0; setup.targets.len()],
+            queries: vec![0; setup.names.len()],
+            askers: BTreeMap::new(),
             count: 2,
             setup,
         };
@@ -254,6 +285,10 @@ impl World {
                     .find(|(_, open)| **open == ifindex)
                     .map(|(nic, _)| *nic)?;
                 Some(Told::Frame(nic, frame))
+            }
+            Happening::Name(number, told) => {
+                let open = self.askers.values().any(|asker| *asker == number);
+                open.then_some(told)
             }
             Happening::Connected(number) => self.stands(number),
             Happening::ConnectFailed(number, errno) => self.stands_not(number, errno),

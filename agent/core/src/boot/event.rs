@@ -2,6 +2,7 @@
 
 use core::net::{IpAddr, SocketAddr};
 
+use crate::dns::Queries;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
@@ -51,6 +52,20 @@ pub enum Event<'e> {
         nic: usize,
         /// What the kernel said.
         errno: Errno,
+    },
+    /// A datagram at the port from which a session's last queries went to a name server.
+    NameAnswer {
+        /// The session's place in the plan.
+        session: usize,
+        /// Who sent it.
+        from: SocketAddr,
+        /// The whole datagram.
+        datagram: &'e [u8],
+    },
+    /// A session's name server cannot be asked: no way leads there, or nobody listens.
+    NameRefused {
+        /// The session's place in the plan.
+        session: usize,
     },
     /// A session's TCP connection stands.
     Connected {
@@ -115,6 +130,13 @@ pub trait Outbox {
 
     /// Closes a NIC's DHCP socket.
     fn close_frames(&mut self, nic: usize);
+
+    /// Sends a session's queries to a name server, from a port that nobody can foresee and that was not used before;
+    /// nothing more is told of earlier ones.
+    fn ask_name(&mut self, session: usize, server: SocketAddr, queries: Queries<'_>);
+
+    /// Closes the port from which a session's queries went, if there is one.
+    fn close_names(&mut self, session: usize);
 
     /// Begins a session's TCP connection, from `source` where one NIC has to carry it.
     fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>);

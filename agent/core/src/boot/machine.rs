@@ -1,48 +1,15 @@
 //! The boot's machine: every event goes to the NICs and sessions that it concerns, and what they reached decides the stage.
 
-use heapless::Vec;
-
+use super::names::Names;
 use super::nics::Nics;
 use super::sessions::{Desk, Sessions};
-use super::{Event, Fault, Outbox, Stage, Timeline};
+use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::finding::{Finding, Findings, Subject};
-use crate::iscsi::login::chap::Challenges;
-use crate::limits::{NICS, SESSIONS};
 use crate::net;
 use crate::plan::BootPlan;
 use crate::session::{self, DiskName, Session, Status};
 use crate::time::Instant;
 use crate::uevent::{Action, Device, Extent, Uevent};
-
-/// The room that a boot's machines take: too much to be moved, and empty to begin with.
-#[derive(Default)]
-pub struct Room<'a> {
-    nics: Vec<net::Nic<'a>, NICS>,
-    sessions: Vec<Session<'a>, SESSIONS>,
-}
-
-impl Room<'_> {
-    /// Empty.
-    pub const fn new() -> Self {
-        Self {
-            nics: Vec::new(),
-            sessions: Vec::new(),
-        }
-    }
-}
-
-/// What a boot has to know of its machine.
-#[derive(Clone, Copy)]
-pub struct Facts<'a> {
-    /// The agent's start, from which the plan's deadline counts.
-    pub began: Instant,
-    /// Whether udev runs: then no link is raised before udev has finished with it.
-    pub udev_runs: bool,
-    /// Any random number.
-    pub seed: u64,
-    /// Where the challenges of all logins are kept.
-    pub challenges: &'a Challenges,
-}
 
 /// A whole boot: all NICs and sessions of a plan at the same time.
 ///
@@ -52,6 +19,7 @@ pub struct Boot<'r, 'a> {
     plan: &'a BootPlan<'a>,
     nics: Nics<'r, 'a>,
     sessions: Sessions<'r, 'a>,
+    names: &'r mut Names,
     findings: Findings<'a>,
     timeline: Timeline,
     stage: Stage,
@@ -74,6 +42,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             plan,
             nics: Nics::new(&mut room.nics),
             sessions: Sessions::new(&mut room.sessions),
+            names: &mut room.names,
             findings,
             timeline: Timeline::new(),
             stage: Stage::Transport,
@@ -81,6 +50,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             facts,
             ending: false,
         };
+        boot.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
         boot.timeline.end(Stage::Plan, now);
         boot.timeline.begin(Stage::Transport, now);
@@ -94,20 +64,19 @@ impl<'r, 'a> Boot<'r, 'a> {
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         self.dispatch(now, event, out);
         self.nics.tick(now, &mut self.findings, out);
-        let mut desk = Desk {
-            nics: &self.nics,
-            findings: &mut self.findings,
-            out,
-        };
-        self.sessions.tick(now, &mut desk);
+        self.find_names(now, out);
+        let (sessions, mut desk) = self.desk(out);
+        sessions.tick(now, &mut desk);
         self.advance(now, out);
     }
 
     /// When the boot wants [`Event::Tick`].
     pub fn deadline(&self) -> Option<Instant> {
         let own = (!self.stage.is_decided()).then_some(self.gives_up);
-        [self.nics.deadline(), self.sessions.deadline(), own]
+        let machines = [self.nics.deadline(), self.sessions.deadline()];
+        machines
             .into_iter()
+            .chain([self.names.deadline(), own])
             .flatten()
             .min()
     }
@@ -192,6 +161,20 @@ impl<'r, 'a> Boot<'r, 'a> {
                 self.nics
                     .frames_refused(now, nic, errno, &mut self.findings, out);
             }
+            Event::NameAnswer {
+                session,
+                from,
+                datagram,
+            } => {
+                if let Some(resolver) = self.names.of(session) {
+                    resolver.heard(now, from, datagram);
+                }
+            }
+            Event::NameRefused { session } => {
+                if let Some(resolver) = self.names.of(session) {
+                    resolver.unheard(now);
+                }
+            }
             Event::Terminate => self.end(now, out),
             other => self.tell_session(now, other, out),
         }
@@ -199,22 +182,45 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     fn tell_session(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         use session::Event as Told;
-        let mut desk = Desk {
-            nics: &self.nics,
-            findings: &mut self.findings,
-            out,
-        };
+        let (sessions, mut desk) = self.desk(out);
         let (place, told) = match event {
-            Event::Iscsi(datagram) => return self.sessions.receive(now, datagram, &mut desk),
-            Event::IscsiSession(session) => return self.sessions.adopt(now, session, &mut desk),
-            Event::IscsiOverrun => return self.sessions.tell_all(now, Told::Overrun, &mut desk),
+            Event::Iscsi(datagram) => return sessions.receive(now, datagram, &mut desk),
+            Event::IscsiSession(session) => return sessions.adopt(now, session, &mut desk),
+            Event::IscsiOverrun => return sessions.tell_all(now, Told::Overrun, &mut desk),
             Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
             Event::Connected { session, socket } => (session, Told::Connected { socket }),
             Event::ConnectFailed { session, errno } => (session, Told::ConnectFailed(errno)),
             Event::ChildEnded { session, job, end } => (session, Told::ChildEnded { job, end }),
             _ => return,
         };
-        self.sessions.tell(now, place, told, &mut desk);
+        sessions.tell(now, place, told, &mut desk);
+    }
+
+    /// Asks for the names that sessions look for, and tells them what was found.
+    fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
+        while let Some((place, end)) = self.names.step(now, self.sessions.machines(), out) {
+            let told = match &end {
+                Ok(addresses) => session::Event::Resolved(addresses),
+                Err(fault) => session::Event::Unresolved(*fault),
+            };
+            let (sessions, mut desk) = self.desk(out);
+            sessions.tell(now, place, told, &mut desk);
+        }
+    }
+
+    /// The sessions, and what they may need while they are told something.
+    fn desk<'d, O: Outbox>(
+        &'d mut self,
+        out: &'d mut O,
+    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'a, O>) {
+        let desk = Desk {
+            plan: self.plan,
+            nics: &self.nics,
+            names: self.names,
+            findings: &mut self.findings,
+            out,
+        };
+        (&mut self.sessions, desk)
     }
 
     /// The kernel has a new disk; links are heard of on the route socket.
@@ -227,12 +233,8 @@ impl<'r, 'a> Boot<'r, 'a> {
             return;
         };
         if block.extent == Extent::Disk {
-            let mut desk = Desk {
-                nics: &self.nics,
-                findings: &mut self.findings,
-                out,
-            };
-            self.sessions.disk(now, block, &mut desk);
+            let (sessions, mut desk) = self.desk(out);
+            sessions.disk(now, block, &mut desk);
         }
     }
 
@@ -250,12 +252,8 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// Draws the conclusions from where NICs and sessions are now.
     fn advance(&mut self, now: Instant, out: &mut impl Outbox) {
-        let mut desk = Desk {
-            nics: &self.nics,
-            findings: &mut self.findings,
-            out,
-        };
-        self.sessions.begin_ready(now, &mut desk);
+        let (sessions, mut desk) = self.desk(out);
+        sessions.begin_ready(now, &mut desk);
         self.note_progress(now);
         match self.stage {
             Stage::Failed | Stage::Complete | Stage::Idle => {}
@@ -299,13 +297,9 @@ impl<'r, 'a> Boot<'r, 'a> {
         self.timeline.end(Stage::Disk, now);
         self.stage = Stage::Released;
         log::info!("released after {} ms", now.millis());
-        let mut desk = Desk {
-            nics: &self.nics,
-            findings: &mut self.findings,
-            out,
-        };
+        let (sessions, mut desk) = self.desk(out);
         let event = session::Event::ScanRest;
-        self.sessions.tell_all(now, event, &mut desk);
+        sessions.tell_all(now, event, &mut desk);
         self.complete_if_done();
     }
 
@@ -343,13 +337,9 @@ impl<'r, 'a> Boot<'r, 'a> {
                 self.stage = Stage::Idle;
             }
         }
-        let mut desk = Desk {
-            nics: &self.nics,
-            findings: &mut self.findings,
-            out,
-        };
+        let (sessions, mut desk) = self.desk(out);
         let event = session::Event::Abandon;
-        self.sessions.tell_all(now, event, &mut desk);
+        sessions.tell_all(now, event, &mut desk);
     }
 
     fn fail(&mut self, fault: Fault) {
@@ -374,9 +364,11 @@ fn is_settled(session: &Session<'_>) -> bool {
 const fn reached(status: Status) -> Option<Stage> {
     match status {
         Status::Idle | Status::Ended | Status::CleaningUp => None,
-        Status::Creating | Status::Connecting | Status::LoggingIn | Status::AwaitingRetry => {
-            Some(Stage::Login)
-        }
+        Status::Resolving
+        | Status::Creating
+        | Status::Connecting
+        | Status::LoggingIn
+        | Status::AwaitingRetry => Some(Stage::Login),
         Status::Starting | Status::AwaitingDisk | Status::Up | Status::Left => Some(Stage::Disk),
     }
 }

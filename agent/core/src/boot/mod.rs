@@ -7,14 +7,17 @@
 mod event;
 mod fault;
 mod machine;
+mod names;
 mod nics;
+mod room;
 mod sessions;
 mod stage;
 mod wait;
 
 pub use event::{Event, Outbox, TransportFault};
 pub use fault::Fault;
-pub use machine::{Boot, Facts, Room};
+pub use machine::Boot;
+pub use room::{Facts, Room};
 pub use stage::{Stage, Timeline};
 pub use wait::{Agent, Seen, Verdict, judge};
 

@@ -1,10 +1,11 @@
 //! All NICs of a boot: what the kernel and udev say goes to each of them, what one asks for goes out under its place.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use heapless::Vec;
 
 use super::{Facts, Outbox};
+use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
@@ -145,10 +146,15 @@ impl<'r, 'a> Nics<'r, 'a> {
         self.machines.iter().all(|nic| nic.state() == State::Ready)
     }
 
-    /// Whether the NIC of a session has an address of the portal's family. A session without one of its own waits for the
-    /// first such address that is planned; where none is, others see to its way.
+    /// Whether the NIC of a session has an address of the portal's family; where the portal is named, of IPv4 unless only
+    /// IPv6 is planned: most name servers come with DHCP. A session without a NIC of its own waits for the first such address
+    /// that is planned; where none is, others see to its way.
     pub(super) fn carries(&self, session: &SessionPlan<'_>) -> bool {
-        let portal = session.portal.ip();
+        let portal = match (session.portal.address(), self.family(session.nic)) {
+            (Some(address), _) => address,
+            (None, Some(Family::V6)) => Ipv6Addr::UNSPECIFIED.into(),
+            (None, _) => Ipv4Addr::UNSPECIFIED.into(),
+        };
         match session.nic {
             None => {
                 let mut able = self.machines.iter().filter(|nic| nic.plan().has(portal));
@@ -156,6 +162,23 @@ impl<'r, 'a> Nics<'r, 'a> {
                 !planned || able.any(|nic| address(nic, portal).is_some())
             }
             Some(_) => self.source(session, portal).is_some(),
+        }
+    }
+
+    /// The one family of which addresses are planned for this NIC, or for all of them; `None` where it is both or none.
+    pub(super) fn family(&self, nic: Option<usize>) -> Option<Family> {
+        let mut families = [false; 2];
+        for (place, machine) in self.machines.iter().enumerate() {
+            if nic.is_none_or(|nic| nic == place) {
+                let [v4, v6] = &mut families;
+                *v4 |= machine.plan().has(Ipv4Addr::UNSPECIFIED.into());
+                *v6 |= machine.plan().has(Ipv6Addr::UNSPECIFIED.into());
+            }
+        }
+        match families {
+            [true, false] => Some(Family::V4),
+            [false, true] => Some(Family::V6),
+            _ => None,
         }
     }
 

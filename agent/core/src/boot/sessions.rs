@@ -4,8 +4,10 @@ use core::net::SocketAddr;
 
 use heapless::Vec;
 
+use super::names::{self, Names};
 use super::nics::Nics;
 use super::{Facts, Outbox};
+use crate::dns::HostName;
 use crate::finding::{Finding, Findings};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
@@ -25,7 +27,9 @@ pub(super) struct Sessions<'r, 'a> {
 
 /// What a session may need while it is told something, and where it puts what it asks for.
 pub(super) struct Desk<'d, 'a, O> {
+    pub(super) plan: &'a BootPlan<'a>,
     pub(super) nics: &'d Nics<'d, 'a>,
+    pub(super) names: &'d mut Names,
     pub(super) findings: &'d mut Findings<'a>,
     pub(super) out: &'d mut O,
 }
@@ -212,6 +216,15 @@ struct Under<'u, 'd, 'a, O> {
 impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
     fn request(&mut self, requests: &[u8]) {
         self.desk.out.iscsi(self.place, requests);
+    }
+
+    fn resolve(&mut self, name: &HostName, until: Instant) {
+        let Desk {
+            plan, nics, names, ..
+        } = &mut self.desk;
+        let nic = self.plan.nic;
+        let servers = names::servers(plan, nics, nic);
+        names.begin(self.place, name, servers, nics.family(nic), until);
     }
 
     fn connect(&mut self, portal: SocketAddr) {

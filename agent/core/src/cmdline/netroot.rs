@@ -6,6 +6,7 @@ use core::net::{IpAddr, Ipv6Addr};
 
 use super::ArgumentFlaw;
 use super::value::{decimal, given};
+use crate::dns::HostName;
 use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
@@ -37,7 +38,7 @@ pub enum Server<'a> {
     Address(IpAddr),
     /// A link-local address with its zone, the name of a NIC.
     Zoned(Ipv6Addr, &'a str),
-    /// A host name.
+    /// A host name that the DNS can know.
     Name(&'a str),
 }
 
@@ -194,9 +195,8 @@ impl<'a> Server<'a> {
 
     /// A host name.
     pub(crate) fn of_name(text: &'a str) -> Option<Self> {
-        let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-        let named = text.bytes().all(known) && text.bytes().any(|byte| byte.is_ascii_alphabetic());
-        named.then_some(Self::Name(text))
+        let lettered = text.bytes().any(|byte| byte.is_ascii_alphabetic());
+        (lettered && HostName::parse(text).is_ok()).then_some(Self::Name(text))
     }
 }
 

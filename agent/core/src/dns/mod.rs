@@ -12,7 +12,7 @@ mod resolver;
 mod servers;
 
 pub use fault::DnsFault;
-pub use message::{Family, QUERY_BYTES};
+pub use message::{Family, QUERY_BYTES, Queries, Query};
 pub use name::{HostName, NotAHostName};
 pub use resolver::{Addresses, Resolver, Step};
 pub use servers::{Servers, servers};

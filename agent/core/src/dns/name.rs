@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use heapless::String;
+use heapless::{String, Vec};
 
 use crate::limits::HOST_NAME_BYTES;
 
@@ -12,6 +12,10 @@ const LABEL_BYTES: usize = 63;
 /// A host name: labels of 1 to 63 letters, digits, `-` and `_`, with dots between them, without a dot at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HostName(String<HOST_NAME_BYTES>);
+
+/// A name as in messages (RFC 1035, 3.1): each label with its length before it, an empty one at the end; small letters, since
+/// case does not count (2.3.3).
+pub(super) type WireName = Vec<u8, { HOST_NAME_BYTES + 2 }>;
 
 /// The text is no host name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +43,18 @@ impl HostName {
         &self.0
     }
 
-    /// Its labels.
-    pub(super) fn labels(&self) -> impl Iterator<Item = &[u8]> {
-        self.0.split('.').map(str::as_bytes)
+    /// As in messages.
+    pub(super) fn wire(&self) -> WireName {
+        let mut name = WireName::new();
+        // A name that is one fits.
+        for label in self.0.split('.') {
+            let _ = name.push(u8::try_from(label.len()).unwrap_or(0));
+            for byte in label.bytes() {
+                let _ = name.push(byte.to_ascii_lowercase());
+            }
+        }
+        let _ = name.push(0);
+        name
     }
 }
 

@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use heapless::Vec;
 
-use super::message::{self, QUERY_BYTES, Verdict};
+use super::message::{self, Query, Verdict};
 use super::{DnsFault, Family, HostName, Servers};
 use crate::limits::{DNS_ADDRESSES, DNS_OTHER_FAMILY_WAIT, DNS_ROUNDS, DNS_WAIT};
 use crate::random::Random;
@@ -27,8 +27,8 @@ pub struct Resolver {
     /// When to be content with the addresses of one family.
     content: Option<Instant>,
     deadline: Instant,
-    v4: Question,
-    v6: Question,
+    /// For IPv4 addresses, and for IPv6.
+    questions: [Question; 2],
     /// Why there is no address where every question is answered.
     missing: DnsFault,
     /// Why there is none where that is not so.
@@ -37,6 +37,7 @@ pub struct Resolver {
 
 /// The question for one family.
 struct Question {
+    family: Family,
     id: u16,
     answered: bool,
     found: Addresses,
@@ -45,7 +46,7 @@ struct Question {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Send both queries ([`Resolver::query`]) to this server from a port that nobody can foresee and that was not used
+    /// Send the queries ([`Resolver::queries`]) to this server from a port that nobody can foresee and that was not used
     /// before; what arrives at earlier ports does not count any more.
     Ask(SocketAddr),
     /// Call again then, or when a datagram has arrived.
@@ -67,20 +68,27 @@ impl Resolver {
             due: Instant::ZERO,
             content: None,
             deadline,
-            v4: Question::new(),
-            v6: Question::new(),
+            questions: [Question::new(Family::V4), Question::new(Family::V6)],
             missing: DnsFault::NoAddress,
             fault: DnsFault::TimedOut,
         }
     }
 
+    /// Asks for addresses of this family alone.
+    pub fn only(&mut self, family: Family) {
+        for question in &mut self.questions {
+            question.answered = question.family != family;
+        }
+    }
+
     /// What to do at `now`.
     pub fn step(&mut self, now: Instant) -> Step {
-        let found = !self.v4.found.is_empty() || !self.v6.found.is_empty();
-        if found && (self.all_answered() || self.content.is_some_and(|content| now >= content)) {
+        let found = self.questions.iter().any(|one| !one.found.is_empty());
+        let all_answered = self.questions.iter().all(|one| one.answered);
+        if found && (all_answered || self.content.is_some_and(|content| now >= content)) {
             return Step::Done;
         }
-        if self.all_answered() {
+        if all_answered {
             return Step::Failed(self.missing);
         }
         let Some(count) = u8::try_from(self.servers.len())
@@ -104,7 +112,7 @@ impl Resolver {
             Some(&server) if round < DNS_ROUNDS => {
                 self.asked = self.asked.saturating_add(1);
                 self.due = now.plus(DNS_WAIT.saturating_mul(1 << round));
-                for question in [&mut self.v4, &mut self.v6] {
+                for question in &mut self.questions {
                     let [high, low, ..] = self.random.next_u64().to_be_bytes();
                     question.id = u16::from_be_bytes([high, low]);
                 }
@@ -114,13 +122,10 @@ impl Resolver {
         }
     }
 
-    /// The query for the addresses of one family, for the server that was named last.
-    pub fn query(&self, family: Family) -> Vec<u8, QUERY_BYTES> {
-        let question = match family {
-            Family::V4 => &self.v4,
-            Family::V6 => &self.v6,
-        };
-        message::query(question.id, &self.name, family)
+    /// The queries that are not answered yet, for the server that was named last.
+    pub fn queries(&self) -> impl Iterator<Item = Query> {
+        let open = self.questions.iter().filter(|question| !question.answered);
+        open.map(|question| message::query(question.id, &self.name, question.family))
     }
 
     /// Judges a datagram that has arrived at the port of the last query.
@@ -128,17 +133,15 @@ impl Resolver {
         if self.server() != Some(from) {
             return;
         }
-        for family in [Family::V4, Family::V6] {
-            let question = match family {
-                Family::V4 => &mut self.v4,
-                Family::V6 => &mut self.v6,
-            };
+        let mut next = None;
+        for question in &mut self.questions {
             if question.answered {
                 continue;
             }
-            let found = &mut question.found;
-            let Some(verdict) = message::answer(datagram, question.id, &self.name, family, found)
-            else {
+            let Question {
+                family, id, found, ..
+            } = question;
+            let Some(verdict) = message::answer(datagram, *id, &self.name, *family, found) else {
                 continue;
             };
             match verdict {
@@ -151,9 +154,13 @@ impl Resolver {
                     question.answered = true;
                     self.missing = DnsFault::NoSuchName;
                 }
-                Verdict::Truncated => self.next_server(now, DnsFault::Truncated),
-                Verdict::ServerFailed(code) => self.next_server(now, DnsFault::ServerFailed(code)),
+                Verdict::Truncated => next = Some(DnsFault::Truncated),
+                Verdict::ServerFailed(code) => next = Some(DnsFault::ServerFailed(code)),
             }
+        }
+        if let Some(fault) = next {
+            self.fault = fault;
+            self.due = now;
         }
     }
 
@@ -164,8 +171,13 @@ impl Resolver {
 
     /// The addresses found, those of IPv4 first.
     pub fn addresses(&self) -> Addresses {
-        let both = self.v4.found.iter().chain(&self.v6.found);
-        both.copied().take(DNS_ADDRESSES).collect()
+        let [v4, v6] = &self.questions;
+        let mut both = v4.found.clone();
+        for address in &v6.found {
+            // Further addresses than there is room for are not needed.
+            let _ = both.push(*address);
+        }
+        both
     }
 
     /// The server that was asked last.
@@ -175,20 +187,12 @@ impl Resolver {
             .get(last.checked_rem(self.servers.len())?)
             .copied()
     }
-
-    const fn all_answered(&self) -> bool {
-        self.v4.answered && self.v6.answered
-    }
-
-    fn next_server(&mut self, now: Instant, fault: DnsFault) {
-        self.fault = fault;
-        self.due = now;
-    }
 }
 
 impl Question {
-    const fn new() -> Self {
+    const fn new(family: Family) -> Self {
         Self {
+            family,
             id: 0,
             answered: false,
             found: Vec::new(),

@@ -4,10 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use heapless::Vec;
 
-use crate::limits::DNS_SERVERS;
-
-/// The port of the DNS (RFC 1035, 4.2.1).
-const PORT: u16 = 53;
+use crate::limits::{DNS_PORT, DNS_SERVERS};
 
 /// Name servers in the order in which they are asked.
 pub type Servers = Vec<SocketAddr, DNS_SERVERS>;
@@ -24,7 +21,7 @@ pub fn servers(file: &[u8]) -> Servers {
     });
     named
         .take(DNS_SERVERS)
-        .map(|address| SocketAddr::new(address, PORT))
+        .map(|address| SocketAddr::new(address, DNS_PORT))
         .collect()
 }
 

@@ -1,10 +1,10 @@
 //! What a finding is about.
 
 use core::fmt;
-use core::net::SocketAddr;
 
 use crate::cmdline::Word;
 use crate::net::MacAddress;
+use crate::plan::PlannedPortal;
 
 /// What a finding is about, in the words of the place where a person would look for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Subject<'a> {
         /// The target's iSCSI name.
         target: &'a str,
         /// The portal as it was configured.
-        portal: SocketAddr,
+        portal: PlannedPortal<'a>,
     },
     /// A word of the kernel command line, which shows itself with its secrets masked.
     Word(Word<'a>),

@@ -44,8 +44,6 @@ pub enum PlanFlaw {
     NicRefused,
     /// A portal of a family for which its NIC has no address.
     FamilyMissing,
-    /// A server given by name: nothing here asks DNS.
-    ServerByName,
     /// One more logical unit of a target and portal that the plan has already.
     SameSession,
     /// The image's file has other credentials for the target than firmware.
@@ -103,7 +101,6 @@ impl PlanFlaw {
             Self::FamilyMissing => {
                 "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
             }
-            Self::ServerByName => "the server is given by name, and this version does not ask DNS",
             Self::SameSession => {
                 "the target and portal are in the plan already, and one session shows every LUN"
             }
@@ -159,7 +156,6 @@ impl Explain for PlanFlaw {
             Self::NicNotConfigured => "plan.nic.not-configured",
             Self::NicRefused => "plan.nic.refused",
             Self::FamilyMissing => "plan.nic.family-missing",
-            Self::ServerByName => "plan.target.server-name",
             Self::SameSession => "plan.session.merged",
             Self::SecretsReplaced => "plan.chap.replaced",
             Self::SecretsRefused => "plan.session.secrets-refused",
@@ -195,7 +191,6 @@ impl Explain for PlanFlaw {
             | Self::NicUnknown
             | Self::StaticWithoutAddress
             | Self::NicRefused
-            | Self::ServerByName
             | Self::SecretsRefused
             | Self::TooManyNics
             | Self::TooManySessions
@@ -226,7 +221,6 @@ impl Explain for PlanFlaw {
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
             Self::NicRefused => "Use a bond of mode active-backup.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
-            Self::ServerByName => "Give the server's address.",
             Self::SecretsReplaced => "",
             Self::SecretsRefused => "The finding about the file says why.",
             Self::SecretShort => "Choose at least 12 bytes at random, here and at the target.",

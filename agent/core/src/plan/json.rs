@@ -2,6 +2,8 @@
 
 mod nics;
 
+use core::net::IpAddr;
+
 use embedded_io::Write;
 
 use nics::Devices;
@@ -110,10 +112,13 @@ struct PortalView<'p, 'a>(&'p SessionPlan<'a>);
 impl Object for PortalView<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
         let portal = self.0.portal;
-        members.text("address", &portal.ip());
+        members.add("address", Value::Text(portal.host()));
         members.number("port", portal.port());
-        let family = if portal.is_ipv4() { "ipv4" } else { "ipv6" };
-        members.text("family", &family);
+        let family = portal.address().map(|address| match address {
+            IpAddr::V4(_) => "ipv4",
+            IpAddr::V6(_) => "ipv6",
+        });
+        members.add("family", Value::text(&family));
         members.add("zone", Value::text(&self.0.zone));
     }
 }

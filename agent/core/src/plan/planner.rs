@@ -6,7 +6,7 @@ mod named;
 mod named_nic;
 mod secrets;
 
-use core::net::SocketAddr;
+use core::net::IpAddr;
 
 use heapless::Vec;
 
@@ -121,9 +121,9 @@ impl<'a> Planner<'_, 'a> {
             let Some(nic) = session.nic.and_then(|nic| self.plan.nics.get_mut(nic)) else {
                 continue;
             };
-            match session.portal {
-                SocketAddr::V4(_) if nic.ipv4 == Ipv4Plan::None => nic.ipv4 = Ipv4Plan::Dhcp,
-                SocketAddr::V6(_) if nic.ipv6 == Ipv6Plan::None => nic.ipv6 = Ipv6Plan::Auto,
+            match session.portal.address() {
+                Some(IpAddr::V4(_)) if nic.ipv4 == Ipv4Plan::None => nic.ipv4 = Ipv4Plan::Dhcp,
+                Some(IpAddr::V6(_)) if nic.ipv6 == Ipv6Plan::None => nic.ipv6 = Ipv6Plan::Auto,
                 _ => continue,
             }
             self.findings

@@ -6,18 +6,17 @@
 //!               "chap": {"name": "host", "secret": "…", "reverse_name": "disk", "reverse_secret": "…"}}],
 //!  "discovery": {"name": "host", "secret": "…"}}
 //! ```
-//! Optional are `portal`, the two reverse members together, and `discovery`. A text may hold any escape of JSON but
-//! surrogate pairs. Anything else in it, and the whole file is refused: it is not guessed what a part of it was to mean.
+//! Optional are `portal`, an address or a name; the two reverse members together; and `discovery`, which no boot needs, since it
+//! asks no portal for its targets. A text may hold any escape of JSON but surrogate pairs. Anything else in it, and the whole
+//! file is refused: it is not guessed what a part of it was to mean.
 
 mod flaw;
 
-use core::net::SocketAddr;
-
 use heapless::Vec;
 
-use super::{Credentials, Identity};
+use super::{Credentials, Identity, PlannedPortal};
 use crate::finding::{Findings, Subject};
-use crate::iscsi::{Host, IscsiName, TargetAddress};
+use crate::iscsi::IscsiName;
 use crate::json::walk::{self, Kind, Reader, Refused, Text};
 use crate::limits::SESSIONS;
 
@@ -39,7 +38,7 @@ pub struct Secrets<'a> {
 /// The credentials for one target.
 struct Target<'a> {
     name: IscsiName<'a>,
-    portal: Option<SocketAddr>,
+    portal: Option<PlannedPortal<'a>>,
     chap: Credentials<'a>,
 }
 
@@ -86,10 +85,14 @@ impl<'a> Secrets<'a> {
         self.refused
     }
 
-    /// The credentials for `target` at `portal`: those for this very portal before those for the target anywhere; of several
+    /// The credentials for `target` at `portal`: those for this very portal, a name as it was configured, before those for the target anywhere; of several
     /// the first.
-    pub fn find(&self, target: IscsiName<'_>, portal: SocketAddr) -> Option<Credentials<'a>> {
-        let matching = |wanted: Option<SocketAddr>| {
+    pub fn find(
+        &self,
+        target: IscsiName<'_>,
+        portal: PlannedPortal<'_>,
+    ) -> Option<Credentials<'a>> {
+        let matching = |wanted: Option<PlannedPortal<'_>>| {
             let mut targets = self.targets.iter();
             targets.find(|one| one.name == target && one.portal == wanted)
         };
@@ -185,11 +188,11 @@ impl Reader for Filling<'_, '_> {
 
 impl Filling<'_, '_> {
     fn add_target(&mut self) -> Option<()> {
-        let [name, portal, ..] = self.texts;
+        let [name, place, ..] = self.texts;
         let target = Target {
             name: IscsiName::parse(name?).ok()?,
-            portal: match portal {
-                Some(portal) => Some(address(portal)?),
+            portal: match place {
+                Some(text) => Some(portal(text)?),
                 None => None,
             },
             chap: credentials(&self.texts)?,
@@ -198,12 +201,8 @@ impl Filling<'_, '_> {
     }
 }
 
-fn address(text: &[u8]) -> Option<SocketAddr> {
-    let address = TargetAddress::parse(core::str::from_utf8(text).ok()?).ok()?;
-    match (address.host, address.group) {
-        (Host::Address(host), None) => Some(SocketAddr::new(host, address.port)),
-        _ => None,
-    }
+fn portal(text: &[u8]) -> Option<PlannedPortal<'_>> {
+    PlannedPortal::parse(core::str::from_utf8(text).ok()?).ok()
 }
 
 /// Our pair of name and secret, and the target's if there is a part of one.

@@ -1,8 +1,6 @@
 //! One session to open.
 
-use core::net::SocketAddr;
-
-use super::Origin;
+use super::{Origin, PlannedPortal};
 use crate::iscsi::login::chap::Algorithms;
 use crate::iscsi::negotiation::DigestPreference;
 use crate::iscsi::{IscsiName, Lun};
@@ -13,7 +11,7 @@ pub struct SessionPlan<'a> {
     /// The target's name.
     pub target: IscsiName<'a>,
     /// Where to connect first; the target may redirect from there.
-    pub portal: SocketAddr,
+    pub portal: PlannedPortal<'a>,
     /// The zone of a link-local portal as the arguments name it: the NIC that carries the session.
     pub zone: Option<&'a str>,
     /// open-iscsi's interface record, where the arguments name one.

@@ -1,6 +1,5 @@
 //! The elements of the document's lists.
 
-use core::net::SocketAddr;
 use core::time::Duration;
 
 use crate::boot::Stage;
@@ -8,7 +7,7 @@ use crate::iscsi::negotiation::Negotiated;
 use crate::json::{Members, Object, Value};
 use crate::net::dhcp4::Lease;
 use crate::net::{AddressPlan, Nic};
-use crate::plan::NicSelector;
+use crate::plan::{NicSelector, PlannedPortal};
 use crate::session::{DiskName, Session, Timeline};
 use crate::time::Instant;
 
@@ -90,7 +89,7 @@ impl Object for Session<'_> {
     fn members(&self, members: &mut Members<'_>) {
         let plan = self.plan();
         members.text("target", &plan.target.as_str());
-        members.add("portal", Value::Object(&Portal(plan.portal)));
+        members.add("portal", Value::Object(&plan.portal));
         members.number("lun", plan.lun.kernel_number());
         members.add("nic", plan.nic.map_or(Value::Null, Value::count));
         members.text("origin", &plan.origin);
@@ -104,12 +103,10 @@ impl Object for Session<'_> {
     }
 }
 
-struct Portal(SocketAddr);
-
-impl Object for Portal {
+impl Object for PlannedPortal<'_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.text("address", &self.0.ip());
-        members.number("port", self.0.port());
+        members.add("address", Value::Text(self.host()));
+        members.number("port", self.port());
     }
 }
 

@@ -12,20 +12,34 @@ use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
 use crate::limits::{QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS};
 use crate::netlink::iscsi::{Connection, HEADER_SEGMENT_BYTES, NewSession, Request, RequestKind};
+use crate::plan::PlannedPortal;
 use crate::time::Instant;
 
 /// CmdSN of a new session. What iscsid uses; a constant, since nothing in the kernel tells it later.
 const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
-    /// Begins at the configured portal, with what the kernel has of the session.
+    /// Begins at the configured portal.
     pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
-        let attempt = Attempt::begin(now, self.plan.portal);
         self.attempts = self.attempts.saturating_add(1);
-        self.login = None;
-        if self.in_kernel.connection {
-            return self.connect(now, attempt, out);
+        let attempt = Attempt::begin(now);
+        match self.plan.portal {
+            PlannedPortal::Address(portal) => {
+                self.begin_at(now, Attempt { portal, ..attempt }, out);
+            }
+            PlannedPortal::Name { host, port } => self.look_up(now, attempt, (host, port), out),
         }
+    }
+
+    /// Begins a login at an address.
+    fn begin_at(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        self.login = None;
+        self.addresses.clear();
+        self.go_to(now, attempt, out);
+    }
+
+    /// Asks the kernel for what it does not have of the session.
+    pub(super) fn create(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
         self.timeline.note(|timeline| &mut timeline.create, now);
         if let Some(connection) = self.in_kernel.connection() {
             return self.create_connection(now, attempt, connection, out);
@@ -48,7 +62,9 @@ impl<'a> Session<'a> {
     ) {
         let attempt = match self.state {
             State::AwaitingSession(attempt) => attempt,
-            State::AwaitingRetry(_) | State::Ended if self.in_kernel.session.is_none() => {
+            State::AwaitingName(..) | State::AwaitingRetry(_) | State::Ended
+                if self.in_kernel.session.is_none() =>
+            {
                 self.in_kernel.session = result.ok();
                 if let State::Ended = self.state {
                     self.clean_up(now, AfterCleanup::End, out);
@@ -83,26 +99,16 @@ impl<'a> Session<'a> {
         self.ask_or_fail(now, Request::CreateConnection(connection), out);
     }
 
-    /// Begins a TCP connection.
-    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
-        if attempt.redirects == 0 && self.login.is_none() {
-            self.timeline.begin_attempt(now);
-        }
-        self.state = State::AwaitingSocket(attempt);
-        self.socket = true;
-        out.connect(attempt.portal);
-    }
-
     /// The connection stands: the kernel gets the socket and what is known beforehand.
     pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut impl Outbox<'a>) {
-        let (State::AwaitingSocket(attempt), Some(connection)) =
+        let (State::AwaitingSocket(attempt, _), Some(connection)) =
             (self.state, self.in_kernel.connection())
         else {
             return;
         };
         self.timeline.note(|timeline| &mut timeline.login, now);
         self.in_kernel.bound = true;
-        let settings = parameters::known(&self.plan, self.terms.initiator);
+        let settings = parameters::known(&self.plan, self.configured, self.terms.initiator);
         let settings = settings.map(|(parameter, value)| Request::SetParameter {
             connection,
             parameter,
@@ -112,14 +118,6 @@ impl<'a> Session<'a> {
         match self.ask(&mut core::iter::once(bind).chain(settings), out) {
             Ok(count) => self.state = State::AwaitingBind(attempt, Replies(count)),
             Err(fault) => self.fail(now, fault, out),
-        }
-    }
-
-    /// The connection could not be made.
-    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
-        if let State::AwaitingSocket(attempt) = self.state {
-            let portal = attempt.portal;
-            self.fail(now, Fault::Connect { portal, errno }, out);
         }
     }
 
@@ -203,20 +201,21 @@ impl<'a> Session<'a> {
         redirect: &Redirect<'_>,
         out: &mut impl Outbox<'a>,
     ) {
-        let portal = match redirect.address.host {
-            Host::Address(address) => SocketAddr::new(address, redirect.address.port),
-            Host::Name(_) => return self.fail(now, Fault::RedirectToName(attempt.portal), out),
-        };
         if attempt.redirects >= REDIRECTS {
-            return self.fail(now, Fault::TooManyRedirects(portal), out);
+            return self.fail(now, Fault::TooManyRedirects(attempt.portal), out);
         }
-        self.login = None;
         let attempt = Attempt {
-            portal,
             redirects: attempt.redirects.saturating_add(1),
             ..attempt
         };
-        self.stop(now, AfterStop::Connect(attempt), out);
+        let port = redirect.address.port;
+        match redirect.address.host {
+            Host::Address(address) => {
+                let portal = SocketAddr::new(address, port);
+                self.begin_at(now, Attempt { portal, ..attempt }, out);
+            }
+            Host::Name(host) => self.look_up(now, attempt, (host, port), out),
+        }
     }
 
     /// The login is done: tells the kernel what it settled.

@@ -3,11 +3,13 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
 use crate::netlink::iscsi::KernelEvent;
+use crate::time::Instant;
 use crate::uevent::Block;
 
 /// What a session is told.
@@ -23,6 +25,10 @@ pub enum Event<'e> {
     Overrun,
     /// Requests could not be sent to the kernel; no reply will come.
     RequestFailed(Errno),
+    /// The name it asked for has these addresses, at least one.
+    Resolved(&'e Addresses),
+    /// The name it asked for has none that it could use.
+    Unresolved(DnsFault),
     /// The connection it asked for stands; `socket` is the descriptor's number in this process.
     Connected {
         /// `transport_eph` of the kernel's interface.
@@ -116,6 +122,9 @@ impl fmt::Display for Selection {
 pub trait Outbox<'a> {
     /// Send these requests to the kernel as one datagram. They may hold secrets.
     fn request(&mut self, requests: &[u8]);
+
+    /// Look for the addresses of `name` until then; what the session asks for next takes its place.
+    fn resolve(&mut self, name: &HostName, until: Instant);
 
     /// Begin a TCP connection to `portal` over the session's NIC, without delayed sending (TCP_NODELAY).
     fn connect(&mut self, portal: SocketAddr);

@@ -3,15 +3,25 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use super::state::Attempt;
+use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
 use crate::iscsi::Lun;
 use crate::iscsi::login;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
+use crate::plan::PlannedPortal;
 
 /// What went wrong, at the portal, in the kernel, or with the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// The name of the portal has no address.
+    Name {
+        /// The target has sent the login there; otherwise it is the configured name.
+        redirected: bool,
+        /// Why.
+        fault: DnsFault,
+    },
     /// The portal could not be reached.
     Connect {
         /// Where the connection went; another than the configured one behind a redirect.
@@ -31,10 +41,8 @@ pub enum Fault {
         /// Why.
         error: ConnectionError,
     },
-    /// The portal sent the login on more often than is followed; the last place named.
+    /// The portal sent the login on more often than is followed; the last one that did.
     TooManyRedirects(SocketAddr),
-    /// The portal sent the login on to a host name, and nothing here resolves names.
-    RedirectToName(SocketAddr),
     /// Names and secrets do not fit into a datagram for the kernel.
     TooLong,
     /// A session that was in use lost its connection.
@@ -72,6 +80,12 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Why `attempt` finds no address.
+    pub(super) const fn name(attempt: Attempt, fault: DnsFault) -> Self {
+        let redirected = attempt.redirects > 0;
+        Self::Name { redirected, fault }
+    }
+
     /// Whether trying again cannot help.
     pub fn is_final(&self) -> bool {
         match self {
@@ -86,6 +100,7 @@ impl Fault {
 
     fn code(&self) -> &'static str {
         match self {
+            Self::Name { fault, .. } => fault.code(),
             Self::Connect { errno, .. } => match *errno {
                 Errno::CONNREFUSED => "portal.refused",
                 Errno::CONNRESET => "portal.reset",
@@ -100,7 +115,6 @@ impl Fault {
             Self::Login(fault) => fault.code(),
             Self::Closed { .. } => "portal.closed",
             Self::TooManyRedirects(_) => "session.redirect-loop",
-            Self::RedirectToName(_) => "session.redirect-to-name",
             Self::TooLong => "session.too-long",
             Self::Lost(_) => "session.lost",
             Self::Unreachable(_) => "kernel.unreachable",
@@ -127,8 +141,10 @@ impl Fault {
     }
 
     fn hint(&self) -> &'static str {
-        if let Self::Login(fault) = self {
-            return fault.hint();
+        match self {
+            Self::Login(fault) => return fault.hint(),
+            Self::Name { fault, .. } => return fault.hint(),
+            _ => {}
         }
         match self.code() {
             "portal.refused" => {
@@ -146,7 +162,6 @@ impl Fault {
             "session.no-disk" => {
                 "Does the target map this logical unit to this initiator? `sanroot check` lists what it shows."
             }
-            "session.redirect-to-name" => "Let the target redirect to an address.",
             "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
                 "Are the kernel modules iscsi_tcp and crc32c in the image?"
             }
@@ -158,19 +173,24 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connect { portal, errno } => write!(out, "cannot connect to {portal}: {errno}"),
-            Self::ConnectTimedOut(portal) => write!(out, "no answer from {portal}"),
+            Self::Name { redirected, fault } => {
+                if *redirected {
+                    out.write_str("the target sends the login to a host name: ")?;
+                }
+                fmt::Display::fmt(fault, out)
+            }
+            Self::Connect { portal, errno } => {
+                write!(out, "cannot connect to {}: {errno}", at(portal))
+            }
+            Self::ConnectTimedOut(portal) => write!(out, "no answer from {}", at(portal)),
             Self::Login(fault) => write!(out, "{fault}"),
             Self::Closed { portal, error } => {
-                write!(out, "the login at {portal} was cut off: {error}")
+                write!(out, "the login at {} was cut off: {error}", at(portal))
             }
             Self::TooManyRedirects(portal) => write!(
                 out,
-                "the target sends the login from portal to portal, to {portal} at last"
-            ),
-            Self::RedirectToName(portal) => write!(
-                out,
-                "{portal} sends the login to a host name, which nothing here can resolve"
+                "the target sends the login from portal to portal, and {} sends it on",
+                at(portal)
             ),
             Self::TooLong => out.write_str("names and secrets are too long for the kernel"),
             Self::Lost(error) => write!(out, "the connection is lost: {error}"),
@@ -206,6 +226,11 @@ impl fmt::Display for Fault {
             Self::NoDisk(lun) => write!(out, "the target shows no disk at logical unit {lun}"),
         }
     }
+}
+
+/// An address as portals are shown.
+const fn at(portal: &SocketAddr) -> PlannedPortal<'static> {
+    PlannedPortal::Address(*portal)
 }
 
 /// A fault, and what became of the session by it.

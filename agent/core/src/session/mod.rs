@@ -1,6 +1,7 @@
 //! One session's life: from a plan to a disk, and to the next connection when one is lost.
 //!
 //! ```text
+//! DNS                           where the portal is given by name
 //! CREATE_SESSION, CREATE_CONN   the kernel's numbers, of which the ISID is made
 //! connect                       TCP
 //! BIND_CONN, SET_PARAM          the socket is the kernel's; what is known beforehand
@@ -13,7 +14,7 @@
 //! # What follows a failure
 //!
 //! An attempt to connect, log in and start has [`crate::limits::ATTEMPT_DEADLINE`]; redirects are followed within it,
-//! [`crate::limits::REDIRECTS`] of them. After a failure comes a wait that begins with
+//! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes a wait that begins with
 //! [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at random by up to
 //! half; then the next attempt, at the configured portal, with the same kernel session and so the same ISID. A socket
 //! that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one socket per
@@ -30,6 +31,7 @@ mod event;
 mod fault;
 mod kernel;
 mod parameters;
+mod reach;
 mod recipient;
 mod recovery;
 mod retry;
@@ -38,6 +40,9 @@ mod shown;
 mod state;
 mod timeline;
 
+use core::net::SocketAddr;
+
+use crate::dns::Addresses;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::Login;
@@ -57,6 +62,7 @@ pub use shown::own_session;
 pub use state::Status;
 pub use timeline::Timeline;
 
+use self::reach::NOWHERE;
 use self::retry::Backoff;
 use self::scan::Scan;
 use self::state::{InKernel, State};
@@ -89,6 +95,12 @@ pub struct Session<'a> {
     /// The login under way; it outlives the reconnect that it may ask for.
     login: Option<Login<'a>>,
     negotiated: Option<Negotiated>,
+    /// The configured portal's address, where the last attempt went first.
+    configured: SocketAddr,
+    /// The addresses of the name where the attempt goes; none where it goes to an address.
+    addresses: Addresses,
+    /// How many of them the attempt has tried.
+    tried: usize,
     disk: Option<DiskName>,
     scan: Option<Scan>,
     /// A child process stops or destroys something.
@@ -121,6 +133,9 @@ impl<'a> Session<'a> {
             socket: false,
             login: None,
             negotiated: None,
+            configured: NOWHERE,
+            addresses: Addresses::new(),
+            tried: 0,
             disk: None,
             scan: None,
             removing: false,
@@ -149,6 +164,8 @@ impl<'a> Session<'a> {
             Event::Kernel(event) => self.hear_kernel(now, event, out),
             Event::Overrun => self.overrun(now, out),
             Event::RequestFailed(errno) => self.request_failed(now, errno, out),
+            Event::Resolved(addresses) => self.resolved(now, addresses, out),
+            Event::Unresolved(fault) => self.unresolved(now, fault, out),
             Event::Connected { socket } => self.connected(now, socket, out),
             Event::ConnectFailed(errno) => self.connect_failed(now, errno, out),
             Event::ChildEnded { job, end } => match job {

@@ -1,5 +1,7 @@
 //! What the kernel is told of a session, before its login and after.
 
+use core::net::SocketAddr;
+
 use crate::iscsi::IscsiName;
 use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{
@@ -12,21 +14,20 @@ use crate::plan::SessionPlan;
 pub(super) type Setting<'a> = (Parameter, Value<'a>);
 
 /// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, and
-/// the kernel's timers. The persistent address is the configured one, wherever the target redirects to.
+/// the kernel's timers. The persistent address is `portal`, the configured one, wherever the target redirects to; not its name,
+/// since iscsid would look that up while the disk that holds its resolver is away.
 pub(super) fn known<'a>(
     plan: &SessionPlan<'a>,
+    portal: SocketAddr,
     initiator: IscsiName<'a>,
 ) -> impl Iterator<Item = Setting<'a>> + use<'a> {
     let text = |name: IscsiName<'a>| Value::Text(name.as_str().as_bytes());
     let names = [
         (Parameter::TargetName, text(plan.target)),
-        (
-            Parameter::PersistentAddress,
-            Value::Address(plan.portal.ip()),
-        ),
+        (Parameter::PersistentAddress, Value::Address(portal.ip())),
         (
             Parameter::PersistentPort,
-            Value::Number(plan.portal.port().into()),
+            Value::Number(portal.port().into()),
         ),
         (Parameter::InterfaceName, Value::Text(b"default")),
         (Parameter::InitiatorName, text(initiator)),

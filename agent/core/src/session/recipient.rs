@@ -39,7 +39,7 @@ fn claim(session: &Session<'_>) -> Option<Claim> {
     match session.state {
         State::AwaitingSession(_) => Some(Claim::Waits),
         _ if session.sid().is_some() => None,
-        State::AwaitingRetry(_) => Some(Claim::WillAsk),
+        State::AwaitingName(..) | State::AwaitingRetry(_) => Some(Claim::WillAsk),
         State::Ended => Some(Claim::Ended),
         _ => None,
     }

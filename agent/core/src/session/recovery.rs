@@ -2,6 +2,7 @@
 
 use super::state::{AfterCleanup, AfterStop, State};
 use super::{Fault, Outbox, Session};
+use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
 use crate::limits::{CLEANUP_DEADLINE, RETRY_MOST};
@@ -104,6 +105,10 @@ impl<'a> Session<'a> {
             return;
         }
         match self.state {
+            State::AwaitingSocket(attempt, _) => {
+                let fault = Fault::ConnectTimedOut(attempt.portal);
+                self.try_next(now, attempt, fault, out);
+            }
             State::AwaitingRetry(_) => self.begin_attempt(now, out),
             State::AwaitingDisk(_) => self.disk_overdue(now, out),
             State::AwaitingStop(..) => {
@@ -136,7 +141,8 @@ impl<'a> Session<'a> {
         Some(match self.state {
             State::AwaitingSession(_) => Fault::NoAnswer(RequestKind::CreateSession),
             State::AwaitingConnection(_) => Fault::NoAnswer(RequestKind::CreateConnection),
-            State::AwaitingSocket(attempt) => Fault::ConnectTimedOut(attempt.portal),
+            State::AwaitingName(attempt, _) => Fault::name(attempt, DnsFault::TimedOut),
+            State::AwaitingSocket(attempt, _) => Fault::ConnectTimedOut(attempt.portal),
             State::AwaitingBind(..) => Fault::NoAnswer(RequestKind::Bind),
             State::AwaitingLogin(_) => {
                 let waiting = self.login.as_ref().map(login::Login::waiting);

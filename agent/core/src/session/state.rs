@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 
+use super::reach::NOWHERE;
 use crate::limits::ATTEMPT_DEADLINE;
 use crate::netlink::iscsi::{Connection, NewSession};
 use crate::time::Instant;
@@ -11,12 +12,14 @@ use crate::time::Instant;
 pub(super) enum State {
     /// To be told to begin.
     Idle,
+    /// The addresses of the name of a portal with this port.
+    AwaitingName(Attempt, u16),
     /// The kernel's reply to CREATE_SESSION.
     AwaitingSession(Attempt),
     /// The kernel's reply to CREATE_CONN.
     AwaitingConnection(Attempt),
-    /// The TCP connection.
-    AwaitingSocket(Attempt),
+    /// The TCP connection, until then.
+    AwaitingSocket(Attempt, Instant),
     /// The kernel's replies to BIND_CONN and the parameters known beforehand.
     AwaitingBind(Attempt, Replies),
     /// The target's login response.
@@ -46,18 +49,18 @@ pub(super) enum State {
 pub(super) struct Attempt {
     /// When it is given up.
     pub(super) until: Instant,
-    /// The portal it is at.
+    /// The portal it is at; unspecified while the configured one's name is looked for.
     pub(super) portal: SocketAddr,
     /// How many redirects led there.
     pub(super) redirects: u8,
 }
 
 impl Attempt {
-    /// Begins now, at the configured portal.
-    pub(super) const fn begin(now: Instant, portal: SocketAddr) -> Self {
+    /// Begins now.
+    pub(super) const fn begin(now: Instant) -> Self {
         Self {
             until: now.plus(ATTEMPT_DEADLINE),
-            portal,
+            portal: NOWHERE,
             redirects: 0,
         }
     }
@@ -90,15 +93,16 @@ impl State {
     pub(super) const fn until(&self) -> Option<Instant> {
         match *self {
             Self::Idle | Self::Up | Self::Ended | Self::Left => None,
-            Self::AwaitingSession(attempt)
+            Self::AwaitingName(attempt, _)
+            | Self::AwaitingSession(attempt)
             | Self::AwaitingConnection(attempt)
-            | Self::AwaitingSocket(attempt)
             | Self::AwaitingBind(attempt, _)
             | Self::AwaitingLogin(attempt)
             | Self::AwaitingParameters(attempt, _)
             | Self::AwaitingStart(attempt) => Some(attempt.until),
             Self::AwaitingDisk(again) => again,
-            Self::AwaitingStop(_, until)
+            Self::AwaitingSocket(_, until)
+            | Self::AwaitingStop(_, until)
             | Self::AwaitingRetry(until)
             | Self::AwaitingCleanup(_, until) => Some(until),
         }
@@ -108,8 +112,9 @@ impl State {
     pub(super) const fn status(&self) -> Status {
         match self {
             Self::Idle => Status::Idle,
+            Self::AwaitingName(..) => Status::Resolving,
             Self::AwaitingSession(_) | Self::AwaitingConnection(_) => Status::Creating,
-            Self::AwaitingSocket(_) => Status::Connecting,
+            Self::AwaitingSocket(..) => Status::Connecting,
             Self::AwaitingBind(..) | Self::AwaitingLogin(_) => Status::LoggingIn,
             Self::AwaitingParameters(..) | Self::AwaitingStart(_) => Status::Starting,
             Self::AwaitingDisk(_) => Status::AwaitingDisk,
@@ -130,6 +135,8 @@ impl State {
 pub enum Status {
     /// Not begun: its NIC has no address yet.
     Idle,
+    /// The portal's name is looked for.
+    Resolving,
     /// The kernel makes a session.
     Creating,
     /// TCP.
@@ -157,6 +164,7 @@ impl Status {
     pub const fn word(self) -> &'static str {
         match self {
             Self::Idle => "idle",
+            Self::Resolving => "resolving",
             Self::Creating => "creating",
             Self::Connecting => "connecting",
             Self::LoggingIn => "logging-in",

@@ -3,6 +3,7 @@ pub(super) mod desk;
 mod ending;
 mod failures;
 mod kernel;
+mod names;
 mod order;
 mod patience;
 mod recovery;

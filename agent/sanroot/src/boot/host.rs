@@ -4,6 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use heapless::{Deque, Vec};
 use sanroot_core::boot::{Event, Outbox, TransportFault};
+use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::limits::{NICS, SESSIONS};
 use sanroot_core::net::Ifindex;
@@ -17,6 +18,7 @@ use sanroot_linux::tcp::Connection;
 use sanroot_linux::{Errno, OwnedFd, errno, random, signals, transport, udev};
 
 use super::jobs;
+use super::names::Names;
 use super::token::Token;
 
 /// Everything that a boot waits for at once: sockets, two children a session, and what is always there.
@@ -41,6 +43,7 @@ pub(super) struct Host {
     loader: Option<Child>,
     connections: [Option<Attempt>; SESSIONS],
     frames: [Option<DhcpSocket>; NICS],
+    names: Names,
     children: [[Option<Child>; 2]; SESSIONS],
     pending: Deque<Event<'static>, PENDING>,
     udev_runs: bool,
@@ -62,6 +65,7 @@ impl Host {
             loader: None,
             connections: [const { None }; SESSIONS],
             frames: [const { None }; NICS],
+            names: Names::new(),
             children: [const { [const { None }; 2] }; SESSIONS],
             pending: Deque::new(),
             udev_runs: udev::runs(),
@@ -146,6 +150,7 @@ impl Host {
                 Ok(frame) => frame.map(|frame| Event::Frame { nic, frame }),
                 Err(error) => Some(self.frames_refused(nic, error)),
             },
+            Token::Name(session) => self.names.receive(session, buffer),
             Token::Signal => signals::take(&self.signals).then_some(Event::Terminate),
             Token::Loader => self.loader_ended(),
             Token::Connection(session) => self.connection_decided(session),
@@ -217,7 +222,7 @@ impl Host {
     }
 
     fn child_ended(&mut self, session: usize, job: JobKind) -> Option<Event<'static>> {
-        let place = child_place(&mut self.children, session, job)?;
+        let place = jobs::place(&mut self.children, session, job)?;
         let code = place.as_ref()?.ended()?;
         if let Some(child) = place.take() {
             self.poll.remove(&child);
@@ -302,6 +307,17 @@ impl Outbox for Host {
         }
     }
 
+    fn ask_name(&mut self, session: usize, server: SocketAddr, queries: Queries<'_>) {
+        let asked = self.names.ask(&self.poll, session, server, queries);
+        if asked.is_err() {
+            self.happen(Event::NameRefused { session });
+        }
+    }
+
+    fn close_names(&mut self, session: usize) {
+        self.names.close(session);
+    }
+
     fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
         self.close_socket(session);
         let begun = Connection::begin(portal, source).and_then(|connection| {
@@ -341,7 +357,7 @@ impl Outbox for Host {
             self.poll.add(&child, token.into(), Interest::Read)?;
             Ok(child)
         });
-        match (started, child_place(&mut self.children, session, kind)) {
+        match (started, jobs::place(&mut self.children, session, kind)) {
             (Ok(child), Some(place)) => *place = Some(child),
             _ => self.happen(Event::ChildEnded {
                 session,
@@ -352,7 +368,7 @@ impl Outbox for Host {
     }
 
     fn kill(&mut self, session: usize, job: JobKind) {
-        let child = child_place(&mut self.children, session, job).and_then(Option::take);
+        let child = jobs::place(&mut self.children, session, job).and_then(Option::take);
         if let Some(child) = child {
             self.poll.remove(&child);
             child.abandon();
@@ -373,16 +389,4 @@ impl Outbox for Host {
 /// Only a loss of messages says something; other errors of a netlink socket pass.
 fn overrun(error: Errno, event: Event<'static>) -> Option<Event<'static>> {
     (error == Errno::NOBUFS).then_some(event)
-}
-
-fn child_place(
-    children: &mut [[Option<Child>; 2]; SESSIONS],
-    session: usize,
-    job: JobKind,
-) -> Option<&mut Option<Child>> {
-    let [scan, netlink] = children.get_mut(session)?;
-    Some(match job {
-        JobKind::Scan => scan,
-        JobKind::Netlink => netlink,
-    })
 }

@@ -3,10 +3,11 @@
 use core::fmt::Write as _;
 
 use heapless::String;
+use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
-use sanroot_core::session::Job;
-use sanroot_linux::child::NOT_STARTED;
+use sanroot_core::session::{Job, JobKind};
+use sanroot_linux::child::{Child, NOT_STARTED};
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::{Errno, file, modules};
 
@@ -62,4 +63,17 @@ fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
         }
     }
     Ok(())
+}
+
+/// Where a session's child of this kind is kept.
+pub(super) fn place(
+    children: &mut [[Option<Child>; 2]; SESSIONS],
+    session: usize,
+    job: JobKind,
+) -> Option<&mut Option<Child>> {
+    let [scan, netlink] = children.get_mut(session)?;
+    Some(match job {
+        JobKind::Scan => scan,
+        JobKind::Netlink => netlink,
+    })
 }

@@ -2,6 +2,7 @@
 
 mod host;
 mod jobs;
+mod names;
 mod token;
 
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
@@ -86,6 +87,7 @@ fn boot(
         began,
         udev_runs: host.udev_runs(),
         seed: random::number(),
+        name_seed: random::number(),
         challenges: &CHALLENGES,
     };
     let room = ROOM.take().ok_or(Errno::BUSY)?;

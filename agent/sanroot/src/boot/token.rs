@@ -19,6 +19,8 @@ pub(super) enum Token {
     Connection(usize),
     /// A NIC's DHCP socket.
     Frames(usize),
+    /// The socket from which a session asks a name server.
+    Name(usize),
     /// A session's child.
     Child(usize, JobKind),
 }
@@ -40,6 +42,7 @@ impl Token {
             6 => Self::Frames(place),
             7 => Self::Child(place, JobKind::Scan),
             8 => Self::Child(place, JobKind::Netlink),
+            9 => Self::Name(place),
             _ => return None,
         })
     }
@@ -57,6 +60,7 @@ impl From<Token> for u64 {
             Token::Frames(place) => (6, place),
             Token::Child(place, JobKind::Scan) => (7, place),
             Token::Child(place, JobKind::Netlink) => (8, place),
+            Token::Name(place) => (9, place),
         };
         kind << PLACE_BITS | place as Self
     }

@@ -199,6 +199,11 @@ impl World {
         let half_made = half_made.map(|sid| format!("session {sid} without a disk"));
         half_made
             .chain(children.map(|child| format!("a {:?} of session {}", child.job, child.session)))
+            .chain(
+                self.askers
+                    .keys()
+                    .map(|session| format!("a question of session {session}")),
+            )
             .collect()
     }
 }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 
 use sanroot_core::boot::Outbox;
+use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
 use sanroot_core::session::{Job, JobKind};
@@ -60,6 +61,16 @@ impl Outbox for World {
 
     fn close_frames(&mut self, nic: usize) {
         self.frames.remove(&nic);
+    }
+
+    fn ask_name(&mut self, session: usize, server: SocketAddr, queries: Queries<'_>) {
+        self.note(|| format!("agent: session {session} asks {server}"));
+        let queries: Vec<_> = queries.collect();
+        self.ask_server(session, server, &queries);
+    }
+
+    fn close_names(&mut self, session: usize) {
+        self.askers.remove(&session);
     }
 
     fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {

@@ -27,9 +27,17 @@ fn server(last: u8) -> SocketAddr {
     SocketAddr::from(([192, 0, 2, last], 53))
 }
 
+/// The query of `family` that is under way.
+fn query(resolver: &Resolver, family: Family) -> Vec<u8> {
+    let record_type = if family == Family::V4 { 1 } else { 28 };
+    let mut queries = resolver.queries();
+    let query = queries.find(|query| query[query.len() - 3] == record_type);
+    query.unwrap().to_vec()
+}
+
 /// The answer to the query of `family` that is under way, with one address if one is given.
 fn answer(resolver: &Resolver, family: Family, flags: u16, address: Option<IpAddr>) -> Vec<u8> {
-    let mut message = resolver.query(family).to_vec();
+    let mut message = query(resolver, family);
     message[2..4].copy_from_slice(&flags.to_be_bytes());
     let data = match address {
         None => return message,
@@ -169,10 +177,35 @@ fn identifiers_differ_from_one_question_to_the_next() {
     let mut seen = Vec::new();
     for round in 0..4 {
         assert!(matches!(resolver.step(at(round * 5000)), Step::Ask(_)));
-        seen.push(resolver.query(Family::V4)[..2].to_vec());
-        seen.push(resolver.query(Family::V6)[..2].to_vec());
+        seen.push(query(&resolver, Family::V4)[..2].to_vec());
+        seen.push(query(&resolver, Family::V6)[..2].to_vec());
     }
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), 8);
+}
+
+#[test]
+fn one_family_alone_is_asked_for_where_the_other_is_of_no_use() {
+    for (family, address, other) in [(Family::V4, v4(), v6()), (Family::V6, v6(), v4())] {
+        let mut resolver = resolver(two_servers());
+        resolver.only(family);
+        assert_eq!(resolver.step(START), Step::Ask(server(1)));
+        assert_eq!(resolver.queries().count(), 1);
+        let answer = answer(&resolver, family, 0x8180, address);
+        resolver.heard(at(5), server(1), &answer);
+        assert_eq!(resolver.step(at(5)), Step::Done);
+        assert_eq!(resolver.addresses()[..], [address.unwrap()]);
+        assert_ne!(address, other);
+    }
+}
+
+#[test]
+fn what_is_answered_is_not_asked_again() {
+    let mut resolver = resolver(two_servers());
+    resolver.step(START);
+    let none = answer(&resolver, Family::V6, 0x8180, None);
+    resolver.heard(at(5), server(1), &none);
+    assert_eq!(resolver.step(at(1000)), Step::Ask(server(2)));
+    assert_eq!(resolver.queries().count(), 1);
 }

@@ -71,7 +71,8 @@ fn a_device_is_listed_once_with_all_that_it_is_given() {
     let text = document(
         "ip=10.0.0.2::10.0.0.1:24::eth0:none ip=[2001:db8::2]::[fe80::1]:64::eth0:none ip=10.1.0.2:::16::eth0:none \
          ip=eth1:dhcp rd.route=10.9.0.0/16:10.0.0.9 rd.route=10.8.0.0/16:10.7.0.1:eth1 nameserver=10.0.0.53 \
-         netroot=iscsi:10.1.0.1:::eth0::iqn.x:y netroot=iscsi:[fe80::5%eth0]:::eth0::iqn.x:z",
+         netroot=iscsi:10.1.0.1:::eth0::iqn.x:y netroot=iscsi:[fe80::5%eth0]:::eth0::iqn.x:z \
+         netroot=iscsi:san.example::::iqn.x:w",
     );
     for part in [
         concat!(
@@ -82,6 +83,7 @@ fn a_device_is_listed_once_with_all_that_it_is_given() {
         r#""gateway":null,"routes":[{"to":"10.8.0.0/16","via":"10.7.0.1"}],"dns":[],"#,
         r#""target":"iqn.x:y","portal":{"address":"10.1.0.1","port":3260,"family":"ipv4","zone":null}"#,
         r#""portal":{"address":"fe80::5","port":3260,"family":"ipv6","zone":"eth0"}"#,
+        r#""portal":{"address":"san.example","port":3260,"family":null,"zone":null}"#,
     ] {
         assert!(text.contains(part), "{part}\n{text}");
     }

@@ -5,7 +5,7 @@ use core::net::SocketAddr;
 use super::Planner;
 use crate::finding::Subject;
 use crate::ibft::{FirmwareChap, FirmwareIdentity, FirmwareTarget};
-use crate::plan::{Credentials, Identity, Origin, PlanFlaw, SessionPlan};
+use crate::plan::{Credentials, Identity, Origin, PlanFlaw, PlannedPortal, SessionPlan};
 
 /// What becomes of the firmware's targets.
 enum Demand<'a> {
@@ -106,7 +106,7 @@ impl<'a> Planner<'_, 'a> {
         }
         Ok(SessionPlan {
             target: target.name,
-            portal: SocketAddr::new(address, target.port),
+            portal: PlannedPortal::Address(SocketAddr::new(address, target.port)),
             zone: None,
             iface: None,
             lun: target.lun,

@@ -75,7 +75,7 @@ impl<'a> Planner<'_, 'a> {
                 return Err(PlanFlaw::NicMissing(wanted));
             }
             self.find(Origin::FirmwareTarget(target.index), PlanFlaw::NicsAbsent);
-            return Ok(self.add_default_nic(None, address));
+            return Ok(self.add_default_nic(None, Some(address)));
         };
         let found = self.sources.firmware.nics.get(at);
         let guessed = found.is_some_and(|nic| nic.index != wanted);

@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use super::Planner;
 use crate::cmdline::{Placed, Server, TargetArgument};
-use crate::plan::{Ipv4Plan, Ipv6Plan, Origin, PlanFlaw, SessionPlan};
+use crate::plan::{Ipv4Plan, Ipv6Plan, Origin, PlanFlaw, PlannedPortal, SessionPlan};
 
 impl<'a> Planner<'_, 'a> {
     /// Adds a session for each target that the arguments name.
@@ -34,10 +34,12 @@ impl<'a> Planner<'_, 'a> {
             (None, Ok(chap)) => chap,
             (None, Err(_)) => return Ok(None),
         };
-        let (address, zone) = match target.server {
-            Server::Address(address) => (address, None),
-            Server::Zoned(address, zone) => (address.into(), Some(zone)),
-            Server::Name(_) => return Err(PlanFlaw::ServerByName),
+        let port = target.port;
+        let by_address = |address: IpAddr| PlannedPortal::Address(SocketAddr::new(address, port));
+        let (portal, zone) = match target.server {
+            Server::Address(address) => (by_address(address), None),
+            Server::Zoned(address, zone) => (by_address(address.into()), Some(zone)),
+            Server::Name(host) => (PlannedPortal::Name { host, port }, None),
         };
         let nic = match (target.nic.or(zone), default) {
             (None, false) if self.plan.nics.is_empty() => return Err(PlanFlaw::NicRefused),
@@ -45,12 +47,12 @@ impl<'a> Planner<'_, 'a> {
             (Some(name), _) if arguments.network.refuses(name) => {
                 return Err(PlanFlaw::NicRefused);
             }
-            (Some(name), false) => self.nic_named(name, address, origin),
-            (name, true) => self.add_default_nic(name, address),
+            (Some(name), false) => self.nic_named(name, portal.address(), origin),
+            (name, true) => self.add_default_nic(name, portal.address()),
         };
         Ok(Some(SessionPlan {
             target: target.name,
-            portal: SocketAddr::new(address, target.port),
+            portal,
             zone,
             iface: target.iface,
             lun: target.lun,
@@ -62,11 +64,18 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// The NIC that an argument has configured under this name; of several addresses the one in the portal's subnet.
-    fn nic_named(&mut self, name: &'a str, portal: IpAddr, origin: Origin<'a>) -> Option<usize> {
+    fn nic_named(
+        &mut self,
+        name: &'a str,
+        portal: Option<IpAddr>,
+        origin: Origin<'a>,
+    ) -> Option<usize> {
         let wanted = self.device(Some(name), origin);
         let mut found = None;
         for (index, nic) in self.plan.nics.iter().enumerate() {
-            if nic.is_same_device(&wanted) && (found.is_none() || nic.is_near(portal)) {
+            if nic.is_same_device(&wanted)
+                && (found.is_none() || portal.is_some_and(|portal| nic.is_near(portal)))
+            {
                 found = Some(index);
             }
         }
@@ -77,16 +86,16 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// dracut's rule for targets without any `ip=`: every NIC, or the one named, asks DHCP; for an IPv6 portal it listens
-    /// to router advertisements.
+    /// to router advertisements. Who has a portal's name needs a name server, and asks DHCP.
     pub(super) fn add_default_nic(
         &mut self,
         name: Option<&'a str>,
-        portal: IpAddr,
+        portal: Option<IpAddr>,
     ) -> Option<usize> {
         let mut nic = self.device(name, Origin::Default);
         match portal {
-            IpAddr::V4(_) => nic.ipv4 = Ipv4Plan::Dhcp,
-            IpAddr::V6(_) => nic.ipv6 = Ipv6Plan::Auto,
+            Some(IpAddr::V4(_)) | None => nic.ipv4 = Ipv4Plan::Dhcp,
+            Some(IpAddr::V6(_)) => nic.ipv6 = Ipv6Plan::Auto,
         }
         let index = self.add_nic(nic);
         name.and(index)

@@ -55,7 +55,7 @@ fn nothing_asked_is_a_clean_verdict() {
 fn what_is_asked_for_and_cannot_be_done_is_another() {
     for line in [
         "netroot=iscsi:10.0.0.1::0::iqn.x:y",
-        "netroot=iscsi:san.example.com::::iqn.x:y",
+        "netroot=iscsi:san..example.com::::iqn.x:y",
     ] {
         let (verdict, text) = planned(line);
         assert_eq!(verdict, Verdict::Impossible);

@@ -7,7 +7,7 @@ use super::Secrets;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Findings};
 use crate::iscsi::IscsiName;
-use crate::plan::SecretsFlaw;
+use crate::plan::{PlannedPortal, SecretsFlaw};
 
 /// One target `iqn.x:y`, with these members more.
 fn target(members: &str) -> String {
@@ -33,7 +33,7 @@ fn found(content: &str, name: &str, portal: &str) -> Result<String, &'static str
     }
     assert!(!secrets.are_refused());
     let name = IscsiName::parse(name.as_bytes()).unwrap();
-    let Some(chap) = secrets.find(name, portal.parse().unwrap()) else {
+    let Some(chap) = secrets.find(name, PlannedPortal::parse(portal).unwrap()) else {
         return Ok("none".to_owned());
     };
     let text = |bytes: &[u8]| core::str::from_utf8(bytes).unwrap().to_owned();
@@ -64,12 +64,15 @@ fn a_target_is_found_by_its_name_and_its_portal_where_one_is_given() {
         with("10.0.0.1", "one"),
         with("[2001:db8::1]:860", "two"),
         with("10.0.0.1:3260", "three"),
+        with("san.example", "four"),
     ]);
     for (name, portal, said) in [
         ("iqn.x:y", "10.0.0.1:3260", "host:one"),
         ("iqn.x:y", "[2001:db8::1]:860", "host:two"),
         ("iqn.x:y", "10.0.0.1:3261", "host:hunter2"),
         ("iqn.x:y", "10.0.0.2:3260", "host:hunter2"),
+        ("iqn.x:y", "san.example:3260", "host:four"),
+        ("iqn.x:y", "san.example:3261", "host:hunter2"),
         ("iqn.x:Y", "10.0.0.1:3260", "none"),
     ] {
         assert_eq!(
@@ -136,7 +139,7 @@ fn a_file_that_breaks_a_rule_is_refused_as_a_whole() {
             "secrets.target",
         ),
         (
-            listed(&target(&format!(r#""portal":"san",{CHAP}"#))),
+            listed(&target(&format!(r#""portal":"my san",{CHAP}"#))),
             "secrets.target",
         ),
         (

@@ -1,9 +1,11 @@
 use std::string::ToString;
 
 use super::{Failure, Fault};
+use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Finding, Severity, Subject};
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
+use crate::plan::PlannedPortal;
 
 fn connect(errno: Errno) -> Fault {
     Fault::Connect {
@@ -39,7 +41,7 @@ fn a_failure_that_is_tried_again_is_a_warning_and_the_last_one_an_error() {
     assert_eq!(failure(refused, true).severity(), Severity::Error);
     let subject = Subject::Session {
         target: "iqn.2026-11.example:root",
-        portal: "10.0.2.2:3260".parse().unwrap(),
+        portal: PlannedPortal::parse("10.0.2.2:3260").unwrap(),
     };
     assert_eq!(
         Finding::new(subject, retried).to_string(),
@@ -64,6 +66,13 @@ fn sentences_name_what_the_kernel_refused() {
                 errno: Errno::INVAL,
             },
             "the kernel refused the parameter MaxOutstandingR2t: invalid argument (errno 22)",
+        ),
+        (
+            Fault::Name {
+                redirected: true,
+                fault: DnsFault::NoSuchName,
+            },
+            "the target sends the login to a host name: there is no such name in the DNS",
         ),
         (
             Fault::Lost(ConnectionError::NOP_TIMED_OUT),

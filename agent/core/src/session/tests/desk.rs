@@ -8,6 +8,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::kernel::{Kernel, unasked};
+use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::Isid;
@@ -45,6 +46,7 @@ pub(in crate::session) enum Answer {
 /// What is to happen.
 pub(in crate::session) enum Pending {
     Message(Vec<u8>),
+    Resolved(Result<Addresses, DnsFault>),
     Connected(u64),
     ConnectFailed(Errno),
     RequestFailed(Errno),
@@ -64,6 +66,8 @@ pub(in crate::session) struct Desk {
     pub(in crate::session) said: Vec<Vec<u8>>,
     /// When each connection was begun.
     pub(in crate::session) dialled: Vec<Instant>,
+    /// What comes of the next names; all later ones are looked for in vain, and without end.
+    pub(in crate::session) names: VecDeque<Result<&'static [&'static str], DnsFault>>,
     /// How the next connections are met; all later ones are accepted.
     pub(in crate::session) dials: VecDeque<Dial>,
     /// How the next login requests are answered; all later ones are accepted.
@@ -95,6 +99,7 @@ impl Desk {
             findings: Vec::new(),
             said: Vec::new(),
             dialled: Vec::new(),
+            names: VecDeque::new(),
             dials: VecDeque::new(),
             answers: VecDeque::new(),
             does_chap: false,
@@ -202,6 +207,16 @@ impl Outbox<'static> for Desk {
         for (sid, pdu) in outcome.pdus {
             self.answer(sid, &pdu);
             self.said.push(pdu);
+        }
+    }
+
+    fn resolve(&mut self, name: &HostName, until: Instant) {
+        let patience = until.since(self.now).as_millis();
+        self.log
+            .push(format!("resolve {name} within {patience} ms"));
+        if let Some(end) = self.names.pop_front() {
+            let addresses = |texts: &[&str]| texts.iter().flat_map(|text| text.parse()).collect();
+            self.later(ROUND_TRIP, Pending::Resolved(end.map(addresses)));
         }
     }
 

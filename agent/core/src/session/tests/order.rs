@@ -1,13 +1,13 @@
 //! The order in which a session gets into the kernel, and the bytes that it is told.
 
 use core::time::Duration;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::ROUND_TRIP;
 use super::world::{PORTAL, World, disk, plan};
 use crate::iscsi::Lun;
-use crate::plan::{Credentials, Identity, SessionPlan};
+use crate::plan::{Credentials, Identity, PlannedPortal, SessionPlan};
 use crate::session::{Event, Status};
 use crate::time::Instant;
 
@@ -117,9 +117,7 @@ fn the_longest_names_and_secrets_fit() {
             initiator: identity(&[b'b'; 255]),
             target: Some(identity(&[b'c'; 255])),
         }),
-        portal: "[2001:db8:1111:2222:3333:4444:5555:6666]:65535"
-            .parse()
-            .unwrap(),
+        portal: PlannedPortal::parse("[2001:db8:1111:2222:3333:4444:5555:6666]:65535").unwrap(),
         ..plan()
     });
     world.tell(Event::Begin);
@@ -206,7 +204,7 @@ fn only_its_own_disk_counts() {
     world.tell(Event::Disk(own));
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.plan().lun, Lun::from_kernel_number(5));
-    assert_eq!(world.session.plan().portal, PORTAL.parse().unwrap());
+    assert_eq!(world.session.plan().portal.to_string(), PORTAL);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use super::kernel::HANDLE;
 use crate::iscsi::{IscsiName, Lun};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
-use crate::plan::{LoginSettings, Origin, SessionPlan};
+use crate::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
 use crate::session::{Event, Session, Terms};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent, ScsiAddress};
@@ -26,7 +26,7 @@ pub(in crate::session) struct World {
 pub(in crate::session) fn plan() -> SessionPlan<'static> {
     SessionPlan {
         target: IscsiName::parse(b"iqn.2026-11.example:root").unwrap(),
-        portal: PORTAL.parse().unwrap(),
+        portal: PlannedPortal::parse(PORTAL).unwrap(),
         zone: None,
         iface: None,
         lun: Lun::from_kernel_number(5),
@@ -114,6 +114,8 @@ impl World {
                     }
                 }
             }
+            Pending::Resolved(Ok(addresses)) => self.tell(Event::Resolved(&addresses)),
+            Pending::Resolved(Err(fault)) => self.tell(Event::Unresolved(fault)),
             Pending::Connected(socket) => self.tell(Event::Connected { socket }),
             Pending::ConnectFailed(errno) => self.tell(Event::ConnectFailed(errno)),
             Pending::RequestFailed(errno) => self.tell(Event::RequestFailed(errno)),

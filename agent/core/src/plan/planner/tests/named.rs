@@ -125,3 +125,22 @@ fn of_two_addresses_of_a_nic_the_one_in_the_portals_subnet_carries_the_session()
     assert!(text.contains("at 10.1.0.1:3260 over NIC 1"), "{text}");
     assert!(text.contains("at 10.2.0.1:3260 over NIC 0"), "{text}");
 }
+
+#[test]
+fn a_portal_by_name_stands_in_the_plan_as_it_was_named() {
+    boots(
+        "ip=10.0.0.2:::24::eth0:none:10.0.0.53 netroot=iscsi:San.example.com::861:eth0::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      eth0, 10.0.0.2/24, DNS 10.0.0.53 (ip=10.0.0.2:::24::eth0:none:10.0.0.53)\n\
+         session 0  iqn.x:y LUN 0 at San.example.com:861 over NIC 0 \
+         (netroot=iscsi:San.example.com::861:eth0::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n",
+    );
+    // Nobody says how to set up the NIC: DHCP tells the name servers as well.
+    let (_, text) = planned("rd.iscsi.target.name=iqn.x:y rd.iscsi.target.ip=san.example.com");
+    assert!(text.contains("NIC 0      every NIC, DHCPv4 ("), "{text}");
+    assert!(
+        text.contains("iqn.x:y LUN 0 at san.example.com:3260 ("),
+        "{text}"
+    );
+}

@@ -1,0 +1,71 @@
+//! Portals as firmware and arguments name them.
+
+use core::fmt;
+use core::net::{IpAddr, SocketAddr};
+
+use crate::iscsi::{Host, NotAnAddress, TargetAddress};
+
+/// Where a session begins: the portal as it was configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlannedPortal<'a> {
+    /// By its address.
+    Address(SocketAddr),
+    /// By its name in the DNS, which each attempt looks for anew.
+    Name {
+        /// The host, a name that the DNS can know.
+        host: &'a str,
+        /// The TCP port, never 0.
+        port: u16,
+    },
+}
+
+impl<'a> PlannedPortal<'a> {
+    /// Reads `host[:port]`, an IPv6 address in brackets.
+    ///
+    /// # Errors
+    /// Anything else.
+    pub fn parse(text: &'a str) -> Result<Self, NotAnAddress> {
+        let TargetAddress { host, port, group } = TargetAddress::parse(text)?;
+        match (host, group) {
+            (Host::Address(address), None) => Ok(Self::Address(SocketAddr::new(address, port))),
+            (Host::Name(host), None) => Ok(Self::Name { host, port }),
+            (_, Some(_)) => Err(NotAnAddress),
+        }
+    }
+
+    /// The address, where it was given one.
+    pub const fn address(&self) -> Option<IpAddr> {
+        match self {
+            Self::Address(portal) => Some(portal.ip()),
+            Self::Name { .. } => None,
+        }
+    }
+
+    /// The host, as it was given.
+    pub const fn host(&self) -> &dyn fmt::Display {
+        match self {
+            Self::Address(SocketAddr::V4(portal)) => portal.ip(),
+            Self::Address(SocketAddr::V6(portal)) => portal.ip(),
+            Self::Name { host, .. } => host,
+        }
+    }
+
+    /// The TCP port.
+    pub const fn port(&self) -> u16 {
+        match self {
+            Self::Address(portal) => portal.port(),
+            Self::Name { port, .. } => *port,
+        }
+    }
+}
+
+impl fmt::Display for PlannedPortal<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Less than the standard library's, which pads.
+            Self::Address(SocketAddr::V6(portal)) => write!(out, "[{}]", portal.ip())?,
+            _ => write!(out, "{}", self.host())?,
+        }
+        write!(out, ":{}", self.port())
+    }
+}

@@ -1,0 +1,125 @@
+//! From a portal to a connection: its name's addresses, and one after the other of them.
+
+use core::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::state::{AfterStop, Attempt, State};
+use super::{Fault, Outbox, Session};
+use crate::dns::{Addresses, DnsFault, HostName};
+use crate::errno::Errno;
+use crate::time::Instant;
+
+/// Where an attempt is while it is not known where it goes.
+pub(super) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+impl<'a> Session<'a> {
+    /// Begins a login by a name: looks for its addresses.
+    pub(super) fn look_up(
+        &mut self,
+        now: Instant,
+        attempt: Attempt,
+        (host, port): (&str, u16),
+        out: &mut impl Outbox<'a>,
+    ) {
+        self.login = None;
+        self.state = State::AwaitingName(attempt, port);
+        match HostName::parse(host) {
+            Ok(name) => out.resolve(&name, attempt.until),
+            Err(_) => self.unresolved(now, DnsFault::NoSuchName, out),
+        }
+    }
+
+    /// The name has these addresses. They are tried in their order; where all attempts before this one failed, it begins at
+    /// another one, so that an address where a login fails does not keep the session from the others.
+    pub(super) fn resolved(
+        &mut self,
+        now: Instant,
+        addresses: &Addresses,
+        out: &mut impl Outbox<'a>,
+    ) {
+        let State::AwaitingName(attempt, port) = self.state else {
+            return;
+        };
+        self.addresses.clone_from(addresses);
+        self.tried = 0;
+        match self.next_address() {
+            Some(address) => {
+                let portal = SocketAddr::new(address, port);
+                self.go_to(now, Attempt { portal, ..attempt }, out);
+            }
+            None => self.unresolved(now, DnsFault::NoAddress, out),
+        }
+    }
+
+    /// The name has no address.
+    pub(super) fn unresolved(&mut self, now: Instant, fault: DnsFault, out: &mut impl Outbox<'a>) {
+        if let State::AwaitingName(attempt, _) = self.state {
+            self.fail(now, Fault::name(attempt, fault), out);
+        }
+    }
+
+    /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
+    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        if attempt.redirects == 0 {
+            self.configured = attempt.portal;
+            if self.login.is_none() {
+                self.timeline.begin_attempt(now);
+            }
+        }
+        let others = self.addresses.len().saturating_sub(self.tried);
+        let shares = u32::try_from(others).unwrap_or(0).saturating_add(1);
+        let share = attempt.until.since(now).checked_div(shares);
+        let until = now.plus(share.unwrap_or_default());
+        self.state = State::AwaitingSocket(attempt, until);
+        self.socket = true;
+        out.connect(attempt.portal);
+    }
+
+    /// The connection could not be made.
+    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
+        if let State::AwaitingSocket(attempt, _) = self.state {
+            let portal = attempt.portal;
+            self.try_next(now, attempt, Fault::Connect { portal, errno }, out);
+        }
+    }
+
+    /// Goes on to the next address; without one the attempt has failed.
+    pub(super) fn try_next(
+        &mut self,
+        now: Instant,
+        mut attempt: Attempt,
+        fault: Fault,
+        out: &mut impl Outbox<'a>,
+    ) {
+        match self.next_address() {
+            Some(address) if now < attempt.until => {
+                self.close_socket(out);
+                attempt.portal.set_ip(address);
+                self.connect(now, attempt, out);
+            }
+            _ => self.fail(now, fault, out),
+        }
+    }
+
+    /// Connects to the attempt's portal, with what the kernel has of the session.
+    pub(super) fn go_to(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+        if self.in_kernel.bound {
+            self.stop(now, AfterStop::Connect(attempt), out);
+        } else if self.in_kernel.connection {
+            self.connect(now, attempt, out);
+        } else {
+            self.create(now, attempt, out);
+        }
+    }
+
+    /// The next address of the portal's name.
+    fn next_address(&mut self) -> Option<IpAddr> {
+        let count = self.addresses.len();
+        if self.tried >= count {
+            return None;
+        }
+        let before = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(0);
+        let place = self.tried.saturating_add(before).checked_rem(count)?;
+        self.tried = self.tried.saturating_add(1);
+        self.addresses.get(place).copied()
+    }
+}

@@ -1,0 +1,72 @@
+//! The sockets from which name servers are asked: one a session, a new one for each question.
+
+use core::net::SocketAddr;
+
+use sanroot_core::boot::Event;
+use sanroot_core::dns::Queries;
+use sanroot_core::limits::SESSIONS;
+use sanroot_linux::Errno;
+use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::udp::Peer;
+
+use super::token::Token;
+
+/// The server that each session asked last.
+pub(super) struct Names([Option<(SocketAddr, Peer)>; SESSIONS]);
+
+impl Names {
+    /// Nobody asks.
+    pub(super) const fn new() -> Self {
+        Self([const { None }; SESSIONS])
+    }
+
+    /// Sends queries to `server` from a new port.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub(super) fn ask(
+        &mut self,
+        poll: &Poll,
+        session: usize,
+        server: SocketAddr,
+        queries: Queries<'_>,
+    ) -> Result<(), Errno> {
+        self.close(session);
+        let peer = Peer::new(server)?;
+        for query in queries {
+            peer.send(&query)?;
+        }
+        poll.add(&peer, Token::Name(session).into(), Interest::Read)?;
+        if let Some(place) = self.0.get_mut(session) {
+            *place = Some((server, peer));
+        }
+        Ok(())
+    }
+
+    /// What has arrived for a session; `None` where nothing waits.
+    pub(super) fn receive<'b>(
+        &mut self,
+        session: usize,
+        buffer: &'b mut [u8],
+    ) -> Option<Event<'b>> {
+        let (from, peer) = self.0.get(session)?.as_ref()?;
+        match peer.receive(buffer) {
+            Ok(datagram) => datagram.map(|datagram| Event::NameAnswer {
+                session,
+                from: *from,
+                datagram,
+            }),
+            Err(_) => {
+                self.close(session);
+                Some(Event::NameRefused { session })
+            }
+        }
+    }
+
+    /// Closes a session's socket, which takes it out of the poll set as well: nobody else holds it.
+    pub(super) fn close(&mut self, session: usize) {
+        if let Some(place) = self.0.get_mut(session) {
+            *place = None;
+        }
+    }
+}
