@@ -3,8 +3,10 @@
 use super::needs::{Need, needs};
 use super::spec::{Kind, SpecNic, SpecSession, V4, V6, bit};
 use super::{Differs, Spec};
-use crate::cmdline::{Arguments, Server};
-use crate::plan::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, SessionPlan, Static};
+use crate::cmdline::Arguments;
+use crate::plan::{
+    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, PlannedPortal, SessionPlan, Static,
+};
 
 /// A description, and what a line is read as.
 pub(super) struct Compared<'c, 'a> {
@@ -78,12 +80,7 @@ impl<'a> Compared<'_, 'a> {
         if chap != expected {
             return Err(Differs::Chap);
         }
-        let address = match session.server {
-            Server::Address(address) => address,
-            Server::Zoned(address, _) => address.into(),
-            Server::Name(_) => return Ok(()),
-        };
-        let portal = core::net::SocketAddr::new(address, session.port);
+        let portal = PlannedPortal::of(session.server, session.port);
         let mut planned = self
             .plan
             .sessions

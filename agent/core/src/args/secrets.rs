@@ -1,15 +1,12 @@
 //! The private file of secrets that the image gets: `sanroot/secrets/1`.
 
-use core::net::SocketAddr;
-
 use embedded_io::Write;
 
 use super::Spec;
 use super::spec::{SpecSession, bit};
-use crate::cmdline::Server;
 use crate::finding::Findings;
 use crate::json::{self, Members, Object, Value};
-use crate::plan::{Credentials, Secrets};
+use crate::plan::{Credentials, PlannedPortal, Secrets};
 
 /// Writes the credentials of `sessions`, a bit for each place, that are known.
 ///
@@ -29,7 +26,7 @@ pub fn are_found(spec: &Spec<'_>, sessions: u64, file: &[u8], room: &mut [u8]) -
     let mut secrets = Secrets::new();
     secrets.read(file, room, &mut findings);
     let found = |session: &SpecSession<'_>| {
-        let portal = portal(session).unwrap_or(SocketAddr::from(([0, 0, 0, 0], session.port)));
+        let portal = PlannedPortal::of(session.server, session.port);
         let wanted = session.chap.and_then(|chap| chap.credentials());
         wanted.is_some() && secrets.find(session.target, portal) == wanted
     };
@@ -43,18 +40,6 @@ fn chosen<'s, 'a>(
 ) -> impl Iterator<Item = (usize, &'s SpecSession<'a>)> {
     let all = spec.sessions.iter().enumerate();
     all.filter(move |(place, _)| sessions & bit(*place) != 0)
-}
-
-/// Where the session goes; `None` where a name says it.
-const fn portal(session: &SpecSession<'_>) -> Option<SocketAddr> {
-    match session.server {
-        Server::Address(address) => Some(SocketAddr::new(address, session.port)),
-        Server::Zoned(address, _) => Some(SocketAddr::new(
-            core::net::IpAddr::V6(address),
-            session.port,
-        )),
-        Server::Name(_) => None,
-    }
 }
 
 struct File<'s, 'a> {
@@ -73,12 +58,7 @@ impl Object for File<'_, '_> {
                     other < place && known.is_same_portal(session)
                 };
                 if !chosen(self.spec, self.sessions).any(same) {
-                    let portal = portal(session);
-                    items.add(Value::Object(&Target {
-                        session,
-                        portal,
-                        chap,
-                    }));
+                    items.add(Value::Object(&Target { session, chap }));
                 }
             }
         });
@@ -87,14 +67,14 @@ impl Object for File<'_, '_> {
 
 struct Target<'s, 'a> {
     session: &'s SpecSession<'a>,
-    portal: Option<SocketAddr>,
     chap: Credentials<'a>,
 }
 
 impl Object for Target<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
         members.text("name", &self.session.target);
-        members.add("portal", Value::text(&self.portal));
+        let portal = PlannedPortal::of(self.session.server, self.session.port);
+        members.text("portal", &portal);
         members.add("chap", Value::Object(&Bare(&self.chap)));
     }
 }

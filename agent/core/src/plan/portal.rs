@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
+use crate::cmdline::Server;
 use crate::iscsi::{Host, NotAnAddress, TargetAddress};
 
 /// Where a session begins: the portal as it was configured.
@@ -20,6 +21,15 @@ pub enum PlannedPortal<'a> {
 }
 
 impl<'a> PlannedPortal<'a> {
+    /// The portal of a server; a zone is left out.
+    pub const fn of(server: Server<'a>, port: u16) -> Self {
+        match server {
+            Server::Address(address) => Self::Address(SocketAddr::new(address, port)),
+            Server::Zoned(address, _) => Self::Address(SocketAddr::new(IpAddr::V6(address), port)),
+            Server::Name(host) => Self::Name { host, port },
+        }
+    }
+
     /// Reads `host[:port]`, an IPv6 address in brackets.
     ///
     /// # Errors

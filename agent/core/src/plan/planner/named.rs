@@ -1,6 +1,6 @@
 //! The sessions that the arguments name.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::IpAddr;
 
 use super::Planner;
 use crate::cmdline::{Placed, Server, TargetArgument};
@@ -34,12 +34,10 @@ impl<'a> Planner<'_, 'a> {
             (None, Ok(chap)) => chap,
             (None, Err(_)) => return Ok(None),
         };
-        let port = target.port;
-        let by_address = |address: IpAddr| PlannedPortal::Address(SocketAddr::new(address, port));
-        let (portal, zone) = match target.server {
-            Server::Address(address) => (by_address(address), None),
-            Server::Zoned(address, zone) => (by_address(address.into()), Some(zone)),
-            Server::Name(host) => (PlannedPortal::Name { host, port }, None),
+        let portal = PlannedPortal::of(target.server, target.port);
+        let zone = match target.server {
+            Server::Zoned(_, zone) => Some(zone),
+            Server::Address(_) | Server::Name(_) => None,
         };
         let nic = match (target.nic.or(zone), default) {
             (None, false) if self.plan.nics.is_empty() => return Err(PlanFlaw::NicRefused),

@@ -33,7 +33,7 @@ fn the_examples_of_the_rfcs_hold() {
 #[test]
 fn messages_of_every_length_are_digested_as_others_do() {
     let message: Vec<u8> = (0..1400_u32)
-        .map(|at| (at * at >> 3).to_le_bytes()[0])
+        .map(|at| ((at * at) >> 3).to_le_bytes()[0])
         .collect();
     for length in 0..=message.len() {
         let message = &message[..length];
