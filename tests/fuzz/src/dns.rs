@@ -21,7 +21,10 @@ pub(crate) fn run(input: &[u8]) {
         panic!("a server is known");
     };
     let place = usize::from(which & 1);
-    let query = resolver.queries().nth(place).expect("both families are asked");
+    let query = resolver
+        .queries()
+        .nth(place)
+        .expect("both families are asked");
     let mut message = message.to_vec();
     if which & 2 == 0 {
         // The question too.
