@@ -39,6 +39,10 @@ impl TargetArgument<'_> {
     /// The credentials, and the `@` behind them. A name that holds an `@` itself wants one before it.
     fn write_credentials(&self, line: &mut Line<'_>) -> Result<(), Unprintable> {
         if let Some(chap) = &self.chap {
+            // dracut's `set $authinfo` takes it for options of the shell.
+            if chap.initiator.name.starts_with(b"-") || chap.initiator.name.starts_with(b"+") {
+                return Err(Unprintable::Credentials);
+            }
             write_identity(&chap.initiator, line)?;
             if let Some(target) = &chap.target {
                 line.text(":")?;

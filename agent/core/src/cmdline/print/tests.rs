@@ -166,6 +166,8 @@ fn what_the_grammar_cannot_carry_is_refused_by_name() {
     for (text, why) in [
         ("u:p@w@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
         ("u:p*@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
+        ("-u:p@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
+        ("+u:p@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
         ("u:p'@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
         ("u:p \"@10.0.0.1::::iqn.x:y", Unprintable::Credentials),
         ("10.0.0.1::::IQN.x:y", Unprintable::TargetName),

@@ -269,6 +269,15 @@ impl Generator {
         }
     }
 
+    /// One whose name does not begin like a shell's option.
+    fn first_identity(&mut self) -> Identity<'static> {
+        let identity = self.identity();
+        match identity.name {
+            [b'-' | b'+', ..] => self.first_identity(),
+            _ => identity,
+        }
+    }
+
     fn target(&mut self) -> TargetArgument<'static> {
         let server = match self.below::<u8>(4) {
             0 => Server::Zoned(self.v6(), self.name()),
@@ -289,7 +298,7 @@ impl Generator {
             iface: self.maybe(Self::name),
             nic: self.maybe(Self::name),
             chap: self.maybe(|generator| Credentials {
-                initiator: generator.identity(),
+                initiator: generator.first_identity(),
                 target: generator.maybe(Self::identity),
             }),
         }
