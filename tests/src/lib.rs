@@ -12,6 +12,7 @@ pub mod portal;
 pub mod release;
 pub mod simulation;
 pub mod specs;
+pub mod stock;
 pub mod target;
 pub mod tgt;
 pub mod tree;

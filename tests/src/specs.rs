@@ -239,4 +239,25 @@ impl Generator {
             "luns": [lun], "nic": nic["id"],
             "role": self.one_of(&["required", "alternative"])})
     }
+
+    /// Credentials, most of which an argument can carry; of many sessions none.
+    pub fn chap(&mut self) -> Value {
+        if !self.one_in(3) {
+            return Value::Null;
+        }
+        let mut text = || {
+            let alphabet = b"abcXYZ019!$%&()+,-./;<=>]^_`{|}~#-+";
+            let letter = |at: u64| char::from(alphabet[at as usize % alphabet.len()]);
+            (0..1 + self.below(12))
+                .map(|_| letter(self.0.next_u64() >> 8))
+                .collect::<String>()
+        };
+        let mut chap = json!({"name": text(), "secret": text()});
+        let (name, secret) = (text(), text());
+        if self.one_in(2) {
+            chap["reverse_name"] = name.into();
+            chap["reverse_secret"] = secret.into();
+        }
+        chap
+    }
 }
