@@ -13,6 +13,7 @@ pub mod cache;
 pub mod comparison;
 pub mod debian;
 pub mod debian_root;
+pub mod dns;
 pub mod dracut;
 pub mod evidence;
 pub mod guest;

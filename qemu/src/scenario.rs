@@ -49,6 +49,9 @@ pub struct Scenario {
     /// iSCSI servers on the host, by name.
     #[serde(default)]
     pub servers: BTreeMap<String, Server>,
+    /// Host names and their addresses, commas between them, that a name server tells at the host's address.
+    #[serde(default)]
+    pub names: BTreeMap<String, String>,
     /// The table that the runner writes and QEMU hands over as firmware's; none where firmware knows of no SAN, or
     /// writes a table of its own.
     pub ibft: Option<ibft::Table>,

@@ -1,6 +1,7 @@
 //! Numbers that only one server on this host may have at a time: tgtd's control number and a TCP port.
 
 use std::fs::{self, File};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
@@ -22,15 +23,8 @@ pub struct Slot {
 impl Slot {
     /// Takes a free slot; waits for `port`, where a certain one is wanted.
     pub fn take(port: Option<u16>) -> Result<Self> {
-        // Not in the cache: runners with caches of their own share the host's ports.
-        let folder = std::env::temp_dir().join("sanroot-qemu-slots");
-        fs::create_dir_all(&folder)?;
-        let port_lock = port
-            .map(|port| File::create(folder.join(format!("port-{port}"))))
-            .transpose()?;
-        if let Some(lock) = &port_lock {
-            lock.lock()?;
-        }
+        let folder = folder()?;
+        let port_lock = port.map(lock_port).transpose()?;
         for number in 0..SLOTS {
             let lock = File::create(folder.join(number.to_string()))?;
             if lock.try_lock().is_ok() {
@@ -53,4 +47,18 @@ impl Slot {
     pub fn port(&self) -> u16 {
         self.port
     }
+}
+
+/// Waits for a certain port of the loopback, which is given back when the file is closed.
+pub fn lock_port(port: u16) -> Result<File> {
+    let lock = File::create(folder()?.join(format!("port-{port}")))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+/// Not in the cache: runners with caches of their own share the host's ports.
+fn folder() -> Result<PathBuf> {
+    let folder = std::env::temp_dir().join("sanroot-qemu-slots");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
 }

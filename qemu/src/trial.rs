@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Workplace};
 use crate::debian_root;
+use crate::dns;
 use crate::dracut::{self, Flavour, Sanroot};
 use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
@@ -95,6 +96,7 @@ impl Bench {
             let server = server.context("iPXE without a server")?;
             ipxe::prepare(ipxe, server.wanted, &server.portal(), &mut machine, folder)?;
         }
+        let _names = dns::start(&scenario.names, folder)?;
         let lio = lio::start(&servers, kernel, &self.cache, folder)?;
         let errands = start(scenario, &mut servers, folder)?;
 

@@ -61,17 +61,11 @@ impl<'a> NetworkArguments<'a> {
                 push(&mut self.routes, Placed { argument, word })?;
                 return Err(ArgumentFlaw::NotHonoured);
             }
-            Key::NameServer => {
-                push(
-                    &mut self.name_servers,
-                    address(text).ok_or(ArgumentFlaw::Dns)?,
-                )?;
-                return Err(ArgumentFlaw::NotHonoured);
-            }
-            _ => {
-                self.peer_dns = Some(Switch::read(word));
-                return Err(ArgumentFlaw::NotHonoured);
-            }
+            Key::NameServer => push(
+                &mut self.name_servers,
+                address(text).ok_or(ArgumentFlaw::Dns)?,
+            )?,
+            _ => self.peer_dns = Some(Switch::read(word)),
         }
         Ok(())
     }

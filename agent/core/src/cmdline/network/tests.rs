@@ -71,10 +71,7 @@ fn what_is_not_honoured_is_named_and_known() {
         found,
         [
             "cmdline.not-honoured rd.route=10.0.0.0/8:10.0.0.1",
-            "cmdline.not-honoured nameserver=10.0.0.1",
-            "cmdline.not-honoured nameserver=[2001:db8::1]",
             "cmdline.ip.dns nameserver=resolver",
-            "cmdline.not-honoured rd.peerdns=0",
             "cmdline.ip.method ip=dhpc",
             "cmdline.ip.peer-or-mac ip=eth0:dhcp::52:54:00:12:34:56",
             "cmdline.bond bond=bond0",
