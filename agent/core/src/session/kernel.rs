@@ -167,10 +167,9 @@ impl<'a> Session<'a> {
     fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut impl Outbox<'a>) {
         let fault = match self.state {
             State::AwaitingLogin(_) if error == ConnectionError::CLOSED => {
-                let waiting = self.login.as_ref().map(login::Login::waiting);
-                Fault::Login(login::Fault::Closed(
-                    waiting.unwrap_or(login::Waiting::Nothing),
-                ))
+                let nothing = login::Fault::Closed(login::Waiting::Nothing);
+                let login = self.login.as_ref();
+                Fault::Login(login.map_or(nothing, login::Login::closed))
             }
             State::AwaitingBind(attempt, _)
             | State::AwaitingLogin(attempt)

@@ -32,7 +32,7 @@ pub use options::{LoginOptions, SessionType};
 pub use status::{Policy, Status};
 
 use self::exchange::Exchange;
-use self::state::{ExpectParameters, State};
+use self::state::{ExpectAuthMethod, ExpectParameters, State};
 use super::TargetAddress;
 use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
 use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
@@ -166,6 +166,17 @@ impl<'a> Login<'a> {
         self.next(state, response.transit)
     }
 
+    /// Why the login failed whose connection the target has closed.
+    pub const fn closed(&self) -> Fault {
+        match &self.state {
+            // LIO closes without a word on who offers `None` where CHAP is demanded.
+            State::ExpectAuthMethod(ExpectAuthMethod { demanded: true, .. }) => {
+                Fault::CredentialsMissing
+            }
+            state => Fault::Closed(state.waiting()),
+        }
+    }
+
     /// What is waited for.
     pub const fn waiting(&self) -> Waiting {
         self.state.waiting()
@@ -253,6 +264,9 @@ impl<'a> Login<'a> {
                 self.reader = TextReader::default();
                 self.introduce()?;
                 self.offer_method("None", Some(Stage::Operational))?;
+                if let State::ExpectAuthMethod(expect) = &mut self.state {
+                    expect.demanded = status.is_authentication_failure();
+                }
                 Ok(Progress::Reconnect)
             }
             State::ExpectAuthMethod(_)

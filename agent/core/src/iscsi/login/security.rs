@@ -29,7 +29,7 @@ impl Login<'_> {
         transit: Option<Stage>,
     ) -> Result<(), Fault> {
         match (state, self.options.authentication) {
-            (State::ExpectAuthMethod(ExpectAuthMethod { chosen }), Some(how)) => {
+            (State::ExpectAuthMethod(ExpectAuthMethod { chosen, .. }), Some(how)) => {
                 if !chosen {
                     return Err(Key::AuthMethod.flaw(KeyFlaw::Missing).into());
                 }

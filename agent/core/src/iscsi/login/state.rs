@@ -60,6 +60,8 @@ impl State {
 pub(super) struct ExpectAuthMethod {
     /// The target has chosen what we offered.
     pub(super) chosen: bool,
+    /// The target has refused a login that began without it as one that did not authenticate.
+    pub(super) demanded: bool,
 }
 
 impl ExpectAuthMethod {

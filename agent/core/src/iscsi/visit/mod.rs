@@ -275,9 +275,8 @@ impl<'a, E: Errand> Visit<'a, E> {
     pub fn closed(&mut self) {
         match self.stage {
             Stage::LogIn { .. } => {
-                let waiting = self.login.as_ref().map(Login::waiting);
-                let waiting = waiting.unwrap_or(super::login::Waiting::Parameters);
-                self.fail(LoginFault::Closed(waiting));
+                let nothing = LoginFault::Closed(super::login::Waiting::Nothing);
+                self.fail(self.login.as_ref().map_or(nothing, Login::closed));
             }
             Stage::Work => self.fail(VisitFault::Closed(Waiting::Answer)),
             // Some targets close instead of answering.

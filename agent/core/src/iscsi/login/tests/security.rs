@@ -35,6 +35,29 @@ fn a_demand_for_authentication_without_credentials_is_said_so() {
 }
 
 #[test]
+fn a_target_that_hangs_up_on_who_has_no_credentials_is_understood() {
+    // LIO, Linux 6.1.
+    for (status, code) in [
+        ("0201", "credentials-missing"),
+        ("0200", "closed"),
+        ("0207", "closed"),
+    ] {
+        let trace = std::format!(
+            "T-> FIN\n => login.closed\n T-> status={status}\n => reconnect\n T-> FIN\n => login.{code}"
+        );
+        play(&trace);
+    }
+    play(
+        "T-> status=0201
+         => reconnect
+         T-> csg=0 nsg=1 | AuthMethod=None
+         => send
+         T-> FIN
+         => login.closed",
+    );
+}
+
+#[test]
 fn a_method_that_was_not_offered_ends_the_login() {
     // reliability.md A.29, A.51; UNH-IOL login 7.3, 22.1.
     for (pairs, code) in [

@@ -6,7 +6,8 @@
 //! => done                                                 how it ends
 //! ```
 //! A response may say `c` (C bit), `statsn=`, `status=0201`, `version=`, `opcode=`; its pairs are separated by spaces, the
-//! last without its NUL where it says `open`, and with another NUL behind where it says `nul`.
+//! last without its NUL where it says `open`, and with another NUL behind where it says `nul`. `T-> FIN` closes the
+//! connection.
 
 use std::boxed::Box;
 use std::format;
@@ -71,6 +72,8 @@ pub(super) fn play_with(options: &LoginOptions<'_>, trace: &str) -> Option<Negot
         let line = line.replace("{names}", NAMES).replace("{offer}", OFFER);
         if let Some(expected) = line.strip_prefix("I-> ") {
             assert_eq!(said(&login), expected.trim(), "in {trace}");
+        } else if line == "T-> FIN" {
+            outcome = Ok(login.closed().code().to_string());
         } else if let Some(response) = line.strip_prefix("T-> ") {
             let (header, data) = pdu(response, &mut stat_sn);
             let heard = login.response(&header, &data);
