@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::cache::Cache;
+use crate::ibft::Credentials;
 use crate::initramfs;
 use crate::kernel::Kernel;
 use crate::machine::{Boot, Machine, Segment};
-use crate::scenario::{Behaviour, Nic};
+use crate::scenario::{Behaviour, Forward, Nic, Scenario};
 use crate::server::Server;
 use crate::tool::{Process, command, run};
 
@@ -25,6 +26,9 @@ const START_LIMIT: Duration = Duration::from_secs(600);
 /// What it says when it does.
 const READY: &str = "lio-ready";
 const MAC: &str = "52:54:00:12:34:99";
+/// Its NIC for the host, and that one's network.
+const HOST_MAC: &str = "52:54:00:12:34:98";
+const HOST_NETWORK: &str = "10.0.2.0/24";
 
 /// The end of the segment for the machine that boots, whose folder is `folder`.
 pub fn segment(folder: &Path) -> Segment {
@@ -39,10 +43,17 @@ fn capture(folder: &Path) -> PathBuf {
     folder.join("capture.pcap")
 }
 
+/// Where the host's frames are captured.
+fn host_capture(folder: &Path) -> PathBuf {
+    folder.join("host.pcap")
+}
+
 /// Starts the machine with all of `servers` that are LIO's, and waits until it serves; nothing where none is. It ends
-/// when the value is dropped.
+/// when the value is dropped. The host reaches it at `port` of its loopback.
 pub fn start(
+    scenario: &Scenario,
     servers: &BTreeMap<&str, Server<'_>>,
+    port: u16,
     kernel: &Kernel,
     cache: &Cache,
     folder: &Path,
@@ -58,12 +69,26 @@ pub fn start(
     fs::create_dir(&own)?;
     let targets = ours.iter().zip('a'..='z');
     let targets: String = targets.map(|(server, disk)| line(server, disk)).collect();
-    let files = BTreeMap::from([("/targets".to_owned(), targets)]);
-    let nics = [Nic {
-        mac: MAC.into(),
-        network: String::new(),
-        segment: true,
-    }];
+    let discovery = scenario.discovery.as_ref();
+    let discovery = discovery.map(|both| {
+        let both = [Some(&both.chap), Some(&both.reverse_chap)];
+        credentials(both) + "\n"
+    });
+    let files = BTreeMap::from([
+        ("/targets".to_owned(), targets),
+        ("/discovery".to_owned(), discovery.unwrap_or_default()),
+    ]);
+    let nic = |mac: &str, network: &str, forwarded: Option<Forward>| Nic {
+        mac: mac.into(),
+        network: network.into(),
+        segment: forwarded.is_none(),
+        forwarded,
+    };
+    let capture = host_capture(folder);
+    let nics = [
+        nic(MAC, "", None),
+        nic(HOST_MAC, HOST_NETWORK, Some(Forward { port, capture })),
+    ];
     let Segment { here, there, .. } = segment(folder);
     let machine = Machine {
         memory: MEMORY_MIB,
@@ -87,14 +112,21 @@ pub fn start(
 /// A line of the file that the machine's first process reads.
 fn line(server: &Server<'_>, disk: char) -> String {
     let wanted = server.wanted;
-    let mut line = format!("/dev/vd{disk}|{}|{}", wanted.lun, wanted.target);
-    for credentials in [&wanted.chap, &wanted.reverse_chap] {
-        let (name, secret) = credentials
-            .as_ref()
-            .map_or(("", ""), |one| (one.name.as_str(), one.secret.as_str()));
-        line = format!("{line}|{name}|{secret}");
-    }
-    format!("{line}|{}\n", wanted.disabled_at_first)
+    let both = credentials([wanted.chap.as_ref(), wanted.reverse_chap.as_ref()]);
+    let (lun, target) = (wanted.lun, &wanted.target);
+    format!(
+        "/dev/vd{disk}|{lun}|{target}|{both}|{}\n",
+        wanted.disabled_at_first
+    )
+}
+
+/// Names and secrets of both directions in one line.
+fn credentials(both: [Option<&Credentials>; 2]) -> String {
+    let one = |credentials: Option<&Credentials>| {
+        let words = credentials.map(|one| format!("{}|{}", one.name, one.secret));
+        words.unwrap_or_else(|| "|".into())
+    };
+    both.map(one).join("|")
 }
 
 /// The running machine, once it serves.
@@ -116,36 +148,46 @@ fn serving(machine: &mut Command, log: &Path) -> Result<Process> {
     Ok(child)
 }
 
-/// In what the logins captured in `folder` are not as expected: so many requests on each connection, and nothing that
-/// Wireshark takes for an error.
-pub fn complaints(folder: &Path, expected: &[usize]) -> Result<Vec<String>> {
-    let dissected = |filter: &str| {
-        let fields = ["-T", "fields", "-e", "tcp.stream", "-e", "frame.number"];
-        run(command("tshark", ["-n", "-r"])
-            .arg(capture(folder))
-            .args(["-Y", filter])
-            .args(fields))
-    };
+/// Connection and frame of each packet in a capture that Wireshark's `filter` shows.
+fn dissected(capture: &Path, filter: &str) -> Result<String> {
+    let fields = ["-T", "fields", "-e", "tcp.stream", "-e", "frame.number"];
+    run(command("tshark", ["-n", "-r"])
+        .arg(capture)
+        .args(["-Y", filter])
+        .args(fields))
+}
+
+/// In what the logins captured in `folder` are not as the scenario expects: so many requests on each connection, and
+/// nothing that Wireshark takes for an error. Of what the host's commands said, nothing at all may be.
+pub fn complaints(scenario: &Scenario, folder: &Path) -> Result<Vec<String>> {
     let mut requests: BTreeMap<usize, usize> = BTreeMap::new();
-    for line in dissected("iscsi.opcode == 0x03")?.lines() {
+    for line in dissected(&capture(folder), "iscsi.opcode == 0x03")?.lines() {
         let stream = line.split_whitespace().next().unwrap_or_default();
         *requests.entry(stream.parse()?).or_default() += 1;
     }
     let mut complaints = Vec::new();
     let found: Vec<usize> = requests.into_values().collect();
-    if found != expected {
+    let expected = &scenario.expect.login_requests;
+    if found != *expected {
         complaints.push(format!(
             "{found:?} login requests on the connections, expected {expected:?}"
         ));
     }
-    let flawed = "(iscsi.opcode == 0x03 || iscsi.opcode == 0x23) && \
-        (_ws.malformed || _ws.expert.severity >= 0x00800000)";
-    let flawed = dissected(flawed)?;
-    if !flawed.is_empty() {
-        complaints.push(format!(
-            "flawed login PDUs (connection, frame): {}",
-            flawed.replace('\n', "; ")
-        ));
+    let logouts = dissected(&host_capture(folder), "iscsi.opcode == 0x06")?;
+    if logouts.is_empty() && !scenario.commands.is_empty() {
+        complaints.push("no session of the host's commands was captured".into());
+    }
+    let login = "(iscsi.opcode == 0x03 || iscsi.opcode == 0x23)";
+    for (capture, which) in [(capture(folder), login), (host_capture(folder), "iscsi")] {
+        let flawed = format!("{which} && (_ws.malformed || _ws.expert.severity >= 0x00800000)");
+        let flawed = dissected(&capture, &flawed)?;
+        if !flawed.is_empty() {
+            complaints.push(format!(
+                "flawed PDUs in {} (connection, frame): {}",
+                capture.display(),
+                flawed.replace('\n', "; ")
+            ));
+        }
     }
     Ok(complaints)
 }

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::scenario::Nic;
+use crate::lio;
+use crate::scenario::{Forward, Nic};
 use crate::tool::command;
 
 /// The first PCI slot of the NICs; i440FX has its own devices in 0 to 3.
@@ -91,6 +92,7 @@ impl Machine<'_> {
         qemu.arg(format!("file:{}", evidence.display()));
         self.start(&mut qemu);
         self.networks(&mut qemu);
+        self.captures(&mut qemu);
         for (index, disk) in self.disks.iter().enumerate() {
             let slot = FIRST_DISK_SLOT + index;
             qemu.args([
@@ -118,13 +120,31 @@ impl Machine<'_> {
                 _ => (String::new(), "romfile="),
             };
             let network = match &self.segment {
-                Some(segment) if nic.segment => segment.netdev(index, qemu),
-                _ => format!("user,id=net{index},net={}{service}", nic.network),
+                Some(segment) if nic.segment => segment.netdev(index),
+                _ => format!(
+                    "user,id=net{index},net={}{service}{}",
+                    nic.network,
+                    forward(nic)
+                ),
             };
             qemu.args(["-netdev", &network, "-device"]);
             qemu.arg(format!(
                 "virtio-net-pci,netdev=net{index},mac={mac},addr={slot:#x},{device}"
             ));
+        }
+    }
+
+    fn captures(&self, qemu: &mut Command) {
+        for (index, nic) in self.nics.iter().enumerate() {
+            let of_segment = self.segment.as_ref().filter(|_| nic.segment);
+            let of_segment = of_segment.and_then(|segment| segment.capture.as_ref());
+            let forwarded = nic.forwarded.as_ref().map(|forward| &forward.capture);
+            if let Some(capture) = of_segment.or(forwarded) {
+                qemu.arg("-object").arg(format!(
+                    "filter-dump,id=capture{index},netdev=net{index},file={}",
+                    capture.display()
+                ));
+            }
         }
     }
 
@@ -155,15 +175,18 @@ impl Machine<'_> {
     }
 }
 
+/// What QEMU is told of a port that leads to a NIC.
+fn forward(nic: &Nic) -> String {
+    let option = |forward: &Forward| {
+        let port = forward.port;
+        format!(",hostfwd=tcp:127.0.0.1:{port}-:{}", lio::PORT)
+    };
+    nic.forwarded.as_ref().map_or_else(String::new, option)
+}
+
 impl Segment {
-    /// The network of one NIC as QEMU describes it; its capture is asked for, where it is wanted.
-    fn netdev(&self, index: usize, qemu: &mut Command) -> String {
-        if let Some(capture) = &self.capture {
-            qemu.arg("-object").arg(format!(
-                "filter-dump,id=capture,netdev=net{index},file={}",
-                capture.display()
-            ));
-        }
+    /// The network of one NIC as QEMU describes it.
+    fn netdev(&self, index: usize) -> String {
         let (here, there) = (self.here.display(), self.there.display());
         format!(
             "dgram,id=net{index},local.type=unix,local.path={here},remote.type=unix,remote.path={there}"

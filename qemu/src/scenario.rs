@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -52,6 +52,11 @@ pub struct Scenario {
     /// Host names and their addresses, commas between them, that a name server tells at the host's address.
     #[serde(default)]
     pub names: BTreeMap<String, String>,
+    /// What LIO demands for a discovery.
+    pub discovery: Option<Discovery>,
+    /// Commands that the host runs against LIO before the machine starts.
+    #[serde(default)]
+    pub commands: Vec<HostCommand>,
     /// The table that the runner writes and QEMU hands over as firmware's; none where firmware knows of no SAN, or
     /// writes a table of its own.
     pub ibft: Option<ibft::Table>,
@@ -115,6 +120,43 @@ pub struct Nic {
     /// On the segment of the machine that serves by LIO, and not on a user-mode network.
     #[serde(default)]
     pub segment: bool,
+    /// The port of the host's loopback that leads to the machine's iSCSI port; its frames are captured.
+    #[serde(skip)]
+    pub forwarded: Option<Forward>,
+}
+
+/// A port of the host's that leads into a machine.
+#[derive(Debug)]
+pub struct Forward {
+    /// The port.
+    pub port: u16,
+    /// The file for a capture of all frames.
+    pub capture: PathBuf,
+}
+
+/// Names and secrets of a discovery.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Discovery {
+    /// Name and secret that are demanded.
+    pub chap: ibft::Credentials,
+    /// Name and secret by which the portal proves itself.
+    pub reverse_chap: ibft::Credentials,
+}
+
+/// A command of the installer, such as `check`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HostCommand {
+    /// Its name.
+    pub command: String,
+    /// Members of its request; schema, initiator, portals and time are the runner's.
+    pub request: BTreeMap<String, Value>,
+    /// The exit code that it must have.
+    #[serde(default)]
+    pub exit: i32,
+    /// Values of the document that it must print, by JSON pointer (RFC 6901).
+    pub expect: BTreeMap<String, Value>,
 }
 
 /// A local disk.

@@ -20,8 +20,16 @@ pub fn of(scenario: &Scenario) -> BTreeSet<&str> {
     let demanded = servers.flat_map(|server| [&server.chap, &server.reverse_chap]);
     let targets = scenario.ibft.iter().flat_map(|table| &table.targets);
     let known = targets.flat_map(|target| [&target.chap, &target.reverse_chap]);
-    let credentials = demanded.chain(known).flatten();
+    let discovery = scenario.discovery.iter();
+    let discovery = discovery.flat_map(|both| [&both.chap, &both.reverse_chap]);
+    let credentials = demanded.chain(known).flatten().chain(discovery);
     credentials.map(|one| one.secret.as_str()).collect()
+}
+
+/// Whether a secret of `scenario` stands in `text`.
+pub fn stand_in(scenario: &Scenario, text: &str) -> bool {
+    let mut forms = of(scenario).into_iter().flat_map(forms);
+    forms.any(|form| text.contains(&form))
 }
 
 /// Where a secret of `scenario` stands on the console or in what else the machine said. A secret that the scenario gives

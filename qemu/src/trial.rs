@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Workplace};
+use crate::commands;
 use crate::debian_root;
 use crate::dns;
 use crate::dracut::{self, Flavour, Sanroot};
@@ -22,6 +23,7 @@ use crate::machine::{Boot, Machine};
 use crate::scenario::{Image, Root, Scenario};
 use crate::secrets;
 use crate::server::Server;
+use crate::slot::Slot;
 use crate::verdict::{self, Outcome};
 
 /// Enough for the kernel, the image and the tiny root.
@@ -97,7 +99,9 @@ impl Bench {
             ipxe::prepare(ipxe, server.wanted, &server.portal(), &mut machine, folder)?;
         }
         let _names = dns::start(&scenario.names, folder)?;
-        let lio = lio::start(&servers, kernel, &self.cache, folder)?;
+        let host = Slot::take(None)?;
+        let lio = lio::start(scenario, &servers, host.port(), kernel, &self.cache, folder)?;
+        let unexpected = commands::complaints(scenario, &self.agent, host.port())?;
         let errands = start(scenario, &mut servers, folder)?;
 
         let evidence = folder.join("evidence");
@@ -113,9 +117,10 @@ impl Bench {
             evidence: Evidence::parse(&said),
         };
         let mut complaints = verdict::complaints(&scenario.expect, &outcome);
+        complaints.extend(unexpected);
         complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
         if lio.is_some() {
-            complaints.extend(lio::complaints(folder, &scenario.expect.login_requests)?);
+            complaints.extend(lio::complaints(scenario, folder)?);
         }
         Ok(Verdict {
             complaints,

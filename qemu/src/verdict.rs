@@ -1,5 +1,7 @@
 //! The judgement: what a scenario expects, against what its machine left.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::evidence::Evidence;
@@ -71,13 +73,7 @@ fn report(expect: &Expectation, report: Option<&str>, complaints: &mut Vec<Strin
         Ok(report) => report,
         Err(error) => return complaints.push(format!("the report is no JSON: {error}")),
     };
-    for (pointer, expected) in &expect.report {
-        let found = report.pointer(pointer);
-        if found != Some(expected) {
-            let found = found.map_or_else(|| "nothing".into(), Value::to_string);
-            complaints.push(format!("report {pointer} is {found}, expected {expected}"));
-        }
-    }
+    members("report", &report, &expect.report, complaints);
     let findings = report
         .get("findings")
         .and_then(Value::as_array)
@@ -89,6 +85,22 @@ fn report(expect: &Expectation, report: Option<&str>, complaints: &mut Vec<Strin
     for code in &expect.findings {
         if !codes.contains(&code.as_str()) {
             complaints.push(format!("no finding {code:?} among {codes:?}"));
+        }
+    }
+}
+
+/// Compares members of `document`, which is called `name`, with those that are expected, by JSON pointer.
+pub fn members(
+    name: &str,
+    document: &Value,
+    expect: &BTreeMap<String, Value>,
+    complaints: &mut Vec<String>,
+) {
+    for (pointer, expected) in expect {
+        let found = document.pointer(pointer);
+        if found != Some(expected) {
+            let found = found.map_or_else(|| "nothing".into(), Value::to_string);
+            complaints.push(format!("{name} {pointer} is {found}, expected {expected}"));
         }
     }
 }
