@@ -18,9 +18,12 @@ pub enum ChapFault {
     AlgorithmsRefused,
     /// A challenge of so many bytes; 1 to 1024 are allowed (RFC 7143, 12.1.3).
     ChallengeLength(usize),
-    /// A challenge of so many bytes, fewer than [`SAFE_CHALLENGE_BYTES`], or all of them the same. It is answered: RFC 7143,
-    /// 12.1.3, allows one byte, and the session does not depend on it. But whoever poses as the target could have worked
-    /// out beforehand which secrets give which responses to it, or have heard a response to it before.
+    /// A challenge of so many bytes, fewer than [`SAFE_CHALLENGE_BYTES`], or all of them the same. It is answered, and told:
+    /// RFC 7143, 12.1.3, allows one byte, UNH-IOL's CHAP test 3.2 wants that accepted, and to refuse it would keep a machine
+    /// from a target that follows the rules. Too short is what the rules call so, no byte at all
+    /// ([`Self::ChallengeLength`]). But whoever poses as the target could have worked out beforehand which secrets give
+    /// which responses to a short one, or have heard a response to it before; how hard that is to use is up to the secret,
+    /// which is why a short one is told as well.
     ChallengeWeak(u16),
     /// The target challenges us with a challenge of ours (RFC 7143, 9.2.1).
     ChallengeReflected,
