@@ -6,7 +6,7 @@ use crate::random::Random;
 
 /// Waits that double from a first to a longest one, each shortened by a random part of at most half, so that machines
 /// that failed together do not come back together.
-pub(super) struct Backoff {
+pub(crate) struct Backoff {
     first: Duration,
     most: Duration,
     next: Duration,
@@ -15,7 +15,7 @@ pub(super) struct Backoff {
 
 impl Backoff {
     /// Begins with `first`.
-    pub(super) const fn new(first: Duration, most: Duration, random: Random) -> Self {
+    pub(crate) const fn new(first: Duration, most: Duration, random: Random) -> Self {
         Self {
             first,
             most,
@@ -25,7 +25,7 @@ impl Backoff {
     }
 
     /// The next wait.
-    pub(super) fn wait(&mut self) -> Duration {
+    pub(crate) fn wait(&mut self) -> Duration {
         let whole = self.next;
         self.next = whole.saturating_mul(2).min(self.most);
         let quarter = whole / 4;
@@ -33,7 +33,7 @@ impl Backoff {
     }
 
     /// After a success the next failure is a new one.
-    pub(super) const fn reset(&mut self) {
+    pub(crate) const fn reset(&mut self) {
         self.next = self.first;
     }
 }

@@ -35,6 +35,7 @@
 extern crate std;
 
 pub mod args;
+mod backoff;
 pub mod boot;
 pub mod bytes;
 pub mod cmdline;

@@ -152,6 +152,11 @@ impl<E: Errand> Slot<E> {
                         Err(_) => self.visit.closed(),
                     }
                 }
+                Step::Pause(until) => {
+                    self.connection = None;
+                    self.server = None;
+                    return Some(until);
+                }
                 Step::Over => {
                     self.connection = None;
                     self.server = None;

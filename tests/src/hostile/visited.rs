@@ -105,6 +105,10 @@ pub fn play<E: Shown>(
             }
             Step::Ask(server) => panic!("{server} is asked for an address"),
             Step::Over => break,
+            Step::Pause(until) => {
+                now = until;
+                continue;
+            }
             Step::Wait(until) => until,
         };
         wire.take(visit.outgoing(), answer);

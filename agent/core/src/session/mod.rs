@@ -34,7 +34,6 @@ mod parameters;
 mod reach;
 mod recipient;
 mod recovery;
-mod retry;
 mod scan;
 mod shown;
 mod state;
@@ -42,6 +41,7 @@ mod timeline;
 
 use core::net::SocketAddr;
 
+use crate::backoff::Backoff;
 use crate::dns::Addresses;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::IscsiName;
@@ -63,7 +63,6 @@ pub use state::Status;
 pub use timeline::Timeline;
 
 use self::reach::NOWHERE;
-use self::retry::Backoff;
 use self::scan::Scan;
 use self::state::{InKernel, State};
 

@@ -3,10 +3,12 @@
 //! ```text
 //! Resolve -> Dial -> Connect -> LogIn -> Work -> LogOut -> Over
 //!              ^--------|---------| the next address, a redirection, or a login that begins anew
+//! Pause -> Resolve, after a status that may pass
 //! ```
 //! What is done in full feature phase is an [`Errand`]: discovery, or the check of a target's logical units. The session
 //! has an identifier of its own, so that it takes over none of the kernel's.
 
+mod again;
 mod errand;
 mod fault;
 mod login;
@@ -29,9 +31,10 @@ use super::login::{Fault as LoginFault, Login, LoginOptions};
 use super::negotiation::Negotiated;
 use super::pdu::{HeaderFlaw, Pdu};
 use super::{Portal, PortalHost, Stream};
+use crate::backoff::Backoff;
 use crate::dns::{self, Addresses, Resolver, Servers};
 use crate::errno::Errno;
-use crate::limits::LOGOUT_WAIT;
+use crate::limits::{LOGOUT_WAIT, RETRY_FIRST, RETRY_MOST};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -42,10 +45,13 @@ const FIRST_CMD_SN: u32 = 1;
 pub struct Visit<'a, E> {
     options: LoginOptions<'a>,
     errand: E,
+    /// Where the visit begins.
+    configured: Portal,
     /// Where the login is to be made now.
     portal: Portal,
     servers: Servers,
     random: Random,
+    backoff: Backoff,
     deadline: Instant,
     stage: Stage,
     addresses: Addresses,
@@ -67,6 +73,10 @@ pub struct Visit<'a, E> {
 enum Stage {
     /// The portal's name is looked for.
     Resolve(Resolver),
+    /// The target has refused for now; when to try again.
+    Pause {
+        until: Instant,
+    },
     /// The next address is to be tried.
     Dial,
     /// A connection is under way.
@@ -104,6 +114,8 @@ pub enum Step {
     /// Close the connection that there is, open one to this address, and tell [`Visit::connected`] or
     /// [`Visit::unconnected`].
     Connect(SocketAddr),
+    /// Close the connection that there is, and call again then.
+    Pause(Instant),
     /// Write [`Visit::outgoing`] and read into [`Visit::space`]; call again then, or after an event.
     Wait(Instant),
     /// Close the connection: [`Visit::outcome`] says how it went.
@@ -118,14 +130,17 @@ impl<'a, E: Errand> Visit<'a, E> {
         portal: Portal,
         servers: Servers,
         deadline: Instant,
-        random: Random,
+        mut random: Random,
     ) -> Self {
+        let jitter = Random::new(random.next_u64());
         let mut visit = Self {
             options: *options,
             errand,
+            configured: portal.clone(),
             portal,
             servers,
             random,
+            backoff: Backoff::new(RETRY_FIRST, RETRY_MOST, jitter),
             deadline,
             stage: Stage::Dial,
             addresses: Addresses::new(),
@@ -171,6 +186,8 @@ impl<'a, E: Errand> Visit<'a, E> {
                     }
                     dns::Step::Failed(fault) => self.fail(fault),
                 },
+                Stage::Pause { until } if now < *until => return Step::Pause(*until),
+                Stage::Pause { .. } => self.begin_anew(),
                 Stage::Dial => match self.dial(now) {
                     Some(address) => return Step::Connect(address),
                     None => self.fail(VisitFault::TimedOut(Waiting::Connection)),
@@ -267,7 +284,7 @@ impl<'a, E: Errand> Visit<'a, E> {
             _ => Ok(()),
         };
         if let Err(fault) = heard {
-            self.fail(fault);
+            self.refused(now, fault);
         }
     }
 
@@ -302,26 +319,6 @@ impl<'a, E: Errand> Visit<'a, E> {
                 let resolver = Resolver::new(name.clone(), servers, self.deadline, random);
                 self.stage = Stage::Resolve(resolver);
             }
-        }
-    }
-
-    /// The next address; each has an equal share of the time that is left.
-    fn dial(&mut self, now: Instant) -> Option<SocketAddr> {
-        let address = *self.addresses.get(self.next)?;
-        let left = self.addresses.len().saturating_sub(self.next);
-        let share = u32::try_from(left).ok()?;
-        let until = now.plus(self.deadline.since(now).checked_div(share)?);
-        self.next = self.next.saturating_add(1);
-        self.stage = Stage::Connect { until };
-        Some(SocketAddr::new(address, self.portal.port))
-    }
-
-    /// Goes on to the next address, if there is one.
-    fn try_next(&mut self, fault: VisitFault) {
-        if self.next < self.addresses.len() {
-            self.stage = Stage::Dial;
-        } else {
-            self.fail(fault);
         }
     }
 
