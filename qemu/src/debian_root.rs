@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use crate::cache::{Cache, Key};
 use crate::dracut;
-use crate::initramfs::{EVIDENCE, write_program};
+use crate::initramfs::{EVIDENCE, LEAVINGS, write_program};
 use crate::tool::{command, run};
 
 const TELL: &str = include_str!("../guest/debian/tell");
@@ -20,7 +20,7 @@ const SIZE: &str = "512M";
 pub fn image(label: &str, cache: &Cache) -> Result<PathBuf> {
     let system = dracut::system(cache)?;
     let key = Key::of_recipe(include_str!("debian_root.rs")).text(&system.to_string_lossy());
-    let key = [label, TELL, UNIT, EVIDENCE]
+    let key = [label, TELL, UNIT, EVIDENCE, LEAVINGS]
         .into_iter()
         .fold(key, Key::text);
     let made = cache.get("debian-root", key, |root| {
@@ -62,6 +62,7 @@ fn install(tree: &Path, label: &str) -> Result<()> {
         tree.join("etc/systemd/system/default.target"),
     )?;
     write_program(&tree.join("usr/bin/tell"), TELL)?;
+    write_program(&tree.join("usr/bin/leavings"), LEAVINGS)?;
     write_program(&tree.join("usr/bin/evidence"), EVIDENCE)
 }
 
