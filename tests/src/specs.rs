@@ -3,10 +3,15 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use sanroot_core::args::spec::SpecFlaw;
-use sanroot_core::args::{ArgsFlaw, ArgsNotes, How, Made, Room, Spec, exit, join, make, prove};
+use sanroot_core::args::verify::{Line, Verified};
+use sanroot_core::args::{
+    ArgsFlaw, ArgsNotes, Dialect, How, Made, Room, Spec, exit, join, make, prove,
+};
+use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Explain, Severity};
+use sanroot_core::finding::{Explain, Findings, Severity};
 use sanroot_core::ibft::Firmware;
+use sanroot_core::plan::{BootPlan, Sources};
 use sanroot_core::random::Random;
 use serde_json::{Value, json};
 
@@ -65,6 +70,44 @@ pub fn args(spec: &Value, how: How) -> Came {
             .map(str::to_owned)
             .collect(),
         told: made.words.iter().map(Option::is_some).collect(),
+    }
+}
+
+/// What is wrong with a line for the machine that is described, as `verify` says it.
+///
+/// # Panics
+/// Where the description cannot be read.
+pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
+    let text = spec.to_string();
+    let (mut scratch, mut kept) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
+    let mut described = Box::new(Spec::new());
+    let read = described.read(text.as_bytes(), &mut scratch, &mut Room::new(&mut kept));
+    read.expect("a description");
+    let mut findings = Findings::default();
+    let arguments = Arguments::read([line.as_bytes()], &mut findings);
+    let sources = Sources {
+        firmware: &Firmware::new(),
+        arguments: &arguments,
+        installed: None,
+        secrets: None,
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    let mut verified = Box::new(Verified::default());
+    verified.judge(&Line {
+        text: line.as_bytes(),
+        arguments: &arguments,
+        plan: &plan,
+        findings: &findings,
+        dialect,
+        spec: Some(&described),
+    });
+    match verified.exit(&findings) {
+        Exit::Done => Vec::new(),
+        _ => {
+            let own = verified.notes.kept().iter().map(|note| note.fault().code());
+            let read = findings.kept().iter().map(|finding| finding.cause.code());
+            read.chain(own).collect()
+        }
     }
 }
 

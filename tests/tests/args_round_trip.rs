@@ -1,13 +1,13 @@
 //! What `args` makes of a description, `plan` reads as the same sessions over the same NICs.
 
-use sanroot_core::args::How;
+use sanroot_core::args::{Dialect, How};
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::plan::{BootPlan, Sources, write_json};
 use sanroot_tests::installer::valid;
-use sanroot_tests::specs::{Generator, args};
+use sanroot_tests::specs::{Generator, args, verify};
 use serde_json::{Value, json};
 
 /// The document of `plan --ibft none --cmdline`.
@@ -135,4 +135,34 @@ fn a_plan_of_the_arguments_has_the_sessions_and_nics_of_the_description() {
         made > 2000 && refused > 20,
         "{made} made, {refused} refused"
     );
+}
+
+#[test]
+fn verify_finds_nothing_wrong_with_what_args_makes() {
+    let dialects = [
+        Dialect::Sanroot,
+        Dialect::DracutLegacy,
+        Dialect::DracutNm,
+        Dialect::DracutNetworkd,
+    ];
+    let mut made = 0;
+    for (seed, dialect) in (1..=500).flat_map(|seed| dialects.map(|dialect| (seed, dialect))) {
+        let spec = Generator::new(seed).spec();
+        let how = How {
+            dialect,
+            ..How::default()
+        };
+        let came = args(&spec, how);
+        let line = came.tokens.join(" ");
+        // Sessions are described twice where two have one portal.
+        if came.exit == Exit::Done
+            && line.len() <= 2047
+            && !came.codes.contains(&"args.session.repeated")
+        {
+            let found = verify(&spec, dialect, &line);
+            assert!(found.is_empty(), "seed {seed}: {found:?}\n{line}\n{spec:#}");
+            made += 1;
+        }
+    }
+    assert!(made > 800, "{made}");
 }

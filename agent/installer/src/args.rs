@@ -33,14 +33,14 @@ static NOTES: Static<ArgsNotes> = Static::new(ArgsNotes::new());
 const SCRATCH_BYTES: usize = 16 * 1024;
 /// Bytes of all texts of a description, and of the names that are made from them.
 const ROOM_BYTES: usize = SPEC_BYTES + 4096;
-const CMDLINE: &str = "/proc/cmdline";
+pub(crate) const CMDLINE: &str = "/proc/cmdline";
 
 /// Memory for what may hold secrets; it is overwritten in the end.
-struct Memory {
-    text: &'static mut [u8],
-    scratch: &'static mut [u8],
-    room: &'static mut [u8],
-    line: &'static mut [u8],
+pub(crate) struct Memory {
+    pub(crate) text: &'static mut [u8],
+    pub(crate) scratch: &'static mut [u8],
+    pub(crate) room: &'static mut [u8],
+    pub(crate) line: &'static mut [u8],
     base: &'static mut [u8],
 }
 
@@ -56,7 +56,7 @@ pub(crate) fn run(asked: Args<'static>) -> Exit {
 }
 
 impl Memory {
-    fn take() -> Option<Self> {
+    pub(crate) fn take() -> Option<Self> {
         Some(Self {
             text: TEXT.take()?,
             scratch: SCRATCH.take()?,
@@ -66,7 +66,7 @@ impl Memory {
         })
     }
 
-    fn wipe(&mut self) {
+    pub(crate) fn wipe(&mut self) {
         let Self {
             text,
             scratch,
@@ -138,7 +138,7 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
 }
 
 /// Reads a description; how long it is.
-fn read(source: &str, text: &mut [u8]) -> Option<usize> {
+pub(crate) fn read(source: &str, text: &mut [u8]) -> Option<usize> {
     match source {
         "-" => read_input(text).ok(),
         path => file::read_into(path, text).ok().map(<[u8]>::len),

@@ -12,6 +12,7 @@ mod discover;
 mod notes;
 mod request;
 mod show;
+mod verify;
 mod visits;
 
 use sanroot_core::command::installer::Command;
@@ -55,6 +56,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
         Command::Args(asked) => args::run(asked),
+        Command::Verify(asked) => verify::run(asked),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
     }

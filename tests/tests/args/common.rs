@@ -42,8 +42,13 @@ pub(crate) fn chap() -> Value {
 
 static AGENT: LazyLock<PathBuf> = LazyLock::new(|| agent(env!("CARGO_TARGET_TMPDIR")));
 
+/// The program.
+pub(crate) fn command() -> Command {
+    Command::new(&*AGENT)
+}
+
 pub(crate) fn run(arguments: &[&str], spec: &str) -> Output {
-    let mut child = Command::new(&*AGENT)
+    let mut child = command()
         .args(["args", "--spec", "-", "--base", "root=UUID=1 quiet"])
         .args(arguments)
         .stdin(Stdio::piped())

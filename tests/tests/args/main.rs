@@ -5,3 +5,4 @@ mod firmware;
 mod formats;
 mod secrets;
 mod situations;
+mod verify;

@@ -27,6 +27,8 @@ pub(super) enum Secrets {
     Told,
     /// They do not stand there.
     Untold,
+    /// They stand there, or lie in the image's file.
+    Either,
 }
 
 impl<'a> Compared<'_, 'a> {
@@ -38,14 +40,18 @@ impl<'a> Compared<'_, 'a> {
         secrets: Secrets,
         tell: &mut dyn FnMut(About, Differs),
     ) {
+        let mut opened = sessions;
         for (at, session) in self.spec.sessions.iter().enumerate() {
             if sessions & bit(at) != 0
                 && let Err(differs) = self.session(session, secrets)
             {
+                if differs == Differs::Session {
+                    opened &= !bit(at);
+                }
                 tell(About::Session(at), differs);
             }
         }
-        let needs = needs(self.spec, sessions);
+        let needs = needs(self.spec, opened);
         for (at, (nic, need)) in self.spec.nics.iter().zip(&needs).enumerate() {
             if (need.v4 || need.v6)
                 && let Err(differs) = self.nic(nic, need)
@@ -73,11 +79,13 @@ impl<'a> Compared<'_, 'a> {
             (None, Ok(chap)) => chap,
             (chap, _) => chap,
         };
-        let expected = match secrets {
-            Secrets::Told => session.chap.and_then(|chap| chap.credentials()),
-            Secrets::Untold => None,
+        let described = session.chap.and_then(|chap| chap.credentials());
+        let matches = match secrets {
+            Secrets::Told => chap == described,
+            Secrets::Untold => chap.is_none(),
+            Secrets::Either => chap.is_none() || chap == described,
         };
-        if chap != expected {
+        if !matches {
             return Err(Differs::Chap);
         }
         let portal = PlannedPortal::of(session.server, session.port);

@@ -14,6 +14,7 @@ mod prove;
 mod room;
 mod secrets;
 pub mod spec;
+pub mod verify;
 
 use crate::exit::Exit;
 use crate::finding::Severity;

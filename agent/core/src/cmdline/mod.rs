@@ -28,6 +28,7 @@ pub use netroot::{Server, TargetArgument};
 pub use network::NetworkArguments;
 pub use print::{Argument, ArgumentText, Half, Unprintable};
 pub use route::RouteArgument;
+pub(crate) use value::colon_parts;
 pub use value::{Placed, Switch};
 pub use word::{Word, words, written};
 

@@ -72,12 +72,12 @@ pub(super) fn given(text: &str) -> Option<&str> {
 }
 
 /// The parts between colons; a part in brackets may hold colons itself, and comes without its brackets.
-pub(super) fn colon_parts(text: &str) -> ColonParts<'_> {
+pub(crate) fn colon_parts(text: &str) -> ColonParts<'_> {
     ColonParts(Some(text))
 }
 
 /// See [`colon_parts`].
-pub(super) struct ColonParts<'a>(Option<&'a str>);
+pub(crate) struct ColonParts<'a>(Option<&'a str>);
 
 impl<'a> ColonParts<'a> {
     /// What has not been taken apart.

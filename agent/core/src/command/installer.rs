@@ -4,7 +4,7 @@ use super::{Format, Misuse, text_or_json};
 use crate::args::{Dialect, How, Layout, Secrecy, Source};
 
 /// Their names.
-pub const COMMANDS: [&str; 5] = ["plan", "ibft", "discover", "check", "args"];
+pub const COMMANDS: [&str; 6] = ["plan", "ibft", "discover", "check", "args", "verify"];
 
 /// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
 /// argv.
@@ -32,6 +32,8 @@ pub enum Command<'a> {
     Check(Format),
     /// Make kernel arguments from a description.
     Args(Args<'a>),
+    /// Judge a kernel command line.
+    Verify(Verify<'a>),
     /// Print the usage.
     Help,
     /// Print the version.
@@ -51,6 +53,19 @@ pub struct Args<'a> {
     pub base: Option<&'a str>,
 }
 
+/// What `verify` is to judge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Verify<'a> {
+    /// The line, `-` for stdin; this machine's where it is not given.
+    pub cmdline: Option<&'a str>,
+    /// `--dialect`: who reads it.
+    pub dialect: Dialect,
+    /// `--spec FILE`, `-` for stdin: what the machine has.
+    pub spec: Option<&'a str>,
+    /// `--format`
+    pub format: Format,
+}
+
 impl<'a> Command<'a> {
     /// Reads the arguments behind the program's name.
     ///
@@ -63,6 +78,7 @@ impl<'a> Command<'a> {
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
             "args" => args(arguments).map(Self::Args),
+            "verify" => verify(arguments).map(Self::Verify),
             "--help" | "-h" | "help" => Ok(Self::Help),
             "--version" => Ok(Self::Version),
             other => Err(Misuse::UnknownCommand(other)),
@@ -120,6 +136,25 @@ fn args<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Args<'a>, Mi
         }
     }
     Ok(args)
+}
+
+fn verify<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Verify<'a>, Misuse<'a>> {
+    let mut verify = Verify::default();
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
+        match argument {
+            "--dialect" => verify.dialect = word(value()?, Dialect::parse)?,
+            "--spec" => verify.spec = Some(value()?),
+            "--format" => verify.format = text_or_json(value()?)?,
+            option if option.starts_with("--") => return Err(Misuse::Unexpected(option)),
+            line if verify.cmdline.is_none() => verify.cmdline = Some(line),
+            surplus => return Err(Misuse::Unexpected(surplus)),
+        }
+    }
+    match (verify.cmdline, verify.spec) {
+        (Some("-"), Some("-")) => Err(Misuse::Unexpected("-")),
+        _ => Ok(verify),
+    }
 }
 
 fn word<'a, T>(word: &'a str, parse: fn(&str) -> Option<T>) -> Result<T, Misuse<'a>> {

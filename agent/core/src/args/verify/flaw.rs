@@ -1,0 +1,168 @@
+//! What is wrong with a line for those who read it.
+
+use core::fmt;
+
+use crate::args::Differs;
+use crate::exit::Exit;
+use crate::finding::{Explain, Severity};
+use crate::limits::LINE_BYTES;
+
+/// Why a machine would not boot by a line, or not as it was described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyFlaw {
+    /// Nothing in the line asks for iSCSI.
+    NothingAsked,
+    /// Lines for this parser are not judged.
+    Dialect,
+    /// More than a kernel command line holds.
+    TooLong,
+    /// Two `ip=` for one NIC.
+    IpTwice,
+    /// A later `ip=` for the NIC undoes what an earlier one asks for.
+    IpOverridden,
+    /// A method behind the NIC's name that is taken for something else there.
+    IpShort,
+    /// A method that the parser does not know, or none.
+    IpMethod,
+    /// No address where one is to be given.
+    IpNoAddress,
+    /// No mask or prefix length.
+    IpMask,
+    /// A prefix length in the address.
+    IpPrefix,
+    /// An `ip=` for every NIC beside others.
+    IpEvery,
+    /// A NIC by its MAC address, in a form that the parser does not take.
+    NicByMac,
+    /// A name server in brackets.
+    NameServer,
+    /// The parser leaves a bond's options unread.
+    BondOptions,
+    /// The parser configures no NIC from the firmware's table.
+    FirmwareNics,
+    /// The firmware's sessions beside a root that is iSCSI itself.
+    FirmwareMixed,
+    /// The words for parts of a target, which dracut reads no more.
+    TargetParts,
+    /// A target without a name, where no firmware has one.
+    TargetUnnamed,
+    /// A target's name that the parser cuts elsewhere.
+    TargetName,
+    /// Credentials that the parser cuts elsewhere.
+    Credentials,
+    /// A session that is needed and that the line does not open.
+    Missing,
+    /// A session that is not described.
+    Surplus,
+    /// The line says something else than the description.
+    Differs(Differs),
+}
+
+impl VerifyFlaw {
+    /// How the command ends that finds it as an error.
+    pub const fn exit(&self) -> Exit {
+        match self {
+            Self::Differs(_) => Exit::Contradiction,
+            _ => Exit::NotRepresentable,
+        }
+    }
+}
+
+impl fmt::Display for VerifyFlaw {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::TooLong => return write!(out, "the line has more than {LINE_BYTES} bytes"),
+            Self::Differs(what) => return write!(out, "{what} is another than described"),
+            Self::NothingAsked => "nothing in the line asks for iSCSI",
+            Self::Dialect => "lines for initramfs-tools are not judged",
+            Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
+            Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
+            Self::IpShort => "behind a NIC's name the method is taken for a peer's address",
+            Self::IpMethod => "the parser does not know the method",
+            Self::IpNoAddress => "dracut's scripts end the boot where an address is missing",
+            Self::IpMask => "the parser wants a mask or prefix length",
+            Self::IpPrefix => "the parser takes no prefix length in the address",
+            Self::IpEvery => "an ip= for every NIC does not stand beside others",
+            Self::NicByMac => "the parser does not take the MAC address for a NIC",
+            Self::NameServer => "the parser takes no name server in brackets",
+            Self::BondOptions => "the parser leaves the bond's options unread",
+            Self::FirmwareNics => "the parser configures no NIC from the firmware's table",
+            Self::FirmwareMixed => {
+                "dracut ends the boot where firmware and an iSCSI root stand together"
+            }
+            Self::TargetParts => "dracut reads the parts of a target no more since version 050",
+            Self::TargetUnnamed => "the target has no name, and the parser takes it for a server",
+            Self::TargetName => "the parser cuts the target's name elsewhere",
+            Self::Credentials => "the parser cuts the credentials elsewhere",
+            Self::Missing => "the line does not open the session",
+            Self::Surplus => "the session is not described",
+        })
+    }
+}
+
+impl Explain for VerifyFlaw {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NothingAsked => "verify.nothing-asked",
+            Self::Dialect => "verify.dialect",
+            Self::TooLong => "verify.too-long",
+            Self::IpTwice => "verify.ip.repeated",
+            Self::IpOverridden => "verify.ip.overridden",
+            Self::IpShort => "verify.ip.short-form",
+            Self::IpMethod => "verify.ip.method",
+            Self::IpNoAddress => "verify.ip.no-address",
+            Self::IpMask => "verify.ip.mask",
+            Self::IpPrefix => "verify.ip.prefix",
+            Self::IpEvery => "verify.ip.every-nic",
+            Self::NicByMac => "verify.nic.by-mac",
+            Self::NameServer => "verify.nameserver",
+            Self::BondOptions => "verify.bond.options",
+            Self::FirmwareNics => "verify.firmware.nics",
+            Self::FirmwareMixed => "verify.firmware.mixed",
+            Self::TargetParts => "verify.target.parts",
+            Self::TargetUnnamed => "verify.target.unnamed",
+            Self::TargetName => "verify.target.name",
+            Self::Credentials => "verify.target.credentials",
+            Self::Missing => "verify.session.missing",
+            Self::Surplus => "verify.session.surplus",
+            Self::Differs(_) => "verify.differs",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        match self {
+            Self::NothingAsked => Severity::Info,
+            Self::Surplus => Severity::Warning,
+            _ => Severity::Error,
+        }
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::NothingAsked => "",
+            Self::Dialect => "Use dracut.",
+            Self::TooLong => "Leave out paths, or other arguments.",
+            Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
+            Self::IpShort => "Write ip=:::::NIC:METHOD.",
+            Self::IpMethod => "Write none with an address, or dhcp, dhcp6 or auto6.",
+            Self::IpNoAddress | Self::IpMask | Self::IpPrefix => {
+                "Write ip=ADDRESS::[GATEWAY]:MASK::NIC:none."
+            }
+            Self::IpEvery => "Name the NIC in each ip=.",
+            Self::NicByMac => "Name the NIC, and pin the name by ifname=NAME:MAC.",
+            Self::NameServer => "Write the address without brackets.",
+            Self::BondOptions => "Use another of dracut's network modules.",
+            Self::FirmwareNics => "Write ip= for the NIC.",
+            Self::FirmwareMixed => "Leave out rd.iscsi.firmware, or name the root's file system.",
+            Self::TargetParts | Self::TargetUnnamed | Self::TargetName => {
+                "Write netroot=iscsi:ADDRESS::PORT::NAME, as sanroot args does."
+            }
+            Self::Credentials => {
+                "Choose a name and a secret without @ and :, or use --dialect sanroot."
+            }
+            Self::Missing | Self::Surplus | Self::Differs(_) => {
+                "Replace the arguments by those of sanroot args."
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Whether a machine boots by a command line, and as it was described.
+
+mod document;
+mod flaw;
+mod rules;
+
+use heapless::Vec;
+
+use super::compare::{About, Compared, Secrets};
+use super::{Dialect, Differs, Spec};
+use crate::cmdline::Arguments;
+use crate::exit::Exit;
+use crate::finding::{Explain, Findings, Notes, Severity, Subject};
+use crate::iscsi::IscsiName;
+use crate::limits::{LINE_BYTES, SESSIONS};
+use crate::plan::{BootPlan, Origin, PlannedPortal, Verdict};
+
+pub use document::write_json;
+pub use flaw::VerifyFlaw;
+
+/// What was found.
+pub type VerifyNotes = Notes<VerifyFlaw>;
+
+/// A command line, and what is made of it.
+#[derive(Clone, Copy)]
+pub struct Line<'l, 'a> {
+    /// The line.
+    pub text: &'a [u8],
+    /// Its arguments.
+    pub arguments: &'l Arguments<'a>,
+    /// What the agent would do.
+    pub plan: &'l BootPlan<'a>,
+    /// What was found while reading and planning.
+    pub findings: &'l Findings<'a>,
+    /// Who reads the line.
+    pub dialect: Dialect,
+    /// What the machine has, where it is described.
+    pub spec: Option<&'l Spec<'a>>,
+}
+
+/// A session, and whether the line opens it.
+pub struct Reach<'a> {
+    /// Its id in the description, or its place in the line.
+    pub session: u64,
+    /// The target's name.
+    pub target: IscsiName<'a>,
+    /// Where it is reached.
+    pub portal: PlannedPortal<'a>,
+    /// The code of what is wrong with it.
+    pub code: Option<&'static str>,
+}
+
+/// What a line comes to.
+#[derive(Default)]
+pub struct Verified<'a> {
+    /// Each session.
+    pub reaches: Vec<Reach<'a>, { 2 * SESSIONS }>,
+    /// What was found beside reading and planning.
+    pub notes: VerifyNotes,
+}
+
+impl<'a> Verified<'a> {
+    /// Judges a line.
+    pub fn judge(&mut self, line: &Line<'_, 'a>) {
+        if line.dialect == Dialect::InitramfsTools {
+            return self.find(VerifyFlaw::Dialect);
+        }
+        if line.text.len() > LINE_BYTES {
+            self.find(VerifyFlaw::TooLong);
+        }
+        if line.plan.verdict() == Verdict::NothingAsked {
+            self.find(VerifyFlaw::NothingAsked);
+        }
+        let notes = &mut self.notes;
+        rules::judge(
+            line.text,
+            line.arguments,
+            line.dialect,
+            &mut |word, flaw| {
+                notes.keep(format_args!("{word}"), flaw.severity(), flaw);
+            },
+        );
+        match line.spec {
+            Some(spec) => self.hold(line, spec),
+            None => self.list(line),
+        }
+    }
+
+    fn find(&mut self, flaw: VerifyFlaw) {
+        self.notes.keep(format_args!("line"), flaw.severity(), flaw);
+    }
+
+    /// How the command ends, with what was found while reading and planning.
+    pub fn exit(&self, findings: &Findings<'_>) -> Exit {
+        let mut exit = Exit::Done;
+        for note in self.notes.kept() {
+            match (note.severity(), note.fault().exit()) {
+                (Severity::Error, Exit::Contradiction) => return Exit::Contradiction,
+                (Severity::Error, other) => exit = other,
+                _ => {}
+            }
+        }
+        let mut kept = findings.kept().iter();
+        match kept.any(|finding| finding.cause.severity() == Severity::Error) {
+            true => Exit::NotRepresentable,
+            false => exit,
+        }
+    }
+
+    /// The sessions of a line that nothing is described for.
+    fn list(&mut self, line: &Line<'_, 'a>) {
+        for placed in &line.arguments.targets {
+            let target = &placed.argument;
+            let portal = PlannedPortal::of(target.server, target.port);
+            let mut sessions = line.plan.sessions.iter();
+            let opened =
+                sessions.any(|session| (session.target, session.portal) == (target.name, portal));
+            let own = rules::of_target(&placed.word, line.dialect).map(|flaw| flaw.code());
+            let mut found = line.findings.kept().iter().filter(|finding| {
+                finding.subject == Subject::Word(placed.word)
+                    && finding.cause.severity() == Severity::Error
+            });
+            let found = found.next().map(|finding| finding.cause.code());
+            let missing = (!opened).then(|| VerifyFlaw::Missing.code());
+            self.reach(Reach {
+                session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),
+                target: target.name,
+                portal,
+                code: own.or(found).or(missing),
+            });
+        }
+        for session in &line.plan.sessions {
+            if !matches!(session.origin, Origin::Word(_)) {
+                self.reach(Reach {
+                    session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),
+                    target: session.target,
+                    portal: session.portal,
+                    code: None,
+                });
+            }
+        }
+    }
+
+    fn reach(&mut self, reach: Reach<'a>) {
+        // There is room for those of the line and those of the firmware.
+        let _ = self.reaches.push(reach);
+    }
+
+    /// Holds the line to a description.
+    fn hold(&mut self, line: &Line<'_, 'a>, spec: &Spec<'a>) {
+        let on = |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|it| it.on);
+        let firmware = on(line.arguments.iscsi.firmware);
+        let mut explicit = 0;
+        for (at, session) in spec.sessions.iter().enumerate() {
+            if !(firmware && session.is_firmware()) {
+                explicit |= super::spec::bit(at);
+            }
+        }
+        let mut codes: Vec<(usize, &'static str), SESSIONS> = Vec::new();
+        let compared = Compared {
+            spec,
+            arguments: line.arguments,
+            plan: line.plan,
+            stock: line.dialect.is_stock(),
+        };
+        let secrets = match line.dialect.is_stock() || line.arguments.iscsi.chap() != Ok(None) {
+            true => Secrets::Told,
+            false => Secrets::Either,
+        };
+        let notes = &mut self.notes;
+        compared.compare(explicit, secrets, &mut |about, differs| {
+            let (list, id, flaw) = match about {
+                About::Session(at) => {
+                    let session = spec.sessions.get(at);
+                    let required = session.is_some_and(|session| session.required);
+                    let flaw = match differs {
+                        Differs::Session => VerifyFlaw::Missing,
+                        differs => VerifyFlaw::Differs(differs),
+                    };
+                    // As many as there are sessions.
+                    let _ = codes.push((at, flaw.code()));
+                    if !required && flaw == VerifyFlaw::Missing {
+                        let id = session.map_or(0, |session| session.id);
+                        return notes.keep(format_args!("sessions/{id}"), Severity::Warning, flaw);
+                    }
+                    ("sessions", session.map_or(0, |session| session.id), flaw)
+                }
+                About::Nic(at) => {
+                    let id = spec.nics.get(at).map_or(0, |nic| nic.id);
+                    ("nics", id, VerifyFlaw::Differs(differs))
+                }
+            };
+            notes.keep(format_args!("{list}/{id}"), flaw.severity(), flaw);
+        });
+        self.find_surplus(line, spec);
+        for (at, session) in spec.sessions.iter().enumerate() {
+            let code = codes.iter().find(|(place, _)| *place == at);
+            self.reach(Reach {
+                session: session.id,
+                target: session.target,
+                portal: PlannedPortal::of(session.server, session.port),
+                code: code.map(|(_, code)| *code),
+            });
+        }
+    }
+
+    /// Sessions of the line that are not described.
+    fn find_surplus(&mut self, line: &Line<'_, 'a>, spec: &Spec<'a>) {
+        for placed in &line.arguments.targets {
+            let target = &placed.argument;
+            let described = spec.sessions.iter().any(|session| {
+                (session.target, session.server, session.port)
+                    == (target.name, target.server, target.port)
+            });
+            if !described {
+                let flaw = VerifyFlaw::Surplus;
+                self.notes
+                    .keep(format_args!("{}", placed.word), flaw.severity(), flaw);
+            }
+        }
+    }
+}

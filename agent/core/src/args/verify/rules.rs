@@ -1,0 +1,209 @@
+//! What other parsers make of words that ours takes.
+
+use heapless::Vec;
+
+use super::VerifyFlaw;
+use crate::args::Dialect;
+use crate::cmdline::{Arguments, IpArgument, Methods, Placed, Word, colon_parts, written};
+use crate::net::MacAddress;
+use crate::plan::{Ipv4Plan, Ipv6Plan};
+
+/// Tells each word of `line` that `dialect` reads otherwise, or not at all.
+pub(super) fn judge<'a>(
+    line: &'a [u8],
+    arguments: &Arguments<'a>,
+    dialect: Dialect,
+    tell: &mut dyn FnMut(Word<'a>, VerifyFlaw),
+) {
+    let ips = &arguments.network.ip;
+    for (at, placed) in ips.iter().enumerate() {
+        let text = placed.word.text().unwrap_or_default();
+        let earlier = ips.get(..at).unwrap_or_default();
+        let flaw = of_ip(text, &placed.argument, dialect)
+            .or_else(|| among(&placed.argument, earlier, ips.len(), dialect));
+        if let Some(flaw) = flaw {
+            tell(placed.word, flaw);
+        }
+    }
+    for (_, word) in written(line) {
+        if let Some(flaw) = of_word(&word, arguments, dialect) {
+            tell(word, flaw);
+        }
+    }
+}
+
+/// What is wrong with the target that a word names.
+pub(super) fn of_target(word: &Word<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
+    if !dialect.is_stock() {
+        return None;
+    }
+    let text = word.text().unwrap_or_default();
+    let text = text.strip_prefix("iscsi:").unwrap_or(text);
+    let starts = [":iqn.", ":eui.", ":naa."];
+    let known = starts.iter().filter_map(|start| text.find(start)).min();
+    let Some(at) = known else {
+        return Some(VerifyFlaw::TargetName);
+    };
+    let (before, name) = text.split_at_checked(at)?;
+    let inner = name.get(1..).unwrap_or_default();
+    if starts.iter().any(|start| inner.contains(start)) {
+        return Some(VerifyFlaw::TargetName);
+    }
+    let credentials = before
+        .rsplit_once('@')
+        .map_or("", |(credentials, _)| credentials);
+    let cut = credentials.contains('@') || credentials.starts_with(['-', '+']);
+    cut.then_some(VerifyFlaw::Credentials)
+}
+
+fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
+    if !dialect.is_stock() {
+        return None;
+    }
+    let firmware = arguments.iscsi.firmware.is_some_and(|firmware| firmware.on);
+    let value = word.text().unwrap_or_default();
+    match (word.key(), value) {
+        ("nameserver", value) => value.starts_with('[').then_some(VerifyFlaw::NameServer),
+        ("bond", value) => {
+            let networkd = dialect == Dialect::DracutNetworkd;
+            let options = value
+                .split(':')
+                .nth(2)
+                .is_some_and(|options| !options.is_empty());
+            (networkd && options).then_some(VerifyFlaw::BondOptions)
+        }
+        ("netroot", "iscsi" | "iscsi:") if firmware => None,
+        ("netroot", "iscsi" | "iscsi:" | "iscsi:ibft") => Some(VerifyFlaw::TargetUnnamed),
+        ("netroot", value) if value.starts_with("iscsi:") => of_target(word, dialect),
+        ("root", value) if value.starts_with("iscsi:") => match firmware {
+            true => Some(VerifyFlaw::FirmwareMixed),
+            false => of_target(word, dialect),
+        },
+        ("iscsiroot", _) if firmware => Some(VerifyFlaw::FirmwareMixed),
+        ("rd.iscsi.target.name" | "iscsi_target_name", _) => Some(VerifyFlaw::TargetParts),
+        ("rd.iscsi.ibft", value) if !matches!(value, "0" | "no" | "off") => {
+            (dialect == Dialect::DracutNetworkd).then_some(VerifyFlaw::FirmwareNics)
+        }
+        ("ip", "ibft") if dialect != Dialect::DracutNetworkd => None,
+        // Other than `ip=ibft` NetworkManager alone knows it.
+        ("ip", value) if matches!(value.rsplit(':').next(), Some("ibft" | "fw")) => match dialect {
+            Dialect::DracutNetworkd => Some(VerifyFlaw::FirmwareNics),
+            Dialect::DracutLegacy => Some(VerifyFlaw::IpMethod),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// What the words between the colons come to for this parser.
+fn of_ip(text: &str, ip: &IpArgument<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
+    if !dialect.is_stock() {
+        return None;
+    }
+    let parts: Vec<&str, 16> = colon_parts(text).take(16).collect();
+    let part = |at: usize| parts.get(at).copied().unwrap_or_default();
+    let short = ["dhcp", "on", "any", "dhcp6", "auto6", "either6"];
+    let is_address = |text: &str| text.parse::<core::net::IpAddr>().is_ok();
+    if let Some(nic) = ip.nic.filter(|nic| MacAddress::parse(nic).is_some())
+        && (dialect == Dialect::DracutNetworkd || nic.contains(':'))
+    {
+        return Some(VerifyFlaw::NicByMac);
+    }
+    if part(0).contains('/') && dialect != Dialect::DracutNm {
+        return Some(VerifyFlaw::IpPrefix);
+    }
+    let methods = match parts.len() {
+        0 => return None,
+        1 if is_address(text) => return None,
+        1 => text,
+        _ if short.contains(&part(1)) => part(1),
+        _ if !part(1).is_empty() && !is_address(part(1)) && ip.nic == Some(part(0)) => {
+            return match dialect {
+                Dialect::DracutLegacy => Some(VerifyFlaw::IpShort),
+                dialect => unknown(part(1), dialect),
+            };
+        }
+        _ => part(6),
+    };
+    if dialect == Dialect::DracutLegacy {
+        match methods {
+            "" => return Some(VerifyFlaw::IpMethod),
+            "none" | "off" if part(0).is_empty() || parts.len() < 2 => {
+                return Some(VerifyFlaw::IpNoAddress);
+            }
+            _ => {}
+        }
+    }
+    let given = ip.methods.ipv4.given().is_some() || ip.methods.ipv6.given().is_some();
+    if given && part(3).is_empty() && dialect != Dialect::DracutNm {
+        return Some(VerifyFlaw::IpMask);
+    }
+    if is_address(part(0)) && !given && parts.len() > 2 {
+        return Some(VerifyFlaw::IpMethod);
+    }
+    unknown(methods, dialect)
+}
+
+/// Whether the parser knows the method, or several with commas between.
+fn unknown(methods: &str, dialect: Dialect) -> Option<VerifyFlaw> {
+    const EVERYWHERE: [&str; 7] = ["none", "off", "on", "any", "dhcp", "dhcp6", "auto6"];
+    let more: &[&str] = match dialect {
+        Dialect::DracutLegacy => &["either6", "link6", "single-dhcp"],
+        Dialect::DracutNm => &[
+            "either6",
+            "link6",
+            "link-local",
+            "single-dhcp",
+            "ibft",
+            "fw",
+            "",
+        ],
+        _ => &["either6", "link6", ""],
+    };
+    let known = |method: &str| EVERYWHERE.contains(&method) || more.contains(&method);
+    let one = dialect != Dialect::DracutNetworkd || !methods.contains(',');
+    match one && methods.split(',').all(known) {
+        true => None,
+        false => Some(VerifyFlaw::IpMethod),
+    }
+}
+
+/// What comes of it beside the other `ip=`.
+fn among(
+    ip: &IpArgument<'_>,
+    earlier: &[Placed<'_, IpArgument<'_>>],
+    count: usize,
+    dialect: Dialect,
+) -> Option<VerifyFlaw> {
+    let mut before = earlier.iter().map(|placed| &placed.argument);
+    if ip.nic.is_none()
+        && count > 1
+        && matches!(dialect, Dialect::DracutLegacy | Dialect::DracutNetworkd)
+    {
+        return Some(VerifyFlaw::IpEvery);
+    }
+    match dialect {
+        Dialect::DracutLegacy => {
+            let twice = ip.nic.is_some() && before.any(|known| known.nic == ip.nic);
+            twice.then_some(VerifyFlaw::IpTwice)
+        }
+        Dialect::DracutNm => {
+            let overridden = before.any(|known| {
+                known.nic == ip.nic
+                    && known.methods.ipv4 == Ipv4Plan::Dhcp
+                    && ip.methods.ipv4 == Ipv4Plan::None
+            });
+            overridden.then_some(VerifyFlaw::IpOverridden)
+        }
+        Dialect::DracutNetworkd => {
+            let asks = |methods: &Methods| {
+                methods.ipv4 == Ipv4Plan::Dhcp
+                    || !matches!(methods.ipv6, Ipv6Plan::None | Ipv6Plan::Static(_))
+            };
+            let overridden = before
+                .any(|known| known.nic == ip.nic && (asks(&known.methods) || asks(&ip.methods)));
+            overridden.then_some(VerifyFlaw::IpOverridden)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! `sanroot verify`: whether a machine boots by a command line.
+
+use embedded_io::Write;
+use sanroot_core::args::spec::{SpecFlaw, What};
+use sanroot_core::args::verify::{Line, Verified, write_json};
+use sanroot_core::args::{ArgsFlaw, Room, Spec};
+use sanroot_core::cmdline::Arguments;
+use sanroot_core::command::Format;
+use sanroot_core::command::installer::Verify;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::{Explain, Findings, Severity};
+use sanroot_core::limits::{OUTPUT_BYTES, SPEC_BYTES};
+use sanroot_core::plan::{BootPlan, Sources, installed_initiator};
+use sanroot_linux::file;
+use sanroot_linux::gathered::Gathered;
+use sanroot_linux::process::guard_memory;
+use sanroot_linux::sources::{self, Given};
+use sanroot_linux::stdio::{Stream, complain};
+
+use crate::args::{CMDLINE, Memory, read};
+use crate::notes;
+
+/// Where open-iscsi keeps the machine's initiator name.
+const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
+
+/// Judges the line, and prints the verdict.
+pub(crate) fn run(asked: Verify<'static>) -> Exit {
+    guard_memory();
+    let Some(mut memory) = Memory::take() else {
+        return Exit::Internal;
+    };
+    let exit = judged(asked, &mut memory);
+    memory.wipe();
+    exit
+}
+
+fn judged(asked: Verify<'static>, memory: &mut Memory) -> Exit {
+    let line = match asked.cmdline {
+        Some("-") => read("-", memory.line).and_then(|length| memory.line.get(..length)),
+        Some(line) => Some(line.as_bytes()),
+        None => file::read_into(CMDLINE, memory.line).ok(),
+    };
+    let Some(line) = line.map(<[u8]>::trim_ascii_end) else {
+        complain(format_args!("the command line cannot be read"));
+        return Exit::Usage;
+    };
+    let mut spec = Spec::new();
+    let mut room = Room::new(memory.room);
+    if let Some(source) = asked.spec {
+        let Some(length) = read(source, memory.text) else {
+            complain(format_args!("{source} cannot be read"));
+            return Exit::Usage;
+        };
+        let json = memory.text.get(..length).unwrap_or_default();
+        let read = match length > SPEC_BYTES {
+            true => Err(SpecFlaw::new("", What::TooLong)),
+            false => spec.read(json, memory.scratch, &mut room),
+        };
+        if let Err(SpecFlaw { member, what }) = read {
+            let flaw = ArgsFlaw::Spec(what);
+            complain(format_args!("spec {member}: {flaw} [{}]", flaw.code()));
+            return flaw.exit();
+        }
+    }
+    judge(asked, line, &spec)
+}
+
+/// With a description it counts, and not what this machine's firmware has.
+fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
+    let described = asked.spec.is_some();
+    let given = Given {
+        ibft: described.then_some("none"),
+        ..Given::default()
+    };
+    let Some(firmware) = sources::firmware(given, &mut Findings::default()) else {
+        return Exit::Internal;
+    };
+    let mut file = [0; 1024];
+    let file = match described {
+        true => &[],
+        false => file::read_into(INITIATOR_NAME, &mut file).unwrap_or_default(),
+    };
+    let mut findings = Findings::default();
+    let arguments = Arguments::read([text], &mut findings);
+    let sources = Sources {
+        firmware,
+        arguments: &arguments,
+        installed: installed_initiator(file, &mut findings),
+        secrets: None,
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    let line = Line {
+        text,
+        arguments: &arguments,
+        plan: &plan,
+        findings: &findings,
+        dialect: asked.dialect,
+        spec: described.then_some(spec),
+    };
+    let mut verified = Verified::default();
+    verified.judge(&line);
+    printed(asked.format, &line, &verified)
+}
+
+fn printed(format: Format, line: &Line<'_, '_>, verified: &Verified<'_>) -> Exit {
+    let exit = verified.exit(line.findings);
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
+    let written = match format {
+        Format::Json => write_json(&mut out, line, verified).is_ok(),
+        _ => {
+            for finding in line.findings.kept() {
+                let severity = finding.cause.severity();
+                if severity > Severity::Info {
+                    complain(format_args!(
+                        "{}: {finding} [{}]",
+                        severity.word(),
+                        finding.cause.code()
+                    ));
+                }
+            }
+            notes::say(&verified.notes);
+            text(&mut out, verified, exit).is_ok()
+        }
+    };
+    match written && out.flush().is_ok() {
+        true => exit,
+        false => Exit::Failed,
+    }
+}
+
+fn text(
+    out: &mut Gathered<Stream, OUTPUT_BYTES>,
+    verified: &Verified<'_>,
+    exit: Exit,
+) -> Result<(), embedded_io::WriteFmtError<embedded_io::ErrorKind>> {
+    let verdict = match exit {
+        Exit::Done => "the machine would boot",
+        Exit::Contradiction => "the line is not what was described",
+        _ => "the machine would not boot",
+    };
+    writeln!(out, "{verdict}")?;
+    for reach in &verified.reaches {
+        let (target, portal) = (reach.target, reach.portal);
+        match reach.code {
+            None => writeln!(out, "  ok      {target} at {portal}")?,
+            Some(code) => writeln!(out, "  failed  {target} at {portal} [{code}]")?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! `sanroot verify`: lines and what is wrong with them.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use sanroot_tests::installer::valid;
+
+use crate::common::{codes, command, plain};
+
+const LINES: &str = include_str!("../../fixtures/args/lines.txt");
+
+/// The exit code and the document, which is by its schema.
+fn verify(arguments: &[&str], input: &str) -> (i32, Value) {
+    let mut child = command()
+        .args(["verify", "--format", "json"])
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    // Where it reads nothing it may have ended.
+    let _ = stdin.write_all(input.as_bytes());
+    drop(stdin);
+    let output = child.wait_with_output().expect("the program ends");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let document: Value =
+        serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    valid(&document).unwrap_or_else(|error| panic!("{error}: {text}"));
+    (output.status.code().expect("a code"), document)
+}
+
+/// The codes of errors, each once.
+fn errors(document: &Value) -> BTreeSet<&str> {
+    let findings = document["findings"].as_array().expect("a list");
+    let errors = findings
+        .iter()
+        .filter(|finding| finding["severity"] == "error");
+    errors
+        .map(|finding| finding["code"].as_str().expect("a code"))
+        .collect()
+}
+
+#[test]
+fn every_bad_line_has_its_code() {
+    let (mut bad, mut wrong) = (0, Vec::new());
+    for line in LINES.lines().filter(|line| !line.starts_with('#')) {
+        let mut parts = line.splitn(3, " | ");
+        let mut part = || parts.next().expect("three parts");
+        let (exit, code) = part().split_once(' ').expect("exit and code");
+        let (spec, dialect) = part().split_once(' ').expect("description and dialect");
+        let text = part();
+        let mut arguments = vec!["--dialect", dialect, text];
+        if spec == "spec" {
+            arguments.extend(["--spec", "-"]);
+        }
+        let (found, document) = verify(&arguments, &plain().to_string());
+        let expected: BTreeSet<&str> = if code == "-" {
+            BTreeSet::new()
+        } else {
+            BTreeSet::from([code])
+        };
+        let all = document["reaches"].as_array().expect("a list");
+        let reached = all.iter().all(|reach| reach["ok"] == true);
+        let errors = errors(&document);
+        let told = expected.is_subset(&errors) && expected.is_empty() == errors.is_empty();
+        if found.to_string() != exit
+            || !told
+            || document["would_boot"] != (found == 0)
+            || (found == 0 && !reached)
+        {
+            wrong.push(format!(
+                "{found} {:?} {} for {line}",
+                codes(&document),
+                document["reaches"]
+            ));
+        }
+        bad += usize::from(found != 0);
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(bad >= 30, "{bad}");
+}
+
+#[test]
+fn a_line_comes_from_stdin_too_and_no_secret_is_told() {
+    let line = "netroot=iscsi:u:s3cret@192.0.2.1::::iqn.x:y rd.iscsi.initiator=iqn.x:h ip=ens3:dhcp rd.iscsi.password=s3cret\n";
+    let (exit, document) = verify(&["-"], line);
+    assert_eq!(
+        (exit, errors(&document)),
+        (4, BTreeSet::from(["cmdline.chap-incomplete"]))
+    );
+    assert!(!document.to_string().contains("s3cret"), "{document:#}");
+}
