@@ -13,7 +13,7 @@ use sanroot_qemu::schedule;
 use sanroot_qemu::trial::Bench;
 
 const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
-const BENCH_USAGE: &str = "usage: qemu/bench [ROUNDS]";
+const BENCH_USAGE: &str = "usage: qemu/bench [ROUNDS] | sessions";
 /// Rounds of the comparison: enough for a median.
 const DEFAULT_ROUNDS: usize = 3;
 
@@ -53,7 +53,10 @@ fn run(wanted: &[String]) -> Result<usize> {
     if let [first, rounds @ ..] = wanted
         && first == "--compare"
     {
-        comparison::run(&bench, rounds_of(rounds)?)?;
+        match rounds {
+            [what] if what == "sessions" => comparison::sessions::run(&bench)?,
+            _ => comparison::run(&bench, rounds_of(rounds)?)?,
+        }
         return Ok(0);
     }
     Ok(schedule::run_all(&bench, &choose(scenarios, wanted)?))

@@ -177,6 +177,9 @@ pub struct Server {
     /// The target's iSCSI name.
     #[serde(default = "target_name")]
     pub target: String,
+    /// So many more targets, each with its number behind this name, and the same LUN.
+    #[serde(default)]
+    pub copies: u8,
     /// The TCP port, where the scenario is about the port; else the runner picks one.
     pub port: Option<u16>,
     /// The LUN of the root.

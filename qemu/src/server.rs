@@ -121,14 +121,12 @@ impl<'a> Server<'a> {
     }
 
     fn set_up(&self) -> Result<()> {
-        let (lun, disk) = (self.wanted.lun.to_string(), self.disk.to_string_lossy());
-        let new = ["--op", "new", "--tid", "1", "--mode"];
-        run(self
-            .tgtadm(&new)
-            .args(["target", "--targetname", &self.wanted.target]))?;
-        run(self
-            .tgtadm(&new)
-            .args(["logicalunit", "--lun", &lun, "--backing-store", &disk]))?;
+        self.add_target(1, &self.wanted.target)?;
+        for copy in 1..=self.wanted.copies {
+            let tid = u16::from(copy) + 1;
+            self.add_target(tid, &format!("{}{copy}", self.wanted.target))?;
+            self.open_to_all(tid)?;
+        }
         for (credentials, direction) in [
             (&self.wanted.chap, None),
             (&self.wanted.reverse_chap, Some("--outgoing")),
@@ -156,9 +154,26 @@ impl<'a> Server<'a> {
                 .tgtadm(&target)
                 .args(["update", "--name", name, "--value", value]))?;
         }
+        self.open_to_all(1)
+    }
+
+    /// Makes target `tid` with the disk.
+    fn add_target(&self, tid: u16, name: &str) -> Result<()> {
+        let (lun, disk) = (self.wanted.lun.to_string(), self.disk.to_string_lossy());
+        let tid = tid.to_string();
+        let new = ["--op", "new", "--tid", &tid, "--mode"];
+        run(self.tgtadm(&new).args(["target", "--targetname", name]))?;
         run(self
-            .tgtadm(&target)
-            .args(["bind", "--initiator-address", "ALL"]))?;
+            .tgtadm(&new)
+            .args(["logicalunit", "--lun", &lun, "--backing-store", &disk]))?;
+        Ok(())
+    }
+
+    fn open_to_all(&self, tid: u16) -> Result<()> {
+        let bind = ["--op", "bind", "--mode", "target"];
+        run(self
+            .tgtadm(&bind)
+            .args(["--tid", &tid.to_string(), "--initiator-address", "ALL"]))?;
         Ok(())
     }
 

@@ -2,12 +2,14 @@
 //!
 //! A stack ([`stack`]) is booted from a LUN and, with the same image, from virtio-blk ([`sample`]): the difference is its
 //! SAN tax. In the small initramfs the initiators alone are timed, with what the kernel and the network take of it
-//! ([`login`]). What the images hold is listed ([`archive`]). All that becomes the tables of the README ([`table`]).
+//! ([`login`]), and so is the agent with as many sessions as there can be ([`sessions`]). What the images hold is listed
+//! ([`archive`]). All that becomes the tables of the README ([`table`]).
 
 mod archive;
 mod console;
 mod login;
 mod sample;
+pub mod sessions;
 mod stack;
 mod statistics;
 mod table;
