@@ -76,6 +76,7 @@ usage: sanroot boot
        sanroot args --spec FILE|- [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]
                     [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING]
+       sanroot explain --spec FILE|- [--dialect DIALECT] [--source SOURCE] [--secrets SECRETS] [--base STRING]
        sanroot verify [CMDLINE|-] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
        sanroot --help | --version
 ";

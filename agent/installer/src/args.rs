@@ -1,10 +1,10 @@
-//! `sanroot args`: the kernel arguments with which a machine boots from what a description says.
+//! `sanroot args` and `sanroot explain`: the kernel arguments with which a machine boots from what a description says.
 
 use embedded_io::Write;
 use sanroot_core::args::spec::{SpecFlaw, What};
 use sanroot_core::args::{
-    ArgsFlaw, ArgsNotes, Base, How, Layout, Made, Outcome, Room, Spec, are_found, exit, join, make,
-    prove, write_json, write_secrets,
+    ArgsFlaw, ArgsNotes, Base, Explanation, How, Layout, Made, Outcome, Room, Spec, are_found,
+    exit, join, make, prove, write_json, write_secrets,
 };
 use sanroot_core::cmdline::{ArgumentText, Unprintable};
 use sanroot_core::command::installer::Args;
@@ -83,7 +83,7 @@ impl Memory {
 fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exit {
     let Some(source) = asked.spec else {
         complain(format_args!(
-            "args needs --spec: this version describes no running system"
+            "--spec is needed: this version describes no running system"
         ));
         return Exit::Usage;
     };
@@ -245,6 +245,10 @@ fn printed(outcome: &Outcome<'_, '_>) -> Exit {
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
     let written = match outcome.how.layout {
         Layout::Json => write_json(&mut out, outcome).is_ok(),
+        Layout::Explain => {
+            notes::say(outcome.notes);
+            write!(out, "{}", Explanation(outcome)).is_ok()
+        }
         layout => {
             notes::say(outcome.notes);
             outcome.exit != Exit::Done || text(&mut out, layout, outcome.made).is_some()

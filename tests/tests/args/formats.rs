@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{document, plain, run, tokens};
+use crate::common::{command, document, plain, run, tokens};
 
 #[test]
 fn each_format_has_the_same_arguments() {
@@ -48,4 +48,29 @@ fn what_stands_on_the_line_and_is_replaced_is_named() {
     assert_eq!(json["remove"], json!(masked));
     let line = json["cmdline"].as_str().expect("a text").len();
     assert_eq!(json["cmdline_bytes"], line + "root=UUID=1 quiet ".len());
+}
+
+#[test]
+fn people_get_a_headline_a_table_and_reasons() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("explained.json");
+    std::fs::write(&file, plain().to_string()).expect("a writable folder");
+    let output = command()
+        .args(["explain", "--base", "ip=dhcp root=UUID=1", "--spec"])
+        .arg(&file)
+        .output()
+        .expect("the program runs");
+    let expected = "\
+/ is on 1 session to iqn.2004-10.com.example:disk: explicit arguments for sanroot
+
+session  role      target at portal                                NIC   addressing    argument
+0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk
+
+rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
+ifname=ens3:52:54:00:12:34:56: the NIC is found by its MAC address
+ip=192.0.2.2:::255.255.255.0::ens3:none: the NIC has this address
+The kernel command line has 194 bytes with them.
+To be removed from it: ip=dhcp
+";
+    assert_eq!(String::from_utf8(output.stdout).expect("text"), expected);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
 }

@@ -21,8 +21,6 @@ pub enum ArgsFlaw {
     SeveralInitiators,
     /// A name that every machine has which was never given one of its own.
     DefaultInitiator,
-    /// The name is another one than the installed system's.
-    ForeignInitiator,
     /// The card cannot be told by arguments.
     Transport,
     /// A part of the description that no argument can carry.
@@ -147,7 +145,6 @@ impl fmt::Display for ArgsFlaw {
             Self::Layout => "systemd's generator reads the kernel's command line alone, no file in the image",
             Self::SeveralInitiators => "the sessions log in by several initiator names, a command line carries one",
             Self::DefaultInitiator => "the initiator's name is a default that other machines have too",
-            Self::ForeignInitiator => "the initiator's name is not that of the installed system",
             Self::Transport => "no argument tells of such a card",
             Self::NicKind => "no bridge or team is told by arguments",
             Self::NicName => "the NIC's name is needed here, its MAC address does not do",
@@ -183,7 +180,6 @@ impl Explain for ArgsFlaw {
             Self::Layout => "args.format",
             Self::SeveralInitiators => "args.initiator.several",
             Self::DefaultInitiator => "args.initiator.default",
-            Self::ForeignInitiator => "args.initiator.installed",
             Self::Transport => "args.transport",
             Self::Unprintable(_) => "args.not-representable",
             Self::NicKind => "args.nic.kind",
@@ -217,7 +213,6 @@ impl Explain for ArgsFlaw {
         match self {
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
             Self::DefaultInitiator
-            | Self::ForeignInitiator
             | Self::NicUnpinned
             | Self::FirmwarePartial
             | Self::FirmwareMixed
@@ -233,7 +228,7 @@ impl Explain for ArgsFlaw {
             Self::Dialect => "Use dracut, with sanroot or with its own modules.",
             Self::Layout => "Use --format line, and put the arguments into the boot entry.",
             Self::SeveralInitiators => "Log in by one name everywhere.",
-            Self::DefaultInitiator | Self::ForeignInitiator => {
+            Self::DefaultInitiator => {
                 "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi."
             }
             Self::Transport => "Let the card's firmware open the session.",

@@ -67,6 +67,8 @@ pub enum Layout {
     Json,
     /// A file for `/etc/cmdline.d`.
     CmdlineD,
+    /// A table for people, with reasons (`sanroot explain`).
+    Explain,
 }
 
 impl Dialect {

@@ -5,6 +5,7 @@
 
 mod compare;
 mod document;
+mod explain;
 mod flaw;
 mod how;
 mod line;
@@ -20,6 +21,7 @@ use crate::exit::Exit;
 use crate::finding::Severity;
 
 pub use document::{Outcome, write_json};
+pub use explain::Explanation;
 pub use flaw::{ArgsFlaw, Differs};
 pub use how::{Dialect, How, Layout, Secrecy, Source};
 pub use line::{Base, join};

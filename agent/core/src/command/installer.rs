@@ -4,7 +4,9 @@ use super::{Format, Misuse, text_or_json};
 use crate::args::{Dialect, How, Layout, Secrecy, Source};
 
 /// Their names.
-pub const COMMANDS: [&str; 6] = ["plan", "ibft", "discover", "check", "args", "verify"];
+pub const COMMANDS: [&str; 7] = [
+    "plan", "ibft", "discover", "check", "args", "explain", "verify",
+];
 
 /// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
 /// argv.
@@ -30,7 +32,7 @@ pub enum Command<'a> {
     Discover(Format),
     /// Log in, look at the logical units, and log out.
     Check(Format),
-    /// Make kernel arguments from a description.
+    /// Make kernel arguments from a description, or explain them.
     Args(Args<'a>),
     /// Judge a kernel command line.
     Verify(Verify<'a>),
@@ -77,7 +79,8 @@ impl<'a> Command<'a> {
             "ibft" => ibft(arguments),
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
-            "args" => args(arguments).map(Self::Args),
+            "args" => args(arguments, false).map(Self::Args),
+            "explain" => args(arguments, true).map(Self::Args),
             "verify" => verify(arguments).map(Self::Verify),
             "--help" | "-h" | "help" => Ok(Self::Help),
             "--version" => Ok(Self::Version),
@@ -119,18 +122,25 @@ fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>,
     })
 }
 
-fn args<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Args<'a>, Misuse<'a>> {
+/// `explain` has one form and writes no file.
+fn args<'a>(
+    mut arguments: impl Iterator<Item = &'a str>,
+    explain: bool,
+) -> Result<Args<'a>, Misuse<'a>> {
     let mut args = Args::default();
+    if explain {
+        args.how.layout = Layout::Explain;
+    }
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
         let how = &mut args.how;
         match argument {
             "--spec" => args.spec = Some(value()?),
             "--dialect" => how.dialect = word(value()?, Dialect::parse)?,
-            "--format" => how.layout = word(value()?, Layout::parse)?,
+            "--format" if !explain => how.layout = word(value()?, Layout::parse)?,
             "--secrets" => how.secrecy = word(value()?, Secrecy::parse)?,
             "--source" => how.source = word(value()?, Source::parse)?,
-            "--write-secrets" => args.write_secrets = Some(value()?),
+            "--write-secrets" if !explain => args.write_secrets = Some(value()?),
             "--base" => args.base = Some(value()?),
             other => return Err(Misuse::Unexpected(other)),
         }

@@ -88,3 +88,6 @@ pub(super) fn bit(place: usize) -> u64 {
         .and_then(|place| 1_u64.checked_shl(place))
         .unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests;
