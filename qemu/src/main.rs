@@ -13,7 +13,7 @@ use sanroot_qemu::schedule;
 use sanroot_qemu::trial::Bench;
 
 const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
-const BENCH_USAGE: &str = "usage: qemu/bench [ROUNDS] | sessions";
+const BENCH_USAGE: &str = "usage: qemu/bench [logins] [ROUNDS] | sessions";
 /// Rounds of the comparison: enough for a median.
 const DEFAULT_ROUNDS: usize = 3;
 
@@ -50,16 +50,22 @@ fn run(wanted: &[String]) -> Result<usize> {
         cache: Cache::open(cache)?,
         agent: target.join("release/sanroot"),
     };
-    if let [first, rounds @ ..] = wanted
+    if let [first, asked @ ..] = wanted
         && first == "--compare"
     {
-        match rounds {
-            [what] if what == "sessions" => comparison::sessions::run(&bench)?,
-            _ => comparison::run(&bench, rounds_of(rounds)?)?,
-        }
+        compare(&bench, asked)?;
         return Ok(0);
     }
     Ok(schedule::run_all(&bench, &choose(scenarios, wanted)?))
+}
+
+/// `qemu/bench`: everything, or one part of it.
+fn compare(bench: &Bench, asked: &[String]) -> Result<()> {
+    match asked {
+        [what] if what == "sessions" => comparison::sessions::run(bench),
+        [first, rounds @ ..] if first == "logins" => comparison::logins(bench, rounds_of(rounds)?),
+        rounds => comparison::run(bench, rounds_of(rounds)?),
+    }
 }
 
 /// How often `qemu/bench` boots everything.

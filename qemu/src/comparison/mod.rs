@@ -64,27 +64,49 @@ pub fn run(bench: &Bench, rounds: usize) -> Result<()> {
             added: added(bench, &kernel, stack)?,
         });
     }
-    let mut timed = Vec::new();
-    for program in INITIATORS {
-        timed.push(Timed {
-            program,
-            logins: Vec::new(),
-            demand: login::demand(bench, &kernel, program)?,
-        });
-    }
+    let mut timed = initiators(bench, &kernel)?;
     for _ in 0..rounds {
         for stack in &mut measured {
             let san = boot(bench, &kernel, stack.stack, Disk::San)?;
             let local = boot(bench, &kernel, stack.stack, Disk::Local)?;
             stack.boots.push((san, local));
         }
-        for initiator in &mut timed {
-            let login = login::time(bench, &kernel, initiator.program)?;
-            initiator.logins.push(login);
-        }
+        time(bench, &kernel, &mut timed)?;
     }
     println!("{}", table::boots(&measured));
     println!("{}", table::logins(&timed));
+    Ok(())
+}
+
+/// Times the initiators alone `rounds` times, alternating, and prints their table.
+pub fn logins(bench: &Bench, rounds: usize) -> Result<()> {
+    let kernel = Kernel::get(Choice::Stable, &bench.cache)?;
+    let mut timed = initiators(bench, &kernel)?;
+    for _ in 0..rounds {
+        time(bench, &kernel, &mut timed)?;
+    }
+    println!("{}", table::logins(&timed));
+    Ok(())
+}
+
+/// The initiators, each with what it asks of a machine.
+fn initiators(bench: &Bench, kernel: &Kernel) -> Result<Vec<Timed>> {
+    let timed = INITIATORS.into_iter().map(|program| {
+        Ok(Timed {
+            program,
+            logins: Vec::new(),
+            demand: login::demand(bench, kernel, program)?,
+        })
+    });
+    timed.collect()
+}
+
+/// Times each initiator once more.
+fn time(bench: &Bench, kernel: &Kernel, timed: &mut [Timed]) -> Result<()> {
+    for initiator in timed {
+        let login = login::time(bench, kernel, initiator.program)?;
+        initiator.logins.push(login);
+    }
     Ok(())
 }
 
