@@ -41,11 +41,24 @@ pub fn candidates(piece: &[u8], base: u32) -> impl Iterator<Item = Candidate> {
 }
 
 /// The first place from `from` on that may begin with a signature. There are 24,576 in low memory: what all signatures
-/// end with tells nearly all of them apart at once.
+/// end with tells nearly all of them apart at once, and eight are looked at in a turn.
 fn next_signed(places: &[[u8; STEP]], from: usize) -> Option<usize> {
     let is_signed = |place: &[u8; STEP]| matches!(place, [_, _, b'F', b'T', ..]);
-    let ahead = places.get(from..)?.iter().position(is_signed)?;
-    from.checked_add(ahead)
+    let places = places.get(from..)?;
+    let (turns, _) = places.as_chunks::<8>();
+    let empty = turns.iter().take_while(|[a, b, c, d, e, f, g, h]| {
+        !(is_signed(a)
+            || is_signed(b)
+            || is_signed(c)
+            || is_signed(d)
+            || is_signed(e)
+            || is_signed(f)
+            || is_signed(g)
+            || is_signed(h))
+    });
+    let passed = empty.count().checked_mul(8)?;
+    let ahead = places.get(passed..)?.iter().position(is_signed)?;
+    from.checked_add(passed)?.checked_add(ahead)
 }
 
 fn candidate(place: &[u8], address: u32) -> Option<Candidate> {

@@ -2,7 +2,7 @@
 
 use core::net::SocketAddr;
 
-use super::state::{AfterCleanup, AfterStop, Attempt, Replies, State};
+use super::state::{AfterCleanup, AfterStop, Attempt, State};
 use super::{Fault, Outbox, Session, parameters};
 use crate::errno::Errno;
 use crate::finding::Finding;
@@ -116,7 +116,7 @@ impl<'a> Session<'a> {
         });
         let bind = Request::Bind { connection, socket };
         match self.ask(&mut core::iter::once(bind).chain(settings), out) {
-            Ok(count) => self.state = State::AwaitingBind(attempt, Replies(count)),
+            Ok(()) => self.state = State::AwaitingBind(attempt),
             Err(fault) => self.fail(now, fault, out),
         }
     }
@@ -218,7 +218,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The login is done: tells the kernel what it settled.
+    /// The login is done: tells the kernel what it settled, and to begin the full feature phase with it.
     fn configure(
         &mut self,
         now: Instant,
@@ -236,25 +236,17 @@ impl<'a> Session<'a> {
         }
         self.login = None;
         let settings = parameters::negotiated(&result);
-        let mut settings = settings.map(|(parameter, value)| Request::SetParameter {
+        let settings = settings.map(|(parameter, value)| Request::SetParameter {
             connection,
             parameter,
             value,
         });
-        match self.ask(&mut settings, out) {
-            Ok(count) => self.state = State::AwaitingParameters(attempt, Replies(count)),
+        self.negotiated = Some(result);
+        let start = Request::Start(connection);
+        match self.ask(&mut settings.chain([start]), out) {
+            Ok(()) => self.state = State::AwaitingStart(attempt),
             Err(fault) => self.fail(now, fault, out),
         }
-        self.negotiated = Some(result);
-    }
-
-    /// Every parameter is set: begins the full feature phase.
-    pub(super) fn start(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
-        let Some(connection) = self.in_kernel.connection() else {
-            return;
-        };
-        self.state = State::AwaitingStart(attempt);
-        self.ask_or_fail(now, Request::Start(connection), out);
     }
 
     /// The session is the kernel's.

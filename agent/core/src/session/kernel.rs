@@ -1,6 +1,6 @@
 //! Talking to the kernel: requests out, replies and events in.
 
-use super::state::{Attempt, Replies, State};
+use super::state::State;
 use super::{Fault, Outbox, Session};
 use crate::errno::Errno;
 use crate::iscsi::login;
@@ -24,32 +24,30 @@ const _: () = {
 };
 
 impl<'a> Session<'a> {
-    /// Sends requests as one datagram and tells how many they are.
+    /// Sends requests as one datagram.
     pub(super) fn ask(
         &self,
         requests: &mut dyn Iterator<Item = Request<'_>>,
         out: &mut impl Outbox<'a>,
-    ) -> Result<usize, Fault> {
+    ) -> Result<(), Fault> {
         self.encode(requests, |datagram| out.request(datagram))
     }
 
-    /// Gives requests to `deliver` as one datagram, which may hold secrets, and tells how many they are.
+    /// Gives requests to `deliver` as one datagram, which may hold secrets.
     pub(super) fn encode(
         &self,
         requests: &mut dyn Iterator<Item = Request<'_>>,
         deliver: impl FnOnce(&[u8]),
-    ) -> Result<usize, Fault> {
+    ) -> Result<(), Fault> {
         let mut buffer = [0; DATAGRAM_BYTES];
         let mut builder = Builder::new(&mut buffer);
-        let mut count: usize = 0;
         for request in requests {
             request.encode(self.terms.transport, &mut builder);
-            count = count.saturating_add(1);
         }
         let encoded = match builder.finish() {
             Some(datagram) => {
                 deliver(datagram);
-                Ok(count)
+                Ok(())
             }
             None => Err(Fault::TooLong),
         };
@@ -103,7 +101,7 @@ impl<'a> Session<'a> {
                 return self.destroyed(result, out);
             }
             (State::AwaitingConnection(_), RequestKind::CreateConnection)
-            | (State::AwaitingBind(..), RequestKind::Bind)
+            | (State::AwaitingBind(_), RequestKind::Bind)
             | (State::AwaitingLogin(_), RequestKind::SendPdu)
             | (State::AwaitingStart(_), RequestKind::Start) => {}
             _ => return,
@@ -116,12 +114,14 @@ impl<'a> Session<'a> {
                 self.in_kernel.connection = true;
                 self.connect(now, attempt, out);
             }
-            State::AwaitingBind(attempt, replies) => self.bind_reply(now, attempt, replies, out),
+            State::AwaitingBind(attempt) => self.log_in(now, attempt, out),
             State::AwaitingStart(_) => self.connection_started(now, out),
             _ => {}
         }
     }
 
+    /// Nothing waits for these replies: what was asked for behind the parameters is under way already, and its own reply
+    /// comes after theirs. Only a refusal says something.
     fn parameter_set(
         &mut self,
         now: Instant,
@@ -129,38 +129,19 @@ impl<'a> Session<'a> {
         result: Result<(), Errno>,
         out: &mut impl Outbox<'a>,
     ) {
-        let state = self.state;
-        let (State::AwaitingBind(..) | State::AwaitingParameters(..)) = state else {
+        let Err(errno) = result else {
             return;
         };
-        let parameter = Parameter::from_number(number);
-        if let Err(errno) = result {
-            let optional = parameter.is_some_and(Parameter::is_optional);
-            if !(optional && errno == Errno::NOSYS) {
-                return self.fail(now, Fault::Parameter { number, errno }, out);
-            }
+        let optional = Parameter::from_number(number).is_some_and(Parameter::is_optional);
+        if optional && errno == Errno::NOSYS {
+            return;
         }
-        match state {
-            State::AwaitingBind(attempt, replies) => self.bind_reply(now, attempt, replies, out),
-            State::AwaitingParameters(attempt, Replies(1)) => self.start(now, attempt, out),
-            State::AwaitingParameters(attempt, Replies(left)) => {
-                self.state = State::AwaitingParameters(attempt, Replies(left.saturating_sub(1)));
-            }
-            _ => {}
+        match self.state {
+            State::AwaitingBind(_) | State::AwaitingLogin(_) => {}
+            State::AwaitingStart(_) => self.in_kernel.started = true,
+            _ => return,
         }
-    }
-
-    fn bind_reply(
-        &mut self,
-        now: Instant,
-        attempt: Attempt,
-        Replies(left): Replies,
-        out: &mut impl Outbox<'a>,
-    ) {
-        match left {
-            0 | 1 => self.log_in(now, attempt, out),
-            _ => self.state = State::AwaitingBind(attempt, Replies(left.saturating_sub(1))),
-        }
+        self.fail(now, Fault::Parameter { number, errno }, out);
     }
 
     /// An error of an earlier connection cannot come here: it is behind none of the replies to the requests since.
@@ -171,9 +152,8 @@ impl<'a> Session<'a> {
                 let login = self.login.as_ref();
                 Fault::Login(login.map_or(nothing, login::Login::closed))
             }
-            State::AwaitingBind(attempt, _)
+            State::AwaitingBind(attempt)
             | State::AwaitingLogin(attempt)
-            | State::AwaitingParameters(attempt, _)
             | State::AwaitingStart(attempt) => Fault::Closed {
                 portal: attempt.portal,
                 error,

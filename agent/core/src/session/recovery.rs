@@ -143,14 +143,13 @@ impl<'a> Session<'a> {
             State::AwaitingConnection(_) => Fault::NoAnswer(RequestKind::CreateConnection),
             State::AwaitingName(attempt, _) => Fault::name(attempt, DnsFault::TimedOut),
             State::AwaitingSocket(attempt, _) => Fault::ConnectTimedOut(attempt.portal),
-            State::AwaitingBind(..) => Fault::NoAnswer(RequestKind::Bind),
+            State::AwaitingBind(_) => Fault::NoAnswer(RequestKind::Bind),
             State::AwaitingLogin(_) => {
                 let waiting = self.login.as_ref().map(login::Login::waiting);
                 Fault::Login(login::Fault::TimedOut(
                     waiting.unwrap_or(login::Waiting::Nothing),
                 ))
             }
-            State::AwaitingParameters(..) => Fault::NoAnswer(RequestKind::SetParameter),
             State::AwaitingStart(_) => Fault::NoAnswer(RequestKind::Start),
             State::AwaitingDisk(_) => Fault::NoDisk(self.plan.lun),
             _ => return None,
@@ -163,9 +162,8 @@ impl<'a> Session<'a> {
             State::AwaitingStart(_) => self.in_kernel.started = true,
             State::AwaitingSession(_)
             | State::AwaitingConnection(_)
-            | State::AwaitingBind(..)
-            | State::AwaitingLogin(_)
-            | State::AwaitingParameters(..) => {}
+            | State::AwaitingBind(_)
+            | State::AwaitingLogin(_) => {}
             State::AwaitingStop(then, _) if !self.removing => {
                 return self.stop(now, then, out);
             }
@@ -183,9 +181,8 @@ impl<'a> Session<'a> {
         match self.state {
             State::AwaitingSession(_)
             | State::AwaitingConnection(_)
-            | State::AwaitingBind(..)
+            | State::AwaitingBind(_)
             | State::AwaitingLogin(_)
-            | State::AwaitingParameters(..)
             | State::AwaitingStart(_) => self.fail(now, fault, out),
             State::AwaitingStop(..) => self.stop_failed(now, fault, out),
             State::AwaitingCleanup(..) => self.cleanup_failed(fault, out),

@@ -20,12 +20,10 @@ pub(super) enum State {
     AwaitingConnection(Attempt),
     /// The TCP connection, until then.
     AwaitingSocket(Attempt, Instant),
-    /// The kernel's replies to BIND_CONN and the parameters known beforehand.
-    AwaitingBind(Attempt, Replies),
+    /// The kernel's reply to BIND_CONN. A PDU for a connection without socket would crash it.
+    AwaitingBind(Attempt),
     /// The target's login response.
     AwaitingLogin(Attempt),
-    /// The kernel's replies to the negotiated parameters.
-    AwaitingParameters(Attempt, Replies),
     /// The kernel's reply to START_CONN.
     AwaitingStart(Attempt),
     /// The disk; with a time when it is looked for once more, if no scan runs.
@@ -66,10 +64,6 @@ impl Attempt {
     }
 }
 
-/// How many replies are still to come.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Replies(pub(super) usize);
-
 /// What follows when a connection has been stopped.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum AfterStop {
@@ -96,9 +90,8 @@ impl State {
             Self::AwaitingName(attempt, _)
             | Self::AwaitingSession(attempt)
             | Self::AwaitingConnection(attempt)
-            | Self::AwaitingBind(attempt, _)
+            | Self::AwaitingBind(attempt)
             | Self::AwaitingLogin(attempt)
-            | Self::AwaitingParameters(attempt, _)
             | Self::AwaitingStart(attempt) => Some(attempt.until),
             Self::AwaitingDisk(again) => again,
             Self::AwaitingSocket(_, until)
@@ -115,8 +108,8 @@ impl State {
             Self::AwaitingName(..) => Status::Resolving,
             Self::AwaitingSession(_) | Self::AwaitingConnection(_) => Status::Creating,
             Self::AwaitingSocket(..) => Status::Connecting,
-            Self::AwaitingBind(..) | Self::AwaitingLogin(_) => Status::LoggingIn,
-            Self::AwaitingParameters(..) | Self::AwaitingStart(_) => Status::Starting,
+            Self::AwaitingBind(_) | Self::AwaitingLogin(_) => Status::LoggingIn,
+            Self::AwaitingStart(_) => Status::Starting,
             Self::AwaitingDisk(_) => Status::AwaitingDisk,
             Self::Up => Status::Up,
             Self::AwaitingStop(AfterStop::Connect(_), _) => Status::Connecting,

@@ -245,7 +245,7 @@ fn a_session_that_the_kernel_keeps_is_named() {
 
 #[test]
 fn requests_that_do_not_reach_the_kernel_are_named() {
-    for step in [STEPS[0], STEPS[2], STEPS[5]] {
+    for step in [STEPS[0], STEPS[2], STEPS[4]] {
         let mut world = at(step);
         world.desk.deaf = true;
         let now = Duration::from_micros(world.desk.now.micros());
