@@ -12,9 +12,12 @@ use core::ptr;
 
 use rustix::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use rustix::io::Errno;
+use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
+use rustix::stdio::dup2_stdin;
 
 use crate::arch::{check, number, syscall5};
+use crate::file::write_whole;
 
 /// `CLONE_PIDFD | SIGCHLD` (`include/uapi/linux/sched.h`)
 const FLAGS: usize = 0x1000 | 17;
@@ -35,6 +38,21 @@ impl Child {
     /// # Errors
     /// The kernel's.
     pub fn start(job: impl FnOnce() -> u8) -> Result<Self, Errno> {
+        Self::start_reading(None, job)
+    }
+
+    /// Runs `job` in a child process as [`Self::start`] does, but does not begin it at once: the job reads what it is to do
+    /// from its standard input, and [`Orders`] write it.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn prepare(job: impl FnOnce() -> u8) -> Result<(Self, Orders), Errno> {
+        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC)?;
+        let child = Self::start_reading(Some(&reader), job)?;
+        Ok((child, Orders(writer)))
+    }
+
+    fn start_reading(input: Option<&OwnedFd>, job: impl FnOnce() -> u8) -> Result<Self, Errno> {
         let mut pidfd: RawFd = -1;
         // SAFETY: without CLONE_VM and with stack 0 this is a fork: the child goes on with a copy of all memory. The
         // third argument is where the kernel writes the pidfd, four writable bytes.
@@ -45,6 +63,11 @@ impl Child {
             )
         };
         if check(result)? == 0 {
+            if let Some(input) = input
+                && dup2_stdin(input).is_err()
+            {
+                crate::process::exit(NOT_STARTED);
+            }
             close_private();
             crate::process::exit(job());
         }
@@ -67,6 +90,19 @@ impl Child {
     pub fn abandon(self) {
         // A child that has ended meanwhile is what was wanted.
         let _ = pidfd_send_signal(&self.0, Signal::KILL);
+    }
+}
+
+/// The way to a prepared child. A child that reads on when this is dropped finds the end of its input.
+pub struct Orders(OwnedFd);
+
+impl Orders {
+    /// Tells the child what to do, in one piece.
+    ///
+    /// # Errors
+    /// The kernel's; EPIPE where the child has ended (SIGPIPE is blocked).
+    pub fn give(self, order: &[u8]) -> Result<(), Errno> {
+        write_whole(&self.0, order)
     }
 }
 

@@ -20,6 +20,12 @@ pub use rustix::fs::Access;
 /// Readable by the owner alone: reports name targets and may be read by root only.
 pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 
+/// How a file is made.
+const NEW: OFlags = OFlags::WRONLY
+    .union(OFlags::CREATE)
+    .union(OFlags::TRUNC)
+    .union(OFlags::CLOEXEC);
+
 /// Opens a file for reading.
 ///
 /// # Errors
@@ -84,11 +90,26 @@ pub fn read_link<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno
 /// # Errors
 /// The kernel's, and EIO where less was taken.
 pub fn command(path: &str, bytes: &[u8]) -> Result<(), Errno> {
-    let file = openat(CWD, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())?;
-    if write(&file, bytes)? != bytes.len() {
-        return Err(Errno::IO);
+    write_whole(&open_command(path)?, bytes)
+}
+
+/// Opens a file that the kernel provides, for one [`write_whole`].
+///
+/// # Errors
+/// The kernel's.
+pub fn open_command(path: &str) -> Result<OwnedFd, Errno> {
+    openat(CWD, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
+}
+
+/// Writes in one system call.
+///
+/// # Errors
+/// The kernel's, and EIO where less was taken.
+pub fn write_whole(file: &OwnedFd, bytes: &[u8]) -> Result<(), Errno> {
+    match write(file, bytes)? == bytes.len() {
+        true => Ok(()),
+        false => Err(Errno::IO),
     }
-    Ok(())
 }
 
 /// A new file under a temporary name, to be filled through [`Replacement::out`] and then put in place by
@@ -108,8 +129,7 @@ impl<'p> Replacement<'p> {
     /// # Errors
     /// The kernel's.
     pub fn create(temporary: &'p str, target: &'p str, mode: Mode) -> Result<Self, Errno> {
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::TRUNC | OFlags::CLOEXEC;
-        let file = openat(CWD, temporary, flags, mode)?;
+        let file = openat(CWD, temporary, NEW, mode)?;
         Ok(Self {
             out: Gathered::new(Stream::File(file)),
             temporary,
@@ -130,6 +150,20 @@ impl<'p> Replacement<'p> {
         self.out.flush().map_err(|_| Errno::IO)?;
         renameat(CWD, self.temporary, CWD, self.target)
     }
+}
+
+/// Puts a file in place whose one line is `word`, through the name `temporary`.
+///
+/// # Errors
+/// The kernel's; EINVAL for a word that is longer than any of ours, and EIO where less was taken.
+pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<(), Errno> {
+    let mut line: String<32> = String::new();
+    if line.push_str(word).and_then(|()| line.push('\n')).is_err() {
+        return Err(Errno::INVAL);
+    }
+    let file = openat(CWD, temporary, NEW, PRIVATE)?;
+    write_whole(&file, line.as_bytes())?;
+    renameat(CWD, temporary, CWD, target)
 }
 
 /// Makes a folder that only its owner may enter; one that is there already is fine.

@@ -63,11 +63,14 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
 fn secrets(findings: &mut Findings<'static>) -> Option<&'static Secrets<'static>> {
     let (secrets, content) = (SECRETS.take()?, SECRETS_CONTENT.take()?);
     match read_secrets(content) {
+        // Nothing was read that would have to be overwritten.
+        Err(SecretsFlaw::Unreadable(error)) if error == errno(Errno::NOENT) => {
+            return Some(secrets);
+        }
         Ok(length) => {
             let content = content.get(..length).unwrap_or_default();
             secrets.read(content, SECRET_TEXTS.take()?, findings);
         }
-        Err(SecretsFlaw::Unreadable(error)) if error == errno(Errno::NOENT) => {}
         Err(flaw) => secrets.refuse(flaw, findings),
     }
     secret::wipe(content);

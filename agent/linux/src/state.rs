@@ -34,10 +34,8 @@ pub fn claim() -> Result<(), Errno> {
     file::make_folder(FOLDER)?;
     let mut text: String<16> = String::new();
     // Sixteen digits hold any process id.
-    let _ = writeln!(text, "{}", getpid().as_raw_nonzero().get().unsigned_abs());
-    replace(PID, |out| {
-        embedded_io::Write::write_all(out, text.as_bytes())
-    })
+    let _ = write!(text, "{}", getpid().as_raw_nonzero().get().unsigned_abs());
+    file::replace_word(TEMPORARY, PID, &text)
 }
 
 /// Keeps the current stage.
@@ -45,10 +43,7 @@ pub fn claim() -> Result<(), Errno> {
 /// # Errors
 /// The kernel's.
 pub fn set_stage(stage: Stage) -> Result<(), Errno> {
-    replace(STAGE, |out| {
-        embedded_io::Write::write_all(out, stage.word().as_bytes())?;
-        embedded_io::Write::write_all(out, b"\n")
-    })
+    file::replace_word(TEMPORARY, STAGE, stage.word())
 }
 
 /// The stage that was kept last; `None` where the agent never got that far.
@@ -62,7 +57,7 @@ pub fn stage() -> Option<Stage> {
 /// # Errors
 /// The kernel's.
 pub fn set_unasked() -> Result<(), Errno> {
-    replace(UNASKED, |_| Ok(()))
+    file::replace_word(TEMPORARY, UNASKED, "")
 }
 
 /// Whether no argument asks for this boot.
@@ -79,7 +74,7 @@ pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     // Both paths hold any disk's name.
     let _ = write!(path, "{ROOT_DISK}{disk}");
-    Replacement::create(TEMPORARY, path.as_str(), PRIVATE)?.commit()?;
+    file::replace_word(TEMPORARY, &path, "")?;
     path.clear();
     let _ = write!(path, "/sys/block/{disk}/uevent");
     file::command(path.as_str(), b"change")

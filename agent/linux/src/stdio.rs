@@ -47,6 +47,16 @@ impl Write for Stream {
     }
 }
 
+/// Reads what there is on stdin, or waits for it; nothing at its end.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_some(buffer: &mut [u8]) -> Result<usize, Errno> {
+    // SAFETY: this program never closes its standard descriptors.
+    let input = unsafe { rustix::stdio::stdin() };
+    rustix::io::read(input, buffer)
+}
+
 /// Reads stdin to its end, or until `buffer` is full.
 ///
 /// # Errors
@@ -54,9 +64,7 @@ impl Write for Stream {
 pub fn read_input(buffer: &mut [u8]) -> Result<usize, Errno> {
     let mut filled: usize = 0;
     while let Some(rest) = buffer.get_mut(filled..).filter(|rest| !rest.is_empty()) {
-        // SAFETY: this program never closes its standard descriptors.
-        let input = unsafe { rustix::stdio::stdin() };
-        match rustix::io::read(input, rest) {
+        match read_some(rest) {
             Ok(0) => break,
             Ok(count) => filled = filled.saturating_add(count),
             Err(Errno::INTR) => {}

@@ -1,37 +1,57 @@
 //! Keeping the rest of the boot informed: the stage file, and the report when somebody may want to read it.
 
 use sanroot_core::boot::{Boot, Stage};
+use sanroot_core::limits::STAGE_TOLD_AFTER;
 use sanroot_core::report::Report;
-use sanroot_linux::{errno, state};
+use sanroot_core::time::Instant;
+use sanroot_linux::{errno, process, state};
 
 /// Writes what changed.
 pub(crate) struct Publisher {
     stage: Option<Stage>,
+    /// When the stage that is not told yet has lasted long enough to be told.
+    due: Option<Instant>,
 }
 
 impl Publisher {
     /// Nothing was told yet.
     pub(crate) const fn new() -> Self {
-        Self { stage: None }
+        Self {
+            stage: None,
+            due: None,
+        }
     }
 
     /// Tells the stage. What cannot be written changes nothing about the boot, and was warned of at its start.
     pub(crate) fn stage(&mut self, stage: Stage) {
         if self.stage != Some(stage) {
             self.stage = Some(stage);
+            self.due = None;
             let _ = state::set_stage(stage);
         }
     }
 
-    /// Tells a boot's stage, and its report first where others go on by it.
-    pub(crate) fn boot(&mut self, boot: &Boot<'_, '_>) {
-        if self.stage != Some(boot.stage()) && boot.stage().is_decided() {
+    /// Tells a boot's stage: at once, and its report first, where others go on by it; any other stage only once it has
+    /// lasted, since most are over before anybody could have read of them.
+    pub(crate) fn boot(&mut self, now: Instant, boot: &Boot<'_, '_>) {
+        let stage = boot.stage();
+        if self.stage == Some(stage) {
+            self.due = None;
+        } else if stage.is_decided() {
             if !self.stage.is_some_and(Stage::is_decided) {
+                process::guard_memory();
                 name_root(boot);
             }
             report(&Report::Boot(boot));
+            self.stage(stage);
+        } else if now >= *self.due.get_or_insert(now.plus(STAGE_TOLD_AFTER)) {
+            self.stage(stage);
         }
-        self.stage(boot.stage());
+    }
+
+    /// When [`Self::boot`] wants to be called again.
+    pub(crate) const fn due(&self) -> Option<Instant> {
+        self.due
     }
 
     /// Tells how it ended.

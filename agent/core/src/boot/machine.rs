@@ -20,7 +20,7 @@ pub struct Boot<'r, 'a> {
     nics: Nics<'r, 'a>,
     sessions: Sessions<'r, 'a>,
     names: &'r mut Names,
-    findings: Findings<'a>,
+    findings: &'r mut Findings<'a>,
     timeline: Timeline,
     stage: Stage,
     gives_up: Instant,
@@ -33,7 +33,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     pub fn begin(
         room: &'r mut Room<'a>,
         plan: &'a BootPlan<'a>,
-        findings: Findings<'a>,
+        findings: &'r mut Findings<'a>,
         facts: Facts<'a>,
         now: Instant,
         out: &mut impl Outbox,
@@ -63,7 +63,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// Takes an event. Whatever it is, everything whose time has come is called too.
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         self.dispatch(now, event, out);
-        self.nics.tick(now, &mut self.findings, out);
+        self.nics.tick(now, self.findings, out);
         self.find_names(now, out);
         let (sessions, mut desk) = self.desk(out);
         sessions.tick(now, &mut desk);
@@ -112,7 +112,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
-        &self.findings
+        self.findings
     }
 
     /// The disk that is the root itself; the first one, where the arguments name no other root.
@@ -140,7 +140,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             }
             Event::TransportMissing(fault) => self.fail(Fault::Transport(fault)),
             Event::Route(datagram) => {
-                self.nics.receive(now, datagram, &mut self.findings, out);
+                self.nics.receive(now, datagram, self.findings, out);
             }
             Event::RouteOverrun => {
                 self.note(Fault::Overrun);
@@ -152,14 +152,12 @@ impl<'r, 'a> Boot<'r, 'a> {
             Event::Udev(message) => self.udev(now, message, out),
             Event::UdevFinished(link) => {
                 self.nics
-                    .tell_all(now, net::Event::UdevDone(link), &mut self.findings, out)
+                    .tell_all(now, net::Event::UdevDone(link), self.findings, out)
             }
-            Event::Frame { nic, frame } => {
-                self.nics.frame(now, nic, frame, &mut self.findings, out)
-            }
+            Event::Frame { nic, frame } => self.nics.frame(now, nic, frame, self.findings, out),
             Event::FramesRefused { nic, errno } => {
                 self.nics
-                    .frames_refused(now, nic, errno, &mut self.findings, out);
+                    .frames_refused(now, nic, errno, self.findings, out);
             }
             Event::NameAnswer {
                 session,
@@ -217,7 +215,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             plan: self.plan,
             nics: &self.nics,
             names: self.names,
-            findings: &mut self.findings,
+            findings: self.findings,
             out,
         };
         (&mut self.sessions, desk)
@@ -246,7 +244,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         }) = Uevent::from_udev(message)
         {
             let event = net::Event::UdevDone(ifindex);
-            self.nics.tell_all(now, event, &mut self.findings, out);
+            self.nics.tell_all(now, event, self.findings, out);
         }
     }
 
@@ -348,7 +346,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn note(&mut self, fault: Fault) {
-        super::report(&mut self.findings, Finding::new(Subject::Machine, fault));
+        super::report(self.findings, Finding::new(Subject::Machine, fault));
     }
 }
 

@@ -16,6 +16,14 @@ pub struct Findings<'a> {
 }
 
 impl<'a> Findings<'a> {
+    /// None yet.
+    pub const fn new() -> Self {
+        Self {
+            kept: Vec::new(),
+            dropped: 0,
+        }
+    }
+
     /// Adds a finding of `cause` about `subject`.
     pub fn add(&mut self, subject: Subject<'a>, cause: impl Into<Cause>) {
         self.keep(Finding::new(subject, cause));

@@ -130,6 +130,10 @@ impl<'a> Session<'a> {
             }
         }
         self.send_login(now, attempt, out);
+        // Once: a child that is not used after all stays until the agent ends.
+        if let (1, None, Some(host)) = (self.attempts, &self.disk, self.host()) {
+            out.expect_scan(host);
+        }
     }
 
     fn new_login(&self, sid: u32, out: &mut impl Outbox<'a>) -> Result<Login<'a>, Fault> {

@@ -133,6 +133,10 @@ pub trait Outbox<'a> {
     /// that it was given.
     fn close(&mut self);
 
+    /// A scan of this SCSI host will be wanted as soon as the target has answered: whoever can prepare a child for it while
+    /// the target thinks may do so.
+    fn expect_scan(&mut self, _host: u32) {}
+
     /// Begin a child process.
     fn spawn(&mut self, job: Job<'_>);
 

@@ -19,12 +19,19 @@ use sanroot_linux::{Errno, OwnedFd, errno, random, signals, transport, udev};
 
 use super::jobs;
 use super::names::Names;
+use super::scanner::Scanner;
 use super::token::Token;
 
 /// Everything that a boot waits for at once: sockets, two children a session, and what is always there.
-const READY: usize = 64;
+pub(super) const READY: usize = 64;
 /// What a call of the outbox brought about at once. Each NIC and session waits for at most a few things at a time.
 const PENDING: usize = 4 * (NICS + SESSIONS);
+
+/// What happened at once and is still to be told.
+pub(super) type Pending = Deque<Event<'static>, PENDING>;
+
+/// How often uevents are passed over for what a session waits for.
+const PATIENCE: u8 = 16;
 
 /// A session's TCP connection.
 struct Attempt {
@@ -45,7 +52,9 @@ pub(super) struct Host {
     frames: [Option<DhcpSocket>; NICS],
     names: Names,
     children: [[Option<Child>; 2]; SESSIONS],
-    pending: Deque<Event<'static>, PENDING>,
+    scanners: [Option<Scanner>; SESSIONS],
+    pending: &'static mut Pending,
+    passed_over: u8,
     udev_runs: bool,
 }
 
@@ -54,7 +63,7 @@ impl Host {
     ///
     /// # Errors
     /// The kernel's.
-    pub(super) fn open() -> Result<Self, Errno> {
+    pub(super) fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
         let host = Self {
             poll: Poll::new()?,
             route: Netlink::open(Family::Route)?,
@@ -67,7 +76,9 @@ impl Host {
             frames: [const { None }; NICS],
             names: Names::new(),
             children: [const { [const { None }; 2] }; SESSIONS],
-            pending: Deque::new(),
+            scanners: [const { None }; SESSIONS],
+            pending,
+            passed_over: 0,
             udev_runs: udev::runs(),
         };
         host.poll
@@ -106,22 +117,31 @@ impl Host {
         self.pending.pop_front()
     }
 
-    /// Waits until something happens or `deadline` is reached, and yields what is ready.
+    /// Waits until something happens or `deadline` is reached, and tells what is ready. Whoever makes a session has a dozen
+    /// uevents for it: they are left for the time in which the target thinks.
     ///
     /// # Errors
     /// The kernel's.
     pub(super) fn wait(
-        &self,
+        &mut self,
         deadline: Option<sanroot_core::time::Instant>,
-    ) -> Result<Vec<Token, READY>, Errno> {
-        let mut ready = Vec::new();
+        ready: &mut Vec<Token, READY>,
+    ) -> Result<(), Errno> {
+        ready.clear();
         self.poll.wait(deadline, |token| {
             // More than fits stays ready for the next wait.
             if let Some(token) = Token::from_number(token) {
                 let _ = ready.push(token);
             }
         })?;
-        Ok(ready)
+        self.passed_over = match ready.iter().any(Token::is_urgent) && self.passed_over < PATIENCE {
+            true => {
+                ready.retain(|token| !matches!(token, Token::Uevent));
+                self.passed_over.saturating_add(1)
+            }
+            false => 0,
+        };
+        Ok(())
     }
 
     /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied.
@@ -346,13 +366,28 @@ impl Outbox for Host {
         }
     }
 
+    fn expect_scan(&mut self, session: usize, host: u32) {
+        if let Some(place @ None) = self.scanners.get_mut(session) {
+            // Without one the scan gets a child when it is asked for.
+            *place = Scanner::prepare(host).ok();
+        }
+    }
+
     fn spawn(&mut self, session: usize, job: Job<'_>) {
-        let kind = match job {
-            Job::Scan { .. } => JobKind::Scan,
-            Job::Netlink(_) => JobKind::Netlink,
-        };
+        let scanner = self.scanners.get_mut(session).and_then(Option::take);
         let transport = self.transport;
-        let started = Child::start(|| jobs::run(job, transport)).and_then(|child| {
+        let (kind, prepared) = match job {
+            Job::Scan { host, selection } => (
+                JobKind::Scan,
+                scanner.and_then(|scanner| scanner.begin(host, selection)),
+            ),
+            Job::Netlink(_) => (JobKind::Netlink, None),
+        };
+        let child = match prepared {
+            Some(child) => Ok(child),
+            None => Child::start(|| jobs::run(job, transport)),
+        };
+        let started = child.and_then(|child| {
             let token = Token::Child(session, kind);
             self.poll.add(&child, token.into(), Interest::Read)?;
             Ok(child)

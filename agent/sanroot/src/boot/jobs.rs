@@ -6,7 +6,7 @@ use heapless::String;
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
-use sanroot_core::session::{Job, JobKind};
+use sanroot_core::session::{Job, JobKind, Selection};
 use sanroot_linux::child::{Child, NOT_STARTED};
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::{Errno, file, modules};
@@ -29,22 +29,38 @@ pub(super) fn load_transport() -> u8 {
 pub(super) fn run(job: Job<'_>, transport: Option<Transport>) -> u8 {
     let done = match job {
         Job::Scan { host, selection } => {
-            let mut path: String<64> = String::new();
-            let mut text: String<64> = String::new();
-            // Both hold any numbers.
-            let _ = write!(path, "/sys/class/scsi_host/host{host}/scan");
-            let _ = write!(text, "{selection}");
-            file::command(path.as_str(), text.as_bytes())
+            file::command(&scan_file(host), words(selection).as_bytes())
         }
         Job::Netlink(requests) => match transport {
             Some(transport) => request(requests, transport),
             None => Err(Errno::NOTCONN),
         },
     };
+    code(done)
+}
+
+/// A job's result as its exit code: zero or the error number.
+pub(super) fn code(done: Result<(), Errno>) -> u8 {
     match done {
         Ok(()) => 0,
         Err(error) => u8::try_from(error.raw_os_error()).unwrap_or(NOT_STARTED),
     }
+}
+
+/// The file by which a SCSI host is asked for a scan.
+pub(super) fn scan_file(host: u32) -> String<64> {
+    let mut path = String::new();
+    // It holds any number.
+    let _ = write!(path, "/sys/class/scsi_host/host{host}/scan");
+    path
+}
+
+/// What is written there.
+pub(super) fn words(selection: Selection) -> String<64> {
+    let mut words = String::new();
+    // They hold any numbers.
+    let _ = write!(words, "{selection}");
+    words
 }
 
 fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {

@@ -3,8 +3,10 @@
 mod host;
 mod jobs;
 mod names;
+mod scanner;
 mod token;
 
+use heapless::Vec;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
@@ -15,9 +17,10 @@ use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
-use sanroot_linux::{Errno, clock, errno, head_start, process, random, state};
+use sanroot_linux::{Errno, clock, errno, head_start, random, state};
 
-use self::host::Host;
+use self::host::{Host, Pending, READY};
+use self::token::Token;
 use crate::publish::Publisher;
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
@@ -25,6 +28,10 @@ use crate::publish::Publisher;
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
 
 static CHALLENGES: Challenges = Challenges::new();
+
+static PENDING: Static<Pending> = Static::new(Pending::new());
+
+static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 
@@ -38,12 +45,14 @@ pub(crate) fn run() -> Exit {
     }
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);
-    let mut findings = Findings::default();
     let given = Given {
         may_load: true,
         ..Given::default()
     };
-    let Some(plan) = sources::plan(given, &mut findings) else {
+    let planned = FINDINGS
+        .take()
+        .and_then(|findings| Some((sources::plan(given, findings)?, findings)));
+    let Some((plan, findings)) = planned else {
         publisher.finish(&Report::Crashed(Stage::Plan));
         return Exit::Internal;
     };
@@ -54,11 +63,11 @@ pub(crate) fn run() -> Exit {
     }
     match plan.verdict() {
         Verdict::NothingAsked => {
-            publisher.finish(&Report::Nothing(&findings, Stage::Idle));
+            publisher.finish(&Report::Nothing(findings, Stage::Idle));
             Exit::Done
         }
         Verdict::Impossible => {
-            publisher.finish(&Report::Nothing(&findings, Stage::Failed));
+            publisher.finish(&Report::Nothing(findings, Stage::Failed));
             Exit::Failed
         }
         Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
@@ -74,13 +83,12 @@ pub(crate) fn run() -> Exit {
 
 fn boot(
     plan: &'static BootPlan<'static>,
-    findings: Findings<'static>,
+    findings: &'static mut Findings<'static>,
     began: Instant,
     publisher: &mut Publisher,
 ) -> Result<Exit, Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
-    process::guard_memory();
-    let mut host = Host::open()?;
+    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
     head_start::take();
     host.load_transport();
     let facts = Facts {
@@ -91,21 +99,26 @@ fn boot(
         challenges: &CHALLENGES,
     };
     let room = ROOM.take().ok_or(Errno::BUSY)?;
-    let mut boot = Boot::begin(room, plan, findings, facts, clock::now(), &mut host);
+    let mut ready: Vec<Token, READY> = Vec::new();
+    let mut now = clock::now();
+    let mut boot = Boot::begin(room, plan, findings, facts, now, &mut host);
     loop {
         while let Some(event) = host.next_pending() {
-            boot.handle(clock::now(), event, &mut host);
+            boot.handle(now, event, &mut host);
         }
-        publisher.boot(&boot);
+        publisher.boot(now, &boot);
         if boot.is_over() {
             break;
         }
-        for token in host.wait(boot.deadline())? {
+        let deadline = [boot.deadline(), publisher.due()];
+        host.wait(deadline.into_iter().flatten().min(), &mut ready)?;
+        now = clock::now();
+        for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {
-                boot.handle(clock::now(), event, &mut host);
+                boot.handle(now, event, &mut host);
             }
         }
-        boot.handle(clock::now(), Event::Tick, &mut host);
+        boot.handle(now, Event::Tick, &mut host);
     }
     publisher.finish(&Report::Boot(&boot));
     Ok(match boot.stage() {

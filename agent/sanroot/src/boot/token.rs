@@ -29,6 +29,11 @@ pub(super) enum Token {
 const PLACE_BITS: u32 = 32;
 
 impl Token {
+    /// Whether a session waits for it.
+    pub(super) const fn is_urgent(&self) -> bool {
+        matches!(self, Self::Iscsi | Self::Connection(_) | Self::Child(..))
+    }
+
     /// The token of a number that [`u64::from`] made.
     pub(super) fn from_number(number: u64) -> Option<Self> {
         let place = usize::try_from(number & ((1 << PLACE_BITS) - 1)).ok()?;

@@ -198,8 +198,8 @@ impl Path<'_> {
                 }
             }
         };
-        let step = self.follow(step, context);
-        self.give_way(step, finder, context)
+        let step = self.give_way(step, finder, context);
+        self.follow(step, context)
     }
 
     /// Goes over to another link where this one is waited for in vain and any will do.

@@ -43,7 +43,8 @@ pub(super) enum Step {
 }
 
 impl Raise {
-    /// Begins with a link. Where no udev runs, or where somebody has raised the link already, udev is not waited for.
+    /// Begins with a link. Where no udev runs, or where somebody has raised the link already, udev is not waited for; a link
+    /// that is up as it should be is not asked to be.
     pub(super) fn begin(
         link: Link,
         mtu: Option<u16>,
@@ -57,10 +58,10 @@ impl Raise {
             mtu,
             step: Step::Udev { patience },
         };
-        if udev && !link.up {
-            context.out.ask_udev(link.ifindex);
-        } else {
-            raise.up(context);
+        match (link.up, udev, mtu) {
+            (true, _, None) => raise.wait_for_carrier(context),
+            (false, true, _) => context.out.ask_udev(link.ifindex),
+            _ => raise.up(context),
         }
         raise
     }

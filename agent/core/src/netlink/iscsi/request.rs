@@ -229,9 +229,7 @@ impl Uevent {
     )]
     fn put<const AT: usize, const N: usize>(&mut self, bytes: [u8; N]) {
         const { assert!(AT + N <= UEVENT_BYTES, "field lies outside the structure") }
-        for (index, byte) in bytes.into_iter().enumerate() {
-            self.0[AT + index] = byte;
-        }
+        self.0[AT..AT + N].copy_from_slice(&bytes);
     }
 
     fn connection(&mut self, connection: Connection) {
