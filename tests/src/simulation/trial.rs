@@ -87,10 +87,11 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         challenges: &challenges,
     };
     let mut room = Room::new();
+    let mut findings = Findings::new();
     let mut boot = Boot::begin(
         &mut room,
         plan,
-        Findings::default(),
+        &mut findings,
         facts,
         start,
         &mut world,
