@@ -7,8 +7,8 @@ use std::thread;
 
 use sanroot_core::iscsi::Lun;
 use sanroot_core::iscsi::pdu::{
-    HEADER_BYTES, Header, LoginRequest, LogoutOutcome, LogoutResponse, Opcode, RESERVED_TAG, Stage,
-    TextResponse, padded,
+    HEADER_BYTES, Header, LoginRequest, LoginResponse, LogoutOutcome, LogoutResponse, Opcode,
+    RESERVED_TAG, Stage, TextResponse, padded,
 };
 
 use crate::target::{agree, emit};
@@ -38,7 +38,17 @@ impl ScriptedPortal {
     ///
     /// # Panics
     /// Where it cannot listen.
-    pub fn start(
+    pub fn start(answers: &'static str, serve: impl FnMut(&mut Session) + Send + 'static) -> Self {
+        Self::reluctant(&[], answers, serve)
+    }
+
+    /// As [`Self::start`], but the first logins are refused with these statuses, and what follows is heard only once the
+    /// initiator has closed the connection.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub fn reluctant(
+        refusals: &'static [(u8, u8)],
         answers: &'static str,
         mut serve: impl FnMut(&mut Session) + Send + 'static,
     ) -> Self {
@@ -47,7 +57,11 @@ impl ScriptedPortal {
         let port = listener.local_addr().expect("an address").port();
         let portal = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         thread::spawn(move || {
-            for stream in listener.incoming() {
+            let mut streams = listener.incoming();
+            for (status, stream) in refusals.iter().zip(&mut streams) {
+                refuse(stream.expect("a connection"), *status);
+            }
+            for stream in streams {
                 let mut session = log_in(stream.expect("a connection"), answers);
                 serve(&mut session);
             }
@@ -65,6 +79,18 @@ impl ScriptedPortal {
             session.log_out();
         })
     }
+}
+
+fn refuse(mut stream: TcpStream, (class, detail): (u8, u8)) {
+    let (header, _) = read(&mut stream, false).expect("a login request");
+    let request = LoginRequest::parse(&header).expect("a login request");
+    let response = LoginResponse {
+        status_class: class,
+        status_detail: detail,
+        ..agree(&request, None)
+    };
+    stream.write_all(&emit(&response, "")).expect("a peer");
+    assert_eq!(stream.read(&mut [0]).expect("an end"), 0, "more was said");
 }
 
 fn log_in(mut stream: TcpStream, answers: &str) -> Session {

@@ -309,3 +309,15 @@ fn a_request_that_is_wrong_is_refused_by_the_name_of_the_member() {
         assert_eq!(error, format!("sanroot: {said}\n"));
     }
 }
+
+#[test]
+fn a_portal_that_refuses_for_now_is_asked_again() {
+    let refusals = &[(3, 1), (2, 6), (3, 2)];
+    let portal = ScriptedPortal::reluctant(refusals, NO_DIGESTS, |session| {
+        session.list([b"TargetName=iqn.a\n".to_vec()].into_iter());
+        session.log_out();
+    });
+    let answer = discover(&asked(&[&portal]));
+    assert_eq!((answer.code, answer.codes().len()), (Some(0), 0));
+    assert_eq!(answer.document["targets"][0]["name"], "iqn.a");
+}
