@@ -2,17 +2,10 @@
 
 use core::fmt;
 
-use heapless::Vec;
-use sha2::Sha256VarCore;
-use sha2::digest::Output;
-use sha2::digest::consts::{U32, U256};
-use sha2::digest::core_api::{Block, Buffer, CtVariableCoreWrapper, FixedOutputCore};
-use sha2::digest::generic_array::typenum::{IsLess, Le, NonZero};
-use sha3::Sha3_256Core;
-
-use super::small;
+use super::{sha3, small};
 use crate::limits::CHAP_CHALLENGE_BYTES;
 use crate::secret::{self, SECRET_BYTES};
+use heapless::Vec;
 
 /// Bytes of the longest digest.
 pub const DIGEST_BYTES: usize = 32;
@@ -42,13 +35,8 @@ struct Row(
 
 const MD5: Row = Row("5", "md5", 16, small::md5);
 const SHA1: Row = Row("6", "sha1", 20, small::sha1);
-const SHA256: Row = Row(
-    "7",
-    "sha256",
-    32,
-    digest::<CtVariableCoreWrapper<Sha256VarCore, U32>>,
-);
-const SHA3: Row = Row("8", "sha3-256", 32, digest::<Sha3_256Core>);
+const SHA256: Row = Row("7", "sha256", 32, small::sha256);
+const SHA3: Row = Row("8", "sha3-256", 32, sha3::sha3);
 
 impl Algorithm {
     pub(super) const ALL: [Self; 4] = [Self::Md5, Self::Sha1, Self::Sha256, Self::Sha3];
@@ -97,24 +85,6 @@ impl Algorithm {
         secret::wipe(&mut message);
         response
     }
-}
-
-/// Written below the hashers of the crates, whose wrappers would come once more for each digest.
-fn digest<C>(message: &[u8]) -> Vec<u8, DIGEST_BYTES>
-where
-    C: FixedOutputCore + Default,
-    C::BlockSize: IsLess<U256>,
-    Le<C::BlockSize, U256>: NonZero,
-{
-    let mut core = C::default();
-    let mut buffer = Buffer::<C>::default();
-    buffer.digest_blocks(message, |blocks| core.update_blocks(blocks));
-    let mut output = Output::<C>::default();
-    core.finalize_fixed_core(&mut buffer, &mut output);
-    // The last block may hold a part of the secret.
-    buffer.set(Block::<C>::default(), 0);
-    core::hint::black_box(&buffer);
-    Vec::from_slice(&output).unwrap_or_default()
 }
 
 /// The digests that are offered, in the order of preference: at least one, and none twice.

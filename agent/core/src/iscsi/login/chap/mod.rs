@@ -12,6 +12,7 @@ mod challenge;
 mod challenges;
 mod fault;
 mod proof;
+mod sha3;
 mod small;
 
 pub use algorithm::{Algorithm, Algorithms, DIGEST_BYTES, NotAlgorithms};

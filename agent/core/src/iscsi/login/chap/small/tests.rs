@@ -4,7 +4,8 @@ use std::vec::Vec;
 
 use md5::Digest;
 
-use super::{md5, sha1};
+use super::{md5, sha1, sha256};
+use crate::iscsi::login::chap::sha3::sha3;
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -39,5 +40,15 @@ fn messages_of_every_length_are_digested_as_others_do() {
         let message = &message[..length];
         assert_eq!(md5(message), md5::Md5::digest(message)[..], "{length}");
         assert_eq!(sha1(message), sha1::Sha1::digest(message)[..], "{length}");
+        assert_eq!(
+            sha256(message),
+            sha2::Sha256::digest(message)[..],
+            "{length}"
+        );
+        assert_eq!(
+            sha3(message),
+            sha3::Sha3_256::digest(message)[..],
+            "{length}"
+        );
     }
 }
