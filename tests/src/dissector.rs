@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Result, Write};
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::thread;
+
+use crate::relay::{Side, relay};
 
 /// The severity of an error (`PI_ERROR`, 0x00800000).
 const ERROR: &str = "8388608";
@@ -45,32 +46,11 @@ impl Record {
     /// # Panics
     /// Where it cannot listen.
     pub fn relay(&self, portal: SocketAddr) -> SocketAddr {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-        let here = listener.local_addr().expect("an address");
         let record = self.clone();
-        thread::spawn(move || {
-            let (initiator, _) = listener.accept().expect("a connection");
-            let target = TcpStream::connect(portal).expect("the portal is there");
-            let back = (
-                target.try_clone().expect("a handle"),
-                initiator.try_clone().expect("a handle"),
-            );
-            let other = record.clone();
-            thread::spawn(move || other.pass(back.0, back.1, 'I'));
-            record.pass(initiator, target, 'O');
-        });
-        here
-    }
-
-    fn pass(&self, mut from: TcpStream, mut to: TcpStream, direction: char) {
-        let mut buffer = [0; 16384];
-        while let Ok(count @ 1..) = from.read(&mut buffer) {
-            self.add(direction, &buffer[..count]);
-            if to.write_all(&buffer[..count]).is_err() {
-                break;
-            }
-        }
-        let _ = to.shutdown(Shutdown::Write);
+        relay(portal, move |side, bytes| {
+            record.add(if side == Side::Target { 'I' } else { 'O' }, bytes);
+            bytes.len()
+        })
     }
 
     fn add(&self, direction: char, bytes: &[u8]) {

@@ -9,6 +9,7 @@ pub mod istgt;
 pub mod json;
 pub mod namespace;
 pub mod portal;
+pub mod relay;
 pub mod release;
 pub mod simulation;
 pub mod specs;

@@ -3,10 +3,13 @@
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sanroot_tests::dissector::Record;
 use sanroot_tests::initiator::TARGET;
 use sanroot_tests::installer::{Answer, agent, finish, request, start};
+use sanroot_tests::relay::{Side, relay};
 use sanroot_tests::tgt::Tgt;
 use serde_json::{Value, json};
 
@@ -206,5 +209,51 @@ fn wireshark_has_no_complaint_of_a_whole_discovery_or_check() {
         for opcode in [0x03, 0x23, asked, 0x06, 0x26] {
             assert!(dissection.count(opcode) > 0, "{opcode:#x}: {dissection:?}");
         }
+    }
+}
+
+/// A way to a tgt that ends behind so many of its bytes; the bytes that have passed.
+fn cut(tgt: &Tgt, most: usize) -> (String, Arc<AtomicUsize>) {
+    let passed = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&passed);
+    let portal = relay(tgt.portal, move |side, bytes| {
+        if side == Side::Initiator {
+            return bytes.len();
+        }
+        let before = counter.fetch_add(bytes.len(), Ordering::Relaxed);
+        bytes.len().min(most.saturating_sub(before))
+    });
+    (portal.to_string(), passed)
+}
+
+#[test]
+fn a_connection_that_ends_at_any_byte_is_no_success() {
+    let tgt = tgt("cut-disk");
+    for command in ["discover", "check"] {
+        let (portal, passed) = cut(&tgt, usize::MAX);
+        let mut request = request(&[portal]);
+        assert_eq!(run(command, &request).code, Some(0));
+        let all = passed.load(Ordering::Relaxed);
+        // The answer to the logout is a header.
+        let needed = all - 48;
+        let counts: Vec<usize> = (0..all).collect();
+        let mut codes: Vec<String> = Vec::new();
+        for counts in counts.chunks(64) {
+            let portals = counts.iter().map(|count| cut(&tgt, *count).0);
+            request["target"]["portals"] = portals.collect::<Vec<_>>().into();
+            let answer = run(command, &request);
+            let works = counts.iter().all(|count| *count >= needed);
+            assert_eq!(
+                answer.code,
+                Some(i32::from(!works)),
+                "{command}, {counts:?}"
+            );
+            codes.extend(answer.codes().into_iter().map(str::to_owned));
+        }
+        assert_eq!(codes.len(), needed, "{command}");
+        let login = codes.iter().filter(|code| *code == "login.closed").count();
+        assert!(login >= 48 && codes[..login].iter().all(|code| code == "login.closed"));
+        let behind = codes[login..].iter().all(|code| code == "visit.closed");
+        assert!(behind, "{command}: {codes:?}");
     }
 }
