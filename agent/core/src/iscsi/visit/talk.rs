@@ -201,6 +201,8 @@ impl Talk {
                     AsyncEvent::ConnectionDrop { .. } | AsyncEvent::SessionDrop { .. } => {
                         return Err(VisitFault::Dropped);
                     }
+                    // A negotiation that is asked for may be answered by a text request under way, or by the logout that
+                    // follows soon (RFC 7143, 11.9.1).
                     _ => Heard::Aside,
                 }
             }
