@@ -10,6 +10,7 @@
 )]
 
 pub mod cache;
+pub mod capture;
 pub mod commands;
 pub mod comparison;
 pub mod debian;

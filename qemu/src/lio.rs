@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::cache::Cache;
+use crate::capture;
 use crate::ibft::Credentials;
 use crate::initramfs;
 use crate::kernel::Kernel;
 use crate::machine::{Boot, Machine, Segment};
 use crate::scenario::{Behaviour, Forward, Nic, Scenario};
 use crate::server::Server;
-use crate::tool::{Process, command, run};
+use crate::tool::Process;
 
 /// The port of its portals.
 pub const PORT: u16 = 3260;
@@ -35,17 +36,7 @@ pub fn segment(folder: &Path) -> Segment {
     Segment {
         here: folder.join("initiator.socket"),
         there: folder.join("lio.socket"),
-        capture: Some(capture(folder)),
     }
-}
-
-fn capture(folder: &Path) -> PathBuf {
-    folder.join("capture.pcap")
-}
-
-/// Where the host's frames are captured.
-fn host_capture(folder: &Path) -> PathBuf {
-    folder.join("host.pcap")
 }
 
 /// Starts the machine with all of `servers` that are LIO's, and waits until it serves; nothing where none is. It ends
@@ -84,7 +75,7 @@ pub fn start(
         segment: forwarded.is_none(),
         forwarded,
     };
-    let capture = host_capture(folder);
+    let capture = capture::of_host(folder);
     let nics = [
         nic(MAC, "", None),
         nic(HOST_MAC, HOST_NETWORK, Some(Forward { port, capture })),
@@ -100,8 +91,8 @@ pub fn start(
         segment: Some(Segment {
             here: there,
             there: here,
-            capture: None,
         }),
+        capture: None,
         disks: ours.iter().map(|server| server.disk.clone()).collect(),
         table: None,
     };
@@ -146,48 +137,4 @@ fn serving(machine: &mut Command, log: &Path) -> Result<Process> {
         std::thread::sleep(Duration::from_millis(100));
     }
     Ok(child)
-}
-
-/// Connection and frame of each packet in a capture that Wireshark's `filter` shows.
-fn dissected(capture: &Path, filter: &str) -> Result<String> {
-    let fields = ["-T", "fields", "-e", "tcp.stream", "-e", "frame.number"];
-    run(command("tshark", ["-n", "-r"])
-        .arg(capture)
-        .args(["-Y", filter])
-        .args(fields))
-}
-
-/// In what the logins captured in `folder` are not as the scenario expects: so many requests on each connection, and
-/// nothing that Wireshark takes for an error. Of what the host's commands said, nothing at all may be.
-pub fn complaints(scenario: &Scenario, folder: &Path) -> Result<Vec<String>> {
-    let mut requests: BTreeMap<usize, usize> = BTreeMap::new();
-    for line in dissected(&capture(folder), "iscsi.opcode == 0x03")?.lines() {
-        let stream = line.split_whitespace().next().unwrap_or_default();
-        *requests.entry(stream.parse()?).or_default() += 1;
-    }
-    let mut complaints = Vec::new();
-    let found: Vec<usize> = requests.into_values().collect();
-    let expected = &scenario.expect.login_requests;
-    if found != *expected {
-        complaints.push(format!(
-            "{found:?} login requests on the connections, expected {expected:?}"
-        ));
-    }
-    let logouts = dissected(&host_capture(folder), "iscsi.opcode == 0x06")?;
-    if logouts.is_empty() && !scenario.commands.is_empty() {
-        complaints.push("no session of the host's commands was captured".into());
-    }
-    let login = "(iscsi.opcode == 0x03 || iscsi.opcode == 0x23)";
-    for (capture, which) in [(capture(folder), login), (host_capture(folder), "iscsi")] {
-        let flawed = format!("{which} && (_ws.malformed || _ws.expert.severity >= 0x00800000)");
-        let flawed = dissected(&capture, &flawed)?;
-        if !flawed.is_empty() {
-            complaints.push(format!(
-                "flawed PDUs in {} (connection, frame): {}",
-                capture.display(),
-                flawed.replace('\n', "; ")
-            ));
-        }
-    }
-    Ok(complaints)
 }

@@ -36,8 +36,6 @@ pub struct Segment {
     pub here: PathBuf,
     /// The socket of the other.
     pub there: PathBuf,
-    /// The file for a capture of all frames.
-    pub capture: Option<PathBuf>,
 }
 
 /// A machine: one processor, emulated.
@@ -57,6 +55,8 @@ pub struct Machine<'a> {
     pub nics: &'a [Nic],
     /// The segment of those NICs that are on it.
     pub segment: Option<Segment>,
+    /// The file for a capture of all frames of the first NIC.
+    pub capture: Option<PathBuf>,
     /// Images of local disks.
     pub disks: Vec<PathBuf>,
     /// A table that firmware hands to the operating system.
@@ -136,10 +136,9 @@ impl Machine<'_> {
 
     fn captures(&self, qemu: &mut Command) {
         for (index, nic) in self.nics.iter().enumerate() {
-            let of_segment = self.segment.as_ref().filter(|_| nic.segment);
-            let of_segment = of_segment.and_then(|segment| segment.capture.as_ref());
+            let own = self.capture.as_ref().filter(|_| index == 0);
             let forwarded = nic.forwarded.as_ref().map(|forward| &forward.capture);
-            if let Some(capture) = of_segment.or(forwarded) {
+            if let Some(capture) = own.or(forwarded) {
                 qemu.arg("-object").arg(format!(
                     "filter-dump,id=capture{index},netdev=net{index},file={}",
                     capture.display()

@@ -265,7 +265,8 @@ pub struct Expectation {
     /// Texts that the console contains nowhere.
     #[serde(default)]
     pub console_without: Vec<String>,
-    /// Login requests on each connection of the machine to LIO, in their order; what was said there dissects without error.
+    /// Login requests on each connection of the machine's first NIC, in their order; where there are any, what was said in
+    /// them dissects without error.
     #[serde(default)]
     pub login_requests: Vec<usize>,
     /// Seconds of the machine's own clock within which it must say its last word.

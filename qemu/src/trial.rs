@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Workplace};
+use crate::capture;
 use crate::commands;
 use crate::debian_root;
 use crate::dns;
@@ -90,6 +91,8 @@ impl Bench {
             arguments: arguments(scenario),
             nics: &scenario.nics,
             segment: Some(lio::segment(folder)),
+            capture: (!scenario.expect.login_requests.is_empty())
+                .then(|| capture::of_machine(folder)),
             disks: self.disks(scenario, folder)?,
             table: table(scenario, &servers, folder)?,
         };
@@ -119,9 +122,12 @@ impl Bench {
         let mut complaints = verdict::complaints(&scenario.expect, &outcome);
         complaints.extend(unexpected);
         complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
-        if lio.is_some() {
-            complaints.extend(lio::complaints(scenario, folder)?);
-        }
+        drop(lio);
+        let ports: Vec<u16> = servers
+            .values()
+            .map(|server| server.portal().port)
+            .collect();
+        complaints.extend(capture::complaints(scenario, &ports, folder)?);
         Ok(Verdict {
             complaints,
             took,
