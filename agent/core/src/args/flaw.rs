@@ -65,6 +65,8 @@ pub enum ArgsFlaw {
     SecretUnknown,
     /// The file of secrets cannot be written.
     SecretUnwritten,
+    /// This version of the agent does not set up such a NIC.
+    AgentLacks,
     /// The same session comes twice.
     SameSession,
     /// The parser opens one session to a target at a portal, whatever NIC another one is to run over.
@@ -166,6 +168,9 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretRefused => "the parser takes the secret from the command line alone, where it may not stand",
             Self::SecretUnknown => "the secret is not known",
             Self::SecretUnwritten => "the file of secrets cannot be written",
+            Self::AgentLacks => {
+                "this version of the agent sets up no bond, and asks for no IPv6 address"
+            }
             Self::SameSession => "the session was told already",
             Self::SamePortal => "the parser opens no second session to this portal over another NIC",
         })
@@ -202,6 +207,7 @@ impl Explain for ArgsFlaw {
             Self::SecretRefused => "args.secret.refused",
             Self::SecretUnknown => "args.secret.unknown",
             Self::SecretUnwritten => "args.secret.unwritten",
+            Self::AgentLacks => "args.agent.lacks",
             Self::SameSession => "args.session.repeated",
             Self::SamePortal => "args.session.same-portal",
             Self::TooLong => "args.too-long",
@@ -213,6 +219,7 @@ impl Explain for ArgsFlaw {
         match self {
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
             Self::DefaultInitiator
+            | Self::AgentLacks
             | Self::NicUnpinned
             | Self::FirmwarePartial
             | Self::FirmwareMixed
@@ -241,6 +248,9 @@ impl Explain for ArgsFlaw {
             Self::Zone => "Name the session's NIC as the zone, and give that NIC's \"mac\".",
             Self::Families | Self::Addresses => {
                 "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
+            }
+            Self::AgentLacks => {
+                "Give the NIC an IPv4 address, or an IPv6 address beforehand, or use another dialect."
             }
             Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
             Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",

@@ -16,6 +16,8 @@ pub enum VerifyFlaw {
     Dialect,
     /// More than a kernel command line holds.
     TooLong,
+    /// The agent does not set up such a NIC.
+    AgentLacks,
     /// Two `ip=` for one NIC.
     IpTwice,
     /// A later `ip=` for the NIC undoes what an earlier one asks for.
@@ -75,6 +77,9 @@ impl fmt::Display for VerifyFlaw {
             Self::Differs(what) => return write!(out, "{what} is another than described"),
             Self::NothingAsked => "nothing in the line asks for iSCSI",
             Self::Dialect => "lines for initramfs-tools are not judged",
+            Self::AgentLacks => {
+                "this version of the agent sets up no bond, and asks for no IPv6 address"
+            }
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
             Self::IpShort => "behind a NIC's name the method is taken for a peer's address",
@@ -106,6 +111,7 @@ impl Explain for VerifyFlaw {
             Self::NothingAsked => "verify.nothing-asked",
             Self::Dialect => "verify.dialect",
             Self::TooLong => "verify.too-long",
+            Self::AgentLacks => "verify.agent.lacks",
             Self::IpTwice => "verify.ip.repeated",
             Self::IpOverridden => "verify.ip.overridden",
             Self::IpShort => "verify.ip.short-form",
@@ -142,6 +148,7 @@ impl Explain for VerifyFlaw {
             Self::NothingAsked => "",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
+            Self::AgentLacks => "Give the NIC an IPv4 address, or an IPv6 address beforehand.",
             Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
             Self::IpShort => "Write ip=:::::NIC:METHOD.",
             Self::IpMethod => "Write none with an address, or dhcp, dhcp6 or auto6.",

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::finding::{Explain, Findings, Notes, Severity, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{LINE_BYTES, SESSIONS};
-use crate::plan::{BootPlan, Origin, PlannedPortal, Verdict};
+use crate::plan::{BootPlan, Ipv4Plan, Origin, PlannedPortal, Verdict};
 
 pub use document::write_json;
 pub use flaw::VerifyFlaw;
@@ -80,9 +80,31 @@ impl<'a> Verified<'a> {
                 notes.keep(format_args!("{word}"), flaw.severity(), flaw);
             },
         );
+        if line.dialect == Dialect::Sanroot {
+            self.find_lacking(line.plan);
+        }
         match line.spec {
             Some(spec) => self.hold(line, spec),
             None => self.list(line),
+        }
+    }
+
+    /// Sessions over NICs that this version of the agent does not set up.
+    fn find_lacking(&mut self, plan: &BootPlan<'a>) {
+        for session in &plan.sessions {
+            let nic = session.nic.and_then(|nic| plan.nics.get(nic));
+            let lacks = nic.is_some_and(|nic| {
+                let addressed = match session.portal.address() {
+                    Some(address) => nic.has(address),
+                    None => nic.ipv4 != Ipv4Plan::None || nic.ipv6.given().is_some(),
+                };
+                nic.bond.is_some() || !addressed
+            });
+            if lacks {
+                let flaw = VerifyFlaw::AgentLacks;
+                let subject = format_args!("{} at {}", session.target, session.portal);
+                self.notes.keep(subject, flaw.severity(), flaw);
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::Maker;
 use crate::args::needs::Need;
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::args::{ArgsFlaw, Dialect};
-use crate::cmdline::{Argument, IpArgument, Methods};
+use crate::cmdline::{Argument, IpArgument, Methods, Server};
 use crate::limits::SPEC_ADDRESSES;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static, Subnet};
 
@@ -39,6 +39,9 @@ impl<'a> Maker<'_, 'a> {
         if (nic.has(true) && !wanted.0) || (nic.has(false) && !wanted.1) {
             self.find_nic(place, ArgsFlaw::LeftOut);
         }
+        if !self.stock() && (nic.is_bond_or_on_one(self.spec) || !self.is_set_up(place, nic)) {
+            self.find_nic(place, ArgsFlaw::AgentLacks);
+        }
         let told = told(nic, wanted);
         if let Some(flaw) = self.refused(&told) {
             return self.find_nic(place, flaw);
@@ -62,6 +65,17 @@ impl<'a> Maker<'_, 'a> {
             };
             self.add_nic(place, need, Argument::Ip(ip), why);
         }
+    }
+
+    /// Whether the agent gives the NIC an address for each session over it.
+    fn is_set_up(&self, place: usize, nic: &SpecNic<'a>) -> bool {
+        let (v4, v6) = (nic.v4 != V4::None, nic.v6 == V6::Static);
+        let mut sessions = self.explicit().filter(|(_, session)| session.nic == place);
+        sessions.all(|(_, session)| match session.server {
+            Server::Address(address) if address.is_ipv4() => v4,
+            Server::Address(_) | Server::Zoned(_, _) => v6,
+            Server::Name(_) => v4 || v6,
+        })
     }
 
     /// The MTU of a NIC that only lies below a VLAN device; dracut's scripts take none without an address.
