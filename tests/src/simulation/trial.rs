@@ -88,14 +88,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     };
     let mut room = Room::new();
     let mut findings = Findings::new();
-    let mut boot = Boot::begin(
-        &mut room,
-        plan,
-        &mut findings,
-        facts,
-        start,
-        &mut world,
-    );
+    let mut boot = Boot::begin(&mut room, plan, &mut findings, facts, start, &mut world);
     for _ in 0..MANY {
         if boot.is_over() {
             return ending(&world, &boot, start, released, asked);
