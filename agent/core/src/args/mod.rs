@@ -1,7 +1,8 @@
 //! The kernel arguments with which a machine boots from what a description says, for the parser that is going to read them.
 //!
-//! A [`Spec`] is read once, into values that cannot hold nonsense. [`make`] decides what is printed, [`check`] reads the
+//! A [`Spec`] is read once, into values that cannot hold nonsense. [`make()`] decides what is printed, [`prove()`] reads the
 //! printed line back and compares it with the description field by field: nothing counts as made before that.
+//! [`verify`] judges any line.
 
 mod compare;
 mod document;
