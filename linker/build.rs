@@ -22,6 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         &format!("-Wl,-T,{}", script.display()),
         "-Wl,--orphan-handling=error",
         "-Wl,--fatal-warnings",
+        "-Wl,--icf=all",
     ];
     for flag in flags {
         println!("cargo::rustc-link-arg-bins={flag}");
