@@ -1,0 +1,172 @@
+//! What the core asks for, done.
+
+use core::net::{IpAddr, SocketAddr};
+
+use sanroot_core::boot::{Event, Outbox};
+use sanroot_core::dns::Queries;
+use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
+use sanroot_core::net::Ifindex;
+use sanroot_core::session::{ChildEnd, Job, JobKind};
+use sanroot_linux::child::Child;
+use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::poll::Interest;
+use sanroot_linux::tcp::Connection;
+use sanroot_linux::{Errno, errno, random, udev};
+
+use super::super::jobs;
+use super::super::scanner::Scanner;
+use super::super::token::Token;
+use super::{Attempt, Host};
+
+impl Outbox for Host {
+    fn route(&mut self, datagram: &[u8]) {
+        if let Err(error) = self.route.send(datagram) {
+            self.happen(Event::RouteRefused(errno(error)));
+        }
+    }
+
+    fn iscsi(&mut self, session: usize, requests: &[u8]) {
+        let sent = match &self.iscsi {
+            Some(socket) => socket.send(requests),
+            None => Err(Errno::NOTCONN),
+        };
+        if let Err(error) = sent {
+            self.happen(Event::IscsiRefused {
+                session,
+                errno: errno(error),
+            });
+        }
+    }
+
+    fn ask_udev(&mut self, link: Ifindex) {
+        if !self.udev_runs || udev::has_finished(link.get()) {
+            self.happen(Event::UdevFinished(link));
+        }
+    }
+
+    fn open_frames(&mut self, nic: usize, link: Ifindex) {
+        let opened = DhcpSocket::open(link.get()).and_then(|socket| {
+            self.poll
+                .add(&socket, Token::Frames(nic).into(), Interest::Read)?;
+            Ok(socket)
+        });
+        match (opened, self.frames.get_mut(nic)) {
+            (Ok(socket), Some(place)) => *place = Some(socket),
+            (Ok(_), None) => {}
+            (Err(error), _) => {
+                let event = self.frames_refused(nic, error);
+                self.happen(event);
+            }
+        }
+    }
+
+    fn send_frame(&mut self, nic: usize, frame: &[u8]) {
+        let sent = match self.frames.get(nic) {
+            Some(Some(socket)) => socket.send(frame),
+            _ => Err(Errno::NOTCONN),
+        };
+        if let Err(error) = sent {
+            let event = self.frames_refused(nic, error);
+            self.happen(event);
+        }
+    }
+
+    fn close_frames(&mut self, nic: usize) {
+        if let Some(socket) = self.frames.get_mut(nic).and_then(Option::take) {
+            self.poll.remove(&socket);
+        }
+    }
+
+    fn ask_name(&mut self, session: usize, server: SocketAddr, queries: Queries<'_>) {
+        let asked = self.names.ask(&self.poll, session, server, queries);
+        if asked.is_err() {
+            self.happen(Event::NameRefused { session });
+        }
+    }
+
+    fn close_names(&mut self, session: usize) {
+        self.names.close(session);
+    }
+
+    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
+        self.close_socket(session);
+        let begun = Connection::begin(portal, source).and_then(|connection| {
+            let token = Token::Connection(session);
+            self.poll.add(&connection, token.into(), Interest::Write)?;
+            Ok(connection)
+        });
+        match (begun, self.connections.get_mut(session)) {
+            (Ok(connection), Some(place)) => {
+                *place = Some(Attempt {
+                    connection,
+                    decided: false,
+                });
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => self.happen(Event::ConnectFailed {
+                session,
+                errno: errno(error),
+            }),
+        }
+    }
+
+    fn close_socket(&mut self, session: usize) {
+        if let Some(attempt) = self.connections.get_mut(session).and_then(Option::take) {
+            self.poll.remove(&attempt.connection);
+        }
+    }
+
+    fn expect_scan(&mut self, session: usize, host: u32) {
+        if let Some(place @ None) = self.scanners.get_mut(session) {
+            // Without one the scan gets a child when it is asked for.
+            *place = Scanner::prepare(host).ok();
+        }
+    }
+
+    fn spawn(&mut self, session: usize, job: Job<'_>) {
+        let scanner = self.scanners.get_mut(session).and_then(Option::take);
+        let transport = self.transport;
+        let (kind, prepared) = match job {
+            Job::Scan { host, selection } => (
+                JobKind::Scan,
+                scanner.and_then(|scanner| scanner.begin(host, selection)),
+            ),
+            Job::Netlink(_) => (JobKind::Netlink, None),
+        };
+        let child = match prepared {
+            Some(child) => Ok(child),
+            None => Child::start(|| jobs::run(job, transport)),
+        };
+        let started = child.and_then(|child| {
+            let token = Token::Child(session, kind);
+            self.poll.add(&child, token.into(), Interest::Read)?;
+            Ok(child)
+        });
+        match (started, jobs::place(&mut self.children, session, kind)) {
+            (Ok(child), Some(place)) => *place = Some(child),
+            _ => self.happen(Event::ChildEnded {
+                session,
+                job: kind,
+                end: ChildEnd::Lost,
+            }),
+        }
+    }
+
+    fn kill(&mut self, session: usize, job: JobKind) {
+        let child = jobs::place(&mut self.children, session, job).and_then(Option::take);
+        if let Some(child) = child {
+            self.poll.remove(&child);
+            child.abandon();
+        }
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        let mut bytes = [0; 1 + DIGEST_BYTES];
+        random::fill(&mut bytes).ok()?;
+        let [identifier, challenge @ ..] = bytes;
+        Some(Nonce {
+            identifier,
+            challenge,
+        })
+    }
+}
