@@ -14,6 +14,14 @@ const SOURCES: usize = 66;
 /// The content of each source, the least important first: of arguments with one value the last one counts.
 pub type Sources<'b> = Vec<&'b [u8], SOURCES>;
 
+/// `line` instead of all sources.
+pub fn only(line: &str) -> Sources<'_> {
+    let mut sources = Sources::new();
+    // There is room for one.
+    let _ = sources.push(line.as_bytes());
+    sources
+}
+
 /// Reads all sources into `buffer`. A source that is not there, cannot be read or finds no more room is left out.
 pub fn read(buffer: &mut [u8]) -> Sources<'_> {
     let mut reader = Reader {

@@ -45,10 +45,11 @@ pub struct Given {
 /// Makes a plan, once; `None` where the given table cannot be read, and the second time.
 pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static BootPlan<'static>> {
     let firmware = firmware(given, findings)?;
-    let arguments = match given.cmdline {
-        Some(line) => Arguments::read([line.as_bytes()], findings),
-        None => Arguments::read(cmdline::read(CMDLINE.take()?), findings),
+    let words = match given.cmdline {
+        Some(line) => cmdline::only(line),
+        None => cmdline::read(CMDLINE.take()?),
     };
+    let arguments = Arguments::read(words, findings);
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let sources = Sources {
         firmware,
@@ -56,7 +57,9 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
         installed: installed_initiator(installed, findings),
         secrets: Some(secrets(findings)?),
     };
-    Some(PLAN.take()?.write(BootPlan::new(&sources, findings)))
+    let plan = PLAN.take()?.write(BootPlan::nothing());
+    plan.fill(&sources, findings);
+    Some(plan)
 }
 
 /// The credentials that the image brings along; `None` the second time.

@@ -11,7 +11,8 @@ use core::net::IpAddr;
 use heapless::Vec;
 
 use super::{
-    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, Origin, PlanFlaw, PlannedInitiator, Secrets, SessionPlan,
+    BootPlan, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, Origin, PlanFlaw, PlannedInitiator,
+    Secrets, SessionPlan,
 };
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
@@ -34,25 +35,45 @@ pub struct Sources<'i, 'a> {
 impl<'a> BootPlan<'a> {
     /// Decides what one boot does. What firmware or arguments ask for and the plan does not hold becomes a finding.
     pub fn new(sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) -> Self {
+        let mut plan = Self::nothing();
+        plan.fill(sources, findings);
+        plan
+    }
+
+    /// A plan that does nothing, to be filled where it stays: it is too large to be moved about.
+    pub const fn nothing() -> Self {
+        Self {
+            initiator: None,
+            nics: Vec::new(),
+            names: Vec::new(),
+            routes: Vec::new(),
+            name_servers: Vec::new(),
+            peer_dns: true,
+            sessions: Vec::new(),
+            login: LoginSettings::DEFAULT,
+            deadline: BOOT_DEADLINE,
+            asked_for: false,
+            selected_by_firmware: false,
+            root_is_disk: false,
+        }
+    }
+
+    /// Decides, as [`Self::new`] does, in a plan that does nothing yet.
+    pub fn fill(&mut self, sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) {
         let network = &sources.arguments.network;
+        self.names.clone_from(&network.names);
+        self.routes.clone_from(&network.routes);
+        self.name_servers.clone_from(&network.name_servers);
+        self.peer_dns = network.peer_dns.is_none_or(|switch| switch.on);
+        self.login = sources.arguments.login;
+        self.deadline = sources.arguments.deadline.unwrap_or(BOOT_DEADLINE);
+        self.asked_for = sources.arguments.ask_for_iscsi();
+        self.root_is_disk = sources.arguments.root_is_disk;
         let mut planner = Planner {
             sources,
             findings,
             firmware_nics: Vec::new(),
-            plan: BootPlan {
-                initiator: None,
-                nics: Vec::new(),
-                names: network.names.clone(),
-                routes: network.routes.clone(),
-                name_servers: network.name_servers.clone(),
-                peer_dns: network.peer_dns.is_none_or(|switch| switch.on),
-                sessions: Vec::new(),
-                login: sources.arguments.login,
-                deadline: sources.arguments.deadline.unwrap_or(BOOT_DEADLINE),
-                asked_for: sources.arguments.ask_for_iscsi(),
-                selected_by_firmware: false,
-                root_is_disk: sources.arguments.root_is_disk,
-            },
+            plan: self,
         };
         planner.name_initiator();
         planner.add_named_nics();
@@ -65,7 +86,6 @@ impl<'a> BootPlan<'a> {
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
         }
-        planner.plan
     }
 }
 
@@ -75,7 +95,7 @@ struct Planner<'i, 'a> {
     findings: &'i mut Findings<'a>,
     /// Which of the firmware's NICs were judged so far, and where each is in the plan.
     firmware_nics: Vec<(usize, Option<usize>), IBFT_STRUCTURES>,
-    plan: BootPlan<'a>,
+    plan: &'i mut BootPlan<'a>,
 }
 
 impl<'a> Planner<'_, 'a> {

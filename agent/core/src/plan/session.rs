@@ -40,6 +40,15 @@ pub struct LoginSettings {
     pub data_digest: DigestPreference,
 }
 
+impl LoginSettings {
+    /// No digests but those of CHAP.
+    pub const DEFAULT: Self = Self {
+        algorithms: Algorithms::DEFAULT,
+        header_digest: DigestPreference::None,
+        data_digest: DigestPreference::None,
+    };
+}
+
 /// CHAP credentials of one session, borrowed from where they were read. They have no `Debug`, so that no log shows them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Credentials<'a> {

@@ -113,6 +113,12 @@ pub struct Algorithms([Option<Algorithm>; 4]);
 pub struct NotAlgorithms;
 
 impl Default for Algorithms {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+impl Algorithms {
     /// MD5 alone, which works with every target:
     /// - RFC 7143, 12.1.3, makes every target know it, and wants it in every list.
     /// - The target takes the first of the list that it knows, so what comes behind MD5 is never taken, and what comes
@@ -121,12 +127,8 @@ impl Default for Algorithms {
     /// - There are old targets that refuse a list. Trying them again with less would let anybody on the way choose the
     ///   weakest digest, so whoever wants a stronger one says so (`rd.sanroot.chap=`), and a target that does none of
     ///   those is refused.
-    fn default() -> Self {
-        Self([Some(Algorithm::Md5), None, None, None])
-    }
-}
+    pub const DEFAULT: Self = Self([Some(Algorithm::Md5), None, None, None]);
 
-impl Algorithms {
     /// Reads names with commas between them: `sha256,md5`.
     ///
     /// # Errors
