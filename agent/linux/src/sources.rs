@@ -27,6 +27,7 @@ static SECRET_TEXTS: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES
 /// The file as it is read.
 static SECRETS_CONTENT: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
+static ARGUMENTS: Static<MaybeUninit<Arguments<'static>>> = Static::new(MaybeUninit::uninit());
 static PLAN: Static<MaybeUninit<BootPlan<'static>>> = Static::new(MaybeUninit::uninit());
 /// Where open-iscsi keeps the machine's initiator name.
 const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
@@ -49,11 +50,12 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
         Some(line) => cmdline::only(line),
         None => cmdline::read(CMDLINE.take()?),
     };
-    let arguments = Arguments::read(words, findings);
+    let arguments = ARGUMENTS.take()?.write(Arguments::default());
+    arguments.fill(words, findings);
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let sources = Sources {
         firmware,
-        arguments: &arguments,
+        arguments,
         installed: installed_initiator(installed, findings),
         secrets: Some(secrets(findings)?),
     };

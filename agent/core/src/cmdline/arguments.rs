@@ -44,22 +44,32 @@ impl<'a> Arguments<'a> {
     /// not honoured becomes a finding.
     pub fn read(sources: impl IntoIterator<Item = &'a [u8]>, findings: &mut Findings<'a>) -> Self {
         let mut arguments = Self::default();
+        arguments.fill(sources, findings);
+        arguments
+    }
+
+    /// Reads, as [`Self::read`] does, into arguments that say nothing yet and stay where they are: they are too large to be
+    /// moved about.
+    pub fn fill(
+        &mut self,
+        sources: impl IntoIterator<Item = &'a [u8]>,
+        findings: &mut Findings<'a>,
+    ) {
         let mut retry = None;
         for source in sources {
             for word in words(source) {
                 match Key::of(word.key()) {
                     Some(Key::Retry) => retry = Some(word),
-                    Some(key) => arguments.take(key, word, findings),
+                    Some(key) => self.take(key, word, findings),
                     None => {}
                 }
             }
         }
-        arguments.deadline = retry.and_then(|word| deadline(word, findings));
-        arguments.add_target_by_parts(findings);
-        if let Err(word) = arguments.iscsi.chap() {
+        self.deadline = retry.and_then(|word| deadline(word, findings));
+        self.add_target_by_parts(findings);
+        if let Err(word) = self.iscsi.chap() {
             findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
         }
-        arguments
     }
 
     /// Whether any word asks for a session.

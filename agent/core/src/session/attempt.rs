@@ -124,9 +124,12 @@ impl<'a> Session<'a> {
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
     pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
         if let (None, Some(sid)) = (&self.login, self.sid()) {
-            match self.new_login(sid, out) {
-                Ok(login) => self.login = Some(login),
-                Err(fault) => return self.fail(now, fault, out),
+            let begun = self.login_options(sid, out).and_then(|options| {
+                let login = self.login.insert(Login::prepare(&options));
+                login.begin().map_err(Fault::Login)
+            });
+            if let Err(fault) = begun {
+                return self.fail(now, fault, out);
             }
         }
         self.send_login(now, attempt, out);
@@ -136,7 +139,11 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn new_login(&self, sid: u32, out: &mut impl Outbox<'a>) -> Result<Login<'a>, Fault> {
+    fn login_options(
+        &self,
+        sid: u32,
+        out: &mut impl Outbox<'a>,
+    ) -> Result<LoginOptions<'a>, Fault> {
         let target = SessionType::Normal(self.plan.target);
         let isid = Isid::from_kernel_session(sid);
         let settings = &self.terms.login;
@@ -156,7 +163,7 @@ impl<'a> Session<'a> {
                 challenges: self.terms.challenges,
             });
         }
-        Login::new(&options).map_err(Fault::Login)
+        Ok(options)
     }
 
     fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {

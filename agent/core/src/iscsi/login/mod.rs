@@ -80,23 +80,36 @@ impl<'a> Login<'a> {
     /// # Errors
     /// [`Fault::Unsayable`] and [`Fault::Chap`]: what was configured cannot be used.
     pub fn new(options: &LoginOptions<'a>) -> Result<Self, Fault> {
-        let mut login = Self {
+        let mut login = Self::prepare(options);
+        login.begin()?;
+        Ok(login)
+    }
+
+    /// A login that is to [`begin`](Self::begin) where it stays: it is too large to be moved about.
+    pub fn prepare(options: &LoginOptions<'a>) -> Self {
+        Self {
             options: *options,
             state: State::Over,
             exchange: Exchange::new(),
             negotiation: Negotiation::new(options.session == SessionType::Discovery),
             reader: TextReader::default(),
             weakness: None,
-        };
-        login.introduce()?;
-        match &options.authentication {
-            None => login.offer(true)?,
+        }
+    }
+
+    /// Makes the first request.
+    ///
+    /// # Errors
+    /// As of [`Self::new`].
+    pub fn begin(&mut self) -> Result<(), Fault> {
+        self.introduce()?;
+        match self.options.authentication {
+            None => self.offer(true),
             Some(authentication) => {
                 authentication.check()?;
-                login.offer_method("CHAP", None)?;
+                self.offer_method("CHAP", None)
             }
         }
-        Ok(login)
     }
 
     /// The request to send: header and padded text, the same until [`Self::response`] is called; empty when the login is

@@ -116,8 +116,8 @@ impl<'p> Nic<'p> {
             out,
             books: &mut self.books,
         };
-        let step = core::mem::replace(&mut self.step, Step::start(now));
-        self.step = self.path.advance(step, &mut self.finder, event, context);
+        self.path
+            .advance(&mut self.step, &mut self.finder, event, context);
     }
 
     /// When to call [`Self::handle`] with a tick.

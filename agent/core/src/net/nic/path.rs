@@ -135,52 +135,43 @@ pub(super) struct Path<'p> {
 }
 
 impl Path<'_> {
-    /// Where `event` leads from `step`.
+    /// Takes `step` where `event` leads. It changes in place: an event that leads nowhere moves nothing.
     pub(super) fn advance(
         &mut self,
-        step: Step,
+        step: &mut Step,
         finder: &mut Finder<'_>,
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Step {
-        let step = if Self::is_lost(&step, finder, event, context) {
+    ) {
+        if Self::is_lost(step, finder, event, context) {
             if let Some(configure) = step.configure() {
                 configure.abandon(context);
             }
-            Step::start(context.now)
-        } else {
-            step
-        };
-        let step = match step {
-            Step::Link(patience) => self.look(patience, finder, context),
-            Step::Raise(mut nic) => {
-                nic.handle(event, context);
-                Step::Raise(nic)
-            }
-            Step::MakeVlan(mut parent, mut vlan) => {
+            *step = Step::start(context.now);
+        }
+        match step {
+            Step::Link(patience) => *step = self.look(*patience, finder, context),
+            Step::Raise(nic) => nic.handle(event, context),
+            Step::MakeVlan(parent, vlan) => {
                 parent.handle(event, context);
-                match vlan.handle(event, context) {
-                    Some(link) => Step::RaiseVlan {
-                        parent,
-                        link: self.raise(link, context),
-                    },
-                    None => Step::MakeVlan(parent, vlan),
+                if let Some(link) = vlan.handle(event, context) {
+                    let link = self.raise(link, context);
+                    *step = match core::mem::replace(step, Step::start(context.now)) {
+                        Step::MakeVlan(parent, _) => Step::RaiseVlan { parent, link },
+                        other => other,
+                    };
                 }
             }
-            Step::RaiseVlan {
-                mut parent,
-                mut link,
-            } => {
+            Step::RaiseVlan { parent, link } => {
                 parent.handle(event, context);
                 link.handle(event, context);
-                Step::RaiseVlan { parent, link }
             }
             Step::Configure {
-                mut parent,
-                mut link,
-                mut configure,
+                parent,
+                link,
+                configure,
             } => {
-                if let Some(parent) = &mut parent {
+                if let Some(parent) = parent {
                     parent.handle(event, context);
                 }
                 let passed = link.passes();
@@ -191,33 +182,27 @@ impl Path<'_> {
                     _ => {}
                 }
                 configure.handle(event, context);
-                Step::Configure {
-                    parent,
-                    link,
-                    configure,
-                }
             }
-        };
-        let step = self.give_way(step, finder, context);
-        self.follow(step, context)
+        }
+        self.give_way(step, finder, context);
+        self.follow(step, context);
     }
 
     /// Goes over to another link where this one is waited for in vain and any will do.
     fn give_way(
         &self,
-        step: Step,
+        step: &mut Step,
         finder: &mut Finder<'_>,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Step {
-        let nic = step.nic().map(|nic| nic.link().ifindex);
-        match nic {
-            Some(nic) if step.is_exhausted() && finder.give_way(nic) => {
-                if let Some(configure) = step.configure() {
-                    configure.abandon(context);
-                }
-                self.look(Patience::begin(context.now), finder, context)
+    ) {
+        if let Some(nic) = step.nic()
+            && step.is_exhausted()
+            && finder.give_way(nic.link().ifindex)
+        {
+            if let Some(configure) = step.configure() {
+                configure.abandon(context);
             }
-            _ => step,
+            *step = self.look(Patience::begin(context.now), finder, context);
         }
     }
 
@@ -273,20 +258,21 @@ impl Path<'_> {
     }
 
     /// Goes on where a link passes frames.
-    fn follow(&mut self, step: Step, context: &mut Context<'_, impl Outbox>) -> Step {
-        match step {
-            Step::Raise(nic) if nic.passes() => match self.plan.vlan.and_then(VlanId::new) {
+    fn follow(&mut self, step: &mut Step, context: &mut Context<'_, impl Outbox>) {
+        if !matches!(step, Step::Raise(link) | Step::RaiseVlan { link, .. } if link.passes()) {
+            return;
+        }
+        *step = match core::mem::replace(step, Step::start(context.now)) {
+            Step::Raise(nic) => match self.plan.vlan.and_then(VlanId::new) {
                 Some(id) => {
                     let vlan = MakeVlan::begin(nic.link(), id, context);
                     Step::MakeVlan(nic, vlan)
                 }
                 None => self.configure(None, nic, context),
             },
-            Step::RaiseVlan { parent, link } if link.passes() => {
-                self.configure(Some(parent), link, context)
-            }
+            Step::RaiseVlan { parent, link } => self.configure(Some(parent), link, context),
             other => other,
-        }
+        };
     }
 
     fn configure(
