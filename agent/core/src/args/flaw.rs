@@ -96,8 +96,6 @@ pub enum Differs {
     V6,
     /// The largest packet.
     Mtu,
-    /// VLAN or bond.
-    Device,
     /// A route.
     Route,
 }
@@ -126,7 +124,6 @@ impl fmt::Display for Differs {
             Self::V4 => "the IPv4 addressing",
             Self::V6 => "the IPv6 addressing",
             Self::Mtu => "the MTU",
-            Self::Device => "the VLAN device or bond",
             Self::Route => "a route",
         })
     }

@@ -71,14 +71,6 @@ impl<'a> Spec<'a> {
     pub fn nic_of(&self, session: &SpecSession<'a>) -> Option<&SpecNic<'a>> {
         self.nics.get(session.nic)
     }
-
-    /// The path of the mount that needs the session at `place` most: `/` before the others.
-    pub fn mounts_of(&self, place: usize) -> impl Iterator<Item = &Mount<'a>> {
-        let bit = bit(place);
-        self.mounts
-            .iter()
-            .filter(move |mount| mount.sessions & bit != 0)
-    }
 }
 
 /// The bit of a place.
