@@ -213,7 +213,8 @@ impl Object for Decision<'_, '_, '_> {
                 "explicit" => {
                     "not every session is the firmware's, or the parser cannot use its table"
                 }
-                _ => "no session is described",
+                _ if spec.sessions.is_empty() => "no session is described",
+                _ => "no arguments are made for this parser",
             };
             items.add(Value::Text(&why));
         });

@@ -239,6 +239,9 @@ impl Explain for ArgsFlaw {
             Self::Unprintable(Unprintable::Credentials) => {
                 "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file."
             }
+            Self::Unprintable(_) => {
+                "Give this part of the description in another form, or leave it out."
+            }
             Self::NicKind => "Put the sessions on a NIC, a VLAN device or a bond.",
             Self::NicName => "Add the NIC's \"name\" to the description.",
             Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
@@ -266,6 +269,7 @@ impl Explain for ArgsFlaw {
                 "Use --dialect sanroot, or --secrets inline where everybody may read it."
             }
             Self::SecretUnknown => "Give the secret in the description, or run as root.",
+            Self::SecretUnwritten => "Name a file in a folder that is there and can be written.",
             Self::SamePortal => {
                 "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."
             }
