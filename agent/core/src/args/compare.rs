@@ -63,12 +63,14 @@ impl<'a> Compared<'_, 'a> {
 
     fn session(&self, session: &SpecSession<'a>, secrets: Secrets) -> Result<(), Differs> {
         let named = self.arguments.iscsi.initiator;
-        let target = self.arguments.targets.iter().map(|placed| &placed.argument);
-        let mut target = target.filter(|target| {
+        let targets = self.arguments.targets.iter().map(|placed| &placed.argument);
+        let mut targets = targets.filter(|target| {
             (target.name, target.server, target.port)
                 == (session.target, session.server, session.port)
         });
-        let target = target.next().ok_or(Differs::Session)?;
+        let mut alike = targets.clone().filter(|target| target.lun == session.lun);
+        let target = alike.next().or_else(|| targets.next());
+        let target = target.ok_or(Differs::Session)?;
         if named.is_none_or(|(name, _)| name != session.initiator) {
             return Err(Differs::Initiator);
         }
