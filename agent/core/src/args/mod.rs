@@ -51,3 +51,6 @@ pub fn exit(notes: &ArgsNotes) -> Exit {
     let found = |exit: &Exit| errors().any(|note| note.fault().exit() == *exit);
     GRAVEST.into_iter().find(found).unwrap_or(Exit::Done)
 }
+
+#[cfg(test)]
+mod tests;

@@ -98,3 +98,6 @@ impl Object for Bare<'_, '_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

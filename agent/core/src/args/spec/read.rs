@@ -213,3 +213,6 @@ pub(super) fn keep_octets<'a>(room: &mut Room<'a>, text: &str) -> Result<&'a str
 pub(super) fn number<T: TryFrom<u64>>(number: u64) -> Result<T, What> {
     T::try_from(number).map_err(|_| What::Number)
 }
+
+#[cfg(test)]
+mod tests;

@@ -242,3 +242,6 @@ impl<'a> Verified<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+mod differs;
+
+use std::borrow::ToOwned;
+use std::boxed::Box;
+use std::string::{String, ToString};
+use std::vec;
+use std::vec::Vec;
+
+use serde_json::Value;
+
+use super::{Line, Verified, write_json};
+use crate::args::tests::plain;
+use crate::args::{Dialect, Room, Spec};
+use crate::cmdline::Arguments;
+use crate::exit::Exit;
+use crate::finding::Findings;
+use crate::ibft::Firmware;
+use crate::plan::{BootPlan, Sources};
+
+const LINES: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/args/lines.txt"
+));
+
+/// How the command ends, and its document.
+fn verify(spec: Option<&Value>, dialect: Dialect, text: &str) -> (Exit, Value) {
+    let mut kept = vec![0; 16 * 1024];
+    let mut described = Box::new(Spec::new());
+    if let Some(spec) = spec {
+        let json = spec.to_string();
+        let read = described.read(json.as_bytes(), &mut [0; 1024], &mut Room::new(&mut kept));
+        read.unwrap_or_else(|flaw| panic!("{flaw:?} {json}"));
+    }
+    let mut findings = Findings::default();
+    let arguments = Arguments::read([text.as_bytes()], &mut findings);
+    let sources = Sources {
+        firmware: &Firmware::new(),
+        arguments: &arguments,
+        installed: None,
+        secrets: None,
+    };
+    let plan = BootPlan::new(&sources, &mut findings);
+    let line = Line {
+        text: text.as_bytes(),
+        arguments: &arguments,
+        plan: &plan,
+        findings: &findings,
+        dialect,
+        spec: spec.map(|_| &*described),
+    };
+    let mut verified = Box::new(Verified::default());
+    verified.judge(&line);
+    let mut buffer = vec![0; 64 * 1024];
+    let mut out = buffer.as_mut_slice();
+    write_json(&mut out, &line, &verified).unwrap();
+    let unused = out.len();
+    buffer.truncate(buffer.len() - unused);
+    let document = serde_json::from_slice(&buffer).unwrap();
+    (verified.exit(&findings), document)
+}
+
+/// The codes of one severity, each once.
+fn codes(document: &Value, severity: &str) -> Vec<String> {
+    let findings = document["findings"].as_array().unwrap().iter();
+    let findings = findings.filter(|finding| finding["severity"] == severity);
+    let mut codes: Vec<_> = findings
+        .map(|finding| finding["code"].as_str().unwrap().to_owned())
+        .collect();
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn every_line_is_judged_by_its_code() {
+    let mut bad = 0;
+    for line in LINES.lines().filter(|line| !line.starts_with('#')) {
+        let [ends, judged, text] = line.splitn(3, " | ").collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let (exit, code) = ends.split_once(' ').unwrap();
+        let (spec, dialect) = judged.split_once(' ').unwrap();
+        let plain = plain();
+        let spec = (spec == "spec").then_some(&plain);
+        let (found, document) = verify(spec, Dialect::parse(dialect).unwrap(), text);
+        assert_eq!(found.code().to_string(), exit, "{line} {document:#}");
+        assert_eq!(document["dialect"], dialect);
+        assert_eq!(document["would_boot"], exit == "0", "{line}");
+        let errors = codes(&document, "error");
+        let told = errors.iter().any(|error| error == code);
+        assert!(
+            told || (code == "-" && errors.is_empty()),
+            "{line} {errors:?}"
+        );
+        if exit == "0" {
+            let reaches = document["reaches"].as_array().unwrap();
+            let reached = |reach: &Value| reach["ok"] == true && reach["code"].is_null();
+            assert!(!reaches.is_empty() && reaches.iter().all(reached), "{line}");
+        }
+        bad += usize::from(found != Exit::Done);
+    }
+    assert!(bad > 45, "{bad}");
+}
