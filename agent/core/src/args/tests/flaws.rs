@@ -165,6 +165,14 @@ fn every_flaw_has_a_code_that_is_explained_a_sentence_of_its_own_and_what_to_try
 }
 
 #[test]
+fn a_flaw_of_a_description_says_the_same_wherever_it_is_found() {
+    for what in whats() {
+        assert_eq!(said(&what), said(&ArgsFlaw::Spec(what)));
+        assert_eq!(what.exit(), ArgsFlaw::Spec(what).exit());
+    }
+}
+
+#[test]
 fn the_gravest_error_decides_how_a_command_ends() {
     let ends = |flaws: &[ArgsFlaw]| {
         let mut notes = ArgsNotes::new();

@@ -2,11 +2,12 @@ mod differs;
 
 use std::borrow::ToOwned;
 use std::boxed::Box;
+use std::format;
 use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{Line, Verified, write_json};
 use crate::args::tests::plain;
@@ -14,7 +15,7 @@ use crate::args::{Dialect, Room, Spec};
 use crate::cmdline::Arguments;
 use crate::exit::Exit;
 use crate::finding::Findings;
-use crate::ibft::Firmware;
+use crate::ibft::{Firmware, Source};
 use crate::plan::{BootPlan, Sources};
 
 const LINES: &str = include_str!(concat!(
@@ -22,8 +23,24 @@ const LINES: &str = include_str!(concat!(
     "/../../tests/fixtures/args/lines.txt"
 ));
 
+/// A table with two targets over one NIC.
+const TABLE: &[u8] = include_bytes!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../tests/fixtures/ibft/tables/ipxe-2tgt-1nic.bin"
+));
+
 /// How the command ends, and its document.
 fn verify(spec: Option<&Value>, dialect: Dialect, text: &str) -> (Exit, Value) {
+    verify_on(&Firmware::new(), spec, dialect, text)
+}
+
+/// The same on a machine with this firmware.
+fn verify_on(
+    firmware: &Firmware<'_>,
+    spec: Option<&Value>,
+    dialect: Dialect,
+    text: &str,
+) -> (Exit, Value) {
     let mut kept = vec![0; 16 * 1024];
     let mut described = Box::new(Spec::new());
     if let Some(spec) = spec {
@@ -34,7 +51,7 @@ fn verify(spec: Option<&Value>, dialect: Dialect, text: &str) -> (Exit, Value) {
     let mut findings = Findings::default();
     let arguments = Arguments::read([text.as_bytes()], &mut findings);
     let sources = Sources {
-        firmware: &Firmware::new(),
+        firmware,
         arguments: &arguments,
         installed: None,
         secrets: None,
@@ -100,4 +117,69 @@ fn every_line_is_judged_by_its_code() {
         bad += usize::from(found != Exit::Done);
     }
     assert!(bad > 45, "{bad}");
+}
+
+#[test]
+fn the_sessions_of_the_firmware_are_reached_behind_those_of_the_line() {
+    let mut firmware = Box::new(Firmware::new());
+    firmware.read_table(Source::File, TABLE, &mut Findings::default());
+    let line = "rd.iscsi.firmware=1 rd.iscsi.ibft=1 ip=ens9:dhcp \
+        netroot=iscsi:192.0.2.1:::ens9::iqn.x:y rd.iscsi.initiator=iqn.x:h";
+    let (exit, document) = verify_on(&firmware, None, Dialect::Sanroot, line);
+    assert_eq!(exit, Exit::Done, "{document:#}");
+    let reaches = document["reaches"].as_array().unwrap().iter();
+    let reaches: Vec<_> = reaches
+        .map(|it| {
+            json!([
+                it["session"],
+                it["target"],
+                it["portal"],
+                it["ok"],
+                it["code"]
+            ])
+        })
+        .collect();
+    let expected = json!([
+        [0, "iqn.x:y", "192.0.2.1:3260", true, null],
+        [
+            1,
+            "iqn.2026-11.test.fixture:disk0",
+            "10.0.2.2:13260",
+            true,
+            null
+        ],
+        [
+            2,
+            "iqn.2026-11.test.fixture:disk1",
+            "10.0.2.2:13260",
+            true,
+            null
+        ],
+    ]);
+    assert_eq!(Value::from(reaches), expected);
+}
+
+#[test]
+fn what_asks_for_nothing_boots_and_reaches_nothing() {
+    for dialect in [Dialect::Sanroot, Dialect::DracutNm] {
+        let (exit, document) = verify(None, dialect, "root=UUID=1 quiet ip=dhcp");
+        assert_eq!((exit, codes(&document, "error")), (Exit::Done, Vec::new()));
+        assert_eq!(codes(&document, "info"), ["verify.nothing-asked"]);
+        assert_eq!(document["reaches"], json!([]));
+        assert_eq!(document["would_boot"], true);
+    }
+}
+
+#[test]
+fn a_line_has_its_bytes() {
+    let (_, rest) = LINES.split_once("0 - | - sanroot | ").unwrap();
+    let line = rest.lines().next().unwrap();
+    let judged = |length: usize| {
+        let line = format!("{line} x={}", "y".repeat(length - line.len() - 3));
+        let (exit, document) = verify(None, Dialect::Sanroot, &line);
+        (exit, codes(&document, "error").join(" "))
+    };
+    assert_eq!(judged(2047), (Exit::Done, String::new()));
+    let too_long = "verify.too-long".to_owned();
+    assert_eq!(judged(2048), (Exit::NotRepresentable, too_long));
 }
