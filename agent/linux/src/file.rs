@@ -152,12 +152,15 @@ impl<'p> Replacement<'p> {
     }
 }
 
+/// Bytes of the longest file of [`replace_word`].
+pub const WORD_BYTES: usize = 32;
+
 /// Puts a file in place whose one line is `word`, through the name `temporary`.
 ///
 /// # Errors
 /// The kernel's; EINVAL for a word that is longer than any of ours, and EIO where less was taken.
 pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<(), Errno> {
-    let mut line: String<32> = String::new();
+    let mut line: String<WORD_BYTES> = String::new();
     if line.push_str(word).and_then(|()| line.push('\n')).is_err() {
         return Err(Errno::INVAL);
     }
@@ -189,22 +192,30 @@ pub type Name = String<255>;
 /// files: it reads the folder anew for each entry, so that it needs no room for all.
 pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = Name> {
     let mut last = Name::new();
+    let mut more = true;
     core::iter::from_fn(move || {
-        last = next_entry(folder, &last, wanted)?;
+        if !more {
+            return None;
+        }
+        (last, more) = next_entry(folder, &last, wanted)?;
         Some(last.clone())
     })
 }
 
-/// The entry that follows `last`; the first where that is empty.
-fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<Name> {
+/// The entry that follows `last`, the first where that is empty; and whether there are more behind it.
+fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<(Name, bool)> {
     let mut next: Option<Name> = None;
+    let mut more = false;
     // A folder that cannot be read has no entries.
     let _ = list(folder, &mut |name| {
-        if name > last && wanted(name) && next.as_ref().is_none_or(|next| name < next.as_str()) {
-            next = Name::try_from(name).ok().or(next.take());
+        if name > last && wanted(name) {
+            more = next.is_some();
+            if next.as_ref().is_none_or(|next| name < next.as_str()) {
+                next = Name::try_from(name).ok().or(next.take());
+            }
         }
     });
-    next
+    Some((next?, more))
 }
 
 /// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.

@@ -9,11 +9,11 @@ use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::session::DiskName;
 
-use crate::file::{self, Filling, PRIVATE, Replacement};
+use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
 
 /// The folder; only root may enter it.
 pub const FOLDER: &str = "/run/sanroot";
-/// The word of the current stage.
+/// The word of the current stage, and on a line of its own the number of the agent's process.
 pub const STAGE: &str = "/run/sanroot/stage";
 /// The report, `sanroot/report/1`.
 pub const REPORT: &str = "/run/sanroot/report.json";
@@ -23,33 +23,39 @@ pub const TEXT: &str = "/run/sanroot/report.txt";
 const UNASKED: &str = "/run/sanroot/unasked";
 /// With a disk's name behind it, there where that disk is the root itself.
 const ROOT_DISK: &str = "/run/sanroot/root-";
-const PID: &str = "/run/sanroot/pid";
 const TEMPORARY: &str = "/run/sanroot/.new";
 
-/// Makes the folder and notes which process is the agent.
+/// Makes the folder.
 ///
 /// # Errors
 /// The kernel's.
 pub fn claim() -> Result<(), Errno> {
-    file::make_folder(FOLDER)?;
-    let mut text: String<16> = String::new();
-    // Sixteen digits hold any process id.
-    let _ = write!(text, "{}", getpid().as_raw_nonzero().get().unsigned_abs());
-    file::replace_word(TEMPORARY, PID, &text)
+    file::make_folder(FOLDER)
 }
 
-/// Keeps the current stage.
+/// Keeps the current stage, and which process is the agent.
 ///
 /// # Errors
 /// The kernel's.
 pub fn set_stage(stage: Stage) -> Result<(), Errno> {
-    file::replace_word(TEMPORARY, STAGE, stage.word())
+    let mut text: String<WORD_BYTES> = String::new();
+    // They fit: a word, and the ten digits of a process id at most.
+    let _ = write!(text, "{}\n{}", stage.word(), getpid());
+    file::replace_word(TEMPORARY, STAGE, &text)
 }
 
 /// The stage that was kept last; `None` where the agent never got that far.
 pub fn stage() -> Option<Stage> {
-    let mut buffer = [0; 32];
-    Stage::from_word(file::read_into(STAGE, &mut buffer).ok()?)
+    let mut buffer = [0; WORD_BYTES];
+    let (stage, _) = kept(&mut buffer)?;
+    Stage::from_word(stage)
+}
+
+/// What the stage file holds: the stage's word, and the number of the process.
+fn kept(buffer: &mut [u8; WORD_BYTES]) -> Option<(&[u8], &[u8])> {
+    let text = file::read_into(STAGE, buffer).ok()?;
+    let end = text.iter().position(|&byte| byte == b'\n')?;
+    Some((text.get(..end)?, text.get(end..)?.trim_ascii()))
 }
 
 /// Notes that no argument asks for this boot.
@@ -98,9 +104,9 @@ pub fn replace(
 /// # Errors
 /// ENOENT where no agent ever started, ESRCH where it has ended.
 pub fn agent() -> Result<OwnedFd, Errno> {
-    let mut buffer = [0; 32];
-    let text = file::read_into(PID, &mut buffer)?.trim_ascii();
-    let number = core::str::from_utf8(text)
+    let mut buffer = [0; WORD_BYTES];
+    let (_, number) = kept(&mut buffer).ok_or(Errno::NOENT)?;
+    let number = core::str::from_utf8(number)
         .ok()
         .and_then(|text| text.parse().ok())
         .and_then(Pid::from_raw);

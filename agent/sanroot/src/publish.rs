@@ -11,6 +11,8 @@ pub(crate) struct Publisher {
     stage: Option<Stage>,
     /// When the stage that is not told yet has lasted long enough to be told.
     due: Option<Instant>,
+    /// Nobody asked for this boot, which is still to be told.
+    unasked: bool,
 }
 
 impl Publisher {
@@ -19,7 +21,13 @@ impl Publisher {
         Self {
             stage: None,
             due: None,
+            unasked: false,
         }
+    }
+
+    /// Has it told, with the next stage, that no argument asks for this boot.
+    pub(crate) const fn nobody_asked(&mut self) {
+        self.unasked = true;
     }
 
     /// Tells the stage. What cannot be written changes nothing about the boot, and was warned of at its start.
@@ -27,6 +35,9 @@ impl Publisher {
         if self.stage != Some(stage) {
             self.stage = Some(stage);
             self.due = None;
+            if core::mem::take(&mut self.unasked) {
+                let _ = state::set_unasked();
+            }
             let _ = state::set_stage(stage);
         }
     }

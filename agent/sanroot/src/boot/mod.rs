@@ -56,10 +56,8 @@ pub(crate) fn run() -> Exit {
         publisher.finish(&Report::Crashed(Stage::Plan));
         return Exit::Internal;
     };
-    if !plan.asked_for
-        && let Err(error) = state::set_unasked()
-    {
-        log::warn!("{} cannot be written: {}", state::FOLDER, errno(error));
+    if !plan.asked_for {
+        publisher.nobody_asked();
     }
     match plan.verdict() {
         Verdict::NothingAsked => {
