@@ -103,7 +103,7 @@ fn what_the_agent_writes_is_for_root_alone() {
         assert_eq!(mode(&path), 0o600, "{}", path.display());
         names.push(path.file_name().expect("a name").to_owned());
     }
-    for name in ["report.json", "report.txt", "stage", "pid"] {
+    for name in ["report.json", "report.txt", "stage", "unasked"] {
         assert!(names.iter().any(|known| known == name), "{names:?}");
     }
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 pub use dracut::dracut;
 pub use networkd::networkd;
@@ -50,6 +51,9 @@ pub struct Nic {
 /// # Panics
 /// Where it cannot be had.
 pub fn package(temporary: &str, package: &str) -> PathBuf {
+    // The tests of one process unpack one at a time; other processes have folders of their own.
+    static UNPACKING: Mutex<()> = Mutex::new(());
+    let _turn = UNPACKING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(temporary).join("packages").join(package);
     if folder.join("usr").exists() {
         return folder;
@@ -67,7 +71,7 @@ pub fn package(temporary: &str, package: &str) -> PathBuf {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    // Another test may have been faster.
+    // Another process may have been faster.
     if std::fs::rename(&making, &folder).is_err() {
         std::fs::remove_dir_all(&making).expect("a removable folder");
     }
