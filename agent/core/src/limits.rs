@@ -56,6 +56,9 @@ pub const REPORT_BYTES: usize = 64 * 1024;
 pub const BOOT_DEADLINE: Duration = Duration::from_secs(180);
 /// The longest that `rd.retry` can ask for: a day.
 pub const LONGEST_BOOT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
+/// How often in a row uevents wait for what a session waits for: a target that keeps its session busy must not keep the disks
+/// of others from being seen.
+pub const UEVENTS_PASSED_OVER: u8 = 16;
 /// A stage of a boot that lasts longer is told, in `/run/sanroot/stage`: soon enough for whoever watches a slow boot.
 pub const STAGE_TOLD_AFTER: Duration = Duration::from_millis(50);
 /// One attempt to reach and log into a portal: connect, login, start.

@@ -50,6 +50,7 @@ impl Publisher {
             self.due = None;
         } else if stage.is_decided() {
             if !self.stage.is_some_and(Stage::is_decided) {
+                // Whoever goes on by this may turn swap on; before it there is none.
                 process::guard_memory();
                 name_root(boot);
             }

@@ -2,7 +2,7 @@
 
 use heapless::{Deque, Vec};
 use sanroot_core::boot::{Event, Outbox, TransportFault};
-use sanroot_core::limits::{NICS, SESSIONS};
+use sanroot_core::limits::{NICS, SESSIONS, UEVENTS_PASSED_OVER};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, JobKind};
 use sanroot_linux::child::Child;
@@ -26,9 +26,6 @@ const PENDING: usize = 4 * (NICS + SESSIONS);
 
 /// What happened at once and is still to be told.
 pub(super) type Pending = Deque<Event<'static>, PENDING>;
-
-/// How often uevents are passed over for what a session waits for.
-const PATIENCE: u8 = 16;
 
 /// A session's TCP connection.
 struct Attempt {
@@ -131,13 +128,14 @@ impl Host {
                 let _ = ready.push(token);
             }
         })?;
-        self.passed_over = match ready.iter().any(Token::is_urgent) && self.passed_over < PATIENCE {
-            true => {
-                ready.retain(|token| !matches!(token, Token::Uevent));
-                self.passed_over.saturating_add(1)
-            }
-            false => 0,
-        };
+        self.passed_over =
+            match ready.iter().any(Token::is_urgent) && self.passed_over < UEVENTS_PASSED_OVER {
+                true => {
+                    ready.retain(|token| !matches!(token, Token::Uevent));
+                    self.passed_over.saturating_add(1)
+                }
+                false => 0,
+            };
         Ok(())
     }
 
