@@ -17,6 +17,7 @@
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`system`] | the running system | its iSCSI sessions and their NICs, as a description |
 //! | [`args`] | what a machine's storage needs | kernel arguments, proved |
 //! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
 //! | [`report`] | what happened and why | a document for programs, and text |
@@ -58,6 +59,7 @@ pub mod report;
 pub mod request;
 pub mod secret;
 pub mod session;
+pub mod system;
 pub mod text;
 pub mod time;
 pub mod uevent;

@@ -4,7 +4,7 @@ use core::mem::MaybeUninit;
 
 use embedded_io::Write;
 use heapless::String;
-use rustix::fd::OwnedFd;
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, mkdirat, openat, readlinkat_raw, renameat,
 };
@@ -225,8 +225,16 @@ fn next_entry(folder: &str, last: &str, wanted: fn(&str) -> bool) -> Option<(Nam
 pub fn list(path: &str, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
     let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let folder = openat(CWD, path, flags, Mode::empty())?;
+    list_open(folder.as_fd(), visit)
+}
+
+/// As [`list`], of an open folder.
+///
+/// # Errors
+/// The kernel's.
+pub fn list_open(folder: BorrowedFd<'_>, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
     let mut buffer = [MaybeUninit::uninit(); 2048];
-    let mut entries = RawDir::new(&folder, &mut buffer);
+    let mut entries = RawDir::new(folder, &mut buffer);
     while let Some(entry) = entries.next() {
         match entry?.file_name().to_str() {
             Ok("." | "..") | Err(_) => {}

@@ -16,6 +16,7 @@
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`], [`udp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
+//! | [`tree`] | what a system shows of itself, this one or a saved one |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
 //! | [`initqueue`] | what dracut's loop looks at |
@@ -45,6 +46,7 @@ pub mod state;
 pub mod stdio;
 pub mod tcp;
 pub mod transport;
+pub mod tree;
 pub mod udev;
 pub mod udp;
 pub mod watch;

@@ -45,6 +45,12 @@ pub struct Message<'a> {
 }
 
 impl Message<'_> {
+    /// Bytes that it takes, with its header and the padding behind it.
+    pub const fn bytes_on_the_wire(&self) -> usize {
+        let length = HEADER_BYTES.saturating_add(self.body.len());
+        length.next_multiple_of(4)
+    }
+
     /// The errno of an `NLMSG_ERROR` message, zero for an acknowledgement; `None` for any other message.
     pub fn error(&self) -> Option<i32> {
         if self.kind != kind::ERROR {

@@ -10,10 +10,12 @@
 
 mod address;
 mod link;
+mod list;
 mod request;
 
 pub use address::Address;
 pub use link::{Carrier, Kind, Link, OperationalState};
+pub use list::{Table, write_list};
 pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
 
 use super::message::{Message, kind};
@@ -25,7 +27,9 @@ const RTM_DELLINK: u16 = 17;
 const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_DELADDR: u16 = 21;
+const RTM_GETADDR: u16 = 22;
 const RTM_NEWROUTE: u16 = 24;
+const RTM_GETROUTE: u16 = 26;
 
 const AF_UNSPEC: u8 = 0;
 const AF_INET: u8 = 2;
@@ -35,6 +39,9 @@ const AF_INET6: u8 = 10;
 const IFF_UP: u32 = 0x1;
 /// `IFF_LOWER_UP`: the carrier is there.
 const IFF_LOWER_UP: u32 = 0x1_0000;
+
+/// `RTEXT_FILTER_SKIP_STATS`: IPv6 counters make up a third of a link's message and nobody here reads them.
+const SKIP_STATISTICS: u32 = 0x8;
 
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;

@@ -5,7 +5,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL,
     IFF_UP, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO,
-    IFLA_MTU, IFLA_VLAN_ID, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE,
+    IFLA_MTU, IFLA_VLAN_ID, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, SKIP_STATISTICS,
 };
 use crate::net::{Ifindex, LinkName, VlanId};
 use crate::netlink::{Builder, flag};
@@ -13,8 +13,6 @@ use crate::netlink::{Builder, flag};
 /// Bytes of the longest request.
 pub const REQUEST_BYTES: usize = 128;
 
-/// `RTEXT_FILTER_SKIP_STATS`: IPv6 counters make up a third of a link's message and nobody here reads them.
-const SKIP_STATISTICS: u32 = 0x8;
 /// `IFA_F_NODAD`
 const NO_DUPLICATE_DETECTION: u32 = 0x02;
 /// A lifetime without end (`INFINITY_LIFE_TIME`, `include/net/addrconf.h`).

@@ -249,3 +249,24 @@ fn answers_keep_the_sequence_of_their_request() {
     ];
     assert_eq!(notices(builder.finish().unwrap()), expected);
 }
+
+#[test]
+fn a_whole_list_is_asked_for_with_a_fixed_part_of_its_own_length() {
+    for (table, kind, bytes) in [
+        (super::Table::Links, 18, 16 + 16 + 8),
+        (super::Table::Addresses, 22, 16 + 8),
+        (super::Table::Routes, 26, 16 + 12),
+    ] {
+        let mut buffer = [0; super::REQUEST_BYTES];
+        let mut builder = Builder::new(&mut buffer);
+        super::write_list(table, &mut builder, 7);
+        let written = builder.finish().unwrap();
+        let message = Messages::new(written).next().unwrap();
+        assert_eq!((message.kind, message.sequence), (kind, 7));
+        assert_eq!(written.len(), bytes);
+        assert_eq!(
+            written.get(6..8),
+            Some(&(flag::REQUEST | flag::DUMP).to_ne_bytes()[..])
+        );
+    }
+}
