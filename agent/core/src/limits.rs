@@ -154,6 +154,20 @@ pub const DHCP_JITTER: Duration = Duration::from_secs(1);
 /// REQUESTs sent before the client looks for another offer: about 12 s.
 pub const DHCP_REQUESTS: u8 = 2;
 
+/// Prefixes kept of one router advertisement: an address is made of one, the others are routes.
+pub const ADVERTISED_PREFIXES: usize = 4;
+/// Routes kept of one router advertisement (RFC 4191).
+pub const ADVERTISED_ROUTES: usize = 4;
+/// With a DHCPv6 lease, the wait for the advertisement of a router: what RFC 4861, 6.3.7, takes for three solicitations, after
+/// which hosts go on without one.
+pub const ROUTER_PATIENCE: Duration = Duration::from_secs(9);
+/// Wait before the first SOLICIT or REQUEST of DHCPv6 is repeated (RFC 8415, 7.6: SOL_TIMEOUT, REQ_TIMEOUT); doubled each time.
+pub const DHCP6_FIRST_RETRY: Duration = Duration::from_secs(1);
+/// REQUESTs sent before the client looks for another server: about 15 s. RFC 8415 sends ten, for four minutes.
+pub const DHCP6_REQUESTS: u8 = 4;
+/// Bytes of a DHCP unique identifier: a type and at most 128 bytes (RFC 8415, 11.1).
+pub const DUID_BYTES: usize = 130;
+
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.
 pub const NIC_PATIENCE: Duration = Duration::from_secs(15);

@@ -5,6 +5,7 @@
 mod chap;
 mod cmdline;
 mod dhcp4;
+mod dhcp6;
 mod dns;
 mod ibft;
 mod ibft_tree;
@@ -12,6 +13,7 @@ mod login_machine;
 mod netlink;
 mod pdu_framer;
 mod request;
+mod router;
 mod text_keys;
 mod uevent;
 mod visit;
@@ -23,10 +25,11 @@ use libfuzzer_sys::fuzz_target;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 13] = [
+const TARGETS: [(&str, Target); 15] = [
     ("chap", chap::run),
     ("cmdline", cmdline::run),
     ("dhcp4", dhcp4::run),
+    ("dhcp6", dhcp6::run),
     ("dns", dns::run),
     ("ibft", ibft::run),
     ("ibft_tree", ibft_tree::run),
@@ -34,6 +37,7 @@ const TARGETS: [(&str, Target); 13] = [
     ("netlink", netlink::run),
     ("pdu_framer", pdu_framer::run),
     ("request", request::run),
+    ("router", router::run),
     ("text_keys", text_keys::run),
     ("uevent", uevent::run),
     ("visit", visit::run),

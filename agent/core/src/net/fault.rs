@@ -1,7 +1,11 @@
 //! What goes wrong between a NIC and its address.
 
+mod ipv6;
+
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr};
+
+pub use ipv6::Ipv6Fault;
 
 use super::{Ifindex, LinkName, VlanId};
 use crate::errno::Errno;
@@ -52,6 +56,8 @@ pub enum Fault {
     RouteRefused(IpAddr, Errno),
     /// The kernel did not answer a request.
     KernelSilent,
+    /// Routers and DHCPv6 servers.
+    Ipv6(Ipv6Fault),
     /// The plan asks for an IPv6 address from router advertisements, DHCPv6 or the link alone.
     DynamicIpv6,
     /// The plan asks for a bond, and nothing makes one yet.
@@ -85,6 +91,7 @@ impl Fault {
             Self::KernelSilent => 20,
             Self::DynamicIpv6 => 21,
             Self::BondNotMade => 22,
+            Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
 }
@@ -144,6 +151,7 @@ impl fmt::Display for Fault {
             }
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
             Self::BondNotMade => out.write_str("bonds are not made yet"),
+            Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
             Self::DynamicIpv6 => {
                 out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
             }
@@ -177,6 +185,7 @@ impl Explain for Fault {
             Self::KernelSilent => "net.kernel.silent",
             Self::DynamicIpv6 => "net.ipv6.dynamic",
             Self::BondNotMade => "net.bond.not-made",
+            Self::Ipv6(fault) => fault.code(),
         }
     }
 
@@ -227,6 +236,7 @@ impl Explain for Fault {
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
             Self::BondNotMade => "Use one of the bond's NICs itself.",
+            Self::Ipv6(fault) => fault.hint(),
             Self::DynamicIpv6 => "Give a static IPv6 address, or use IPv4.",
         }
     }

@@ -1,17 +1,22 @@
 //! From a NIC's MAC address to an addressed interface.
 
 mod address_plan;
+mod client;
 pub mod dhcp4;
+pub mod dhcp6;
 mod event;
 mod fault;
+pub mod ipv6;
 mod link;
 mod mac;
 mod name;
 mod nic;
+mod repeat;
+pub mod slaac;
 
 pub use address_plan::{AddressPlan, RoutePlan, Source};
 pub use event::{Event, Outbox};
-pub use fault::Fault;
+pub use fault::{Fault, Ipv6Fault};
 pub use link::{Ifindex, LINK_NAME_BYTES, LinkName, VlanId};
 pub use mac::MacAddress;
 pub use name::{DnsName, DomainName, HostName};

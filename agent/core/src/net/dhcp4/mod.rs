@@ -19,6 +19,7 @@ mod reply;
 use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
+pub use super::client::{Event, Outbox};
 pub use lease::{Lease, Route, Times};
 
 use message::{ClientKind, ClientMessage};
@@ -29,28 +30,6 @@ use crate::limits::{DHCP_FIRST_RETRY, DHCP_JITTER, DHCP_LONGEST_RETRY, DHCP_REQU
 use crate::net::{Fault, MacAddress};
 use crate::random::Random;
 use crate::time::Instant;
-
-/// What happened.
-#[derive(Clone, Copy)]
-pub enum Event<'e> {
-    /// The link has carrier; its socket is open.
-    Carrier,
-    /// A whole Ethernet frame arrived.
-    Frame(&'e [u8]),
-    /// The carrier went away.
-    CarrierLost,
-    /// The client's deadline has come.
-    Tick,
-}
-
-/// What the client asks for.
-pub trait Outbox {
-    /// Sends a whole Ethernet frame.
-    fn transmit(&mut self, frame: &[u8]);
-
-    /// Something is worth knowing.
-    fn report(&mut self, fault: Fault);
-}
 
 /// What the firmware got by DHCP before: an answer that agrees with neither is reported, and taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

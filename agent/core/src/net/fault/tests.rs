@@ -2,12 +2,12 @@ use core::net::Ipv4Addr;
 use std::collections::BTreeSet;
 use std::string::ToString;
 
-use super::Fault;
+use super::{Fault, Ipv6Fault};
 use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, VlanId};
 
-fn all() -> [Fault; 22] {
+fn all() -> [Fault; 27] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -33,6 +33,11 @@ fn all() -> [Fault; 22] {
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::KernelSilent,
         Fault::DynamicIpv6,
+        Ipv6Fault::RouterSilent.into(),
+        Ipv6Fault::RouterUnusable(core::net::Ipv6Addr::LOCALHOST).into(),
+        Ipv6Fault::NoOffer(0).into(),
+        Ipv6Fault::NoReply.into(),
+        Ipv6Fault::Refused(1).into(),
     ]
 }
 
@@ -40,7 +45,7 @@ fn all() -> [Fault; 22] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (22, 22));
+    assert_eq!((codes.len(), kinds.len()), (27, 27));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
     assert!(kinds.iter().all(|&kind| kind < 32));
 }

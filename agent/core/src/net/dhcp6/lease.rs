@@ -1,0 +1,141 @@
+//! What a server granted, judged.
+
+use core::net::Ipv6Addr;
+use core::time::Duration;
+
+use heapless::Vec;
+
+use super::message::association;
+use super::options::{DNS_SERVERS, IA_ADDRESS, IA_NA, Options};
+use super::reply::Reply;
+use crate::bytes::Fixed;
+use crate::limits::{DUID_BYTES, NIC_DNS_SERVERS};
+use crate::net::MacAddress;
+use crate::net::dhcp4::Times;
+use crate::net::ipv6::is_global;
+use crate::time::Instant;
+
+/// A server's unique identifier: bytes that are only compared (RFC 8415, 11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duid(Vec<u8, DUID_BYTES>);
+
+impl Duid {
+    /// `None` where it is longer than one can be, or empty.
+    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+        let duid = Vec::from_slice(bytes).ok()?;
+        (!duid.is_empty()).then_some(Self(duid))
+    }
+
+    /// As it is sent.
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_slice()
+    }
+}
+
+/// An address for a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// The address, one that a host can have beyond its link. It stands alone: its prefix is the routers' business.
+    pub address: Ipv6Addr,
+    /// The server that granted it.
+    pub server: Duid,
+    /// Name servers.
+    pub dns: Vec<Ipv6Addr, NIC_DNS_SERVERS>,
+    /// When to renew it; `None`: it does not end.
+    pub times: Option<Times>,
+}
+
+impl Lease {
+    /// Judges what a server grants in answer to a message that was sent at `asked`.
+    ///
+    /// # Errors
+    /// The status where the server gives another one than success; `None` where there is no address that a host can live
+    /// with.
+    pub(super) fn judge(
+        reply: &Reply<'_>,
+        mac: MacAddress,
+        asked: Instant,
+    ) -> Result<Self, Option<u16>> {
+        let options = reply.options;
+        success(options)?;
+        let mut associations = options.values(IA_NA).filter_map(Fixed::<12>::split);
+        let own = associations.find(|(header, _)| header.field::<0, 4>() == association(mac));
+        let (header, inner) = own.ok_or(None)?;
+        let inner = Options::of(inner).ok_or(None)?;
+        success(inner)?;
+        let mut addresses = inner.values(IA_ADDRESS).filter_map(Granted::judge);
+        let granted = addresses.next().ok_or(None)?;
+        let seconds = [header.u32_be::<4>(), header.u32_be::<8>()];
+        Ok(Self {
+            address: granted.address,
+            server: Duid::new(reply.server).ok_or(None)?,
+            dns: servers(options),
+            times: granted.times(seconds, asked),
+        })
+    }
+}
+
+fn success(options: Options<'_>) -> Result<(), Option<u16>> {
+    match options.status() {
+        0 => Ok(()),
+        status => Err(Some(status)),
+    }
+}
+
+/// An address of an association, its lifetimes in seconds.
+struct Granted {
+    address: Ipv6Addr,
+    preferred: u32,
+    valid: u32,
+}
+
+impl Granted {
+    /// RFC 8415, 21.6: an address whose preferred lifetime is longer than its valid one is discarded; one without any life is
+    /// being taken back.
+    fn judge(value: &[u8]) -> Option<Self> {
+        let (value, options) = Fixed::<24>::split(value)?;
+        let granted = Self {
+            address: Ipv6Addr::from(value.field::<0, 16>()),
+            preferred: value.u32_be::<16>(),
+            valid: value.u32_be::<20>(),
+        };
+        let alive = granted.valid > 0 && granted.preferred <= granted.valid;
+        let good = alive && is_global(granted.address) && Options::of(options)?.status() == 0;
+        good.then_some(granted)
+    }
+
+    /// T1 and T2 that the server leaves open, or that do not come in order, are RFC 8415's (21.4): half and four fifths of
+    /// the preferred lifetime.
+    fn times(&self, [t1, t2]: [u32; 2], asked: Instant) -> Option<Times> {
+        let after = |seconds: u32| Duration::from_secs(seconds.into());
+        if self.valid == u32::MAX {
+            return None;
+        }
+        let preferred = after(match self.preferred {
+            0 => self.valid,
+            preferred => preferred,
+        });
+        let (renew, rebind) = match 0 < t1 && t1 <= t2 && t2 <= self.valid {
+            true => (after(t1), after(t2)),
+            false => (preferred / 2, preferred / 5 * 4),
+        };
+        Some(Times {
+            renew: asked.plus(renew),
+            rebind: asked.plus(rebind),
+            expire: asked.plus(after(self.valid)),
+        })
+    }
+}
+
+fn servers(options: Options<'_>) -> Vec<Ipv6Addr, NIC_DNS_SERVERS> {
+    let list = options.first(DNS_SERVERS).unwrap_or(&[]);
+    let servers = list.as_chunks::<16>().0.iter();
+    servers
+        .map(|octets| Ipv6Addr::from(*octets))
+        .filter(|&server| is_global(server))
+        .take(NIC_DNS_SERVERS)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,240 @@
+//! A DHCPv6 client from SOLICIT to an address (RFC 8415), over whole Ethernet frames.
+//!
+//! ```text
+//!            carrier                ADVERTISE                 REPLY
+//!   Idle ────────────► Soliciting ────────────► Requesting ──────────► Bound
+//!                       │  ▲  ▲                  │   │
+//!                       └──┘  └──────────────────┘   │
+//!                    no answer    refused, no answer │
+//! ```
+//!
+//! A REPLY with rapid commit leads from Soliciting to Bound. The address comes without a prefix: what is on the link and
+//! through which router the rest is reached, only routers say. Frames and not a UDP socket, so that nothing waits for the
+//! kernel's link-local address.
+//!
+//! A boot waits for it, so it deviates from the standard in four places. The first SOLICIT goes out at once and not after a
+//! random second (18.2.1). The first ADVERTISE with an address is taken, whatever its preference; others are not waited for
+//! until the first second has passed (18.2.1). The longest wait is that of DHCPv4, whatever a server says in SOL_MAX_RT
+//! (18.2.9). A server that does not answer four REQUESTs is given up, and not one that does not answer ten (7.6). RENEW,
+//! RECONFIGURE and RELEASE are not spoken: the address has no end in the kernel while the agent has a root file system on it.
+
+mod lease;
+mod message;
+mod options;
+mod reply;
+
+pub use super::client::{Event, Outbox};
+pub use lease::{Duid, Lease};
+
+use message::{ClientKind, ClientMessage};
+use reply::{Kind, Received};
+
+use super::repeat::Repeat;
+use crate::limits::{DHCP_LONGEST_RETRY, DHCP6_FIRST_RETRY, DHCP6_REQUESTS};
+use crate::net::{Ipv6Fault, MacAddress};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// A client of one link.
+#[derive(Clone)]
+pub struct Client {
+    mac: MacAddress,
+    random: Random,
+    state: State,
+    /// What to say if it takes too long.
+    trouble: Ipv6Fault,
+    refusals: u8,
+}
+
+#[derive(Clone)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap, and a link has one of them"
+)]
+enum State {
+    /// Waits for carrier.
+    Idle,
+    /// Waits for an ADVERTISE.
+    Soliciting(Exchange),
+    /// Waits for the REPLY to this offer.
+    Requesting(Exchange, Lease),
+    /// Has an address.
+    Bound,
+}
+
+/// A message that is sent until it is answered.
+#[derive(Clone, Copy)]
+struct Exchange {
+    transaction: [u8; 3],
+    repeat: Repeat,
+}
+
+impl Client {
+    /// A client that waits for carrier.
+    pub const fn new(mac: MacAddress, random: Random) -> Self {
+        Self {
+            mac,
+            random,
+            state: State::Idle,
+            trouble: Ipv6Fault::NoOffer(0),
+            refusals: 0,
+        }
+    }
+
+    /// Takes note of an event; a lease comes at most once between two carriers.
+    pub fn handle(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        out: &mut impl Outbox,
+    ) -> Option<Lease> {
+        match event {
+            Event::Carrier => {
+                self.trouble = Ipv6Fault::NoOffer(0);
+                self.refusals = 0;
+                self.solicit(now);
+            }
+            Event::CarrierLost => self.state = State::Idle,
+            Event::Tick => {}
+            Event::Frame(frame) => return self.receive(now, frame, out),
+        }
+        self.send_if_due(now, out);
+        None
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub const fn deadline(&self) -> Option<Instant> {
+        match &self.state {
+            State::Soliciting(exchange) | State::Requesting(exchange, _) => {
+                Some(exchange.repeat.due())
+            }
+            State::Idle | State::Bound => None,
+        }
+    }
+
+    /// Whether a server made an offer that is not yet confirmed.
+    pub const fn has_offer(&self) -> bool {
+        matches!(self.state, State::Requesting(..))
+    }
+
+    /// Why there is no lease yet.
+    pub const fn trouble(&self) -> Ipv6Fault {
+        self.trouble
+    }
+
+    fn receive(&mut self, now: Instant, frame: &[u8], out: &mut impl Outbox) -> Option<Lease> {
+        let (exchange, offer) = match &self.state {
+            State::Soliciting(exchange) => (exchange, None),
+            State::Requesting(exchange, offer) => (exchange, Some(offer)),
+            State::Idle | State::Bound => return None,
+        };
+        let asked = exchange.repeat.began();
+        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+            Received::Foreign => return None,
+            Received::Malformed => {
+                self.ignore();
+                return None;
+            }
+            Received::Reply(reply) => reply,
+        };
+        let lease = Lease::judge(&reply, self.mac, asked);
+        match (offer, reply.kind) {
+            (None, Kind::Advertise) => match lease {
+                Ok(lease) => {
+                    self.trouble = Ipv6Fault::NoReply;
+                    self.state = State::Requesting(self.exchange(now), lease);
+                    self.send_if_due(now, out);
+                }
+                Err(status) => self.refused(status),
+            },
+            (None, Kind::Reply) if reply.rapid => match lease {
+                Ok(lease) => return Some(self.bind(lease)),
+                Err(status) => self.refused(status),
+            },
+            (None, Kind::Reply) => self.ignore(),
+            (Some(offer), Kind::Reply) if reply.server == offer.server.as_bytes() => match lease {
+                Ok(lease) => return Some(self.bind(lease)),
+                Err(status) => {
+                    self.refused(status);
+                    self.begin_anew(now);
+                    self.send_if_due(now, out);
+                }
+            },
+            (Some(_), _) => {}
+        }
+        None
+    }
+
+    fn bind(&mut self, lease: Lease) -> Lease {
+        self.state = State::Bound;
+        lease
+    }
+
+    fn solicit(&mut self, first: Instant) {
+        self.state = State::Soliciting(self.exchange(first));
+    }
+
+    /// The first time at once; a server that goes on refusing what it offered is not to be flooded.
+    fn begin_anew(&mut self, now: Instant) {
+        let wait = match self.refusals {
+            0 => now,
+            _ => now.plus(DHCP_LONGEST_RETRY),
+        };
+        self.refusals = self.refusals.saturating_add(1);
+        self.solicit(wait);
+    }
+
+    /// RFC 8415, 16.1: each exchange has a transaction of its own.
+    fn exchange(&mut self, first: Instant) -> Exchange {
+        let [transaction @ .., _] = self.random.next_u32().to_be_bytes();
+        Exchange {
+            transaction,
+            repeat: Repeat::begin(first),
+        }
+    }
+
+    fn send_if_due(&mut self, now: Instant, out: &mut impl Outbox) {
+        let given_up = match &self.state {
+            State::Requesting(exchange, _) => {
+                exchange.repeat.sent() >= DHCP6_REQUESTS && exchange.repeat.is_due(now)
+            }
+            _ => false,
+        };
+        if given_up {
+            self.solicit(now);
+        }
+        let (exchange, kind) = match &mut self.state {
+            State::Soliciting(exchange) => (exchange, ClientKind::Solicit),
+            State::Requesting(exchange, offer) => (exchange, ClientKind::Request(offer)),
+            State::Idle | State::Bound => return,
+        };
+        if exchange.repeat.is_due(now) {
+            let message = ClientMessage {
+                mac: self.mac,
+                transaction: exchange.transaction,
+                elapsed: exchange.repeat.elapsed(now),
+                kind,
+            };
+            out.transmit(&message.frame());
+            let waits = (DHCP6_FIRST_RETRY, DHCP_LONGEST_RETRY);
+            exchange.repeat.send(now, waits, &mut self.random);
+        }
+    }
+
+    /// A server has no address, for the reason that it gives, or none that could be used.
+    fn refused(&mut self, status: Option<u16>) {
+        match status {
+            Some(status) => self.trouble = Ipv6Fault::Refused(status),
+            None => self.ignore(),
+        }
+    }
+
+    fn ignore(&mut self) {
+        if let Ipv6Fault::NoOffer(ignored) = &mut self.trouble {
+            *ignored = ignored.saturating_add(1);
+        }
+    }
+}
+
+#[cfg(test)]
+pub(in crate::net) mod tests;

@@ -1,0 +1,192 @@
+//! What a router advertises, judged (RFC 4861, 4.2; RFC 4862, 5.5.3).
+
+use core::net::Ipv6Addr;
+
+use heapless::Vec;
+use smoltcp::wire::{Icmpv6Packet, IpProtocol};
+
+use crate::bytes::{Fixed, Reader};
+use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, NIC_DNS_SERVERS};
+use crate::net::MacAddress;
+use crate::net::ipv6::{Packet, address_within, is_global};
+
+const ROUTER_ADVERTISEMENT: u8 = 134;
+const PREFIX_INFORMATION: u8 = 3;
+const MTU: u8 = 5;
+/// Routes beside the default route (RFC 4191).
+const ROUTE_INFORMATION: u8 = 24;
+/// Name servers (RFC 8106).
+const RDNSS: u8 = 25;
+/// Bytes of the smallest packet that every IPv6 link carries whole (RFC 8200, 5).
+const SMALLEST_MTU: u32 = 1280;
+
+/// What a router says of the link. Lifetimes are looked at only for whether there is one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advertisement {
+    /// The router's link-local address.
+    pub router: Ipv6Addr,
+    /// Seconds for which it is a default router; 0: it is none.
+    pub lifetime_s: u16,
+    /// Addresses are to be had by DHCPv6 (M flag).
+    pub managed: bool,
+    /// Other things are to be had by DHCPv6 (O flag).
+    pub other: bool,
+    /// Bytes of the largest packet, 1280 and more.
+    pub mtu: Option<u16>,
+    /// The prefixes that are alive.
+    pub prefixes: Vec<Prefix, ADVERTISED_PREFIXES>,
+    /// The routes through this router that are alive, without the default route.
+    pub routes: Vec<Route, ADVERTISED_ROUTES>,
+    /// Name servers.
+    pub dns: Vec<Ipv6Addr, NIC_DNS_SERVERS>,
+}
+
+/// A prefix of the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prefix {
+    /// The prefix, without bits behind its length.
+    pub address: Ipv6Addr,
+    /// Its length, 1 to 128.
+    pub length: u8,
+    /// What is in it is on the link (L flag).
+    pub on_link: bool,
+    /// An address can be made in it (A flag): it has 64 bits, and is not deprecated.
+    pub autonomous: bool,
+}
+
+/// A route through the router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Where it leads, without bits behind the prefix.
+    pub destination: Ipv6Addr,
+    /// Length of the destination's prefix, 1 to 128.
+    pub prefix: u8,
+}
+
+impl Advertisement {
+    /// Judges a whole Ethernet frame. `None` for what is none, and for what RFC 4861, 6.1.2, says to discard: what came over
+    /// a router, from no link-local address, with a wrong checksum, or with an option that reaches past the end.
+    pub(super) fn judge(frame: &[u8], mac: MacAddress) -> Option<Self> {
+        let packet = Packet::of(frame, mac)?;
+        let local = packet.source.is_unicast_link_local() && packet.hop_limit == 255;
+        (local && packet.protocol == IpProtocol::Icmpv6).then_some(())?;
+        let (header, options) = Fixed::<16>::split(packet.payload)?;
+        (header.field::<0, 2>() == [ROUTER_ADVERTISEMENT, 0]).then_some(())?;
+        let sum = Icmpv6Packet::new_unchecked(packet.payload);
+        sum.verify_checksum(&packet.source, &packet.destination)
+            .then_some(())?;
+        let flags = header.u8::<5>();
+        let mut advertisement = Self {
+            router: packet.source,
+            lifetime_s: header.u16_be::<6>(),
+            managed: flags & 0x80 != 0,
+            other: flags & 0x40 != 0,
+            mtu: None,
+            prefixes: Vec::new(),
+            routes: Vec::new(),
+            dns: Vec::new(),
+        };
+        let mut options = Reader::new(options);
+        while !options.rest().is_empty() {
+            let &[kind, length] = options.take(2)? else {
+                return None;
+            };
+            // In units of eight bytes, kind and length among them; none can be empty.
+            let length = usize::from(length).checked_mul(8)?.checked_sub(2)?;
+            advertisement.take(kind, options.take(length)?);
+        }
+        Some(advertisement)
+    }
+
+    /// The address that the NIC makes of it, and the length of the prefix around it that is on the link: the first prefix
+    /// that an address can be made in.
+    pub fn address(&self, mac: MacAddress) -> Option<(Ipv6Addr, u8)> {
+        let prefix = self.prefixes.iter().find(|prefix| prefix.autonomous)?;
+        let length = if prefix.on_link { prefix.length } else { 128 };
+        Some((address_within(prefix.address, mac), length))
+    }
+
+    /// Takes note of an option; one that is malformed, or beyond what is kept, is passed over.
+    fn take(&mut self, kind: u8, value: &[u8]) {
+        match kind {
+            PREFIX_INFORMATION => {
+                if let Some(prefix) = Prefix::judge(value) {
+                    let _ = self.prefixes.push(prefix);
+                }
+            }
+            MTU => {
+                let mtu = Fixed::<6>::split(value).map(|(value, _)| value.u32_be::<2>());
+                let mtu = mtu.filter(|&mtu| mtu >= SMALLEST_MTU);
+                self.mtu = mtu.and_then(|mtu| u16::try_from(mtu).ok()).or(self.mtu);
+            }
+            ROUTE_INFORMATION => {
+                if let Some(route) = Route::judge(value) {
+                    let _ = self.routes.push(route);
+                }
+            }
+            RDNSS => self.name_servers(value),
+            _ => {}
+        }
+    }
+
+    /// Two reserved bytes, a lifetime, and addresses. A server may be link-local, but then nobody else can say on which link.
+    fn name_servers(&mut self, value: &[u8]) {
+        let Some((header, addresses)) = Fixed::<6>::split(value) else {
+            return;
+        };
+        let alive = header.u32_be::<2>() > 0;
+        for octets in addresses.as_chunks::<16>().0 {
+            let server = Ipv6Addr::from(*octets);
+            if alive && is_global(server) && !self.dns.contains(&server) {
+                let _ = self.dns.push(server);
+            }
+        }
+    }
+}
+
+impl Prefix {
+    /// RFC 4861, 4.6.2; RFC 4862, 5.5.3: the link-local prefix, a prefix without life, and one whose preferred lifetime is
+    /// longer than its valid one count for nothing.
+    fn judge(value: &[u8]) -> Option<Self> {
+        let (value, _) = Fixed::<30>::split(value)?;
+        let [length, flags] = value.field::<0, 2>();
+        let [valid, preferred] = [value.u32_be::<2>(), value.u32_be::<6>()];
+        let address = within(value.field::<14, 16>(), length)?;
+        (is_global(address) && valid > 0 && preferred <= valid).then_some(Self {
+            address,
+            length,
+            on_link: flags & 0x80 != 0,
+            autonomous: flags & 0x40 != 0 && length == 64 && preferred > 0,
+        })
+    }
+}
+
+impl Route {
+    /// RFC 4191, 2.3: the prefix may be cut where the rest of it is zeros. The reserved preference (2) discards the option.
+    fn judge(value: &[u8]) -> Option<Self> {
+        let (header, prefix) = Fixed::<6>::split(value)?;
+        let [length, flags] = header.field::<0, 2>();
+        let mut octets = [0; 16];
+        let given = prefix.len().min(16);
+        octets
+            .get_mut(..given)?
+            .copy_from_slice(prefix.get(..given)?);
+        let whole = usize::from(length) <= given.saturating_mul(8);
+        let destination = within(octets, length)?;
+        let good = whole && header.u32_be::<2>() > 0 && flags >> 3 & 3 != 2;
+        (good && is_global(destination)).then_some(Self {
+            destination,
+            prefix: length,
+        })
+    }
+}
+
+/// The address without bits behind the prefix, whose length is 1 to 128.
+fn within(octets: [u8; 16], length: u8) -> Option<Ipv6Addr> {
+    (1..=128).contains(&length).then_some(())?;
+    let host = u128::MAX.checked_shr(length.into()).unwrap_or(0);
+    Some(Ipv6Addr::from_bits(u128::from_be_bytes(octets) & !host))
+}
+
+#[cfg(test)]
+mod tests;

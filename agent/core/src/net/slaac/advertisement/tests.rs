@@ -1,0 +1,161 @@
+use std::format;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use super::Advertisement;
+use crate::net::dhcp4::tests::server::mac;
+use crate::net::slaac::tests::router::{Message, ROUTER};
+
+fn judge(message: &Message) -> Option<Advertisement> {
+    Advertisement::judge(&message.frame(), mac())
+}
+
+fn prefixes(message: &Message) -> Vec<String> {
+    let prefixes = judge(message).unwrap().prefixes;
+    let shown = prefixes.iter().map(|prefix| {
+        let flags = [(prefix.on_link, " L"), (prefix.autonomous, " A")];
+        let flags = flags.iter().filter(|(set, _)| *set).map(|(_, flag)| *flag);
+        let flags: String = flags.collect();
+        format!("{}/{}{flags}", prefix.address, prefix.length)
+    });
+    shown.collect()
+}
+
+#[test]
+fn everything_that_a_router_says_is_read() {
+    let mut message = Message::new()
+        .with(1, &[2, 0, 0, 0, 0, 2])
+        .autonomous()
+        .with(5, &[0, 0, 0, 0, 5, 0xdc])
+        .with(24, &[48, 0, 0, 0, 7, 8, 0x20, 1, 0xd, 0xb8, 0, 9, 0, 0])
+        .with(25, &{
+            let mut value = std::vec![0, 0, 0, 0, 4, 176];
+            value.extend(
+                "2001:db8::53"
+                    .parse::<core::net::Ipv6Addr>()
+                    .unwrap()
+                    .octets(),
+            );
+            value.extend("fe80::53".parse::<core::net::Ipv6Addr>().unwrap().octets());
+            value
+        });
+    message.header[5] = 0xc0;
+    let read = judge(&message).unwrap();
+    assert_eq!((read.router, read.lifetime_s), (ROUTER, 1800));
+    assert_eq!(
+        (read.managed, read.other, read.mtu),
+        (true, true, Some(1500))
+    );
+    assert_eq!(prefixes(&message), ["2001:db8:1::/64 L A"]);
+    let [route] = read.routes[..] else {
+        panic!("{:?}", read.routes);
+    };
+    assert_eq!(
+        (route.destination.to_string(), route.prefix),
+        ("2001:db8:9::".into(), 48)
+    );
+    assert_eq!(read.dns.len(), 1, "a link-local server says no link");
+    assert_eq!(read.dns[0].to_string(), "2001:db8::53");
+}
+
+#[test]
+fn prefixes_that_no_address_can_be_made_in() {
+    for (prefix, flags, valid, preferred, kept) in [
+        ("2001:db8:1::/64", 0xc0, 60, 60, "2001:db8:1::/64 L A"),
+        ("2001:db8:1::/64", 0x40, 60, 60, "2001:db8:1::/64 A"),
+        ("2001:db8:1::7/64", 0x80, 60, 60, "2001:db8:1::/64 L"),
+        ("2001:db8:1::/64", 0xc0, 60, 0, "2001:db8:1::/64 L"),
+        ("2001:db8:1::/56", 0xc0, 60, 60, "2001:db8:1::/56 L"),
+        ("2001:db8:1::/64", 0xc0, 0, 0, ""),
+        ("2001:db8:1::/64", 0xc0, 60, 61, ""),
+        ("2001:db8:1::/0", 0xc0, 60, 60, ""),
+        ("2001:db8:1::/129", 0xc0, 60, 60, ""),
+        ("fe80::/64", 0xc0, 60, 60, ""),
+        ("ff00::/8", 0xc0, 60, 60, ""),
+        ("::/64", 0xc0, 60, 60, ""),
+    ] {
+        let message = Message::new().prefix(prefix, flags, valid, preferred);
+        assert_eq!(prefixes(&message).concat(), kept, "{prefix} {flags:x}");
+    }
+}
+
+#[test]
+fn an_address_in_a_prefix_that_is_not_on_the_link_stands_alone() {
+    let message = Message::new()
+        .prefix("2001:db8:1::/64", 0x80, 60, 60)
+        .prefix("2001:db8:2::/64", 0x40, 60, 60);
+    let (address, length) = judge(&message).unwrap().address(mac()).unwrap();
+    assert_eq!(
+        (address.to_string(), length),
+        ("2001:db8:2:0:5054:ff:fe12:3456".into(), 128)
+    );
+}
+
+#[test]
+fn what_is_beyond_the_limits_is_passed_over() {
+    let mut message = Message::new();
+    for _ in 0..40 {
+        message = message.autonomous().with(24, &[64, 0, 0, 0, 0, 9, 0x20, 1]);
+    }
+    let read = judge(&message).unwrap();
+    assert_eq!((read.prefixes.len(), read.routes.len()), (4, 4));
+}
+
+#[test]
+fn options_with_nonsense_are_passed_over_alone() {
+    let message = Message::new()
+        .with(3, &[64, 0xc0, 0, 0, 0, 9])
+        .with(5, &[0, 0, 0, 0, 4, 0xff])
+        .with(24, &[65, 0, 0, 0, 0, 9, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0])
+        .with(24, &[64, 0x10, 0, 0, 0, 9, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0])
+        .with(24, &[64, 0, 0, 0, 0, 0, 0x20, 1, 0xd, 0xb8, 0, 0, 0, 0])
+        .with(25, &[0, 0, 0, 0, 0, 9])
+        .with(200, &[1])
+        .autonomous();
+    let read = judge(&message).unwrap();
+    assert_eq!((read.mtu, read.routes.len(), read.dns.len()), (None, 0, 0));
+    assert_eq!(prefixes(&message), ["2001:db8:1::/64 L A"]);
+}
+
+#[test]
+fn lengths_past_the_end_and_of_zero_discard_all() {
+    for (at, length) in [(1, 0), (1, 5), (1, 255)] {
+        let mut message = Message::new().autonomous();
+        message.options[at] = length;
+        assert_eq!(judge(&message), None, "{length}");
+    }
+    let mut message = Message::new().autonomous();
+    message.options.push(1);
+    assert_eq!(judge(&message), None, "half a header");
+    for length in 0..16 {
+        let message = Message::new();
+        let cut = message
+            .way
+            .icmp(&[&message.header[..], &[0; 4]].concat()[..length.max(4)]);
+        assert_eq!(Advertisement::judge(&cut, mac()), None, "{length}");
+    }
+}
+
+#[test]
+fn what_cannot_come_from_the_link_is_discarded() {
+    let routed = |hop_limit| {
+        let mut message = Message::new().autonomous();
+        message.way.hop_limit = hop_limit;
+        message
+    };
+    assert_eq!(judge(&routed(254)), None);
+    assert!(judge(&routed(255)).is_some());
+    for source in ["2001:db8::1", "::", "ff02::1"] {
+        let mut message = Message::new().autonomous();
+        message.way.source = source.parse().unwrap();
+        assert_eq!(judge(&message), None, "{source}");
+    }
+    for (kind, code) in [(133, 0), (136, 0), (134, 1)] {
+        let mut message = Message::new().autonomous();
+        message.header[..2].copy_from_slice(&[kind, code]);
+        assert_eq!(judge(&message), None);
+    }
+    let mut frame = Message::new().autonomous().frame();
+    frame[14 + 40 + 2] ^= 1;
+    assert_eq!(Advertisement::judge(&frame, mac()), None, "checksum");
+}

@@ -1,0 +1,128 @@
+//! Router discovery (RFC 4861) and the address that is made of what a router advertises (SLAAC, RFC 4862), over whole
+//! Ethernet frames.
+//!
+//! The agent does this itself, and the kernel's own autoconfiguration keeps off the link. The kernel could do it too, but:
+//! an address of its making ends when advertisements stop, and a root file system hangs on it; any host on the link could
+//! take its route away by an advertisement without a lifetime; it begins when a link is raised, so that one that is up
+//! already would have to lose its addresses first; and a boot could not be judged in a test. What is lost is that the kernel
+//! follows a router that changes its mind: who renews leases does that.
+//!
+//! The first advertisement that can be used is taken. The address is used at once, without asking whether another host has
+//! it: that takes a second, and it is made of the NIC's MAC address, which frames could not reach either if it were not
+//! unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
+//! networks on which every host starts at the same time, and costs each boot half a second.
+
+mod advertisement;
+
+use core::net::Ipv6Addr;
+
+use smoltcp::wire::IpProtocol;
+
+pub use super::client::{Event, Outbox};
+pub use advertisement::{Advertisement, Prefix, Route};
+
+use super::ipv6;
+use super::repeat::Repeat;
+use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY};
+use crate::net::{Ipv6Fault, MacAddress};
+use crate::random::Random;
+use crate::time::Instant;
+
+const ALL_ROUTERS: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 2);
+const ROUTER_SOLICITATION: u8 = 133;
+const SOURCE_LINK_LAYER_ADDRESS: u8 = 1;
+
+/// What an advertisement is wanted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A prefix to make an address of.
+    Prefix,
+    /// The router, and what is on the link: the address comes from DHCPv6.
+    Router,
+}
+
+/// A client of one link.
+#[derive(Clone)]
+pub struct Client {
+    mac: MacAddress,
+    wanted: Wanted,
+    random: Random,
+    /// While it waits.
+    solicitation: Option<Repeat>,
+    trouble: Ipv6Fault,
+}
+
+impl Client {
+    /// A client that waits for carrier.
+    pub const fn new(mac: MacAddress, wanted: Wanted, random: Random) -> Self {
+        Self {
+            mac,
+            wanted,
+            random,
+            solicitation: None,
+            trouble: Ipv6Fault::RouterSilent,
+        }
+    }
+
+    /// Takes note of an event; an advertisement comes at most once between two carriers.
+    pub fn handle(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        out: &mut impl Outbox,
+    ) -> Option<Advertisement> {
+        match event {
+            Event::Carrier => {
+                self.trouble = Ipv6Fault::RouterSilent;
+                self.solicitation = Some(Repeat::begin(now));
+                self.send_if_due(now, out);
+            }
+            Event::CarrierLost => self.solicitation = None,
+            Event::Tick => self.send_if_due(now, out),
+            Event::Frame(frame) => {
+                self.solicitation?;
+                let advertisement = Advertisement::judge(frame, self.mac)?;
+                let usable = match self.wanted {
+                    Wanted::Prefix => advertisement.address(self.mac).is_some(),
+                    Wanted::Router => {
+                        advertisement.lifetime_s > 0 || !advertisement.prefixes.is_empty()
+                    }
+                };
+                if usable {
+                    self.solicitation = None;
+                    return Some(advertisement);
+                }
+                self.trouble = Ipv6Fault::RouterUnusable(advertisement.router);
+            }
+        }
+        None
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.solicitation.map(|repeat| repeat.due())
+    }
+
+    /// Why there is no advertisement yet.
+    pub const fn trouble(&self) -> Ipv6Fault {
+        self.trouble
+    }
+
+    fn send_if_due(&mut self, now: Instant, out: &mut impl Outbox) {
+        let Some(solicitation) = &mut self.solicitation else {
+            return;
+        };
+        if solicitation.is_due(now) {
+            let [a, b, c, d, e, f] = self.mac.octets();
+            let [kind, option] = [ROUTER_SOLICITATION, SOURCE_LINK_LAYER_ADDRESS];
+            let message = [kind, 0, 0, 0, 0, 0, 0, 0, option, 1, a, b, c, d, e, f];
+            let frame = ipv6::frame(self.mac, ALL_ROUTERS, IpProtocol::Icmpv6, &message);
+            out.transmit(&frame);
+            let waits = (DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY);
+            solicitation.send(now, waits, &mut self.random);
+        }
+    }
+}
+
+#[cfg(test)]
+pub(in crate::net) mod tests;
