@@ -234,3 +234,17 @@ pub const BOND_PORTS: usize = 8;
 pub const LINE_BYTES: usize = 2047;
 /// Arguments of one boot: a target for each session, and for each NIC its name, device, addresses and routes.
 pub const ARGUMENTS: usize = 256;
+/// Links of the running system that are looked at; those of a container host that are ports of a bridge are many.
+pub const SYSTEM_LINKS: usize = 256;
+/// Addresses of the running system that are looked at.
+pub const SYSTEM_ADDRESSES: usize = 256;
+/// Ways of the running system's routes that are looked at; a router's own tables are longer.
+pub const SYSTEM_ROUTES: usize = 512;
+/// Bonds of the running system.
+pub const SYSTEM_BONDS: usize = NICS;
+/// Addresses that a bond asks by ARP (`BOND_MAX_ARP_TARGETS`, Linux `include/net/bonding.h`).
+pub const BOND_TARGETS: usize = 16;
+/// How deep devices of the running system lie on each other: a bridge, on a VLAN device, on a bond, on its ports.
+pub const STACKED_DEVICES: u8 = 4;
+/// Bytes of a state file of a network service that are read.
+pub const STATE_FILE_BYTES: usize = 1024;

@@ -58,7 +58,7 @@ impl Address {
     }
 }
 
-fn ip(family: u8, value: &[u8]) -> Option<IpAddr> {
+pub(super) fn ip(family: u8, value: &[u8]) -> Option<IpAddr> {
     match family {
         AF_INET => Some(IpAddr::from(<[u8; 4]>::try_from(value).ok()?)),
         AF_INET6 => Some(IpAddr::from(<[u8; 16]>::try_from(value).ok()?)),

@@ -9,11 +9,19 @@
 //! ```
 
 mod address;
+mod assigned;
+mod bond;
+mod device;
+mod known;
 mod link;
 mod list;
 mod request;
 
 pub use address::Address;
+pub use assigned::Assigned;
+pub use bond::BondSettings;
+pub use device::{Device, Make, Medium};
+pub use known::{KnownRoute, RouteMaker};
 pub use link::{Carrier, Kind, Link, OperationalState};
 pub use list::{Table, write_list};
 pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
@@ -51,18 +59,30 @@ const IFLA_MASTER: u16 = 10;
 const IFLA_OPERSTATE: u16 = 16;
 const IFLA_LINKINFO: u16 = 18;
 const IFLA_EXT_MASK: u16 = 29;
+const IFLA_LINK_NETNSID: u16 = 37;
 const IFLA_PERM_ADDRESS: u16 = 54;
 const IFLA_PARENT_DEV_NAME: u16 = 56;
 const IFLA_PARENT_DEV_BUS_NAME: u16 = 57;
 const IFLA_INFO_KIND: u16 = 1;
 const IFLA_INFO_DATA: u16 = 2;
 const IFLA_VLAN_ID: u16 = 1;
+const IFLA_VLAN_PROTOCOL: u16 = 5;
 
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
 const IFA_BROADCAST: u16 = 4;
 const IFA_CACHEINFO: u16 = 6;
 const IFA_FLAGS: u16 = 8;
+const IFA_PROTO: u16 = 11;
+
+const RTA_DST: u16 = 1;
+const RTA_OIF: u16 = 4;
+const RTA_GATEWAY: u16 = 5;
+const RTA_PRIORITY: u16 = 6;
+const RTA_PREFSRC: u16 = 7;
+const RTA_TABLE: u16 = 15;
+const RTN_UNICAST: u8 = 1;
+const RTNH_F_ONLINK: u32 = 4;
 
 /// What the kernel said: an answer to a request, or news of a group that the socket joined.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,9 @@ use core::net::{IpAddr, Ipv4Addr};
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL,
     IFF_UP, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO,
-    IFLA_MTU, IFLA_VLAN_ID, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, SKIP_STATISTICS,
+    IFLA_MTU, IFLA_VLAN_ID, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
+    RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTN_UNICAST, RTNH_F_ONLINK,
+    SKIP_STATISTICS,
 };
 use crate::net::{Ifindex, LinkName, VlanId};
 use crate::netlink::{Builder, flag};
@@ -18,18 +20,10 @@ const NO_DUPLICATE_DETECTION: u32 = 0x02;
 /// A lifetime without end (`INFINITY_LIFE_TIME`, `include/net/addrconf.h`).
 const FOREVER: u32 = u32::MAX;
 
-const RTA_DST: u16 = 1;
-const RTA_OIF: u16 = 4;
-const RTA_GATEWAY: u16 = 5;
-const RTA_PRIORITY: u16 = 6;
-const RTA_PREFSRC: u16 = 7;
-const RTA_TABLE: u16 = 15;
 const RT_SCOPE_UNIVERSE: u8 = 0;
 const RT_SCOPE_LINK: u8 = 253;
 const RT_TABLE_UNSPEC: u8 = 0;
 const RT_TABLE_MAIN: u32 = 254;
-const RTN_UNICAST: u8 = 1;
-const RTNH_F_ONLINK: u32 = 4;
 
 /// One request. The kernel answers each with a [`super::Notice::Answer`], a list with the list and its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

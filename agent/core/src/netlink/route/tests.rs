@@ -8,6 +8,8 @@ use crate::errno::Errno;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::{Attributes, Builder, Messages, flag};
 
+mod described;
+
 /// The end of a veth pair that is up, as Linux 6.18 described it (`ip link add storage0 address 02:00:00:00:00:0a type
 /// veth`), less the attributes that nobody reads here.
 const VETH: [u8; 100] = *b"\x64\0\0\0\x10\0\x02\0\x05\0\0\0\xa0\x7c\0\0\0\0\x01\0\x03\0\0\0\x43\x10\x01\0\0\0\0\0\

@@ -1,0 +1,69 @@
+//! What the kernel says about how a link came to an address.
+
+use super::{Address, IFA_CACHEINFO, IFA_FLAGS, IFA_PROTO, number};
+use crate::bytes::Fixed;
+use crate::netlink::{Attributes, Message};
+
+/// An address of a link with how it came there (`include/uapi/linux/if_addr.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assigned {
+    /// The address.
+    pub address: Address,
+    /// `IFA_F_PERMANENT`: nothing takes it away with time.
+    pub permanent: bool,
+    /// IPv4: not the first of its subnet. IPv6: a temporary address (RFC 8981). One bit stands for both.
+    pub secondary: bool,
+    /// IPv6: not used for new connections.
+    pub deprecated: bool,
+    /// IPv6, `IFA_F_MANAGETEMPADDR`: the kernel derives temporary addresses from it.
+    pub managed: bool,
+    /// IPv6, `IFA_F_STABLE_PRIVACY`: formed by RFC 7217.
+    pub stable_privacy: bool,
+    /// `IFAPROT_KERNEL_RA`: the kernel made it from a router advertisement (Linux 5.18).
+    pub advertised: bool,
+    /// Seconds for which it is valid; `None`: for ever.
+    pub valid_s: Option<u32>,
+}
+
+const SECONDARY: u32 = 0x01;
+const DEPRECATED: u32 = 0x20;
+const PERMANENT: u32 = 0x80;
+const MANAGE_TEMPORARY: u32 = 0x100;
+const STABLE_PRIVACY: u32 = 0x800;
+/// `IFAPROT_KERNEL_RA`
+const FROM_ROUTER: u8 = 2;
+/// `INFINITY_LIFE_TIME` (`include/net/addrconf.h`).
+const FOREVER: u32 = u32::MAX;
+
+impl Assigned {
+    /// Decodes an `RTM_NEWADDR`; `None` for any other message, and where it is cut or of another family.
+    pub fn parse(message: &Message<'_>) -> Option<Self> {
+        (message.kind == super::RTM_NEWADDR).then_some(())?;
+        let (header, attributes) = Fixed::<8>::split(message.body)?;
+        let mut flags = u32::from(header.u8::<2>());
+        let mut advertised = false;
+        let mut valid_s = None;
+        for (attribute, value) in Attributes::new(attributes) {
+            match attribute {
+                IFA_FLAGS => flags = number(value)?,
+                IFA_PROTO => advertised = value == [FROM_ROUTER],
+                // struct ifa_cacheinfo: preferred, valid, and two time stamps.
+                IFA_CACHEINFO => {
+                    valid_s = number(value.get(4..)?).filter(|&valid| valid != FOREVER)
+                }
+                _ => {}
+            }
+        }
+        let has = |flag: u32| flags & flag != 0;
+        Some(Self {
+            address: Address::parse(message.body)?,
+            permanent: has(PERMANENT),
+            secondary: has(SECONDARY),
+            deprecated: has(DEPRECATED),
+            managed: has(MANAGE_TEMPORARY),
+            stable_privacy: has(STABLE_PRIVACY),
+            advertised,
+            valid_s,
+        })
+    }
+}
