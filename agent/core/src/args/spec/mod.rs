@@ -15,6 +15,7 @@ mod nic;
 mod order;
 mod read;
 mod session;
+mod sort;
 
 use heapless::Vec;
 
