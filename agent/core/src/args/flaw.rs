@@ -7,12 +7,15 @@ use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
 use crate::limits::LINE_BYTES;
+use crate::system::network::NetworkFlaw;
 
 /// What was found of a description, of the arguments made from it, or of a command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArgsFlaw {
     /// The description cannot be read.
     Spec(What),
+    /// The NIC of a session of the running system.
+    Network(NetworkFlaw),
     /// No arguments are made for this parser.
     Dialect,
     /// The parser takes no arguments from such a file.
@@ -105,6 +108,7 @@ impl ArgsFlaw {
     pub const fn exit(&self) -> Exit {
         match self {
             Self::Spec(what) => what.exit(),
+            Self::Network(flaw) => flaw.exit(),
             Self::FamilyMissing | Self::VlanMtu => Exit::Contradiction,
             Self::SecretRefused | Self::SecretUnknown => Exit::SecretUnavailable,
             Self::SecretUnwritten => Exit::Failed,
@@ -133,6 +137,7 @@ impl fmt::Display for ArgsFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Spec(what) => return what.fmt(out),
+            Self::Network(flaw) => return flaw.fmt(out),
             Self::Unprintable(why) => return why.fmt(out),
             Self::NotProved(what) => {
                 return write!(out, "{what} would be read as something else");
@@ -178,6 +183,7 @@ impl Explain for ArgsFlaw {
     fn code(&self) -> &'static str {
         match self {
             Self::Spec(what) => what.code(),
+            Self::Network(flaw) => flaw.code(),
             Self::Dialect => "args.dialect",
             Self::Layout => "args.format",
             Self::SeveralInitiators => "args.initiator.several",
@@ -214,6 +220,7 @@ impl Explain for ArgsFlaw {
 
     fn severity(&self) -> Severity {
         match self {
+            Self::Network(flaw) => flaw.severity(),
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
             Self::DefaultInitiator
             | Self::AgentLacks
@@ -229,6 +236,7 @@ impl Explain for ArgsFlaw {
     fn hint(&self) -> &'static str {
         match self {
             Self::Spec(what) => what.hint(),
+            Self::Network(flaw) => flaw.hint(),
             Self::Dialect => "Use dracut, with sanroot or with its own modules.",
             Self::Layout => "Use --format line, and put the arguments into the boot entry.",
             Self::SeveralInitiators => "Log in by one name everywhere.",

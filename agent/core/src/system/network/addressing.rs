@@ -1,0 +1,149 @@
+//! What a session needs of its NIC: an address, and the way to the portal.
+
+use core::net::IpAddr;
+
+use super::find::{is_link_local, subnet};
+use super::{Carrier, Draft, Network, NetworkFlaw};
+use crate::args::spec::{SpecNic, V4, V6};
+use crate::net::RoutePlan;
+use crate::netlink::route::{Assigned, Device, KnownRoute, RouteMaker};
+use crate::system::Tree;
+
+impl Network {
+    /// Adds to the NIC at `place` the address from which the session goes out, and the way to its portal.
+    pub(super) fn address<T: Tree + ?Sized>(
+        &self,
+        device: &Device,
+        place: usize,
+        asked: &Carrier<'_>,
+        draft: &mut Draft<'_, '_, T>,
+    ) -> Result<(), NetworkFlaw> {
+        let way = self.way_over(device, asked.portal);
+        let Some(assigned) = self.speaker(device, asked, way) else {
+            draft.find(device, NetworkFlaw::NoAddress);
+            return Ok(());
+        };
+        let v4 = asked.portal.is_ipv4();
+        let (method4, method6, unclear) = if v4 {
+            let (method, unclear) = self.v4(device, assigned, draft.tree);
+            (method, V6::None, unclear)
+        } else {
+            let (method, unclear) = self.v6(device, assigned);
+            (V4::None, method, unclear)
+        };
+        let Some(nic) = draft.spec.nics.get_mut(place) else {
+            return Ok(());
+        };
+        let mixed = merge(nic, method4, method6);
+        let given = method4 == V4::Static || method6 == V6::Static;
+        if method6 != V6::LinkLocal {
+            add(&mut nic.addresses, subnet(assigned))?;
+        }
+        let lost = match is_link_local(asked.portal) {
+            true => None,
+            false => add_way(nic, way, assigned, (asked.portal, given))?,
+        };
+        let found = [unclear, mixed.then_some(NetworkFlaw::MixedMethods), lost];
+        for flaw in found.into_iter().flatten() {
+            draft.find(device, flaw);
+        }
+        Ok(())
+    }
+}
+
+/// Sets how the NIC is addressed in one family; whether another session wanted it in another way. DHCPv4 stays then, since
+/// with it comes what the network wants. A link-local address comes with any other.
+fn merge(nic: &mut SpecNic<'_>, v4: V4, v6: V6) -> bool {
+    let mixed4 = !(nic.v4 == V4::None || v4 == V4::None || nic.v4 == v4);
+    if nic.v4 == V4::None || v4 == V4::Dhcp {
+        nic.v4 = v4;
+    }
+    let open = |v6: V6| matches!(v6, V6::None | V6::LinkLocal);
+    let mixed6 = !(open(nic.v6) || open(v6) || nic.v6 == v6);
+    if v6 != V6::None && open(nic.v6) {
+        nic.v6 = v6;
+    }
+    mixed4 || mixed6
+}
+
+/// Adds the way to a portal: nothing where it is in the address's own subnet, the default router where the default route leads
+/// there, else the route. Of a NIC that asks the network for its address, what comes with the answer is not told, only what
+/// somebody else added.
+fn add_way(
+    nic: &mut SpecNic<'_>,
+    way: Option<&KnownRoute>,
+    assigned: &Assigned,
+    (portal, given): (IpAddr, bool),
+) -> Result<Option<NetworkFlaw>, NetworkFlaw> {
+    let near = subnet(assigned);
+    let Some(way) = way else {
+        return Ok((!near.contains(portal)).then_some(NetworkFlaw::NoRoute));
+    };
+    let told = given || way.maker == RouteMaker::Other;
+    let route = RoutePlan {
+        destination: way.destination,
+        prefix: way.prefix,
+        router: way.router,
+    };
+    let Some(router) = way.router else {
+        let covered = way.prefix >= near.prefix && near.contains(way.destination);
+        if told && !covered {
+            add(&mut nic.routes, route)?;
+        }
+        return Ok(None);
+    };
+    if router.is_ipv4() != portal.is_ipv4() {
+        return Ok(Some(NetworkFlaw::ForeignRouter));
+    }
+    if way.prefix == 0 {
+        add_router(nic, router, given)?;
+    } else if told {
+        add(&mut nic.routes, route)?;
+    }
+    if told && (given || way.prefix > 0) && !near.contains(router) && !is_link_local(router) {
+        let host = RoutePlan {
+            destination: router,
+            prefix: if router.is_ipv4() { 32 } else { 128 },
+            router: None,
+        };
+        // Before the routes through it.
+        add(&mut nic.routes, host)?;
+        let at = nic.routes.iter().position(|other| *other == host);
+        if let Some(rest) = at.and_then(|at| nic.routes.get_mut(..=at)) {
+            rest.rotate_right(1);
+        }
+    }
+    Ok(None)
+}
+
+/// Sets the default router. A description has room for one: that of a family whose addresses are given beforehand goes before
+/// one that the network tells, and a second one becomes a route.
+fn add_router(nic: &mut SpecNic<'_>, router: IpAddr, given: bool) -> Result<(), NetworkFlaw> {
+    let there = nic.gateway;
+    let told = match there {
+        None => false,
+        Some(IpAddr::V4(_)) => nic.v4 == V4::Static,
+        Some(IpAddr::V6(_)) => nic.v6 == V6::Static,
+    };
+    if there == Some(router) || (there.is_some() && !given) {
+        return Ok(());
+    }
+    match told {
+        true => add(&mut nic.routes, RoutePlan::default_through(router)),
+        false => {
+            nic.gateway = Some(router);
+            Ok(())
+        }
+    }
+}
+
+/// Adds what is not there yet.
+fn add<E: PartialEq, const N: usize>(
+    list: &mut heapless::Vec<E, N>,
+    element: E,
+) -> Result<(), NetworkFlaw> {
+    if list.contains(&element) {
+        return Ok(());
+    }
+    list.push(element).map_err(|_| NetworkFlaw::NoRoom)
+}

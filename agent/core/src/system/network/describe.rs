@@ -1,0 +1,186 @@
+//! A device as a description has it.
+
+use core::fmt::Write;
+
+use heapless::{String, Vec};
+
+use super::find::own_mac;
+use super::servers::servers;
+use super::{Carrier, Draft, Network, NetworkFlaw};
+use crate::args::spec::{Kind, SpecNic, V4, V6};
+use crate::limits::{BOND_PORTS, SMALLEST_MTU, STACKED_DEVICES, STATE_FILE_BYTES};
+use crate::netlink::route::{Device, Make};
+use crate::system::Tree;
+
+/// Bytes of the largest packet that Ethernet carries unless it is told otherwise (RFC 894).
+const ETHERNET_MTU: u32 = 1500;
+/// Bytes of the path of a file about a link.
+const PATH_BYTES: usize = 64;
+
+impl Network {
+    /// Puts the NIC that carries a session into the description, with what lies below it, and says its place there. A NIC
+    /// that is there already is not put there again, but gets what this session needs of it.
+    ///
+    /// # Errors
+    /// There is no NIC, or none that arguments can tell of, or no room.
+    pub fn carrier<T: Tree + ?Sized>(
+        &self,
+        asked: &Carrier<'_>,
+        draft: &mut Draft<'_, '_, T>,
+    ) -> Result<usize, NetworkFlaw> {
+        let device = self.carrying(asked, draft)?;
+        let place = self.describe(device, draft, STACKED_DEVICES)?;
+        self.address(device, place, asked, draft)?;
+        if asked.by_name {
+            name_servers(device, place, draft);
+        }
+        Ok(place)
+    }
+
+    /// Puts a device into the description, those below it before it.
+    fn describe<T: Tree + ?Sized>(
+        &self,
+        device: &Device,
+        draft: &mut Draft<'_, '_, T>,
+        depth: u8,
+    ) -> Result<usize, NetworkFlaw> {
+        let id = u64::from(device.link.ifindex.get());
+        if let Some(place) = draft.spec.nics.iter().position(|nic| nic.id == id) {
+            return Ok(place);
+        }
+        let depth = depth.checked_sub(1).ok_or(NetworkFlaw::Stack)?;
+        let below = self.ordered_below(device, draft)?;
+        let mut parents = Vec::new();
+        for lower in &below {
+            let place = self.describe(lower, draft, depth)?;
+            parents.push(place).map_err(|_| NetworkFlaw::NoRoom)?;
+        }
+        let kind = self.kind(device, &below, draft)?;
+        if device.make == Make::Other {
+            draft.find(device, NetworkFlaw::Software);
+        }
+        let physical = kind == Kind::Physical;
+        let mac = own_mac(device).filter(|_| physical);
+        let listed = draft.firmware.iter().find(|listed| {
+            physical && (mac == Some(listed.mac) || device.link.address == Some(listed.mac))
+        });
+        let lower_mtu = below.first().map_or(ETHERNET_MTU, |lower| lower.link.mtu);
+        let nic = SpecNic {
+            id,
+            name: Some(
+                draft
+                    .room
+                    .keep(format_args!("{}", device.link.name))
+                    .ok_or(NetworkFlaw::NoRoom)?,
+            ),
+            mac,
+            kind,
+            parents,
+            mtu: mtu(device, lower_mtu),
+            v4: V4::None,
+            v6: V6::None,
+            addresses: Vec::new(),
+            gateway: None,
+            routes: Vec::new(),
+            dns: Vec::new(),
+            firmware_index: listed.map(|listed| listed.index),
+        };
+        let place = draft.spec.nics.len();
+        let pushed = draft.spec.nics.push(nic);
+        pushed.map_err(|_| NetworkFlaw::NoRoom)?;
+        Ok(place)
+    }
+
+    fn kind<'a, T: ?Sized>(
+        &self,
+        device: &Device,
+        below: &[&Device],
+        draft: &mut Draft<'_, 'a, T>,
+    ) -> Result<Kind<'a>, NetworkFlaw> {
+        let is_plain = |lower: &&Device| matches!(lower.make, Make::Hardware | Make::Other);
+        match device.make {
+            Make::Hardware | Make::Other => Ok(Kind::Physical),
+            Make::Bridge => Ok(Kind::Bridge),
+            Make::Team => Ok(Kind::Team),
+            Make::Vlan(id) => match below {
+                [lower] if !matches!(lower.make, Make::Vlan(_)) => Ok(Kind::Vlan(id.get())),
+                _ => Err(NetworkFlaw::Stack),
+            },
+            Make::Bond if below.is_empty() || !below.iter().all(is_plain) => {
+                Err(NetworkFlaw::Stack)
+            }
+            Make::Bond => {
+                let bond = self.bond(device).ok_or(NetworkFlaw::NoRoom)?;
+                if bond.has_colons {
+                    draft.find(device, NetworkFlaw::BondSetting);
+                }
+                let options = self.bond_options(bond).ok_or(NetworkFlaw::NoRoom)?;
+                let kept = draft.room.keep(format_args!("{options}"));
+                kept.map(Kind::Bond).ok_or(NetworkFlaw::NoRoom)
+            }
+        }
+    }
+
+    /// What a device is made of: a bond's ports in the order in which it got them, since it has the first one's MAC address.
+    fn ordered_below<T: Tree + ?Sized>(
+        &self,
+        device: &Device,
+        draft: &mut Draft<'_, '_, T>,
+    ) -> Result<Vec<&Device, BOND_PORTS>, NetworkFlaw> {
+        let mut found: Vec<&Device, BOND_PORTS> = Vec::new();
+        for lower in self.below(device) {
+            if found.push(lower).is_err() && device.make == Make::Bond {
+                return Err(NetworkFlaw::NoRoom);
+            }
+        }
+        found.sort_unstable_by_key(|lower| lower.link.ifindex);
+        if device.make != Make::Bond {
+            return Ok(found);
+        }
+        let mut path: String<PATH_BYTES> = String::new();
+        // A link's name is short enough.
+        let _ = write!(path, "/sys/class/net/{}/bonding/slaves", device.link.name);
+        let mut buffer = [0; STATE_FILE_BYTES];
+        let names = draft.tree.read(&path, &mut buffer).ok();
+        let names = names.and_then(|names| core::str::from_utf8(names).ok());
+        let Some(names) = names else {
+            if found.len() > 1 {
+                draft.find(device, NetworkFlaw::PortOrder);
+            }
+            return Ok(found);
+        };
+        let place = |lower: &Device| {
+            let mut names = names.split_ascii_whitespace();
+            let named = names.position(|name| name == lower.link.name.as_str());
+            (named.unwrap_or(usize::MAX), lower.link.ifindex)
+        };
+        found.sort_unstable_by_key(|lower| place(lower));
+        Ok(found)
+    }
+}
+
+/// The MTU, where the NIC would have another one without being told: a VLAN device gets that of what it lies on.
+fn mtu(device: &Device, lower: u32) -> Option<u16> {
+    let inherits = matches!(device.make, Make::Vlan(_));
+    let given = if inherits { lower } else { ETHERNET_MTU };
+    let mtu = u16::try_from(device.link.mtu).ok()?;
+    let told = device.link.mtu != ETHERNET_MTU || device.link.mtu != given;
+    (told && mtu >= SMALLEST_MTU).then_some(mtu)
+}
+
+/// Adds the name servers that the system asks.
+fn name_servers<T: Tree + ?Sized>(device: &Device, place: usize, draft: &mut Draft<'_, '_, T>) {
+    let Some(nic) = draft.spec.nics.get_mut(place) else {
+        return;
+    };
+    servers(draft.tree, &mut |server| {
+        if !nic.dns.contains(&server) {
+            // The first ones are asked first; those that find no room are not needed.
+            let _ = nic.dns.push(server);
+        }
+    });
+    let asks = nic.v4 == V4::Dhcp || matches!(nic.v6, V6::Auto | V6::Dhcp6);
+    if nic.dns.is_empty() && !asks {
+        draft.find(device, NetworkFlaw::NoNameServer);
+    }
+}
