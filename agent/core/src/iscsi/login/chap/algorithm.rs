@@ -2,10 +2,6 @@
 
 use core::fmt;
 
-use md5::Md5Core;
-use md5::digest::Output;
-use md5::digest::core_api::{Block, Buffer, FixedOutputCore, UpdateCore};
-
 use super::{sha3, small};
 use crate::limits::CHAP_CHALLENGE_BYTES;
 use crate::secret::{self, SECRET_BYTES};
@@ -37,7 +33,7 @@ struct Row(
     fn(&[u8]) -> Vec<u8, DIGEST_BYTES>,
 );
 
-const MD5: Row = Row("5", "md5", 16, md5);
+const MD5: Row = Row("5", "md5", 16, small::md5);
 const SHA1: Row = Row("6", "sha1", 20, small::sha1);
 const SHA256: Row = Row("7", "sha256", 32, small::sha256);
 const SHA3: Row = Row("8", "sha3-256", 32, sha3::sha3);
@@ -89,19 +85,6 @@ impl Algorithm {
         secret::wipe(&mut message);
         response
     }
-}
-
-/// MD5 of `message`.
-pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
-    let mut core = Md5Core::default();
-    let mut buffer = Buffer::<Md5Core>::default();
-    buffer.digest_blocks(message, |blocks| core.update_blocks(blocks));
-    let mut output = Output::<Md5Core>::default();
-    core.finalize_fixed_core(&mut buffer, &mut output);
-    // The last block may hold a part of the secret.
-    buffer.set(Block::<Md5Core>::default(), 0);
-    core::hint::black_box(&buffer);
-    Vec::from_slice(&output).unwrap_or_default()
 }
 
 /// The digests that are offered, in the order of preference: at least one, and none twice.

@@ -2,7 +2,7 @@
 
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
 
-use super::{ChapFault, algorithm};
+use super::{ChapFault, small};
 use crate::limits::CHALLENGES;
 
 /// The challenges that went either way in the latest logins, of all sessions: a peer must neither send back one of ours
@@ -66,7 +66,7 @@ impl Challenges {
 /// equal challenges are refused, and so would these be. Two challenges have the same one by chance in 2^63, and then a
 /// login is refused that need not have been.
 fn fingerprint(challenge: &[u8]) -> u64 {
-    let digest = algorithm::md5(challenge);
+    let digest = small::md5(challenge);
     let (head, _) = digest.split_first_chunk::<8>().unwrap_or((&[0; 8], &[]));
     u64::from_be_bytes(*head) & !1
 }

@@ -4,7 +4,7 @@ use std::vec::Vec;
 
 use sha1::Digest;
 
-use super::{sha1, sha256};
+use super::{md5, sha1, sha256};
 use crate::iscsi::login::chap::sha3::sha3;
 
 fn hex(bytes: &[u8]) -> String {
@@ -13,6 +13,13 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn the_examples_of_the_rfcs_hold() {
+    // RFC 1321, A.5.
+    for (message, digest) in [
+        ("", "d41d8cd98f00b204e9800998ecf8427e"),
+        ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+    ] {
+        assert_eq!(hex(&md5(message.as_bytes())), digest);
+    }
     // RFC 3174, 7.3.
     for (message, digest) in [
         ("", "da39a3ee5e6b4b0d3255bfef95601890afd80709"),
@@ -29,6 +36,7 @@ fn messages_of_every_length_are_digested_as_others_do() {
         .collect();
     for length in 0..=message.len() {
         let message = &message[..length];
+        assert_eq!(md5(message), md5::Md5::digest(message)[..], "{length}");
         assert_eq!(sha1(message), sha1::Sha1::digest(message)[..], "{length}");
         assert_eq!(
             sha256(message),
