@@ -1,19 +1,21 @@
-//! JSON documents that are whole after any failure: a small frame around elements that serde prints.
+//! JSON documents that are whole after any failure: a small frame around elements.
 //!
 //! What a value looks like in JSON is said once, beside the value, by naming its members ([`Object`]). One piece of code
-//! prints them all: a serializer derived for each type would make the binary several times larger.
+//! prints them all: a serializer derived for each type would make the binary several times larger, and even one of serde's
+//! for all types is two kilobytes more.
 //!
 //! Each element goes through a bounded buffer, so that an element that does not fit becomes `null` and the document stays
 //! valid. The writer below is told bytes and may fail; the first failure is kept and ends the output.
 
 mod document;
+mod print;
 pub mod read;
 mod value;
 pub mod walk;
 
 use embedded_io::Write;
 
-use crate::limits::JSON_ELEMENT_BYTES;
+use print::Printed;
 
 pub use document::Document;
 pub use value::{Items, Members, Object, Value};
@@ -71,10 +73,9 @@ fn list(out: &mut dyn FnMut(&[u8]), items: &dyn Fn(&mut Items<'_>)) {
 }
 
 fn element(out: &mut dyn FnMut(&[u8]), value: Value<'_>) {
-    let mut buffer = [0; JSON_ELEMENT_BYTES];
-    let length = serde_json_core::to_slice(&value, &mut buffer).ok();
-    let printed = length.and_then(|length| buffer.get(..length));
-    out(printed.unwrap_or(b"null"));
+    let mut printed = Printed::default();
+    printed.value(value);
+    out(printed.text().unwrap_or("null").as_bytes());
 }
 
 #[cfg(test)]

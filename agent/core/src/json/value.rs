@@ -2,8 +2,6 @@
 
 use core::fmt;
 
-use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
-
 /// What prints as a JSON object.
 pub trait Object {
     /// Names each member with its value, in their order.
@@ -109,36 +107,5 @@ impl<'i> Items<'i> {
     /// An item of any kind.
     pub fn add(&mut self, value: Value<'_>) {
         (self.add)(value);
-    }
-}
-
-impl Serialize for Value<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut end = Ok(());
-        match self {
-            Self::Null => serializer.serialize_none(),
-            Self::Bool(value) => serializer.serialize_bool(*value),
-            Self::Number(number) => serializer.serialize_u64(*number),
-            Self::Text(text) => serializer.collect_str(text),
-            Self::Object(object) => {
-                // JSON does not say beforehand how many members there are.
-                let mut fields = serializer.serialize_map(None)?;
-                object.members(&mut Members::new(&mut |name, value| {
-                    if end.is_ok() {
-                        end = fields.serialize_entry(name, &value);
-                    }
-                }));
-                end.and_then(|()| fields.end())
-            }
-            Self::List(items) => {
-                let mut elements = serializer.serialize_seq(None)?;
-                items(&mut Items::new(&mut |value| {
-                    if end.is_ok() {
-                        end = elements.serialize_element(&value);
-                    }
-                }));
-                end.and_then(|()| elements.end())
-            }
-        }
     }
 }

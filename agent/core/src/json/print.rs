@@ -1,0 +1,93 @@
+//! A value as JSON, as far as there is room for it.
+
+use core::fmt::{self, Write};
+
+use heapless::String;
+
+use super::{Items, Members, Value};
+use crate::limits::JSON_ELEMENT_BYTES;
+
+/// What is printed; once something did not fit, nothing more is.
+#[derive(Default)]
+pub(super) struct Printed {
+    text: String<JSON_ELEMENT_BYTES>,
+    is_full: bool,
+}
+
+impl Printed {
+    /// The text; `None` where it did not fit.
+    pub(super) fn text(&self) -> Option<&str> {
+        (!self.is_full).then_some(&self.text)
+    }
+
+    /// Prints `value` behind what there is.
+    pub(super) fn value(&mut self, value: Value<'_>) {
+        match value {
+            Value::Null => self.put("null"),
+            Value::Bool(value) => self.put(if value { "true" } else { "false" }),
+            // Neither here nor below does anything fail.
+            Value::Number(number) => drop(write!(self, "{number}")),
+            Value::Text(text) => {
+                self.put("\"");
+                let _ = write!(Quoted(self), "{text}");
+                self.put("\"");
+            }
+            Value::Object(object) => {
+                let mut before = "";
+                self.put("{");
+                object.members(&mut Members::new(&mut |name, value| {
+                    self.put(core::mem::replace(&mut before, ","));
+                    self.value(Value::Text(&name));
+                    self.put(":");
+                    self.value(value);
+                }));
+                self.put("}");
+            }
+            Value::List(items) => {
+                let mut before = "";
+                self.put("[");
+                items(&mut Items::new(&mut |value| {
+                    self.put(core::mem::replace(&mut before, ","));
+                    self.value(value);
+                }));
+                self.put("]");
+            }
+        }
+    }
+
+    fn put(&mut self, text: &str) {
+        self.is_full = self.is_full || self.text.push_str(text).is_err();
+    }
+}
+
+impl Write for Printed {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.put(text);
+        Ok(())
+    }
+}
+
+/// Takes what stands between quotation marks (RFC 8259, 7).
+struct Quoted<'p>(&'p mut Printed);
+
+impl Write for Quoted<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.chars()
+            .try_for_each(|character| self.write_char(character))
+    }
+
+    fn write_char(&mut self, character: char) -> fmt::Result {
+        let short = match character {
+            '"' | '\\' => character,
+            '\u{8}' => 'b',
+            '\t' => 't',
+            '\n' => 'n',
+            '\u{c}' => 'f',
+            '\r' => 'r',
+            '\0'..' ' => return write!(self.0, "\\u{:04x}", u32::from(character)),
+            _ => return self.0.write_char(character),
+        };
+        self.0.put("\\");
+        self.0.write_char(short)
+    }
+}
