@@ -2,13 +2,11 @@
 //! place.
 //!
 //! It is one piece of code for all documents: a derived deserializer for each type would make the binary several times
-//! larger.
+//! larger, and even one of serde's for all types three kilobytes.
 
-use core::fmt;
+use core::str::Chars;
 
 use heapless::String;
-use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
-use serde_json_core::str::{EscapedStr, EscapedStringFragment};
 
 use crate::limits::JSON_PLACE_BYTES;
 
@@ -46,9 +44,9 @@ pub trait Reader {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refused;
 
-/// A text of a document.
+/// A text of a document, as it stands between its quotation marks.
 #[derive(Clone, Copy)]
-pub struct Text<'d>(EscapedStr<'d>);
+pub struct Text<'d>(&'d str);
 
 impl Text<'_> {
     /// Writes the text, without its escapes, to the beginning of `out`, and tells how long it is.
@@ -57,19 +55,38 @@ impl Text<'_> {
     /// An escape that is none, half of a surrogate pair among them; or `out` is too short.
     pub fn write(self, out: &mut [u8]) -> Result<usize, Refused> {
         let mut length: usize = 0;
-        for fragment in self.0.fragments() {
-            let mut encoded = [0; 4];
-            let piece = match fragment.map_err(|_| Refused)? {
-                EscapedStringFragment::NotEscaped(piece) => piece,
-                EscapedStringFragment::Escaped(one) => one.encode_utf8(&mut encoded),
+        let mut rest = self.0.chars();
+        while let Some(character) = rest.next() {
+            let character = match character {
+                '\\' => escaped(&mut rest).ok_or(Refused)?,
+                plain => plain,
             };
-            let end = length.saturating_add(piece.len());
-            let place = out.get_mut(length..end).ok_or(Refused)?;
-            place.copy_from_slice(piece.as_bytes());
-            length = end;
+            let place = out.get_mut(length..).unwrap_or_default();
+            let place = place.get_mut(..character.len_utf8()).ok_or(Refused)?;
+            length = length.saturating_add(character.encode_utf8(place).len());
         }
         Ok(length)
     }
+}
+
+/// The character that the escape stands for whose rest is next (RFC 8259, 7).
+fn escaped(rest: &mut Chars<'_>) -> Option<char> {
+    Some(match rest.next()? {
+        plain @ ('"' | '\\' | '/') => plain,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => {
+            let mut number = 0;
+            for _ in 0..4 {
+                number = number << 4 | rest.next()?.to_digit(16)?;
+            }
+            char::from_u32(number)?
+        }
+        _ => return None,
+    })
 }
 
 /// Walks through a document.
@@ -77,38 +94,105 @@ impl Text<'_> {
 /// # Errors
 /// The document is none, it holds what `reader` does not expect, or `reader` refuses it.
 pub fn walk(document: &[u8], reader: &mut dyn Reader) -> Result<(), Refused> {
-    // Without a buffer for them, escapes stay as they are.
-    let mut deserializer = serde_json_core::de::Deserializer::new(document, None);
-    let mut place = String::new();
-    let value = Value {
+    let mut walk = Walk {
+        rest: document,
         reader,
-        place: &mut place,
-        kind: Kind::Object,
+        place: String::new(),
     };
-    value
-        .deserialize(&mut deserializer)
-        .and_then(|()| deserializer.end())
-        .map(drop)
-        .map_err(|_| Refused)
+    walk.value(Kind::Object)?;
+    match walk.next() {
+        None => Ok(()),
+        Some(_) => Err(Refused),
+    }
 }
 
-/// A value that comes next.
-struct Value<'w> {
+struct Walk<'w> {
+    rest: &'w [u8],
     reader: &'w mut dyn Reader,
-    place: &'w mut String<JSON_PLACE_BYTES>,
-    kind: Kind,
+    place: String<JSON_PLACE_BYTES>,
 }
 
-impl<'w> Value<'w> {
-    fn again<'v>(&'v mut self, kind: Kind) -> Value<'v>
-    where
-        'w: 'v,
-    {
-        Value {
-            reader: &mut *self.reader,
-            place: &mut *self.place,
-            kind,
+impl<'w> Walk<'w> {
+    /// The byte that comes next, behind white space.
+    fn next(&mut self) -> Option<u8> {
+        let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+        while let [space, rest @ ..] = self.rest
+            && is_space(space)
+        {
+            self.rest = rest;
         }
+        self.rest.first().copied()
+    }
+
+    /// Goes behind `what` if it comes next.
+    fn take(&mut self, what: &[u8]) -> bool {
+        self.next();
+        match self.rest.strip_prefix(what) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn want(&mut self, what: &[u8]) -> Result<(), Refused> {
+        if self.take(what) {
+            Ok(())
+        } else {
+            Err(Refused)
+        }
+    }
+
+    /// A value. It is nested no deeper than places are long.
+    fn value(&mut self, kind: Kind) -> Result<(), Refused> {
+        if self.take(b"null") {
+            return Ok(());
+        }
+        match kind {
+            Kind::Text => {
+                let text = Text(self.text()?);
+                self.reader.text(&self.place, text)
+            }
+            Kind::Object => {
+                self.want(b"{")?;
+                self.items(b"}", Self::member)?;
+                self.reader.end(&self.place)
+            }
+            Kind::List => {
+                self.want(b"[")?;
+                self.items(b"]", |walk| walk.value(Kind::Object))
+            }
+        }
+    }
+
+    /// What stands with commas between it before `end`.
+    fn items(
+        &mut self,
+        end: &[u8],
+        item: fn(&mut Self) -> Result<(), Refused>,
+    ) -> Result<(), Refused> {
+        if self.take(end) {
+            return Ok(());
+        }
+        loop {
+            item(self)?;
+            if self.take(end) {
+                return Ok(());
+            }
+            self.want(b",")?;
+        }
+    }
+
+    /// A member of an object, and its value.
+    fn member(&mut self) -> Result<(), Refused> {
+        let length = self.place.len();
+        let name = self.text()?;
+        self.want(b":")?;
+        let kind = self.enter(name).ok_or(Refused)?;
+        self.value(kind)?;
+        self.place.truncate(length);
+        Ok(())
     }
 
     /// Goes to the member `name`; what may stand there.
@@ -120,61 +204,25 @@ impl<'w> Value<'w> {
             self.place.push('.').ok()?;
         }
         self.place.push_str(name).ok()?;
-        self.reader.expects(self.place)
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Value<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Value<'_> {
-    type Value = ();
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("what the reader expects")
+        self.reader.expects(&self.place)
     }
 
-    fn visit_none<E: Error>(self) -> Result<(), E> {
-        Ok(())
+    /// What stands between quotation marks.
+    fn text(&mut self) -> Result<&'w str, Refused> {
+        self.want(b"\"")?;
+        let mut escape = false;
+        let end = self.rest.iter().position(|byte| {
+            let ends = *byte == b'"' && !escape;
+            escape = *byte == b'\\' && !escape;
+            ends
+        });
+        let (text, rest) = self
+            .rest
+            .split_at_checked(end.ok_or(Refused)?)
+            .ok_or(Refused)?;
+        self.rest = rest.get(1..).unwrap_or_default();
+        core::str::from_utf8(text).map_err(|_| Refused)
     }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        match self.kind {
-            Kind::Text => deserializer.deserialize_str(self),
-            Kind::Object => deserializer.deserialize_map(self),
-            Kind::List => deserializer.deserialize_seq(self),
-        }
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<(), E> {
-        let text = Text(EscapedStr(text));
-        self.reader.text(self.place, text).map_err(refused)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
-        while list.next_element_seed(self.again(Kind::Object))?.is_some() {}
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
-        let length = self.place.len();
-        while let Some(name) = object.next_key::<&str>()? {
-            let kind = self.enter(name).ok_or(refused(Refused))?;
-            object.next_value_seed(self.again(kind))?;
-            self.place.truncate(length);
-        }
-        self.reader.end(self.place).map_err(refused)
-    }
-}
-
-/// Nobody reads what a deserializer says of its error.
-fn refused<E: Error>(_: Refused) -> E {
-    E::custom("")
 }
 
 #[cfg(test)]

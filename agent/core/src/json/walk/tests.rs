@@ -98,6 +98,8 @@ fn what_is_not_expected_is_refused() {
         "{\"a\":\"\\x\"}",
         "{\"a\":\"\\u12\"}",
         "{\"a\":\"",
+        "{\"a\":\"1\\\"}",
+        "\u{c}{}",
     ] {
         assert_eq!(notes(document), Err(Refused), "{document}");
     }
