@@ -84,13 +84,22 @@ impl Namespace {
     /// # Panics
     /// Where it fails.
     pub fn ip(&self, arguments: &[&str]) -> String {
+        self.run("ip", arguments)
+    }
+
+    /// What a program says that ends by itself.
+    ///
+    /// # Panics
+    /// Where it fails.
+    #[must_use]
+    pub fn run(&self, program: &str, arguments: &[&str]) -> String {
         let output = self
-            .command("ip")
+            .command(program)
             .args(arguments)
             .output()
-            .expect("ip runs");
+            .expect("the program runs");
         let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "ip {arguments:?}: {said}");
+        assert!(output.status.success(), "{program} {arguments:?}: {said}");
         String::from_utf8(output.stdout).expect("text")
     }
 
