@@ -1,6 +1,7 @@
 //! Images that Debian's dracut builds, with the agent's module as it is installed, on a Debian that runs it.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -88,12 +89,23 @@ pub struct Recipe<'a> {
     pub tree: PathBuf,
     /// What is installed on that Debian before.
     pub sanroot: Option<Sanroot<'a>>,
-    /// Files that take the place of that Debian's, by path.
-    pub files: Vec<(&'static str, String)>,
+    /// Files that take the place of that Debian's.
+    pub files: Vec<RecipeFile>,
     /// dracut's configuration.
     pub configuration: String,
     /// The kernel modules that stay in the image, one a line; with them what they need.
     pub kernel_modules: String,
+}
+
+/// A file of the Debian that builds an image.
+#[derive(Debug)]
+pub struct RecipeFile {
+    /// Its path, relative to the root.
+    pub path: &'static str,
+    /// Its content.
+    pub text: String,
+    /// Its permissions.
+    pub mode: u32,
 }
 
 /// The initramfs of a scenario.
@@ -103,7 +115,12 @@ pub fn initramfs(
     sanroot: Sanroot<'_>,
     cache: &Cache,
 ) -> Result<PathBuf> {
-    let recipe = Recipe {
+    build(kernel, &recipe(flavour, sanroot, cache)?, cache)
+}
+
+/// What a scenario's initramfs is made of.
+pub fn recipe<'a>(flavour: Flavour, sanroot: Sanroot<'a>, cache: &Cache) -> Result<Recipe<'a>> {
+    Ok(Recipe {
         tree: system(cache)?,
         sanroot: Some(sanroot),
         files: Vec::new(),
@@ -112,8 +129,7 @@ pub fn initramfs(
             flavour.configuration()
         ),
         kernel_modules: MODULES.to_owned(),
-    };
-    build(kernel, &recipe, cache)
+    })
 }
 
 /// The initramfs of `recipe`.
@@ -129,7 +145,10 @@ pub fn build(kernel: &Kernel, recipe: &Recipe<'_>, cache: &Cache) -> Result<Path
         .into_iter()
         .fold(key, Key::text);
     let files = recipe.files.iter();
-    let mut key = files.fold(key, |key, (path, text)| key.text(path).text(text));
+    let mut key = files.fold(key, |key, file| {
+        let key = key.text(file.path).text(&file.text);
+        key.text(&file.mode.to_string())
+    });
     if let Some(Sanroot { agent, module }) = recipe.sanroot {
         key = key.file(agent)?.folder(module)?;
     }
@@ -138,10 +157,11 @@ pub fn build(kernel: &Kernel, recipe: &Recipe<'_>, cache: &Cache) -> Result<Path
         if let Some(Sanroot { module, .. }) = recipe.sanroot {
             run(command(&module.join("install").to_string_lossy(), []).arg(&layer))?;
         }
-        for (path, text) in &recipe.files {
-            let place = layer.join(path);
+        for file in &recipe.files {
+            let place = layer.join(file.path);
             fs::create_dir_all(place.parent().context("a file without a folder")?)?;
-            fs::write(place, text)?;
+            fs::write(&place, &file.text)?;
+            fs::set_permissions(&place, fs::Permissions::from_mode(file.mode))?;
         }
         rig(&layer, recipe)?;
         let place = root.join("place");

@@ -17,7 +17,8 @@ const INIT: &str = include_str!("../guest/initramfs-init");
 pub const EVIDENCE: &str = include_str!("../guest/evidence");
 /// The program by which they show where secrets could be.
 pub const LEAVINGS: &str = include_str!("../guest/leavings");
-const ROOT_INIT: &str = include_str!("../guest/root-init");
+/// Process 1 of the tiny root.
+pub const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
 const LIO_INIT: &str = include_str!("../guest/lio/init");
 const LIO_MODULES: &str = include_str!("../guest/lio/modules");
@@ -105,10 +106,7 @@ pub fn tiny_root(label: &str, cache: &Cache) -> Result<PathBuf> {
         .text(LEAVINGS);
     let made = cache.get("tiny-root", key, |root| {
         let tree = root.join("tree");
-        skeleton(&tree, &busybox)?;
-        // systemd switches only to a root that calls itself an operating system.
-        fs::write(tree.join("etc/os-release"), "ID=sanroot-tiny\n")?;
-        write_program(&tree.join("sbin/init"), ROOT_INIT)?;
+        root_tree(&tree, &busybox)?;
         let image = root.join("root.ext4");
         run(command("mke2fs", ["-q", "-t", "ext4", "-L", label, "-d"])
             .arg(&tree)
@@ -119,12 +117,21 @@ pub fn tiny_root(label: &str, cache: &Cache) -> Result<PathBuf> {
     Ok(made.join("root.ext4"))
 }
 
-fn busybox(cache: &Cache) -> Result<PathBuf> {
+/// Fills the folder `tree` with the tiny root.
+pub(crate) fn root_tree(tree: &Path, busybox: &Path) -> Result<()> {
+    skeleton(tree, busybox)?;
+    // systemd switches only to a root that calls itself an operating system.
+    fs::write(tree.join("etc/os-release"), "ID=sanroot-tiny\n")?;
+    write_program(&tree.join("sbin/init"), ROOT_INIT)
+}
+
+/// busybox's package, unpacked.
+pub(crate) fn busybox(cache: &Cache) -> Result<PathBuf> {
     Apt::of(Suite::Host, cache)?.unpacked(cache, "busybox", &["busybox-static"])
 }
 
 /// What both trees begin with: mount points, busybox under every name it has, the evidence program.
-fn skeleton(tree: &Path, busybox: &Path) -> Result<()> {
+pub(crate) fn skeleton(tree: &Path, busybox: &Path) -> Result<()> {
     for folder in [
         "dev", "etc", "lib", "proc", "root", "run", "sbin", "sys", "tmp", "usr/bin",
     ] {
@@ -150,7 +157,7 @@ fn skeleton(tree: &Path, busybox: &Path) -> Result<()> {
 }
 
 /// Copies the modules of the list with everything they depend on, and indexes them.
-fn modules(kernel: &Kernel, list: &str, tree: &Path) -> Result<()> {
+pub(crate) fn modules(kernel: &Kernel, list: &str, tree: &Path) -> Result<()> {
     let index = Path::new("lib/modules").join(&kernel.release);
     fs::create_dir_all(tree.join(&index))?;
     for name in [
@@ -188,7 +195,7 @@ fn with_libraries(root: &Path, program: &str) -> Result<Vec<PathBuf>> {
     Ok(paths.map(PathBuf::from).chain([program.clone()]).collect())
 }
 
-fn install(file: &Path, folder: &Path) -> Result<()> {
+pub(crate) fn install(file: &Path, folder: &Path) -> Result<()> {
     let name = file.file_name().context("a file without a name")?;
     fs::copy(file, folder.join(name)).with_context(|| format!("cannot copy {}", file.display()))?;
     Ok(())
@@ -204,7 +211,7 @@ pub fn write_program(path: &Path, text: &str) -> Result<()> {
 }
 
 /// Writes the tree as an archive that the kernel unpacks.
-fn pack(tree: &Path, archive: &Path) -> Result<()> {
+pub(crate) fn pack(tree: &Path, archive: &Path) -> Result<()> {
     let script = r#"cd "$1" && find . | LC_ALL=C sort | cpio --quiet --create --format=newc --owner=0:0 >"$2""#;
     run(command("sh", ["-c", script, "pack"]).arg(tree).arg(archive))?;
     Ok(())

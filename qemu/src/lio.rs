@@ -73,6 +73,7 @@ pub fn start(
         mac: mac.into(),
         network: network.into(),
         segment: forwarded.is_none(),
+        wire: None,
         forwarded,
     };
     let capture = capture::of_host(folder);
@@ -92,8 +93,10 @@ pub fn start(
             here: there,
             there: here,
         }),
+        site: None,
         capture: None,
         disks: ours.iter().map(|server| server.disk.clone()).collect(),
+        forgetful: false,
         table: None,
     };
     let mut command = machine.command(&own.join("evidence"));

@@ -6,6 +6,7 @@ use std::process::Command;
 use crate::lio;
 use crate::scenario::{Forward, Nic};
 use crate::tool::command;
+use crate::wire::{self, Site};
 
 /// The first PCI slot of the NICs; i440FX has its own devices in 0 to 3.
 const FIRST_NIC_SLOT: usize = 4;
@@ -39,7 +40,6 @@ pub struct Segment {
 }
 
 /// A machine: one processor, emulated.
-#[derive(Debug)]
 pub struct Machine<'a> {
     /// MiB of memory.
     pub memory: u32,
@@ -55,10 +55,14 @@ pub struct Machine<'a> {
     pub nics: &'a [Nic],
     /// The segment of those NICs that are on it.
     pub segment: Option<Segment>,
+    /// The namespace of those NICs that have a wire.
+    pub site: Option<&'a Site>,
     /// The file for a capture of all frames of the first NIC.
     pub capture: Option<PathBuf>,
     /// Images of local disks.
     pub disks: Vec<PathBuf>,
+    /// What is written to the disks is forgotten when the machine ends.
+    pub forgetful: bool,
     /// A table that firmware hands to the operating system.
     pub table: Option<PathBuf>,
 }
@@ -66,8 +70,12 @@ pub struct Machine<'a> {
 impl Machine<'_> {
     /// The command. The console is its standard output, the second serial port goes to the file `evidence`.
     pub fn command(&self, evidence: &Path) -> Command {
+        let qemu = "qemu-system-x86_64";
         // Even if the runner is killed, the machine does not outlive it.
-        let mut qemu = command("setpriv", ["--pdeathsig", "KILL", "qemu-system-x86_64"]);
+        let mut qemu = match self.site {
+            Some(site) => site.enter(qemu, []),
+            None => command("setpriv", ["--pdeathsig", "KILL", qemu]),
+        };
         // Without graphics SeaBIOS and iPXE write to the console as well.
         qemu.args(["-nodefaults", "-no-reboot", "-machine", "pc,graphics=off"]);
         // Where the kernel copies bytes by the one instruction for it, icount counts each byte, which no processor does;
@@ -97,7 +105,11 @@ impl Machine<'_> {
             let slot = FIRST_DISK_SLOT + index;
             qemu.args([
                 "-drive",
-                &format!("if=none,id=disk{index},format=raw,file={}", disk.display()),
+                &format!(
+                    "if=none,id=disk{index},format=raw,snapshot={},file={}",
+                    if self.forgetful { "on" } else { "off" },
+                    disk.display()
+                ),
                 "-device",
             ]);
             qemu.arg(format!("virtio-blk-pci,drive=disk{index},addr={slot:#x}"));
@@ -119,8 +131,12 @@ impl Machine<'_> {
                 }
                 _ => (String::new(), "romfile="),
             };
-            let network = match &self.segment {
-                Some(segment) if nic.segment => segment.netdev(index),
+            let network = match (&self.segment, &nic.wire) {
+                (Some(segment), _) if nic.segment => segment.netdev(index),
+                (_, Some(_)) => format!(
+                    "tap,id=net{index},ifname={},script=no,downscript=no",
+                    wire::tap(index)
+                ),
                 _ => format!(
                     "user,id=net{index},net={}{service}{}",
                     nic.network,

@@ -9,6 +9,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::install::Install;
 use crate::{ibft, kernel};
 
 #[cfg(test)]
@@ -62,6 +63,8 @@ pub struct Scenario {
     pub ibft: Option<ibft::Table>,
     /// Firmware that loads the kernel by network and logs in by itself.
     pub ipxe: Option<Ipxe>,
+    /// What an installer does in a machine before, and the boots that come after it.
+    pub install: Option<Install>,
     /// After a pass: shows the root, the agent's report and the seconds of the boot.
     #[serde(default)]
     pub summary: bool,
@@ -120,9 +123,21 @@ pub struct Nic {
     /// On the segment of the machine that serves by LIO, and not on a user-mode network.
     #[serde(default)]
     pub segment: bool,
+    /// On a wire to the host, and not on a user-mode network.
+    pub wire: Option<Wire>,
     /// The port of the host's loopback that leads to the machine's iSCSI port; its frames are captured.
     #[serde(skip)]
     pub forwarded: Option<Forward>,
+}
+
+/// Ethernet to the host.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wire {
+    /// The host's addresses, `ADDRESS/PREFIX`.
+    pub host: Vec<String>,
+    /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`); none where there is no server.
+    pub leases: Option<String>,
 }
 
 /// A port of the host's that leads into a machine.
@@ -214,6 +229,8 @@ pub enum Root {
     /// A root that only tells that it was mounted.
     #[default]
     Tiny,
+    /// Nothing yet: an installer finds it blank.
+    Blank,
     /// Debian 12, up to its default target.
     Debian,
 }

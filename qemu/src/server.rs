@@ -13,9 +13,12 @@ use crate::lio;
 use crate::scenario::{Behaviour, Server as Wanted};
 use crate::slot::Slot;
 use crate::tool::{Process, command, run};
+use crate::wire::Site;
 
 /// How long tgtd may take to open its control socket.
 const START_LIMIT: Duration = Duration::from_secs(10);
+/// The port of a target that has its addresses for itself.
+const WIRED_PORT: u16 = 3260;
 /// Between two questions whether it has.
 const START_POLL: Duration = Duration::from_millis(20);
 
@@ -25,6 +28,7 @@ pub struct Server<'a> {
     pub wanted: &'a Wanted,
     /// What it serves.
     pub disk: PathBuf,
+    site: Option<&'a Site>,
     // Ended before the slot is given back.
     running: Option<Running>,
     limiter: Option<Limiter>,
@@ -44,11 +48,12 @@ enum Running {
 }
 
 impl<'a> Server<'a> {
-    /// Takes the numbers of a server that is to serve `disk`.
-    pub fn new(wanted: &'a Wanted, disk: PathBuf) -> Result<Self> {
+    /// Takes the numbers of a server that is to serve `disk`, in the namespace of `site` if there is one.
+    pub fn new(wanted: &'a Wanted, disk: PathBuf, site: Option<&'a Site>) -> Result<Self> {
         Ok(Self {
             wanted,
             disk,
+            site,
             running: None,
             limiter: None,
             slot: Slot::take(wanted.port)?,
@@ -59,8 +64,9 @@ impl<'a> Server<'a> {
     /// What the firmware's table says of it.
     pub fn portal(&self) -> Portal {
         Portal {
-            port: match self.wanted.behaviour {
-                Behaviour::Lio => lio::PORT,
+            port: match (self.wanted.behaviour, self.site) {
+                (Behaviour::Lio, _) => lio::PORT,
+                (_, Some(_)) => WIRED_PORT,
                 _ => self.slot.port(),
             },
             lun: self.wanted.lun,
@@ -90,24 +96,23 @@ impl<'a> Server<'a> {
 
     fn tgtd(&self, port: u16, log: &Path) -> Result<Process> {
         let log = std::fs::File::create(log)?;
-        // Even if the runner is killed, tgtd does not outlive it.
-        let child = command(
-            "setpriv",
-            [
-                "--pdeathsig",
-                "KILL",
-                "tgtd",
-                "--foreground",
-                "--control-port",
-            ],
-        )
-        .arg(self.slot.control())
-        .args(["--iscsi", &format!("portal=127.0.0.1:{port}")])
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .spawn()
-        .context("cannot start tgtd")?;
+        let mut tgtd = match self.site {
+            // At all addresses of the namespace.
+            Some(site) => site.enter("tgtd", []),
+            None => {
+                // Even if the runner is killed, tgtd does not outlive it.
+                let mut tgtd = command("setpriv", ["--pdeathsig", "KILL", "tgtd"]);
+                tgtd.args(["--iscsi", &format!("portal=127.0.0.1:{port}")]);
+                tgtd
+            }
+        };
+        let child = tgtd
+            .args(["--foreground", "--control-port", &self.slot.control()])
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .spawn()
+            .context("cannot start tgtd")?;
         let mut tgtd = Process(child);
         let began = Instant::now();
         while run(&mut self.tgtadm(&["--op", "show", "--mode", "sys"])).is_err() {

@@ -17,6 +17,7 @@ use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
 use crate::ibft::Portal;
 use crate::initramfs::{self, Initiator};
+use crate::install;
 use crate::ipxe;
 use crate::kernel::Kernel;
 use crate::lio;
@@ -26,9 +27,13 @@ use crate::secrets;
 use crate::server::Server;
 use crate::slot::Slot;
 use crate::verdict::{self, Outcome};
+use crate::wire::Site;
 
 /// Enough for the kernel, the image and the tiny root.
-const MEMORY_MIB: u32 = 512;
+pub(crate) const MEMORY_MIB: u32 = 512;
+
+/// Room for the tiny root and what a file system takes of it.
+const BLANK_BYTES: u64 = 64 << 20;
 
 /// What all trials share.
 #[derive(Debug)]
@@ -57,6 +62,9 @@ pub struct Verdict {
 impl Bench {
     /// Runs `scenario` once.
     pub fn run(&self, scenario: &Scenario) -> Result<Verdict> {
+        if let Some(install) = &scenario.install {
+            return install::run(self, scenario, install);
+        }
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
         let initramfs = self.image(scenario.image, &kernel)?;
         self.boot(scenario, &kernel, initramfs)
@@ -82,7 +90,8 @@ impl Bench {
         if !scenario.files.is_empty() {
             initramfs = initramfs::extended(&initramfs, &scenario.files, folder)?;
         }
-        let mut servers = self.servers(scenario, folder)?;
+        let site = Site::of(&scenario.nics, folder)?;
+        let mut servers = self.servers(scenario, site.as_ref(), folder)?;
         let mut machine = Machine {
             memory: MEMORY_MIB,
             boot: Boot::Direct,
@@ -91,9 +100,11 @@ impl Bench {
             arguments: arguments(scenario),
             nics: &scenario.nics,
             segment: Some(lio::segment(folder)),
+            site: site.as_ref(),
             capture: (!scenario.expect.login_requests.is_empty())
                 .then(|| capture::of_machine(folder)),
             disks: self.disks(scenario, folder)?,
+            forgetful: false,
             table: table(scenario, &servers, folder)?,
         };
         if let Some(ipxe) = &scenario.ipxe {
@@ -151,15 +162,16 @@ impl Bench {
     }
 
     /// The scenario's servers, none of them up yet.
-    fn servers<'a>(
+    pub(crate) fn servers<'a>(
         &self,
         scenario: &'a Scenario,
+        site: Option<&'a Site>,
         folder: &Path,
     ) -> Result<BTreeMap<&'a str, Server<'a>>> {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
             let place = folder.join(format!("{name}.ext4"));
             let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
-            Ok((name.as_str(), Server::new(wanted, disk)?))
+            Ok((name.as_str(), Server::new(wanted, disk, site)?))
         });
         servers.collect()
     }
@@ -182,6 +194,10 @@ impl Bench {
         let image = match root {
             Root::Tiny => initramfs::tiny_root(label, &self.cache)?,
             Root::Debian => debian_root::image(label, &self.cache)?,
+            Root::Blank => {
+                fs::File::create(place)?.set_len(BLANK_BYTES)?;
+                return Ok(place.to_owned());
+            }
         };
         fs::copy(image, place)?;
         Ok(place.to_owned())
@@ -201,7 +217,7 @@ fn arguments(scenario: &Scenario) -> String {
 }
 
 /// Writes the firmware's table, with the ports that the servers have in this run.
-fn table(
+pub(crate) fn table(
     scenario: &Scenario,
     servers: &BTreeMap<&str, Server<'_>>,
     folder: &Path,
@@ -219,7 +235,7 @@ fn table(
 }
 
 /// Starts the servers that are to be up before the machine; the others become errands.
-fn start<'s>(
+pub(crate) fn start<'s>(
     scenario: &'s Scenario,
     servers: &'s mut BTreeMap<&str, Server<'_>>,
     folder: &Path,
@@ -243,7 +259,7 @@ fn start<'s>(
     Ok(errands)
 }
 
-fn text(file: &Path) -> Result<String> {
+pub(crate) fn text(file: &Path) -> Result<String> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }

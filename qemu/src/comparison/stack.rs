@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::cache::Cache;
-use crate::dracut::{self, Recipe, Sanroot};
+use crate::dracut::{self, Recipe, RecipeFile, Sanroot};
 use crate::kernel::Kernel;
 use crate::{debian, initramfs_tools};
 
@@ -122,7 +122,11 @@ fn iscsid_recipe<'a>(tree: PathBuf) -> Result<Recipe<'a>> {
         .filter(|line| !line.starts_with("ExecStartPre="));
     let unit: String = lines.flat_map(|line| [line, "\n"]).collect();
     Ok(Recipe {
-        files: vec![(UNIT, unit)],
+        files: vec![RecipeFile {
+            path: UNIT,
+            text: unit,
+            mode: 0o644,
+        }],
         ..recipe(tree, "network-legacy", "")
     })
 }

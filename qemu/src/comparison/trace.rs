@@ -56,11 +56,19 @@ pub(super) fn programs(trace: &str) -> Vec<&str> {
 
 /// Seconds from the first execution of the program at `path` to the end of its process.
 pub(super) fn lifetime(trace: &str, path: &str) -> Option<f64> {
+    lifetimes(trace, path).first().copied()
+}
+
+/// Seconds from each execution of the program at `path` to the end of its process.
+pub(super) fn lifetimes(trace: &str, path: &str) -> Vec<f64> {
     let events = Event::all(trace);
-    let mut events = events.iter();
-    let start = events.find(|event| event.member("filename") == Some(path))?;
-    let end = events.find(|event| {
-        event.name == "sched_process_exit" && event.member("pid") == start.member("pid")
-    })?;
-    Some(end.at - start.at)
+    let mut lifetimes = Vec::new();
+    let mut rest = events.iter();
+    while let Some(start) = rest.find(|event| event.member("filename") == Some(path)) {
+        let end = rest.clone().find(|event| {
+            event.name == "sched_process_exit" && event.member("pid") == start.member("pid")
+        });
+        lifetimes.extend(end.map(|end| end.at - start.at));
+    }
+    lifetimes
 }

@@ -1,0 +1,133 @@
+//! Ethernet between a machine and the host, in a network namespace of the scenario's own: a target has the address by which
+//! it is reached, so that what it tells of itself is true, and all ports are free.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use crate::scenario::{Nic, Wire};
+use crate::tool::{Process, command, run};
+
+/// How long dnsmasq and the namespace may take.
+const START_LIMIT: Duration = Duration::from_secs(60);
+/// Between two looks whether they are there.
+const START_POLL: Duration = Duration::from_millis(20);
+
+/// The namespace, and what runs in it.
+pub struct Site {
+    holder: Process,
+    /// Held for what dropping it does: it ends the server.
+    _dhcp: Option<Process>,
+}
+
+/// The host's end of the wire of NIC number `index`.
+pub fn tap(index: usize) -> String {
+    format!("tap{index}")
+}
+
+impl Site {
+    /// Makes the namespace with a wire for each of `nics` that has one; nothing where none has. What the DHCP server says
+    /// goes to the file `dhcp.log` in `folder`.
+    pub fn of(nics: &[Nic], folder: &Path) -> Result<Option<Self>> {
+        let wires = nics.iter().enumerate();
+        let wires = wires.filter_map(|(index, nic)| Some((index, nic.wire.as_ref()?)));
+        let wires: Vec<(usize, &Wire)> = wires.collect();
+        if wires.is_empty() {
+            return Ok(None);
+        }
+        let mut site = Self {
+            holder: namespace()?,
+            _dhcp: None,
+        };
+        run(&mut site.enter("ip", ["link", "set", "lo", "up"]))?;
+        for (index, wire) in &wires {
+            let tap = tap(*index);
+            run(&mut site.enter("ip", ["tuntap", "add", &tap, "mode", "tap"]))?;
+            for address in &wire.host {
+                // Nobody else can have it.
+                let nodad = address.contains(':').then_some("nodad");
+                let add = ["address", "add", address, "dev", &tap];
+                run(&mut site.enter("ip", add.into_iter().chain(nodad)))?;
+            }
+            run(&mut site.enter("ip", ["link", "set", &tap, "up"]))?;
+        }
+        site._dhcp = site.dhcp(&wires, folder)?;
+        Ok(Some(site))
+    }
+
+    /// A command that runs `program` in the namespace. Even if the runner is killed, it does not outlive it.
+    pub fn enter<'a>(
+        &self,
+        program: &str,
+        arguments: impl IntoIterator<Item = &'a str>,
+    ) -> Command {
+        let namespace = format!("--net=/proc/{}/ns/net", self.holder.0.id());
+        let mut command = command("nsenter", [namespace.as_str()]);
+        command.args(["setpriv", "--pdeathsig", "KILL", program]);
+        command.args(arguments);
+        command
+    }
+
+    /// The DHCP server of those wires that are to have one.
+    fn dhcp(&self, wires: &[(usize, &Wire)], folder: &Path) -> Result<Option<Process>> {
+        let leases = wires.iter().filter_map(|(_, wire)| wire.leases.as_ref());
+        let ranges: Vec<String> = leases
+            .map(|range| format!("--dhcp-range={range}"))
+            .collect();
+        if ranges.is_empty() {
+            return Ok(None);
+        }
+        let log = folder.join("dhcp.log");
+        let child = self
+            .enter("dnsmasq", ["--keep-in-foreground", "--conf-file=/dev/null"])
+            .args([
+                "--user=root",
+                "--pid-file=",
+                "--no-hosts",
+                "--no-resolv",
+                "--port=0",
+            ])
+            .args(["--leasefile-ro", "--no-ping", "--dhcp-authoritative"])
+            .args(ranges)
+            .arg("--log-facility")
+            .arg(&log)
+            .stdin(Stdio::null())
+            .spawn()
+            .context("cannot start dnsmasq")?;
+        let mut dnsmasq = Process(child);
+        awaited("dnsmasq", &mut dnsmasq, |_| {
+            fs::read_to_string(&log).is_ok_and(|said| said.contains("started"))
+        })?;
+        Ok(Some(dnsmasq))
+    }
+}
+
+/// A process that does nothing but live in a network namespace of its own.
+fn namespace() -> Result<Process> {
+    let child = command("setpriv", ["--pdeathsig", "KILL", "unshare", "--net"])
+        .args(["sleep", "infinity"])
+        .stdin(Stdio::null())
+        .spawn()
+        .context("cannot start unshare")?;
+    let own = fs::read_link("/proc/self/ns/net")?;
+    let mut holder = Process(child);
+    awaited("the network namespace", &mut holder, |id| {
+        fs::read_link(format!("/proc/{id}/ns/net")).is_ok_and(|other| other != own)
+    })?;
+    Ok(holder)
+}
+
+/// Waits until `there` is true of the process's id.
+fn awaited(what: &str, process: &mut Process, there: impl Fn(u32) -> bool) -> Result<()> {
+    let began = Instant::now();
+    while !there(process.0.id()) {
+        if process.0.try_wait()?.is_some() || began.elapsed() > START_LIMIT {
+            bail!("{what} does not come up");
+        }
+        std::thread::sleep(START_POLL);
+    }
+    Ok(())
+}
