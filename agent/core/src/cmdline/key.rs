@@ -99,11 +99,13 @@ impl Why {
     }
 }
 
-/// Two tables of one list: the names one behind the other, each with a space behind it, and what each stands for. A table of
-/// pairs would spend as many bytes on the lengths and places of the names as on the names.
+/// Three tables of one list: the names one behind the other, their lengths, and what each stands for. A table of pairs would
+/// spend as many bytes on the places of the names as on the names.
 macro_rules! keys {
     ($($name:literal => $key:expr,)*) => {
-        const NAMES: &[u8] = concat!($($name, " "),*).as_bytes();
+        const NAMES: &[u8] = concat!($($name),*).as_bytes();
+        #[expect(clippy::cast_possible_truncation, reason = "no name is longer than an argument of 20 letters or so")]
+        static LENGTHS: &[u8] = &[$($name.len() as u8),*];
         static MEANINGS: &[Key] = &[$($key),*];
     };
 }
@@ -165,9 +167,13 @@ const PREFIXES: [&str; 3] = ["rd.iscsi.", "iscsi_", "rd.sanroot."];
 impl Key {
     /// What `text` stands for; `None` where it is no key of this grammar.
     pub(super) fn of(text: &str) -> Option<Self> {
-        let mut names = NAMES.split(|&byte| byte == b' ');
-        if let Some(at) = names.position(|name| name == text.as_bytes()) {
-            return MEANINGS.get(at).copied();
+        let mut names = NAMES;
+        for (length, key) in LENGTHS.iter().zip(MEANINGS) {
+            let (name, rest) = names.split_at_checked(usize::from(*length))?;
+            if name == text.as_bytes() {
+                return Some(*key);
+            }
+            names = rest;
         }
         if text.starts_with("rd.net.") {
             return Some(Self::NoEffect(Why::Deadline));
