@@ -12,6 +12,8 @@
 mod device;
 pub mod udev;
 
+use core::ffi::CStr;
+
 pub use device::{Block, Device, Extent, ScsiAddress};
 
 /// One message about one device.
@@ -40,8 +42,7 @@ impl<'a> Uevent<'a> {
     /// Decodes a message of the kernel. Whoever receives it has checked that the kernel sent it. `None` for what is no
     /// uevent, and for a device whose own properties contradict each other.
     pub fn from_kernel(message: &'a [u8]) -> Option<Self> {
-        let end = message.iter().position(|&byte| byte == 0)?;
-        let (title, properties) = message.split_at_checked(end)?;
+        let (title, properties) = split_line(message)?;
         title.contains(&b'@').then_some(())?;
         Self::from_properties(properties)
     }
@@ -68,11 +69,23 @@ impl<'a> Uevent<'a> {
 /// The value of `key` among `KEY=value` strings, each ended by NUL; the first one counts. `None` for all keys where the
 /// last NUL is missing, since the message was cut then.
 fn property<'a>(bytes: &'a [u8], key: &str) -> Option<&'a str> {
-    let lines = bytes.strip_suffix(&[0])?;
-    lines.split(|&byte| byte == 0).find_map(|line| {
-        let value = line.strip_prefix(key.as_bytes())?.strip_prefix(b"=")?;
-        core::str::from_utf8(value).ok()
-    })
+    let mut rest = bytes.ends_with(&[0]).then_some(bytes)?;
+    loop {
+        let (line, behind) = split_line(rest)?;
+        let value = line.strip_prefix(key.as_bytes());
+        if let Some(value) = value.and_then(|value| value.strip_prefix(b"=")) {
+            return core::str::from_utf8(value).ok();
+        }
+        rest = behind;
+    }
+}
+
+/// What is before the first NUL, and what is behind it. A session's making brings thousands of bytes of uevents: this is the
+/// search that looks at several bytes at once.
+fn split_line(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let line = CStr::from_bytes_until_nul(bytes).ok()?.to_bytes();
+    let behind = bytes.get(line.len().checked_add(1)?..)?;
+    Some((line, behind))
 }
 
 #[cfg(test)]
