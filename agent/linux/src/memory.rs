@@ -10,7 +10,9 @@ use core::sync::atomic::{AtomicBool, Ordering};
 use sanroot_core::secret;
 
 /// A value in static memory that can be taken once. One that is all zeros costs nothing in the file, and its pages cost
-/// nothing until they are used.
+/// nothing until they are used. The flag lies before the value, so that whoever takes the value and begins to fill it
+/// uses one page and not two.
+#[repr(C)]
 pub struct Static<T> {
     taken: AtomicBool,
     value: UnsafeCell<T>,

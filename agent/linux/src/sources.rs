@@ -18,7 +18,7 @@ use sanroot_core::plan::{
 use sanroot_core::secret;
 
 use crate::memory::Static;
-use crate::{Errno, cmdline, errno, file};
+use crate::{Errno, OwnedFd, cmdline, errno, file};
 
 static CMDLINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
 /// What the file of secrets says, and the texts of it that are kept.
@@ -50,28 +50,30 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
         Some(line) => cmdline::only(line),
         None => cmdline::read(CMDLINE.take()?),
     };
-    let arguments = ARGUMENTS.take()?.write(Arguments::default());
+    let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
     arguments.fill(words, findings);
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let sources = Sources {
         firmware,
         arguments,
         installed: installed_initiator(installed, findings),
-        secrets: Some(secrets(findings)?),
+        secrets: secrets(findings)?,
     };
     let plan = PLAN.take()?.write(BootPlan::nothing());
     plan.fill(&sources, findings);
     Some(plan)
 }
 
-/// The credentials that the image brings along; `None` the second time.
-fn secrets(findings: &mut Findings<'static>) -> Option<&'static Secrets<'static>> {
+/// The credentials that the image brings along, where it brings any; `None` the second time.
+fn secrets(findings: &mut Findings<'static>) -> Option<Option<&'static Secrets<'static>>> {
+    let file = match file::open(SECRETS_FILE) {
+        // Of most machines: memory for secrets is not even touched.
+        Err(Errno::NOENT) => return Some(None),
+        file => file,
+    };
     let (secrets, content) = (SECRETS.take()?, SECRETS_CONTENT.take()?);
-    match read_secrets(content) {
-        // Nothing was read that would have to be overwritten.
-        Err(SecretsFlaw::Unreadable(error)) if error == errno(Errno::NOENT) => {
-            return Some(secrets);
-        }
+    let read = file.map_err(|error| SecretsFlaw::Unreadable(errno(error)));
+    match read.and_then(|file| read_secrets(&file, content)) {
         Ok(length) => {
             let content = content.get(..length).unwrap_or_default();
             secrets.read(content, SECRET_TEXTS.take()?, findings);
@@ -79,18 +81,17 @@ fn secrets(findings: &mut Findings<'static>) -> Option<&'static Secrets<'static>
         Err(flaw) => secrets.refuse(flaw, findings),
     }
     secret::wipe(content);
-    Some(secrets)
+    Some(Some(secrets))
 }
 
 /// Reads the file that nobody else may read; its length.
-fn read_secrets(content: &mut [u8]) -> Result<usize, SecretsFlaw> {
+fn read_secrets(file: &OwnedFd, content: &mut [u8]) -> Result<usize, SecretsFlaw> {
     let unreadable = |error| SecretsFlaw::Unreadable(errno(error));
-    let file = file::open(SECRETS_FILE).map_err(unreadable)?;
-    if let Some(flaw) = SecretsFlaw::of_mode(file::mode(&file).map_err(unreadable)?) {
+    if let Some(flaw) = SecretsFlaw::of_mode(file::mode(file).map_err(unreadable)?) {
         return Err(flaw);
     }
     let room = content.len();
-    match file::read_all(&file, content).map_err(unreadable)?.len() {
+    match file::read_all(file, content).map_err(unreadable)?.len() {
         length if length < room => Ok(length),
         _ => Err(SecretsFlaw::TooLong),
     }

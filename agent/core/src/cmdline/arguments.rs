@@ -15,7 +15,6 @@ use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
 use crate::plan::LoginSettings;
 
 /// What the kernel command line asks of us.
-#[derive(Default)]
 pub struct Arguments<'a> {
     /// The single-valued arguments of the iSCSI family.
     pub iscsi: IscsiArguments<'a>,
@@ -39,11 +38,25 @@ pub struct Arguments<'a> {
 const NOT_ISCSI: &str = "it is not iSCSI";
 
 impl<'a> Arguments<'a> {
+    /// Arguments that say nothing. Written in place, each list costs its length alone.
+    pub const fn nothing() -> Self {
+        Self {
+            iscsi: IscsiArguments::NONE,
+            network: NetworkArguments::none(),
+            targets: Vec::new(),
+            unnamed_target: None,
+            unusable_target: None,
+            login: LoginSettings::DEFAULT,
+            root_is_disk: false,
+            deadline: None,
+        }
+    }
+
     /// Reads the sources in the order in which dracut puts them together: `/etc/cmdline.d/*.conf`, `/etc/cmdline`,
     /// `/run/initramfs/cmdline.d/*.conf`, `/proc/cmdline`. Of single-valued arguments the last one counts. What is ours and
     /// not honoured becomes a finding.
     pub fn read(sources: impl IntoIterator<Item = &'a [u8]>, findings: &mut Findings<'a>) -> Self {
-        let mut arguments = Self::default();
+        let mut arguments = Self::nothing();
         arguments.fill(sources, findings);
         arguments
     }

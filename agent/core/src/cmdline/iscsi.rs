@@ -7,7 +7,6 @@ use crate::iscsi::IscsiName;
 use crate::plan::{Credentials, Identity};
 
 /// The single-valued arguments of the iSCSI family, of several with one name the last.
-#[derive(Default)]
 pub struct IscsiArguments<'a> {
     /// `rd.iscsi.firmware`: open the sessions that the firmware names.
     pub firmware: Option<Switch<'a>>,
@@ -23,7 +22,6 @@ pub struct IscsiArguments<'a> {
 }
 
 /// CHAP names and secrets for every target that brings none of its own.
-#[derive(Default)]
 struct ChapArguments<'a> {
     username: Option<Word<'a>>,
     password: Option<Word<'a>>,
@@ -32,7 +30,6 @@ struct ChapArguments<'a> {
 }
 
 /// The words that name one target part by part.
-#[derive(Default)]
 pub(super) struct TargetWords<'a> {
     pub(super) name: Option<Word<'a>>,
     pub(super) ip: Option<Word<'a>>,
@@ -40,6 +37,25 @@ pub(super) struct TargetWords<'a> {
 }
 
 impl<'a> IscsiArguments<'a> {
+    /// None.
+    pub(super) const NONE: Self = Self {
+        firmware: None,
+        ibft: None,
+        multipath: None,
+        initiator: None,
+        chap: ChapArguments {
+            username: None,
+            password: None,
+            in_username: None,
+            in_password: None,
+        },
+        target: TargetWords {
+            name: None,
+            ip: None,
+            port: None,
+        },
+    };
+
     /// Takes one word of this family.
     #[inline(never)]
     pub(super) fn take(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {

@@ -13,7 +13,6 @@ use super::{
 use crate::limits::{IP_ARGUMENTS, NAME_SERVERS, NICS, ROUTES};
 
 /// The arguments that configure NICs, each in the order in which they stand.
-#[derive(Default)]
 pub struct NetworkArguments<'a> {
     /// `ip=`, without those that ask for the firmware alone.
     pub ip: Vec<Placed<'a, IpArgument<'a>>, IP_ARGUMENTS>,
@@ -34,6 +33,20 @@ pub struct NetworkArguments<'a> {
 }
 
 impl<'a> NetworkArguments<'a> {
+    /// None.
+    pub(super) const fn none() -> Self {
+        Self {
+            ip: Vec::new(),
+            names: Vec::new(),
+            vlans: Vec::new(),
+            bonds: Vec::new(),
+            refused: Vec::new(),
+            routes: Vec::new(),
+            name_servers: Vec::new(),
+            peer_dns: None,
+        }
+    }
+
     /// Takes one word of this family; where it asks for the firmware's set-up of a NIC, that becomes `ibft`.
     ///
     /// # Errors

@@ -36,6 +36,8 @@ pub use text::PlanText;
 
 /// What one boot does: which NICs it configures and how, which sessions it opens in which order, and for how long it tries.
 pub struct BootPlan<'a> {
+    /// The sessions to open, all at once; the first ones are the most wanted.
+    pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
     /// The name that every session logs in with; `None` only where no source has one, and then `sessions` is empty.
     pub initiator: Option<PlannedInitiator<'a>>,
     /// The NICs to configure, all at once. Two of them may name the same NIC, with another VLAN or address.
@@ -48,8 +50,6 @@ pub struct BootPlan<'a> {
     pub name_servers: Vec<IpAddr, NAME_SERVERS>,
     /// Whether name servers that DHCP tells count.
     pub peer_dns: bool,
-    /// The sessions to open, all at once; the first ones are the most wanted.
-    pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
     /// What every session offers and demands at its login.
     pub login: LoginSettings,
     /// When the whole boot gives up, counted from the agent's start.

@@ -1,5 +1,7 @@
 //! Reading the machine's firmware tables, from the best source to the last.
 
+use core::ops::RangeInclusive;
+
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
 use sanroot_core::ibft::{Firmware, Source, TreePacker};
@@ -13,8 +15,6 @@ static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
 static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
 /// Bytes of low memory looked at with one system call.
 const PIECE_BYTES: usize = 4096;
-/// What was read of low memory last.
-static PIECE: Static<[u8; PIECE_BYTES]> = Static::new([0; PIECE_BYTES]);
 
 /// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
 /// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and memory is
@@ -106,7 +106,8 @@ impl<'f> Reader<'f> {
         self.firmware.tell_unreadable(path, error, self.findings);
     }
 
-    /// The trees that the kernel decodes, where nothing better was found.
+    /// The trees that the kernel decodes, where nothing better was found. Machines that have a table need no room for it.
+    #[inline(never)]
     fn trees(&mut self) {
         for name in firmware::trees(|name| Source::from_tree_name(name).is_some()) {
             let mut packer = TreePacker::new(core::mem::take(&mut self.free));
@@ -125,20 +126,25 @@ impl<'f> Reader<'f> {
     fn low_memory(&mut self) -> Result<(), Errno> {
         let memory = firmware::physical_memory()
             .inspect_err(|error| self.unreadable(firmware::MEMORY, *error))?;
-        let buffer = PIECE.take().ok_or(Errno::BUSY)?;
         for window in LOW_MEMORY {
-            if let Ok(mapped) = firmware::Window::map(&memory, &window) {
-                self.piece(&memory, *window.start(), mapped.bytes());
-                continue;
-            }
-            for base in window.step_by(PIECE_BYTES) {
-                // A page that cannot be read holds no table for us.
-                if let Ok(piece) = file::read_at(&memory, base.into(), buffer) {
-                    self.piece(&memory, base, piece);
-                }
+            match firmware::Window::map(&memory, &window) {
+                Ok(mapped) => self.piece(&memory, *window.start(), mapped.bytes()),
+                Err(_) => self.window(&memory, window),
             }
         }
         Ok(())
+    }
+
+    /// Looks at a window that can be read but not mapped.
+    #[inline(never)]
+    fn window(&mut self, memory: &OwnedFd, window: RangeInclusive<u32>) {
+        let mut buffer = [0; PIECE_BYTES];
+        for base in window.step_by(PIECE_BYTES) {
+            // A page that cannot be read holds no table for us.
+            if let Ok(piece) = file::read_at(memory, base.into(), &mut buffer) {
+                self.piece(memory, base, piece);
+            }
+        }
     }
 
     fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {

@@ -9,7 +9,7 @@ use crate::finding::Explain;
 
 /// The arguments of `line`, the words that ask for the firmware, and each flaw as `code word`.
 fn read(line: &str) -> (NetworkArguments<'_>, Vec<String>, Vec<String>) {
-    let mut arguments = NetworkArguments::default();
+    let mut arguments = NetworkArguments::none();
     let (mut firmware, mut flaws) = (Vec::new(), Vec::new());
     for word in words(line.as_bytes()) {
         let key = Key::of(word.key()).filter(|key| key.is_network()).unwrap();
