@@ -17,7 +17,7 @@ use crate::time::Instant;
 /// and no other takes more text than an address.
 const DATAGRAM_BYTES: usize = 4096;
 const _: () = {
-    let other = 17 * (MESSAGE_BYTES + 48);
+    let other = 21 * (MESSAGE_BYTES + 48);
     let texts = 4 * (SECRET_BYTES + 1) + 2 * (ISCSI_NAME_BYTES + 1);
     assert!(other + texts <= DATAGRAM_BYTES);
     assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);
@@ -44,14 +44,16 @@ impl<'a> Session<'a> {
         for request in requests {
             request.encode(self.terms.transport, &mut builder);
         }
-        let encoded = match builder.finish() {
+        let (encoded, used) = match builder.finish() {
             Some(datagram) => {
                 deliver(datagram);
-                Ok(())
+                (Ok(()), datagram.len())
             }
-            None => Err(Fault::TooLong),
+            None => (Err(Fault::TooLong), DATAGRAM_BYTES),
         };
-        secret::wipe(&mut buffer);
+        if let Some(used) = buffer.get_mut(..used) {
+            secret::wipe(used);
+        }
         encoded
     }
 

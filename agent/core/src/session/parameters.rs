@@ -13,8 +13,8 @@ use crate::plan::SessionPlan;
 /// A parameter and its value.
 pub(super) type Setting<'a> = (Parameter, Value<'a>);
 
-/// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, and
-/// the kernel's timers. The persistent address is `portal`, the configured one, wherever the target redirects to; not its name,
+/// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, the
+/// kernel's timers, and what our offer leaves no choice about, since the target thinks meanwhile. The persistent address is `portal`, the configured one, wherever the target redirects to; not its name,
 /// since iscsid would look that up while the disk that holds its resolver is away.
 pub(super) fn known<'a>(
     plan: &SessionPlan<'a>,
@@ -50,6 +50,12 @@ pub(super) fn known<'a>(
         (Parameter::PingTimeout, Value::Number(PING_S)),
         (Parameter::ReceiveTimeout, Value::Number(PING_S)),
     ];
+    let fixed = [
+        (Parameter::MaxOutstandingR2t, Value::Number(1)),
+        (Parameter::DataPduInOrder, Value::Flag(true)),
+        (Parameter::DataSequenceInOrder, Value::Flag(true)),
+        (Parameter::ErrorRecoveryLevel, Value::Number(0)),
+    ];
     let ours = plan.chap.map(|chap| chap.initiator);
     let theirs = plan.chap.and_then(|chap| chap.target);
     let secrets = [
@@ -62,9 +68,10 @@ pub(super) fn known<'a>(
         .into_iter()
         .chain(secrets.into_iter().flatten())
         .chain(timers)
+        .chain(fixed)
 }
 
-/// What the login settled. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of
+/// What the login settled beyond that. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of
 /// which are zero.
 pub(super) fn negotiated(result: &Negotiated) -> impl Iterator<Item = Setting<'static>> + use<> {
     use Parameter as P;
@@ -84,13 +91,9 @@ pub(super) fn negotiated(result: &Negotiated) -> impl Iterator<Item = Setting<'s
         (P::HeaderDigest, Flag(result.header_digest)),
         (P::DataDigest, Flag(result.data_digest)),
         (P::InitialR2t, Flag(result.initial_r2t)),
-        (P::MaxOutstandingR2t, Number(result.max_outstanding_r2t)),
         (P::ImmediateData, Flag(result.immediate_data)),
         (P::FirstBurst, Number(result.first_burst_length)),
         (P::MaxBurst, Number(result.max_burst_length)),
-        (P::DataPduInOrder, Flag(result.data_pdu_in_order)),
-        (P::DataSequenceInOrder, Flag(result.data_sequence_in_order)),
-        (P::ErrorRecoveryLevel, Number(result.error_recovery_level)),
         (P::ExpectedStatSn, Number(result.exp_stat_sn)),
     ]
     .into_iter()
