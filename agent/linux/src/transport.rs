@@ -15,15 +15,10 @@ const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
 
 const SESSIONS: &str = "/sys/class/iscsi_session";
 
-/// Whether the transport is loaded.
-pub fn is_there() -> bool {
-    file::exists(HANDLE)
-}
-
 /// The number by which the kernel's messages name the transport.
 ///
 /// # Errors
-/// The kernel's; EINVAL where the file holds no number.
+/// The kernel's: ENOENT until the transport is loaded; EINVAL where the file holds no number.
 pub fn handle() -> Result<u64, Errno> {
     let mut buffer = [0; 32];
     let text = file::read_into(HANDLE, &mut buffer)?.trim_ascii();

@@ -86,8 +86,9 @@ impl Host {
 
     /// Begins to load the iSCSI transport; takes it at once where it is there already.
     pub(super) fn load_transport(&mut self) {
-        if transport::is_there() {
-            return self.take_transport();
+        match transport::handle() {
+            Err(Errno::NOENT) => {}
+            found => return self.take_transport(found),
         }
         match Child::start(jobs::load_transport) {
             Ok(child) => {
@@ -185,15 +186,17 @@ impl Host {
         if let Some(child) = self.loader.take() {
             self.poll.remove(&child);
         }
-        match (transport::is_there(), code) {
-            (true, _) | (false, 0) => self.take_transport(),
-            (false, code) => self.transport_missing(TransportFault::LoaderFailed(code)),
+        match transport::handle() {
+            Err(Errno::NOENT) if code != 0 => {
+                self.transport_missing(TransportFault::LoaderFailed(code));
+            }
+            found => self.take_transport(found),
         }
         self.next_pending()
     }
 
-    fn take_transport(&mut self) {
-        let opened = transport::handle().and_then(|handle| {
+    fn take_transport(&mut self, found: Result<u64, Errno>) {
+        let opened = found.and_then(|handle| {
             let socket = Netlink::open(Family::Iscsi)?;
             self.poll
                 .add(&socket, Token::Iscsi.into(), Interest::Read)?;
