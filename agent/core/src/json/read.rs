@@ -9,18 +9,27 @@ use core::fmt::Write;
 
 use heapless::String;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
+use serde_json_core::de::Error as Refused;
 
 use crate::limits::JSON_PATH_BYTES;
 
 pub use loose::{Pairs, Skip, TextOrObject};
 pub use values::{Each, Groups, Number, Numbers, Objects, Text};
 
-/// What can be wrong with a member, in the words of whoever reads the document.
+/// What can be wrong with a document or a member, in the words of whoever reads it.
 pub trait Wrong: Copy {
     /// There is no such member.
     const UNKNOWN: Self;
     /// It comes twice.
     const REPEATED: Self;
+    /// It is a number where a text is wanted, or the like.
+    const WRONG_TYPE: Self;
+    /// A text is too long without its escapes.
+    const LONG_TEXT: Self;
+    /// Something stands behind the document's end.
+    const TRAILING: Self;
+    /// It is no JSON.
+    const NOT_JSON: Self;
 }
 
 /// Where the reading is, and what was found wrong there.
@@ -50,9 +59,17 @@ impl<W: Wrong> Place<W> {
         &self.path
     }
 
-    /// What was found wrong with it; `otherwise` where nothing of ours found it.
-    pub fn what(&self, otherwise: W) -> W {
-        self.what.unwrap_or(otherwise)
+    /// What was found wrong with it; where nothing of ours found it, what the parser says.
+    pub fn what(&self, said: Refused) -> W {
+        self.what.unwrap_or(match said {
+            Refused::InvalidType
+            | Refused::InvalidNumber
+            | Refused::AnyIsUnsupported
+            | Refused::ExpectedSomeIdent => W::WRONG_TYPE,
+            Refused::EscapedStringIsTooLong => W::LONG_TEXT,
+            Refused::TrailingCharacters => W::TRAILING,
+            _ => W::NOT_JSON,
+        })
     }
 
     /// Goes into a member; the value is for [`Self::leave`].

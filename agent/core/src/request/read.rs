@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use heapless::String;
 use serde::de::{DeserializeSeed, MapAccess};
-use serde_json_core::de::{Deserializer, Error};
+use serde_json_core::de::Deserializer;
 
 use super::credentials::Pair;
 use super::{Chap, Name, Request, RequestFlaw, What};
@@ -26,6 +26,10 @@ type Place = crate::json::read::Place<What>;
 impl Wrong for What {
     const UNKNOWN: Self = Self::Unknown;
     const REPEATED: Self = Self::Repeated;
+    const WRONG_TYPE: Self = Self::WrongType;
+    const LONG_TEXT: Self = Self::Text;
+    const TRAILING: Self = Self::Trailing;
+    const NOT_JSON: Self = Self::NotJson;
 }
 
 /// See [`Request::read`].
@@ -44,25 +48,13 @@ pub(super) fn read(
     let read = root.deserialize(&mut deserializer);
     let read = read.and_then(|()| deserializer.end().map(|_| ()));
     if let Err(error) = read {
-        let what = place.what(what(error));
+        let what = place.what(error);
         return Err(RequestFlaw::new(place.path(), what));
     }
     if whole.schema {
         Ok(())
     } else {
         Err(RequestFlaw::new("schema", What::Missing))
-    }
-}
-
-const fn what(error: Error) -> What {
-    match error {
-        Error::InvalidType
-        | Error::InvalidNumber
-        | Error::AnyIsUnsupported
-        | Error::ExpectedSomeIdent => What::WrongType,
-        Error::EscapedStringIsTooLong => What::Text,
-        Error::TrailingCharacters => What::Trailing,
-        _ => What::NotJson,
     }
 }
 

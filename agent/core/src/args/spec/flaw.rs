@@ -69,6 +69,10 @@ pub enum What {
 impl Wrong for What {
     const UNKNOWN: Self = Self::Unknown;
     const REPEATED: Self = Self::Repeated;
+    const WRONG_TYPE: Self = Self::WrongType;
+    const LONG_TEXT: Self = Self::Text;
+    const TRAILING: Self = Self::Trailing;
+    const NOT_JSON: Self = Self::NotJson;
 }
 
 impl SpecFlaw {

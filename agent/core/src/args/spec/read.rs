@@ -4,7 +4,7 @@ mod network;
 mod sessions;
 
 use serde::de::{DeserializeSeed, MapAccess};
-use serde_json_core::de::{Deserializer, Error};
+use serde_json_core::de::Deserializer;
 
 use super::{Mount, Spec, SpecFlaw, What, bit};
 use crate::args::Room;
@@ -40,24 +40,12 @@ pub(super) fn read<'a>(
     let read = read.and_then(|()| deserializer.end().map(drop));
     let (schema, all_of) = (whole.schema, whole.all_of);
     if let Err(error) = read {
-        return Err(SpecFlaw::new(place.path(), place.what(what(error))));
+        return Err(SpecFlaw::new(place.path(), place.what(error)));
     }
     if !schema {
         return Err(SpecFlaw::new("", What::Missing("schema")));
     }
     spec.settle(&all_of)
-}
-
-const fn what(error: Error) -> What {
-    match error {
-        Error::InvalidType
-        | Error::InvalidNumber
-        | Error::AnyIsUnsupported
-        | Error::ExpectedSomeIdent => What::WrongType,
-        Error::EscapedStringIsTooLong => What::Text,
-        Error::TrailingCharacters => What::Trailing,
-        _ => What::NotJson,
-    }
 }
 
 /// The sessions that each mount names by their ids, before the places of these are known.

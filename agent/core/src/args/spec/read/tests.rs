@@ -6,7 +6,6 @@ use std::string::{String, ToString};
 use std::vec;
 use std::vec::Vec;
 
-use super::what;
 use crate::args::Room;
 use crate::args::spec::{Spec, SpecFlaw, What};
 use crate::args::tests::with;
@@ -133,7 +132,7 @@ fn what_is_no_description_is_told_apart() {
         (Error::TrailingCharacters, What::Trailing),
         (Error::EofWhileParsingString, What::NotJson),
     ] {
-        assert_eq!(what(error), expected);
+        assert_eq!(super::Place::default().what(error), expected);
     }
     let result = "{\"schema\": \"sanroot/args/1\", \"status\": \"x\", \"findings\": [{\"a\": [1]}], \"system\": {}}";
     assert!(read(result, 64, |spec| spec.sessions.is_empty()).unwrap());
