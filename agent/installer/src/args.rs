@@ -232,13 +232,16 @@ fn put_secrets(
     let named = temporary
         .push_str(path)
         .and_then(|()| temporary.push_str(".new"));
-    let put = || -> Result<(), ()> {
-        named.map_err(drop)?;
-        let mut file = Replacement::create(&temporary, path, PRIVATE).map_err(drop)?;
-        file.out().write_all(content).map_err(drop)?;
-        file.commit().map_err(drop)
-    };
-    put().map_err(|()| ArgsFlaw::SecretUnwritten)
+    named.map_err(|_| ArgsFlaw::SecretUnwritten)?;
+    let created = Replacement::create_anew(&temporary, path, PRIVATE);
+    let mut file = created.map_err(|_| ArgsFlaw::SecretUnwritten)?;
+    let filled = file.out().write_all(content).is_ok();
+    if filled && file.commit().is_ok() {
+        return Ok(());
+    }
+    // No secret stays where nobody looks for it. What cannot be removed is for root alone.
+    let _ = file::remove(&temporary);
+    Err(ArgsFlaw::SecretUnwritten)
 }
 
 fn printed(outcome: &Outcome<'_, '_>) -> Exit {

@@ -7,6 +7,7 @@ use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
     AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, mkdirat, openat, readlinkat_raw, renameat,
+    unlinkat,
 };
 use rustix::io::{Errno, pread, read, write};
 
@@ -137,6 +138,21 @@ impl<'p> Replacement<'p> {
         })
     }
 
+    /// Creates `temporary` in the place of whatever lies there, and through no link: it has this mode and no other owner,
+    /// whoever may write to its folder.
+    ///
+    /// # Errors
+    /// The kernel's; EEXIST where somebody else was quicker.
+    pub fn create_anew(temporary: &'p str, target: &'p str, mode: Mode) -> Result<Self, Errno> {
+        remove(temporary)?;
+        let file = openat(CWD, temporary, NEW.union(OFlags::EXCL), mode)?;
+        Ok(Self {
+            out: Gathered::new(Stream::File(file)),
+            temporary,
+            target,
+        })
+    }
+
     /// Where to write.
     pub const fn out(&mut self) -> &mut Filling {
         &mut self.out
@@ -149,6 +165,17 @@ impl<'p> Replacement<'p> {
     pub fn commit(mut self) -> Result<(), Errno> {
         self.out.flush().map_err(|_| Errno::IO)?;
         renameat(CWD, self.temporary, CWD, self.target)
+    }
+}
+
+/// Removes a file or a link; none there is fine.
+///
+/// # Errors
+/// The kernel's.
+pub fn remove(path: &str) -> Result<(), Errno> {
+    match unlinkat(CWD, path, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Secrets go where they were asked to go.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -51,6 +51,42 @@ fn secrets_go_where_they_were_asked_to_go_and_nowhere_else() {
     );
     let (exit, json) = document(&["--write-secrets", path], &spec);
     assert_eq!((exit, &json["files"][0]["written"]), (0, &json!(path)));
+}
+
+#[test]
+fn the_file_of_secrets_is_new_whatever_lay_in_its_way() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("args-secrets-anew");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir(&folder).expect("a folder");
+    let (file, new) = (folder.join("secrets.json"), folder.join("secrets.json.new"));
+    let (readable, other) = (fs::Permissions::from_mode(0o666), folder.join("other"));
+    fs::write(&new, "").expect("a file");
+    fs::set_permissions(&new, readable).expect("a mode");
+    // Whoever has it open already reads nothing of what comes.
+    let held = fs::File::open(&new).expect("a file");
+    let write = |path: &Path| {
+        let path = path.to_str().expect("text");
+        document(&["--write-secrets", path], &mutual())
+    };
+    assert_eq!(write(&file).0, 0);
+    let mode = fs::metadata(&file).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o7777, 0o600);
+    assert_eq!(held.metadata().expect("a file").len(), 0);
+    assert!(!new.exists());
+
+    // A link is not followed.
+    fs::write(&other, "").expect("a file");
+    symlink(&other, &new).expect("a link");
+    assert_eq!(write(&file).0, 0);
+    assert!(fs::read(&other).expect("the file").is_empty());
+    assert!(!file.is_symlink());
+
+    // What cannot be put in place does not stay beside it.
+    let taken = folder.join("taken");
+    fs::create_dir(&taken).expect("a folder");
+    let (exit, json) = write(&taken);
+    assert_eq!((exit, codes(&json)[1]), (1, "args.secret.unwritten"));
+    assert!(!folder.join("taken.new").exists());
 }
 
 #[test]
