@@ -74,7 +74,9 @@ impl<'a> Compared<'_, 'a> {
         if named.is_none_or(|(name, _)| name != session.initiator) {
             return Err(Differs::Initiator);
         }
-        if target.lun != session.lun {
+        // One login reaches every logical unit: of sessions that are one, the line names the first one's.
+        let mut described = self.spec.sessions.iter();
+        if !described.any(|known| known.is_same(session) && known.lun == target.lun) {
             return Err(Differs::Lun);
         }
         let chap = match (target.chap, self.arguments.iscsi.chap()) {

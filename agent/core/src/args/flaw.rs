@@ -173,7 +173,7 @@ impl fmt::Display for ArgsFlaw {
             Self::AgentLacks => {
                 "this version of the agent sets up no bond, and asks for no IPv6 address"
             }
-            Self::SameSession => "the session was told already",
+            Self::SameSession => "the session was told already: one login reaches every logical unit",
             Self::SamePortal => "the parser opens no second session to this portal over another NIC",
         })
     }

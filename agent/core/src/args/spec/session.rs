@@ -125,7 +125,8 @@ impl SpecSession<'_> {
         matches!(self.origin, SpecOrigin::Ibft(_))
     }
 
-    /// Whether both open the same session.
+    /// Whether both open the same session. The logical units that they are described for do not count: one login reaches
+    /// them all.
     pub fn is_same(&self, other: &Self) -> bool {
         self.is_same_portal(other) && self.nic == other.nic
     }

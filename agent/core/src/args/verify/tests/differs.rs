@@ -185,3 +185,17 @@ fn what_is_missing_counts_as_it_was_described() {
     let surplus = "netroot=iscsi:<set>@192.0.2.9::3260:ens3:1:iqn.2004-10.com.example:disk";
     assert_eq!(found, format!("{surplus}: verify.session.surplus"));
 }
+
+#[test]
+fn one_login_is_for_every_logical_unit_that_is_described() {
+    let mut spec = described();
+    let mut second = spec["sessions"][0].clone();
+    (second["id"], second["luns"]) = (json!(1), json!([5]));
+    spec["sessions"].as_array_mut().unwrap().push(second);
+    assert_eq!(found(&spec, Dialect::Sanroot, LINE).1, "");
+    let neither = LINE.replace("ens3:1:", "ens3:2:");
+    assert_eq!(
+        found(&spec, Dialect::Sanroot, &neither).1,
+        "sessions/0: the LUN, sessions/1: the LUN"
+    );
+}
