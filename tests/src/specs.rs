@@ -98,6 +98,7 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
         arguments: &arguments,
         plan: &plan,
         findings: &findings,
+        installed: None,
         dialect,
         spec: Some(&described),
     });

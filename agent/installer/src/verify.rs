@@ -82,10 +82,11 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
     };
     let mut findings = Findings::default();
     let arguments = Arguments::read([text], &mut findings);
+    let installed = installed_initiator(file, &mut findings);
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed: installed_initiator(file, &mut findings),
+        installed,
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
@@ -94,6 +95,7 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
         arguments: &arguments,
         plan: &plan,
         findings: &findings,
+        installed,
         dialect: asked.dialect,
         spec: described.then_some(spec),
     };

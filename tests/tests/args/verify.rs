@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
@@ -93,4 +93,25 @@ fn a_line_comes_from_stdin_too_and_no_secret_is_told() {
         (4, BTreeSet::from(["cmdline.chap-incomplete"]))
     );
     assert!(!document.to_string().contains("s3cret"), "{document:#}");
+}
+
+#[test]
+fn the_installed_systems_initiator_name_is_compared_with_the_lines() {
+    let own = r#"mount -t tmpfs none /etc && mkdir /etc/iscsi &&
+        echo "InitiatorName=$0" >/etc/iscsi/initiatorname.iscsi && exec "$@""#;
+    let line = "rd.iscsi.initiator=iqn.x:h ip=ens3:dhcp netroot=iscsi:192.0.2.1::::iqn.x:y";
+    for (installed, expected) in [
+        ("iqn.x:h", &[][..]),
+        ("iqn.x:other", &["verify.initiator.installed"]),
+    ] {
+        let output = Command::new("unshare")
+            .args(["--map-root-user", "--mount", "sh", "-c", own, installed])
+            .arg(command().get_program())
+            .args(["verify", "--format", "json", line])
+            .output()
+            .expect("unshare runs");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let document: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(codes(&document), expected, "{installed}");
+    }
 }

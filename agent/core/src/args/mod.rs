@@ -20,6 +20,7 @@ pub mod verify;
 
 use crate::exit::Exit;
 use crate::finding::Severity;
+use crate::iscsi::IscsiName;
 
 pub use document::{Outcome, write_json};
 pub use explain::Explanation;
@@ -34,6 +35,13 @@ pub use spec::Spec;
 
 /// What was found.
 pub type ArgsNotes = crate::finding::Notes<ArgsFlaw>;
+
+/// Whether machines have the name that were never given one of their own: iPXE makes it of the machine's UUID, and some
+/// machines have none.
+fn is_default(name: IscsiName<'_>) -> bool {
+    name.as_str()
+        .ends_with(":00000000-0000-0000-0000-000000000000")
+}
 
 /// How a command ends that found these: by the gravest error, in the order of [`Exit`].
 pub fn exit(notes: &ArgsNotes) -> Exit {

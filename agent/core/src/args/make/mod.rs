@@ -7,7 +7,7 @@ mod targets;
 use heapless::Vec;
 
 use super::spec::{SpecNic, SpecSession, bit};
-use super::{ArgsFlaw, ArgsNotes, Dialect, How, Layout, Room, Spec};
+use super::{ArgsFlaw, ArgsNotes, Dialect, How, Layout, Room, Spec, is_default};
 use crate::cmdline::{Argument, ArgumentText, Unprintable};
 use crate::finding::Explain;
 use crate::limits::{ARGUMENTS, SPEC_NICS};
@@ -176,12 +176,7 @@ impl<'m, 'a> Maker<'m, 'a> {
         {
             return self.find_whole(ArgsFlaw::SeveralInitiators);
         }
-        // iPXE makes it of the machine's UUID, and some machines have none.
-        if first
-            .initiator
-            .as_str()
-            .ends_with(":00000000-0000-0000-0000-000000000000")
-        {
+        if is_default(first.initiator) {
             self.find_whole(ArgsFlaw::DefaultInitiator);
         }
         if self.made.explicit != 0 {

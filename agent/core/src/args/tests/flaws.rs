@@ -115,6 +115,8 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::Credentials,
         VerifyFlaw::Missing,
         VerifyFlaw::Surplus,
+        VerifyFlaw::InstalledInitiator,
+        VerifyFlaw::DefaultInitiator,
     ];
     flaws.extend(DIFFERS.map(VerifyFlaw::Differs));
     flaws

@@ -56,6 +56,10 @@ pub enum VerifyFlaw {
     Missing,
     /// A session that is not described.
     Surplus,
+    /// The name that logs in is not the installed system's.
+    InstalledInitiator,
+    /// A name that every machine has which was never given one of its own.
+    DefaultInitiator,
     /// The line says something else than the description.
     Differs(Differs),
 }
@@ -101,6 +105,12 @@ impl fmt::Display for VerifyFlaw {
             Self::Credentials => "the parser cuts the credentials elsewhere",
             Self::Missing => "the line does not open the session",
             Self::Surplus => "the session is not described",
+            Self::InstalledInitiator => {
+                "the boot logs in by another initiator name than the installed system"
+            }
+            Self::DefaultInitiator => {
+                "the initiator's name is a default that other machines have too"
+            }
         })
     }
 }
@@ -131,6 +141,8 @@ impl Explain for VerifyFlaw {
             Self::Credentials => "verify.target.credentials",
             Self::Missing => "verify.session.missing",
             Self::Surplus => "verify.session.surplus",
+            Self::InstalledInitiator => "verify.initiator.installed",
+            Self::DefaultInitiator => "verify.initiator.default",
             Self::Differs(_) => "verify.differs",
         }
     }
@@ -138,7 +150,7 @@ impl Explain for VerifyFlaw {
     fn severity(&self) -> Severity {
         match self {
             Self::NothingAsked => Severity::Info,
-            Self::Surplus => Severity::Warning,
+            Self::Surplus | Self::InstalledInitiator | Self::DefaultInitiator => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -167,6 +179,10 @@ impl Explain for VerifyFlaw {
             Self::Credentials => {
                 "Choose a name and a secret without @ and :, or use --dialect sanroot."
             }
+            Self::InstalledInitiator => {
+                "Give rd.iscsi.initiator= and /etc/iscsi/initiatorname.iscsi the same name."
+            }
+            Self::DefaultInitiator => "Give the machine a name of its own.",
             Self::Missing | Self::Surplus | Self::Differs(_) => {
                 "Replace the arguments by those of sanroot args."
             }

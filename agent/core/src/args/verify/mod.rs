@@ -32,6 +32,8 @@ pub struct Line<'l, 'a> {
     pub plan: &'l BootPlan<'a>,
     /// What was found while reading and planning.
     pub findings: &'l Findings<'a>,
+    /// The name that the installed system logs in by, where it is known.
+    pub installed: Option<IscsiName<'a>>,
     /// Who reads the line.
     pub dialect: Dialect,
     /// What the machine has, where it is described.
@@ -71,6 +73,7 @@ impl<'a> Verified<'a> {
         if line.plan.verdict() == Verdict::NothingAsked {
             self.find(VerifyFlaw::NothingAsked);
         }
+        self.judge_initiator(line);
         let notes = &mut self.notes;
         rules::judge(
             line.text,
@@ -86,6 +89,20 @@ impl<'a> Verified<'a> {
         match line.spec {
             Some(spec) => self.hold(line, spec),
             None => self.list(line),
+        }
+    }
+
+    /// The target may let in one name alone, and knows a machine's reservations by its name.
+    fn judge_initiator(&mut self, line: &Line<'_, 'a>) {
+        let name = line.plan.initiator.map(|initiator| initiator.name);
+        let Some(name) = name.filter(|_| !line.plan.sessions.is_empty()) else {
+            return;
+        };
+        if line.installed.is_some_and(|installed| installed != name) {
+            self.find(VerifyFlaw::InstalledInitiator);
+        }
+        if super::is_default(name) {
+            self.find(VerifyFlaw::DefaultInitiator);
         }
     }
 

@@ -16,7 +16,7 @@ use crate::cmdline::Arguments;
 use crate::exit::Exit;
 use crate::finding::Findings;
 use crate::ibft::{Firmware, Source};
-use crate::plan::{BootPlan, Sources};
+use crate::plan::{BootPlan, Sources, installed_initiator};
 
 const LINES: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -41,6 +41,17 @@ fn verify_on(
     dialect: Dialect,
     text: &str,
 ) -> (Exit, Value) {
+    verify_whole(firmware, "", spec, dialect, text)
+}
+
+/// The same where this is the installed system's `initiatorname.iscsi`.
+fn verify_whole(
+    firmware: &Firmware<'_>,
+    file: &str,
+    spec: Option<&Value>,
+    dialect: Dialect,
+    text: &str,
+) -> (Exit, Value) {
     let mut kept = vec![0; 16 * 1024];
     let mut described = Box::new(Spec::new());
     if let Some(spec) = spec {
@@ -50,10 +61,11 @@ fn verify_on(
     }
     let mut findings = Findings::default();
     let arguments = Arguments::read([text.as_bytes()], &mut findings);
+    let installed = installed_initiator(file.as_bytes(), &mut findings);
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed: None,
+        installed,
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
@@ -62,6 +74,7 @@ fn verify_on(
         arguments: &arguments,
         plan: &plan,
         findings: &findings,
+        installed,
         dialect,
         spec: spec.map(|_| &*described),
     };
@@ -182,4 +195,40 @@ fn a_line_has_its_bytes() {
     assert_eq!(judged(2047), (Exit::Done, String::new()));
     let too_long = "verify.too-long".to_owned();
     assert_eq!(judged(2048), (Exit::NotRepresentable, too_long));
+}
+
+#[test]
+fn a_name_that_is_not_the_machines_own_is_a_warning() {
+    let line = |name: &str| {
+        format!(
+            "rd.iscsi.initiator={name} ip=ens3:dhcp netroot=iscsi:192.0.2.1::3260::iqn.2004-10.com.example:disk"
+        )
+    };
+    let (own, default) = (
+        "iqn.2004-10.com.example:host",
+        "iqn.2010-04.org.ipxe:00000000-0000-0000-0000-000000000000",
+    );
+    for (installed, name, expected) in [
+        (own, own, &[][..]),
+        ("", own, &[]),
+        (default, own, &["verify.initiator.installed"]),
+        ("", default, &["verify.initiator.default"]),
+        (
+            own,
+            default,
+            &["verify.initiator.default", "verify.initiator.installed"],
+        ),
+    ] {
+        let file = format!("InitiatorName={installed}\n");
+        let file = if installed.is_empty() { "" } else { &file };
+        let none = Firmware::new();
+        let (exit, document) = verify_whole(&none, file, None, Dialect::Sanroot, &line(name));
+        assert_eq!(exit, Exit::Done);
+        assert_eq!(codes(&document, "warning"), expected, "{installed} {name}");
+    }
+    // No session, no login.
+    let none = Firmware::new();
+    let idle = format!("rd.iscsi.initiator={default}");
+    let (_, document) = verify_whole(&none, "", None, Dialect::Sanroot, &idle);
+    assert!(codes(&document, "warning").is_empty());
 }
