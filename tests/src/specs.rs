@@ -41,6 +41,7 @@ pub fn args(spec: &Value, how: How) -> Came {
     let mut length = 0;
     match spec.read(text.as_bytes(), &mut scratch, &mut room) {
         Ok(()) => {
+            spec.address(how.network, &mut notes);
             make(&spec, how, &mut room, &mut notes, &mut made);
             length = join(&made, &mut line).expect("room for the line");
         }

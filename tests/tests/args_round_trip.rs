@@ -1,6 +1,8 @@
 //! What `args` makes of a description, `plan` reads as the same sessions over the same NICs.
 
-use sanroot_core::args::{Dialect, How};
+use std::collections::BTreeSet;
+
+use sanroot_core::args::{Dialect, How, Network, Pin};
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
@@ -135,6 +137,56 @@ fn a_plan_of_the_arguments_has_the_sessions_and_nics_of_the_description() {
         made > 2000 && refused > 20,
         "{made} made, {refused} refused"
     );
+}
+
+/// What is asked for takes the place of what is described, and is what is planned.
+#[test]
+fn a_plan_has_the_addressing_and_the_names_that_were_asked_for() {
+    let (mut made, mut codes) = (0, BTreeSet::new());
+    let networks = [Network::Dhcp, Network::Static, Network::Auto];
+    let pins = [Pin::Mac, Pin::Name, Pin::Auto];
+    for seed in 1..=1500_usize {
+        let spec = Generator::new(seed as u64).spec();
+        let how = How {
+            network: networks[seed % 3],
+            pin: pins[seed / 3 % 3],
+            ..How::default()
+        };
+        let came = args(&spec, how);
+        codes.extend(came.codes.iter().copied());
+        assert!(
+            !came.codes.contains(&"args.not-proved"),
+            "seed {seed}: {:?}\n{spec:#}",
+            came.tokens
+        );
+        let named = came.tokens.iter().any(|token| token.starts_with("ifname="));
+        assert!(!(named && how.pin == Pin::Name), "{:?}", came.tokens);
+        if came.exit != Exit::Done {
+            continue;
+        }
+        made += 1;
+        let plan = planned(&came.tokens.join(" "));
+        for nic in plan["nics"].as_array().unwrap() {
+            let (v4, v6) = (&nic["addressing"]["v4"], &nic["addressing"]["v6"]);
+            let refused = match how.network {
+                Network::Dhcp => [v4, v6].contains(&&json!("static")),
+                Network::Static => *v4 == "dhcp" || *v6 == "dhcp6" || *v6 == "auto",
+                _ => false,
+            };
+            assert!(!refused, "seed {seed}: {nic}\n{:?}", came.tokens);
+            if how.pin == Pin::Mac && nic["kind"] == "phys" {
+                assert!(!nic["mac"].is_null(), "seed {seed}: {nic}");
+            }
+        }
+    }
+    assert!(made > 800, "{made} made");
+    for code in [
+        "args.network.asked",
+        "args.network.lease-kept",
+        "args.pin.mac",
+    ] {
+        assert!(codes.contains(code), "{codes:?}");
+    }
 }
 
 #[test]

@@ -75,8 +75,10 @@ usage: sanroot boot
        sanroot check [--format text|json] <REQUEST
        sanroot args --spec FILE|- [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]
+                    [--network auto|firmware|dhcp|static|none] [--pin auto|mac|name|none]
                     [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING]
-       sanroot explain --spec FILE|- [--dialect DIALECT] [--source SOURCE] [--secrets SECRETS] [--base STRING]
+       sanroot explain --spec FILE|- [--dialect DIALECT] [--source SOURCE] [--network NETWORK] [--pin PIN]
+                    [--secrets SECRETS] [--base STRING]
        sanroot verify [CMDLINE|-] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
        sanroot --help | --version
 ";

@@ -105,6 +105,7 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
     };
     let line = match read {
         Ok(()) => {
+            spec.address(asked.how.network, notes);
             make(&spec, asked.how, &mut room, notes, &mut made);
             line(&spec, asked.how, (&made, base), memory.line, notes)
         }

@@ -18,6 +18,8 @@ pub(super) struct Compared<'c, 'a> {
     pub(super) plan: &'c BootPlan<'a>,
     /// The line is for a parser that reads less than the agent: NICs of targets, and families without need, are not told.
     pub(super) stock: bool,
+    /// The sessions whose NICs the line tells of, a bit for each place.
+    pub(super) networked: u64,
 }
 
 /// What is expected of credentials.
@@ -43,7 +45,7 @@ impl<'a> Compared<'_, 'a> {
         let mut opened = sessions;
         for (at, session) in self.spec.sessions.iter().enumerate() {
             if sessions & bit(at) != 0
-                && let Err(differs) = self.session(session, secrets)
+                && let Err(differs) = self.session(at, session, secrets)
             {
                 if differs == Differs::Session {
                     opened &= !bit(at);
@@ -51,7 +53,7 @@ impl<'a> Compared<'_, 'a> {
                 tell(About::Session(at), differs);
             }
         }
-        let needs = needs(self.spec, opened);
+        let needs = needs(self.spec, opened & self.networked);
         for (at, (nic, need)) in self.spec.nics.iter().zip(&needs).enumerate() {
             if (need.v4 || need.v6)
                 && let Err(differs) = self.nic(nic, need)
@@ -61,7 +63,12 @@ impl<'a> Compared<'_, 'a> {
         }
     }
 
-    fn session(&self, session: &SpecSession<'a>, secrets: Secrets) -> Result<(), Differs> {
+    fn session(
+        &self,
+        at: usize,
+        session: &SpecSession<'a>,
+        secrets: Secrets,
+    ) -> Result<(), Differs> {
         let named = self.arguments.iscsi.initiator;
         let targets = self.arguments.targets.iter().map(|placed| &placed.argument);
         let mut targets = targets.filter(|target| {
@@ -98,7 +105,7 @@ impl<'a> Compared<'_, 'a> {
             .sessions
             .iter()
             .filter(|planned| planned.target == session.target && planned.portal == portal);
-        match self.stock {
+        match self.stock || self.networked & bit(at) == 0 {
             true => planned.next().map(drop).ok_or(Differs::Session),
             false if planned.any(|planned| self.runs_over(planned, session)) => Ok(()),
             false => Err(Differs::Nic),
@@ -106,10 +113,15 @@ impl<'a> Compared<'_, 'a> {
     }
 
     fn runs_over(&self, planned: &SessionPlan<'a>, session: &SpecSession<'a>) -> bool {
-        let nic = planned.nic.and_then(|nic| self.plan.nics.get(nic));
-        let wanted = self.spec.nic_of(session);
-        nic.zip(wanted)
-            .is_some_and(|(nic, wanted)| self.is_device(nic, wanted))
+        let Some(wanted) = self.spec.nic_of(session) else {
+            return false;
+        };
+        let is_wanted = |nic: &NicPlan<'a>| self.is_device(nic, wanted);
+        match planned.nic {
+            Some(nic) => self.plan.nics.get(nic).is_some_and(is_wanted),
+            // Any NIC will do where there is no other.
+            None => self.spec.nics.len() == 1 && self.plan.nics.iter().any(is_wanted),
+        }
     }
 
     /// Whether the plan's NIC is the one described.
@@ -143,6 +155,9 @@ impl<'a> Compared<'_, 'a> {
                     && bond.mtu == nic.mtu
                     && nic.parents.iter().all(same)
                     && ports.next().is_none()
+            }
+            (Kind::Physical, None) if planned.selector == NicSelector::Any => {
+                self.spec.nics.len() == 1
             }
             (Kind::Physical, None) => is_selected(planned.selector, nic),
             _ => false,

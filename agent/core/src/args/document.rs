@@ -7,7 +7,7 @@ use embedded_io::Write;
 
 use super::line::Base;
 use super::{ArgsNotes, How, Made, Secrecy, Spec};
-use crate::cmdline::ArgumentText;
+use crate::cmdline::{Argument, ArgumentText};
 use crate::exit::Exit;
 use crate::json::{Document, Members, Object, Value};
 use crate::limits::LINE_BYTES;
@@ -185,20 +185,24 @@ impl Object for Decision<'_, '_, '_> {
             (false, false) => "none",
         };
         members.text("source", &source);
-        let told = made
-            .words
-            .iter()
-            .zip(&spec.nics)
-            .filter(|(word, _)| word.is_some());
         let mut network = if made.firmware_nics {
             "firmware"
         } else {
             "none"
         };
-        for (_, nic) in told {
-            let asks = nic.v4 == super::spec::V4::Dhcp
-                || !matches!(nic.v6, super::spec::V6::None | super::spec::V6::Static);
-            match (asks, network) {
+        for item in &made.items {
+            if !matches!(item.argument, Argument::Ip(_)) {
+                continue;
+            }
+            let mut nics = item.nics.iter().filter_map(|place| spec.nics.get(*place));
+            // A NIC that only lies below a VLAN device has no address.
+            let Some(nic) = nics
+                .next_back()
+                .filter(|nic| nic.has(true) || nic.has(false))
+            else {
+                continue;
+            };
+            match (nic.asks(), network) {
                 (true, _) => network = "dhcp",
                 (false, "none") => network = "static",
                 _ => {}

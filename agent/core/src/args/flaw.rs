@@ -34,6 +34,20 @@ pub enum ArgsFlaw {
     NicName,
     /// A name that another NIC may have at the next boot.
     NicUnpinned,
+    /// The NIC cannot be told by its MAC address.
+    PinMac,
+    /// What can only be told of a NIC that has a name.
+    PinNone,
+    /// Addresses are asked for in the place of those that were described.
+    AskedAnew,
+    /// The address of a lease is told as if it were given.
+    LeaseKept,
+    /// The address of a lease is to be told, and is not known.
+    NoLease,
+    /// The firmware's table does not tell of the NIC, or the parser does not read it there.
+    NicUnlisted,
+    /// No argument is about a NIC, as was asked for.
+    NicsUntold,
     /// The zone of a portal that is not the name of the session's NIC, or a name that may be another NIC's.
     Zone,
     /// The parser takes one family's addressing for a NIC, or not these two together.
@@ -109,7 +123,7 @@ impl ArgsFlaw {
         match self {
             Self::Spec(what) => what.exit(),
             Self::Network(flaw) => flaw.exit(),
-            Self::FamilyMissing | Self::VlanMtu => Exit::Contradiction,
+            Self::FamilyMissing | Self::VlanMtu | Self::NoLease => Exit::Contradiction,
             Self::SecretRefused | Self::SecretUnknown => Exit::SecretUnavailable,
             Self::SecretUnwritten => Exit::Failed,
             _ => Exit::NotRepresentable,
@@ -153,6 +167,13 @@ impl fmt::Display for ArgsFlaw {
             Self::NicKind => "no bridge or team is told by arguments",
             Self::NicName => "the NIC's name is needed here, its MAC address does not do",
             Self::NicUnpinned => "the kernel may give the NIC's name to another NIC",
+            Self::PinMac => "the NIC cannot be told by its MAC address here",
+            Self::PinNone => "without the NIC's name only one NIC is told, and only that it asks for its address",
+            Self::AskedAnew => "the NIC asks the network for an address in the place of the one described",
+            Self::LeaseKept => "the NIC keeps the address of a lease, which may be another machine's by then",
+            Self::NoLease => "the NIC is to keep the address of a lease, and none is described",
+            Self::NicUnlisted => "the parser does not find the NIC in the firmware's table",
+            Self::NicsUntold => "no argument sets up the NICs, somebody else has to",
             Self::Zone => "the portal's zone is not the session's NIC by a name that stays",
             Self::Families => "the parser does not take this NIC's IPv4 and IPv6 addressing together",
             Self::Addresses => "the parser takes one address for a NIC",
@@ -193,6 +214,13 @@ impl Explain for ArgsFlaw {
             Self::NicKind => "args.nic.kind",
             Self::NicName => "args.nic.name-needed",
             Self::NicUnpinned => "args.nic.unpinned",
+            Self::PinMac => "args.pin.mac",
+            Self::PinNone => "args.pin.none",
+            Self::AskedAnew => "args.network.asked",
+            Self::LeaseKept => "args.network.lease-kept",
+            Self::NoLease => "args.network.no-lease",
+            Self::NicUnlisted => "args.network.unlisted",
+            Self::NicsUntold => "args.network.untold",
             Self::Zone => "args.zone",
             Self::Families => "args.families",
             Self::Addresses => "args.addresses",
@@ -225,6 +253,9 @@ impl Explain for ArgsFlaw {
             Self::DefaultInitiator
             | Self::AgentLacks
             | Self::NicUnpinned
+            | Self::AskedAnew
+            | Self::LeaseKept
+            | Self::NicsUntold
             | Self::FirmwarePartial
             | Self::FirmwareMixed
             | Self::SecretOmitted
@@ -253,6 +284,12 @@ impl Explain for ArgsFlaw {
             Self::NicKind => "Put the sessions on a NIC, a VLAN device or a bond.",
             Self::NicName => "Add the NIC's \"name\" to the description.",
             Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
+            Self::PinMac => "Give its \"mac\" and a name of your own, or use --pin auto.",
+            Self::PinNone => "Use --pin auto, or --network dhcp and neither MTU nor routes.",
+            Self::AskedAnew => "See that a DHCP server on this network answers the machine.",
+            Self::LeaseKept => "Reserve the address for the machine, or use --network auto.",
+            Self::NoLease => "Add the NIC's \"addresses\", or use --network auto.",
+            Self::NicUnlisted | Self::NicsUntold => "Use --network auto.",
             Self::Zone => "Name the session's NIC as the zone, and give that NIC's \"mac\".",
             Self::Families | Self::Addresses => {
                 "Reach all portals of the NIC by one family and address, or use --dialect sanroot."

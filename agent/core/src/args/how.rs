@@ -9,6 +9,10 @@ pub struct How {
     pub secrecy: Secrecy,
     /// Whether the firmware's table is used.
     pub source: Source,
+    /// Who says how the NICs are addressed.
+    pub network: Network,
+    /// What NICs are found by.
+    pub pin: Pin,
     /// The form of the result.
     pub layout: Layout,
 }
@@ -51,6 +55,36 @@ pub enum Source {
     Firmware,
     /// Not at all.
     Explicit,
+}
+
+/// Who says how the NICs are addressed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// The firmware's table where the sessions are its own, else the description.
+    #[default]
+    Auto,
+    /// The firmware's table, whoever tells of the sessions.
+    Firmware,
+    /// The network, which every NIC asks, whatever addresses the description gives.
+    Dhcp,
+    /// The description's addresses, those of a lease too.
+    Static,
+    /// Somebody else: no argument is about a NIC.
+    None,
+}
+
+/// What NICs are found by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pin {
+    /// Their MAC addresses where their names may be others' at the next boot, else their names.
+    #[default]
+    Auto,
+    /// Their MAC addresses.
+    Mac,
+    /// Their names.
+    Name,
+    /// Nothing: whichever NIC gets an address.
+    None,
 }
 
 /// The form of the result.
@@ -120,6 +154,33 @@ impl Source {
             "auto" => Some(Self::Auto),
             "firmware" => Some(Self::Firmware),
             "explicit" => Some(Self::Explicit),
+            _ => None,
+        }
+    }
+}
+
+impl Network {
+    /// The word for it; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "auto" => Some(Self::Auto),
+            "firmware" => Some(Self::Firmware),
+            "dhcp" => Some(Self::Dhcp),
+            "static" => Some(Self::Static),
+            "none" => Some(Self::None),
+            _ => None,
+        }
+    }
+}
+
+impl Pin {
+    /// The word for it; `None` for any other.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "auto" => Some(Self::Auto),
+            "mac" => Some(Self::Mac),
+            "name" => Some(Self::Name),
+            "none" => Some(Self::None),
             _ => None,
         }
     }

@@ -1,9 +1,11 @@
 //! The kernel arguments with which a machine boots from what a description says, for the parser that is going to read them.
 //!
-//! A [`Spec`] is read once, into values that cannot hold nonsense. [`make()`] decides what is printed, [`prove()`] reads the
+//! A [`Spec`] is read once, into values that cannot hold nonsense. [`Spec::address`] puts into it how its NICs are to be
+//! addressed where that was asked for, [`make()`] decides what is printed, [`prove()`] reads the
 //! printed line back and compares it with the description field by field: nothing counts as made before that.
 //! [`verify`] judges any line.
 
+mod addressing;
 mod compare;
 mod document;
 mod explain;
@@ -25,7 +27,7 @@ use crate::iscsi::IscsiName;
 pub use document::{Outcome, write_json};
 pub use explain::Explanation;
 pub use flaw::{ArgsFlaw, Differs};
-pub use how::{Dialect, How, Layout, Secrecy, Source};
+pub use how::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 pub use line::{Base, join};
 pub use make::{Item, Made, make};
 pub use prove::prove;

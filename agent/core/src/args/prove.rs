@@ -31,6 +31,7 @@ pub fn prove<'a>(
         arguments: &arguments,
         plan: &plan,
         stock: how.dialect.is_stock(),
+        networked: made.networked,
     };
     let secrets = match how.secrecy {
         Secrecy::Inline => Secrets::Told,

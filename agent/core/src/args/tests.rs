@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 
 use super::spec::SpecFlaw;
 use super::{
-    ArgsFlaw, ArgsNotes, Base, Dialect, Explanation, How, Made, Outcome, Room, Secrecy, Source,
-    Spec, exit, join, make, prove, write_json,
+    ArgsFlaw, ArgsNotes, Base, Dialect, Explanation, How, Made, Network, Outcome, Pin, Room,
+    Secrecy, Source, Spec, exit, join, make, prove, write_json,
 };
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
@@ -65,6 +65,8 @@ fn how(options: &str) -> How {
             "--dialect" => how.dialect = Dialect::parse(word).unwrap(),
             "--secrets" => how.secrecy = Secrecy::parse(word).unwrap(),
             "--source" => how.source = Source::parse(word).unwrap(),
+            "--network" => how.network = Network::parse(word).unwrap(),
+            "--pin" => how.pin = Pin::parse(word).unwrap(),
             _ => panic!("{option}"),
         }
     }
@@ -91,6 +93,7 @@ fn came(spec: &Value, how: How, base: &str) -> Came {
     let mut length = 0;
     match spec.read(text.as_bytes(), &mut [0; 4096], &mut room) {
         Ok(()) => {
+            spec.address(how.network, &mut notes);
             make(&spec, how, &mut room, &mut notes, &mut made);
             length = join(&made, &mut line).unwrap();
         }

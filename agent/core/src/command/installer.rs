@@ -1,7 +1,7 @@
 //! The commands of `sanroot-installer`: for installers and administrators, in no initramfs.
 
 use super::{Format, Misuse, text_or_json};
-use crate::args::{Dialect, How, Layout, Secrecy, Source};
+use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 
 /// Their names.
 pub const COMMANDS: [&str; 7] = [
@@ -47,7 +47,7 @@ pub enum Command<'a> {
 pub struct Args<'a> {
     /// `--spec FILE`, `-` for stdin.
     pub spec: Option<&'a str>,
-    /// `--dialect`, `--format`, `--secrets` and `--source`.
+    /// `--dialect`, `--format`, `--secrets`, `--source`, `--network` and `--pin`.
     pub how: How,
     /// `--write-secrets PATH`
     pub write_secrets: Option<&'a str>,
@@ -140,6 +140,8 @@ fn args<'a>(
             "--format" if !explain => how.layout = word(value()?, Layout::parse)?,
             "--secrets" => how.secrecy = word(value()?, Secrecy::parse)?,
             "--source" => how.source = word(value()?, Source::parse)?,
+            "--network" => how.network = word(value()?, Network::parse)?,
+            "--pin" => how.pin = word(value()?, Pin::parse)?,
             "--write-secrets" if !explain => args.write_secrets = Some(value()?),
             "--base" => args.base = Some(value()?),
             other => return Err(Misuse::Unexpected(other)),

@@ -99,7 +99,10 @@ impl Object for Requires<'_, '_, '_> {
             .iter()
             .any(|session| session.transport.is_card());
         members.flag("initiator_userspace", any && how.dialect.is_stock());
-        let network = made.words.iter().any(Option::is_some) || made.firmware_nics;
+        let network = spec
+            .sessions
+            .iter()
+            .any(|session| !session.transport.is_card());
         members.flag("initrd_network", network);
         members.flag("multipath", multipath);
         members.flag("iscsiuio", cards);

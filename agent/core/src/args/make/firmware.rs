@@ -4,7 +4,7 @@ use heapless::Vec;
 
 use super::{Item, Maker, all};
 use crate::args::spec::{Kind, SpecSession, bit};
-use crate::args::{ArgsFlaw, Dialect, Source};
+use crate::args::{ArgsFlaw, Dialect, Network, Source};
 use crate::cmdline::Argument;
 
 impl<'a> Maker<'_, 'a> {
@@ -44,59 +44,89 @@ impl<'a> Maker<'_, 'a> {
         }
     }
 
-    /// Whether the table describes the session's NIC, and this parser configures it from there.
+    /// Decides who tells of the NICs.
+    pub(super) fn choose_network(&mut self) {
+        let spec = self.spec;
+        let networkd = self.how.dialect == Dialect::DracutNetworkd;
+        self.made.networked = match self.how.network {
+            // networkd reads no addresses from the firmware's table, whatever else comes from there.
+            Network::Auto if networkd => u64::MAX,
+            Network::Auto => self.made.explicit,
+            Network::Dhcp | Network::Static => u64::MAX,
+            Network::Firmware | Network::None => 0,
+        };
+        let over_nics = |session: &&SpecSession<'a>| !session.transport.is_card();
+        match self.how.network {
+            Network::None if spec.sessions.iter().any(|session| over_nics(&session)) => {
+                self.find_whole(ArgsFlaw::NicsUntold);
+            }
+            Network::Firmware => {
+                for session in spec.sessions.iter().filter(over_nics) {
+                    if networkd || !self.fits(session) {
+                        self.find_nic(session.nic, ArgsFlaw::NicUnlisted);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether the session's NIC needs no argument of its own beside the table: the table describes it and this parser
+    /// configures it from there, or it is told in any case.
     fn fits(&self, session: &SpecSession<'a>) -> bool {
-        if session.transport.is_card() {
+        let told = !matches!(self.how.network, Network::Auto | Network::Firmware);
+        if session.transport.is_card() || told {
             return true;
         }
         let Some(nic) = self.spec.nic_of(session) else {
             return false;
         };
-        let below = nic.parents.first().and_then(|parent| self.nic(*parent));
-        let listed = nic.firmware_index.is_some()
-            || below.is_some_and(|below| below.firmware_index.is_some());
         match (self.how.dialect, nic.kind) {
             // It puts the address of a VLAN on the NIC below.
             (Dialect::DracutLegacy, Kind::Vlan(_)) => false,
             // It reads no addresses from the table: they are told.
             (Dialect::DracutNetworkd, _) => true,
-            (_, Kind::Physical | Kind::Vlan(_)) => listed,
+            (_, Kind::Physical | Kind::Vlan(_)) => self.spec.is_listed(session),
             _ => false,
         }
     }
 
     /// The arguments that ask for what the firmware's table says.
     pub(super) fn tell_firmware(&mut self) {
-        if !self.made.firmware {
-            return;
+        let every = all(self.spec.sessions.len());
+        let sessions = every & !self.made.explicit;
+        if self.made.firmware {
+            let why = "the firmware's table holds the sessions";
+            self.add_firmware(Argument::Firmware, sessions, why);
         }
-        let sessions = all(self.spec.sessions.len()) & !self.made.explicit;
-        self.add_firmware(
-            Argument::Firmware,
-            sessions,
-            "the firmware's table holds the sessions",
-        );
+        let set_up = match (self.how.network, self.how.dialect) {
+            (_, Dialect::DracutNetworkd) => 0,
+            (Network::Auto, _) if self.made.firmware => sessions,
+            (Network::Firmware, _) => every,
+            _ => 0,
+        };
         let mut cards = 0;
         let mut nics: Vec<usize, 2> = Vec::new();
         for (place, session) in self.spec.sessions.iter().enumerate() {
             if session.transport.is_card() {
                 cards |= bit(place);
-                let card = Argument::Transport(session.transport.word());
-                let why = "the card brings up its network by itself";
-                self.add_firmware(card, bit(place), why);
-            } else if sessions & bit(place) != 0 && !nics.contains(&session.nic) {
+                if self.made.firmware {
+                    let card = Argument::Transport(session.transport.word());
+                    let why = "the card brings up its network by itself";
+                    self.add_firmware(card, bit(place), why);
+                }
+            } else if set_up & bit(place) != 0 && !nics.contains(&session.nic) {
                 // More than two count as two.
                 let _ = nics.push(session.nic);
             }
         }
-        let reads = self.how.dialect != Dialect::DracutNetworkd;
-        if reads && sessions & !cards != 0 {
+        if set_up & !cards != 0 {
             self.made.firmware_nics = true;
             let why = "the firmware's table holds the NICs";
-            self.add_firmware(Argument::FirmwareNics, sessions, why);
+            self.add_firmware(Argument::FirmwareNics, set_up, why);
             if nics.is_full() && self.how.dialect != Dialect::DracutNm {
                 let why = "NICs that are not selected for booting carry sessions too";
-                self.add_firmware(Argument::EveryFirmwareNic, sessions, why);
+                self.add_firmware(Argument::EveryFirmwareNic, set_up, why);
             }
         }
     }

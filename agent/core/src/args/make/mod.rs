@@ -35,6 +35,8 @@ pub struct Made<'a> {
     pub firmware_nics: bool,
     /// The sessions that are told explicitly, a bit for each place.
     pub explicit: u64,
+    /// The sessions whose NICs are told, a bit for each place.
+    pub networked: u64,
     /// The sessions whose secrets have to lie in the private file.
     pub filed: u64,
     /// The names of the NICs in the arguments, by place, where they are told.
@@ -49,6 +51,7 @@ impl Made<'_> {
             firmware: false,
             firmware_nics: false,
             explicit: 0,
+            networked: 0,
             filed: 0,
             words: Vec::new(),
         }
@@ -62,6 +65,14 @@ pub struct NicWord<'a> {
     pub text: &'a str,
     /// Whether it is this NIC's at every boot.
     pub stays: bool,
+}
+
+impl<'a> NicWord<'a> {
+    /// The name of a NIC that no argument is about.
+    fn untold(nic: &SpecNic<'a>) -> Option<Self> {
+        let stays = nic.is_predictable();
+        nic.name.map(|text| Self { text, stays })
+    }
 }
 
 /// Decides which arguments are printed. What cannot be told, or is worth knowing, is in `notes`.
@@ -86,6 +97,7 @@ pub fn make<'a>(
         maker.find_whole(ArgsFlaw::Layout);
     }
     maker.choose();
+    maker.choose_network();
     maker.tell_initiator();
     maker.tell_firmware();
     maker.tell_nics();

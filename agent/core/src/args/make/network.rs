@@ -1,6 +1,7 @@
 //! The arguments that configure NICs.
 
 mod address;
+mod unnamed;
 
 use core::net::IpAddr;
 
@@ -9,19 +10,17 @@ use heapless::Vec;
 use super::{Item, Maker, NicWord};
 use crate::args::needs::{Need, Needs, needs};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
-use crate::args::{ArgsFlaw, Dialect};
+use crate::args::{ArgsFlaw, Dialect, Pin};
 use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, Server, VlanArgument};
 use crate::limits::SPEC_NICS;
 
 impl<'a> Maker<'_, 'a> {
     /// Tells of every NIC that carries a session, and of what lies below it.
     pub(super) fn tell_nics(&mut self) {
-        // networkd reads no addresses from the firmware's table, whatever else comes from there.
-        let sessions = match self.how.dialect {
-            Dialect::DracutNetworkd => u64::MAX,
-            _ => self.made.explicit,
-        };
-        let needs = needs(self.spec, sessions);
+        let needs = needs(self.spec, self.made.networked);
+        if self.how.pin == Pin::None {
+            return self.tell_unnamed(&needs);
+        }
         for (place, need) in needs.iter().enumerate() {
             let word = match need.sessions != 0 {
                 true => self.word(place, need),
@@ -54,26 +53,30 @@ impl<'a> Maker<'_, 'a> {
             return None;
         }
         let physical = nic.kind == Kind::Physical;
-        if let Some(text) = nic.name {
+        let takes_mac = match (self.how.pin, self.how.dialect) {
+            (Pin::Name, _) => false,
+            (_, Dialect::Sanroot) => true,
+            (_, Dialect::DracutLegacy | Dialect::DracutNm) => !need.below,
+            _ => false,
+        };
+        let by_mac = self.how.pin == Pin::Mac && physical && !self.pins(nic);
+        if let Some(text) = nic.name.filter(|_| !by_mac) {
             let stays = !physical || self.pins(nic) || nic.is_predictable();
             if !stays {
                 self.find_nic(place, ArgsFlaw::NicUnpinned);
             }
             return Some(NicWord { text, stays });
         }
-        let takes_mac = match self.how.dialect {
-            Dialect::Sanroot => true,
-            Dialect::DracutLegacy | Dialect::DracutNm => !need.below,
-            _ => false,
-        };
         let dashed = nic.mac.filter(|_| physical && takes_mac).and_then(|mac| {
             let [a, b, c, d, e, f] = mac.octets();
             self.room.keep(format_args!(
                 "{a:02x}-{b:02x}-{c:02x}-{d:02x}-{e:02x}-{f:02x}"
             ))
         });
-        if dashed.is_none() {
-            self.find_nic(place, ArgsFlaw::NicName);
+        match nic.name {
+            _ if dashed.is_some() => {}
+            Some(_) => self.find_nic(place, ArgsFlaw::PinMac),
+            None => self.find_nic(place, ArgsFlaw::NicName),
         }
         dashed.map(|text| NicWord { text, stays: true })
     }
@@ -81,9 +84,13 @@ impl<'a> Maker<'_, 'a> {
     /// Whether the NIC gets its name from an argument. dracut renames it for that, which does not work with the kernel's own
     /// names and is of no use where udev gives the same; the agent only finds it.
     fn pins(&self, nic: &SpecNic<'_>) -> bool {
-        let known = nic.name.is_some() && nic.mac.is_some();
-        let useful = !(nic.is_predictable() || nic.is_kernel_named());
-        known && nic.kind == Kind::Physical && (useful || !self.stock())
+        let known = nic.name.is_some() && nic.mac.is_some() && nic.kind == Kind::Physical;
+        let renames = !(self.stock() && (nic.is_kernel_named() || nic.is_firmware_named()));
+        match self.how.pin {
+            Pin::Auto => known && renames && !(self.stock() && nic.is_predictable()),
+            Pin::Mac => known && renames,
+            Pin::Name | Pin::None => false,
+        }
     }
 
     fn text(&self, place: usize) -> Option<&'a str> {
@@ -210,6 +217,9 @@ impl<'a> Maker<'_, 'a> {
 
     /// Name servers, where a portal is told by name.
     fn tell_servers(&mut self, needs: &Needs) {
+        if self.made.networked == 0 {
+            return;
+        }
         let named = |nic: usize| {
             self.explicit()
                 .any(|(_, session)| session.nic == nic && matches!(session.server, Server::Name(_)))

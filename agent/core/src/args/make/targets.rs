@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 
-use super::{Item, Maker};
+use super::{Item, Maker, NicWord};
 use crate::args::spec::{SpecSession, bit};
 use crate::args::{ArgsFlaw, Secrecy};
 use crate::cmdline::{Argument, ArgumentText, Half, Server, TargetArgument, Unprintable};
@@ -73,7 +73,10 @@ impl<'a> Maker<'_, 'a> {
         session: &SpecSession<'a>,
         chap: Option<Credentials<'a>>,
     ) -> Option<TargetArgument<'a>> {
-        let word = self.made.words.get(session.nic).copied().flatten();
+        let word = match self.made.networked {
+            0 => self.spec.nic_of(session).and_then(NicWord::untold),
+            _ => self.made.words.get(session.nic).copied().flatten(),
+        };
         let server = match session.server {
             Server::Zoned(address, zone) => {
                 let name = self.nic(session.nic).and_then(|nic| nic.name);
@@ -87,6 +90,8 @@ impl<'a> Maker<'_, 'a> {
             server => server,
         };
         let zoned = matches!(server, Server::Zoned(_, _));
+        // The agent takes no NIC that nothing is told of.
+        let stock = self.stock() || self.made.networked == 0;
         let nic = word.map(|word| word.text);
         Some(TargetArgument {
             name: session.target,
@@ -94,7 +99,7 @@ impl<'a> Maker<'_, 'a> {
             port: session.port,
             lun: session.lun,
             iface: session.iface,
-            nic: nic.filter(|_| session.iface.is_some() || !(self.stock() || zoned)),
+            nic: nic.filter(|_| session.iface.is_some() || !(stock || zoned)),
             chap,
         })
     }

@@ -68,6 +68,15 @@ impl<'a> Spec<'a> {
         read::read(self, json, scratch, room)
     }
 
+    /// Whether the firmware's table has the NIC of a session, or the one below it.
+    pub fn is_listed(&self, session: &SpecSession<'a>) -> bool {
+        let listed = |nic: &SpecNic<'a>| nic.firmware_index.is_some();
+        self.nic_of(session).is_some_and(|nic| {
+            let below = nic.parents.first().and_then(|place| self.nics.get(*place));
+            listed(nic) || below.is_some_and(listed)
+        })
+    }
+
     /// The NIC of a session.
     pub fn nic_of(&self, session: &SpecSession<'a>) -> Option<&SpecNic<'a>> {
         self.nics.get(session.nic)

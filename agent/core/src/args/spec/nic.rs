@@ -138,6 +138,11 @@ impl SpecNic<'_> {
             .filter(|router| given && router.is_ipv4() == v4)
     }
 
+    /// Whether it asks the network for an address, or makes one of its own.
+    pub fn asks(&self) -> bool {
+        self.v4 == V4::Dhcp || !matches!(self.v6, V6::None | V6::Static)
+    }
+
     /// Whether it gets an address of one family.
     pub fn has(&self, v4: bool) -> bool {
         match v4 {
@@ -164,6 +169,12 @@ impl SpecNic<'_> {
             let rest = name.strip_prefix(prefix).map(str::as_bytes);
             matches!(rest, Some([b'a' | b'b' | b'c' | b'd' | b'i' | b'o' | b'p' | b's' | b'u' | b'v' | b'x' | b'P', second, ..]) if second.is_ascii_alphanumeric())
         })
+    }
+
+    /// Whether dracut gives such names to the NICs of the firmware's tables.
+    pub fn is_firmware_named(&self) -> bool {
+        let name = self.name.unwrap_or_default();
+        name.starts_with("ibft") || name.starts_with("nbft")
     }
 
     /// Whether the kernel gives such names, in the order in which it meets the NICs.

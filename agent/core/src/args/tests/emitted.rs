@@ -45,9 +45,16 @@ fn what_is_given_back_makes_the_same_line() {
             continue;
         }
         let how = how(options);
-        let first = came(&spec, how, "root=UUID=1");
-        let again = came(&first.document, how, "root=UUID=1");
-        assert_eq!(first.document, again.document, "{options} {spec}");
+        let mut first = came(&spec, how, "root=UUID=1");
+        let mut again = came(&first.document, how, "root=UUID=1");
         assert_eq!(tokens(&first.document), first.line);
+        // How NICs are to be addressed is described by then, and takes the place of nothing.
+        if let [code @ ("args.network.asked" | "args.network.lease-kept")] = first.codes[..] {
+            assert!(!again.codes.contains(&code), "{options} {spec}");
+            for document in [&mut first.document, &mut again.document] {
+                document["findings"] = Value::Null;
+            }
+        }
+        assert_eq!(first.document, again.document, "{options} {spec}");
     }
 }

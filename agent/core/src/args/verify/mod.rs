@@ -201,6 +201,7 @@ impl<'a> Verified<'a> {
             arguments: line.arguments,
             plan: line.plan,
             stock: line.dialect.is_stock(),
+            networked: networked(line, spec),
         };
         let secrets = match line.dialect.is_stock() || line.arguments.iscsi.chap() != Ok(None) {
             true => Secrets::Told,
@@ -258,6 +259,19 @@ impl<'a> Verified<'a> {
             }
         }
     }
+}
+
+/// The sessions whose NICs the line has to tell of: not those whose NICs it takes from the firmware's table.
+fn networked(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
+    let ibft = line.arguments.iscsi.ibft;
+    let by_table = ibft.is_some_and(|it| it.on) && line.arguments.network.ip.is_empty();
+    let mut networked = u64::MAX;
+    for (at, session) in spec.sessions.iter().enumerate() {
+        if by_table && spec.is_listed(session) {
+            networked &= !super::spec::bit(at);
+        }
+    }
+    networked
 }
 
 #[cfg(test)]

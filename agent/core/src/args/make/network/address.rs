@@ -13,7 +13,7 @@ use crate::limits::SPEC_ADDRESSES;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static, Subnet};
 
 /// What the arguments about one NIC say, one element for each of them.
-type Told = Vec<Methods, { SPEC_ADDRESSES + 1 }>;
+pub(super) type Told = Vec<Methods, { SPEC_ADDRESSES + 1 }>;
 
 impl<'a> Maker<'_, 'a> {
     /// Tells how the NIC is addressed, or how large its packets are where others on it are.
@@ -27,21 +27,9 @@ impl<'a> Maker<'_, 'a> {
         if !(need.v4 || need.v6) {
             return self.tell_lower(place, need, nic, word.text);
         }
-        let named = need.v4 && need.v6;
-        let missing = (need.v4 && !nic.has(true), need.v6 && !nic.has(false));
-        if missing == (true, true) || (!named && (missing.0 || missing.1)) {
-            return self.find_nic(place, ArgsFlaw::FamilyMissing);
-        }
-        let wanted = match self.stock() {
-            true => (need.v4, need.v6),
-            false => (true, true),
+        let Some(wanted) = self.families(place, need, nic) else {
+            return;
         };
-        if (nic.has(true) && !wanted.0) || (nic.has(false) && !wanted.1) {
-            self.find_nic(place, ArgsFlaw::LeftOut);
-        }
-        if !self.stock() && (nic.is_bond_or_on_one(self.spec) || !self.is_set_up(place, nic)) {
-            self.find_nic(place, ArgsFlaw::AgentLacks);
-        }
         let told = told(nic, wanted);
         if let Some(flaw) = self.refused(&told) {
             return self.find_nic(place, flaw);
@@ -65,6 +53,32 @@ impl<'a> Maker<'_, 'a> {
             };
             self.add_nic(place, need, Argument::Ip(ip), why);
         }
+    }
+
+    /// The families that are told of the NIC; none where it lacks one that a session needs.
+    pub(super) fn families(
+        &mut self,
+        place: usize,
+        need: &Need,
+        nic: &SpecNic<'a>,
+    ) -> Option<(bool, bool)> {
+        let named = need.v4 && need.v6;
+        let missing = (need.v4 && !nic.has(true), need.v6 && !nic.has(false));
+        if missing == (true, true) || (!named && (missing.0 || missing.1)) {
+            self.find_nic(place, ArgsFlaw::FamilyMissing);
+            return None;
+        }
+        let wanted = match self.stock() {
+            true => (need.v4, need.v6),
+            false => (true, true),
+        };
+        if (nic.has(true) && !wanted.0) || (nic.has(false) && !wanted.1) {
+            self.find_nic(place, ArgsFlaw::LeftOut);
+        }
+        if !self.stock() && (nic.is_bond_or_on_one(self.spec) || !self.is_set_up(place, nic)) {
+            self.find_nic(place, ArgsFlaw::AgentLacks);
+        }
+        Some(wanted)
     }
 
     /// Whether the agent gives the NIC an address for each session over it.
@@ -97,7 +111,7 @@ impl<'a> Maker<'_, 'a> {
     }
 
     /// Why the parser does not take this for one NIC.
-    fn refused(&self, told: &Told) -> Option<ArgsFlaw> {
+    pub(super) fn refused(&self, told: &Told) -> Option<ArgsFlaw> {
         let is_static =
             |methods: &&Methods| methods.ipv4.given().is_some() || methods.ipv6.given().is_some();
         let statics = told.iter().filter(is_static).count();
@@ -144,7 +158,7 @@ impl<'a> Maker<'_, 'a> {
 }
 
 /// What is said of a NIC's families: an element for each address given beforehand, and one for what it asks for.
-fn told(nic: &SpecNic<'_>, (v4, v6): (bool, bool)) -> Told {
+pub(super) fn told(nic: &SpecNic<'_>, (v4, v6): (bool, bool)) -> Told {
     let mut told = Told::new();
     for family in [v4.then_some(true), v6.then_some(false)]
         .into_iter()
@@ -201,7 +215,7 @@ fn given(subnet: Subnet, router: Option<IpAddr>) -> Methods {
     methods
 }
 
-fn argument<'a>(nic: &'a str, methods: Methods) -> IpArgument<'a> {
+pub(super) fn argument<'a>(nic: &'a str, methods: Methods) -> IpArgument<'a> {
     IpArgument {
         nic: Some(nic),
         methods,

@@ -199,3 +199,18 @@ fn one_login_is_for_every_logical_unit_that_is_described() {
         "sessions/0: the LUN, sessions/1: the LUN"
     );
 }
+
+#[test]
+fn nics_from_the_firmwares_table_need_no_argument() {
+    let mut spec = described();
+    spec["sessions"].as_array_mut().unwrap().truncate(1);
+    spec["nics"].as_array_mut().unwrap().truncate(1);
+    let line = "rd.iscsi.initiator=iqn.2004-10.com.example:host rd.iscsi.ibft=1 \
+        netroot=iscsi:host:s3cret@192.0.2.1::3260::1:iqn.2004-10.com.example:disk";
+    let told = found(&spec, Dialect::DracutNm, line).1;
+    assert_eq!(told, "nics/0: the IPv4 addressing");
+    spec["nics"][0]["firmware_index"] = json!(0);
+    for dialect in [Dialect::DracutNm, Dialect::Sanroot] {
+        assert_eq!(found(&spec, dialect, line).1, "", "{dialect:?}");
+    }
+}
