@@ -1,7 +1,7 @@
 //! Whether a plan is what a description says.
 
 use super::needs::{Need, needs};
-use super::spec::{Kind, SpecNic, SpecSession, V4, V6, bit};
+use super::spec::{Chap, Kind, SpecNic, SpecSession, V4, V6, bit};
 use super::{Differs, Spec};
 use crate::cmdline::Arguments;
 use crate::plan::{
@@ -90,7 +90,13 @@ impl<'a> Compared<'_, 'a> {
             (None, Ok(chap)) => chap,
             (chap, _) => chap,
         };
-        let described = session.chap.and_then(|chap| chap.credentials());
+        let described = match (session.chap, chap) {
+            // Of a secret that is only known to be there nothing but the name counts.
+            (Some(wanted), Some(told)) if wanted.credentials().is_none() => {
+                wanted.is_named_in(told).then_some(told)
+            }
+            (wanted, _) => wanted.and_then(Chap::credentials),
+        };
         let matches = match secrets {
             Secrets::Told => chap == described,
             Secrets::Untold => chap.is_none(),

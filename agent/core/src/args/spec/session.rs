@@ -102,6 +102,19 @@ impl<'a> Chap<'a> {
     }
 }
 
+impl Chap<'_> {
+    /// Whether the credentials are of the same names.
+    pub fn is_named_in(&self, credentials: Credentials<'_>) -> bool {
+        let named = |pair: Pair<'_>, identity: Identity<'_>| pair.name.as_bytes() == identity.name;
+        let peer = match (self.peer, credentials.target) {
+            (Some(pair), Some(identity)) => named(pair, identity),
+            (None, None) => true,
+            _ => false,
+        };
+        peer && named(self.own, credentials.initiator)
+    }
+}
+
 impl Transport {
     /// The word for it.
     pub const fn word(self) -> &'static str {

@@ -214,3 +214,20 @@ fn nics_from_the_firmwares_table_need_no_argument() {
         assert_eq!(found(&spec, dialect, line).1, "", "{dialect:?}");
     }
 }
+
+#[test]
+fn a_secret_that_is_only_known_to_be_there_is_known_by_its_name() {
+    let mut spec = described();
+    for session in spec["sessions"].as_array_mut().unwrap() {
+        session["chap"]["secret"] = json!({"present": true});
+    }
+    for dialect in [Dialect::Sanroot, Dialect::DracutNm] {
+        assert_eq!(found(&spec, dialect, LINE).1, "", "{dialect:?}");
+    }
+    let other = LINE.replace("host:s3cret@192", "guest:s3cret@192");
+    let told = found(&spec, Dialect::Sanroot, &other).1;
+    assert_eq!(told, "sessions/0: the credentials");
+    let mutual = LINE.replace("host:s3cret@192", "host:s3cret:disk:s3cret@192");
+    let told = found(&spec, Dialect::Sanroot, &mutual).1;
+    assert_eq!(told, "sessions/0: the credentials");
+}
