@@ -1,15 +1,25 @@
 #!/bin/bash
-# dracut sources this file in bash; nothing in it needs more than a POSIX shell.
-# shellcheck disable=SC2154 # dracut sets hostonly, hostonly_cmdline, mount_needs, moddir, initdir, outfile, systemdnetwork*, dracutbasedir, dracutsysrootdir
+# dracut sources this file in bash; nothing in it but the list of dracut's devices needs more than a POSIX shell.
+# shellcheck disable=SC2154 # dracut sets host_devs, hostonly*, mount_needs, moddir, initdir, outfile, DRACUT_TMPDIR, systemdnetwork*, dracutbasedir, dracutsysrootdir
 
-# The firmware left a table that describes a SAN, wherever it lies.
+# The commands for the installed system are there, and those that say what a device needs among them.
+sanroot_commands() {
+    sanroot-installer --help 2> /dev/null | grep -q -e --device
+}
+
+# The firmware left a table that describes a SAN. The kernel's module finds most of them, ours those that lie elsewhere too.
 sanroot_firmware() {
-    [ -n "$(sanroot ibft --format sysfs 2> /dev/null)" ]
+    [ -d /sys/firmware/ibft/target0 ] || [ -n "$(sanroot ibft --format sysfs 2> /dev/null)" ]
 }
 
 # A file system that the image is to mount lies on a SAN.
 sanroot_disk() {
     (for_each_host_dev_and_slaves block_is_iscsi)
+}
+
+# The image is for a crash's dump and not for this system's boot: it has to do with the dump's device alone.
+sanroot_dump() {
+    [ -n "$IN_KDUMP" ] || [ "$hostonly_default_device" = no ]
 }
 
 # Only its owner may read and change the file.
@@ -42,7 +52,7 @@ check() {
     if [ -n "$mount_needs" ]; then
         sanroot_disk || return 255
     elif [ -n "$hostonly" ]; then
-        sanroot_firmware || sanroot_disk || return 255
+        sanroot_disk || { ! sanroot_dump && sanroot_firmware; } || return 255
     fi
     return 0
 }
@@ -61,11 +71,59 @@ installkernel() {
     instmods '=drivers/net/phy' '=drivers/net/mdio'
 }
 
-# Arguments for a system that runs from the SAN of the firmware's table: its later boots may count on the table.
+# The first error among what `sanroot` said.
+sanroot_error() {
+    sed -n 's/^sanroot: error: //p' "$1" | head -n 1
+}
+
+# A device of dracut's list: others are file systems without one.
+sanroot_block() {
+    [ -b "$1" ]
+}
+
+# The arguments for the devices that the image is for, as they are now, each once.
+sanroot_arguments() {
+    sanroot_told=
+    for sanroot_device in "${host_devs[@]}"; do
+        sanroot_block "$sanroot_device" || continue
+        sanroot args --device "$sanroot_device" --base '' 2> "$1" \
+            || dwarn "sanroot: no arguments for $sanroot_device: $(sanroot_error "$1")"
+    done | while read -r sanroot_word; do
+        case " $sanroot_told " in
+            *" $sanroot_word "*) ;;
+            *) sanroot_told="$sanroot_told $sanroot_word" && printf '%s ' "$sanroot_word" ;;
+        esac
+    done
+}
+
+# Arguments for a system that runs from a SAN; none for any other.
 cmdline() {
-    if [ -n "$hostonly" ] && sanroot_firmware && sanroot_disk; then
-        echo rd.iscsi.firmware=1 rd.iscsi.ibft=1
+    [ -n "$hostonly" ] && sanroot_disk || return 0
+    if sanroot_commands; then
+        sanroot_said=$(mktemp -p "$DRACUT_TMPDIR") || return 0
+        sanroot_arguments "$sanroot_said"
+        rm -f "$sanroot_said"
+    else
+        dwarn "sanroot: no sanroot-installer tells what the devices need: only the firmware's table is asked for"
+        ! sanroot_firmware || echo rd.iscsi.firmware=1 rd.iscsi.ibft=1
     fi
+}
+
+# Whether the next boot's line, with the arguments in the image before it, opens what the root lies on now. Only
+# /etc/kernel/cmdline is sure to be the next boot's; without it this boot's line is the best that is known.
+sanroot_check_entry() {
+    sanroot_entry=/proc/cmdline
+    [ ! -s /etc/kernel/cmdline ] || sanroot_entry=/etc/kernel/cmdline
+    sanroot_said=$(mktemp -p "$DRACUT_TMPDIR") && sanroot_spec=$(mktemp -p "$DRACUT_TMPDIR") || return 0
+    if sanroot args --mount / --base '' --format json > "$sanroot_spec" 2> /dev/null; then
+        # Secrets may stand in the line: it goes through a pipe and no argument.
+        printf '%s %s' "$1" "$(cat "$sanroot_entry")" \
+            | sanroot verify - --spec "$sanroot_spec" > /dev/null 2> "$sanroot_said"
+        case $? in
+            4 | 5) dwarn "sanroot: $sanroot_entry does not boot this machine as it runs: $(sanroot_error "$sanroot_said")" ;;
+        esac
+    fi
+    rm -f "$sanroot_said" "$sanroot_spec"
 }
 
 install() {
@@ -94,8 +152,12 @@ install() {
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
         inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
     fi
+    sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then
-        sanroot_arguments=$(cmdline)
-        [ -z "$sanroot_arguments" ] || echo "$sanroot_arguments" > "$initdir/etc/cmdline.d/50-sanroot.conf"
+        sanroot_line=$(cmdline)
+        [ -z "$sanroot_line" ] || echo "$sanroot_line" > "$initdir/etc/cmdline.d/50-sanroot.conf"
+    fi
+    if [ -n "$hostonly" ] && ! sanroot_dump && sanroot_commands && sanroot_disk; then
+        sanroot_check_entry "$sanroot_line"
     fi
 }

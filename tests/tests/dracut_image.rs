@@ -128,6 +128,7 @@ fn check(interpreter: &[&str], hostonly: &str, table: &str, on_iscsi: u8) -> Str
     let script = format!(
         r#"
         require_binaries() {{ :; }}
+        dwarn() {{ :; }}
         require_kernel_modules() {{ :; }}
         for_each_host_dev_and_slaves() {{ return {on_iscsi}; }}
         sanroot() {{ [ "$*" = "ibft --format sysfs" ] && printf '%s' "{table}"; }}

@@ -1,0 +1,210 @@
+//! The arguments that an image brings along, and the boot entry's: what our module asks `sanroot` for while dracut builds.
+
+use sanroot_tests::dracut::{SHELLS, shell};
+use sanroot_tests::installer::agent;
+
+/// dracut's names, a machine whose devices are what `$devices` says, and a `sanroot` that tells how it was called.
+const DRACUT: &str = r#"
+    mkdir /run/bin /run/image /run/image/etc /run/image/etc/cmdline.d && PATH=/run/bin:$PATH
+    mount -t tmpfs none /etc && mkdir /run/tmp
+    hostonly=yes hostonly_cmdline=yes hostonly_default_device=yes initdir=/run/image IN_KDUMP= mount_needs= DRACUT_TMPDIR=/run/tmp
+    dwarn() { echo "warned: $*" >&2; }
+    commands() {
+        printf '#!/bin/sh\necho "usage: sanroot args [--device DEVICE]"\n' >/run/bin/sanroot-installer
+        chmod +x /run/bin/sanroot-installer
+    }
+    for_each_host_dev_and_slaves() { [ -n "$on_san" ]; }
+    for word in require_binaries require_kernel_modules inst_simple inst_multiple inst_hook find_binary sanroot_secrets \
+        dracut_need_initqueue derror; do eval "$word() { :; }"; done
+    dracut_module_included() { return 1; }
+    line() { echo "$1" >/run/line; mount --bind /run/line /proc/cmdline; }
+    sanroot() {
+        echo "$*" >>/run/called
+        case $1 in
+            ibft) [ -z "$table" ] || echo target0/target-name=iqn.2026-11.test:disk ;;
+            args) "args_of_$(echo "$3" | tr -dc a-z0-9)" ;;
+            verify) cat >/run/judged; cat "$4" >/run/described; echo "sanroot: error: $wrong" >&2; return "$verdict" ;;
+        esac
+    }
+    called() { if [ -e /run/called ]; then cat /run/called; else echo not called; fi; }
+    stored() { cat /run/image/etc/cmdline.d/50-sanroot.conf; }
+    table= wrong='sessions/0: the LUN is another than described' verdict=0
+    . "$module/module-setup.sh"
+    sanroot_secrets() { :; }
+    sanroot_block() { case $1 in /run/[ab]) ;; *) false ;; esac; }
+"#;
+
+/// What `script` prints in the shell, with what dracut would log behind it.
+fn said(interpreter: &[&str], script: &str) -> String {
+    let output = shell(interpreter, &format!("{DRACUT}\n{script}"));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    format!("{}{err}", out.trim_end())
+}
+
+/// The shell that dracut runs in: its list of devices is an array.
+fn dracut_says(script: &str) -> String {
+    said(&["bash"], script)
+}
+
+/// Two devices on the SAN, which share most of their arguments, and one that is none.
+const DEVICES: &str = r#"
+    commands; on_san=yes
+    host_devs=(/run/a /run/b /run/none)
+    args_of_runa() { printf '%s\n' rd.iscsi.initiator=iqn.x:h 'ip=[2001:db8::2]:::64::ens3:none' netroot=iscsi:a; }
+    args_of_runb() { printf '%s\n' rd.iscsi.initiator=iqn.x:h 'ip=[2001:db8::2]:::64::ens3:none' netroot=iscsi:b; }
+    args_of_() { echo '{"schema":"sanroot/args/1"}'; }
+"#;
+
+#[test]
+fn a_machine_that_does_not_run_from_a_san_gets_no_argument() {
+    for interpreter in SHELLS {
+        let script =
+            "commands; on_san= table=yes; cmdline; install; called; ls /run/image/etc/cmdline.d";
+        let said = said(interpreter, script);
+        assert_eq!(said, "not called", "{interpreter:?}");
+    }
+    // For other machines.
+    let said = dracut_says(&format!("{DEVICES} hostonly=; cmdline; called"));
+    assert_eq!(said, "not called");
+}
+
+#[test]
+fn the_devices_of_the_image_bring_their_arguments() {
+    let both = "rd.iscsi.initiator=iqn.x:h ip=[2001:db8::2]:::64::ens3:none netroot=iscsi:a netroot=iscsi:b";
+    assert_eq!(dracut_says(&format!("{DEVICES} cmdline")), both);
+    let stored = format!("{DEVICES} line quiet; install; stored; cat /run/judged");
+    assert_eq!(dracut_says(&stored), format!("{both} \n{both}  quiet"));
+    // Asked not to store any, dracut prints them all the same.
+    let left = format!(
+        "{DEVICES} line quiet; hostonly_cmdline=no; install; ls /run/image/etc/cmdline.d; cat /run/judged; cmdline"
+    );
+    assert_eq!(dracut_says(&left), format!(" quiet{both}"));
+}
+
+#[test]
+fn what_cannot_be_told_is_said_and_the_rest_is_told() {
+    let fails = r#"
+        args_of_runa() { echo 'sanroot: warning: x' >&2; echo 'sanroot: error: sessions/0: the secret is not known' >&2; return 6; }
+        cmdline"#;
+    assert_eq!(
+        dracut_says(&format!("{DEVICES} {fails}")),
+        "rd.iscsi.initiator=iqn.x:h ip=[2001:db8::2]:::64::ens3:none netroot=iscsi:b\
+        warned: sanroot: no arguments for /run/a: sessions/0: the secret is not known\n"
+    );
+}
+
+#[test]
+fn without_the_commands_the_firmwares_table_is_asked_for() {
+    for interpreter in SHELLS {
+        let warned = "warned: sanroot: no sanroot-installer tells what the devices need: only the firmware's table is asked for\n";
+        let table = "on_san=yes; mkdir -p /sys/firmware/ibft/target0; cmdline";
+        assert_eq!(
+            said(interpreter, table),
+            format!("rd.iscsi.firmware=1 rd.iscsi.ibft=1{warned}"),
+            "{interpreter:?}"
+        );
+        assert_eq!(said(interpreter, "on_san=yes; cmdline"), warned);
+        let built = said(
+            interpreter,
+            "on_san=yes; install; ls /run/image/etc/cmdline.d",
+        );
+        assert_eq!(built, warned, "{interpreter:?}");
+    }
+}
+
+#[test]
+fn an_image_for_a_dump_has_to_do_with_its_device_alone() {
+    for dump in ["IN_KDUMP=1", "hostonly_default_device=no"] {
+        for interpreter in SHELLS {
+            let check = |on_san| {
+                said(
+                    interpreter,
+                    &format!("commands; table=yes {dump} on_san={on_san}; check; echo $?"),
+                )
+            };
+            assert_eq!(check(""), "255", "{dump}: whatever the firmware left");
+            assert_eq!(check("yes"), "0", "{dump}: onto the SAN");
+        }
+        // The entry is not the one that the dump's kernel boots by.
+        let script = format!(
+            "{DEVICES} host_devs=(/run/b); {dump}; verdict=5; install; stored; grep verify /run/called"
+        );
+        let stored = "rd.iscsi.initiator=iqn.x:h ip=[2001:db8::2]:::64::ens3:none netroot=iscsi:b";
+        assert_eq!(dracut_says(&script), stored, "{dump}");
+    }
+}
+
+#[test]
+fn a_boot_entry_that_does_not_fit_is_one_line_and_fails_nothing() {
+    let verified = |before: &str| {
+        dracut_says(&format!(
+            "{DEVICES} line 'quiet netroot=iscsi:u:s3cret@a'; {before}; install; echo \"$?\""
+        ))
+    };
+    for verdict in [0, 2, 70] {
+        assert_eq!(verified(&format!("verdict={verdict}")), "0", "{verdict}");
+    }
+    for verdict in [4, 5] {
+        assert_eq!(
+            verified(&format!("verdict={verdict}")),
+            "0warned: sanroot: /proc/cmdline does not boot this machine as it runs: sessions/0: the LUN is another than described\n"
+        );
+    }
+    let entry = "mkdir /etc/kernel; echo root=LABEL=x >/etc/kernel/cmdline; verdict=5";
+    let said = verified(entry);
+    assert!(
+        said.starts_with("0warned: sanroot: /etc/kernel/cmdline does not boot"),
+        "{said}"
+    );
+    // What the root lies on could not be told: nothing is known of the entry.
+    assert_eq!(verified("args_of_() { return 6; }; verdict=5"), "0");
+    // No secret in an argument, nothing left behind.
+    let left = format!(
+        "{DEVICES} line 'quiet netroot=iscsi:u:s3cret@a'; install; grep -c s3cret /run/judged; grep s3cret /run/called; ls /run/tmp"
+    );
+    assert_eq!(dracut_says(&left), "1");
+}
+
+/// The commands themselves, of which only what the machine has is put in their mouth.
+#[test]
+fn the_commands_judge_the_entry_and_make_what_is_stored() {
+    let agent = agent(env!("CARGO_TARGET_TMPDIR"));
+    let spec = r#"{"schema": "sanroot/spec/1", "mounts": [{"path": "/", "all_of": [[0]]}],
+        "sessions": [{"id": 0, "target": "iqn.2004-10.com.example:disk", "portal": {"address": "192.0.2.1"},
+            "initiator": "iqn.2004-10.com.example:host", "nic": 0, "chap": {"name": "host", "secret": "s3cret-of-the-disk"}}],
+        "nics": [{"id": 0, "name": "ens3", "mac": "52:54:00:12:34:56", "addresses": ["192.0.2.2/24"]}]}"#;
+    let own = format!(
+        "{DEVICES} host_devs=(/run/a); echo '{spec}' >/run/spec
+        sanroot() {{
+            case $1 in args) shift 3; set -- args --spec /run/spec \"$@\" ;; esac
+            {} \"$@\"
+        }}",
+        agent.display()
+    );
+    let stored = "rd.iscsi.initiator=iqn.2004-10.com.example:host ifname=ens3:52:54:00:12:34:56 \
+        ip=192.0.2.2:::255.255.255.0::ens3:none netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk";
+    let built =
+        |before: &str| dracut_says(&format!("{own}; {before}; install; stored; ls /run/tmp"));
+    // What the entry has beside what is in the image, the same once more too.
+    assert_eq!(built("line root=UUID=1"), stored);
+    assert_eq!(built(&format!("line 'root=UUID=1 {stored}'")), stored);
+    let other =
+        "line 'root=UUID=1 netroot=iscsi:192.0.2.1::3260:ens3:5:iqn.2004-10.com.example:disk'";
+    assert_eq!(built(other), stored, "the first for the portal counts");
+    let without = |line: &str| {
+        dracut_says(&format!(
+            "{own}; line '{line}'; hostonly_cmdline=no; install; ls /run/tmp"
+        ))
+    };
+    assert_eq!(without(stored), "");
+    assert_eq!(
+        without("root=UUID=1 ro quiet"),
+        "warned: sanroot: /proc/cmdline does not boot this machine as it runs: sessions/0: the line does not open the session [verify.session.missing]\n"
+    );
+    let moved = stored.replace("192.0.2.2:", "192.0.2.3:");
+    assert_eq!(
+        without(&moved),
+        "warned: sanroot: /proc/cmdline does not boot this machine as it runs: nics/0: the IPv4 addressing is another than described [verify.differs]\n"
+    );
+}
