@@ -73,13 +73,14 @@ usage: sanroot boot
        sanroot status
        sanroot discover [--format text|json] <REQUEST
        sanroot check [--format text|json] <REQUEST
-       sanroot args --spec FILE|- [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
+       sanroot args [--mount PATH | --device DEVICE | --all-sessions] [--sysroot DIR] | --spec FILE|-
+                    [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]
                     [--network auto|firmware|dhcp|static|none] [--pin auto|mac|name|none]
-                    [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING]
-       sanroot explain --spec FILE|- [--dialect DIALECT] [--source SOURCE] [--network NETWORK] [--pin PIN]
-                    [--secrets SECRETS] [--base STRING]
+                    [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING] [--require] [--strict]
+       sanroot explain [as args, without --format and --write-secrets]
        sanroot verify [CMDLINE|-] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
+       sanroot dump DIR
        sanroot --help | --version
 ";
 

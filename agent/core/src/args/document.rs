@@ -121,7 +121,7 @@ fn tokens<W: Write>(document: &mut Document<'_, W>, outcome: &Outcome<'_, '_>) {
 impl Outcome<'_, '_> {
     fn status(&self) -> &'static str {
         match self.exit {
-            Exit::Done if self.spec.sessions.is_empty() => "not-needed",
+            Exit::Done | Exit::NothingOnIscsi if self.spec.sessions.is_empty() => "not-needed",
             Exit::Done => "complete",
             Exit::Usage => "refused",
             _ => "incomplete",

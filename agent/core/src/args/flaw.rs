@@ -7,6 +7,7 @@ use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
 use crate::limits::LINE_BYTES;
+use crate::system::SystemFlaw;
 use crate::system::network::NetworkFlaw;
 
 /// What was found of a description, of the arguments made from it, or of a command line.
@@ -16,6 +17,8 @@ pub enum ArgsFlaw {
     Spec(What),
     /// The NIC of a session of the running system.
     Network(NetworkFlaw),
+    /// Something about the system that is described.
+    System(SystemFlaw),
     /// No arguments are made for this parser.
     Dialect,
     /// The parser takes no arguments from such a file.
@@ -80,6 +83,10 @@ pub enum ArgsFlaw {
     SecretRefused,
     /// The secret is not known.
     SecretUnknown,
+    /// Nobody but root is told whether the session needs a secret.
+    SecretUnread,
+    /// The same, where the arguments hold it.
+    SecretUnreadable,
     /// The file of secrets cannot be written.
     SecretUnwritten,
     /// This version of the agent does not set up such a NIC.
@@ -123,8 +130,11 @@ impl ArgsFlaw {
         match self {
             Self::Spec(what) => what.exit(),
             Self::Network(flaw) => flaw.exit(),
+            Self::System(flaw) => flaw.exit(),
             Self::FamilyMissing | Self::VlanMtu | Self::NoLease => Exit::Contradiction,
-            Self::SecretRefused | Self::SecretUnknown => Exit::SecretUnavailable,
+            Self::SecretRefused | Self::SecretUnknown | Self::SecretUnreadable => {
+                Exit::SecretUnavailable
+            }
             Self::SecretUnwritten => Exit::Failed,
             _ => Exit::NotRepresentable,
         }
@@ -152,6 +162,7 @@ impl fmt::Display for ArgsFlaw {
         out.write_str(match self {
             Self::Spec(what) => return what.fmt(out),
             Self::Network(flaw) => return flaw.fmt(out),
+            Self::System(flaw) => return flaw.fmt(out),
             Self::Unprintable(why) => return why.fmt(out),
             Self::NotProved(what) => {
                 return write!(out, "{what} would be read as something else");
@@ -190,6 +201,8 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretInline => "the secret stands in the kernel command line, which everybody can read",
             Self::SecretRefused => "the parser takes the secret from the command line alone, where it may not stand",
             Self::SecretUnknown => "the secret is not known",
+            Self::SecretUnread => "whether the session needs a secret is told to root alone",
+            Self::SecretUnreadable => "whether the session needs a secret, which belongs into the arguments, is told to root alone",
             Self::SecretUnwritten => "the file of secrets cannot be written",
             Self::AgentLacks => {
                 "this version of the agent sets up no bond, and asks for no IPv6 address"
@@ -205,6 +218,7 @@ impl Explain for ArgsFlaw {
         match self {
             Self::Spec(what) => what.code(),
             Self::Network(flaw) => flaw.code(),
+            Self::System(flaw) => flaw.code(),
             Self::Dialect => "args.dialect",
             Self::Layout => "args.format",
             Self::SeveralInitiators => "args.initiator.several",
@@ -237,6 +251,8 @@ impl Explain for ArgsFlaw {
             Self::SecretInline => "args.secret.inline",
             Self::SecretRefused => "args.secret.refused",
             Self::SecretUnknown => "args.secret.unknown",
+            Self::SecretUnread => "args.secret.unread",
+            Self::SecretUnreadable => "args.secret.unreadable",
             Self::SecretUnwritten => "args.secret.unwritten",
             Self::AgentLacks => "args.agent.lacks",
             Self::SameSession => "args.session.repeated",
@@ -249,6 +265,7 @@ impl Explain for ArgsFlaw {
     fn severity(&self) -> Severity {
         match self {
             Self::Network(flaw) => flaw.severity(),
+            Self::System(flaw) => flaw.severity(),
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
             Self::DefaultInitiator
             | Self::AgentLacks
@@ -259,6 +276,7 @@ impl Explain for ArgsFlaw {
             | Self::FirmwarePartial
             | Self::FirmwareMixed
             | Self::SecretOmitted
+            | Self::SecretUnread
             | Self::SecretInline => Severity::Warning,
             _ => Severity::Error,
         }
@@ -268,6 +286,7 @@ impl Explain for ArgsFlaw {
         match self {
             Self::Spec(what) => what.hint(),
             Self::Network(flaw) => flaw.hint(),
+            Self::System(flaw) => flaw.hint(),
             Self::Dialect => "Use dracut, with sanroot or with its own modules.",
             Self::Layout => "Use --format line, and put the arguments into the boot entry.",
             Self::SeveralInitiators => "Log in by one name everywhere.",
@@ -314,6 +333,7 @@ impl Explain for ArgsFlaw {
                 "Use --dialect sanroot, or --secrets inline where everybody may read it."
             }
             Self::SecretUnknown => "Give the secret in the description, or run as root.",
+            Self::SecretUnread | Self::SecretUnreadable => "Run as root.",
             Self::SecretUnwritten => "Name a file in a folder that is there and can be written.",
             Self::SamePortal => {
                 "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."

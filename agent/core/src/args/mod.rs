@@ -62,5 +62,14 @@ pub fn exit(notes: &ArgsNotes) -> Exit {
     GRAVEST.into_iter().find(found).unwrap_or(Exit::Done)
 }
 
+/// The same where a warning is an error (`--strict`).
+pub fn strict_exit(notes: &ArgsNotes) -> Exit {
+    let warns = |note: &crate::finding::Note<ArgsFlaw>| note.severity() == Severity::Warning;
+    match exit(notes) {
+        Exit::Done | Exit::Failed if notes.kept().iter().any(warns) => Exit::NotRepresentable,
+        exit => exit,
+    }
+}
+
 #[cfg(test)]
 mod tests;

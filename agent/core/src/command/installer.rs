@@ -2,10 +2,11 @@
 
 use super::{Format, Misuse, text_or_json};
 use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
+use crate::system::Asked;
 
 /// Their names.
-pub const COMMANDS: [&str; 7] = [
-    "plan", "ibft", "discover", "check", "args", "explain", "verify",
+pub const COMMANDS: [&str; 8] = [
+    "plan", "ibft", "discover", "check", "args", "explain", "verify", "dump",
 ];
 
 /// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
@@ -32,8 +33,10 @@ pub enum Command<'a> {
     Discover(Format),
     /// Log in, look at the logical units, and log out.
     Check(Format),
-    /// Make kernel arguments from a description, or explain them.
+    /// Make kernel arguments from a description or a system, or explain them.
     Args(Args<'a>),
+    /// Save what this system shows of itself in a folder.
+    Dump(&'a str),
     /// Judge a kernel command line.
     Verify(Verify<'a>),
     /// Print the usage.
@@ -43,16 +46,34 @@ pub enum Command<'a> {
 }
 
 /// What `args` is to do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Args<'a> {
-    /// `--spec FILE`, `-` for stdin.
-    pub spec: Option<&'a str>,
+    /// `--spec`, or `--mount`, `--device` or `--all-sessions`.
+    pub described: Described<'a>,
+    /// `--require`: that nothing is on iSCSI is a failure.
+    pub require: bool,
+    /// `--strict`: so is a warning.
+    pub strict: bool,
     /// `--dialect`, `--format`, `--secrets`, `--source`, `--network` and `--pin`.
     pub how: How,
     /// `--write-secrets PATH`
     pub write_secrets: Option<&'a str>,
     /// `--base STRING`: what else is on the kernel's command line; this machine's where it is not given.
     pub base: Option<&'a str>,
+}
+
+/// What arguments are made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Described<'a> {
+    /// A description: a file, `-` for stdin.
+    Spec(&'a str),
+    /// What a system has.
+    System {
+        /// `--mount PATH`, `--device DEVICE` or `--all-sessions`; the mount `/` where none is given.
+        asked: Asked<'a>,
+        /// `--sysroot DIR`: the system that was saved there, not this one.
+        sysroot: Option<&'a str>,
+    },
 }
 
 /// What `verify` is to judge.
@@ -82,6 +103,7 @@ impl<'a> Command<'a> {
             "args" => args(arguments, false).map(Self::Args),
             "explain" => args(arguments, true).map(Self::Args),
             "verify" => verify(arguments).map(Self::Verify),
+            "dump" => dump(arguments).map(Self::Dump),
             "--help" | "-h" | "help" => Ok(Self::Help),
             "--version" => Ok(Self::Version),
             other => Err(Misuse::UnknownCommand(other)),
@@ -127,7 +149,15 @@ fn args<'a>(
     mut arguments: impl Iterator<Item = &'a str>,
     explain: bool,
 ) -> Result<Args<'a>, Misuse<'a>> {
-    let mut args = Args::default();
+    let mut from = From::default();
+    let mut args = Args {
+        described: from.described()?,
+        require: false,
+        strict: false,
+        how: How::default(),
+        write_secrets: None,
+        base: None,
+    };
     if explain {
         args.how.layout = Layout::Explain;
     }
@@ -135,7 +165,13 @@ fn args<'a>(
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
         let how = &mut args.how;
         match argument {
-            "--spec" => args.spec = Some(value()?),
+            "--spec" => from.spec = Some((argument, value()?)),
+            "--mount" => from.ask(argument, Asked::Mount(path(value()?)?))?,
+            "--device" => from.ask(argument, Asked::Device(path(value()?)?))?,
+            "--all-sessions" => from.ask(argument, Asked::AllSessions)?,
+            "--sysroot" => from.sysroot = Some((argument, value()?)),
+            "--require" => args.require = true,
+            "--strict" => args.strict = true,
             "--dialect" => how.dialect = word(value()?, Dialect::parse)?,
             "--format" if !explain => how.layout = word(value()?, Layout::parse)?,
             "--secrets" => how.secrecy = word(value()?, Secrecy::parse)?,
@@ -147,7 +183,55 @@ fn args<'a>(
             other => return Err(Misuse::Unexpected(other)),
         }
     }
+    args.described = from.described()?;
     Ok(args)
+}
+
+/// The options that say what arguments are made from, each with its value.
+#[derive(Default)]
+struct From<'a> {
+    spec: Option<(&'a str, &'a str)>,
+    asked: Option<(&'a str, Asked<'a>)>,
+    sysroot: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> From<'a> {
+    fn ask(&mut self, option: &'a str, asked: Asked<'a>) -> Result<(), Misuse<'a>> {
+        match self.asked.replace((option, asked)) {
+            None => Ok(()),
+            Some(_) => Err(Misuse::Unexpected(option)),
+        }
+    }
+
+    /// A description is of one system, and says all of it.
+    fn described(&self) -> Result<Described<'a>, Misuse<'a>> {
+        match (self.spec, &self.asked, &self.sysroot) {
+            (Some((_, file)), None, None) => Ok(Described::Spec(file)),
+            (Some(_), Some(asked), _) => Err(Misuse::Unexpected(asked.0)),
+            (Some(_), None, Some(sysroot)) => Err(Misuse::Unexpected(sysroot.0)),
+            (None, asked, sysroot) => Ok(Described::System {
+                asked: asked.map_or(Asked::Mount("/"), |(_, asked)| asked),
+                sysroot: sysroot.map(|(_, folder)| folder),
+            }),
+        }
+    }
+}
+
+/// An absolute path.
+fn path(path: &str) -> Result<&str, Misuse<'_>> {
+    match path.starts_with('/') {
+        true => Ok(path),
+        false => Err(Misuse::ValueUnknown(path)),
+    }
+}
+
+fn dump<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<&'a str, Misuse<'a>> {
+    let folder = arguments.next().ok_or(Misuse::ValueMissing("dump"))?;
+    match arguments.next() {
+        _ if folder.starts_with('-') => Err(Misuse::Unexpected(folder)),
+        None => Ok(folder),
+        Some(surplus) => Err(Misuse::Unexpected(surplus)),
+    }
 }
 
 fn verify<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Verify<'a>, Misuse<'a>> {

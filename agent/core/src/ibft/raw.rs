@@ -11,6 +11,7 @@ use super::flaw::{Fault, Flaw};
 use super::source::Signature;
 use super::value::{Reading, Text};
 
+mod redact;
 mod slots;
 mod values;
 

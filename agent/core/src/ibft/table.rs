@@ -26,6 +26,14 @@ impl Table<'_> {
             Body::Tree(tree) => tree.signature(),
         }
     }
+
+    /// The raw table in `buffer`, with asterisks for its secrets; `None` where it was decoded already, or does not fit.
+    pub fn redacted<'b>(&self, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        match self.body {
+            Body::Raw(raw) => raw.redacted(buffer),
+            Body::Tree(_) => None,
+        }
+    }
 }
 
 /// What a table was read from, kept to be shown as it is.

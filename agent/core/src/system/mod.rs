@@ -2,7 +2,21 @@
 //!
 //! The system is read through a [`Tree`]: the machine itself, or a copy of what it once showed.
 
+mod describe;
+mod firmware;
+mod flaw;
 pub mod network;
+mod path;
+mod saved;
+mod storage;
 mod tree;
 
-pub use tree::{Table, Tree, Unread, saved_list};
+pub use describe::System;
+pub use flaw::SystemFlaw;
+pub use path::follow;
+pub use saved::{MASKED, MaskedLine, REFUSED, Saved, firmware_tree, saved_list, saved_table};
+pub use storage::Asked;
+pub use tree::{Table, Tree, Unread};
+
+#[cfg(test)]
+mod tests;

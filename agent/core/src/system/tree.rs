@@ -30,12 +30,3 @@ pub enum Unread {
     /// It is there for others than us.
     Refused,
 }
-
-/// The file of a saved tree that holds a list's messages, one behind the other.
-pub const fn saved_list(table: Table) -> &'static str {
-    match table {
-        Table::Links => "/netlink/links",
-        Table::Addresses => "/netlink/addresses",
-        Table::Routes => "/netlink/routes",
-    }
-}

@@ -62,9 +62,10 @@ impl Object for Told<'_, '_, '_> {
 }
 
 impl Told<'_, '_, '_> {
-    /// The parts of the description that it was made from.
+    /// The parts of the description that it was made from, and where a running system shows them.
     fn from(&self, items: &mut Items<'_>) {
         let spec = self.outcome.spec;
+        let is_shown = spec.sessions.iter().any(|session| session.kernel.is_some());
         let nics = self
             .item
             .nics
@@ -72,13 +73,26 @@ impl Told<'_, '_, '_> {
             .filter_map(|place| spec.nics.get(*place));
         for nic in nics {
             items.add(Value::Text(&format_args!("nics/{}", nic.id)));
+            if let Some(name) = nic.name.filter(|_| is_shown) {
+                items.add(Value::Text(&format_args!("/sys/class/net/{name}")));
+            }
         }
         if matches!(self.item.argument, Argument::Ip(_) | Argument::Name(_)) {
             return;
         }
         for (place, session) in spec.sessions.iter().enumerate() {
-            if self.item.sessions & bit(place) != 0 {
-                items.add(Value::Text(&format_args!("sessions/{}", session.id)));
+            if self.item.sessions & bit(place) == 0 {
+                continue;
+            }
+            items.add(Value::Text(&format_args!("sessions/{}", session.id)));
+            let Some(number) = session.kernel else {
+                continue;
+            };
+            let session = format_args!("/sys/class/iscsi_session/session{number}");
+            items.add(Value::Text(&session));
+            if matches!(self.item.argument, Argument::Target(_)) {
+                let connection = format_args!("/sys/class/iscsi_connection/connection{number}:0");
+                items.add(Value::Text(&connection));
             }
         }
     }

@@ -108,6 +108,16 @@ impl<'a> Maker<'_, 'a> {
     fn place_credentials(&mut self) -> Place {
         let mut place = Place::Nowhere;
         for (at, session) in self.explicit() {
+            if session.chap_unread {
+                let told = self.how.secrecy == Secrecy::Inline || self.stock();
+                self.find_session(
+                    at,
+                    match told {
+                        true => ArgsFlaw::SecretUnreadable,
+                        false => ArgsFlaw::SecretUnread,
+                    },
+                );
+            }
             let Some(chap) = session.chap else { continue };
             let flaw = match (self.how.secrecy, self.stock()) {
                 (Secrecy::Inline, _) if chap.credentials().is_none() => ArgsFlaw::SecretUnknown,

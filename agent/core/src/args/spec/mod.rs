@@ -84,7 +84,7 @@ impl<'a> Spec<'a> {
 }
 
 /// The bit of a place.
-pub(super) fn bit(place: usize) -> u64 {
+pub(crate) fn bit(place: usize) -> u64 {
     u32::try_from(place)
         .ok()
         .and_then(|place| 1_u64.checked_shl(place))

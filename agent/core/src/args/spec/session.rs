@@ -25,12 +25,16 @@ pub struct SpecSession<'a> {
     pub transport: Transport,
     /// What both sides prove to each other.
     pub chap: Option<Chap<'a>>,
+    /// Whether nobody but root is told if they prove anything.
+    pub chap_unread: bool,
     /// Where the description has it from.
     pub origin: SpecOrigin,
     /// The place of the NIC that carries it.
     pub nic: usize,
     /// Whether the boot needs it; otherwise it is another path to what a required one reaches.
     pub required: bool,
+    /// The number of the running kernel's session that it was described from.
+    pub kernel: Option<u32>,
 }
 
 /// What carries a session.

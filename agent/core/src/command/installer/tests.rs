@@ -1,5 +1,7 @@
+use super::Described;
 use super::{COMMANDS, Command};
 use crate::command::{Command as OfAgent, Format, Misuse, USAGE};
+use crate::system::Asked;
 
 fn parse(line: &'static str) -> Result<Command<'static>, Misuse<'static>> {
     Command::parse(line.split_whitespace())
@@ -51,8 +53,50 @@ fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
             OfAgent::parse([name].into_iter()),
             Ok(OfAgent::Installer(name))
         );
-        assert!(Command::parse([name].into_iter()).is_ok(), "{name}");
+        let folder = (name == "dump").then_some("/saved");
+        let line = [name].into_iter().chain(folder);
+        assert!(Command::parse(line).is_ok(), "{name}");
         let line = std::format!("sanroot {name} ");
         assert!(USAGE.contains(&line), "{name}");
     }
+}
+
+#[test]
+fn arguments_are_made_from_one_thing() {
+    let described = |line: &'static str| match parse(line) {
+        Ok(Command::Args(args)) => Ok(args.described),
+        Ok(other) => panic!("{other:?}"),
+        Err(misuse) => Err(misuse),
+    };
+    let system = |asked, sysroot| Ok(Described::System { asked, sysroot });
+    assert_eq!(described("args"), system(Asked::Mount("/"), None));
+    assert_eq!(
+        described("explain --mount /mnt"),
+        system(Asked::Mount("/mnt"), None)
+    );
+    assert_eq!(
+        described("args --device /dev/sda --sysroot saved"),
+        system(Asked::Device("/dev/sda"), Some("saved"))
+    );
+    assert_eq!(
+        described("args --all-sessions"),
+        system(Asked::AllSessions, None)
+    );
+    assert_eq!(described("args --spec -"), Ok(Described::Spec("-")));
+    for (line, misuse) in [
+        ("args --spec - --mount /", Misuse::Unexpected("--mount")),
+        ("args --sysroot x --spec -", Misuse::Unexpected("--sysroot")),
+        (
+            "args --mount / --all-sessions",
+            Misuse::Unexpected("--all-sessions"),
+        ),
+        ("args --device sda", Misuse::ValueUnknown("sda")),
+        ("args --mount", Misuse::ValueMissing("--mount")),
+        ("dump", Misuse::ValueMissing("dump")),
+        ("dump a b", Misuse::Unexpected("b")),
+        ("dump --x", Misuse::Unexpected("--x")),
+    ] {
+        assert_eq!(parse(line), Err(misuse), "{line}");
+    }
+    assert_eq!(parse("dump /saved"), Ok(Command::Dump("/saved")));
 }

@@ -143,9 +143,13 @@ impl Network {
         }
     }
 
-    /// Reads what `tree` has of it. Of a list that is longer than there is room for the first ones are kept, and a finding
+    /// Reads what `tree` has of it, in the place of what was read before. Of a list that is longer than there is room for the first ones are kept, and a finding
     /// says so.
     pub fn read<T: Tree + ?Sized>(&mut self, tree: &T, notes: &mut ArgsNotes) {
+        self.devices.clear();
+        self.bonds.clear();
+        self.addresses.clear();
+        self.routes.clear();
         let mut whole = [true; 3];
         let [links, addresses, routes] = &mut whole;
         tree.network(Table::Links, &mut |bytes| {

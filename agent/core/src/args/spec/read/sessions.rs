@@ -162,10 +162,12 @@ impl Elements<What> for SessionReader<'_, '_, '_> {
             iface: parts.iface,
             transport: parts.transport,
             chap: parts.chap.chap()?,
+            chap_unread: false,
             origin: parts.origin,
             // An id as yet.
             nic: number(parts.nic.ok_or(What::Missing("nic"))?)?,
             required: !parts.alternative,
+            kernel: None,
         };
         if self
             .spec

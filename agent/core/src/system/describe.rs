@@ -1,0 +1,190 @@
+//! From a system to its description.
+
+use heapless::Vec;
+
+use super::firmware::{mark, target_of};
+use super::network::{Carrier, Draft, Network};
+use super::path::Path;
+use super::storage::{Asked, INITIATOR_NAME, Walk, Way};
+use super::{SystemFlaw, Tree};
+use crate::args::spec::{Kind, SpecNic, V4, V6};
+use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
+use crate::cmdline::Server;
+use crate::finding::{Explain, Findings};
+use crate::ibft::Firmware;
+use crate::plan::installed_initiator;
+
+/// A system, and where what it says is put.
+pub struct System<'s, 'a, T: ?Sized> {
+    /// What it shows.
+    pub tree: &'s T,
+    /// What its firmware's table says.
+    pub firmware: &'s Firmware<'s>,
+    /// Room for what its kernel says of the network.
+    pub network: &'s mut Network,
+    /// Room for its tables of mounts and swaps.
+    pub scratch: &'s mut [u8],
+    /// Where texts are kept.
+    pub room: &'s mut Room<'a>,
+    /// What is found.
+    pub notes: &'s mut ArgsNotes,
+}
+
+impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
+    /// Puts into `spec` what is asked for. The same system gives the same description.
+    pub fn describe(&mut self, asked: Asked<'a>, spec: &mut Spec<'a>) {
+        let walk = Walk::new(self.tree, self.room, self.notes);
+        let ways = walk.describe(asked, self.scratch, spec);
+        if spec.sessions.is_empty() {
+            return;
+        }
+        self.network.read(self.tree, self.notes);
+        let mut firmware_has = false;
+        for (at, way) in ways.iter().enumerate() {
+            firmware_has |= self.session(at, way, spec);
+        }
+        if self.firmware.is_usable() && !firmware_has {
+            self.note(format_args!("firmware"), SystemFlaw::FirmwareUnrelated);
+        }
+        self.compare_initiator(asked, spec);
+        spec.sort();
+    }
+
+    /// Compares the name that logged in with that of the system that is going to boot.
+    fn compare_initiator(&mut self, asked: Asked<'a>, spec: &Spec<'a>) {
+        let root = match asked {
+            Asked::Mount(root) => root.trim_end_matches('/'),
+            _ => "",
+        };
+        let mut buffer = [0; 1024];
+        let file = Path::new(format_args!("{root}{INITIATOR_NAME}"));
+        let file = file.and_then(|file| self.tree.read(file.as_str(), &mut buffer).ok());
+        let installed = installed_initiator(file.unwrap_or_default(), &mut Findings::default());
+        let Some(installed) = installed else {
+            return;
+        };
+        let mut sessions = spec.sessions.iter();
+        let other = sessions.find(|session| session.initiator != installed);
+        if let Some(number) = other.and_then(|session| session.kernel) {
+            self.note(
+                format_args!("session {number}"),
+                SystemFlaw::InitiatorDiffers,
+            );
+        }
+    }
+
+    fn note(&mut self, subject: core::fmt::Arguments<'_>, flaw: SystemFlaw) {
+        self.notes
+            .keep(subject, flaw.severity(), ArgsFlaw::System(flaw));
+    }
+
+    /// Finds the NIC of a session. Whether the firmware's table has the session.
+    fn session(&mut self, at: usize, way: &Way<'a>, spec: &mut Spec<'a>) -> bool {
+        let Some(session) = spec.sessions.get(at).copied() else {
+            return false;
+        };
+        let number = session.kernel.unwrap_or_default();
+        let target = target_of(self.firmware, &session, way);
+        let firmware_mac = target
+            .and_then(|target| self.firmware.nic_of(target))
+            .and_then(|nic| self.firmware.nics.get(nic)?.mac);
+        let place = match session.transport.is_card() {
+            true => card(spec, way),
+            false => self.carrier(&session.server, way, firmware_mac, spec),
+        };
+        match place {
+            Ok(place) => {
+                if let Some(session) = spec.sessions.get_mut(at) {
+                    session.nic = place;
+                }
+                self.name_zone(at, spec);
+            }
+            Err(flaw) => {
+                self.notes
+                    .keep(format_args!("session {number}"), flaw.severity(), flaw);
+            }
+        }
+        let Some(target) = target else {
+            return false;
+        };
+        if mark(spec, at, self.firmware, target) {
+            self.note(
+                format_args!("session {number}"),
+                SystemFlaw::FirmwareNicDiffers,
+            );
+        }
+        true
+    }
+
+    fn carrier(
+        &mut self,
+        server: &Server<'a>,
+        way: &Way<'a>,
+        firmware_mac: Option<crate::net::MacAddress>,
+        spec: &mut Spec<'a>,
+    ) -> Result<usize, ArgsFlaw> {
+        let carrier = Carrier {
+            portal: way.portal.ok_or(ArgsFlaw::System(SystemFlaw::NoPortal))?,
+            zone: match server {
+                Server::Zoned(_, zone) => Some(zone),
+                _ => None,
+            },
+            source: way.source,
+            firmware_mac,
+            iface_nic: way.nic,
+            by_name: matches!(server, Server::Name(_)),
+        };
+        let mut draft = Draft {
+            tree: self.tree,
+            firmware: &[],
+            spec,
+            room: self.room,
+            notes: self.notes,
+        };
+        self.network
+            .carrier(&carrier, &mut draft)
+            .map_err(ArgsFlaw::Network)
+    }
+
+    /// A link-local portal is reached over a NIC alone, whose name no session has to tell.
+    fn name_zone(&self, at: usize, spec: &mut Spec<'a>) {
+        let Some(session) = spec.sessions.get(at) else {
+            return;
+        };
+        let name = spec.nic_of(session).and_then(|nic| nic.name);
+        if let Server::Address(core::net::IpAddr::V6(address)) = session.server
+            && address.is_unicast_link_local()
+            && let Some(name) = name
+            && let Some(session) = spec.sessions.get_mut(at)
+        {
+            session.server = Server::Zoned(address, name);
+        }
+    }
+}
+
+/// The place of the NIC that a card is.
+fn card<'a>(spec: &mut Spec<'a>, way: &Way<'a>) -> Result<usize, ArgsFlaw> {
+    let known = |nic: &SpecNic<'_>| nic.mac.is_some() && nic.mac == way.mac;
+    if let Some(place) = spec.nics.iter().position(known) {
+        return Ok(place);
+    }
+    let place = spec.nics.len();
+    let nic = SpecNic {
+        id: u64::MAX.saturating_sub(u64::try_from(place).unwrap_or_default()),
+        name: way.nic,
+        mac: way.mac,
+        kind: Kind::Physical,
+        parents: Vec::new(),
+        mtu: None,
+        v4: V4::None,
+        v6: V6::None,
+        addresses: Vec::new(),
+        gateway: None,
+        routes: Vec::new(),
+        dns: Vec::new(),
+        firmware_index: None,
+    };
+    let pushed = spec.nics.push(nic);
+    pushed.map_err(|_| ArgsFlaw::System(SystemFlaw::TooMuch))?;
+    Ok(place)
+}

@@ -1,0 +1,345 @@
+//! Which iSCSI sessions a system's storage comes from.
+//!
+//! From what is mounted, or a device, down through partitions, LVM, LUKS, md and dm-multipath to the disks, and from their
+//! places in sysfs to their sessions, whoever made those. Of a multipath device one path is required, the first that is
+//! logged in, and the others are alternatives. Of anything else that lies on several disks all are required, of a mirror
+//! too: without one of its disks it starts only after a wait, degraded, and is copied anew afterwards.
+
+mod block;
+mod mounts;
+mod place;
+mod session;
+
+use heapless::Vec;
+
+use super::path::Path;
+use super::{SystemFlaw, Tree};
+use crate::args::spec::{Mount, SpecSession, bit};
+use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
+use crate::finding::Explain;
+use crate::limits::{BLOCK_DEVICES, DEVICE_LINKS, SESSIONS, SPEC_MOUNTS, SYSTEM_PATH_BYTES};
+use block::{Devices, Leaf};
+use mounts::{On, holding, mounted_at, swaps, unescape};
+use place::{Unit, host_of};
+use session::{Carried, Shown, carried, is_up};
+
+pub(super) use session::{INITIATOR_NAME, Way};
+
+/// What is to be described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked<'a> {
+    /// What the boot needs of the system whose root is mounted there: the root, its `/usr` and `/boot`, and what the machine
+    /// swaps to.
+    Mount(&'a str),
+    /// A block device.
+    Device(&'a str),
+    /// Every session that there is.
+    AllSessions,
+}
+
+/// The ways of the sessions to their portals, in the order of the description's sessions.
+pub(super) type Ways<'a> = Vec<Way<'a>, SESSIONS>;
+
+/// The walk.
+pub(super) struct Walk<'w, 'a, T: ?Sized> {
+    tree: &'w T,
+    room: &'w mut Room<'a>,
+    notes: &'w mut ArgsNotes,
+    devices: Devices,
+    found: Vec<Found, SESSIONS>,
+    mounts: Vec<&'a str, SPEC_MOUNTS>,
+}
+
+/// A session that is needed.
+struct Found {
+    unit: Unit,
+    required: bool,
+    /// The mounts that come from it, a bit for each.
+    mounts: u64,
+    /// Whether it is logged in, once that was asked.
+    up: Option<bool>,
+    /// Whether nothing is known to come from it.
+    alone: bool,
+}
+
+impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
+    pub(super) fn new(tree: &'w T, room: &'w mut Room<'a>, notes: &'w mut ArgsNotes) -> Self {
+        Self {
+            tree,
+            room,
+            notes,
+            devices: Devices::default(),
+            found: Vec::new(),
+            mounts: Vec::new(),
+        }
+    }
+
+    /// Puts the sessions of what is asked for, and the mounts, into `spec`; `scratch` takes the tables of mounts and swaps.
+    pub(super) fn describe(
+        mut self,
+        asked: Asked<'a>,
+        scratch: &mut [u8],
+        spec: &mut Spec<'a>,
+    ) -> Ways<'a> {
+        match asked {
+            Asked::Mount(root) => self.mount(root, scratch),
+            Asked::Device(device) => self.device(device),
+            Asked::AllSessions => self.all_sessions(),
+        }
+        if self.devices.overflowed {
+            self.note(format_args!("block devices"), SystemFlaw::TooMuch);
+        }
+        self.found.sort_unstable_by_key(|found| found.unit.session);
+        self.fill(spec)
+    }
+
+    fn note(&mut self, subject: core::fmt::Arguments<'_>, flaw: SystemFlaw) {
+        self.notes
+            .keep(subject, flaw.severity(), ArgsFlaw::System(flaw));
+    }
+
+    fn mount(&mut self, root: &'a str, scratch: &mut [u8]) {
+        let (table, rest) = scratch.split_at_mut(scratch.len() / 2);
+        let room = table.len();
+        let table = self
+            .tree
+            .read("/proc/self/mountinfo", table)
+            .unwrap_or_default();
+        let whole = !table.is_empty() && table.len() < room;
+        let (true, Ok(table)) = (whole, core::str::from_utf8(table)) else {
+            return self.note(format_args!("/proc/self/mountinfo"), SystemFlaw::Mounts);
+        };
+        let root = match root.trim_end_matches('/') {
+            "" => "/",
+            root => root,
+        };
+        match holding(table, root) {
+            Some(on) => self.mounted(root, on),
+            None => self.note(format_args!("{root}"), SystemFlaw::NotMounted),
+        }
+        for name in ["usr", "boot"] {
+            let above = if root == "/" { "" } else { root };
+            let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {
+                return self.note(format_args!("{root}"), SystemFlaw::TooMuch);
+            };
+            if let Some(on) = mounted_at(table, path) {
+                self.mounted(path, on);
+            }
+        }
+        let swap = self.tree.read("/proc/swaps", rest).unwrap_or_default();
+        for swap in swaps(core::str::from_utf8(swap).unwrap_or_default()) {
+            let path = unescape(swap.path);
+            let on = match swap.is_file {
+                true => path.and_then(|path| holding(table, &path)),
+                false => Some(On::Source(swap.path)),
+            };
+            if let Some(on) = on {
+                self.mounted("swap", on);
+            }
+        }
+    }
+
+    /// Looks at what is mounted at `path`.
+    fn mounted(&mut self, path: &'a str, on: On<'_>) {
+        let found = match on {
+            On::Numbers(numbers) => Path::new(format_args!("/sys/dev/block/{numbers}")),
+            On::Source(source) => unescape(source)
+                .filter(|source| source.starts_with("/dev/"))
+                .and_then(|source| self.class(&source)),
+        };
+        let found = found.and_then(|link| self.devices.find(self.tree, &link));
+        let Some(device) = found else {
+            return self.note(format_args!("{path}"), SystemFlaw::NoDevice);
+        };
+        let known = self.mounts.iter().position(|known| *known == path);
+        let mount = known.or_else(|| {
+            self.mounts.push(path).ok()?;
+            self.mounts.len().checked_sub(1)
+        });
+        self.need(device, mount.map_or(0, bit));
+    }
+
+    /// The link of sysfs to the block device whose node is at `path`, or at the end of links that begin there.
+    fn class(&self, path: &str) -> Option<Path> {
+        let mut node = Path::new(format_args!("{path}"))?;
+        let mut target = [0; SYSTEM_PATH_BYTES];
+        for _ in 0..DEVICE_LINKS {
+            let Some(leads) = self.tree.link(node.as_str(), &mut target) else {
+                break;
+            };
+            node = node.follow(leads)?;
+        }
+        let name = node.as_str().strip_prefix("/dev/")?;
+        let mut parts = name.split('/');
+        let first = parts.next()?;
+        // Where a name has a slash, sysfs has an exclamation mark.
+        match (parts.next(), parts.next()) {
+            (None, _) => Path::new(format_args!("/sys/class/block/{first}")),
+            (Some(second), None) => Path::new(format_args!("/sys/class/block/{first}!{second}")),
+            _ => None,
+        }
+    }
+
+    fn device(&mut self, path: &str) {
+        let link = self.class(path);
+        match link.and_then(|link| self.devices.find(self.tree, &link)) {
+            Some(device) => self.need(device, 0),
+            None => self.note(format_args!("{path}"), SystemFlaw::NoSuchDevice),
+        }
+    }
+
+    /// Takes up the sessions that a device comes from.
+    fn need(&mut self, device: usize, mounts: u64) {
+        let leaves = self.devices.leaves(device);
+        for leaf in &leaves {
+            self.take_up(leaf.unit, leaf.group.is_none(), mounts);
+        }
+        let mut chosen: Vec<usize, BLOCK_DEVICES> = Vec::new();
+        for group in leaves.iter().filter_map(|leaf| leaf.group) {
+            if !chosen.contains(&group) {
+                self.choose(&leaves, group);
+                // There is room for every device.
+                let _ = chosen.push(group);
+            }
+        }
+    }
+
+    /// The path of a multipath device that is required: the first one that is logged in, or the first.
+    fn choose(&mut self, leaves: &[Leaf], group: usize) {
+        let mut chosen: Option<(bool, u32)> = None;
+        for leaf in leaves.iter().filter(|leaf| leaf.group == Some(group)) {
+            let session = leaf.unit.session;
+            let key = (!self.is_up(session), session);
+            chosen = Some(chosen.map_or(key, |known| known.min(key)));
+        }
+        let mut found = self.found.iter_mut();
+        let chosen =
+            chosen.and_then(|(_, session)| found.find(|found| found.unit.session == session));
+        if let Some(found) = chosen {
+            found.required = true;
+        }
+    }
+
+    fn is_up(&mut self, session: u32) -> bool {
+        let tree = self.tree;
+        let mut found = self.found.iter_mut();
+        let found = found.find(|found| found.unit.session == session);
+        found.is_some_and(|found| *found.up.get_or_insert_with(|| is_up(tree, session)))
+    }
+
+    fn take_up(&mut self, unit: Unit, required: bool, mounts: u64) {
+        let mut known = self.found.iter_mut();
+        if let Some(known) = known.find(|known| known.unit.session == unit.session) {
+            known.required |= required;
+            known.mounts |= mounts;
+            return;
+        }
+        let found = Found {
+            unit,
+            required,
+            mounts,
+            up: None,
+            alone: false,
+        };
+        if self.found.push(found).is_err() {
+            self.note(
+                format_args!("session {}", unit.session),
+                SystemFlaw::TooMuch,
+            );
+        }
+    }
+
+    fn all_sessions(&mut self) {
+        let tree = self.tree;
+        tree.list("/sys/class/iscsi_session", &mut |name| {
+            let Some(session) = name
+                .strip_prefix("session")
+                .and_then(|number| number.parse().ok())
+            else {
+                return;
+            };
+            if let Some(unit) = first_unit(tree, session) {
+                self.take_up(unit, true, 0);
+            }
+        });
+        self.found.iter_mut().for_each(|found| found.alone = true);
+    }
+
+    /// Describes what was found.
+    fn fill(&mut self, spec: &mut Spec<'a>) -> Ways<'a> {
+        let mut ways = Vec::new();
+        let mut mounts: Vec<u64, SPEC_MOUNTS> = self.mounts.iter().map(|_| 0).collect();
+        for found in core::mem::take(&mut self.found) {
+            let number = found.unit.session;
+            let Carried::Told(transport) = carried(self.tree, found.unit.host) else {
+                self.note(format_args!("session {number}"), SystemFlaw::CardAlone);
+                continue;
+            };
+            let shown = session::read(self.tree, found.unit, transport, self.room);
+            let Shown { mut session, way } = match shown {
+                Ok(shown) => shown,
+                Err(flaw) => {
+                    self.note(format_args!("session {number}"), flaw);
+                    continue;
+                }
+            };
+            session.required = found.required && !is_second_path(spec, &session, &found);
+            for (place, sessions) in mounts.iter_mut().enumerate() {
+                if found.mounts & bit(place) != 0 {
+                    *sessions |= bit(spec.sessions.len());
+                }
+            }
+            // As many as were found.
+            let _ = spec.sessions.push(session);
+            let _ = ways.push(way);
+        }
+        for (path, sessions) in self.mounts.iter().zip(mounts) {
+            if sessions != 0 {
+                let _ = spec.mounts.push(Mount { path, sessions });
+            }
+        }
+        ways
+    }
+}
+
+/// Whether a session that nothing is known to come from is another path to a target that a session is there for: one name
+/// is one target, wherever it is reached (RFC 7143, 4.2.7.1).
+fn is_second_path(spec: &Spec<'_>, session: &SpecSession<'_>, found: &Found) -> bool {
+    let same = |known: &SpecSession<'_>| known.target == session.target;
+    found.alone && spec.sessions.iter().any(same)
+}
+
+/// The first logical unit of a session.
+fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
+    let link = Path::new(format_args!("/sys/class/iscsi_session/session{session}"))?;
+    let mut target = [0; SYSTEM_PATH_BYTES];
+    let path = link.follow(tree.link(link.as_str(), &mut target)?)?;
+    let host = host_of(path.as_str())?;
+    let (folder, _) = path.as_str().split_once("/iscsi_session/")?;
+    let mut lun: Option<u64> = None;
+    tree.list(folder, &mut |name| {
+        let Some(folder) = name
+            .strip_prefix("target")
+            .and(Path::new(format_args!("{folder}/{name}")))
+        else {
+            return;
+        };
+        tree.list(folder.as_str(), &mut |name| {
+            let mut parts = name.split(':');
+            let (Some(number), None) = (parts.nth(3), parts.next()) else {
+                return;
+            };
+            if let Ok(number) = number.parse() {
+                lun = Some(lun.map_or(number, |known| known.min(number)));
+            }
+        });
+    });
+    Some(Unit {
+        session,
+        host,
+        lun: lun.unwrap_or(0),
+    })
+}
+
+#[cfg(test)]
+mod tests;
