@@ -1,25 +1,27 @@
-//! `sanroot args` and `sanroot explain`: the kernel arguments with which a machine boots from what a description says.
+//! `sanroot args` and `sanroot explain`: the kernel arguments with which a machine boots, from what it has or from what a
+//! description says.
 
 use embedded_io::Write;
 use sanroot_core::args::spec::{SpecFlaw, What};
 use sanroot_core::args::{
     ArgsFlaw, ArgsNotes, Base, Explanation, How, Layout, Made, Outcome, Room, Spec, are_found,
-    exit, join, make, prove, write_json, write_secrets,
+    exit, join, make, prove, strict_exit, write_json, write_secrets,
 };
 use sanroot_core::cmdline::{ArgumentText, Unprintable};
-use sanroot_core::command::installer::Args;
+use sanroot_core::command::installer::{Args, Described};
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Explain, Findings, Severity};
+use sanroot_core::finding::{Explain, Severity};
+use sanroot_core::ibft::Firmware;
 use sanroot_core::limits::{CMDLINE_BYTES, OUTPUT_BYTES, SECRETS_BYTES, SPEC_BYTES};
 use sanroot_core::secret::wipe;
+use sanroot_core::system::Tree;
 use sanroot_linux::file::{self, PRIVATE, Replacement};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
 use sanroot_linux::process::guard_memory;
-use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::{Stream, complain, read_input};
 
-use crate::notes;
+use crate::{notes, system};
 
 /// One byte more than a description may have, so that a longer one is noticed.
 static TEXT: Static<[u8; SPEC_BYTES + 1]> = Static::new([0; SPEC_BYTES + 1]);
@@ -27,7 +29,9 @@ static SCRATCH: Static<[u8; SCRATCH_BYTES]> = Static::new([0; SCRATCH_BYTES]);
 static ROOM: Static<[u8; ROOM_BYTES]> = Static::new([0; ROOM_BYTES]);
 static LINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
 static BASE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
-static NOTES: Static<ArgsNotes> = Static::new(ArgsNotes::new());
+/// The firmware of a machine that has no table.
+static NOTHING: Static<Firmware<'static>> = Static::new(Firmware::new());
+pub(crate) static NOTES: Static<ArgsNotes> = Static::new(ArgsNotes::new());
 
 /// Bytes of the longest text of a description, with its escapes undone; `sanroot args` writes none that is longer.
 const SCRATCH_BYTES: usize = 16 * 1024;
@@ -81,42 +85,44 @@ impl Memory {
 }
 
 fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exit {
-    let Some(source) = asked.spec else {
-        complain(format_args!(
-            "--spec is needed: this version describes no running system"
-        ));
-        return Exit::Usage;
+    let (mut spec, mut made) = (Spec::new(), Made::new());
+    let mut room = Room::new(memory.room);
+    let system = match system::of(asked.described) {
+        Ok(system) => system,
+        Err(exit) => return exit,
     };
-    let Some(length) = read(source, memory.text) else {
-        complain(format_args!("{source} cannot be read"));
-        return Exit::Usage;
+    let whole = match asked.described {
+        Described::System { asked, sysroot } => {
+            let given = (&system, sysroot.is_some());
+            system::describe(given, asked, memory.text, &mut room, notes, &mut spec)
+        }
+        Described::Spec(source) => {
+            let Some(length) = read(source, memory.text) else {
+                complain(format_args!("{source} cannot be read"));
+                return Exit::Usage;
+            };
+            let json = memory.text.get(..length).unwrap_or_default();
+            let read = match length > SPEC_BYTES {
+                true => Err(SpecFlaw::new("", What::TooLong)),
+                false => spec.read(json, memory.scratch, &mut room),
+            };
+            described(read, notes)
+        }
     };
     let base = match asked.base {
         Some(base) => Base(base.as_bytes()),
         // Without /proc nothing is known to stand there.
-        None => Base(file::read_into(CMDLINE, memory.base).unwrap_or_default()),
+        None => Base(system.read(CMDLINE, memory.base).unwrap_or_default()),
     };
-    let (mut spec, mut made) = (Spec::new(), Made::new());
-    let mut room = Room::new(memory.room);
-    let json = memory.text.get(..length).unwrap_or_default();
-    let read = match length > SPEC_BYTES {
-        true => Err(SpecFlaw::new("", What::TooLong)),
-        false => spec.read(json, memory.scratch, &mut room),
-    };
-    let line = match read {
-        Ok(()) => {
+    let line = match whole {
+        true => {
             spec.address(asked.how.network, notes);
             make(&spec, asked.how, &mut room, notes, &mut made);
             line(&spec, asked.how, (&made, base), memory.line, notes)
         }
-        Err(SpecFlaw { member, what }) => {
+        false => {
             // Ids may not have become places yet.
             spec = Spec::new();
-            notes.keep(
-                format_args!("spec {member}"),
-                Severity::Error,
-                ArgsFlaw::Spec(what),
-            );
             b"".as_slice()
         }
     };
@@ -133,9 +139,36 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
         line,
         base,
         written,
-        exit: exit(notes),
+        exit: ended(&asked, &spec, notes),
         notes,
     })
+}
+
+/// Whether a description was read; otherwise what is wrong with it.
+fn described(read: Result<(), SpecFlaw>, notes: &mut ArgsNotes) -> bool {
+    let Err(SpecFlaw { member, what }) = read else {
+        return true;
+    };
+    notes.keep(
+        format_args!("spec {member}"),
+        Severity::Error,
+        ArgsFlaw::Spec(what),
+    );
+    false
+}
+
+/// How the command ends.
+fn ended(asked: &Args<'_>, spec: &Spec<'_>, notes: &ArgsNotes) -> Exit {
+    let exit = match asked.strict {
+        true => strict_exit(notes),
+        false => exit(notes),
+    };
+    match exit {
+        Exit::Done | Exit::Failed if asked.require && spec.sessions.is_empty() => {
+            Exit::NothingOnIscsi
+        }
+        exit => exit,
+    }
 }
 
 /// Reads a description; how long it is.
@@ -172,13 +205,9 @@ fn line<'l>(
     if !base.fits(line) {
         flaw(ArgsFlaw::TooLong, notes);
     }
-    let none = Given {
-        ibft: Some("none"),
-        ..Given::default()
-    };
     // What is missing was found already.
     if exit(notes) == Exit::Done
-        && let Some(nothing) = sources::firmware(none, &mut Findings::default())
+        && let Some(nothing) = NOTHING.take()
     {
         prove(spec, how, made, line, nothing, notes);
     }

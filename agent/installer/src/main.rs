@@ -9,9 +9,11 @@
 mod args;
 mod check;
 mod discover;
+mod dump;
 mod notes;
 mod request;
 mod show;
+mod system;
 mod verify;
 mod visits;
 
@@ -56,6 +58,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
         Command::Args(asked) => args::run(asked),
+        Command::Dump(folder) => dump::run(folder),
         Command::Verify(asked) => verify::run(asked),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),

@@ -19,7 +19,7 @@ const EFI: &str = "/sys/firmware/efi";
 /// Physical memory.
 pub const MEMORY: &str = "/dev/mem";
 /// Where Linux shows the trees that it decodes.
-const TREES: &str = "/sys/firmware";
+pub(crate) const TREES: &str = "/sys/firmware";
 /// The tree of the table in memory or ACPI.
 pub const DECODED: &str = "/sys/firmware/ibft";
 /// The link of a tree's NIC to its device.

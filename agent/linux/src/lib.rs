@@ -16,7 +16,7 @@
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`], [`udp`] | sockets |
 //! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
-//! | [`tree`] | what a system shows of itself, this one or a saved one |
+//! | [`tree`], [`recorder`] | what a system shows of itself, this one or a saved one; saving it |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
 //! | [`initqueue`] | what dracut's loop looks at |
@@ -40,6 +40,7 @@ pub mod packet;
 pub mod poll;
 pub mod process;
 pub mod random;
+pub mod recorder;
 pub mod signals;
 pub mod sources;
 pub mod state;

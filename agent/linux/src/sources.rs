@@ -16,6 +16,7 @@ use sanroot_core::plan::{
     BootPlan, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
 };
 use sanroot_core::secret;
+use sanroot_core::system::Tree;
 
 use crate::memory::Static;
 use crate::{Errno, OwnedFd, cmdline, errno, file};
@@ -120,4 +121,12 @@ pub fn firmware(
         Some("none") => firmware::none(),
         Some(path) => firmware::of_file(path, findings),
     }
+}
+
+/// The tables that a saved system has; `None` the second time.
+pub fn saved_firmware(
+    tree: &impl Tree,
+    findings: &mut Findings<'static>,
+) -> Option<&'static Firmware<'static>> {
+    firmware::of_tree(tree, findings)
 }

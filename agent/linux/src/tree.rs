@@ -5,7 +5,7 @@ use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2, readlinkat_ra
 use rustix::io::{Errno, read};
 use sanroot_core::netlink::route::{REQUEST_BYTES, write_list};
 use sanroot_core::netlink::{Builder, Messages, kind};
-use sanroot_core::system::{Table, Tree, Unread, saved_list};
+use sanroot_core::system::{REFUSED, Table, Tree, Unread, saved_list};
 
 use crate::file;
 use crate::netlink::{Family, Netlink};
@@ -72,8 +72,12 @@ impl Tree for System {
             _ => Unread::Absent,
         };
         let file = self.open(path, OFlags::RDONLY).map_err(unread)?;
-        if !path.starts_with("/sys/") {
-            return file::read_all(&file, buffer).map_err(unread);
+        if self.root.is_some() || !path.starts_with("/sys/") {
+            let content = file::read_all(&file, buffer).map_err(unread)?;
+            return match self.root.is_some() && content == REFUSED.as_bytes() {
+                true => Err(Unread::Refused),
+                false => Ok(content),
+            };
         }
         // The kernel hands over an attribute whole.
         let count = read(&file, &mut *buffer).map_err(unread)?;

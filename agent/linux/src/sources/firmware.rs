@@ -2,10 +2,12 @@
 
 use core::ops::RangeInclusive;
 
+use heapless::Vec;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
 use sanroot_core::ibft::{Firmware, Source, TreePacker};
-use sanroot_core::limits::IBFT_BYTES;
+use sanroot_core::limits::{IBFT_BYTES, IBFT_TABLES};
+use sanroot_core::system::{self, Tree as System, saved_table};
 
 use crate::memory::Static;
 use crate::{Errno, OwnedFd, file, firmware, modules};
@@ -48,6 +50,30 @@ pub(super) fn of_file(
     reader
         .firmware
         .read_table(Source::File, table, reader.findings);
+    Some(reader.firmware)
+}
+
+/// Reads the tables of a saved system; `None` the second time.
+pub(super) fn of_tree(
+    tree: &impl System,
+    findings: &mut Findings<'static>,
+) -> Option<&'static Firmware<'static>> {
+    let mut reader = Reader::take(findings)?;
+    for number in 0..IBFT_TABLES {
+        let Some(path) = saved_table(number) else {
+            break;
+        };
+        let read = &mut |buffer: &mut [u8]| tree.read(&path, buffer).ok().map(<[u8]>::len);
+        let Some(table) = reader.keep(read) else {
+            break;
+        };
+        reader
+            .firmware
+            .read_table(Source::File, table, reader.findings);
+    }
+    if reader.firmware.tables.is_empty() {
+        reader.saved_trees(tree);
+    }
     Some(reader.firmware)
 }
 
@@ -119,6 +145,32 @@ impl<'f> Reader<'f> {
             self.free = rest;
             if let Some(source) = Source::from_tree_name(&name) {
                 self.firmware.read_tree(source, tree, self.findings);
+            }
+        }
+    }
+
+    /// The trees that the kernel decoded where the system was saved.
+    fn saved_trees(&mut self, tree: &impl System) {
+        let mut names: Vec<file::Name, IBFT_TABLES> = Vec::new();
+        tree.list(firmware::TREES, &mut |name| {
+            if Source::from_tree_name(name).is_some()
+                && let Ok(name) = file::Name::try_from(name)
+            {
+                // More are not looked at on a running system either.
+                let _ = names.push(name);
+            }
+        });
+        names.sort_unstable();
+        for name in &names {
+            let mut packer = TreePacker::new(core::mem::take(&mut self.free));
+            system::firmware_tree(tree, name, &mut |folder, file, text| {
+                // What does not fit is left out, as of a running system.
+                let _ = packer.add(folder, file, text);
+            });
+            let (packed, rest) = packer.finish();
+            self.free = rest;
+            if let Some(source) = Source::from_tree_name(name) {
+                self.firmware.read_tree(source, packed, self.findings);
             }
         }
     }

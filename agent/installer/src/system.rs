@@ -1,0 +1,61 @@
+//! What a system has, this one or one that was saved.
+
+use sanroot_core::args::{ArgsNotes, Room, Spec};
+use sanroot_core::command::installer::Described;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::Findings;
+use sanroot_core::system::network::Network;
+use sanroot_core::system::{self, Asked};
+use sanroot_linux::memory::Static;
+use sanroot_linux::sources::{self, Given};
+use sanroot_linux::stdio::complain;
+use sanroot_linux::tree::System;
+
+pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
+
+/// The system that is described. It complains by itself.
+///
+/// # Errors
+/// How the command ends where there is none.
+pub(crate) fn of(described: Described<'_>) -> Result<System, Exit> {
+    let Described::System {
+        sysroot: Some(folder),
+        ..
+    } = described
+    else {
+        return Ok(System::live());
+    };
+    System::saved(folder).map_err(|_| {
+        complain(format_args!("{folder} cannot be read"));
+        Exit::Usage
+    })
+}
+
+/// Puts what is asked for into `spec`; `scratch` is room for tables. Whether that could be begun.
+pub(crate) fn describe<'a>(
+    (tree, saved): (&System, bool),
+    asked: Asked<'a>,
+    scratch: &mut [u8],
+    room: &mut Room<'a>,
+    notes: &mut ArgsNotes,
+    spec: &mut Spec<'a>,
+) -> bool {
+    let mut findings = Findings::default();
+    let firmware = match saved {
+        true => sources::saved_firmware(tree, &mut findings),
+        false => sources::firmware(Given::default(), &mut findings),
+    };
+    let (Some(firmware), Some(network)) = (firmware, NETWORK.take()) else {
+        return false;
+    };
+    let mut system = system::System {
+        tree,
+        firmware,
+        network,
+        scratch,
+        room,
+        notes,
+    };
+    system.describe(asked, spec);
+    true
+}
