@@ -11,6 +11,7 @@ pub mod namespace;
 pub mod portal;
 pub mod relay;
 pub mod release;
+pub mod saved;
 pub mod simulation;
 pub mod specs;
 pub mod stock;

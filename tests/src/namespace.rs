@@ -158,7 +158,9 @@ impl Namespace {
         }
     }
 
-    fn command(&self, program: &str) -> Command {
+    /// A command that runs in it.
+    #[must_use]
+    pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
         command
             .arg(format!("--net=/proc/{}/ns/net", self.holder.id()))

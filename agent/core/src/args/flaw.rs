@@ -326,14 +326,13 @@ impl Explain for ArgsFlaw {
             Self::SecretFileNeeded => {
                 "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again."
             }
-            Self::SecretOmitted | Self::SecretInline => {
-                "Use --secrets file with --dialect sanroot."
-            }
+            Self::SecretOmitted | Self::SecretInline => "Use --dialect sanroot --secrets file.",
             Self::SecretRefused => {
                 "Use --dialect sanroot, or --secrets inline where everybody may read it."
             }
-            Self::SecretUnknown => "Give the secret in the description, or run as root.",
-            Self::SecretUnread | Self::SecretUnreadable => "Run as root.",
+            Self::SecretUnknown | Self::SecretUnread | Self::SecretUnreadable => {
+                "Give the secret in the description, or run as root."
+            }
             Self::SecretUnwritten => "Name a file in a folder that is there and can be written.",
             Self::SamePortal => {
                 "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."

@@ -1,0 +1,8 @@
+//! `sanroot args` of a system: from what is mounted to the arguments. The systems are saved ones, but for the last tests.
+
+mod common;
+mod dump;
+mod ends;
+mod firmware;
+mod network;
+mod storage;
