@@ -103,6 +103,28 @@ impl Namespace {
         String::from_utf8(output.stdout).expect("text")
     }
 
+    /// Two links in one subnet, as on one switch: `near` and `other`, whose ends are ports of a bridge in a namespace of its
+    /// own, where [`PEER`] is.
+    ///
+    /// # Panics
+    /// Where the kernel has no veth links or bridges.
+    #[must_use]
+    pub fn on_one_switch(other_mac: &str) -> (Self, Self) {
+        let (here, there) = (Self::new(), Self::new());
+        there.ip(&["link", "add", "switch", "type", "bridge"]);
+        there.ip(&["address", "add", &format!("{PEER}/24"), "dev", "switch"]);
+        there.ip(&["link", "set", "switch", "up"]);
+        let place = there.holder.id().to_string();
+        for (name, mac, end) in [("near", MAC, "far"), ("other", other_mac, "further")] {
+            here.ip(&[
+                "link", "add", name, "address", mac, "type", "veth", "peer", "name", end, "netns",
+                &place,
+            ]);
+            there.ip(&["link", "set", end, "master", "switch", "up"]);
+        }
+        (here, there)
+    }
+
     /// Starts dnsmasq on `far` with these arguments beside the usual ones, and waits until it can be heard.
     ///
     /// # Panics
@@ -147,8 +169,16 @@ impl Namespace {
     /// # Panics
     /// Where it does not start.
     pub fn drive_nic(&self, program: &str, addressing: &[&str]) -> Driver {
+        self.drive(program, MAC, addressing)
+    }
+
+    /// The same for the NIC of this MAC address.
+    ///
+    /// # Panics
+    /// Where it does not start.
+    pub fn drive(&self, program: &str, mac: &str, addressing: &[&str]) -> Driver {
         let mut command = self.command(program);
-        command.arg(MAC).args(addressing).stdout(Stdio::piped());
+        command.arg(mac).args(addressing).stdout(Stdio::piped());
         let mut child = command.spawn().expect("nic-driver runs");
         let stdout = child.stdout.take().expect("a pipe");
         Driver {

@@ -1,6 +1,6 @@
 //! A NIC against a real kernel (links, addresses, routes, uevents, packet sockets) and dnsmasq as a DHCP server.
 
-use sanroot_tests::namespace::{Driver, Namespace};
+use sanroot_tests::namespace::{Driver, MAC, Namespace, PEER};
 
 fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
     namespace.drive_nic(env!("CARGO_BIN_EXE_nic-driver"), addressing)
@@ -178,5 +178,61 @@ fn classless_routes_of_dnsmasq_are_what_the_kernel_shows() {
             "10.88.0.0/16 via 10.77.0.7 dev near src 10.77.0.50",
             "default via 10.77.0.8 dev near src 10.77.0.50",
         ]
+    );
+}
+
+#[test]
+fn two_nics_in_one_subnet_keep_to_themselves() {
+    const OTHER: &str = "52:54:00:12:34:57";
+    let (here, there) = Namespace::on_one_switch(OTHER);
+    let driver = env!("CARGO_BIN_EXE_nic-driver");
+    for (mac, address, slot) in [(MAC, "10.77.0.9", "0"), (OTHER, "10.77.0.10", "1")] {
+        let said = here
+            .drive(driver, mac, &[address, "24", PEER, slot])
+            .succeeds();
+        assert_eq!(lines(&said, "fault"), [""; 0]);
+    }
+    for (address, link) in [("10.77.0.9", "near"), ("10.77.0.10", "other")] {
+        for (to, via) in [
+            (PEER, ""),
+            ("10.9.0.1", " via 10.77.0.1"),
+            ("192.0.2.1", " via 10.77.0.1"),
+        ] {
+            let route = here.ip(&["route", "get", to, "from", address]);
+            let wanted = format!("{to} from {address}{via} dev {link} ");
+            assert!(route.starts_with(&wanted), "{route}");
+        }
+    }
+    // Each address is where its own NIC is, whoever asks.
+    for (address, mac) in [("10.77.0.9", MAC), ("10.77.0.10", OTHER)] {
+        let _ = there.run("bash", &["-c", &format!("echo >/dev/udp/{address}/9")]);
+        let known = there.ip(&["neighbour", "show", address]);
+        assert!(known.contains(mac), "{known}");
+    }
+    for (setting, value) in [
+        ("rp_filter", "2"),
+        ("arp_ignore", "1"),
+        ("arp_announce", "2"),
+    ] {
+        for link in ["near", "other"] {
+            let path = format!("/proc/sys/net/ipv4/conf/{link}/{setting}");
+            assert_eq!(here.run("cat", &[&path]).trim(), value, "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_second_time_its_rule_is_there_already() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let addressing = ["10.77.0.9", "24", "10.77.0.1", "0"];
+    for _ in 0..2 {
+        let said = drive(&namespace, &addressing).succeeds();
+        assert_eq!(lines(&said, "fault"), [""; 0]);
+    }
+    let rules = namespace.ip(&["rule", "show", "from", "10.77.0.9"]);
+    assert_eq!(
+        rules.trim(),
+        "3260:\tfrom 10.77.0.9 lookup 3260 proto static"
     );
 }

@@ -21,6 +21,11 @@ pub const IP_ARGUMENTS: usize = 2 * NICS;
 pub const ARGUMENT_BYTES: usize = 2047;
 /// `rd.route=` of one command line.
 pub const ROUTES: usize = 16;
+/// The routing table of the first NIC, where there are several; those of the others follow. Nobody else's by convention:
+/// distributions name 253 to 255, and network services number theirs from 1 or as the administrator does.
+pub const ROUTE_TABLES: u32 = 3260;
+/// The priority of the rules that lead to these tables: before `main` (32766) and what is added without priority.
+pub const RULE_PRIORITY: u32 = 3260;
 /// `nameserver=` of one command line.
 pub const NAME_SERVERS: usize = 4;
 /// Name servers kept for one NIC beside those of DHCP (the iBFT and `ip=` name two, `nameserver=` any number).

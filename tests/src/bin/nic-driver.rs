@@ -1,4 +1,5 @@
-//! Drives one NIC through the real edge: `nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY`.
+//! Drives one NIC through the real edge: `nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY [SLOT]`. With a slot it is one of
+//! several NICs of its boot, with a route 10.9.0.0/16 through its gateway from the arguments.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
 //! without a result. For host tests in a network namespace of their own, where no udev runs.
@@ -7,12 +8,13 @@ use std::env;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use sanroot_core::cmdline::{Placed, RouteArgument, words};
 use sanroot_core::errno::Errno;
 use sanroot_core::finding::Explain;
-use sanroot_core::net::{Event, Fault, Ifindex, MacAddress, Nic, Outbox, Setup, State};
+use sanroot_core::net::{Event, Fault, Ifindex, MacAddress, Nic, Outbox, RoutePlan, Setup, State};
 use sanroot_core::netlink::route::{Notice, REQUEST_BYTES, Request};
 use sanroot_core::netlink::{Builder, Messages};
-use sanroot_core::plan::{Ipv4Plan, NicPlan, NicSelector, Origin, Static};
+use sanroot_core::plan::{BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, Static};
 use sanroot_core::time::Instant;
 use sanroot_core::uevent::{Device, Uevent};
 use sanroot_linux::netlink::{Family, Netlink};
@@ -157,10 +159,16 @@ impl Edge {
 }
 
 fn main() -> ExitCode {
+    let mut slot = None;
+    let mut router = None;
     let arguments: Vec<String> = env::args().skip(1).collect();
     let (link, ipv4) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [link, "dhcp"] => (*link, Ipv4Plan::Dhcp),
-        [link, address, prefix, gateway] => {
+        [link, address, prefix, gateway, rest @ ..] => {
+            if let [place] = rest {
+                slot = Some(place.parse().expect("a number"));
+                router = gateway.parse().ok();
+            }
             let gateway = gateway.parse().expect("a gateway");
             let prefix = prefix.parse().expect("a prefix length");
             let given = Static::v4(address.parse().expect("an address"), prefix, Some(gateway));
@@ -169,7 +177,7 @@ fn main() -> ExitCode {
                 Ipv4Plan::Static(given.expect("a prefix length of IPv4")),
             )
         }
-        _ => panic!("usage: nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY"),
+        _ => panic!("usage: nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY [SLOT]"),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
@@ -177,12 +185,24 @@ fn main() -> ExitCode {
         ..NicPlan::bare(NicSelector::Mac(mac), Origin::Default)
     };
     let setup = Setup {
-        slot: 0,
+        slot: slot.unwrap_or(0),
         udev: false,
         seed: random::number(),
     };
     let begin = clock::now();
-    let mut nic = Nic::new(&plan, setup, begin);
+    let mut boot = BootPlan::nothing();
+    if slot.is_some() {
+        boot.nics.extend([plan.clone(), plan.clone()]);
+        let route = RoutePlan {
+            destination: [10, 9, 0, 0].into(),
+            prefix: 16,
+            router,
+        };
+        let argument = RouteArgument { route, nic: None };
+        let word = words(b"rd.route").next().expect("a word");
+        let _ = boot.routes.push(Placed { argument, word });
+    }
+    let mut nic = Nic::new(&boot, &plan, setup, begin);
     let mut edge = Edge::open();
     edge.request(LIST, &Request::ListLinks);
     edge.drive(&mut nic, begin.plus(Duration::from_secs(10)));

@@ -11,6 +11,7 @@ const RTM_NEWLINK: u16 = 16;
 const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_NEWROUTE: u16 = 24;
+const RTM_NEWRULE: u16 = 32;
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
 const NLM_F_MULTI: u16 = 2;
@@ -157,7 +158,7 @@ pub fn handle(links: &mut [Link], requests: &[u8]) -> Answer {
             }
             RTM_NEWLINK => set(links, &message, &mut answer),
             RTM_NEWADDR => add_address(links, &message),
-            RTM_NEWROUTE => Ok(()),
+            RTM_NEWROUTE | RTM_NEWRULE => Ok(()),
             kind => panic!("the kernel simulated here knows no route request {kind}"),
         };
         answer.said.push(acknowledgement(message.sequence, result));

@@ -55,7 +55,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         boot.timeline.end(Stage::Plan, now);
         boot.timeline.begin(Stage::Transport, now);
         boot.timeline.begin(Stage::Network, now);
-        boot.nics.begin(&plan.nics, facts, now, out);
+        boot.nics.begin(plan, facts, now, out);
         boot.advance(now, out);
         boot
     }

@@ -12,7 +12,7 @@ use crate::limits::NICS;
 use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
-use crate::plan::{NicPlan, SessionPlan};
+use crate::plan::{BootPlan, SessionPlan};
 use crate::time::Instant;
 
 /// The sequence number of the list of links that all NICs need; each NIC numbers its own requests from its place on.
@@ -37,19 +37,19 @@ impl<'r, 'a> Nics<'r, 'a> {
     /// Begins with all NICs of the plan at once.
     pub(super) fn begin(
         &mut self,
-        plans: &'a [NicPlan<'a>],
+        plan: &'a BootPlan<'a>,
         facts: Facts<'_>,
         now: Instant,
         out: &mut impl Outbox,
     ) {
-        for (slot, plan) in (0_u8..).zip(plans) {
+        for (slot, nic) in (0_u8..).zip(&plan.nics) {
             let setup = Setup {
                 slot,
                 udev: facts.udev_runs,
                 seed: facts.seed.wrapping_add(slot.into()),
             };
             // The plan holds no more than fit.
-            let _ = self.machines.push(Nic::new(plan, setup, now));
+            let _ = self.machines.push(Nic::new(plan, nic, setup, now));
         }
         if !self.machines.is_empty() {
             list_links(out);

@@ -72,7 +72,6 @@ impl<'a> NetworkArguments<'a> {
             Key::Route => {
                 let argument = RouteArgument::parse(text)?;
                 push(&mut self.routes, Placed { argument, word })?;
-                return Err(ArgumentFlaw::NotHonoured);
             }
             Key::NameServer => push(
                 &mut self.name_servers,

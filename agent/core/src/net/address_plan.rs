@@ -131,11 +131,20 @@ impl AddressPlan {
         }
     }
 
-    /// The requests for the routes. A router outside of the prefix must be on the link all the same, there is no other way
-    /// to it.
-    pub(super) fn new_routes(&self, ifindex: Ifindex) -> impl Iterator<Item = NewRoute> {
+    /// The route to the address's own prefix.
+    pub(super) fn on_link(&self) -> RoutePlan {
+        RoutePlan {
+            destination: self.subnet().first(),
+            prefix: self.prefix,
+            router: None,
+        }
+    }
+
+    /// The request for a route. A router outside of the prefix must be on the link all the same, there is no other way to
+    /// it.
+    pub(super) fn new_route(&self, ifindex: Ifindex, route: RoutePlan) -> NewRoute {
         let leased = self.lease().is_some();
-        self.routes().map(move |route| NewRoute {
+        NewRoute {
             ifindex,
             destination: route.destination,
             prefix: route.prefix,
@@ -151,7 +160,7 @@ impl AddressPlan {
             },
             metric: None,
             table: None,
-        })
+        }
     }
 
     /// Whether `other` lies in the address's own subnet. An IPv6 router has a link-local address as a rule.

@@ -54,6 +54,8 @@ pub enum Fault {
     AddressRefused(IpAddr, Errno),
     /// The kernel refused a route through this router.
     RouteRefused(IpAddr, Errno),
+    /// The kernel refused what keeps the NIC's traffic apart from that of the others.
+    OwnTableRefused(Errno),
     /// The kernel did not answer a request.
     KernelSilent,
     /// Routers and DHCPv6 servers.
@@ -91,6 +93,7 @@ impl Fault {
             Self::KernelSilent => 20,
             Self::DynamicIpv6 => 21,
             Self::BondNotMade => 22,
+            Self::OwnTableRefused(_) => 31,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -109,15 +112,7 @@ impl fmt::Display for Fault {
             Self::LinkShared(name) => write!(out, "link {name} has the same permanent address"),
             Self::LinkGone(name) => write!(out, "link {name} went away"),
             Self::UdevUnfinished(name) => write!(out, "udev has not finished with link {name}"),
-            Self::RaiseRefused(errno) => write!(out, "the kernel does not raise the link: {errno}"),
             Self::CarrierNone(name) => write!(out, "link {name} has no carrier"),
-            Self::MtuRefused(mtu, errno) => {
-                write!(out, "the kernel refuses an MTU of {mtu} bytes: {errno}")
-            }
-            Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
-            Self::SocketRefused(errno) => {
-                write!(out, "the kernel refuses a packet socket for DHCP: {errno}")
-            }
             Self::DhcpNoOffer(0) => out.write_str("no DHCP server answers"),
             Self::DhcpNoOffer(ignored) => {
                 write!(
@@ -143,18 +138,42 @@ impl fmt::Display for Fault {
             Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
             Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
             Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
-            Self::AddressRefused(address, errno) => {
-                write!(out, "the kernel refuses address {address}: {errno}")
-            }
-            Self::RouteRefused(router, errno) => {
-                write!(out, "the kernel refuses a route through {router}: {errno}")
-            }
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
             Self::BondNotMade => out.write_str("bonds are not made yet"),
             Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
             Self::DynamicIpv6 => {
                 out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
             }
+            _ => self.write_refusal(out),
+        }
+    }
+}
+
+impl Fault {
+    /// The sentence about what the kernel refuses; nothing for other faults.
+    fn write_refusal(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::RaiseRefused(errno) => write!(out, "the kernel does not raise the link: {errno}"),
+            Self::MtuRefused(mtu, errno) => {
+                write!(out, "the kernel refuses an MTU of {mtu} bytes: {errno}")
+            }
+            Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
+            Self::SocketRefused(errno) => {
+                write!(out, "the kernel refuses a packet socket for DHCP: {errno}")
+            }
+            Self::AddressRefused(address, errno) => {
+                write!(out, "the kernel refuses address {address}: {errno}")
+            }
+            Self::RouteRefused(router, errno) => {
+                write!(out, "the kernel refuses a route through {router}: {errno}")
+            }
+            Self::OwnTableRefused(errno) => {
+                write!(
+                    out,
+                    "the kernel refuses a routing table for the NIC: {errno}"
+                )
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -182,6 +201,7 @@ impl Explain for Fault {
             Self::HostNameIgnored => "net.hostname.ignored",
             Self::AddressRefused(..) => "net.address.refused",
             Self::RouteRefused(..) => "net.route.refused",
+            Self::OwnTableRefused(_) => "net.table.refused",
             Self::KernelSilent => "net.kernel.silent",
             Self::DynamicIpv6 => "net.ipv6.dynamic",
             Self::BondNotMade => "net.bond.not-made",
@@ -199,7 +219,8 @@ impl Explain for Fault {
             | Self::DhcpRoutesCut
             | Self::DhcpNameIgnored
             | Self::HostNameIgnored
-            | Self::RouteRefused(..) => Severity::Warning,
+            | Self::RouteRefused(..)
+            | Self::OwnTableRefused(_) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -235,6 +256,7 @@ impl Explain for Fault {
             Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
+            Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
             Self::BondNotMade => "Use one of the bond's NICs itself.",
             Self::Ipv6(fault) => fault.hint(),
             Self::DynamicIpv6 => "Give a static IPv6 address, or use IPv4.",

@@ -42,6 +42,8 @@ pub enum PlanFlaw {
     NicNotConfigured,
     /// The NIC is a bond, bridge or team that is not made, or a port of one.
     NicRefused,
+    /// A route through a NIC that the boot does not configure, or a router in no NIC's subnet.
+    RouteUnused,
     /// A portal of a family for which its NIC has no address.
     FamilyMissing,
     /// One more logical unit of a target and portal that the plan has already.
@@ -98,6 +100,7 @@ impl PlanFlaw {
                 "the NIC named for the session is configured by no argument, so any route is taken"
             }
             Self::NicRefused => "the NIC is a device that is not made, or a port of one",
+            Self::RouteUnused => "no NIC that is configured has this route",
             Self::FamilyMissing => {
                 "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
             }
@@ -155,6 +158,7 @@ impl Explain for PlanFlaw {
             Self::GatewayFamily => "plan.nic.gateway-family",
             Self::NicNotConfigured => "plan.nic.not-configured",
             Self::NicRefused => "plan.nic.refused",
+            Self::RouteUnused => "plan.route.unused",
             Self::FamilyMissing => "plan.nic.family-missing",
             Self::SameSession => "plan.session.merged",
             Self::SecretsReplaced => "plan.chap.replaced",
@@ -183,6 +187,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily
             | Self::NicNotConfigured
             | Self::FamilyMissing
+            | Self::RouteUnused
             | Self::SecretShort
             | Self::InitiatorDiffers => Severity::Warning,
             Self::TargetWithoutAddress
@@ -220,6 +225,7 @@ impl Explain for PlanFlaw {
             Self::NicUnusable(_) => "The finding about that NIC says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
             Self::NicRefused => "Use a bond of mode active-backup.",
+            Self::RouteUnused => "Name a NIC that ip= sets up, or a router in its subnet.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::SecretsReplaced => "",
             Self::SecretsRefused => "The finding about the file says why.",

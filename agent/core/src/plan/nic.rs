@@ -91,6 +91,12 @@ impl<'a> NicPlan<'a> {
         self.given().into_iter().any(near)
     }
 
+    /// Whether an address of it is not known beforehand.
+    pub(super) const fn is_asking(&self) -> bool {
+        matches!(self.ipv4, Ipv4Plan::Dhcp)
+            || !matches!(self.ipv6, Ipv6Plan::None | Ipv6Plan::Static(_))
+    }
+
     /// The default routers given beforehand.
     pub(super) fn gateways(&self) -> [Option<IpAddr>; 2] {
         let v4 = self.ipv4.given().and_then(Static::gateway);
@@ -115,6 +121,21 @@ impl fmt::Display for Subnet {
 }
 
 impl Subnet {
+    /// The first address of the subnet.
+    pub fn first(self) -> IpAddr {
+        let prefix = u32::from(self.prefix);
+        match self.address {
+            IpAddr::V4(address) => {
+                let host = u32::MAX.checked_shr(prefix).unwrap_or(0);
+                Ipv4Addr::from_bits(address.to_bits() & !host).into()
+            }
+            IpAddr::V6(address) => {
+                let host = u128::MAX.checked_shr(prefix).unwrap_or(0);
+                Ipv6Addr::from_bits(address.to_bits() & !host).into()
+            }
+        }
+    }
+
     /// Whether `other` lies in the subnet.
     pub fn contains(self, other: IpAddr) -> bool {
         let differing = match (self.address, other) {

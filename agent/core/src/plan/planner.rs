@@ -14,7 +14,7 @@ use super::{
     BootPlan, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, Origin, PlanFlaw, PlannedInitiator,
     Secrets, SessionPlan,
 };
-use crate::cmdline::Arguments;
+use crate::cmdline::{Arguments, Placed};
 use crate::finding::Findings;
 use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
@@ -86,6 +86,7 @@ impl<'a> BootPlan<'a> {
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
         }
+        planner.find_unused_routes();
     }
 }
 
@@ -148,6 +149,20 @@ impl<'a> Planner<'_, 'a> {
             }
             self.findings
                 .add(session.origin.subject(), PlanFlaw::FamilyMissing);
+        }
+    }
+
+    /// A route that no NIC of the plan will have; one without a NIC may belong to an address that is not known yet.
+    fn find_unused_routes(&mut self) {
+        let plan = &self.plan;
+        for Placed { argument, word } in &plan.routes {
+            let is_used = plan.nics.iter().any(|nic| {
+                plan.is_route_of(argument, nic) || (argument.nic.is_none() && nic.is_asking())
+            });
+            if !is_used && !plan.nics.is_empty() {
+                self.findings
+                    .add(Origin::Word(*word).subject(), PlanFlaw::RouteUnused);
+            }
         }
     }
 

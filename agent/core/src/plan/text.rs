@@ -5,6 +5,7 @@ use core::fmt;
 use super::{
     BootPlan, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, NicSelector, SessionPlan, Static, Verdict,
 };
+use crate::cmdline::{Placed, RouteArgument};
 use crate::finding::Findings;
 use crate::limits::ATTEMPT_DEADLINE;
 use crate::text::Escaped;
@@ -38,6 +39,9 @@ impl fmt::Display for PlanText<'_, '_> {
         }
         for (index, nic) in plan.nics.iter().enumerate() {
             writeln!(out, "NIC {index:<6} {nic}")?;
+        }
+        for Placed { argument, .. } in &plan.routes {
+            writeln!(out, "route      {argument}")?;
         }
         for (index, session) in plan.sessions.iter().enumerate() {
             writeln!(out, "session {index:<2} {session}")?;
@@ -106,6 +110,20 @@ impl fmt::Display for NicPlan<'_> {
             write!(out, ", host name {}", Escaped(hostname.as_bytes()))?;
         }
         write!(out, " ({})", self.origin)
+    }
+}
+
+impl fmt::Display for RouteArgument<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let route = &self.route;
+        write!(out, "{}/{}", route.destination, route.prefix)?;
+        if let Some(router) = route.router {
+            write!(out, " via {router}")?;
+        }
+        match self.nic {
+            Some(nic) => write!(out, " through {}", Escaped(nic.as_bytes())),
+            None => Ok(()),
+        }
     }
 }
 

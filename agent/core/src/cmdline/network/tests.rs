@@ -70,7 +70,6 @@ fn what_is_not_honoured_is_named_and_known() {
     assert_eq!(
         found,
         [
-            "cmdline.not-honoured rd.route=10.0.0.0/8:10.0.0.1",
             "cmdline.ip.dns nameserver=resolver",
             "cmdline.ip.method ip=dhpc",
             "cmdline.ip.peer-or-mac ip=eth0:dhcp::52:54:00:12:34:56",

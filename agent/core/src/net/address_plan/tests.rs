@@ -8,7 +8,10 @@ use crate::netlink::route::{NewRoute, Protocol};
 use crate::plan::Static;
 
 fn routes(plan: &AddressPlan) -> Vec<NewRoute> {
-    plan.new_routes(Ifindex::new(2).unwrap()).collect()
+    let link = Ifindex::new(2).unwrap();
+    plan.routes()
+        .map(|route| plan.new_route(link, route))
+        .collect()
 }
 
 fn v4(text: &str) -> Ipv4Addr {
@@ -63,6 +66,28 @@ fn a_gateway_outside_of_the_subnet_is_on_the_link() {
         let plan = AddressPlan::static_v4(&given);
         assert_eq!(routes(&plan)[0].onlink, onlink, "{gateway} from /{prefix}");
     }
+}
+
+#[test]
+fn the_prefix_is_on_the_link() {
+    for (prefix, first) in [
+        (24, "192.168.7.0"),
+        (32, "192.168.7.129"),
+        (25, "192.168.7.128"),
+    ] {
+        let given = Static::v4(v4("192.168.7.129"), prefix, None).unwrap();
+        let route = AddressPlan::static_v4(&given).on_link();
+        assert_eq!(
+            (route.destination, route.prefix, route.router),
+            (v4(first).into(), prefix, None)
+        );
+    }
+    let given = Static::v6("2001:db8::ff:15".parse().unwrap(), 112, None).unwrap();
+    let route = AddressPlan::static_v6(&given).on_link();
+    assert_eq!(
+        route.destination,
+        IpAddr::V6("2001:db8::ff:0".parse().unwrap())
+    );
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! From an address plan to addresses and routes that the kernel has.
 
 use super::context::Context;
+use super::routing::Routing;
 use crate::errno::Errno;
-use crate::limits::{DHCP_ROUTES, LINK_REQUEST_RETRY};
+use crate::limits::{DHCP_ROUTES, LINK_REQUEST_RETRY, ROUTES};
 use crate::net::{AddressPlan, Event, Fault, Ifindex, Outbox};
 use crate::netlink::route::{NewAddress, NewRoute, Request};
 use crate::time::Instant;
@@ -16,14 +17,14 @@ pub(super) struct Assign {
     /// The sequence number of the first request; those of the others follow it.
     first: u32,
     /// A bit for each request that is not answered.
-    waiting: u32,
+    waiting: u128,
     again: Instant,
     /// The address was refused, so it and its routes are asked for again.
     refused: bool,
 }
 
-/// MTU, address and routes are fewer than the bits that count them.
-const _: () = assert!(2 + DHCP_ROUTES <= 32);
+/// MTU, settings, address, routes in both tables, and rule are fewer than the bits that count them.
+const _: () = assert!(5 + 2 * (DHCP_ROUTES + ROUTES) <= 128);
 
 impl Assign {
     /// Asks for all at once: the kernel works in order, and the routes need the address.
@@ -75,21 +76,33 @@ impl Assign {
         (!self.is_done()).then_some(self.again)
     }
 
-    fn requests(&self) -> impl Iterator<Item = Request> {
+    fn requests(&self, routing: Routing<'_>, visit: &mut dyn FnMut(Request)) {
         let ifindex = self.ifindex;
-        let mtu = self.mtu.map(|mtu| Request::SetMtu { ifindex, mtu });
-        let address = Request::NewAddress(self.plan.new_address(ifindex));
-        let routes = self.plan.new_routes(ifindex).map(Request::NewRoute);
-        mtu.into_iter().chain([address]).chain(routes)
+        if let Some(mtu) = self.mtu {
+            visit(Request::SetMtu { ifindex, mtu });
+        }
+        routing.requests(ifindex, &self.plan, visit);
+    }
+
+    /// The request at `place`.
+    fn request(&self, place: u32, routing: Routing<'_>) -> Option<Request> {
+        let mut places = 0..=place;
+        let mut found = None;
+        self.requests(routing, &mut |request| {
+            if places.next() == Some(place) {
+                found = Some(request);
+            }
+        });
+        found
     }
 
     fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
-        let mut waiting: u32 = 0;
+        let mut waiting: u128 = 0;
         let mut last = 0;
-        for request in self.requests() {
+        self.requests(context.routing, &mut |request| {
             last = context.request(&request);
             waiting = waiting << 1 | 1;
-        }
+        });
         self.first = last.wrapping_add(1).wrapping_sub(waiting.count_ones());
         self.waiting = waiting;
         self.again = context.now.plus(LINK_REQUEST_RETRY);
@@ -103,14 +116,12 @@ impl Assign {
         context: &mut Context<'_, impl Outbox>,
     ) {
         let place = sequence.wrapping_sub(self.first);
-        let bit = 1_u32.checked_shl(place).unwrap_or(0);
+        let bit = 1_u128.checked_shl(place).unwrap_or(0);
         if self.waiting & bit == 0 {
             return;
         }
         self.waiting ^= bit;
-        let request = usize::try_from(place)
-            .ok()
-            .and_then(|place| self.requests().nth(place));
+        let request = self.request(place, context.routing);
         // What is there already is as good as new: the kernel tells only the very same address or route so.
         let (Some(request), Err(errno)) = (request, result.or_else(exists)) else {
             return;
@@ -121,13 +132,16 @@ impl Assign {
                 context.report(Fault::AddressRefused(address, errno));
             }
             // Without the address no route can be; the one fault says it.
-            Request::NewRoute(_) if self.refused => {}
+            Request::NewRoute(_) | Request::NewRule(_) if self.refused => {}
             Request::NewRoute(NewRoute {
                 gateway,
                 destination,
                 ..
             }) => {
                 context.report(Fault::RouteRefused(gateway.unwrap_or(destination), errno));
+            }
+            Request::NewRule(_) | Request::KeepToItself(_) => {
+                context.report(Fault::OwnTableRefused(errno));
             }
             Request::SetMtu { mtu, .. } => context.report(Fault::MtuRefused(mtu, errno)),
             Request::ListLinks | Request::SetUp(_) | Request::NewVlan { .. } => {}

@@ -1,5 +1,6 @@
 //! What all parts of a NIC's machine work with while they handle one event.
 
+use super::routing::Routing;
 use crate::limits::NIC_PATIENCE;
 use crate::net::{Fault, Outbox};
 use crate::netlink::route::Request;
@@ -10,6 +11,7 @@ pub(super) struct Context<'c, O: Outbox> {
     pub(super) now: Instant,
     pub(super) out: &'c mut O,
     pub(super) books: &'c mut Books,
+    pub(super) routing: Routing<'c>,
 }
 
 /// Sequence numbers and what was reported.

@@ -14,16 +14,18 @@ mod context;
 mod find;
 mod path;
 mod raise;
+mod routing;
 mod vlan;
 
 use context::{Books, Context};
 use find::Finder;
 use path::{Path, Step};
+use routing::Routing;
 
 use super::{AddressPlan, Event, HostName, Outbox};
 use crate::finding::Subject;
 use crate::netlink::route::Link;
-use crate::plan::{NicPlan, NicSelector};
+use crate::plan::{BootPlan, NicPlan, NicSelector};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -81,6 +83,7 @@ impl State {
 /// One NIC of the plan.
 pub struct Nic<'p> {
     plan: &'p NicPlan<'p>,
+    routing: Routing<'p>,
     books: Books,
     finder: Finder<'p>,
     path: Path<'p>,
@@ -88,10 +91,17 @@ pub struct Nic<'p> {
 }
 
 impl<'p> Nic<'p> {
-    /// A NIC that waits for its link. Whoever drives it asks for the list of links, once for all NICs.
-    pub const fn new(plan: &'p NicPlan<'p>, setup: Setup, now: Instant) -> Self {
+    /// A NIC that waits for its link; `plan` is one of `boot`. Whoever drives it asks for the list of links, once for all
+    /// NICs.
+    pub const fn new(
+        boot: &'p BootPlan<'p>,
+        plan: &'p NicPlan<'p>,
+        setup: Setup,
+        now: Instant,
+    ) -> Self {
         Self {
             plan,
+            routing: Routing::new(boot, plan, setup.slot),
             books: Books::new(setup.slot),
             finder: Finder::new(plan.selector),
             path: Path {
@@ -115,6 +125,7 @@ impl<'p> Nic<'p> {
             now,
             out,
             books: &mut self.books,
+            routing: self.routing,
         };
         self.path
             .advance(&mut self.step, &mut self.finder, event, context);

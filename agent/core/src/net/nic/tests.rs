@@ -4,4 +4,5 @@ mod addresses;
 mod bench;
 mod chaos;
 mod links;
+mod routes;
 mod vlan;

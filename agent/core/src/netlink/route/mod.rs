@@ -24,7 +24,7 @@ pub use device::{Device, Make, Medium};
 pub use known::{KnownRoute, RouteMaker};
 pub use link::{Carrier, Kind, Link, OperationalState};
 pub use list::{Table, write_list};
-pub use request::{NewAddress, NewRoute, Protocol, REQUEST_BYTES, Request};
+pub use request::{NewAddress, NewRoute, NewRule, Protocol, REQUEST_BYTES, Request};
 
 use super::message::{Message, kind};
 use crate::errno::Errno;
@@ -38,6 +38,7 @@ const RTM_DELADDR: u16 = 21;
 const RTM_GETADDR: u16 = 22;
 const RTM_NEWROUTE: u16 = 24;
 const RTM_GETROUTE: u16 = 26;
+const RTM_NEWRULE: u16 = 32;
 
 const AF_UNSPEC: u8 = 0;
 const AF_INET: u8 = 2;
@@ -58,6 +59,8 @@ const IFLA_LINK: u16 = 5;
 const IFLA_MASTER: u16 = 10;
 const IFLA_OPERSTATE: u16 = 16;
 const IFLA_LINKINFO: u16 = 18;
+const IFLA_AF_SPEC: u16 = 26;
+const IFLA_INET_CONF: u16 = 1;
 const IFLA_EXT_MASK: u16 = 29;
 const IFLA_LINK_NETNSID: u16 = 37;
 const IFLA_PERM_ADDRESS: u16 = 54;
@@ -82,6 +85,11 @@ const RTA_PRIORITY: u16 = 6;
 const RTA_PREFSRC: u16 = 7;
 const RTA_TABLE: u16 = 15;
 const RTN_UNICAST: u8 = 1;
+const FRA_SRC: u16 = 2;
+const FRA_PRIORITY: u16 = 6;
+const FRA_TABLE: u16 = 15;
+const FRA_PROTOCOL: u16 = 21;
+const FR_ACT_TO_TBL: u8 = 1;
 const RTNH_F_ONLINK: u32 = 4;
 
 /// What the kernel said: an answer to a request, or news of a group that the socket joined.

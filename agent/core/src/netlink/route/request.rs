@@ -3,12 +3,14 @@
 use core::net::{IpAddr, Ipv4Addr};
 
 use super::{
-    AF_INET, AF_INET6, AF_UNSPEC, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL,
-    IFF_UP, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO,
-    IFLA_MTU, IFLA_VLAN_ID, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE,
-    RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTN_UNICAST, RTNH_F_ONLINK,
-    SKIP_STATISTICS,
+    AF_INET, AF_INET6, AF_UNSPEC, FR_ACT_TO_TBL, FRA_PRIORITY, FRA_PROTOCOL, FRA_SRC, FRA_TABLE,
+    IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFF_UP, IFLA_AF_SPEC,
+    IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK,
+    IFLA_LINKINFO, IFLA_MTU, IFLA_VLAN_ID, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC,
+    RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE,
+    RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
 };
+use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
 use crate::netlink::{Builder, flag};
 
@@ -23,6 +25,13 @@ const FOREVER: u32 = u32::MAX;
 const RT_SCOPE_UNIVERSE: u8 = 0;
 const RT_SCOPE_LINK: u8 = 253;
 const RT_TABLE_UNSPEC: u8 = 0;
+/// Numbers of `include/uapi/linux/ip.h`, values of `Documentation/networking/ip-sysctl.rst`.
+const IPV4_DEVCONF_RP_FILTER: u16 = 8;
+const IPV4_DEVCONF_ARP_ANNOUNCE: u16 = 18;
+const IPV4_DEVCONF_ARP_IGNORE: u16 = 19;
+const LOOSE: u32 = 2;
+const BEST_ADDRESS: u32 = 2;
+const OWN_ADDRESSES: u32 = 1;
 const RT_TABLE_MAIN: u32 = 254;
 
 /// One request. The kernel answers each with a [`super::Notice::Answer`], a list with the list and its end.
@@ -52,6 +61,12 @@ pub enum Request {
     NewAddress(NewAddress),
     /// Add a route.
     NewRoute(NewRoute),
+    /// Add a rule that chooses a routing table.
+    NewRule(NewRule),
+    /// Answer ARP on a link for the link's own addresses alone, ask there from none but these, and take packets there whose
+    /// answers might leave through another link (`arp_ignore` 1, `arp_announce` 2, `rp_filter` 2). Otherwise of two links in
+    /// one subnet the first one would take the frames of both.
+    KeepToItself(Ifindex),
 }
 
 /// An address to be added, or whose lifetime is to be changed. The kernel adds the route to its prefix by itself.
@@ -90,6 +105,15 @@ pub struct NewRoute {
     pub metric: Option<u32>,
     /// The routing table; `None`: main.
     pub table: Option<u32>,
+}
+
+/// A rule: what is sent from an address goes by a routing table of its own. One that is there already is refused as such.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewRule {
+    /// The source address.
+    pub source: IpAddr,
+    /// The routing table.
+    pub table: u32,
 }
 
 /// Where a route is from (`RTPROT_*`): the installed system's network services go by it when they judge what they find.
@@ -138,6 +162,24 @@ impl Request {
             }
             Self::NewAddress(address) => address.write(builder, sequence),
             Self::NewRoute(route) => route.write(builder, sequence),
+            Self::NewRule(rule) => rule.write(builder, sequence),
+            Self::KeepToItself(ifindex) => {
+                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
+                link_header(builder, ifindex.get(), 0);
+                let families = builder.nest(IFLA_AF_SPEC);
+                let family = builder.nest(AF_INET.into());
+                let settings = builder.nest(IFLA_INET_CONF);
+                for (setting, value) in [
+                    (IPV4_DEVCONF_RP_FILTER, LOOSE),
+                    (IPV4_DEVCONF_ARP_ANNOUNCE, BEST_ADDRESS),
+                    (IPV4_DEVCONF_ARP_IGNORE, OWN_ADDRESSES),
+                ] {
+                    builder.attribute(setting, &value.to_ne_bytes());
+                }
+                builder.end_nest(settings);
+                builder.end_nest(family);
+                builder.end_nest(families);
+            }
         }
     }
 }
@@ -206,6 +248,23 @@ impl NewRoute {
         }
         builder.attribute(RTA_OIF, &self.ifindex.get().to_ne_bytes());
         builder.attribute(RTA_TABLE, &table.to_ne_bytes());
+    }
+}
+
+impl NewRule {
+    /// `struct fib_rule_hdr` (`include/uapi/linux/fib_rules.h`): family, both prefix lengths, TOS, table, two reserved bytes,
+    /// action, flags.
+    fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
+        let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::EXCLUSIVE;
+        builder.message(RTM_NEWRULE, flags, sequence);
+        let whole = if self.source.is_ipv4() { 32 } else { 128 };
+        builder.body(&[family(self.source), 0, whole, 0]);
+        builder.body(&[RT_TABLE_UNSPEC, 0, 0, FR_ACT_TO_TBL]);
+        builder.body(&[0; 4]);
+        address(builder, FRA_SRC, self.source);
+        builder.attribute(FRA_PRIORITY, &RULE_PRIORITY.to_ne_bytes());
+        builder.attribute(FRA_TABLE, &self.table.to_ne_bytes());
+        builder.attribute(FRA_PROTOCOL, &[Protocol::Static.number()]);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Event, Fault, Ifindex, LinkName, MacAddress, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Kind, Link, OperationalState, Request};
-use crate::plan::{Ipv4Plan, NicPlan, NicSelector, Origin, Static};
+use crate::plan::{BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, Static};
 use crate::time::Instant;
 
 pub(super) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
@@ -77,11 +77,19 @@ impl Outbox for Trace {
             Request::NewRoute(new) => {
                 let via = new.gateway.map(|gateway| format!(" via {gateway}"));
                 let via = via.unwrap_or_default();
+                let from = new.source.map(|source| format!(" from {source}"));
+                let table = new.table.map(|table| format!(" table {table}"));
+                let own = [from.filter(|_| new.table.is_some()), table];
                 format!(
-                    "route {} {}/{}{via}",
-                    new.ifindex, new.destination, new.prefix
+                    "route {} {}/{}{via}{}",
+                    new.ifindex,
+                    new.destination,
+                    new.prefix,
+                    own.into_iter().flatten().collect::<String>()
                 )
             }
+            Request::NewRule(new) => format!("rule {} table {}", new.source, new.table),
+            Request::KeepToItself(link) => format!("keep {link}"),
         });
     }
 
@@ -108,6 +116,9 @@ impl Outbox for Trace {
     }
 }
 
+/// A boot that names nothing beside the NIC at hand.
+pub(super) static ALONE: BootPlan<'static> = BootPlan::nothing();
+
 /// A NIC at second 5, and its trace.
 pub(super) struct Bench<'p> {
     pub(super) nic: Nic<'p>,
@@ -116,7 +127,12 @@ pub(super) struct Bench<'p> {
 }
 
 impl<'p> Bench<'p> {
+    /// One that is the boot's only NIC.
     pub(super) fn new(plan: &'p NicPlan<'p>, udev: bool) -> Self {
+        Self::of(&ALONE, plan, udev)
+    }
+
+    fn of(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>, udev: bool) -> Self {
         let now = Instant::from_micros(5_000_000);
         let setup = Setup {
             slot: 3,
@@ -124,7 +140,7 @@ impl<'p> Bench<'p> {
             seed: 1,
         };
         Self {
-            nic: Nic::new(plan, setup, now),
+            nic: Nic::new(boot, plan, setup, now),
             now,
             trace: Trace::default(),
         }
@@ -132,7 +148,12 @@ impl<'p> Bench<'p> {
 
     /// A NIC without udev whose link was raised and passes frames; the trace begins there.
     pub(super) fn with_carrier(plan: &'p NicPlan<'p>) -> Self {
-        let mut bench = Self::new(plan, false);
+        Self::in_boot(&ALONE, plan)
+    }
+
+    /// The same of a NIC in `boot`.
+    pub(super) fn in_boot(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>) -> Self {
+        let mut bench = Self::of(boot, plan, false);
         bench.tell(Event::Link(link()));
         bench.tell(Event::LinksListed);
         assert_eq!(bench.trace(), ["raise 2"]);

@@ -5,7 +5,7 @@ use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec::Vec;
 
-use super::bench::{index, link, plan};
+use super::bench::{ALONE, index, link, plan};
 use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::dhcp4::tests::server::Message;
@@ -264,7 +264,7 @@ fn live_through(plan: &NicPlan<'_>, seed: u64) {
         seed,
     };
     let mut world = World::new(seed);
-    let mut nic = Nic::new(plan, setup, world.now);
+    let mut nic = Nic::new(&ALONE, plan, setup, world.now);
     let ready = world.run(&mut nic);
     let codes: Vec<_> = world.reported.iter().map(Explain::code).collect();
     assert!(

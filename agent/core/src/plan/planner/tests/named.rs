@@ -144,3 +144,27 @@ fn a_portal_by_name_stands_in_the_plan_as_it_was_named() {
         "{text}"
     );
 }
+
+#[test]
+fn a_route_that_no_nic_will_have_is_named() {
+    boots(
+        "ip=10.0.0.2:::24::san:none ip=[2001:db8::2]:::64::six:none netroot=iscsi:10.0.0.1::::iqn.x:y \
+         rd.route=10.9.0.0/16:10.0.0.9 rd.route=10.8.0.0/16::san rd.route=10.7.0.0/16:10.1.0.9 \
+         rd.route=[2001:db8:9::/48]:[fe80::1]:other",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      san, 10.0.0.2/24 (ip=10.0.0.2:::24::san:none)\n\
+         NIC 1      six, 2001:db8::2/64 (ip=[2001:db8::2]:::64::six:none)\n\
+         route      10.9.0.0/16 via 10.0.0.9\n\
+         route      10.8.0.0/16 through san\n\
+         route      10.7.0.0/16 via 10.1.0.9\n\
+         route      2001:db8:9::/48 via fe80::1 through other\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n\
+         plan.route.unused rd.route=10.7.0.0/16:10.1.0.9\n\
+         plan.route.unused rd.route=[2001:db8:9::/48]:[fe80::1]:other\n",
+    );
+    // A lease may bring the router's subnet.
+    let (_, text) =
+        planned("ip=san:dhcp rd.route=10.7.0.0/16:10.1.0.9 netroot=iscsi:10.0.0.1::::iqn.x:y");
+    assert!(!text.contains("plan.route.unused"), "{text}");
+}

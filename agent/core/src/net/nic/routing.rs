@@ -1,0 +1,88 @@
+//! The routes of a NIC: those that come with its addresses, those that the arguments name for it, and its own table.
+//!
+//! Where one boot has several NICs, each has a routing table of its own for what is sent from its addresses. Sessions are
+//! bound to the address of their NIC, so that none of them leaves through another one: neither where both are in one subnet
+//! nor where each has its own default router. It is done for every boot of several NICs, not only where two subnets are found
+//! to be the same: a lease comes when another NIC has long been configured.
+
+use core::net::IpAddr;
+
+use crate::limits::ROUTE_TABLES;
+use crate::net::{AddressPlan, Ifindex, RoutePlan};
+use crate::netlink::route::{NewRoute, NewRule, Request};
+use crate::plan::{BootPlan, NicPlan};
+
+/// Where a NIC's routes come from, beside its addresses.
+#[derive(Clone, Copy)]
+pub(super) struct Routing<'p> {
+    boot: &'p BootPlan<'p>,
+    nic: &'p NicPlan<'p>,
+    slot: u8,
+}
+
+impl<'p> Routing<'p> {
+    /// Those of `nic`, which is one of the NICs of `boot`, by its number there.
+    pub(super) const fn new(boot: &'p BootPlan<'p>, nic: &'p NicPlan<'p>, slot: u8) -> Self {
+        Self { boot, nic, slot }
+    }
+
+    /// Hands each request to `visit` that gives the link `plan`'s address, and its routes, in this order.
+    pub(super) fn requests(
+        self,
+        ifindex: Ifindex,
+        plan: &AddressPlan,
+        visit: &mut dyn FnMut(Request),
+    ) {
+        let table = self.table();
+        if table.is_some() && plan.address.is_ipv4() {
+            visit(Request::KeepToItself(ifindex));
+        }
+        visit(Request::NewAddress(plan.new_address(ifindex)));
+        self.routes(plan, &mut |route| {
+            visit(Request::NewRoute(plan.new_route(ifindex, route)));
+        });
+        let Some(table) = table else {
+            return;
+        };
+        let mut add = |route| {
+            visit(Request::NewRoute(NewRoute {
+                source: Some(plan.address),
+                table: Some(table),
+                ..plan.new_route(ifindex, route)
+            }));
+        };
+        add(plan.on_link());
+        self.routes(plan, &mut add);
+        visit(Request::NewRule(NewRule {
+            source: plan.address,
+            table,
+        }));
+    }
+
+    fn routes(self, plan: &AddressPlan, visit: &mut dyn FnMut(RoutePlan)) {
+        plan.routes().for_each(&mut *visit);
+        let named = self.boot.routes.iter().map(|placed| &placed.argument);
+        for argument in named {
+            let RoutePlan {
+                destination,
+                router,
+                ..
+            } = argument.route;
+            let is_near = |router: Option<IpAddr>| {
+                router.is_some_and(|router| plan.subnet().contains(router))
+            };
+            let is_ours = match argument.nic {
+                Some(_) => self.boot.is_route_of(argument, self.nic),
+                None => is_near(router),
+            };
+            if is_ours && destination.is_ipv4() == plan.address.is_ipv4() {
+                visit(argument.route);
+            }
+        }
+    }
+
+    /// The NIC's own table.
+    fn table(self) -> Option<u32> {
+        (self.boot.nics.len() > 1).then(|| ROUTE_TABLES.saturating_add(self.slot.into()))
+    }
+}
