@@ -10,6 +10,9 @@ pub const MAC: &str = "52:54:00:12:34:56";
 /// The IPv4 address of `far`, in a prefix of 24 bits.
 pub const PEER: &str = "10.77.0.1";
 
+/// The IPv6 address of `far`, in a prefix of 64 bits.
+pub const PEER_V6: &str = "fd00:77::1";
+
 /// A network namespace; what runs in it ends with it.
 pub struct Namespace {
     holder: Child,
@@ -162,6 +165,65 @@ impl Namespace {
         thread::spawn(move || lines.count());
         self.others.push(child);
         self.settle();
+    }
+
+    /// Gives `far` an IPv6 address beside its link-local one, both usable at once, and keeps `near` from making one of what
+    /// is advertised before its driver runs.
+    ///
+    /// # Panics
+    /// Where the kernel has no IPv6.
+    pub fn connect_v6(&self) {
+        self.connect(false);
+        self.set("conf/far/accept_dad", "0");
+        self.set("conf/far/forwarding", "1");
+        self.set("conf/near/accept_ra", "0");
+        self.raise_far();
+        self.ip(&[
+            "address",
+            "add",
+            &format!("{PEER_V6}/64"),
+            "dev",
+            "far",
+            "nodad",
+        ]);
+    }
+
+    /// Writes a setting of IPv6.
+    ///
+    /// # Panics
+    /// Where the kernel has no such setting.
+    pub fn set(&self, setting: &str, value: &str) {
+        let write = format!("echo {value} >/proc/sys/net/ipv6/{setting}");
+        let written = self.command("sh").args(["-c", &write]).status();
+        assert!(written.expect("sh runs").success(), "{setting}");
+    }
+
+    /// Starts radvd on `far` with these lines about it, and waits until it advertises.
+    ///
+    /// # Panics
+    /// Where there is no radvd (`apt-get install radvd`), or it does not advertise.
+    pub fn advertise(&mut self, lines: &str) {
+        let folder = std::env::temp_dir();
+        let configuration = folder.join(format!("radvd-{}.conf", self.holder.id()));
+        let text = format!("interface far {{ AdvSendAdvert on; {lines} }};\n");
+        std::fs::write(&configuration, text).expect("a configuration");
+        let mut command = self.command("radvd");
+        command
+            .args(["--nodaemon", "--debug=5", "--logmethod=stderr", "--config"])
+            .arg(&configuration)
+            .arg("--pidfile")
+            .arg(configuration.with_extension("pid"))
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("radvd runs");
+        let stderr = child.stderr.take().expect("a pipe");
+        let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
+        // It is ready, even if the link has no carrier yet.
+        let advertises = lines.any(|line| line.contains("polling for"));
+        assert!(advertises, "radvd ended before it advertised");
+        // It goes on logging; nobody reads it, but the pipe must not break.
+        thread::spawn(move || lines.count());
+        self.others.push(child);
+        let _ = std::fs::remove_file(configuration);
     }
 
     /// Starts `nic-driver` for `near`; `program` is where it lies.

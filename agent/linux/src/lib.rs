@@ -19,6 +19,7 @@
 //! | [`tree`], [`recorder`] | what a system shows of itself, this one or a saved one; saving it |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
+//! | [`ipv6`] | what the kernel does by itself for IPv6 on a link |
 //! | [`initqueue`] | what dracut's loop looks at |
 //! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
 #![no_std]
@@ -32,6 +33,7 @@ pub mod firmware;
 pub mod gathered;
 pub mod head_start;
 pub mod initqueue;
+pub mod ipv6;
 pub mod kmsg;
 pub mod memory;
 pub mod modules;

@@ -1,4 +1,4 @@
-//! Whole Ethernet frames on one link, for DHCP before there is an address.
+//! Whole Ethernet frames on one link, for what is asked before there is an address.
 #![expect(
     unsafe_code,
     reason = "rustix has no sockaddr_ll and no SO_ATTACH_FILTER"
@@ -15,8 +15,8 @@ use rustix::net::{bind, recv, send, socket_with};
 
 use crate::arch::{check, number, syscall5};
 
-/// `ETH_P_IP` in network byte order.
-const IPV4: u16 = 0x0800_u16.to_be();
+/// `ETH_P_ALL` in network byte order.
+const EVERYTHING: u16 = 0x0003_u16.to_be();
 const SOL_SOCKET: usize = 1;
 const SO_ATTACH_FILTER: usize = 26;
 
@@ -55,24 +55,44 @@ struct Program {
     instructions: *const Instruction,
 }
 
-/// IPv4, UDP, not a later fragment, to port 68: all else on a busy link is not worth a wake-up. The opcodes are classic
-/// BPF: 0x28 load half-word, 0x30 load byte, 0xb1 header length, 0x48 load indexed half-word, 0x15 equal, 0x45 bits set.
-const DHCP_REPLIES: [Instruction; 9] = [
+/// What came in without a VLAN's tag, and is ARP, a DHCP reply, a router's advertisement or a DHCPv6 reply: all else on a
+/// busy link is not worth a wake-up. The opcodes are classic BPF: 0x20 load word, 0x28 load half-word, 0x30 load byte, 0xb1
+/// header length, 0x48 load indexed half-word, 0x15 equal, 0x45 bits set; words beyond 0xfffff000 are what the kernel knows
+/// of the frame (`include/uapi/linux/filter.h`).
+const ANSWERS: [Instruction; 24] = [
+    // Not outgoing; no VLAN but one of priority.
+    Instruction(0x20, 0, 0, 0xffff_f004),
+    Instruction(0x15, 20, 0, 4),
+    Instruction(0x20, 0, 0, 0xffff_f02c),
+    Instruction(0x45, 18, 0, 0xfff),
+    Instruction(0x28, 0, 0, 12),
+    Instruction(0x15, 17, 0, 0x0806),
+    Instruction(0x15, 8, 0, 0x86dd),
+    Instruction(0x15, 0, 14, 0x0800),
+    // IPv4: UDP, no later fragment, to port 68.
     Instruction(0x30, 0, 0, 23),
-    Instruction(0x15, 0, 6, 17),
+    Instruction(0x15, 0, 12, 17),
     Instruction(0x28, 0, 0, 20),
-    Instruction(0x45, 4, 0, 0x1fff),
+    Instruction(0x45, 10, 0, 0x1fff),
     Instruction(0xb1, 0, 0, 14),
     Instruction(0x48, 0, 0, 16),
-    Instruction(0x15, 0, 1, 68),
-    Instruction(0x06, 0, 0, 0xffff),
+    Instruction(0x15, 8, 7, 68),
+    // IPv6: UDP to port 546, or ICMPv6 of type 134.
+    Instruction(0x30, 0, 0, 20),
+    Instruction(0x15, 0, 2, 17),
+    Instruction(0x28, 0, 0, 56),
+    Instruction(0x15, 4, 3, 546),
+    Instruction(0x15, 0, 2, 58),
+    Instruction(0x30, 0, 0, 54),
+    Instruction(0x15, 1, 0, 134),
     Instruction(0x06, 0, 0, 0),
+    Instruction(0x06, 0, 0, 0xffff),
 ];
 
-/// A packet socket bound to one link that receives DHCP replies only.
-pub struct DhcpSocket(OwnedFd);
+/// A packet socket bound to one link that receives answers of the network only.
+pub struct FrameSocket(OwnedFd);
 
-impl DhcpSocket {
+impl FrameSocket {
     /// Opens it on the link of this index.
     ///
     /// # Errors
@@ -85,7 +105,7 @@ impl DhcpSocket {
             &socket,
             &LinkAddress {
                 family: AddressFamily::PACKET.as_raw(),
-                protocol: IPV4,
+                protocol: EVERYTHING,
                 interface,
                 hardware_type: 0,
                 packet_type: 0,
@@ -117,7 +137,7 @@ impl DhcpSocket {
     }
 }
 
-impl AsFd for DhcpSocket {
+impl AsFd for FrameSocket {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
@@ -125,8 +145,8 @@ impl AsFd for DhcpSocket {
 
 fn attach_filter(socket: &OwnedFd) -> Result<(), Errno> {
     let program = Program {
-        length: 9,
-        instructions: DHCP_REPLIES.as_ptr(),
+        length: 24,
+        instructions: ANSWERS.as_ptr(),
     };
     let descriptor = usize::try_from(socket.as_raw_fd()).map_err(|_| Errno::BADF)?;
     // SAFETY: `program` is a `sock_fprog` of the size given, and points at `length` instructions that outlive the call.

@@ -18,7 +18,7 @@ use sanroot_core::plan::{BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, Stati
 use sanroot_core::time::Instant;
 use sanroot_core::uevent::{Device, Uevent};
 use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::{clock, random};
 
@@ -32,7 +32,7 @@ const FRAMES: u64 = 2;
 struct Edge {
     route: Netlink,
     uevents: Netlink,
-    frames: Option<DhcpSocket>,
+    frames: Option<FrameSocket>,
     poll: Poll,
     failed: Option<(Ifindex, Errno)>,
 }
@@ -52,7 +52,7 @@ impl Outbox for Edge {
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {
-        match DhcpSocket::open(ifindex.get()) {
+        match FrameSocket::open(ifindex.get()) {
             Ok(socket) => {
                 let added = self.poll.add(&socket, FRAMES, Interest::Read);
                 added.expect("a socket is polled");

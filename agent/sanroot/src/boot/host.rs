@@ -7,7 +7,7 @@ use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, JobKind};
 use sanroot_linux::child::Child;
 use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::tcp::Connection;
 use sanroot_linux::{Errno, OwnedFd, errno, signals, transport, udev};
@@ -43,7 +43,7 @@ pub(super) struct Host {
     signals: OwnedFd,
     loader: Option<Child>,
     connections: [Option<Attempt>; SESSIONS],
-    frames: [Option<DhcpSocket>; NICS],
+    frames: [Option<FrameSocket>; NICS],
     names: Names,
     children: [[Option<Child>; 2]; SESSIONS],
     scanners: [Option<Scanner>; SESSIONS],

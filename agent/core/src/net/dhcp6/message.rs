@@ -66,8 +66,7 @@ impl ClientMessage<'_> {
         datagram.bytes(&[kind]);
         datagram.bytes(&self.transaction);
         datagram.option(CLIENT_IDENTIFIER, &client_identifier(self.mac));
-        let hundredths = u16::try_from(self.elapsed.as_millis() / 10).unwrap_or(u16::MAX);
-        datagram.option(ELAPSED_TIME, &hundredths.to_be_bytes());
+        datagram.option(ELAPSED_TIME, &hundredths(self.elapsed).to_be_bytes());
         datagram.numbers(&[OPTION_REQUEST, 4, DNS_SERVERS, SOL_MAX_RT]);
         let lease = match self.kind {
             ClientKind::Solicit => {
@@ -90,6 +89,13 @@ impl ClientMessage<'_> {
         }
         datagram.frame(self.mac)
     }
+}
+
+/// 0xffff stands for everything longer (RFC 8415, 21.9).
+fn hundredths(elapsed: Duration) -> u16 {
+    let seconds = elapsed.as_secs().saturating_mul(100);
+    let hundredths = seconds.saturating_add((elapsed.subsec_millis() / 10).into());
+    u16::try_from(hundredths).unwrap_or(u16::MAX)
 }
 
 /// A UDP datagram that is being written. There is room for all of our options, see the test of the longest message.

@@ -35,8 +35,8 @@ const SOURCE_LINK_LAYER_ADDRESS: u8 = 1;
 /// What an advertisement is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
-    /// A prefix to make an address of.
-    Prefix,
+    /// A prefix to make an address of, or the word that DHCPv6 has addresses (M flag).
+    Address,
     /// The router, and what is on the link: the address comes from DHCPv6.
     Router,
 }
@@ -83,7 +83,9 @@ impl Client {
                 self.solicitation?;
                 let advertisement = Advertisement::judge(frame, self.mac)?;
                 let usable = match self.wanted {
-                    Wanted::Prefix => advertisement.address(self.mac).is_some(),
+                    Wanted::Address => {
+                        advertisement.managed || advertisement.address(self.mac).is_some()
+                    }
                     Wanted::Router => {
                         advertisement.lifetime_s > 0 || !advertisement.prefixes.is_empty()
                     }

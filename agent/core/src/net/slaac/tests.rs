@@ -79,7 +79,7 @@ impl Bench {
 
 #[test]
 fn two_frames_without_any_wait_make_an_address() {
-    let mut bench = Bench::new(Wanted::Prefix);
+    let mut bench = Bench::new(Wanted::Address);
     assert_eq!(bench.wire.solicitations, 1);
     let advertisement = bench.hears(&Message::new().autonomous()).unwrap();
     let (address, length) = advertisement.address(mac()).unwrap();
@@ -95,7 +95,7 @@ fn two_frames_without_any_wait_make_an_address() {
 
 #[test]
 fn a_silent_link_is_asked_again_in_a_slowing_rhythm() {
-    let mut bench = Bench::new(Wanted::Prefix);
+    let mut bench = Bench::new(Wanted::Address);
     for seconds in [4, 8, 16, 16] {
         let expected = Duration::from_secs(seconds);
         assert!(bench.waits().abs_diff(expected) <= expected / 10);
@@ -109,13 +109,16 @@ fn a_silent_link_is_asked_again_in_a_slowing_rhythm() {
 #[test]
 fn what_is_wanted_decides_what_can_be_used() {
     let bare = Message::new();
-    let mut bench = Bench::new(Wanted::Prefix);
+    let mut bench = Bench::new(Wanted::Address);
     assert_eq!(bench.hears(&bare), None);
     assert_eq!(bench.client.trouble(), Ipv6Fault::RouterUnusable(ROUTER));
     // Another router may have what this one has not.
     assert!(bench.hears(&Message::new().autonomous()).is_some());
 
     assert!(Bench::new(Wanted::Router).hears(&bare).is_some());
+    let mut managed = Message::new();
+    managed.header[5] = 0x80;
+    assert!(Bench::new(Wanted::Address).hears(&managed).is_some());
     let mut neither = Message::new();
     neither.header[6..8].fill(0);
     let mut bench = Bench::new(Wanted::Router);
@@ -126,7 +129,7 @@ fn what_is_wanted_decides_what_can_be_used() {
 
 #[test]
 fn nothing_is_heard_without_carrier() {
-    let mut bench = Bench::new(Wanted::Prefix);
+    let mut bench = Bench::new(Wanted::Address);
     bench.event(Event::CarrierLost);
     assert_eq!(bench.client.deadline(), None);
     assert_eq!(bench.hears(&Message::new().autonomous()), None);
@@ -138,7 +141,7 @@ fn nothing_is_heard_without_carrier() {
 #[test]
 fn no_frame_of_random_bytes_makes_an_address() {
     let mut random = Random::new(11);
-    let mut bench = Bench::new(Wanted::Prefix);
+    let mut bench = Bench::new(Wanted::Address);
     let good = Message::new().autonomous();
     for _ in 0..20_000 {
         let mut frame = good.frame();

@@ -8,7 +8,7 @@ use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::net::Ifindex;
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 use sanroot_linux::child::Child;
-use sanroot_linux::packet::DhcpSocket;
+use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::Interest;
 use sanroot_linux::tcp::Connection;
 use sanroot_linux::{Errno, errno, random, udev};
@@ -45,7 +45,7 @@ impl Outbox for Host {
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {
-        let opened = DhcpSocket::open(link.get()).and_then(|socket| {
+        let opened = FrameSocket::open(link.get()).and_then(|socket| {
             self.poll
                 .add(&socket, Token::Frames(nic).into(), Interest::Read)?;
             Ok(socket)
