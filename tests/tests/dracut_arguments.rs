@@ -1,7 +1,10 @@
 //! The arguments that an image brings along, and the boot entry's: what our module asks `sanroot` for while dracut builds.
 
+use std::process::Command;
+
 use sanroot_tests::dracut::{SHELLS, shell};
 use sanroot_tests::installer::agent;
+use sanroot_tests::saved::{SavedSystem, Session};
 
 /// dracut's names, a machine whose devices are what `$devices` says, and a `sanroot` that tells how it was called.
 const DRACUT: &str = r#"
@@ -207,4 +210,59 @@ fn the_commands_judge_the_entry_and_make_what_is_stored() {
         without(&moved),
         "warned: sanroot: /proc/cmdline does not boot this machine as it runs: nics/0: the IPv4 addressing is another than described [verify.differs]\n"
     );
+}
+
+/// Of a saved system, whose devices dracut lists as it does this machine's.
+#[test]
+fn what_a_systems_devices_lie_on_is_in_the_image() {
+    let agent = agent(env!("CARGO_TARGET_TMPDIR"));
+    let second = Session {
+        number: 2,
+        portal: "192.0.2.9",
+        ..Session::default()
+    };
+    let system = SavedSystem::new(env!("CARGO_TARGET_TMPDIR"))
+        .session(&Session::default())
+        .session(&second)
+        .disk("8:0", "sda", 1, 0)
+        .disk("8:16", "sdb", 2, 0)
+        .made("253:0", "dm-0", "mpath-360014", &["sda", "sdb"])
+        .mounted("/", "253:0")
+        .local_disk("254:0", "vda")
+        .mounted("/boot", "254:0")
+        .plain_network();
+    let output = Command::new(&agent)
+        .args(["args", "--sysroot", system.folder(), "--format", "line"])
+        .output()
+        .expect("the program runs");
+    let line = String::from_utf8(output.stdout).expect("text");
+    let line = line.trim_end();
+    for portal in ["netroot=iscsi:192.0.2.1:", "netroot=iscsi:192.0.2.9:"] {
+        assert!(line.contains(portal), "{line}");
+    }
+    let own = format!(
+        "{DEVICES} sanroot_block() {{ :; }}
+        sanroot() {{
+            case $1 in args) shift; set -- args --sysroot {} \"$@\" ;; esac
+            {} \"$@\"
+        }}",
+        system.folder(),
+        agent.display()
+    );
+    let root = format!(
+        "{own}; host_devs=(/dev/vda /dev/dm-0 /dev/sda); line 'root=UUID=1 ro'; install; stored"
+    );
+    assert_eq!(dracut_says(&root), line);
+    let dump =
+        format!("{own}; host_devs=(/dev/vda); IN_KDUMP=1; install; ls /run/image/etc/cmdline.d");
+    assert_eq!(dracut_says(&dump), "");
+    let left = "hostonly_cmdline=no; line 'root=UUID=1 ro'; install";
+    let warned = dracut_says(&format!("{own}; host_devs=(/dev/dm-0); {left}"));
+    assert!(
+        warned.starts_with(
+            "warned: sanroot: /proc/cmdline does not boot this machine as it runs: sessions/"
+        ),
+        "{warned}"
+    );
+    assert_eq!(warned.lines().count(), 1);
 }
