@@ -10,6 +10,8 @@ mod mounts;
 mod place;
 mod session;
 
+use core::fmt;
+
 use heapless::Vec;
 
 use super::path::Path;
@@ -93,7 +95,7 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
         self.fill(spec)
     }
 
-    fn note(&mut self, subject: core::fmt::Arguments<'_>, flaw: SystemFlaw) {
+    fn note(&mut self, subject: fmt::Arguments<'_>, flaw: SystemFlaw) {
         self.notes
             .keep(subject, flaw.severity(), ArgsFlaw::System(flaw));
     }
@@ -309,7 +311,7 @@ fn is_second_path(spec: &Spec<'_>, session: &SpecSession<'_>, found: &Found) -> 
     found.alone && spec.sessions.iter().any(same)
 }
 
-/// The first logical unit of a session.
+/// The first logical unit of a session that is a disk; a target may show a controller before it.
 fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
     let link = Path::new(format_args!("/sys/class/iscsi_session/session{session}"))?;
     let mut target = [0; SYSTEM_PATH_BYTES];
@@ -324,12 +326,15 @@ fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
         else {
             return;
         };
-        tree.list(folder.as_str(), &mut |name| {
-            let mut parts = name.split(':');
+        let folder = folder.as_str();
+        tree.list(folder, &mut |unit| {
+            let mut parts = unit.split(':');
             let (Some(number), None) = (parts.nth(3), parts.next()) else {
                 return;
             };
-            if let Ok(number) = number.parse() {
+            if let Ok(number) = number.parse()
+                && is_disk(tree, format_args!("{folder}/{unit}"))
+            {
                 lun = Some(lun.map_or(number, |known| known.min(number)));
             }
         });
@@ -339,6 +344,15 @@ fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
         host,
         lun: lun.unwrap_or(0),
     })
+}
+
+/// Whether the logical unit that is shown in `folder` has a block device.
+fn is_disk(tree: &(impl Tree + ?Sized), folder: fmt::Arguments<'_>) -> bool {
+    let mut is_disk = false;
+    if let Some(block) = Path::new(format_args!("{folder}/block")) {
+        tree.list(block.as_str(), &mut |_| is_disk = true);
+    }
+    is_disk
 }
 
 #[cfg(test)]

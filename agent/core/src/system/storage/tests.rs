@@ -208,15 +208,20 @@ fn all_sessions_are_found_with_their_first_units_and_second_paths_are_alternativ
         .session(4, 10, "iqn.2004-10.com.example:other");
     let units = map
         .with_link(
-            "/sys/devices/platform/host2/session1/target2:0:0/2:0:0:9",
+            "/sys/devices/platform/host2/session1/target2:0:0/2:0:0:9/block/sd",
             "x",
         )
         .with_link(
-            "/sys/devices/platform/host2/session1/target2:0:0/2:0:0:5",
+            "/sys/devices/platform/host2/session1/target2:0:0/2:0:0:5/block/sd",
             "x",
         )
         .with_link(
-            "/sys/devices/platform/host3/session2/target3:0:0/3:0:0:5",
+            "/sys/devices/platform/host3/session2/target3:0:0/3:0:0:5/block/sd",
+            "x",
+        )
+        // The target's controller, which is no disk.
+        .with_link(
+            "/sys/devices/platform/host3/session2/target3:0:0/3:0:0:0/driver",
             "x",
         );
     let walked = walk(&units, Asked::AllSessions);
