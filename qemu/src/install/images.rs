@@ -66,27 +66,33 @@ impl Image {
     }
 }
 
-/// What dracut 059's module for dm-multipath looks for under other names than Debian has: the checker of paths, udev's
+/// What dracut 059's module for dm-multipath looks for under other names than Debian has: its checkers and prioritizers, udev's
 /// rules.
-const MULTIPATH_ITEMS: &str = "install_items+=\" /lib/multipath/libchecktur.so /lib/udev/rules.d/56-dm-mpath.rules \
+const MULTIPATH_ITEMS: &str = "install_items+=\" $(echo /lib/multipath/*.so) /lib/udev/rules.d/56-dm-mpath.rules \
     /lib/udev/rules.d/56-dm-parts.rules /lib/udev/rules.d/60-kpartx.rules /lib/udev/rules.d/60-multipath.rules \"\n";
 
-/// Our module with dracut's own for dm-multipath.
+/// Our module with dracut's own for dm-multipath, without the socket of Debian's multipathd: when multipathd was stopped for
+/// the switch of root, dracut 059's last hook asks it by the socket, it starts again, and the switch is given up.
 fn multipath(bench: &Bench) -> Result<Recipe<'_>> {
     let mut recipe = Recipe {
         sanroot: Some(bench.sanroot()),
         ..stock(
             bench,
             "sanroot multipath",
-            "iscsi network-manager network-legacy network",
+            "iscsi network network-legacy network-manager kernel-network-modules ifcfg",
         )?
     };
     recipe.configuration += MULTIPATH_ITEMS;
-    recipe.files.push(RecipeFile {
-        path: "etc/multipath.conf",
-        text: live::MULTIPATH.to_owned(),
-        mode: 0o644,
-    });
+    for (path, text) in [
+        ("etc/multipath.conf", live::MULTIPATH),
+        ("usr/lib/systemd/system/multipathd.socket", ""),
+    ] {
+        recipe.files.push(RecipeFile {
+            path,
+            text: text.to_owned(),
+            mode: 0o644,
+        });
+    }
     Ok(recipe)
 }
 

@@ -27,6 +27,9 @@ use crate::trial::{self, Bench, MEMORY_MIB, Verdict};
 use crate::verdict::{self, Outcome};
 use crate::wire::Site;
 
+#[cfg(test)]
+mod tests;
+
 /// The folder of what the installer tells.
 const OUT: &str = "/run/out";
 /// Root's alone.
@@ -38,8 +41,6 @@ const PRIVATE: u32 = 0o600;
 pub struct Install {
     /// Lines of shell in the installer's machine: its network, the login, and which disk is to have the root.
     pub log_in: String,
-    /// For now: a description in place of the running system.
-    pub spec: Option<String>,
     /// The boots, in their order.
     pub boots: Vec<InstalledBoot>,
 }
@@ -68,14 +69,10 @@ impl Install {
             let (dialect, options) = (boot.image.dialect(), &boot.options);
             format!("{number} --dialect {dialect} {options}\n")
         });
-        let mut files = BTreeMap::from([
+        BTreeMap::from([
             ("/installer/log-in".to_owned(), self.log_in.clone()),
             ("/installer/boots".to_owned(), boots.collect()),
-        ]);
-        if let Some(spec) = &self.spec {
-            files.insert("/installer/spec".to_owned(), spec.clone());
-        }
-        files
+        ])
     }
 }
 
