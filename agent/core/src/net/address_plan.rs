@@ -127,6 +127,7 @@ impl AddressPlan {
             address: self.address,
             prefix: self.prefix,
             valid_s: None,
+            leased: self.lease().is_some(),
             detect_duplicates: false,
         }
     }

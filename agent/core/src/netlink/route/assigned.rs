@@ -1,6 +1,6 @@
 //! What the kernel says about how a link came to an address.
 
-use super::{Address, IFA_CACHEINFO, IFA_FLAGS, IFA_PROTO, number};
+use super::{Address, IFA_CACHEINFO, IFA_FLAGS, IFA_PROTO, LEASED, number};
 use crate::bytes::Fixed;
 use crate::netlink::{Attributes, Message};
 
@@ -21,6 +21,8 @@ pub struct Assigned {
     pub stable_privacy: bool,
     /// `IFAPROT_KERNEL_RA`: the kernel made it from a router advertisement (Linux 5.18).
     pub advertised: bool,
+    /// [`LEASED`]: our agent has it from a lease.
+    pub leased: bool,
     /// Seconds for which it is valid; `None`: for ever.
     pub valid_s: Option<u32>,
 }
@@ -41,12 +43,12 @@ impl Assigned {
         (message.kind == super::RTM_NEWADDR).then_some(())?;
         let (header, attributes) = Fixed::<8>::split(message.body)?;
         let mut flags = u32::from(header.u8::<2>());
-        let mut advertised = false;
+        let mut maker = 0;
         let mut valid_s = None;
         for (attribute, value) in Attributes::new(attributes) {
             match attribute {
                 IFA_FLAGS => flags = number(value)?,
-                IFA_PROTO => advertised = value == [FROM_ROUTER],
+                IFA_PROTO => maker = value.first().copied().unwrap_or_default(),
                 // struct ifa_cacheinfo: preferred, valid, and two time stamps.
                 IFA_CACHEINFO => {
                     valid_s = number(value.get(4..)?).filter(|&valid| valid != FOREVER)
@@ -62,7 +64,8 @@ impl Assigned {
             deprecated: has(DEPRECATED),
             managed: has(MANAGE_TEMPORARY),
             stable_privacy: has(STABLE_PRIVACY),
-            advertised,
+            advertised: maker == FROM_ROUTER,
+            leased: maker == LEASED,
             valid_s,
         })
     }

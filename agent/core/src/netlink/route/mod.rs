@@ -76,7 +76,11 @@ const IFA_LOCAL: u16 = 2;
 const IFA_BROADCAST: u16 = 4;
 const IFA_CACHEINFO: u16 = 6;
 const IFA_FLAGS: u16 = 8;
+/// Linux 5.18; older kernels pass over it.
 const IFA_PROTO: u16 = 11;
+/// An `IFA_PROTO` of our own: from a lease. The kernel's own end at 3 (`IFAPROT_KERNEL_LL`); it is the number that routes
+/// have for it (`RTPROT_DHCP`).
+const LEASED: u8 = 16;
 
 const RTA_DST: u16 = 1;
 const RTA_OIF: u16 = 4;

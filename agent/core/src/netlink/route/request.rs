@@ -4,11 +4,11 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, FR_ACT_TO_TBL, FRA_PRIORITY, FRA_PROTOCOL, FRA_SRC, FRA_TABLE,
-    IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFF_UP, IFLA_AF_SPEC,
-    IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK,
-    IFLA_LINKINFO, IFLA_MTU, IFLA_VLAN_ID, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC,
-    RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE,
-    RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
+    IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFA_PROTO, IFF_UP,
+    IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND,
+    IFLA_LINK, IFLA_LINKINFO, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY, RTA_OIF,
+    RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE,
+    RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
@@ -80,6 +80,8 @@ pub struct NewAddress {
     pub prefix: u8,
     /// Seconds until the kernel removes it; `None`: never.
     pub valid_s: Option<u32>,
+    /// Whether it is from a lease. It has no other mark where it never ends and no route goes with it.
+    pub leased: bool,
     /// IPv6: whether the kernel asks first whether somebody else has it, which keeps the address unusable for a second.
     pub detect_duplicates: bool,
 }
@@ -198,6 +200,9 @@ impl NewAddress {
         }
         if !self.detect_duplicates && self.address.is_ipv6() {
             builder.attribute(IFA_FLAGS, &NO_DUPLICATE_DETECTION.to_ne_bytes());
+        }
+        if self.leased {
+            builder.attribute(IFA_PROTO, &[LEASED]);
         }
         // struct ifa_cacheinfo: preferred and valid in seconds, then two time stamps that only the kernel writes.
         let [a, b, c, d] = self.valid_s.unwrap_or(FOREVER).to_ne_bytes();

@@ -179,6 +179,7 @@ fn an_address_goes_with_its_broadcast_and_without_end() {
         address: IpAddr::from([192, 168, 7, 9]),
         prefix: 22,
         valid_s: None,
+        leased: false,
         detect_duplicates: false,
     }));
     // As `ip address replace 192.168.7.9/22 brd + valid_lft forever` has it on the wire.
@@ -203,11 +204,14 @@ fn a_prefix_without_room_has_no_broadcast() {
             address: IpAddr::from([192, 168, 7, 9]),
             prefix,
             valid_s: Some(3600),
+            leased: true,
             detect_duplicates: false,
         }));
         let body = Messages::new(&request).next().unwrap().body;
-        let broadcast = Attributes::new(&body[8..]).find(|&(kind, _)| kind == 4);
-        assert_eq!(broadcast, None);
+        let attribute = |wanted| Attributes::new(&body[8..]).find(|&(kind, _)| kind == wanted);
+        assert_eq!(attribute(4), None);
+        // IFA_PROTO
+        assert_eq!(attribute(11), Some((11, [16].as_slice())));
     }
 }
 

@@ -68,16 +68,16 @@ impl Network {
             .or_else(|| local().filter(|_| is_link_local(asked.portal)))
     }
 
-    /// How the NIC came to an IPv4 address. One that ends is a lease. One that does not end is one all the same where a DHCP
-    /// client's route goes with it, or systemd-networkd says so: a lease may be for ever, and an agent that boots from the
-    /// SAN lets none end. NetworkManager's file about the device names no address, but its routes tell the same.
+    /// How the NIC came to an IPv4 address. One that ends is a lease. One that does not end is one all the same where our agent
+    /// says so, which lets none end that a root hangs on, where a DHCP client's route goes with it, or where systemd-networkd
+    /// says so: a lease may be for ever. NetworkManager's file about the device names no address, but its routes tell the same.
     pub(super) fn v4<T: Tree + ?Sized>(
         &self,
         device: &Device,
         assigned: &Assigned,
         tree: &T,
     ) -> (V4, Option<NetworkFlaw>) {
-        if !assigned.permanent || self.has_leased_route(device, assigned) {
+        if !assigned.permanent || assigned.leased || self.has_leased_route(device, assigned) {
             return (V4::Dhcp, None);
         }
         if is_leased_by_networkd(device, assigned, tree) {

@@ -66,6 +66,16 @@ fn a_lease_for_ever_is_known_by_its_routes() {
     assert_eq!((other.as_str(), found.len()), ("static", 0));
 }
 
+#[test]
+fn a_lease_for_ever_is_known_by_our_agent() {
+    let ours = MadeAddress {
+        protocol: Some(16),
+        ..stays(2, V4, 24)
+    };
+    let (method, found) = method(ours, &[on_link4()], PORTAL4);
+    assert_eq!((method.as_str(), found.len()), ("dhcp", 0));
+}
+
 /// The made system of one NIC with an address that stays.
 fn lasting() -> System {
     system(&[nic(2, "ens3")], &[stays(2, V4, 24)], &[on_link4()])
