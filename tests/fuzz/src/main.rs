@@ -11,9 +11,11 @@ mod ibft;
 mod ibft_tree;
 mod login_machine;
 mod netlink;
+mod network;
 mod pdu_framer;
 mod request;
 mod router;
+mod spec;
 mod text_keys;
 mod uevent;
 mod visit;
@@ -25,7 +27,7 @@ use libfuzzer_sys::fuzz_target;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 15] = [
+const TARGETS: [(&str, Target); 17] = [
     ("chap", chap::run),
     ("cmdline", cmdline::run),
     ("dhcp4", dhcp4::run),
@@ -35,8 +37,10 @@ const TARGETS: [(&str, Target); 15] = [
     ("ibft_tree", ibft_tree::run),
     ("login_machine", login_machine::run),
     ("netlink", netlink::run),
+    ("network", network::run),
     ("pdu_framer", pdu_framer::run),
     ("request", request::run),
+    ("spec", spec::run),
     ("router", router::run),
     ("text_keys", text_keys::run),
     ("uevent", uevent::run),
