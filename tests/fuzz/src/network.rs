@@ -48,7 +48,6 @@ pub(crate) fn run(lists: &[u8]) {
     let mut spec = Box::new(Spec::new());
     let mut draft = Draft {
         tree: &system,
-        firmware: &[],
         spec: &mut spec,
         room: &mut Room::new(&mut texts),
         notes: &mut notes,

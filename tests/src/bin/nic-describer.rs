@@ -22,7 +22,6 @@ fn main() {
         let mut spec = Box::new(Spec::new());
         let mut draft = Draft {
             tree: &system,
-            firmware: &[],
             spec: &mut spec,
             room: &mut Room::new(&mut texts),
             notes: &mut notes,

@@ -136,7 +136,6 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
         };
         let mut draft = Draft {
             tree: self.tree,
-            firmware: &[],
             spec,
             room: self.room,
             notes: self.notes,

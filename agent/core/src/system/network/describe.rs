@@ -61,9 +61,6 @@ impl Network {
         }
         let physical = kind == Kind::Physical;
         let mac = own_mac(device).filter(|_| physical);
-        let listed = draft.firmware.iter().find(|listed| {
-            physical && (mac == Some(listed.mac) || device.link.address == Some(listed.mac))
-        });
         let lower_mtu = below.first().map_or(ETHERNET_MTU, |lower| lower.link.mtu);
         let nic = SpecNic {
             id,
@@ -83,7 +80,7 @@ impl Network {
             gateway: None,
             routes: Vec::new(),
             dns: Vec::new(),
-            firmware_index: listed.map(|listed| listed.index),
+            firmware_index: None,
         };
         let place = draft.spec.nics.len();
         let pushed = draft.spec.nics.push(nic);

@@ -18,7 +18,7 @@
 //! # use sanroot_core::{args::{ArgsNotes, Room, Spec}, system::{Tree, network::{Carrier, Draft, Network}}};
 //! # fn describe<'a>(tree: &dyn Tree, network: &mut Network, spec: &mut Spec<'a>, room: &mut Room<'a>, notes: &mut ArgsNotes) {
 //! network.read(tree, notes);
-//! let mut draft = Draft { tree, firmware: &[], spec, room, notes };
+//! let mut draft = Draft { tree, spec, room, notes };
 //! let asked = Carrier::to("192.0.2.1".parse().unwrap());
 //! let _place_in_spec_nics = network.carrier(&asked, &mut draft);
 //! spec.sort();
@@ -80,21 +80,10 @@ pub struct Carrier<'c> {
     pub by_name: bool,
 }
 
-/// A NIC of the firmware's table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FirmwareNic {
-    /// The structure's index.
-    pub index: u8,
-    /// Its MAC address.
-    pub mac: MacAddress,
-}
-
 /// The description as it comes to be.
 pub struct Draft<'d, 'a, T: ?Sized> {
     /// Where the system shows what it has.
     pub tree: &'d T,
-    /// The NICs of the firmware's table.
-    pub firmware: &'d [FirmwareNic],
     /// The description. Until all NICs are there a NIC's id is its number in the kernel; [`Spec::sort`] puts an end to it.
     pub spec: &'d mut Spec<'a>,
     /// Where texts are kept.

@@ -7,7 +7,7 @@ use std::vec::Vec;
 
 use core::net::IpAddr;
 
-use super::{Carrier, Draft, FirmwareNic, Network};
+use super::{Carrier, Draft, Network};
 use crate::args::spec::{Kind, SpecNic};
 use crate::args::{ArgsNotes, Room, Spec};
 use crate::finding::Explain;
@@ -88,10 +88,6 @@ struct Described {
 
 /// Describes the NICs of these sessions.
 fn describe(system: &System, asked: &[Carrier<'_>]) -> Described {
-    describe_with(system, &[], asked)
-}
-
-fn describe_with(system: &System, firmware: &[FirmwareNic], asked: &[Carrier<'_>]) -> Described {
     let mut network = Box::new(Network::new());
     let mut notes = ArgsNotes::new();
     let mut spec = Box::new(Spec::new());
@@ -99,7 +95,6 @@ fn describe_with(system: &System, firmware: &[FirmwareNic], asked: &[Carrier<'_>
     network.read(system, &mut notes);
     let mut draft = Draft {
         tree: system,
-        firmware,
         spec: &mut spec,
         room: &mut room,
         notes: &mut notes,
@@ -139,9 +134,6 @@ fn shown(nic: &SpecNic<'_>, spec: &Spec<'_>) -> String {
     }
     if let Some(mtu) = nic.mtu {
         line += &format!(" mtu {mtu}");
-    }
-    if let Some(index) = nic.firmware_index {
-        line += &format!(" firmware {index}");
     }
     for method in [nic.v4.word(), nic.v6.word()] {
         if method != "none" {

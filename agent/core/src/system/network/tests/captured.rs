@@ -2,7 +2,7 @@
 
 use std::vec;
 
-use super::{Carrier, FirmwareNic, System, describe, describe_with, from, mac, to};
+use super::{Carrier, System, describe, from, mac, to};
 
 #[test]
 fn ipv4_dhcp_on_link() {
@@ -159,14 +159,10 @@ fn ibft_nic_with_vlan_tag() {
         firmware_mac: Some(parent),
         ..to("10.10.0.1")
     };
-    let listed = FirmwareNic {
-        index: 1,
-        mac: parent,
-    };
-    let described = describe_with(&System::captured(), &[listed], &[asked]);
+    let described = describe(&System::captured(), &[asked]);
     assert_eq!(described.over, ["storage"]);
     let nics = [
-        "ens6 phys mac 52:54:00:00:00:03 firmware 1",
+        "ens6 phys mac 52:54:00:00:00:03",
         "storage vlan 10 on ens6 static 10.10.0.5/24",
     ];
     assert_eq!(described.nics, nics);

@@ -1,7 +1,7 @@
 //! Devices that lie on each other.
 
 use super::made::{MadeLink, nic, route, stays, system};
-use super::{Carrier, FirmwareNic, Network, System, describe, describe_with, mac, to};
+use super::{Carrier, Network, System, describe, mac, to};
 use crate::args::ArgsNotes;
 
 const PORTAL: &str = "192.0.2.1";
@@ -122,16 +122,12 @@ fn a_firmware_nic_that_became_a_port_carries_by_its_bond() {
         firmware_mac: Some(listed),
         ..to(PORTAL)
     };
-    let firmware = [FirmwareNic {
-        index: 0,
-        mac: listed,
-    }];
-    let described = describe_with(&over(4, &links), &firmware, &[asked]);
+    let described = describe(&over(4, &links), &[asked]);
     assert_eq!(described.over, ["bond0"]);
     assert!(
         described
             .nics
-            .contains(&"ens3 phys mac 02:00:00:00:00:03 firmware 0".into())
+            .contains(&"ens3 phys mac 02:00:00:00:00:03".into())
     );
 }
 
