@@ -86,6 +86,8 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SecretInline,
         ArgsFlaw::SecretRefused,
         ArgsFlaw::SecretUnknown,
+        ArgsFlaw::SecretUnread,
+        ArgsFlaw::SecretUnreadable,
         ArgsFlaw::SecretUnwritten,
         ArgsFlaw::AgentLacks,
         ArgsFlaw::SameSession,
