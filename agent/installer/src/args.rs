@@ -37,6 +37,8 @@ pub(crate) static NOTES: Static<ArgsNotes> = Static::new(ArgsNotes::new());
 const SCRATCH_BYTES: usize = 16 * 1024;
 /// Bytes of all texts of a description, and of the names that are made from them.
 const ROOM_BYTES: usize = SPEC_BYTES + 4096;
+/// Bytes of a page of memory.
+const PAGE_BYTES: usize = 4096;
 pub(crate) const CMDLINE: &str = "/proc/cmdline";
 
 /// Memory for what may hold secrets; it is overwritten in the end.
@@ -78,8 +80,11 @@ impl Memory {
             line,
             base,
         } = self;
+        // Pages that were never written are not made for it.
         for bytes in [text, scratch, room, line, base] {
-            wipe(bytes);
+            let pages = bytes.chunks_mut(PAGE_BYTES);
+            let written = pages.filter(|page| page.iter().any(|byte| *byte != 0));
+            written.for_each(wipe);
         }
     }
 }
