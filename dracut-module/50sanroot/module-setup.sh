@@ -81,19 +81,17 @@ sanroot_block() {
     [ -b "$1" ]
 }
 
-# The arguments for the devices that the image is for, as they are now, each once.
+# The arguments for the devices that the image is for, as they are now: for all at once, since firmware's sessions and told
+# ones go together in no line.
 sanroot_arguments() {
-    sanroot_told=
+    sanroot_said=$1
+    set --
     for sanroot_device in "${host_devs[@]}"; do
-        sanroot_block "$sanroot_device" || continue
-        sanroot args --device "$sanroot_device" --base '' 2> "$1" \
-            || dwarn "sanroot: no arguments for $sanroot_device: $(sanroot_error "$1")"
-    done | while read -r sanroot_word; do
-        case " $sanroot_told " in
-            *" $sanroot_word "*) ;;
-            *) sanroot_told="$sanroot_told $sanroot_word" && printf '%s ' "$sanroot_word" ;;
-        esac
+        ! sanroot_block "$sanroot_device" || set -- "$@" --device "$sanroot_device"
     done
+    [ $# -gt 0 ] || return 0
+    sanroot args "$@" --base '' --format line 2> "$sanroot_said" \
+        || dwarn "sanroot: no arguments for the image's devices: $(sanroot_error "$sanroot_said")"
 }
 
 # Arguments for a system that runs from a SAN; none for any other.

@@ -73,7 +73,7 @@ usage: sanroot boot
        sanroot status
        sanroot discover [--format text|json] <REQUEST
        sanroot check [--format text|json] <REQUEST
-       sanroot args [--mount PATH | --device DEVICE | --all-sessions] [--sysroot DIR] | --spec FILE|-
+       sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-
                     [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]
                     [--network auto|firmware|dhcp|static|none] [--pin auto|mac|name|none]

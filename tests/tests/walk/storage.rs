@@ -188,6 +188,9 @@ fn all_sessions_of_a_system() {
     );
     let device = crate::common::told(&system, &["--device", "/dev/sdb"]);
     assert_eq!(device.tokens().last(), Some(&OTHER));
+    let devices = ["--device", "/dev/sda", "--device", "/dev/sdb"];
+    let both = crate::common::told(&system, &devices);
+    assert_eq!(both.roles(), ["required", "required"]);
 }
 
 #[test]

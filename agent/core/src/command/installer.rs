@@ -2,7 +2,7 @@
 
 use super::{Format, Misuse, text_or_json};
 use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
-use crate::system::Asked;
+use crate::system::{Asked, Paths};
 
 /// Their names.
 pub const COMMANDS: [&str; 8] = [
@@ -12,6 +12,10 @@ pub const COMMANDS: [&str; 8] = [
 /// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
 /// argv.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap, and one is made a run"
+)]
 pub enum Command<'a> {
     /// Print what `boot` would do.
     Plan {
@@ -48,7 +52,7 @@ pub enum Command<'a> {
 /// What `args` is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Args<'a> {
-    /// `--spec`, or `--mount`, `--device` or `--all-sessions`.
+    /// `--spec`, or `--mount`, `--device`s or `--all-sessions`.
     pub described: Described<'a>,
     /// `--require`: that nothing is on iSCSI is a failure.
     pub require: bool,
@@ -64,12 +68,16 @@ pub struct Args<'a> {
 
 /// What arguments are made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is no heap, and one is made a run"
+)]
 pub enum Described<'a> {
     /// A description: a file, `-` for stdin.
     Spec(&'a str),
     /// What a system has.
     System {
-        /// `--mount PATH`, `--device DEVICE` or `--all-sessions`; the mount `/` where none is given.
+        /// `--mount PATH`, `--device DEVICE` once or more, or `--all-sessions`; the mount `/` where none is given.
         asked: Asked<'a>,
         /// `--sysroot DIR`: the system that was saved there, not this one.
         sysroot: Option<&'a str>,
@@ -167,7 +175,7 @@ fn args<'a>(
         match argument {
             "--spec" => from.spec = Some((argument, value()?)),
             "--mount" => from.ask(argument, Asked::Mount(path(value()?)?))?,
-            "--device" => from.ask(argument, Asked::Device(path(value()?)?))?,
+            "--device" => from.device(argument, path(value()?)?)?,
             "--all-sessions" => from.ask(argument, Asked::AllSessions)?,
             "--sysroot" => from.sysroot = Some((argument, value()?)),
             "--require" => args.require = true,
@@ -201,6 +209,18 @@ impl<'a> From<'a> {
             None => Ok(()),
             Some(_) => Err(Misuse::Unexpected(option)),
         }
+    }
+
+    /// Devices are named one by one.
+    fn device(&mut self, option: &'a str, device: &'a str) -> Result<(), Misuse<'a>> {
+        let devices = match self.asked {
+            Some((_, Asked::Devices(devices))) => devices.and(device),
+            Some(_) => None,
+            None => Some(Paths::one(device)),
+        };
+        let devices = devices.ok_or(Misuse::Unexpected(option))?;
+        self.asked = Some((option, Asked::Devices(devices)));
+        Ok(())
     }
 
     /// A description is of one system, and says all of it.

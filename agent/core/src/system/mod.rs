@@ -2,6 +2,7 @@
 //!
 //! The system is read through a [`Tree`]: the machine itself, or a copy of what it once showed.
 
+mod asked;
 mod describe;
 mod firmware;
 mod flaw;
@@ -11,11 +12,11 @@ mod saved;
 mod storage;
 mod tree;
 
+pub use asked::{Asked, Paths};
 pub use describe::System;
 pub use flaw::SystemFlaw;
 pub use path::follow;
 pub use saved::{MASKED, MaskedLine, REFUSED, Saved, firmware_tree, saved_list, saved_table};
-pub use storage::Asked;
 pub use tree::{Table, Tree, Unread};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 use super::Described;
 use super::{COMMANDS, Command};
 use crate::command::{Command as OfAgent, Format, Misuse, USAGE};
-use crate::system::Asked;
+use crate::system::{Asked, Paths};
 
 fn parse(line: &'static str) -> Result<Command<'static>, Misuse<'static>> {
     Command::parse(line.split_whitespace())
@@ -76,7 +76,12 @@ fn arguments_are_made_from_one_thing() {
     );
     assert_eq!(
         described("args --device /dev/sda --sysroot saved"),
-        system(Asked::Device("/dev/sda"), Some("saved"))
+        system(Asked::Devices(Paths::one("/dev/sda")), Some("saved"))
+    );
+    let both = Paths::one("/dev/sda").and("/dev/sdb").unwrap();
+    assert_eq!(
+        described("args --device /dev/sda --device /dev/sdb"),
+        system(Asked::Devices(both), None)
     );
     assert_eq!(
         described("args --all-sessions"),
@@ -89,6 +94,14 @@ fn arguments_are_made_from_one_thing() {
         (
             "args --mount / --all-sessions",
             Misuse::Unexpected("--all-sessions"),
+        ),
+        (
+            "args --mount / --device /dev/sda",
+            Misuse::Unexpected("--device"),
+        ),
+        (
+            "args --device /dev/sda --mount /",
+            Misuse::Unexpected("--mount"),
         ),
         ("args --device sda", Misuse::ValueUnknown("sda")),
         ("args --mount", Misuse::ValueMissing("--mount")),

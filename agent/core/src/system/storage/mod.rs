@@ -15,7 +15,7 @@ use core::fmt;
 use heapless::Vec;
 
 use super::path::Path;
-use super::{SystemFlaw, Tree};
+use super::{Asked, SystemFlaw, Tree};
 use crate::args::spec::{Mount, SpecSession, bit};
 use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
 use crate::finding::Explain;
@@ -26,18 +26,6 @@ use place::{Unit, host_of};
 use session::{Carried, Shown, carried, is_up};
 
 pub(super) use session::{INITIATOR_NAME, Way};
-
-/// What is to be described.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked<'a> {
-    /// What the boot needs of the system whose root is mounted there: the root, its `/usr` and `/boot`, and what the machine
-    /// swaps to.
-    Mount(&'a str),
-    /// A block device.
-    Device(&'a str),
-    /// Every session that there is.
-    AllSessions,
-}
 
 /// The ways of the sessions to their portals, in the order of the description's sessions.
 pub(super) type Ways<'a> = Vec<Way<'a>, SESSIONS>;
@@ -85,7 +73,7 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
     ) -> Ways<'a> {
         match asked {
             Asked::Mount(root) => self.mount(root, scratch),
-            Asked::Device(device) => self.device(device),
+            Asked::Devices(devices) => devices.iter().for_each(|device| self.device(device)),
             Asked::AllSessions => self.all_sessions(),
         }
         if self.devices.overflowed {

@@ -3,10 +3,11 @@
 use std::string::String;
 use std::vec::Vec;
 
-use super::{Asked, Walk};
+use super::Walk;
 use crate::args::{ArgsNotes, Room, Spec};
 use crate::finding::Explain;
 use crate::system::tests::Map;
+use crate::system::{Asked, Paths};
 
 /// What is mounted of `device`, by its number, at `/`, and a line more.
 fn mounted(device: &str, more: &str) -> String {
@@ -181,18 +182,18 @@ fn a_device_is_found_by_its_links() {
         .session(2, 1, TARGET);
     for device in ["/dev/mapper/vg-root", "/dev/dm-3", "/dev/sda"] {
         assert_eq!(
-            walk(&map, Asked::Device(device)).sessions,
+            walk(&map, Asked::Devices(Paths::one(device))).sessions,
             [(1, 0, true)],
             "{device}"
         );
     }
     for device in ["/dev/sdz", "sda", "/etc/passwd", "/dev/a/b/c"] {
-        let walked = walk(&map, Asked::Device(device));
+        let walked = walk(&map, Asked::Devices(Paths::one(device)));
         assert_eq!(walked.codes, ["system.no-such-device"], "{device}");
     }
     let loops = map.with_link("/dev/a", "b").with_link("/dev/b", "a");
     assert_eq!(
-        walk(&loops, Asked::Device("/dev/a")).codes,
+        walk(&loops, Asked::Devices(Paths::one("/dev/a"))).codes,
         ["system.no-such-device"]
     );
 }
@@ -238,7 +239,7 @@ fn a_card_that_logs_in_by_itself_is_left_alone() {
         .unit("8:0", "sda", (2, 1, 0))
         .session(2, 1, TARGET)
         .file("/sys/class/scsi_host/host2/proc_name", "qla4xxx\n");
-    let walked = walk(&map, Asked::Device("/dev/sda"));
+    let walked = walk(&map, Asked::Devices(Paths::one("/dev/sda")));
     assert_eq!(walked.sessions, []);
     assert_eq!(walked.codes, ["system.card-alone"]);
 }
