@@ -78,6 +78,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut asked: Option<Instant> = None;
     let mut done = false;
     let mut ticks = 0;
+    let mut settled = true;
     let challenges = Challenges::new();
     let facts = Facts {
         began: start,
@@ -90,7 +91,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut findings = Findings::new();
     let mut boot = Boot::begin(&mut room, plan, &mut findings, facts, start, &mut world);
     for _ in 0..MANY {
-        if boot.is_over() {
+        if settled && boot.is_over() {
             return ending(&world, &boot, start, released, asked);
         }
         if released.is_none() && boot.stage() == Stage::Released || boot.stage() == Stage::Complete
@@ -102,8 +103,13 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
             world.terminate();
         }
         let before = world.now;
+        // As many events as there are at one time come before the tick that they are owed.
+        let deadline = match settled {
+            true => boot.deadline(),
+            false => Some(before),
+        };
         let told = world
-            .wait(boot.deadline())
+            .wait(deadline)
             .expect("a boot that is not over waits for something");
         ticks = match told {
             Told::Tick if world.now == before => ticks + 1,
@@ -116,6 +122,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         if matches!(told, Told::Terminate) {
             asked.get_or_insert(world.now);
         }
+        settled = matches!(told, Told::Tick);
         boot.handle(world.now, told.event(), &mut world);
         world.note(|| format!("stage {}", boot.stage().word()));
     }

@@ -60,9 +60,17 @@ impl<'r, 'a> Boot<'r, 'a> {
         boot
     }
 
-    /// Takes an event. Whatever it is, everything whose time has come is called too.
+    /// Takes an event. What it means for others than those whom it concerns comes with [`Event::Tick`], which whoever drives a
+    /// boot gives behind all that happened at a time: of a dozen replies each would be looked at by everybody.
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
-        self.dispatch(now, event, out);
+        match event {
+            Event::Tick => self.tick(now, out),
+            event => self.dispatch(now, event, out),
+        }
+    }
+
+    /// Calls everything whose time has come, and begins what has become possible.
+    fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
         self.nics.tick(now, self.findings, out);
         self.find_names(now, out);
         let (sessions, mut desk) = self.desk(out);

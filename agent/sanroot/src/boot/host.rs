@@ -112,6 +112,11 @@ impl Host {
         self.pending.pop_front()
     }
 
+    /// Whether there is more of that.
+    pub(super) fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
     /// Waits until something happens or `deadline` is reached, and tells what is ready. Whoever makes a session has a dozen
     /// uevents for it: they are left for the time in which the target thinks.
     ///

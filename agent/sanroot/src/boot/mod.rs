@@ -101,9 +101,7 @@ fn boot(
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, &mut host);
     loop {
-        while let Some(event) = host.next_pending() {
-            boot.handle(now, event, &mut host);
-        }
+        settle(&mut boot, &mut host, now);
         publisher.boot(now, &boot);
         if boot.is_over() {
             break;
@@ -116,11 +114,23 @@ fn boot(
                 boot.handle(now, event, &mut host);
             }
         }
-        boot.handle(now, Event::Tick, &mut host);
     }
     publisher.finish(&Report::Boot(&boot));
     Ok(match boot.stage() {
         Stage::Released | Stage::Complete => Exit::Done,
         _ => Exit::Failed,
     })
+}
+
+/// Lets what happened have its consequences, and what those bring about at once, too.
+fn settle(boot: &mut Boot<'_, 'static>, host: &mut Host, now: Instant) {
+    loop {
+        while let Some(event) = host.next_pending() {
+            boot.handle(now, event, host);
+        }
+        boot.handle(now, Event::Tick, host);
+        if !host.has_pending() {
+            return;
+        }
+    }
 }
