@@ -41,22 +41,32 @@ pub fn candidates(piece: &[u8], base: u32) -> impl Iterator<Item = Candidate> {
 }
 
 /// The first place from `from` on that may begin with a signature. There are 24,576 in low memory: what all signatures
-/// end with tells nearly all of them apart at once, and eight are looked at in a turn.
+/// end with tells nearly all of them apart at once, and sixteen are looked at in a turn.
 fn next_signed(places: &[[u8; STEP]], from: usize) -> Option<usize> {
     let is_signed = |place: &[u8; STEP]| matches!(place, [_, _, b'F', b'T', ..]);
     let places = places.get(from..)?;
-    let (turns, _) = places.as_chunks::<8>();
-    let empty = turns.iter().take_while(|[a, b, c, d, e, f, g, h]| {
-        !(is_signed(a)
-            || is_signed(b)
-            || is_signed(c)
-            || is_signed(d)
-            || is_signed(e)
-            || is_signed(f)
-            || is_signed(g)
-            || is_signed(h))
-    });
-    let passed = empty.count().checked_mul(8)?;
+    let (turns, _) = places.as_chunks::<16>();
+    let empty = turns
+        .iter()
+        .take_while(|[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]| {
+            !(is_signed(a)
+                || is_signed(b)
+                || is_signed(c)
+                || is_signed(d)
+                || is_signed(e)
+                || is_signed(f)
+                || is_signed(g)
+                || is_signed(h)
+                || is_signed(i)
+                || is_signed(j)
+                || is_signed(k)
+                || is_signed(l)
+                || is_signed(m)
+                || is_signed(n)
+                || is_signed(o)
+                || is_signed(p))
+        });
+    let passed = empty.count().checked_mul(16)?;
     let ahead = places.get(passed..)?.iter().position(is_signed)?;
     from.checked_add(passed)?.checked_add(ahead)
 }
