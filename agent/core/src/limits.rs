@@ -229,6 +229,8 @@ pub const LOGOUT_WAIT: Duration = Duration::from_secs(2);
 pub const SPEC_BYTES: usize = 128 * 1024;
 /// NICs of one description, those below others among them.
 pub const SPEC_NICS: usize = NICS + LOWER_NICS;
+/// Logical units of one target that are looked into for its first disk: targets have a controller or two before it.
+pub const UNITS_LOOKED_INTO: usize = 16;
 /// Devices that one call of `sanroot args` names; dracut names each that an image is for, with those below it.
 pub const ASKED_DEVICES: usize = 64;
 /// Mount points of one description.

@@ -19,7 +19,9 @@ use super::{Asked, SystemFlaw, Tree};
 use crate::args::spec::{Mount, SpecSession, bit};
 use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
 use crate::finding::Explain;
-use crate::limits::{BLOCK_DEVICES, DEVICE_LINKS, SESSIONS, SPEC_MOUNTS, SYSTEM_PATH_BYTES};
+use crate::limits::{
+    BLOCK_DEVICES, DEVICE_LINKS, SESSIONS, SPEC_MOUNTS, SYSTEM_PATH_BYTES, UNITS_LOOKED_INTO,
+};
 use block::{Devices, Leaf};
 use mounts::{On, holding, mounted_at, swaps, unescape};
 use place::{Unit, host_of};
@@ -314,18 +316,9 @@ fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
         else {
             return;
         };
-        let folder = folder.as_str();
-        tree.list(folder, &mut |unit| {
-            let mut parts = unit.split(':');
-            let (Some(number), None) = (parts.nth(3), parts.next()) else {
-                return;
-            };
-            if let Ok(number) = number.parse()
-                && is_disk(tree, format_args!("{folder}/{unit}"))
-            {
-                lun = Some(lun.map_or(number, |known| known.min(number)));
-            }
-        });
+        if let Some(number) = first_disk(tree, folder.as_str()) {
+            lun = Some(lun.map_or(number, |known| known.min(number)));
+        }
     });
     Some(Unit {
         session,
@@ -334,13 +327,34 @@ fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
     })
 }
 
-/// Whether the logical unit that is shown in `folder` has a block device.
-fn is_disk(tree: &(impl Tree + ?Sized), folder: fmt::Arguments<'_>) -> bool {
-    let mut is_disk = false;
-    if let Some(block) = Path::new(format_args!("{folder}/block")) {
+/// The least of the logical units in `folder` that is a disk. Most targets have one at 0 or 1, so that one after the other is
+/// looked into and not all.
+fn first_disk(tree: &(impl Tree + ?Sized), folder: &str) -> Option<u64> {
+    let mut passed: Option<u64> = None;
+    for _ in 0..UNITS_LOOKED_INTO {
+        let mut next: Option<(u64, Path)> = None;
+        tree.list(folder, &mut |unit| {
+            let mut parts = unit.split(':');
+            let (Some(number), None) = (parts.nth(3), parts.next()) else {
+                return;
+            };
+            if let Ok(number) = number.parse()
+                && passed.is_none_or(|passed| number > passed)
+                && next.as_ref().is_none_or(|(known, _)| number < *known)
+            {
+                let block = Path::new(format_args!("{folder}/{unit}/block"));
+                next = block.map(|block| (number, block));
+            }
+        });
+        let (number, block) = next?;
+        let mut is_disk = false;
         tree.list(block.as_str(), &mut |_| is_disk = true);
+        if is_disk {
+            return Some(number);
+        }
+        passed = Some(number);
     }
-    is_disk
+    None
 }
 
 #[cfg(test)]
