@@ -200,6 +200,9 @@ pub struct Server {
     /// The LUN of the root.
     #[serde(default = "first_disk")]
     pub lun: u8,
+    /// So many more LUNs of each target, numbered behind it, with the same disk.
+    #[serde(default)]
+    pub more_luns: u8,
     /// The label of the root on the LUN.
     #[serde(default = "root_label")]
     pub label: String,

@@ -164,13 +164,18 @@ impl<'a> Server<'a> {
 
     /// Makes target `tid` with the disk.
     fn add_target(&self, tid: u16, name: &str) -> Result<()> {
-        let (lun, disk) = (self.wanted.lun.to_string(), self.disk.to_string_lossy());
+        let disk = self.disk.to_string_lossy();
         let tid = tid.to_string();
         let new = ["--op", "new", "--tid", &tid, "--mode"];
         run(self.tgtadm(&new).args(["target", "--targetname", name]))?;
-        run(self
-            .tgtadm(&new)
-            .args(["logicalunit", "--lun", &lun, "--backing-store", &disk]))?;
+        let &Wanted { lun, more_luns, .. } = self.wanted;
+        for lun in lun..=lun.saturating_add(more_luns) {
+            let unit = ["logicalunit", "--lun", &lun.to_string()];
+            run(self
+                .tgtadm(&new)
+                .args(unit)
+                .args(["--backing-store", &disk]))?;
+        }
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! What `sanroot args` costs where eight sessions are, against `dracut --print-cmdline` for the same disks.
+//! What `sanroot args` costs where eight sessions are, against `dracut --print-cmdline` for a disk of each.
 
 use std::path::Path;
 
