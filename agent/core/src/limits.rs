@@ -264,7 +264,5 @@ pub const BLOCK_DEVICES: usize = 256;
 pub const BLOCK_LINKS: usize = 512;
 /// Bytes of a path of the running system; sysfs has none of more than some 200.
 pub const SYSTEM_PATH_BYTES: usize = 512;
-/// Bytes of a table of mounts or swaps. A host of containers has a few hundred mounts of 100 bytes each.
-pub const MOUNT_TABLE_BYTES: usize = 128 * 1024;
 /// Links followed one after the other from a name in `/dev`; the kernel stops at 40.
 pub const DEVICE_LINKS: u8 = 8;
