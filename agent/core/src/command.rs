@@ -67,7 +67,7 @@ pub enum Misuse<'a> {
 /// The usage of both binaries, one command a line.
 pub const USAGE: &str = "\
 usage: sanroot boot
-       sanroot plan [--ibft FILE|none] [--cmdline STRING] [--format text|json]
+       sanroot plan [--ibft FILE|none] [--cmdline STRING] [--sysroot DIR] [--format text|json]
        sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status

@@ -45,6 +45,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Plan {
             ibft,
             cmdline,
+            sysroot,
             format,
         } => {
             let given = Given {
@@ -52,7 +53,7 @@ fn run(command: Command<'static>) -> Exit {
                 cmdline,
                 may_load: false,
             };
-            show::plan(given, format)
+            show::plan(given, sysroot, format)
         }
         Command::Ibft { file, format } => show::ibft(file, format),
         Command::Discover(format) => discover::run(format),

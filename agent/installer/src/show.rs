@@ -9,6 +9,7 @@ use sanroot_core::{ibft, limits::OUTPUT_BYTES};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::{Stream, complain};
+use sanroot_linux::tree::System;
 
 /// Decodes and judges a firmware table.
 pub(crate) fn ibft(file: Option<&'static str>, format: Format) -> Exit {
@@ -25,10 +26,17 @@ pub(crate) fn ibft(file: Option<&'static str>, format: Format) -> Exit {
     ended(printed && out.flush().is_ok(), firmware.exit())
 }
 
-/// Prints what `boot` would do.
-pub(crate) fn plan(given: Given, format: Format) -> Exit {
+/// Prints what `boot` would do, here or with the system that lies in a folder.
+pub(crate) fn plan(given: Given, sysroot: Option<&str>, format: Format) -> Exit {
     let mut findings = Findings::default();
-    let Some(plan) = sources::plan(given, &mut findings) else {
+    let plan = match sysroot {
+        None => sources::plan(given, &mut findings),
+        Some(folder) => match System::saved(folder) {
+            Ok(system) => sources::plan_of(&system, given, &mut findings),
+            Err(_) => return unreadable(sysroot),
+        },
+    };
+    let Some(plan) = plan else {
         return unreadable(given.ibft);
     };
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);

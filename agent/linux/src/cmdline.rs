@@ -4,7 +4,10 @@ use core::fmt::Write as _;
 
 use heapless::{String, Vec};
 
+use sanroot_core::system::Tree;
+
 use crate::file;
+use crate::tree::System;
 
 /// Bytes of a folder's name and of a file's.
 const PATH_BYTES: usize = 300;
@@ -24,7 +27,24 @@ pub fn only(line: &str) -> Sources<'_> {
 
 /// Reads all sources into `buffer`. A source that is not there, cannot be read or finds no more room is left out.
 pub fn read(buffer: &mut [u8]) -> Sources<'_> {
+    let list = |folder: &str, visit: &mut dyn FnMut(&str)| {
+        // A folder that cannot be read has no entries.
+        let _ = file::list(folder, visit);
+    };
+    let read = |path: &str, buffer: &mut [u8]| Some(file::read_into(path, buffer).ok()?.len());
+    sources((&list, &read), buffer)
+}
+
+/// Reads those of a system that lies in a folder, as [`read`] does.
+pub fn read_of<'b>(system: &System, buffer: &'b mut [u8]) -> Sources<'b> {
+    let list = |folder: &str, visit: &mut dyn FnMut(&str)| system.list(folder, visit);
+    let read = |path: &str, buffer: &mut [u8]| Some(system.read(path, buffer).ok()?.len());
+    sources((&list, &read), buffer)
+}
+
+fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8]) -> Sources<'b> {
     let mut reader = Reader {
+        files,
         free: buffer,
         sources: Vec::new(),
     };
@@ -35,14 +55,23 @@ pub fn read(buffer: &mut [u8]) -> Sources<'_> {
     reader.sources
 }
 
-struct Reader<'b> {
+/// What visits the names in a folder, and what reads a file, telling how much of it there is.
+type Files<'f> = (
+    &'f dyn Fn(&str, &mut dyn FnMut(&str)),
+    &'f dyn Fn(&str, &mut [u8]) -> Option<usize>,
+);
+
+struct Reader<'f, 'b> {
+    files: Files<'f>,
     free: &'b mut [u8],
     sources: Sources<'b>,
 }
 
-impl Reader<'_> {
+impl Reader<'_, '_> {
     fn folder(&mut self, folder: &str) {
-        for name in file::entries(folder, |name| name.ends_with(".conf")) {
+        let files = self.files;
+        let list = move |visit: &mut dyn FnMut(&str)| (files.0)(folder, visit);
+        for name in file::sorted(list, |name| name.ends_with(".conf")) {
             let mut path: String<PATH_BYTES> = String::new();
             if self.sources.is_full() || write!(path, "{folder}/{name}").is_err() {
                 return;
@@ -52,7 +81,7 @@ impl Reader<'_> {
     }
 
     fn file(&mut self, path: &str) {
-        let Ok(length) = file::read_into(path, self.free).map(<[u8]>::len) else {
+        let Some(length) = (self.files.1)(path, self.free) else {
             return;
         };
         let free = core::mem::take(&mut self.free);

@@ -19,6 +19,7 @@ use sanroot_core::secret;
 use sanroot_core::system::Tree;
 
 use crate::memory::Static;
+use crate::tree::System;
 use crate::{Errno, OwnedFd, cmdline, errno, file};
 
 static CMDLINE: Static<[u8; CMDLINE_BYTES]> = Static::new([0; CMDLINE_BYTES]);
@@ -51,14 +52,45 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
         Some(line) => cmdline::only(line),
         None => cmdline::read(CMDLINE.take()?),
     };
+    let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
+    let secrets = secrets(findings)?;
+    filled(firmware, words, (installed, secrets), findings)
+}
+
+/// Makes the plan of a system that lies in a folder, as [`plan`] does. Credentials are not read there: they would have to be
+/// private files of that system's.
+pub fn plan_of(
+    system: &System,
+    given: Given,
+    findings: &mut Findings<'static>,
+) -> Option<&'static BootPlan<'static>> {
+    let firmware = match given.ibft {
+        Some(_) => firmware(given, findings)?,
+        None => saved_firmware(system, findings)?,
+    };
+    let words = match given.cmdline {
+        Some(line) => cmdline::only(line),
+        None => cmdline::read_of(system, CMDLINE.take()?),
+    };
+    let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
+    let installed = installed.unwrap_or_default();
+    filled(firmware, words, (installed, None), findings)
+}
+
+/// The plan by firmware, command line, what is installed, and credentials.
+fn filled(
+    firmware: &'static Firmware<'static>,
+    words: cmdline::Sources<'static>,
+    (installed, secrets): (&'static [u8], Option<&'static Secrets<'static>>),
+    findings: &mut Findings<'static>,
+) -> Option<&'static BootPlan<'static>> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
     arguments.fill(words, findings);
-    let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let sources = Sources {
         firmware,
         arguments,
         installed: installed_initiator(installed, findings),
-        secrets: secrets(findings)?,
+        secrets,
     };
     let plan = PLAN.take()?.write(BootPlan::nothing());
     plan.fill(&sources, findings);

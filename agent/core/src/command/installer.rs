@@ -23,6 +23,8 @@ pub enum Command<'a> {
         ibft: Option<&'a str>,
         /// `--cmdline STRING`; this machine's sources where it is not given.
         cmdline: Option<&'a str>,
+        /// `--sysroot DIR`: the system that lies there, such as an image unpacked or what `dump` saved, not this one.
+        sysroot: Option<&'a str>,
         /// `--format`
         format: Format,
     },
@@ -135,12 +137,13 @@ fn format<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Format, Mi
 }
 
 fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
-    let (mut ibft, mut cmdline, mut format) = (None, None, Format::Text);
+    let (mut ibft, mut cmdline, mut sysroot, mut format) = (None, None, None, Format::Text);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
         match argument {
             "--ibft" => ibft = Some(value()?),
             "--cmdline" => cmdline = Some(value()?),
+            "--sysroot" => sysroot = Some(value()?),
             "--format" => format = text_or_json(value()?)?,
             other => return Err(Misuse::Unexpected(other)),
         }
@@ -148,6 +151,7 @@ fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>,
     Ok(Command::Plan {
         ibft,
         cmdline,
+        sysroot,
         format,
     })
 }

@@ -96,6 +96,8 @@ impl Object for SessionView<'_, '_> {
             false => "alternative",
         };
         members.text("role", &role);
+        // A portal group is known only once its portal has answered.
+        members.add("tpgt", Value::Null);
     }
 }
 

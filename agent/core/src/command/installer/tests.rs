@@ -17,10 +17,11 @@ fn each_command_is_read_with_its_options() {
         })
     );
     assert_eq!(
-        parse("plan --ibft none --cmdline rd.retry=5 --format json"),
+        parse("plan --ibft none --cmdline rd.retry=5 --sysroot image --format json"),
         Ok(Command::Plan {
             ibft: Some("none"),
             cmdline: Some("rd.retry=5"),
+            sysroot: Some("image"),
             format: Format::Json
         })
     );

@@ -1,0 +1,105 @@
+//! The plan of a system that lies in a folder: of an image unpacked, or of what `sanroot dump` saved.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use sanroot_tests::{release, tree};
+use serde_json::Value;
+
+/// A folder with these files.
+fn system(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a writable folder");
+    for (path, content) in files {
+        let file = folder.join(path);
+        fs::create_dir_all(file.parent().unwrap()).expect("a writable folder");
+        fs::write(file, content).expect("a writable file");
+    }
+    folder
+}
+
+fn plan(folder: &Path, arguments: &[&str]) -> Output {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let agent = release::build(&tree::root(), target);
+    let mut command = Command::new(agent);
+    command.args(["plan", "--format", "json", "--sysroot"]);
+    command
+        .arg(folder)
+        .args(arguments)
+        .output()
+        .expect("the agent runs")
+}
+
+fn document(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("JSON")
+}
+
+fn targets(document: &Value) -> Vec<&str> {
+    let sessions = document["sessions"].as_array().unwrap();
+    let targets = sessions.iter().map(|session| session["target"].as_str());
+    targets.map(Option::unwrap).collect()
+}
+
+#[test]
+fn every_source_is_taken_from_the_folder() {
+    let folder = system(
+        "plan-image",
+        &[
+            (
+                "etc/cmdline.d/20-second.conf",
+                b"rd.retry=30 ip=10.0.0.2:::24::ens3:none\n",
+            ),
+            (
+                "etc/cmdline.d/10-first.conf",
+                b"rd.retry=20 netroot=iscsi:10.0.0.1::::iqn.x:first\n",
+            ),
+            ("etc/cmdline.d/30-not-one", b"rd.retry=50\n"),
+            ("etc/cmdline", b"netroot=iscsi:10.0.0.1::::iqn.x:second\n"),
+            ("run/initramfs/cmdline.d/1.conf", b"rd.retry=40\n"),
+            ("proc/cmdline", b"netroot=iscsi:10.0.0.1::::iqn.x:third\n"),
+            (
+                "etc/iscsi/initiatorname.iscsi",
+                b"InitiatorName=iqn.x:installed\n",
+            ),
+        ],
+    );
+    let output = plan(&folder, &[]);
+    let document = document(&output);
+    assert_eq!(output.status.code(), Some(0), "{document}");
+    assert_eq!(
+        targets(&document),
+        ["iqn.x:first", "iqn.x:second", "iqn.x:third"]
+    );
+    assert_eq!(document["deadline_s"], 40);
+    assert_eq!(document["initiator"]["name"], "iqn.x:installed");
+    assert_eq!(document["nics"][0]["name"], "ens3");
+    assert!(document["sessions"][0]["tpgt"].is_null());
+}
+
+#[test]
+fn its_firmware_counts_unless_another_is_named() {
+    let table = tree::root().join("tests/fixtures/ibft/tables/ipxe-static-1tgt.bin");
+    let table = fs::read(table).expect("a fixture");
+    let folder = system("plan-firmware", &[("firmware/table0", &table)]);
+    let own = document(&plan(&folder, &[]));
+    assert_eq!(own["verdict"], "boot", "{own}");
+    assert!(!targets(&own).is_empty());
+    let none = document(&plan(&folder, &["--ibft", "none"]));
+    assert_eq!(none["verdict"], "nothing-asked");
+    let line = "netroot=iscsi:10.0.0.1::::iqn.x:y rd.iscsi.initiator=iqn.x:z rd.iscsi.firmware=0";
+    let given = document(&plan(&folder, &["--cmdline", line]));
+    assert_eq!(targets(&given), ["iqn.x:y"]);
+}
+
+#[test]
+fn a_link_in_the_folder_never_leads_out_of_it() {
+    let folder = system("plan-link", &[("etc/cmdline", b"rd.retry=20\n")]);
+    std::os::unix::fs::symlink("/proc", folder.join("proc")).expect("a link");
+    let document = document(&plan(&folder, &[]));
+    assert_eq!(document["deadline_s"], 20, "{document}");
+    let nowhere = plan(&folder.join("absent"), &[]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(nowhere.stdout.is_empty());
+}
