@@ -1,26 +1,30 @@
-//! Drives one NIC through the real edge: `nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY [SLOT]`. With a slot it is one of
-//! several NICs of its boot, with a route 10.9.0.0/16 through its gateway from the arguments.
+//! Drives one NIC through the real edge: `nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
+//! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
+//! gateway from the arguments.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
 //! without a result. For host tests in a network namespace of their own, where no udev runs.
 
 use std::env;
+use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use sanroot_core::cmdline::{Placed, RouteArgument, words};
 use sanroot_core::errno::Errno;
 use sanroot_core::finding::Explain;
-use sanroot_core::net::{Event, Fault, Ifindex, MacAddress, Nic, Outbox, RoutePlan, Setup, State};
+use sanroot_core::net::{
+    Event, Fault, Ifindex, LinkName, MacAddress, Nic, Outbox, RoutePlan, Setup, Source, State,
+};
 use sanroot_core::netlink::route::{Notice, REQUEST_BYTES, Request};
 use sanroot_core::netlink::{Builder, Messages};
-use sanroot_core::plan::{BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, Static};
+use sanroot_core::plan::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
 use sanroot_core::time::Instant;
 use sanroot_core::uevent::{Device, Uevent};
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::{clock, random};
+use sanroot_linux::{clock, ipv6, random};
 
 /// The sequence number of the list of links; the NIC's own begin higher.
 const LIST: u32 = 1;
@@ -49,6 +53,10 @@ impl Outbox for Edge {
 
     fn ask_udev(&mut self, _: Ifindex) {
         unreachable!("no udev runs here");
+    }
+
+    fn take_over_ipv6(&mut self, link: LinkName) {
+        ipv6::take_over(link.as_str());
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {
@@ -158,12 +166,25 @@ impl Edge {
     }
 }
 
-fn main() -> ExitCode {
-    let mut slot = None;
-    let mut router = None;
+/// What the arguments ask for.
+struct Wanted {
+    plan: NicPlan<'static>,
+    /// Its place among the NICs of its boot.
+    slot: Option<u8>,
+    /// The router of its route.
+    router: Option<IpAddr>,
+}
+
+fn wanted() -> Wanted {
+    let (mut slot, mut router) = (None, None);
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let (link, ipv4) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [link, "dhcp"] => (*link, Ipv4Plan::Dhcp),
+    let none = Ipv4Plan::None;
+    let (link, ipv4, ipv6) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [link, "dhcp"] => (*link, Ipv4Plan::Dhcp, Ipv6Plan::None),
+        [link, "auto6"] => (*link, none, Ipv6Plan::Auto),
+        [link, "dhcp6"] => (*link, none, Ipv6Plan::Dhcp6),
+        [link, "link6"] => (*link, none, Ipv6Plan::LinkLocal),
+        [link, "dhcp,auto6"] => (*link, Ipv4Plan::Dhcp, Ipv6Plan::Auto),
         [link, address, prefix, gateway, rest @ ..] => {
             if let [place] = rest {
                 slot = Some(place.parse().expect("a number"));
@@ -172,18 +193,22 @@ fn main() -> ExitCode {
             let gateway = gateway.parse().expect("a gateway");
             let prefix = prefix.parse().expect("a prefix length");
             let given = Static::v4(address.parse().expect("an address"), prefix, Some(gateway));
-            (
-                *link,
-                Ipv4Plan::Static(given.expect("a prefix length of IPv4")),
-            )
+            let given = given.expect("a prefix length of IPv4");
+            (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
-        _ => panic!("usage: nic-driver LINK dhcp|ADDRESS PREFIX GATEWAY [SLOT]"),
+        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]"),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
         ipv4,
+        ipv6,
         ..NicPlan::bare(NicSelector::Mac(mac), Origin::Default)
     };
+    Wanted { plan, slot, router }
+}
+
+fn main() -> ExitCode {
+    let Wanted { plan, slot, router } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
         udev: false,
@@ -209,6 +234,14 @@ fn main() -> ExitCode {
     for address in nic.addresses() {
         println!("address {}/{}", address.address, address.prefix);
         if let Some(lease) = address.lease() {
+            println!("lease {lease:?}");
+        }
+        if let Source::Ipv6 {
+            advertisement,
+            lease,
+        } = &address.source
+        {
+            println!("router {advertisement:?}");
             println!("lease {lease:?}");
         }
     }

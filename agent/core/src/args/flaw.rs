@@ -205,7 +205,7 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretUnreadable => "whether the session needs a secret, which belongs into the arguments, is told to root alone",
             Self::SecretUnwritten => "the file of secrets cannot be written",
             Self::AgentLacks => {
-                "this version of the agent sets up no bond, and asks for no IPv6 address"
+                "this version of the agent sets up no bond, and a link-local address alone leads nowhere else"
             }
             Self::SameSession => "the session was told already: one login reaches every logical unit",
             Self::SamePortal => "the parser opens no second session to this portal over another NIC",
@@ -314,7 +314,7 @@ impl Explain for ArgsFlaw {
                 "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
             }
             Self::AgentLacks => {
-                "Give the NIC an IPv4 address, or an IPv6 address beforehand, or use another dialect."
+                "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect."
             }
             Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
             Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",

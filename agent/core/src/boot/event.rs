@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use crate::dns::Queries;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LinkName};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::session::{ChildEnd, Job, JobKind};
 
@@ -122,13 +122,16 @@ pub trait Outbox {
     /// udev runs, and else by nothing: udev's message comes later.
     fn ask_udev(&mut self, link: Ifindex);
 
-    /// Opens a NIC's DHCP socket on a link.
+    /// Keeps the kernel's own IPv6 autoconfiguration off a link, and its wait before the link-local address can be used.
+    fn take_over_ipv6(&mut self, link: LinkName);
+
+    /// Opens a NIC's packet socket on a link.
     fn open_frames(&mut self, nic: usize, link: Ifindex);
 
-    /// Sends a frame on a NIC's DHCP socket.
+    /// Sends a frame on a NIC's packet socket.
     fn send_frame(&mut self, nic: usize, frame: &[u8]);
 
-    /// Closes a NIC's DHCP socket.
+    /// Closes a NIC's packet socket.
     fn close_frames(&mut self, nic: usize);
 
     /// Sends a session's queries to a name server, from a port that nobody can foresee and that was not used before;

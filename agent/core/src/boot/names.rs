@@ -127,9 +127,11 @@ pub(super) fn servers(plan: &BootPlan<'_>, nics: &Nics<'_, '_>, nic: Option<usiz
     let own = nic.and_then(|nic| machines.get(nic));
     for nic in own.into_iter().chain(machines) {
         add(&mut servers, &mut nic.plan().dns.iter().copied());
-        let lease = nic.addresses().find_map(AddressPlan::lease);
-        if let Some(lease) = lease.filter(|_| plan.peer_dns) {
-            add(&mut servers, &mut lease.dns.iter().copied().map(IpAddr::V4));
+        if plan.peer_dns {
+            add(
+                &mut servers,
+                &mut nic.addresses().flat_map(AddressPlan::dns),
+            );
         }
     }
     servers

@@ -9,7 +9,7 @@ use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
+use crate::net::{self, Event, Fault, Ifindex, LinkName, Nic, Setup, State};
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
 use crate::plan::{BootPlan, SessionPlan};
@@ -21,7 +21,7 @@ const LIST_SEQUENCE: u32 = 1;
 /// All NICs of a boot, in the order of the plan.
 pub(super) struct Nics<'r, 'a> {
     machines: &'r mut Vec<Nic<'a>, NICS>,
-    /// The link on which each NIC's DHCP socket is open.
+    /// The link on which each NIC's packet socket is open.
     sockets: [Option<Ifindex>; NICS],
 }
 
@@ -88,7 +88,7 @@ impl<'r, 'a> Nics<'r, 'a> {
         list_links(out);
     }
 
-    /// A frame came in on the DHCP socket of the NIC at `place`.
+    /// A frame came in on the packet socket of the NIC at `place`.
     pub(super) fn frame(
         &mut self,
         now: Instant,
@@ -102,7 +102,7 @@ impl<'r, 'a> Nics<'r, 'a> {
         }
     }
 
-    /// The DHCP socket of the NIC at `place` could not be opened, or broke.
+    /// The packet socket of the NIC at `place` could not be opened, or broke.
     pub(super) fn frames_refused(
         &mut self,
         now: Instant,
@@ -182,6 +182,13 @@ impl<'r, 'a> Nics<'r, 'a> {
         }
     }
 
+    /// The link on which a session reaches a link-local portal; 0 where any will do.
+    pub(super) fn scope(&self, session: &SessionPlan<'_>) -> u32 {
+        let nic = session.nic.and_then(|nic| self.machines.get(nic));
+        let link = nic.and_then(Nic::link);
+        link.map_or(0, |link| link.ifindex.get())
+    }
+
     /// The address from which a session reaches `peer`; `None` where any will do.
     pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<IpAddr> {
         address(self.machines.get(session.nic?)?, peer)
@@ -239,7 +246,9 @@ fn tell_story(nic: &Nic<'_>) {
         (State::Carrier, Some(link)) => {
             log::info!("{subject} is {}, waiting for carrier", link.name)
         }
-        (State::Offer, Some(link)) => log::info!("{}: carrier, asking for an address", link.name),
+        (State::Offer | State::Router, Some(link)) => {
+            log::info!("{}: carrier, asking for an address", link.name)
+        }
         (State::Ready, Some(link)) => {
             for plan in nic.addresses() {
                 log::info!("{}: address {}/{}", link.name, plan.address, plan.prefix);
@@ -279,6 +288,10 @@ impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
 
     fn ask_udev(&mut self, ifindex: Ifindex) {
         self.out.ask_udev(ifindex);
+    }
+
+    fn take_over_ipv6(&mut self, link: LinkName) {
+        self.out.take_over_ipv6(link);
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {

@@ -227,8 +227,15 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
         names.begin(self.place, name, servers, nics.family(nic), until);
     }
 
-    fn connect(&mut self, portal: SocketAddr) {
-        let source = self.desk.nics.source(&self.plan, portal.ip());
+    fn connect(&mut self, mut portal: SocketAddr) {
+        let mut source = self.desk.nics.source(&self.plan, portal.ip());
+        if let SocketAddr::V6(portal) = &mut portal
+            && portal.ip().is_unicast_link_local()
+        {
+            portal.set_scope_id(self.desk.nics.scope(&self.plan));
+            // The link keeps it to its NIC, and the kernel has the link-local address that a neighbour can answer to.
+            source = None;
+        }
         self.desk.out.connect(self.place, portal, source);
     }
 

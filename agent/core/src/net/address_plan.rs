@@ -2,8 +2,10 @@
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::Ifindex;
 use super::dhcp4::Lease;
+use super::ipv6::link_local;
+use super::slaac::Advertisement;
+use super::{Ifindex, MacAddress, dhcp6};
 use crate::netlink::route::{NewAddress, NewRoute, Protocol};
 use crate::plan::{Static, Subnet};
 
@@ -20,15 +22,18 @@ pub struct AddressPlan {
 
 /// Who gave an address, and what came with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap, and a NIC has one or two of them"
-)]
 pub enum Source {
     /// Firmware or an administrator, with the default router.
     Static(Option<IpAddr>),
     /// A DHCP server.
     Dhcp(Lease),
+    /// Routers, and a DHCPv6 server where the address is from one.
+    Ipv6 {
+        /// What the router says; `None` where none did in time.
+        advertisement: Option<Advertisement>,
+        /// What the server granted.
+        lease: Option<dhcp6::Lease>,
+    },
 }
 
 /// A route of an [`AddressPlan`].
@@ -84,11 +89,62 @@ impl AddressPlan {
         }
     }
 
-    /// The lease that it is from.
+    /// The NIC's link-local address.
+    pub fn link_local(mac: MacAddress) -> Self {
+        Self {
+            address: link_local(mac).into(),
+            prefix: 64,
+            source: Source::Static(None),
+        }
+    }
+
+    /// The address that the NIC makes of what a router advertises; `None` where none can be made.
+    pub fn advertised(advertisement: Advertisement, mac: MacAddress) -> Option<Self> {
+        let (address, prefix) = advertisement.address(mac)?;
+        Some(Self {
+            address: address.into(),
+            prefix,
+            source: Source::Ipv6 {
+                advertisement: Some(advertisement),
+                lease: None,
+            },
+        })
+    }
+
+    /// What a DHCPv6 server gives, alone in its prefix: what is on the link the router says (RFC 5942).
+    pub fn leased_v6(lease: dhcp6::Lease, advertisement: Option<Advertisement>) -> Self {
+        Self {
+            address: lease.address.into(),
+            prefix: 128,
+            source: Source::Ipv6 {
+                advertisement,
+                lease: Some(lease),
+            },
+        }
+    }
+
+    /// The name servers that came with it.
+    pub fn dns(&self) -> impl Iterator<Item = IpAddr> {
+        let v4 = self.lease().map_or(&[][..], |lease| &lease.dns);
+        let [server, router] = match &self.source {
+            Source::Ipv6 {
+                advertisement,
+                lease,
+            } => [
+                lease.as_ref().map_or(&[][..], |lease| &lease.dns),
+                advertisement.as_ref().map_or(&[][..], |told| &told.dns),
+            ],
+            Source::Static(_) | Source::Dhcp(_) => [&[][..]; 2],
+        };
+        let v6 = server.iter().chain(router).copied().map(IpAddr::V6);
+        v4.iter().copied().map(IpAddr::V4).chain(v6)
+    }
+
+    /// The DHCPv4 lease that it is from.
     pub const fn lease(&self) -> Option<&Lease> {
         match &self.source {
             Source::Dhcp(lease) => Some(lease),
-            Source::Static(_) => None,
+            Source::Static(_) | Source::Ipv6 { .. } => None,
         }
     }
 
@@ -101,14 +157,19 @@ impl AddressPlan {
     }
 
     /// The routes beside the one to the prefix, which the kernel adds by itself: a lease's classless routes, or else the
-    /// default route through the first router (RFC 3442).
+    /// default route through the first router (RFC 3442); what a router advertises.
     pub fn routes(&self) -> impl Iterator<Item = RoutePlan> {
+        let advertisement = self.advertisement();
         let (router, classless) = match &self.source {
             Source::Static(router) => (*router, [].as_slice()),
             Source::Dhcp(lease) if lease.routes.is_empty() => {
                 (lease.default_router().map(IpAddr::V4), [].as_slice())
             }
             Source::Dhcp(lease) => (None, lease.routes.as_slice()),
+            Source::Ipv6 { .. } => {
+                let router = advertisement.filter(|told| told.lifetime_s > 0);
+                (router.map(|told| IpAddr::V6(told.router)), [].as_slice())
+            }
         };
         let default = router.map(RoutePlan::default_through);
         let classless = classless.iter().map(|route| RoutePlan {
@@ -116,7 +177,40 @@ impl AddressPlan {
             prefix: route.prefix,
             router: route.router.map(IpAddr::V4),
         });
-        default.into_iter().chain(classless)
+        let advertised = advertisement
+            .into_iter()
+            .flat_map(|told| self.advertised_routes(told));
+        default.into_iter().chain(classless).chain(advertised)
+    }
+
+    /// What a router said of it.
+    pub const fn advertisement(&self) -> Option<&Advertisement> {
+        match &self.source {
+            Source::Ipv6 { advertisement, .. } => advertisement.as_ref(),
+            Source::Static(_) | Source::Dhcp(_) => None,
+        }
+    }
+
+    /// Beside the default route: what is on the link, less the address's own prefix, and what lies behind this router.
+    fn advertised_routes<'a>(
+        &'a self,
+        told: &'a Advertisement,
+    ) -> impl Iterator<Item = RoutePlan> + 'a {
+        let on_link = told.prefixes.iter().filter(|prefix| prefix.on_link);
+        let on_link = on_link.map(|prefix| RoutePlan {
+            destination: prefix.address.into(),
+            prefix: prefix.length,
+            router: None,
+        });
+        let others = on_link.filter(|route| {
+            let own = route.prefix == self.prefix && self.subnet().contains(route.destination);
+            !own
+        });
+        others.chain(told.routes.iter().map(|route| RoutePlan {
+            destination: route.destination.into(),
+            prefix: route.prefix,
+            router: Some(told.router.into()),
+        }))
     }
 
     /// The request for the address. It has no end in the kernel, even if it was leased: a root file system hangs on it, and
@@ -144,7 +238,11 @@ impl AddressPlan {
     /// The request for a route. A router outside of the prefix must be on the link all the same, there is no other way to
     /// it.
     pub(super) fn new_route(&self, ifindex: Ifindex, route: RoutePlan) -> NewRoute {
-        let leased = self.lease().is_some();
+        let (protocol, own) = match self.source {
+            Source::Static(_) => (Protocol::Static, false),
+            Source::Dhcp(_) => (Protocol::Dhcp, true),
+            Source::Ipv6 { .. } => (Protocol::RouterAdvertisement, true),
+        };
         NewRoute {
             ifindex,
             destination: route.destination,
@@ -153,12 +251,8 @@ impl AddressPlan {
             onlink: route
                 .router
                 .is_some_and(|router| !self.is_neighbour(router)),
-            source: leased.then_some(self.address),
-            protocol: if leased {
-                Protocol::Dhcp
-            } else {
-                Protocol::Static
-            },
+            source: own.then_some(self.address),
+            protocol,
             metric: None,
             table: None,
         }

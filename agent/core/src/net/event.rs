@@ -1,6 +1,6 @@
 //! What a NIC's machine is told and what it asks for.
 
-use super::{Fault, Ifindex};
+use super::{Fault, Ifindex, LinkName};
 use crate::errno::Errno;
 use crate::netlink::route::{Link, Notice, Request};
 
@@ -62,7 +62,11 @@ pub trait Outbox {
     /// [`Event::UdevDone`] follows. If not, it follows when udev's message comes.
     fn ask_udev(&mut self, ifindex: Ifindex);
 
-    /// Opens a packet socket for DHCP replies on the link, unless it is open; [`Event::Frame`] and
+    /// Keeps the kernel's own IPv6 autoconfiguration off the link, and its wait before the link-local address can be used;
+    /// the agent does both. Where the kernel has no IPv6, its refusal of the address will tell.
+    fn take_over_ipv6(&mut self, link: LinkName);
+
+    /// Opens a packet socket for ARP, DHCP, DHCPv6 and router advertisements on the link, unless it is open; [`Event::Frame`] and
     /// [`Event::SocketFailed`] follow.
     fn open_socket(&mut self, ifindex: Ifindex);
 

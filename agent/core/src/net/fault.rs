@@ -60,8 +60,6 @@ pub enum Fault {
     KernelSilent,
     /// Routers and DHCPv6 servers.
     Ipv6(Ipv6Fault),
-    /// The plan asks for an IPv6 address from router advertisements, DHCPv6 or the link alone.
-    DynamicIpv6,
     /// The plan asks for a bond, and nothing makes one yet.
     BondNotMade,
 }
@@ -91,9 +89,8 @@ impl Fault {
             Self::AddressRefused(..) => 18,
             Self::RouteRefused(..) => 19,
             Self::KernelSilent => 20,
-            Self::DynamicIpv6 => 21,
-            Self::BondNotMade => 22,
-            Self::OwnTableRefused(_) => 31,
+            Self::BondNotMade => 21,
+            Self::OwnTableRefused(_) => 22,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -141,9 +138,6 @@ impl fmt::Display for Fault {
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
             Self::BondNotMade => out.write_str("bonds are not made yet"),
             Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
-            Self::DynamicIpv6 => {
-                out.write_str("IPv6 addresses that are not given beforehand are not configured yet")
-            }
             _ => self.write_refusal(out),
         }
     }
@@ -159,7 +153,7 @@ impl Fault {
             }
             Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
             Self::SocketRefused(errno) => {
-                write!(out, "the kernel refuses a packet socket for DHCP: {errno}")
+                write!(out, "the kernel refuses a packet socket: {errno}")
             }
             Self::AddressRefused(address, errno) => {
                 write!(out, "the kernel refuses address {address}: {errno}")
@@ -203,7 +197,6 @@ impl Explain for Fault {
             Self::RouteRefused(..) => "net.route.refused",
             Self::OwnTableRefused(_) => "net.table.refused",
             Self::KernelSilent => "net.kernel.silent",
-            Self::DynamicIpv6 => "net.ipv6.dynamic",
             Self::BondNotMade => "net.bond.not-made",
             Self::Ipv6(fault) => fault.code(),
         }
@@ -259,7 +252,6 @@ impl Explain for Fault {
             Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
             Self::BondNotMade => "Use one of the bond's NICs itself.",
             Self::Ipv6(fault) => fault.hint(),
-            Self::DynamicIpv6 => "Give a static IPv6 address, or use IPv4.",
         }
     }
 }

@@ -69,7 +69,11 @@ impl<'a> NicPlan<'a> {
     pub const fn has(&self, peer: IpAddr) -> bool {
         match peer {
             IpAddr::V4(_) => !matches!(self.ipv4, Ipv4Plan::None),
-            IpAddr::V6(_) => matches!(self.ipv6, Ipv6Plan::Static(_)),
+            IpAddr::V6(peer) => match self.ipv6 {
+                Ipv6Plan::None => false,
+                Ipv6Plan::LinkLocal => peer.is_unicast_link_local(),
+                Ipv6Plan::Static(_) | Ipv6Plan::Auto | Ipv6Plan::Dhcp6 => true,
+            },
         }
     }
 

@@ -82,7 +82,7 @@ impl fmt::Display for VerifyFlaw {
             Self::NothingAsked => "nothing in the line asks for iSCSI",
             Self::Dialect => "lines for initramfs-tools are not judged",
             Self::AgentLacks => {
-                "this version of the agent sets up no bond, and asks for no IPv6 address"
+                "this version of the agent sets up no bond, and a link-local address alone leads nowhere else"
             }
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
@@ -160,7 +160,9 @@ impl Explain for VerifyFlaw {
             Self::NothingAsked => "",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
-            Self::AgentLacks => "Give the NIC an IPv4 address, or an IPv6 address beforehand.",
+            Self::AgentLacks => {
+                "Use one of the bond's NICs itself, or give the NIC another address."
+            }
             Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
             Self::IpShort => "Write ip=:::::NIC:METHOD.",
             Self::IpMethod => "Write none with an address, or dhcp, dhcp6 or auto6.",

@@ -4,6 +4,8 @@ mod document;
 mod flaw;
 mod rules;
 
+use core::net::{Ipv4Addr, Ipv6Addr};
+
 use heapless::Vec;
 
 use super::compare::{About, Compared, Secrets};
@@ -13,7 +15,7 @@ use crate::exit::Exit;
 use crate::finding::{Explain, Findings, Notes, Severity, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{LINE_BYTES, SESSIONS};
-use crate::plan::{BootPlan, Ipv4Plan, Origin, PlannedPortal, Verdict};
+use crate::plan::{BootPlan, Origin, PlannedPortal, Verdict};
 
 pub use document::write_json;
 pub use flaw::VerifyFlaw;
@@ -113,7 +115,10 @@ impl<'a> Verified<'a> {
             let lacks = nic.is_some_and(|nic| {
                 let addressed = match session.portal.address() {
                     Some(address) => nic.has(address),
-                    None => nic.ipv4 != Ipv4Plan::None || nic.ipv6.given().is_some(),
+                    None => {
+                        nic.has(Ipv4Addr::UNSPECIFIED.into())
+                            || nic.has(Ipv6Addr::UNSPECIFIED.into())
+                    }
                 };
                 nic.bond.is_some() || !addressed
             });

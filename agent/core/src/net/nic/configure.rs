@@ -1,11 +1,15 @@
 //! From a link that passes frames to its addresses, both families at the same time.
 
+use super::State;
+use super::ask::{Ask, Inquiry};
 use super::assign::Assign;
-use super::context::{Context, Patience};
+use super::context::Context;
+use super::solicit::Solicit;
 use crate::limits::LINK_REQUEST_RETRY;
-use crate::net::dhcp4::{self, Client, Expected, Lease};
+use crate::net::client;
+use crate::net::dhcp4::Client;
 use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox};
-use crate::netlink::route::Link;
+use crate::netlink::route::{Link, Request};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
 use crate::random::Random;
 use crate::time::Instant;
@@ -15,9 +19,13 @@ pub(super) struct Configure {
     ifindex: Ifindex,
     v4: Progress,
     v6: Progress,
-    /// The MTU that the plan names; then a lease's does not count.
+    /// The MTU that the plan names; then the network's does not count.
     planned_mtu: Option<u16>,
     mtu: u32,
+    /// Whether the link's packet socket is asked for.
+    socket: bool,
+    /// When to open it again after it failed.
+    reopen: Option<Instant>,
 }
 
 /// How far one family is.
@@ -28,69 +36,55 @@ pub(super) struct Configure {
 enum Progress {
     /// The plan wants no address.
     Unwanted,
-    /// Waits for a lease.
-    Lease(Ask),
+    /// Waits for the network.
+    Ask(Ask),
     /// Waits for the kernel, or has the address.
     Assign(Assign),
 }
 
-/// A DHCP client and its socket.
-struct Ask {
-    client: Client,
-    patience: Patience,
-    /// When to open the socket again after it failed.
-    reopen: Option<Instant>,
-}
-
 impl Configure {
-    /// Begins on a link that passes frames: asks for all addresses given beforehand, and for a lease.
+    /// Begins on a link that passes frames: asks for all addresses given beforehand, and the network for the others.
     pub(super) fn begin(
         link: &Link,
         plan: &NicPlan<'_>,
-        random: Random,
+        mut random: Random,
         context: &mut Context<'_, impl Outbox>,
     ) -> Self {
-        let ifindex = link.ifindex;
-        let assign =
-            |plan, context: &mut _| Progress::Assign(Assign::begin(ifindex, plan, None, context));
-        let v4 = match (&plan.ipv4, link.address) {
-            (Ipv4Plan::None, _) | (Ipv4Plan::Dhcp, None) => Progress::Unwanted,
-            (Ipv4Plan::Static(given), _) => assign(AddressPlan::static_v4(given), context),
-            (Ipv4Plan::Dhcp, Some(mac)) => {
-                Progress::Lease(Ask::begin(ifindex, mac, plan.expected, random, context))
-            }
-        };
-        let v6 = match &plan.ipv6 {
-            Ipv6Plan::None => Progress::Unwanted,
-            Ipv6Plan::Static(given) => assign(AddressPlan::static_v6(given), context),
-            Ipv6Plan::Auto | Ipv6Plan::Dhcp6 | Ipv6Plan::LinkLocal => {
-                context.report(Fault::DynamicIpv6);
-                Progress::Unwanted
-            }
-        };
-        Self {
-            ifindex,
-            v4,
-            v6,
+        let other = Random::new(random.next_u64());
+        let mut configure = Self {
+            ifindex: link.ifindex,
+            v4: Progress::begin_v4(link, plan, random, context),
+            v6: Progress::begin_v6(link, plan, other, context),
             planned_mtu: plan.mtu,
             mtu: link.mtu,
+            socket: false,
+            reopen: None,
+        };
+        if configure.asks() {
+            configure.open(context);
+            configure.tell(client::Event::Carrier, context);
         }
+        configure
     }
 
     /// Takes note of an event.
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
-        if let Progress::Lease(ask) = &mut self.v4
-            && let Some(lease) = ask.handle(self.ifindex, event, context)
-        {
-            context.out.close_socket(self.ifindex);
-            let leased = lease.mtu.filter(|&mtu| u32::from(mtu) != self.mtu);
-            let mtu = match self.planned_mtu {
-                Some(_) => None,
-                None => leased,
-            };
-            let plan = AddressPlan::leased(lease);
-            self.v4 = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
-            return;
+        match *event {
+            Event::Frame { ifindex, bytes } if ifindex == self.ifindex => {
+                self.tell(client::Event::Frame(bytes), context);
+            }
+            Event::SocketFailed { ifindex, errno } if ifindex == self.ifindex => {
+                context.report(Fault::SocketRefused(errno));
+                self.close(context);
+                self.reopen = Some(context.now.plus(LINK_REQUEST_RETRY));
+                self.tell(client::Event::CarrierLost, context);
+            }
+            Event::Tick if self.reopen.is_some_and(|at| context.now >= at) => {
+                self.open(context);
+                self.tell(client::Event::Carrier, context);
+            }
+            Event::Tick => self.tell(client::Event::Tick, context),
+            _ => {}
         }
         for progress in [&mut self.v4, &mut self.v6] {
             if let Progress::Assign(assign) = progress {
@@ -99,24 +93,40 @@ impl Configure {
         }
     }
 
-    /// The link lost its carrier. What the kernel has stays; a lease that is asked for is asked for anew afterwards.
-    pub(super) fn carrier_lost(&mut self, context: &mut Context<'_, impl Outbox>) {
-        if let Progress::Lease(ask) = &mut self.v4 {
-            ask.tell(self.ifindex, dhcp4::Event::CarrierLost, context);
+    /// Tells whoever asks on the link; what comes of it is asked of the kernel.
+    fn tell(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        for progress in [&mut self.v4, &mut self.v6] {
+            let Progress::Ask(ask) = progress else {
+                continue;
+            };
+            if let Some((plan, mtu)) = ask.handle(self.ifindex, event, context) {
+                // IPv6 takes no more than the link does (RFC 4861, 6.3.4).
+                let wanted = |&mtu: &u16| match plan.address.is_ipv4() {
+                    true => u32::from(mtu) != self.mtu,
+                    false => u32::from(mtu) < self.mtu,
+                };
+                let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
+                *progress = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
+            }
         }
+        if self.socket && !self.asks() {
+            self.close(context);
+        }
+    }
+
+    /// The link lost its carrier. What the kernel has stays; what is asked for is asked for anew afterwards.
+    pub(super) fn carrier_lost(&mut self, context: &mut Context<'_, impl Outbox>) {
+        self.tell(client::Event::CarrierLost, context);
     }
 
     /// The link has carrier again.
     pub(super) fn carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
-        if let Progress::Lease(ask) = &mut self.v4 {
-            ask.patience = Patience::begin(context.now);
-            ask.tell(self.ifindex, dhcp4::Event::Carrier, context);
-        }
+        self.tell(client::Event::Carrier, context);
     }
 
     /// The link is gone, and its socket with it.
     pub(super) fn abandon(&self, context: &mut Context<'_, impl Outbox>) {
-        if matches!(self.v4, Progress::Lease(_)) {
+        if self.socket {
             context.out.close_socket(self.ifindex);
         }
     }
@@ -131,27 +141,21 @@ impl Configure {
             })
     }
 
-    /// Whether a DHCP server is waited for, and whether it has made an offer.
-    pub(super) const fn awaits_lease(&self) -> Option<bool> {
-        match &self.v4 {
-            Progress::Lease(ask) => Some(ask.client.has_offer()),
-            _ => None,
-        }
+    /// What of the network is waited for, IPv4 first.
+    pub(super) fn awaits(&self) -> Option<State> {
+        self.asked().map(Ask::state).next()
     }
 
-    /// Whether a lease was waited for long enough to say so.
-    pub(super) const fn is_exhausted(&self) -> bool {
-        match &self.v4 {
-            Progress::Lease(ask) => ask.patience.deadline().is_none(),
-            _ => false,
-        }
+    /// Whether the network was waited for long enough to say so.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.asks() && self.asked().all(Ask::is_exhausted)
     }
 
     /// Whether there are addresses and nothing more is waited for.
     pub(super) fn is_done(&self) -> bool {
         let done = |progress: &Progress| match progress {
             Progress::Unwanted => true,
-            Progress::Lease(_) => false,
+            Progress::Ask(_) => false,
             Progress::Assign(assign) => assign.is_done(),
         };
         done(&self.v4) && done(&self.v6) && self.addresses().next().is_some()
@@ -161,99 +165,87 @@ impl Configure {
     pub(super) fn deadline(&self) -> Option<Instant> {
         let deadline = |progress: &Progress| match progress {
             Progress::Unwanted => None,
-            Progress::Lease(ask) => ask.deadline(),
+            Progress::Ask(ask) => ask.deadline(),
             Progress::Assign(assign) => assign.deadline(),
         };
-        [deadline(&self.v4), deadline(&self.v6)]
+        [deadline(&self.v4), deadline(&self.v6), self.reopen]
             .into_iter()
             .flatten()
             .min()
     }
+
+    fn asked(&self) -> impl Iterator<Item = &Ask> {
+        [&self.v4, &self.v6]
+            .into_iter()
+            .filter_map(|progress| match progress {
+                Progress::Ask(ask) => Some(ask),
+                _ => None,
+            })
+    }
+
+    fn asks(&self) -> bool {
+        self.asked().next().is_some()
+    }
+
+    fn open(&mut self, context: &mut Context<'_, impl Outbox>) {
+        self.reopen = None;
+        self.socket = true;
+        context.out.open_socket(self.ifindex);
+    }
+
+    fn close(&mut self, context: &mut Context<'_, impl Outbox>) {
+        self.socket = false;
+        context.out.close_socket(self.ifindex);
+    }
 }
 
-impl Ask {
-    fn begin(
-        ifindex: Ifindex,
-        mac: MacAddress,
-        expected: Expected,
+impl Progress {
+    fn begin_v4(
+        link: &Link,
+        plan: &NicPlan<'_>,
         random: Random,
         context: &mut Context<'_, impl Outbox>,
     ) -> Self {
-        let mut ask = Self {
-            client: Client::new(mac, expected, random),
-            patience: Patience::begin(context.now),
-            reopen: None,
+        match (&plan.ipv4, link.address) {
+            (Ipv4Plan::None, _) | (Ipv4Plan::Dhcp, None) => Self::Unwanted,
+            (Ipv4Plan::Static(given), _) => {
+                Self::assign(link, AddressPlan::static_v4(given), context)
+            }
+            (Ipv4Plan::Dhcp, Some(mac)) => {
+                let client = Client::new(mac, plan.expected, random);
+                Self::Ask(Ask::new(Inquiry::V4(client), context.now))
+            }
+        }
+    }
+
+    fn begin_v6(
+        link: &Link,
+        plan: &NicPlan<'_>,
+        random: Random,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Self {
+        let ask = |mac: MacAddress, asks_server, context: &mut Context<'_, _>| {
+            // Whoever answers looks for it, and so does the router. The kernel's answer is not waited for: where it takes
+            // no IPv6 address, the next one tells.
+            let local = AddressPlan::link_local(mac).new_address(link.ifindex);
+            context.request(&Request::NewAddress(local));
+            let solicit = Solicit::new(mac, asks_server, random);
+            Self::Ask(Ask::new(Inquiry::V6(solicit), context.now))
         };
-        context.out.open_socket(ifindex);
-        ask.tell(ifindex, dhcp4::Event::Carrier, context);
-        ask
-    }
-
-    fn handle(
-        &mut self,
-        own: Ifindex,
-        event: &Event<'_>,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Option<Lease> {
-        match *event {
-            Event::Frame { ifindex, bytes } if ifindex == own => {
-                self.tell(own, dhcp4::Event::Frame(bytes), context)
+        match (&plan.ipv6, link.address) {
+            (Ipv6Plan::Static(given), _) => {
+                Self::assign(link, AddressPlan::static_v6(given), context)
             }
-            Event::SocketFailed { ifindex, errno } if ifindex == own => {
-                context.report(Fault::SocketRefused(errno));
-                context.out.close_socket(own);
-                self.reopen = Some(context.now.plus(LINK_REQUEST_RETRY));
-                self.tell(own, dhcp4::Event::CarrierLost, context)
+            (Ipv6Plan::None, _) | (_, None) => Self::Unwanted,
+            (Ipv6Plan::LinkLocal, Some(mac)) => {
+                Self::assign(link, AddressPlan::link_local(mac), context)
             }
-            Event::Tick => self.tick(own, context),
-            _ => None,
+            (Ipv6Plan::Auto, Some(mac)) => ask(mac, false, context),
+            (Ipv6Plan::Dhcp6, Some(mac)) => ask(mac, true, context),
         }
     }
 
-    fn tick(&mut self, own: Ifindex, context: &mut Context<'_, impl Outbox>) -> Option<Lease> {
-        if self.patience.ends(context.now) {
-            context.report(self.client.trouble());
-        }
-        if self.reopen.take_if(|at| context.now >= *at).is_some() {
-            context.out.open_socket(own);
-            return self.tell(own, dhcp4::Event::Carrier, context);
-        }
-        self.tell(own, dhcp4::Event::Tick, context)
-    }
-
-    fn tell(
-        &mut self,
-        ifindex: Ifindex,
-        event: dhcp4::Event<'_>,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Option<Lease> {
-        let now = context.now;
-        self.client
-            .handle(now, event, &mut Wire { ifindex, context })
-    }
-
-    fn deadline(&self) -> Option<Instant> {
-        let deadlines = [
-            self.client.deadline(),
-            self.patience.deadline(),
-            self.reopen,
-        ];
-        deadlines.into_iter().flatten().min()
-    }
-}
-
-/// The client's outbox on one link.
-struct Wire<'w, 'c, O: Outbox> {
-    ifindex: Ifindex,
-    context: &'w mut Context<'c, O>,
-}
-
-impl<O: Outbox> dhcp4::Outbox for Wire<'_, '_, O> {
-    fn transmit(&mut self, frame: &[u8]) {
-        self.context.out.transmit(self.ifindex, frame);
-    }
-
-    fn report(&mut self, fault: Fault) {
-        self.context.report(fault);
+    fn assign(link: &Link, plan: AddressPlan, context: &mut Context<'_, impl Outbox>) -> Self {
+        Self::Assign(Assign::begin(link.ifindex, plan, None, context))
     }
 }

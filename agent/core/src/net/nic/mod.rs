@@ -2,12 +2,14 @@
 //!
 //! ```text
 //!   Link ──► Udev ──► Raise ──► Carrier ─┬─────────────────────────────────────┬──► Offer ──► Acknowledgement ──► Kernel ──► Ready
-//!                                        └► Vlan ──► Udev ► Raise ► Carrier ───┘    DHCP                    static ▲
+//!                                        └► Vlan ──► Udev ► Raise ► Carrier ───┤    DHCP, DHCPv6            static ▲
+//!                                                                              └──► Router ────────────────────────┘
 //! ```
 //!
 //! Each step is named after what it waits for, and nothing else is waited for. A step that takes too long is reported once
 //! and waited for all the same: what gives up is the boot. A link that goes away begins anew.
 
+mod ask;
 mod assign;
 mod configure;
 mod context;
@@ -15,6 +17,7 @@ mod find;
 mod path;
 mod raise;
 mod routing;
+mod solicit;
 mod vlan;
 
 use context::{Books, Context};
@@ -53,6 +56,8 @@ pub enum State {
     Carrier,
     /// The kernel, to make the VLAN device.
     Vlan,
+    /// A router's advertisement.
+    Router,
     /// A DHCP server's offer.
     Offer,
     /// A DHCP server's acknowledgement.
@@ -72,6 +77,7 @@ impl State {
             Self::Raise => "raise",
             Self::Carrier => "carrier",
             Self::Vlan => "vlan",
+            Self::Router => "router",
             Self::Offer => "dhcp-offer",
             Self::Acknowledgement => "dhcp-ack",
             Self::Kernel => "address",

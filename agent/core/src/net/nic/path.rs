@@ -7,8 +7,8 @@ use super::find::Finder;
 use super::raise::{self, Raise};
 use super::vlan::MakeVlan;
 use crate::net::{Event, Fault, HostName, Outbox, VlanId};
-use crate::netlink::route::Link;
-use crate::plan::NicPlan;
+use crate::netlink::route::{Kind, Link};
+use crate::plan::{Ipv6Plan, NicPlan};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -53,11 +53,10 @@ impl Step {
             Self::MakeVlan(..) => State::Vlan,
             Self::Configure {
                 link, configure, ..
-            } => match configure.awaits_lease() {
+            } => match configure.awaits() {
                 _ if configure.is_done() => State::Ready,
                 Some(_) if !link.passes() => State::Carrier,
-                Some(false) => State::Offer,
-                Some(true) => State::Acknowledgement,
+                Some(state) => state,
                 None => State::Kernel,
             },
         }
@@ -100,7 +99,7 @@ impl Step {
     }
 
     /// Whether carrier or a lease was waited for long enough to say so.
-    const fn is_exhausted(&self) -> bool {
+    fn is_exhausted(&self) -> bool {
         match self {
             Self::Link(_) | Self::MakeVlan(..) => false,
             Self::Raise(link) | Self::RaiseVlan { link, .. } => link.is_exhausted(),
@@ -298,6 +297,11 @@ impl Path<'_> {
     }
 
     fn raise(&self, link: Link, context: &mut Context<'_, impl Outbox>) -> Raise {
+        // What lies below a VLAN device gets no address. Before the link is raised: the kernel begins when it is.
+        let addressed = self.plan.vlan.is_none() || matches!(link.kind, Kind::Vlan(_));
+        if addressed && self.plan.ipv6 != Ipv6Plan::None {
+            context.out.take_over_ipv6(link.name);
+        }
         Raise::begin(link, self.plan.mtu, self.udev, context)
     }
 }

@@ -3,6 +3,7 @@
 mod addresses;
 mod bench;
 mod chaos;
+mod ipv6;
 mod links;
 mod routes;
 mod vlan;

@@ -125,6 +125,8 @@ pub enum Protocol {
     Static,
     /// From a DHCP lease.
     Dhcp,
+    /// From a router's advertisement.
+    RouterAdvertisement,
 }
 
 impl Request {
@@ -278,6 +280,7 @@ impl Protocol {
         match self {
             Self::Static => 4,
             Self::Dhcp => 16,
+            Self::RouterAdvertisement => 9,
         }
     }
 }

@@ -5,13 +5,13 @@ use core::net::{IpAddr, SocketAddr};
 use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
-use sanroot_core::net::Ifindex;
+use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 use sanroot_linux::child::Child;
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::Interest;
 use sanroot_linux::tcp::Connection;
-use sanroot_linux::{Errno, errno, random, udev};
+use sanroot_linux::{Errno, errno, ipv6, random, udev};
 
 use super::super::jobs;
 use super::super::scanner::Scanner;
@@ -42,6 +42,10 @@ impl Outbox for Host {
         if !self.udev_runs || udev::has_finished(link.get()) {
             self.happen(Event::UdevFinished(link));
         }
+    }
+
+    fn take_over_ipv6(&mut self, link: LinkName) {
+        ipv6::take_over(link.as_str());
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {

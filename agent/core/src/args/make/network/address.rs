@@ -83,11 +83,13 @@ impl<'a> Maker<'_, 'a> {
 
     /// Whether the agent gives the NIC an address for each session over it.
     fn is_set_up(&self, place: usize, nic: &SpecNic<'a>) -> bool {
-        let (v4, v6) = (nic.v4 != V4::None, nic.v6 == V6::Static);
+        let v4 = nic.v4 != V4::None;
+        let v6 = !matches!(nic.v6, V6::None | V6::LinkLocal);
         let mut sessions = self.explicit().filter(|(_, session)| session.nic == place);
         sessions.all(|(_, session)| match session.server {
             Server::Address(address) if address.is_ipv4() => v4,
-            Server::Address(_) | Server::Zoned(_, _) => v6,
+            Server::Address(_) => v6,
+            Server::Zoned(_, _) => nic.v6 != V6::None,
             Server::Name(_) => v4 || v6,
         })
     }

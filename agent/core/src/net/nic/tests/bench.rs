@@ -60,6 +60,8 @@ pub(super) fn index(number: u32) -> Ifindex {
 #[derive(Default)]
 pub(super) struct Trace {
     lines: Vec<String>,
+    /// The transaction of the last DHCPv6 message.
+    solicited: [u8; 3],
     unanswered: Vec<u32>,
 }
 
@@ -97,14 +99,25 @@ impl Outbox for Trace {
         self.lines.push(format!("udev? {ifindex}"));
     }
 
+    fn take_over_ipv6(&mut self, link: LinkName) {
+        self.lines.push(format!("ipv6 of {link}"));
+    }
+
     fn open_socket(&mut self, ifindex: Ifindex) {
         self.lines.push(format!("open {ifindex}"));
     }
 
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
-        // The message type follows Ethernet, IPv4, UDP and BOOTP headers and its own code and length.
-        self.lines
-            .push(format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242]));
+        let line = match (frame[12], frame[14 + 6]) {
+            // The message type follows Ethernet, IPv4, UDP and BOOTP headers and its own code and length.
+            (8, _) => format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242]),
+            (_, 17) => {
+                self.solicited = *frame[14 + 40 + 8 + 1..].first_chunk().unwrap();
+                format!("dhcp6 {ifindex} {}", frame[14 + 40 + 8])
+            }
+            _ => format!("icmp6 {ifindex} {}", frame[14 + 40]),
+        };
+        self.lines.push(line);
     }
 
     fn close_socket(&mut self, ifindex: Ifindex) {
@@ -156,7 +169,7 @@ impl<'p> Bench<'p> {
         let mut bench = Self::of(boot, plan, false);
         bench.tell(Event::Link(link()));
         bench.tell(Event::LinksListed);
-        assert_eq!(bench.trace(), ["raise 2"]);
+        assert_eq!(bench.trace().last().unwrap(), "raise 2");
         bench.tell(Event::Link(passing()));
         bench.answer(Ok(()));
         bench
@@ -183,6 +196,10 @@ impl<'p> Bench<'p> {
 
     pub(super) fn trace(&mut self) -> Vec<String> {
         core::mem::take(&mut self.trace.lines)
+    }
+
+    pub(super) fn solicited(&self) -> [u8; 3] {
+        self.trace.solicited
     }
 
     pub(super) fn state(&self) -> State {

@@ -9,7 +9,7 @@ use super::bench::{ALONE, index, link, plan};
 use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::dhcp4::tests::server::Message;
-use crate::net::{Event, Fault, Ifindex, Nic, Outbox, Setup, State};
+use crate::net::{Event, Fault, Ifindex, LinkName, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Carrier, Link, OperationalState, Request};
 use crate::plan::{Ipv4Plan, NicPlan};
 use crate::random::Random;
@@ -219,6 +219,8 @@ impl Outbox for World {
     fn ask_udev(&mut self, ifindex: Ifindex) {
         self.later(3000, Happening::UdevDone(ifindex));
     }
+
+    fn take_over_ipv6(&mut self, _: LinkName) {}
 
     fn open_socket(&mut self, ifindex: Ifindex) {
         assert!(self.udev_done.contains(&ifindex));

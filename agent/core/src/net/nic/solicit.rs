@@ -1,0 +1,96 @@
+//! From a link with carrier to an IPv6 address that the network gives.
+
+use crate::limits::ROUTER_PATIENCE;
+use crate::net::client::{Event, Outbox};
+use crate::net::slaac::{self, Advertisement, Wanted};
+use crate::net::{AddressPlan, Fault, Ipv6Fault, MacAddress, dhcp6};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// Router discovery, and DHCPv6 beside it where it is asked for, or where the router sends hosts there.
+pub(super) struct Solicit {
+    mac: MacAddress,
+    router: slaac::Client,
+    advertisement: Option<Advertisement>,
+    server: dhcp6::Client,
+    /// Whether the address is to come from a DHCPv6 server.
+    asks_server: bool,
+    /// A lease, and when it is used without a router.
+    lease: Option<(dhcp6::Lease, Instant)>,
+}
+
+impl Solicit {
+    /// Waits for carrier.
+    pub(super) fn new(mac: MacAddress, asks_server: bool, mut random: Random) -> Self {
+        let wanted = match asks_server {
+            true => Wanted::Router,
+            false => Wanted::Address,
+        };
+        let other = Random::new(random.next_u64());
+        Self {
+            mac,
+            router: slaac::Client::new(mac, wanted, random),
+            advertisement: None,
+            server: dhcp6::Client::new(mac, other),
+            asks_server,
+            lease: None,
+        }
+    }
+
+    /// Takes note of an event; an address comes at most once.
+    pub(super) fn handle(
+        &mut self,
+        now: Instant,
+        event: Event<'_>,
+        out: &mut impl Outbox,
+    ) -> Option<AddressPlan> {
+        if self.asks_server
+            && let Some(lease) = self.server.handle(now, event, out)
+        {
+            self.lease = Some((lease, now.plus(ROUTER_PATIENCE)));
+        }
+        if let Some(told) = self.router.handle(now, event, out) {
+            if !self.asks_server && told.address(self.mac).is_some() {
+                return AddressPlan::advertised(told, self.mac);
+            }
+            self.advertisement = Some(told);
+            if !self.asks_server {
+                self.asks_server = true;
+                // A lease is never the answer to carrier.
+                let _ = self.server.handle(now, Event::Carrier, out);
+            }
+        }
+        let late = |(_, until): &mut (dhcp6::Lease, Instant)| now >= *until;
+        let (lease, _) = match self.advertisement {
+            Some(_) => self.lease.take(),
+            None => self.lease.take_if(late),
+        }?;
+        if self.advertisement.is_none() {
+            out.report(Ipv6Fault::RouterSilent.into());
+        }
+        Some(AddressPlan::leased_v6(lease, self.advertisement.take()))
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let lease = self.lease.as_ref().map(|(_, until)| *until);
+        let deadlines = [self.router.deadline(), self.server.deadline(), lease];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Whether a DHCPv6 server is waited for, and whether it has made an offer; else a router is.
+    pub(super) const fn awaits_server(&self) -> Option<bool> {
+        match self.asks_server && self.lease.is_none() {
+            true => Some(self.server.has_offer()),
+            false => None,
+        }
+    }
+
+    /// Why there is no address yet.
+    pub(super) const fn trouble(&self) -> Fault {
+        Fault::Ipv6(match self.awaits_server() {
+            Some(_) => self.server.trouble(),
+            None => self.router.trouble(),
+        })
+    }
+}

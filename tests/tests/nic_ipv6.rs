@@ -1,0 +1,181 @@
+//! A NIC that asks the network for its IPv6 address, against a real kernel, dnsmasq and radvd.
+
+use sanroot_tests::namespace::{Driver, Namespace};
+
+/// What the NIC makes of its MAC address in the prefix that is advertised.
+const MADE: &str = "fd00:77::5054:ff:fe12:3456";
+/// The address that the DHCPv6 server has.
+const LEASED: &str = "fd00:77::50";
+/// dnsmasq: addresses from DHCPv6 alone.
+const STATEFUL: [&str; 2] = ["--enable-ra", "--dhcp-range=fd00:77::50,fd00:77::50,64,10m"];
+
+fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
+    namespace.drive_nic(env!("CARGO_BIN_EXE_nic-driver"), addressing)
+}
+
+/// The lines that begin with a word.
+fn lines<'s>(said: &'s [String], word: &str) -> Vec<&'s str> {
+    let lines = said.iter().map(String::as_str);
+    lines.filter(|line| line.starts_with(word)).collect()
+}
+
+/// The addresses that the kernel shows beyond the link, one a line.
+fn addresses(namespace: &Namespace) -> Vec<String> {
+    let shown = namespace.ip(&[
+        "-6", "-oneline", "address", "show", "near", "scope", "global",
+    ]);
+    shown.lines().map(str::to_owned).collect()
+}
+
+/// The routes of `near` that are from router advertisements, in order.
+fn routes(namespace: &Namespace) -> Vec<String> {
+    let shown = namespace.ip(&["-6", "route", "show", "dev", "near", "proto", "ra"]);
+    let mut routes: Vec<_> = shown.lines().map(|line| line.trim().to_owned()).collect();
+    routes.sort_unstable();
+    routes
+}
+
+/// The link-local address of `far`.
+fn router(namespace: &Namespace) -> String {
+    let shown = namespace.ip(&["-6", "-oneline", "address", "show", "far", "scope", "link"]);
+    let subnet = shown.split_whitespace().nth(3).expect("an address");
+    subnet.trim_end_matches("/64").to_owned()
+}
+
+#[test]
+fn an_advertisement_of_dnsmasq_makes_an_address_in_one_frame_each_way() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&[
+        "--enable-ra",
+        "--dhcp-range=fd00:77::,ra-stateless,64,10m",
+        "--dhcp-option=option6:dns-server,[fd00:77::53]",
+    ]);
+    let said = drive(&namespace, &["auto6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    assert_eq!(lines(&said, "frame"), ["frame of 70 bytes"]);
+    assert_eq!(lines(&said, "address"), [format!("address {MADE}/64")]);
+    let told = lines(&said, "router").concat();
+    assert!(
+        told.contains("other: true") && told.contains("dns: [fd00:77::53]"),
+        "{told}"
+    );
+    // No end, although the prefix has one, and not waiting for anybody.
+    let [address] = &addresses(&namespace)[..] else {
+        panic!("{:?}", addresses(&namespace));
+    };
+    assert!(
+        address.contains("valid_lft forever") && !address.contains("tentative"),
+        "{address}"
+    );
+    let router = router(&namespace);
+    let default = format!("default via {router} src {MADE} metric 1024 pref medium");
+    assert_eq!(routes(&namespace), [default]);
+    namespace.ip(&["-6", "route", "get", "2001:db8::1"]);
+}
+
+#[test]
+fn the_kernel_adds_nothing_of_its_own_on_a_link_that_is_raised_here() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.set("conf/near/accept_ra", "1");
+    namespace.advertise("MaxRtrAdvInterval 4; MinRtrAdvInterval 3; prefix fd00:77::/64 { };");
+    let said = drive(&namespace, &["auto6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    assert_eq!(lines(&said, "address"), [format!("address {MADE}/64")]);
+    let addresses = addresses(&namespace);
+    assert_eq!(addresses.len(), 1, "{addresses:?}");
+    assert!(!addresses[0].contains("dynamic"), "{addresses:?}");
+    let local = namespace.ip(&["-6", "-oneline", "address", "show", "near", "scope", "link"]);
+    assert_eq!(local.lines().count(), 1, "{local}");
+    assert!(!local.contains("tentative"), "{local}");
+}
+
+#[test]
+fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.settle();
+    namespace.advertise(
+        "AdvLinkMTU 1400; prefix fd00:77::/64 { }; prefix fd00:78::/64 { AdvAutonomous off; };
+         route fd00:88::/32 { }; RDNSS fd00:77::53 { };",
+    );
+    let said = drive(&namespace, &["auto6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    let router = router(&namespace);
+    assert_eq!(
+        routes(&namespace),
+        [
+            format!("default via {router} src {MADE} metric 1024 pref medium"),
+            format!("fd00:78::/64 src {MADE} metric 1024 pref medium"),
+            format!("fd00:88::/32 via {router} src {MADE} metric 1024 pref medium"),
+        ]
+    );
+    assert!(namespace.ip(&["link", "show", "near"]).contains("mtu 1400"));
+}
+
+#[test]
+fn dnsmasq_commits_rapidly_in_two_frames() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&STATEFUL);
+    let said = drive(&namespace, &["dhcp6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    // A solicitation of routers, and SOLICIT.
+    assert_eq!(lines(&said, "frame").len(), 2, "{said:#?}");
+    assert_eq!(lines(&said, "address"), [format!("address {LEASED}/128")]);
+    let router = router(&namespace);
+    assert_eq!(
+        routes(&namespace),
+        [
+            format!("default via {router} src {LEASED} metric 1024 pref medium"),
+            format!("fd00:77::/64 src {LEASED} metric 1024 pref medium"),
+        ]
+    );
+    let addresses = addresses(&namespace);
+    assert!(
+        addresses.concat().contains("valid_lft forever"),
+        "{addresses:?}"
+    );
+}
+
+#[test]
+fn a_router_that_sends_hosts_to_dhcpv6_is_followed() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&STATEFUL);
+    let said = drive(&namespace, &["auto6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    assert_eq!(lines(&said, "address"), [format!("address {LEASED}/128")]);
+}
+
+#[test]
+fn both_families_are_asked_for_over_one_socket() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&["--enable-ra", "--dhcp-range=fd00:77::,ra-only,64,10m"]);
+    let said = drive(&namespace, &["dhcp,auto6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    assert_eq!(
+        lines(&said, "address"),
+        [
+            "address 10.77.0.50/24".to_owned(),
+            format!("address {MADE}/64")
+        ]
+    );
+}
+
+#[test]
+fn the_link_local_address_is_there_at_once() {
+    let namespace = Namespace::new();
+    namespace.connect_v6();
+    let said = drive(&namespace, &["link6"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    assert_eq!(lines(&said, "frame"), [""; 0]);
+    assert_eq!(
+        lines(&said, "address"),
+        ["address fe80::5054:ff:fe12:3456/64"]
+    );
+    let local = namespace.ip(&["-6", "-oneline", "address", "show", "near", "scope", "link"]);
+    assert!(!local.contains("tentative"), "{local}");
+}
