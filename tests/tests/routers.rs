@@ -58,7 +58,7 @@ fn all_that_radvd_says_of_the_link_is_read() {
     let told = lines(&said, "router").concat();
     for part in [
         "mtu: Some(1400)",
-        "Prefix { address: fd00:78::, length: 64, on_link: true, autonomous: false }",
+        "Prefix { address: fd00:78::, length: 64, on_link: true, autonomous: false, valid_s: 86400 }",
         "routes: [Route { destination: fd00:88::, prefix: 32 }]",
         "dns: [fd00:77::53]",
     ] {

@@ -17,6 +17,7 @@
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`handover`] | what the boot did to the network | what others are left of it: documents, state, their own configuration |
 //! | [`system`] | the running system | its iSCSI sessions and their NICs, as a description |
 //! | [`args`] | what a machine's storage needs | kernel arguments, proved |
 //! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
@@ -45,6 +46,7 @@ pub mod dns;
 pub mod errno;
 pub mod exit;
 pub mod finding;
+pub mod handover;
 pub mod ibft;
 pub mod iscsi;
 pub mod json;

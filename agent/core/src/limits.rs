@@ -68,8 +68,8 @@ pub const UEVENTS_PASSED_OVER: u8 = 16;
 pub const STAGE_TOLD_AFTER: Duration = Duration::from_millis(50);
 /// One attempt to reach and log into a portal: connect, login, start.
 pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
-/// Bytes of one element of a JSON document; a session with every name at its limit stays below.
-pub const JSON_ELEMENT_BYTES: usize = 4096;
+/// Bytes of one element of a JSON document; a session with every name at its limit, and a link with every route, stay below.
+pub const JSON_ELEMENT_BYTES: usize = 12 * 1024;
 /// `sanroot wait` ends after this even if nothing happens, so that whoever called it can look after other work. Above
 /// dracut's own tick of half a second, since each return costs one.
 pub const WAIT_SLICE: Duration = Duration::from_secs(10);
@@ -172,6 +172,16 @@ pub const DHCP6_FIRST_RETRY: Duration = Duration::from_secs(1);
 pub const DHCP6_REQUESTS: u8 = 4;
 /// Bytes of a DHCP unique identifier: a type and at most 128 bytes (RFC 8415, 11.1).
 pub const DUID_BYTES: usize = 130;
+
+/// Addresses that the agent gives to the NICs of one boot.
+pub const NETWORK_ADDRESSES: usize = 2 * NICS;
+/// Routes that it gives them: of leases, advertisements and arguments, those of each address.
+pub const NETWORK_ROUTES: usize =
+    NICS * (DHCP_ROUTES + 1 + ADVERTISED_PREFIXES + ADVERTISED_ROUTES + 2 * ROUTES);
+/// Name servers of these NICs: given for each, and told by leases and advertisements of both families.
+pub const NETWORK_NAME_SERVERS: usize = NICS * (NAME_SERVERS + 3 * NIC_DNS_SERVERS);
+/// Bytes of the state that is left of the network: every link, address and route at its limit.
+pub const NETWORK_STATE_BYTES: usize = 128 * 1024;
 
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.

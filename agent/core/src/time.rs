@@ -25,6 +25,11 @@ impl Instant {
         self.0 / 1000
     }
 
+    /// Whole seconds since the kernel's start.
+    pub const fn seconds(self) -> u64 {
+        self.0 / 1_000_000
+    }
+
     /// The point `after` later; the far end of the clock where that overflows.
     pub const fn plus(self, after: Duration) -> Self {
         let micros = after.as_micros();

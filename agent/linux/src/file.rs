@@ -21,6 +21,9 @@ pub use rustix::fs::Access;
 /// Readable by the owner alone: reports name targets and may be read by root only.
 pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 
+/// Readable by everybody.
+pub const PUBLIC: Mode = Mode::from_raw_mode(0o644);
+
 /// How a file is made.
 const NEW: OFlags = OFlags::WRONLY
     .union(OFlags::CREATE)

@@ -4,9 +4,12 @@ use core::fmt::Write as _;
 
 use heapless::String;
 use rustix::fd::OwnedFd;
+use rustix::fs::Mode;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
+use sanroot_core::handover::Network;
+use sanroot_core::limits::NETWORK_STATE_BYTES;
 use sanroot_core::session::DiskName;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
@@ -19,6 +22,10 @@ pub const STAGE: &str = "/run/sanroot/stage";
 pub const REPORT: &str = "/run/sanroot/report.json";
 /// The same for people.
 pub const TEXT: &str = "/run/sanroot/report.txt";
+/// What the boot did to the network, `sanroot/network/1`: for everybody.
+const NETWORK: &str = "/run/sanroot/network.json";
+/// The same for the next process of ours.
+const NETWORK_STATE: &str = "/run/sanroot/network";
 /// There where no argument asks for what the agent does: nobody may wait for it in vain.
 const UNASKED: &str = "/run/sanroot/unasked";
 /// With a disk's name behind it, there where that disk is the root itself.
@@ -94,9 +101,41 @@ pub fn replace(
     path: &'static str,
     fill: impl FnOnce(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
-    let mut new = Replacement::create(TEMPORARY, path, PRIVATE)?;
+    replace_as(PRIVATE, path, fill)
+}
+
+fn replace_as(
+    mode: Mode,
+    path: &'static str,
+    fill: impl FnOnce(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
+) -> Result<(), Errno> {
+    let mut new = Replacement::create(TEMPORARY, path, mode)?;
     fill(new.out()).map_err(|_| Errno::IO)?;
     new.commit()
+}
+
+/// Keeps what is known of the network.
+///
+/// # Errors
+/// The kernel's.
+pub fn set_network(network: &Network) -> Result<(), Errno> {
+    replace_as(file::PUBLIC, NETWORK, |out| network.write_json(out))?;
+    replace(NETWORK_STATE, |out| {
+        embedded_io::Write::write_fmt(out, format_args!("{}", network.state()))
+            .map_err(|_| embedded_io::ErrorKind::Other)
+    })
+}
+
+/// Reads what was kept of the network last, through `buffer`.
+///
+/// # Errors
+/// The kernel's; ENODATA where what is there is not ours.
+pub fn read_network(
+    buffer: &mut [u8; NETWORK_STATE_BYTES],
+    network: &mut Network,
+) -> Result<(), Errno> {
+    let text = file::read_into(NETWORK_STATE, buffer)?;
+    network.read_state(text).map_err(|_| Errno::NODATA)
 }
 
 /// The agent's process, readable when it ends.

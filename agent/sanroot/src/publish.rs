@@ -1,10 +1,16 @@
-//! Keeping the rest of the boot informed: the stage file, and the report when somebody may want to read it.
+//! Keeping the rest of the boot informed: the stage file, the report when somebody may want to read it, and what was done to
+//! the network.
 
 use sanroot_core::boot::{Boot, Stage};
+use sanroot_core::handover::Network;
 use sanroot_core::limits::STAGE_TOLD_AFTER;
+use sanroot_core::net;
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
+use sanroot_linux::memory::Static;
 use sanroot_linux::{errno, process, state};
+
+static NETWORK: Static<Network> = Static::new(Network::new());
 
 /// Writes what changed.
 pub(crate) struct Publisher {
@@ -13,15 +19,20 @@ pub(crate) struct Publisher {
     due: Option<Instant>,
     /// Nobody asked for this boot, which is still to be told.
     unasked: bool,
+    network: Option<&'static mut Network>,
+    /// How many NICs and sessions were ready when the network was told last.
+    told: [usize; 2],
 }
 
 impl Publisher {
     /// Nothing was told yet.
-    pub(crate) const fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             stage: None,
             due: None,
             unasked: false,
+            network: NETWORK.take(),
+            told: [0; 2],
         }
     }
 
@@ -58,6 +69,27 @@ impl Publisher {
             self.stage(stage);
         } else if now >= *self.due.get_or_insert(now.plus(STAGE_TOLD_AFTER)) {
             self.stage(stage);
+        }
+        self.network(boot);
+    }
+
+    /// Tells what was done to the network once the machine boots from it, and again when there is more of it.
+    fn network(&mut self, boot: &Boot<'_, '_>) {
+        let ready = |nic: &&net::Nic<'_>| nic.state() == net::State::Ready;
+        let with_disk = boot
+            .sessions()
+            .iter()
+            .filter(|session| session.disk().is_some());
+        let now = [boot.nics().iter().filter(ready).count(), with_disk.count()];
+        let boots = matches!(boot.stage(), Stage::Released | Stage::Complete);
+        if boots
+            && core::mem::replace(&mut self.told, now) != now
+            && let Some(network) = &mut self.network
+        {
+            network.gather(boot);
+            if let Err(error) = state::set_network(network) {
+                log::warn!("the network cannot be told: {}", errno(error));
+            }
         }
     }
 

@@ -7,6 +7,7 @@ mod cmdline;
 mod dhcp4;
 mod dhcp6;
 mod dns;
+mod handover;
 mod ibft;
 mod ibft_tree;
 mod login_machine;
@@ -27,12 +28,13 @@ use libfuzzer_sys::fuzz_target;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 17] = [
+const TARGETS: [(&str, Target); 18] = [
     ("chap", chap::run),
     ("cmdline", cmdline::run),
     ("dhcp4", dhcp4::run),
     ("dhcp6", dhcp6::run),
     ("dns", dns::run),
+    ("handover", handover::run),
     ("ibft", ibft::run),
     ("ibft_tree", ibft_tree::run),
     ("login_machine", login_machine::run),

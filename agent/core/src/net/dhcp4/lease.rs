@@ -53,6 +53,8 @@ pub struct Route {
 /// The course of a lease, counted from when it was asked for (RFC 2131, 4.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
+    /// When it was asked for.
+    pub asked: Instant,
     /// T1: ask the server that granted it.
     pub renew: Instant,
     /// T2: ask any server.
@@ -157,6 +159,7 @@ fn times(options: &Options<'_>, asked: Instant) -> Option<Option<Times>> {
         .filter(|(renew, rebind)| !renew.is_zero() && renew < rebind && *rebind < lease)
         .unwrap_or((lease / 2, lease / 8 * 7));
     Some(Some(Times {
+        asked,
         renew: asked.plus(renew),
         rebind: asked.plus(rebind),
         expire: asked.plus(lease),

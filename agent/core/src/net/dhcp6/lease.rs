@@ -21,7 +21,7 @@ pub struct Duid(Vec<u8, DUID_BYTES>);
 
 impl Duid {
     /// `None` where it is longer than one can be, or empty.
-    pub(super) fn new(bytes: &[u8]) -> Option<Self> {
+    pub fn new(bytes: &[u8]) -> Option<Self> {
         let duid = Vec::from_slice(bytes).ok()?;
         (!duid.is_empty()).then_some(Self(duid))
     }
@@ -120,6 +120,7 @@ impl Granted {
             false => (preferred / 2, preferred / 5 * 4),
         };
         Some(Times {
+            asked,
             renew: asked.plus(renew),
             rebind: asked.plus(rebind),
             expire: asked.plus(after(self.valid)),

@@ -25,7 +25,7 @@ use find::Finder;
 use path::{Path, Step};
 use routing::Routing;
 
-use super::{AddressPlan, Event, HostName, Outbox};
+use super::{AddressPlan, Event, HostName, Outbox, RoutePlan};
 use crate::finding::Subject;
 use crate::netlink::route::Link;
 use crate::plan::{BootPlan, NicPlan, NicSelector};
@@ -158,6 +158,21 @@ impl<'p> Nic<'p> {
     /// The link that has the addresses, or will have them as far as is known: the VLAN device, not its parent.
     pub fn link(&self) -> Option<&Link> {
         self.step.link()
+    }
+
+    /// The links below [`Self::link`]: a VLAN's parent.
+    pub fn below(&self) -> impl Iterator<Item = &Link> {
+        self.step.parent().into_iter()
+    }
+
+    /// Hands to `visit` each route that goes with one of [`Self::addresses`], beside the one to its prefix.
+    pub fn routes(&self, address: &AddressPlan, visit: &mut dyn FnMut(RoutePlan)) {
+        self.routing.routes(address, visit);
+    }
+
+    /// The routing table for what is sent from its addresses, where it has one beside `main`.
+    pub fn table(&self) -> Option<u32> {
+        self.routing.table()
     }
 
     /// The machine's name: as the plan gives it, else as the lease does.

@@ -80,6 +80,19 @@ impl Step {
         }
     }
 
+    /// The link of a VLAN's parent.
+    pub(super) fn parent(&self) -> Option<&Link> {
+        match self {
+            Self::MakeVlan(parent, _)
+            | Self::RaiseVlan { parent, .. }
+            | Self::Configure {
+                parent: Some(parent),
+                ..
+            } => Some(parent.link()),
+            _ => None,
+        }
+    }
+
     pub(super) fn deadline(&self) -> Option<Instant> {
         let deadlines = match self {
             Self::Link(patience) => [patience.deadline(), None, None],

@@ -59,7 +59,8 @@ impl<'p> Routing<'p> {
         }));
     }
 
-    fn routes(self, plan: &AddressPlan, visit: &mut dyn FnMut(RoutePlan)) {
+    /// Hands each route that goes with `plan`'s address to `visit`.
+    pub(super) fn routes(self, plan: &AddressPlan, visit: &mut dyn FnMut(RoutePlan)) {
         plan.routes().for_each(&mut *visit);
         let named = self.boot.routes.iter().map(|placed| &placed.argument);
         for argument in named {
@@ -82,7 +83,7 @@ impl<'p> Routing<'p> {
     }
 
     /// The NIC's own table.
-    fn table(self) -> Option<u32> {
+    pub(super) fn table(self) -> Option<u32> {
         (self.boot.nics.len() > 1).then(|| ROUTE_TABLES.saturating_add(self.slot.into()))
     }
 }

@@ -1,6 +1,7 @@
 //! What a router advertises, judged (RFC 4861, 4.2; RFC 4862, 5.5.3).
 
 use core::net::Ipv6Addr;
+use core::time::Duration;
 
 use heapless::Vec;
 use smoltcp::wire::{Icmpv6Packet, IpProtocol};
@@ -8,7 +9,9 @@ use smoltcp::wire::{Icmpv6Packet, IpProtocol};
 use crate::bytes::{Fixed, Reader};
 use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, NIC_DNS_SERVERS};
 use crate::net::MacAddress;
+use crate::net::dhcp4::Times;
 use crate::net::ipv6::{Packet, address_within, is_global};
+use crate::time::Instant;
 
 const ROUTER_ADVERTISEMENT: u8 = 134;
 const PREFIX_INFORMATION: u8 = 3;
@@ -20,9 +23,11 @@ const RDNSS: u8 = 25;
 /// Bytes of the smallest packet that every IPv6 link carries whole (RFC 8200, 5).
 const SMALLEST_MTU: u32 = 1280;
 
-/// What a router says of the link. Lifetimes are looked at only for whether there is one.
+/// What a router says of the link. Lifetimes are looked at only for whether there is one, but for that of a prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advertisement {
+    /// When it came.
+    pub heard: Instant,
     /// The router's link-local address.
     pub router: Ipv6Addr,
     /// Seconds for which it is a default router; 0: it is none.
@@ -52,6 +57,8 @@ pub struct Prefix {
     pub on_link: bool,
     /// An address can be made in it (A flag): it has 64 bits, and is not deprecated.
     pub autonomous: bool,
+    /// Seconds for which an address in it is valid, [`u32::MAX`] for ever.
+    pub valid_s: u32,
 }
 
 /// A route through the router.
@@ -66,7 +73,7 @@ pub struct Route {
 impl Advertisement {
     /// Judges a whole Ethernet frame. `None` for what is none, and for what RFC 4861, 6.1.2, says to discard: what came over
     /// a router, from no link-local address, with a wrong checksum, or with an option that reaches past the end.
-    pub(super) fn judge(frame: &[u8], mac: MacAddress) -> Option<Self> {
+    pub(super) fn judge(frame: &[u8], mac: MacAddress, now: Instant) -> Option<Self> {
         let packet = Packet::of(frame, mac)?;
         let local = packet.source.is_unicast_link_local() && packet.hop_limit == 255;
         (local && packet.protocol == IpProtocol::Icmpv6).then_some(())?;
@@ -77,6 +84,7 @@ impl Advertisement {
             .then_some(())?;
         let flags = header.u8::<5>();
         let mut advertisement = Self {
+            heard: now,
             router: packet.source,
             lifetime_s: header.u16_be::<6>(),
             managed: flags & 0x80 != 0,
@@ -101,9 +109,26 @@ impl Advertisement {
     /// The address that the NIC makes of it, and the length of the prefix around it that is on the link: the first prefix
     /// that an address can be made in.
     pub fn address(&self, mac: MacAddress) -> Option<(Ipv6Addr, u8)> {
-        let prefix = self.prefixes.iter().find(|prefix| prefix.autonomous)?;
+        let prefix = self.autonomous()?;
         let length = if prefix.on_link { prefix.length } else { 128 };
         Some((address_within(prefix.address, mac), length))
+    }
+
+    /// The course of this address's life; `None`: it does not end. Nobody asks for more of it: routers advertise by themselves,
+    /// and what stands for T1 and T2 tells from when on that is overdue.
+    pub fn times(&self) -> Option<Times> {
+        let valid_s = self.autonomous()?.valid_s;
+        let valid = Duration::from_secs(valid_s.into());
+        (valid_s != u32::MAX).then(|| Times {
+            asked: self.heard,
+            renew: self.heard.plus(valid / 2),
+            rebind: self.heard.plus(valid / 8 * 7),
+            expire: self.heard.plus(valid),
+        })
+    }
+
+    fn autonomous(&self) -> Option<&Prefix> {
+        self.prefixes.iter().find(|prefix| prefix.autonomous)
     }
 
     /// Takes note of an option; one that is malformed, or beyond what is kept, is passed over.
@@ -157,6 +182,7 @@ impl Prefix {
             length,
             on_link: flags & 0x80 != 0,
             autonomous: flags & 0x40 != 0 && length == 64 && preferred > 0,
+            valid_s: valid,
         })
     }
 }

@@ -81,7 +81,7 @@ impl Client {
             Event::Tick => self.send_if_due(now, out),
             Event::Frame(frame) => {
                 self.solicitation?;
-                let advertisement = Advertisement::judge(frame, self.mac)?;
+                let advertisement = Advertisement::judge(frame, self.mac, now)?;
                 let usable = match self.wanted {
                     Wanted::Address => {
                         advertisement.managed || advertisement.address(self.mac).is_some()

@@ -52,6 +52,7 @@ fn a_full_lease_is_taken_whole() {
     assert_eq!(lease.domain.as_ref().unwrap().as_str(), "lab.example.com");
     assert_eq!(lease.mtu, Some(9000));
     let times = Times {
+        asked: after(0),
         renew: after(1000),
         rebind: after(2000),
         expire: after(3600),
@@ -62,6 +63,7 @@ fn a_full_lease_is_taken_whole() {
 #[test]
 fn times_that_are_missing_or_out_of_order_are_the_standards() {
     let standard = Some(Times {
+        asked: after(0),
         renew: after(1800),
         rebind: after(3150),
         expire: after(3600),

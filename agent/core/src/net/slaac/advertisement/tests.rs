@@ -5,9 +5,10 @@ use std::vec::Vec;
 use super::Advertisement;
 use crate::net::dhcp4::tests::server::mac;
 use crate::net::slaac::tests::router::{Message, ROUTER};
+use crate::time::Instant;
 
 fn judge(message: &Message) -> Option<Advertisement> {
-    Advertisement::judge(&message.frame(), mac())
+    Advertisement::judge(&message.frame(), mac(), Instant::ZERO)
 }
 
 fn prefixes(message: &Message) -> Vec<String> {
@@ -56,6 +57,19 @@ fn everything_that_a_router_says_is_read() {
     );
     assert_eq!(read.dns.len(), 1, "a link-local server says no link");
     assert_eq!(read.dns[0].to_string(), "2001:db8::53");
+}
+
+#[test]
+fn an_address_lives_as_long_as_the_prefix_that_it_is_made_in() {
+    let prefix = |valid| {
+        let other = Message::new().prefix("2001:db8:2::/64", 0x80, 30, 30);
+        judge(&other.prefix("2001:db8:1::/64", 0xc0, valid, 60)).unwrap()
+    };
+    let times = prefix(120).times().unwrap();
+    let course = [times.asked, times.renew, times.rebind, times.expire];
+    assert_eq!(course.map(Instant::seconds), [0, 60, 105, 120]);
+    assert_eq!(prefix(u32::MAX).times(), None);
+    assert_eq!(judge(&Message::new()).unwrap().times(), None);
 }
 
 #[test]
@@ -132,7 +146,11 @@ fn lengths_past_the_end_and_of_zero_discard_all() {
         let cut = message
             .way
             .icmp(&[&message.header[..], &[0; 4]].concat()[..length.max(4)]);
-        assert_eq!(Advertisement::judge(&cut, mac()), None, "{length}");
+        assert_eq!(
+            Advertisement::judge(&cut, mac(), Instant::ZERO),
+            None,
+            "{length}"
+        );
     }
 }
 
@@ -157,5 +175,9 @@ fn what_cannot_come_from_the_link_is_discarded() {
     }
     let mut frame = Message::new().autonomous().frame();
     frame[14 + 40 + 2] ^= 1;
-    assert_eq!(Advertisement::judge(&frame, mac()), None, "checksum");
+    assert_eq!(
+        Advertisement::judge(&frame, mac(), Instant::ZERO),
+        None,
+        "checksum"
+    );
 }

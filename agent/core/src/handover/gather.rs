@@ -1,0 +1,172 @@
+//! The network of a boot.
+
+use core::net::{IpAddr, Ipv4Addr};
+use core::time::Duration;
+
+use super::{Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session};
+use crate::boot::Boot;
+use crate::net::dhcp4::Times;
+use crate::net::{AddressPlan, Ifindex, Nic, Source};
+use crate::netlink::route;
+use crate::plan::{Ipv4Plan, Ipv6Plan, SessionPlan};
+use crate::time::Instant;
+
+impl Network {
+    /// Takes what `boot` has by now, in the place of what is here: the links that have an address, and the sessions that
+    /// have their disk. There is room for all of a plan.
+    pub fn gather(&mut self, boot: &Boot<'_, '_>) {
+        *self = Self::new();
+        for nic in boot.nics() {
+            let Some(link) = nic.link().filter(|_| nic.addresses().next().is_some()) else {
+                continue;
+            };
+            for below in nic.below() {
+                self.add(below, Method::None, Method::None);
+            }
+            let plan = nic.plan();
+            self.add(link, Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
+            for address in nic.addresses() {
+                self.add_address(link.ifindex, nic, address);
+            }
+            let told = nic
+                .addresses()
+                .flat_map(AddressPlan::dns)
+                .filter(|_| boot.plan().peer_dns);
+            for address in boot.plan().dns_of(plan).iter().copied().chain(told) {
+                let link = link.ifindex;
+                let _ = self.dns.push(NameServer { link, address });
+            }
+        }
+        for session in boot.sessions() {
+            if let (Some(sid), Some(_)) = (session.sid(), session.disk())
+                && let Some(link) = self.link_of(session.plan(), boot.nics())
+            {
+                let _ = self.sessions.push(Session { sid, link });
+            }
+        }
+    }
+
+    fn add(&mut self, found: &route::Link, v4: Method, v6: Method) {
+        let Some(mac) = found.address else {
+            return;
+        };
+        let ifindex = found.ifindex;
+        if let Some(link) = self.links.iter_mut().find(|link| link.ifindex == ifindex) {
+            // Planned twice: with an address of each family, or as a VLAN's parent too.
+            for (method, other) in [(&mut link.v4, v4), (&mut link.v6, v6)] {
+                if other != Method::None {
+                    *method = other;
+                }
+            }
+            return;
+        }
+        let kind = match found.kind {
+            route::Kind::Vlan(id) => Kind::Vlan(id),
+            _ => Kind::Ethernet,
+        };
+        let _ = self.links.push(Link {
+            ifindex,
+            name: found.name,
+            mac,
+            permanent: found.permanent_address,
+            kind,
+            // Others name their peer there.
+            lower: kind.vlan().and(found.lower),
+            master: found.master,
+            mtu: found.mtu,
+            v4,
+            v6,
+        });
+    }
+
+    fn add_address(&mut self, link: Ifindex, nic: &Nic<'_>, plan: &AddressPlan) {
+        let _ = self.addresses.push(Address {
+            link,
+            subnet: plan.subnet(),
+            table: nic.table(),
+            lease: Lease::of(plan),
+        });
+        nic.routes(plan, &mut |plan| {
+            let route = Route { link, plan };
+            if !self.routes.contains(&route) {
+                let _ = self.routes.push(route);
+            }
+        });
+    }
+
+    /// The link that carries a session: that of its NIC; else the one in whose subnet the portal is, or any with an address
+    /// of its family.
+    fn link_of(&self, session: &SessionPlan<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
+        if let Some(place) = session.nic {
+            let ifindex = nics.get(place)?.link()?.ifindex;
+            return self.link(ifindex).map(|link| link.ifindex);
+        }
+        let portal = session.portal.address();
+        let portal = portal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+        let near = |address: &&Address| address.subnet.contains(portal);
+        let able = |address: &&Address| address.subnet.address.is_ipv4() == portal.is_ipv4();
+        let mut addresses = self.addresses.iter();
+        let found = addresses
+            .clone()
+            .find(near)
+            .or_else(|| addresses.find(able));
+        found.map(|address| address.link)
+    }
+}
+
+impl Lease {
+    /// Whom to ask to keep the address of `plan`.
+    fn of(plan: &AddressPlan) -> Option<Self> {
+        match &plan.source {
+            Source::Static(_) => None,
+            Source::Dhcp(lease) => Some(Self {
+                grantor: Grantor::Dhcp4(lease.server),
+                times: lease.times.map(whole),
+            }),
+            Source::Ipv6 {
+                lease: Some(lease), ..
+            } => Some(Self {
+                grantor: Grantor::Dhcp6(lease.server.clone()),
+                times: lease.times.map(whole),
+            }),
+            Source::Ipv6 {
+                lease: None,
+                advertisement,
+            } => advertisement.as_ref().map(|told| Self {
+                grantor: Grantor::Router(told.router),
+                times: told.times().map(whole),
+            }),
+        }
+    }
+}
+
+impl Method {
+    const fn of_v4(plan: &Ipv4Plan) -> Self {
+        match plan {
+            Ipv4Plan::None => Self::None,
+            Ipv4Plan::Static(_) => Self::Static,
+            Ipv4Plan::Dhcp => Self::Dhcp,
+        }
+    }
+
+    const fn of_v6(plan: &Ipv6Plan) -> Self {
+        match plan {
+            Ipv6Plan::None => Self::None,
+            Ipv6Plan::Static(_) => Self::Static,
+            Ipv6Plan::Auto => Self::Auto,
+            Ipv6Plan::Dhcp6 => Self::Dhcp,
+            Ipv6Plan::LinkLocal => Self::LinkLocal,
+        }
+    }
+}
+
+/// The same in whole seconds: what is left to others has no more.
+fn whole(times: Times) -> Times {
+    let whole = |at: Instant| Instant::ZERO.plus(Duration::from_secs(at.seconds()));
+    Times {
+        asked: whole(times.asked),
+        renew: whole(times.renew),
+        rebind: whole(times.rebind),
+        expire: whole(times.expire),
+    }
+}
