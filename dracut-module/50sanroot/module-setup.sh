@@ -65,7 +65,7 @@ depends() {
 
 installkernel() {
     hostonly='' instmods iscsi_tcp libiscsi_tcp libiscsi scsi_transport_iscsi iscsi_boot_sysfs iscsi_ibft \
-        sd_mod crc32c 8021q
+        sd_mod crc32c 8021q bonding
     # Ethernet drivers, known by what they call; PHY and MDIO drivers, which those ask for by name at run time.
     dracut_instmods -o -s 'alloc_etherdev_mqs|usbnet_probe' -P '.*/net/(wireless|phy|mdio|team)/.*' '=drivers/net'
     instmods '=drivers/net/phy' '=drivers/net/mdio'
@@ -137,6 +137,9 @@ install() {
     # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
     inst_multiple -o "$systemdnetwork/*.link"
     [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"
+    # Else the module makes a bond0 of its own, of another mode, when it is loaded.
+    mkdir -p "$initdir/etc/modprobe.d"
+    echo 'options bonding max_bonds=0' > "$initdir/etc/modprobe.d/sanroot.conf"
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
     inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
     inst_hook initqueue/finished 10 "$moddir/finished-sanroot.sh"

@@ -249,6 +249,8 @@ pub const SPEC_MOUNTS: usize = 32;
 pub const SPEC_ADDRESSES: usize = 8;
 /// Ports of one bond; the kernel knows no bound, switches stop at eight.
 pub const BOND_PORTS: usize = 8;
+/// Settings of one bond that is made; each address that it asks by ARP is one.
+pub const BOND_OPTIONS: usize = 24;
 /// Bytes of a kernel command line (COMMAND_LINE_SIZE of x86, less its NUL).
 pub const LINE_BYTES: usize = 2047;
 /// Arguments of one boot: a target for each session, and for each NIC its name, device, addresses and routes.

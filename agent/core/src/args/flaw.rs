@@ -205,7 +205,7 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretUnreadable => "whether the session needs a secret, which belongs into the arguments, is told to root alone",
             Self::SecretUnwritten => "the file of secrets cannot be written",
             Self::AgentLacks => {
-                "this version of the agent sets up no bond, and a link-local address alone leads nowhere else"
+                "a link-local address alone leads nowhere else"
             }
             Self::SameSession => "the session was told already: one login reaches every logical unit",
             Self::SamePortal => "the parser opens no second session to this portal over another NIC",

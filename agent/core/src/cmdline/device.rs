@@ -2,6 +2,9 @@
 
 use super::ArgumentFlaw;
 use super::value::{given, packet_bytes};
+use crate::limits::BOND_PORTS;
+use crate::net::LinkName;
+use crate::net::bond::BondOptions;
 
 /// `bond=NAME:PORTS[:OPTIONS[:MTU]]`, of mode active-backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,9 +42,10 @@ impl<'a> BondArgument<'a> {
         };
         let options = || bond.options.split(',').filter(|option| !option.is_empty());
         let whole = options().all(|option| option.split_once('=').is_some());
-        if bond.name.is_empty() || bond.ports().any(str::is_empty) || !whole {
+        if bond.ports().any(str::is_empty) || !whole {
             return Err(ArgumentFlaw::Bond);
         }
+        bond.judge()?;
         match bond.is_active_backup() {
             true => Ok(bond),
             false => Err(ArgumentFlaw::Device),
@@ -52,6 +56,23 @@ impl<'a> BondArgument<'a> {
     pub(super) fn is_active_backup(&self) -> bool {
         let mode = self.options().filter(|(name, _)| *name == "mode").last();
         matches!(mode, Some((_, "active-backup" | "1")))
+    }
+
+    /// Whether a link can have its name, and one bond its ports.
+    pub(super) fn judge(&self) -> Result<(), ArgumentFlaw> {
+        LinkName::new(self.name.as_bytes()).ok_or(ArgumentFlaw::Bond)?;
+        match self.ports().count() {
+            0..=BOND_PORTS => Ok(()),
+            _ => Err(ArgumentFlaw::TooManyLinks),
+        }
+    }
+
+    /// Whether all its options are understood. It is made without the others.
+    pub(super) fn is_understood(&self) -> bool {
+        let mut options = self.options();
+        let primary = |(name, port)| name != "primary" || self.ports().any(|known| known == port);
+        let (_, understood) = BondOptions::read(&mut self.options());
+        understood && options.all(primary)
     }
 
     /// The names of its ports, in order.

@@ -67,6 +67,8 @@ pub enum ArgumentFlaw {
     Mac,
     /// Not a name, ports and options.
     Bond,
+    /// An option that a bond of mode active-backup does not have, or a value that it does not take: it is made without.
+    BondOption,
     /// A bridge, a team, or a bond of another mode than active-backup: nothing here makes one.
     Device,
     /// Not a network and a router or NIC.
@@ -110,6 +112,7 @@ impl fmt::Display for ArgumentFlaw {
             Self::Vlan => "it is not a name that says a VLAN from 1 to 4094, and a parent",
             Self::Mac => "the MAC address is none",
             Self::Bond => "it is no bond",
+            Self::BondOption => "the bond is made without an option that it does not have",
             Self::Device => "no such device is made",
             Self::Route => "it is no route",
         };
@@ -147,6 +150,7 @@ impl Explain for ArgumentFlaw {
             Self::Vlan => "cmdline.vlan",
             Self::Mac => "cmdline.ip.mac",
             Self::Bond => "cmdline.bond",
+            Self::BondOption => "cmdline.bond.option",
             Self::Device => "cmdline.device",
             Self::Route => "cmdline.route",
         }
@@ -161,6 +165,7 @@ impl Explain for ArgumentFlaw {
             | Self::Number { .. }
             | Self::ChapAlgorithms
             | Self::Digest
+            | Self::BondOption
             | Self::PeerOrMac => Severity::Warning,
             Self::TooManyTargets
             | Self::ChapIncomplete
@@ -209,6 +214,9 @@ impl Explain for ArgumentFlaw {
             Self::LinkName => "Write ifname=NAME:MAC.",
             Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
             Self::Bond => "Write bond=NAME:NIC,NIC:mode=active-backup[:MTU].",
+            Self::BondOption => {
+                "Write those of the kernel's options that count for active-backup, and one of the ports as primary."
+            }
             Self::Device => "Use a bond of mode active-backup.",
             Self::Route => "Write rd.route=NETWORK/LENGTH:[ROUTER][:NIC].",
             Self::ChapIncomplete => {

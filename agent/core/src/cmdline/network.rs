@@ -64,7 +64,13 @@ impl<'a> NetworkArguments<'a> {
             Key::Name => push(&mut self.names, NameArgument::parse(text)?)?,
             Key::Vlan => push(&mut self.vlans, VlanArgument::parse(text)?)?,
             Key::Bond => match BondArgument::parse(text) {
-                Ok(bond) => push(&mut self.bonds, bond)?,
+                Ok(bond) => {
+                    push(&mut self.bonds, bond)?;
+                    return match bond.is_understood() {
+                        true => Ok(()),
+                        false => Err(ArgumentFlaw::BondOption),
+                    };
+                }
                 Err(flaw) => return self.refuse(text, "bond0", flaw),
             },
             Key::Bridge => return self.refuse(text, "br0", ArgumentFlaw::Device),

@@ -60,8 +60,12 @@ pub enum Fault {
     KernelSilent,
     /// Routers and DHCPv6 servers.
     Ipv6(Ipv6Fault),
-    /// The plan asks for a bond, and nothing makes one yet.
-    BondNotMade,
+    /// The kernel refused to make a bond as it is described.
+    BondRefused(Errno),
+    /// The kernel refused to make a link the bond's port of this number, counted from 1 as `bond=` names them.
+    PortRefused(u8, Errno),
+    /// The bond's port of this number is not there, or udev has not finished with it.
+    PortMissing(u8),
 }
 
 impl Fault {
@@ -89,8 +93,10 @@ impl Fault {
             Self::AddressRefused(..) => 18,
             Self::RouteRefused(..) => 19,
             Self::KernelSilent => 20,
-            Self::BondNotMade => 21,
+            Self::BondRefused(_) => 21,
             Self::OwnTableRefused(_) => 22,
+            Self::PortRefused(..) => 30,
+            Self::PortMissing(_) => 31,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -136,7 +142,7 @@ impl fmt::Display for Fault {
             Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
             Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
-            Self::BondNotMade => out.write_str("bonds are not made yet"),
+            Self::PortMissing(number) => write!(out, "port {number} of the bond is not there"),
             Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
             _ => self.write_refusal(out),
         }
@@ -152,6 +158,15 @@ impl Fault {
                 write!(out, "the kernel refuses an MTU of {mtu} bytes: {errno}")
             }
             Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
+            Self::BondRefused(errno) => {
+                write!(
+                    out,
+                    "the kernel refuses the bond as it is described: {errno}"
+                )
+            }
+            Self::PortRefused(number, errno) => {
+                write!(out, "the kernel refuses port {number} of the bond: {errno}")
+            }
             Self::SocketRefused(errno) => {
                 write!(out, "the kernel refuses a packet socket: {errno}")
             }
@@ -197,7 +212,9 @@ impl Explain for Fault {
             Self::RouteRefused(..) => "net.route.refused",
             Self::OwnTableRefused(_) => "net.table.refused",
             Self::KernelSilent => "net.kernel.silent",
-            Self::BondNotMade => "net.bond.not-made",
+            Self::BondRefused(_) => "net.bond.refused",
+            Self::PortRefused(..) => "net.bond.port-refused",
+            Self::PortMissing(_) => "net.bond.port-missing",
             Self::Ipv6(fault) => fault.code(),
         }
     }
@@ -207,6 +224,8 @@ impl Explain for Fault {
             Self::LinkShared(_) => Severity::Info,
             Self::LinkGone(_)
             | Self::MtuRefused(..)
+            | Self::PortRefused(..)
+            | Self::PortMissing(_)
             | Self::DhcpOtherServer(_)
             | Self::DhcpRouteIgnored(_)
             | Self::DhcpRoutesCut
@@ -250,7 +269,15 @@ impl Explain for Fault {
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
             Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
-            Self::BondNotMade => "Use one of the bond's NICs itself.",
+            Self::BondRefused(_) => {
+                "Check the bond's options, and that the image holds the kernel module bonding."
+            }
+            Self::PortRefused(..) => {
+                "Check that the port is an Ethernet NIC that takes the bond's MTU."
+            }
+            Self::PortMissing(_) => {
+                "Check the port's name in bond=, and that the image holds its driver."
+            }
             Self::Ipv6(fault) => fault.hint(),
         }
     }

@@ -45,6 +45,7 @@ impl Object for Nic<'_> {
         members.add("mac", Value::text(&mac));
         members.add("name", Value::text(&name));
         members.add("ifindex", Value::number(ifindex));
+        members.add("bond", Value::text(&plan.bond.map(|bond| bond.ports)));
         members.add("vlan", Value::number(plan.vlan));
         members.text("origin", &plan.origin);
         members.text("state", &self.state().word());

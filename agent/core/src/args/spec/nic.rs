@@ -151,16 +151,6 @@ impl SpecNic<'_> {
         }
     }
 
-    /// Whether it is a bond, or a VLAN device on one.
-    pub fn is_bond_or_on_one(&self, spec: &super::Spec<'_>) -> bool {
-        let is_bond = |nic: &SpecNic<'_>| matches!(nic.kind, Kind::Bond(_));
-        let mut below = self
-            .parents
-            .iter()
-            .filter_map(|place| spec.nics.get(*place));
-        is_bond(self) || below.any(is_bond)
-    }
-
     /// Whether its name comes with its place in the machine (systemd.net-naming-scheme(7)), so that it is the same at every
     /// boot.
     pub fn is_predictable(&self) -> bool {

@@ -81,9 +81,7 @@ impl fmt::Display for VerifyFlaw {
             Self::Differs(what) => return write!(out, "{what} is another than described"),
             Self::NothingAsked => "nothing in the line asks for iSCSI",
             Self::Dialect => "lines for initramfs-tools are not judged",
-            Self::AgentLacks => {
-                "this version of the agent sets up no bond, and a link-local address alone leads nowhere else"
-            }
+            Self::AgentLacks => "a link-local address alone leads nowhere else",
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
             Self::IpShort => "behind a NIC's name the method is taken for a peer's address",

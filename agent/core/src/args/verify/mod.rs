@@ -120,7 +120,7 @@ impl<'a> Verified<'a> {
                             || nic.has(Ipv6Addr::UNSPECIFIED.into())
                     }
                 };
-                nic.bond.is_some() || !addressed
+                !addressed
             });
             if lacks {
                 let flaw = VerifyFlaw::AgentLacks;

@@ -31,6 +31,8 @@ fn every_other_bond_is_refused() {
         ("bond0:eth0,:mode=1", ArgumentFlaw::Bond),
         ("bond0:eth0:mode", ArgumentFlaw::Bond),
         ("bond0:eth0:mode=1:12", ArgumentFlaw::Mtu),
+        ("a-name-too-long0:eth0:mode=1", ArgumentFlaw::Bond),
+        ("bond0:a,b,c,d,e,f,g,h,i:mode=1", ArgumentFlaw::TooManyLinks),
         ("bond0:eth0", ArgumentFlaw::Device),
         ("bond0:eth0:miimon=100", ArgumentFlaw::Device),
         ("bond0:eth0:mode=802.3ad", ArgumentFlaw::Device),
@@ -48,4 +50,20 @@ fn a_refused_device_concerns_itself_and_its_ports() {
     }
     assert!(!bridge.concerns("eth2"));
     assert_eq!(RefusedDevice::read("", "br0").name, "br0");
+}
+
+#[test]
+fn an_option_that_such_a_bond_has_not_is_told() {
+    for (options, understood) in [
+        (
+            "mode=1,miimon=100,primary=eth1,arp_ip_target=10.0.0.1;10.0.0.2",
+            true,
+        ),
+        ("mode=1,lacp_rate=fast", false),
+        ("mode=1,primary=eth2", false),
+    ] {
+        let text = ["bond0:eth0,eth1:", options].concat();
+        let bond = BondArgument::parse(&text).unwrap();
+        assert_eq!(bond.is_understood(), understood, "{options}");
+    }
 }

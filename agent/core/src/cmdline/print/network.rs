@@ -184,6 +184,7 @@ impl VlanArgument<'_> {
 
 impl BondArgument<'_> {
     pub(super) fn write(&self, line: &mut Line<'_>) -> Result<(), Unprintable> {
+        self.judge().map_err(|_| Unprintable::NicName)?;
         line.text("bond=")?;
         line.part(self.name, Unprintable::NicName)?;
         let mut separator = ":";

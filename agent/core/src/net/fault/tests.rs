@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, VlanId};
 
-fn all() -> [Fault; 27] {
+fn all() -> [Fault; 30] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -33,6 +33,9 @@ fn all() -> [Fault; 27] {
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::OwnTableRefused(Errno::INVAL),
         Fault::KernelSilent,
+        Fault::BondRefused(Errno::NODEV),
+        Fault::PortRefused(1, Errno::INVAL),
+        Fault::PortMissing(2),
         Ipv6Fault::RouterSilent.into(),
         Ipv6Fault::RouterUnusable(core::net::Ipv6Addr::LOCALHOST).into(),
         Ipv6Fault::NoOffer(0).into(),
@@ -45,7 +48,7 @@ fn all() -> [Fault; 27] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (27, 27));
+    assert_eq!((codes.len(), kinds.len()), (30, 30));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
     assert!(kinds.iter().all(|&kind| kind < 32));
 }

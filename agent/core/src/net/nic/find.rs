@@ -32,7 +32,7 @@ impl<'p> Finder<'p> {
     /// Takes note of a link or of a change to one. There is no room for a candidate beyond the limit.
     pub(super) fn see(&mut self, link: &Link) {
         self.forget(link.ifindex);
-        if self.fits(link) {
+        if fits(self.selector, link) {
             let _ = self.candidates.push(*link);
         }
     }
@@ -51,7 +51,7 @@ impl<'p> Finder<'p> {
     pub(super) fn found(&self) -> Option<Link> {
         let free = self.candidates.iter().filter(|link| link.master.is_none());
         let open = free.filter(|link| !self.passed.contains(&link.ifindex));
-        let best = open.max_by_key(|link| self.rank(link));
+        let best = open.max_by_key(|link| rank(self.selector, link));
         best.copied().filter(|_| self.listed)
     }
 
@@ -76,9 +76,9 @@ impl<'p> Finder<'p> {
         let NicSelector::Mac(_) = self.selector else {
             return None;
         };
-        let (permanent, hardware, _) = self.rank(found);
+        let (permanent, hardware, _) = rank(self.selector, found);
         let twin = self.candidates.iter().find(|link| {
-            let (its_permanent, its_hardware, _) = self.rank(link);
+            let (its_permanent, its_hardware, _) = rank(self.selector, link);
             let alike = (its_permanent, its_hardware) == (permanent, hardware);
             link.ifindex != found.ifindex && link.master.is_none() && alike
         })?;
@@ -90,33 +90,33 @@ impl<'p> Finder<'p> {
         let master = self.candidates.iter().find_map(|link| link.master);
         master.map_or(Fault::LinkMissing, Fault::LinkIsPort)
     }
+}
 
-    /// A VLAN device shows its parent's address, but is never the NIC.
-    fn fits(&self, link: &Link) -> bool {
-        match (self.selector, link.kind) {
-            (_, Kind::Foreign) => false,
-            (NicSelector::Mac(mac), Kind::Hardware | Kind::Software) => {
-                link.permanent_address == Some(mac) || link.address == Some(mac)
-            }
-            (NicSelector::Name(name), _) => link.name.as_str() == name,
-            (NicSelector::Pci(function), Kind::Hardware) => link.pci == Some(function),
-            (NicSelector::Any, Kind::Hardware) => true,
-            _ => false,
+/// Whether the link could be the NIC. A VLAN device shows its parent's address, but is never the NIC.
+pub(super) fn fits(selector: NicSelector<'_>, link: &Link) -> bool {
+    match (selector, link.kind) {
+        (_, Kind::Foreign) => false,
+        (NicSelector::Mac(mac), Kind::Hardware | Kind::Software) => {
+            link.permanent_address == Some(mac) || link.address == Some(mac)
         }
+        (NicSelector::Name(name), _) => link.name.as_str() == name,
+        (NicSelector::Pci(function), Kind::Hardware) => link.pci == Some(function),
+        (NicSelector::Any, Kind::Hardware) => true,
+        _ => false,
     }
+}
 
-    /// The best is the greatest. Virtual functions may share their physical function's address, but come after it.
-    fn rank(&self, link: &Link) -> (bool, bool, Reverse<Ifindex>) {
-        let permanent = match self.selector {
-            NicSelector::Mac(mac) => link.permanent_address == Some(mac),
-            _ => link.lower_up,
-        };
-        (
-            permanent,
-            link.kind == Kind::Hardware,
-            Reverse(link.ifindex),
-        )
-    }
+/// The best is the greatest. Virtual functions may share their physical function's address, but come after it.
+fn rank(selector: NicSelector<'_>, link: &Link) -> (bool, bool, Reverse<Ifindex>) {
+    let permanent = match selector {
+        NicSelector::Mac(mac) => link.permanent_address == Some(mac),
+        _ => link.lower_up,
+    };
+    (
+        permanent,
+        link.kind == Kind::Hardware,
+        Reverse(link.ifindex),
+    )
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@
 
 mod ask;
 mod assign;
+mod bond;
 mod configure;
 mod context;
 mod find;
@@ -20,6 +21,7 @@ mod routing;
 mod solicit;
 mod vlan;
 
+use bond::Bond;
 use context::{Books, Context};
 use find::Finder;
 use path::{Path, Step};
@@ -99,12 +101,7 @@ pub struct Nic<'p> {
 impl<'p> Nic<'p> {
     /// A NIC that waits for its link; `plan` is one of `boot`. Whoever drives it asks for the list of links, once for all
     /// NICs.
-    pub const fn new(
-        boot: &'p BootPlan<'p>,
-        plan: &'p NicPlan<'p>,
-        setup: Setup,
-        now: Instant,
-    ) -> Self {
+    pub fn new(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>, setup: Setup, now: Instant) -> Self {
         Self {
             plan,
             routing: Routing::new(boot, plan, setup.slot),
@@ -114,6 +111,7 @@ impl<'p> Nic<'p> {
                 plan,
                 udev: setup.udev,
                 random: Random::new(setup.seed),
+                bond: Bond::of(boot, plan, setup, now),
             },
             step: Step::start(now),
         }
@@ -139,7 +137,8 @@ impl<'p> Nic<'p> {
 
     /// When to call [`Self::handle`] with a tick.
     pub fn deadline(&self) -> Option<Instant> {
-        self.step.deadline()
+        let bond = self.path.bond.as_ref().and_then(Bond::deadline);
+        self.step.deadline().into_iter().chain(bond).min()
     }
 
     /// What it waits for.

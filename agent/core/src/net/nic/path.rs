@@ -1,6 +1,7 @@
 //! The way from a link to its addresses, step by step.
 
 use super::State;
+use super::bond::Bond;
 use super::configure::Configure;
 use super::context::{Context, Patience};
 use super::find::Finder;
@@ -144,6 +145,8 @@ pub(super) struct Path<'p> {
     pub(super) plan: &'p NicPlan<'p>,
     pub(super) udev: bool,
     pub(super) random: Random,
+    /// Of a NIC that is a bond, or lies on one.
+    pub(super) bond: Option<Bond<'p>>,
 }
 
 impl Path<'_> {
@@ -155,6 +158,9 @@ impl Path<'_> {
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) {
+        if let Some(bond) = &mut self.bond {
+            bond.handle(event, context);
+        }
         if Self::is_lost(step, finder, event, context) {
             if let Some(configure) = step.configure() {
                 configure.abandon(context);
@@ -167,7 +173,7 @@ impl Path<'_> {
             Step::MakeVlan(parent, vlan) => {
                 parent.handle(event, context);
                 if let Some(link) = vlan.handle(event, context) {
-                    let link = self.raise(link, context);
+                    let link = self.raise(link, self.plan.mtu, context);
                     *step = match core::mem::replace(step, Step::start(context.now)) {
                         Step::MakeVlan(parent, _) => Step::RaiseVlan { parent, link },
                         other => other,
@@ -252,9 +258,8 @@ impl Path<'_> {
         finder: &Finder<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> Step {
-        if self.plan.bond.is_some() {
-            context.report(Fault::BondNotMade);
-            // It is reported; its end wakes nobody.
+        if self.bond.as_ref().is_some_and(|bond| !bond.is_made()) {
+            // The bond tells what it waits for.
             let _ = patience.ends(context.now);
             return Step::Link(patience);
         }
@@ -262,7 +267,9 @@ impl Path<'_> {
             if let Some(fault) = finder.twin(&link) {
                 context.report(fault);
             }
-            return Step::Raise(self.raise(link, context));
+            // A VLAN device's MTU is that of what lies below it, where nothing is said of that.
+            let mtu = self.plan.lower_mtu.or(self.plan.mtu);
+            return Step::Raise(self.raise(link, mtu, context));
         } else if patience.ends(context.now) {
             context.report(finder.fault());
         }
@@ -309,12 +316,12 @@ impl Path<'_> {
         }
     }
 
-    fn raise(&self, link: Link, context: &mut Context<'_, impl Outbox>) -> Raise {
+    fn raise(&self, link: Link, mtu: Option<u16>, context: &mut Context<'_, impl Outbox>) -> Raise {
         // What lies below a VLAN device gets no address. Before the link is raised: the kernel begins when it is.
         let addressed = self.plan.vlan.is_none() || matches!(link.kind, Kind::Vlan(_));
         if addressed && self.plan.ipv6 != Ipv6Plan::None {
             context.out.take_over_ipv6(link.name);
         }
-        Raise::begin(link, self.plan.mtu, self.udev, context)
+        Raise::begin(link, mtu, self.udev, context)
     }
 }

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bench;
+mod bond;
 mod chaos;
 mod ipv6;
 mod links;

@@ -1,17 +1,23 @@
-//! What a bond is told to do.
+//! What a bond is told to do: by us, and as the kernel shows it.
 
 use core::net::{IpAddr, Ipv4Addr};
 
 use heapless::Vec;
 
 use super::device::{find, text};
-use super::{IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINKINFO, number};
+use super::request::{link_header, link_name};
+use super::{
+    IFLA_ADDRESS, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINKINFO, IFLA_MTU, RTM_NEWLINK, number,
+};
 use crate::bytes::Fixed;
 use crate::limits::BOND_TARGETS;
-use crate::net::Ifindex;
-use crate::netlink::{Attributes, Message};
+use crate::net::bond::{ARP_TARGET as IFLA_BOND_ARP_IP_TARGET, BondOptions};
+use crate::net::{Ifindex, LinkName, MacAddress};
+use crate::netlink::{Attributes, Builder, Message, flag};
 
-const IFLA_BOND_ARP_IP_TARGET: u16 = 8;
+const IFLA_BOND_MODE: u16 = 1;
+/// `BOND_MODE_ACTIVEBACKUP`
+const ACTIVE_BACKUP: u8 = 1;
 const IFLA_BOND_PRIMARY: u16 = 11;
 const IFLA_BOND_AD_ACTOR_SYSTEM: u16 = 26;
 const IFLA_BOND_NS_IP6_TARGET: u16 = 31;
@@ -37,7 +43,7 @@ const NUMBERS: usize = 33;
 impl BondSettings {
     /// Decodes an `RTM_NEWLINK`; `None` where it is about no bond.
     pub fn parse(message: &Message<'_>) -> Option<Self> {
-        (message.kind == super::RTM_NEWLINK).then_some(())?;
+        (message.kind == RTM_NEWLINK).then_some(())?;
         let (header, attributes) = Fixed::<16>::split(message.body)?;
         let information = find(attributes, IFLA_LINKINFO)?;
         (text(find(information, IFLA_INFO_KIND)?) == b"bond").then_some(())?;
@@ -90,4 +96,77 @@ impl BondSettings {
     pub fn number(&self, attribute: u16) -> Option<u32> {
         self.numbers.get(usize::from(attribute)).copied().flatten()
     }
+}
+
+/// A bond of mode active-backup to be made. Where the kernel's module has made one of that name already, as it does when it
+/// is loaded, that one is changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NewBond {
+    /// Its name.
+    pub name: LinkName,
+    /// Its MTU in bytes: each port is given it when it becomes one.
+    pub mtu: Option<u16>,
+    /// Its address; `None`: that of its first port.
+    pub address: Option<MacAddress>,
+    /// How it works.
+    pub options: BondOptions,
+}
+
+impl NewBond {
+    pub(super) fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
+        builder.message(
+            RTM_NEWLINK,
+            flag::REQUEST | flag::ACK | flag::CREATE,
+            sequence,
+        );
+        link_header(builder, 0, (0, 0));
+        link_name(builder, &self.name);
+        if let Some(mtu) = self.mtu {
+            builder.attribute(IFLA_MTU, &u32::from(mtu).to_ne_bytes());
+        }
+        if let Some(address) = self.address {
+            builder.attribute(IFLA_ADDRESS, &address.octets());
+        }
+        information(builder, &mut |builder| {
+            builder.attribute(IFLA_BOND_MODE, &[ACTIVE_BACKUP]);
+            let mut place = 0;
+            let targets = builder.nest(IFLA_BOND_ARP_IP_TARGET);
+            for (attribute, value) in self.options.iter() {
+                if attribute == IFLA_BOND_ARP_IP_TARGET {
+                    builder.attribute(place, &value.to_be_bytes());
+                    place = place.saturating_add(1);
+                }
+            }
+            builder.end_nest(targets);
+            for (attribute, value) in self.options.iter() {
+                match (attribute, u8::try_from(value)) {
+                    (IFLA_BOND_ARP_IP_TARGET, _) => {}
+                    (attribute, Ok(value)) if IN_A_BYTE.contains(&attribute) => {
+                        builder.attribute(attribute, &[value]);
+                    }
+                    _ => builder.attribute(attribute, &value.to_ne_bytes()),
+                }
+            }
+        });
+    }
+}
+
+/// Attributes of one byte (`bond_policy`, Linux 6.1, `drivers/net/bonding/bond_netlink.c`): whether the driver's carrier is
+/// asked, the choice of ports, the address, notifications, frames of other ports, questions missed.
+const IN_A_BYTE: [u16; 6] = [6, 12, 13, 16, 17, 30];
+
+/// The choice of the port that a bond prefers.
+pub(super) fn prefer(builder: &mut Builder<'_>, port: Ifindex) {
+    information(builder, &mut |builder| {
+        builder.attribute(IFLA_BOND_PRIMARY, &port.get().to_ne_bytes());
+    });
+}
+
+fn information(builder: &mut Builder<'_>, data: &mut dyn FnMut(&mut Builder<'_>)) {
+    let information = builder.nest(IFLA_LINKINFO);
+    builder.attribute(IFLA_INFO_KIND, b"bond");
+    let nest = builder.nest(IFLA_INFO_DATA);
+    data(builder);
+    builder.end_nest(nest);
+    builder.end_nest(information);
 }

@@ -19,7 +19,7 @@ mod request;
 
 pub use address::Address;
 pub use assigned::Assigned;
-pub use bond::BondSettings;
+pub use bond::{BondSettings, NewBond};
 pub use device::{Device, Make, Medium};
 pub use known::{KnownRoute, RouteMaker};
 pub use link::{Carrier, Kind, Link, OperationalState};

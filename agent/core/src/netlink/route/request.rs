@@ -2,20 +2,21 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
+use super::bond::{NewBond, prefer};
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, FR_ACT_TO_TBL, FRA_PRIORITY, FRA_PROTOCOL, FRA_SRC, FRA_TABLE,
     IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFA_PROTO, IFF_UP,
     IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND,
-    IFLA_LINK, IFLA_LINKINFO, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY, RTA_OIF,
-    RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE,
-    RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
+    IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY,
+    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK,
+    RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
 use crate::netlink::{Builder, flag};
 
 /// Bytes of the longest request.
-pub const REQUEST_BYTES: usize = 128;
+pub const REQUEST_BYTES: usize = 384;
 
 /// `IFA_F_NODAD`
 const NO_DUPLICATE_DETECTION: u32 = 0x02;
@@ -41,6 +42,8 @@ pub enum Request {
     ListLinks,
     /// Raise a link.
     SetUp(Ifindex),
+    /// Take a link down.
+    SetDown(Ifindex),
     /// Set a link's MTU.
     SetMtu {
         /// The link.
@@ -56,6 +59,22 @@ pub enum Request {
         name: LinkName,
         /// Its 802.1Q number.
         id: VlanId,
+    },
+    /// Make a bond, or make one that is there what is asked for.
+    NewBond(NewBond),
+    /// Make a link a port, which must be down; that raises it.
+    SetMaster {
+        /// The link.
+        port: Ifindex,
+        /// The bond.
+        bond: Ifindex,
+    },
+    /// Have a bond prefer one of its ports.
+    SetPrimary {
+        /// The bond.
+        bond: Ifindex,
+        /// The port.
+        port: Ifindex,
     },
     /// Give a link an address.
     NewAddress(NewAddress),
@@ -135,28 +154,21 @@ impl Request {
         match *self {
             Self::ListLinks => {
                 builder.message(RTM_GETLINK, flag::REQUEST | flag::DUMP, sequence);
-                link_header(builder, 0, 0);
+                link_header(builder, 0, (0, 0));
                 builder.attribute(IFLA_EXT_MASK, &SKIP_STATISTICS.to_ne_bytes());
             }
-            Self::SetUp(ifindex) => {
-                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
-                link_header(builder, ifindex.get(), IFF_UP);
-            }
+            Self::SetUp(ifindex) => set_link(builder, sequence, ifindex, (IFF_UP, IFF_UP)),
+            Self::SetDown(ifindex) => set_link(builder, sequence, ifindex, (0, IFF_UP)),
             Self::SetMtu { ifindex, mtu } => {
-                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
-                link_header(builder, ifindex.get(), 0);
+                set_link(builder, sequence, ifindex, (0, 0));
                 builder.attribute(IFLA_MTU, &u32::from(mtu).to_ne_bytes());
             }
             Self::NewVlan { parent, name, id } => {
                 let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::EXCLUSIVE;
                 builder.message(RTM_NEWLINK, flags, sequence);
-                link_header(builder, 0, 0);
+                link_header(builder, 0, (0, 0));
                 builder.attribute(IFLA_LINK, &parent.get().to_ne_bytes());
-                let mut terminated = [0; 16];
-                for (to, from) in terminated.iter_mut().zip(name.as_str().bytes()) {
-                    *to = from;
-                }
-                builder.attribute(IFLA_IFNAME, &terminated);
+                link_name(builder, &name);
                 let info = builder.nest(IFLA_LINKINFO);
                 builder.attribute(IFLA_INFO_KIND, b"vlan");
                 let data = builder.nest(IFLA_INFO_DATA);
@@ -164,12 +176,20 @@ impl Request {
                 builder.end_nest(data);
                 builder.end_nest(info);
             }
+            Self::NewBond(bond) => bond.write(builder, sequence),
+            Self::SetMaster { port, bond } => {
+                set_link(builder, sequence, port, (0, 0));
+                builder.attribute(IFLA_MASTER, &bond.get().to_ne_bytes());
+            }
+            Self::SetPrimary { bond, port } => {
+                set_link(builder, sequence, bond, (0, 0));
+                prefer(builder, port);
+            }
             Self::NewAddress(address) => address.write(builder, sequence),
             Self::NewRoute(route) => route.write(builder, sequence),
             Self::NewRule(rule) => rule.write(builder, sequence),
             Self::KeepToItself(ifindex) => {
-                builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
-                link_header(builder, ifindex.get(), 0);
+                set_link(builder, sequence, ifindex, (0, 0));
                 let families = builder.nest(IFLA_AF_SPEC);
                 let family = builder.nest(AF_INET.into());
                 let settings = builder.nest(IFLA_INET_CONF);
@@ -285,12 +305,27 @@ impl Protocol {
     }
 }
 
-/// An `ifinfomsg` that sets `flags` and leaves all others as they are.
-fn link_header(builder: &mut Builder<'_>, ifindex: u32, flags: u32) {
+/// A change of a link that is there.
+fn set_link(builder: &mut Builder<'_>, sequence: u32, ifindex: Ifindex, flags: (u32, u32)) {
+    builder.message(RTM_NEWLINK, flag::REQUEST | flag::ACK, sequence);
+    link_header(builder, ifindex.get(), flags);
+}
+
+/// An `ifinfomsg` that sets flags to the former where the latter has bits, and leaves all others as they are.
+pub(super) fn link_header(builder: &mut Builder<'_>, ifindex: u32, (flags, change): (u32, u32)) {
     builder.body(&[AF_UNSPEC, 0, 0, 0]);
     builder.body(&ifindex.to_ne_bytes());
     builder.body(&flags.to_ne_bytes());
-    builder.body(&flags.to_ne_bytes());
+    builder.body(&change.to_ne_bytes());
+}
+
+/// A name with its NUL.
+pub(super) fn link_name(builder: &mut Builder<'_>, name: &LinkName) {
+    let mut terminated = [0; 16];
+    for (to, from) in terminated.iter_mut().zip(name.as_str().bytes()) {
+        *to = from;
+    }
+    builder.attribute(IFLA_IFNAME, &terminated);
 }
 
 fn address(builder: &mut Builder<'_>, attribute: u16, address: IpAddr) {

@@ -2,11 +2,13 @@ use core::net::{IpAddr, Ipv4Addr};
 use std::vec::Vec;
 
 use super::{
-    Carrier, Kind, Link, NewAddress, NewRoute, Notice, OperationalState, Protocol, Request,
+    BondSettings, Carrier, Kind, Link, NewAddress, NewBond, NewRoute, Notice, OperationalState,
+    Protocol, Request,
 };
 use crate::errno::Errno;
+use crate::net::bond::BondOptions;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
-use crate::netlink::{Attributes, Builder, Messages, flag};
+use crate::netlink::{Attributes, Builder, Message, Messages, flag};
 
 mod described;
 
@@ -158,6 +160,80 @@ fn a_new_vlan_reads_back_as_that_vlan() {
     let link = Link::parse(&body).unwrap();
     assert_eq!((link.kind, link.lower), (Kind::Vlan(id), Some(ifindex(2))));
     assert_eq!(link.name.as_str(), "eth0.42");
+}
+
+#[test]
+fn a_bond_is_asked_for_as_it_would_be_described() {
+    let mut options =
+        "arp_interval=500,arp_ip_target=10.0.0.1;10.0.0.2,fail_over_mac=active,num_grat_arp=3"
+            .split(',')
+            .filter_map(|option| option.split_once('='));
+    let (options, _) = BondOptions::read(&mut options);
+    let request = written(Request::NewBond(NewBond {
+        name: LinkName::new(b"bond0").unwrap(),
+        mtu: Some(9000),
+        address: MacAddress::new([2, 0, 0, 0, 0, 10]),
+        options,
+    }));
+    let message = Messages::new(&request).next().unwrap();
+    let mut body = message.body.to_vec();
+    body[2] = 1;
+    body[4] = 3;
+    let link = Link::parse(&body).unwrap();
+    assert_eq!((link.name.as_str(), link.kind), ("bond0", Kind::Software));
+    assert_eq!(
+        (link.mtu, link.address),
+        (9000, MacAddress::new([2, 0, 0, 0, 0, 10]))
+    );
+    let bond = BondSettings::parse(&Message {
+        body: &body,
+        ..message
+    })
+    .unwrap();
+    let numbers = [1, 3, 7, 13, 16].map(|attribute| bond.number(attribute));
+    assert_eq!(numbers, [Some(1), None, Some(500), Some(1), Some(3)]);
+    let targets = [[10, 0, 0, 1], [10, 0, 0, 2]].map(Ipv4Addr::from);
+    assert_eq!(bond.arp_targets, targets);
+}
+
+#[test]
+fn a_port_is_taken_down_and_named_to_its_bond() {
+    for (request, words) in [
+        (Request::SetDown(ifindex(2)), [0, 2, 0, 1].to_vec()),
+        (
+            Request::SetMaster {
+                port: ifindex(2),
+                bond: ifindex(4),
+            },
+            // IFLA_MASTER
+            [0, 2, 0, 0, 10 << 16 | 8, 4].to_vec(),
+        ),
+        (
+            Request::SetPrimary {
+                bond: ifindex(4),
+                port: ifindex(2),
+            },
+            // IFLA_LINKINFO: IFLA_INFO_KIND "bond", IFLA_INFO_DATA: IFLA_BOND_PRIMARY
+            [
+                0,
+                4,
+                0,
+                0,
+                18 << 16 | 24,
+                1 << 16 | 8,
+                u32::from_ne_bytes(*b"bond"),
+                2 << 16 | 12,
+                11 << 16 | 8,
+                2,
+            ]
+            .to_vec(),
+        ),
+    ] {
+        let request = written(request);
+        let message = Messages::new(&request).next().unwrap();
+        let bytes: Vec<_> = words.iter().flat_map(|word| word.to_ne_bytes()).collect();
+        assert_eq!((message.kind, message.body), (16, &bytes[..]));
+    }
 }
 
 #[test]

@@ -75,7 +75,7 @@ impl<'a> Maker<'_, 'a> {
         if (nic.has(true) && !wanted.0) || (nic.has(false) && !wanted.1) {
             self.find_nic(place, ArgsFlaw::LeftOut);
         }
-        if !self.stock() && (nic.is_bond_or_on_one(self.spec) || !self.is_set_up(place, nic)) {
+        if !self.stock() && !self.is_set_up(place, nic) {
             self.find_nic(place, ArgsFlaw::AgentLacks);
         }
         Some(wanted)

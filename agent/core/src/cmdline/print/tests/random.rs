@@ -208,8 +208,13 @@ impl Generator {
         if self.nasty {
             options = options + ",x=" + self.name();
         }
+        // A link can have any of these names but one of dots alone.
+        let name = match self.nasty {
+            true => self.name(),
+            false => Box::leak(String::from(self.name()).replace('.', "b").into_boxed_str()),
+        };
         BondArgument {
-            name: self.name(),
+            name,
             ports: Box::leak(ports.into_boxed_str()),
             options: Box::leak(options.into_boxed_str()),
             mtu: self.maybe(Self::mtu),

@@ -73,6 +73,20 @@ impl Outbox for Trace {
             Request::SetUp(link) => format!("raise {link}"),
             Request::SetMtu { ifindex, mtu } => format!("mtu {ifindex} {mtu}"),
             Request::NewVlan { parent, name, id } => format!("vlan {parent} {name} {id}"),
+            Request::SetDown(link) => format!("down {link}"),
+            Request::NewBond(new) => {
+                let address = new.address.map(|address| format!(" {address}"));
+                let mtu = new.mtu.map(|mtu| format!(" mtu {mtu}"));
+                let options: String = new
+                    .options
+                    .iter()
+                    .map(|(a, v)| format!(" {a}={v}"))
+                    .collect();
+                let parts = [address, mtu].into_iter().flatten().collect::<String>();
+                format!("bond {}{parts}{options}", new.name)
+            }
+            Request::SetMaster { port, bond } => format!("port {port} of {bond}"),
+            Request::SetPrimary { bond, port } => format!("primary {port} of {bond}"),
             Request::NewAddress(new) => {
                 format!("address {} {}/{}", new.ifindex, new.address, new.prefix)
             }
@@ -145,7 +159,7 @@ impl<'p> Bench<'p> {
         Self::of(&ALONE, plan, udev)
     }
 
-    fn of(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>, udev: bool) -> Self {
+    pub(super) fn of(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>, udev: bool) -> Self {
         let now = Instant::from_micros(5_000_000);
         let setup = Setup {
             slot: 3,

@@ -1,0 +1,89 @@
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use super::{BOND_SETTINGS, BondOptions};
+
+/// Attributes and numbers that `options` become, and whether all were understood.
+fn read(options: &str) -> (String, bool) {
+    let mut by_name = options
+        .split(',')
+        .filter_map(|option| option.split_once('='));
+    let (read, understood) = BondOptions::read(&mut by_name);
+    let list: Vec<_> = read
+        .iter()
+        .map(|(a, v)| [a.to_string(), v.to_string()].join("="))
+        .collect();
+    (list.join(" "), understood)
+}
+
+#[test]
+fn a_bond_that_says_nothing_of_it_watches_the_carrier_of_its_ports() {
+    assert_eq!(
+        read("mode=active-backup,primary=eth0"),
+        ("3=100".into(), true)
+    );
+    assert_eq!(read("miimon=0"), ("3=0".into(), true));
+}
+
+#[test]
+fn words_and_numbers_mean_the_same() {
+    for (options, list) in [
+        ("fail_over_mac=active", "3=100 13=1"),
+        (
+            "fail_over_mac=1,primary_reselect=failure",
+            "3=100 13=1 12=2",
+        ),
+        ("num_grat_arp=3", "3=100 16=3"),
+        ("num_unsol_na=3", "3=100 16=3"),
+        ("updelay=200,updelay=300", "3=100 4=300"),
+    ] {
+        assert_eq!(read(options), (list.into(), true), "{options}");
+    }
+}
+
+#[test]
+fn ports_are_watched_by_carrier_or_by_arp_as_the_last_word_says() {
+    let asked = "arp_interval=1000,arp_ip_target=10.0.0.1;10.0.0.2";
+    assert_eq!(read(asked), ("7=1000 8=167772161 8=167772162".into(), true));
+    let both = "arp_interval=1000,miimon=50,arp_ip_target=10.0.0.1";
+    assert_eq!(read(both), ("3=50 8=167772161".into(), true));
+    assert_eq!(read("arp_interval=0"), ("3=100 7=0".into(), true));
+}
+
+#[test]
+fn what_no_such_bond_has_is_left_out() {
+    for options in [
+        "lacp_rate=fast",
+        "xmit_hash_policy=layer2",
+        "fail_over_mac=3",
+        "fail_over_mac=always",
+        "use_carrier=2",
+        "num_grat_arp=256",
+        "arp_ip_target=fe80::1",
+        "arp_ip_target=",
+        "updelay=-1",
+        "updelay=",
+        "=1",
+    ] {
+        assert_eq!(read(options), ("3=100".into(), false), "{options}");
+    }
+}
+
+#[test]
+fn more_addresses_than_are_kept_are_said() {
+    let many = (1..=40)
+        .map(|last| ["10.0.0.", &last.to_string()].concat())
+        .collect::<Vec<_>>();
+    let (_, understood) = read(&["arp_ip_target=", &many.join(";")].concat());
+    assert!(!understood);
+}
+
+#[test]
+fn no_two_settings_share_a_name_or_an_attribute() {
+    for (place, setting) in BOND_SETTINGS.iter().enumerate() {
+        let mut others = BOND_SETTINGS.iter().skip(place + 1);
+        assert!(
+            others.all(|other| other.name != setting.name && other.attribute != setting.attribute)
+        );
+    }
+}

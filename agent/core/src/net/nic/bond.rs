@@ -1,0 +1,308 @@
+//! A NIC that is a bond: made by the kernel, and given its ports as they come.
+//!
+//! A port may be dead, missing or late: the bond waits for none of them. It has the address of the first port from the
+//! start, where that is known, so that a server of leases knows it whichever port came first.
+
+use core::array;
+
+use super::Setup;
+use super::context::{Context, Patience};
+use super::find::fits;
+use crate::cmdline::BondArgument;
+use crate::errno::Errno;
+use crate::limits::{BOND_PORTS, LINK_REQUEST_RETRY};
+use crate::net::bond::BondOptions;
+use crate::net::{Event, Fault, Ifindex, LinkName, MacAddress, Outbox};
+use crate::netlink::route::{Kind, Link, NewBond, Request};
+use crate::plan::{BootPlan, NicPlan, NicSelector};
+use crate::time::Instant;
+
+/// A bond and its ports.
+pub(super) struct Bond<'p> {
+    argument: &'p BondArgument<'p>,
+    mtu: Option<u16>,
+    udev: bool,
+    ports: [Option<Port<'p>>; BOND_PORTS],
+    /// All links that are there have been seen.
+    listed: bool,
+    device: Option<Ifindex>,
+    make: Make,
+    patience: Patience,
+    /// The kernel refused its options.
+    plain: bool,
+    /// When what the kernel refused is asked for again.
+    again: Option<Instant>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Make {
+    /// Not asked for.
+    Unasked,
+    /// Asked for under this number.
+    Asked(u32),
+    /// It is there, as it should be.
+    Done,
+}
+
+/// A link that is to be a port.
+struct Port<'p> {
+    name: &'p str,
+    selector: NicSelector<'p>,
+    link: Option<Held>,
+    step: Step,
+}
+
+/// What matters of a link.
+#[derive(Clone, Copy)]
+struct Held {
+    ifindex: Ifindex,
+    address: Option<MacAddress>,
+    up: bool,
+    /// It is nobody's port.
+    free: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// Waits for udev: a port is up, and before Linux 6.2 a link that is up cannot be renamed any more.
+    Udev,
+    /// Waits for the bond.
+    Ready,
+    /// The kernel refused it; it is asked for again.
+    Refused,
+    /// Asked for under this number.
+    Asked(u32),
+}
+
+impl<'p> Bond<'p> {
+    /// The bond that `nic` is or lies on. Where several NICs of the boot do, it is the first one's.
+    pub(super) fn of(
+        boot: &BootPlan<'p>,
+        nic: &'p NicPlan<'p>,
+        setup: Setup,
+        now: Instant,
+    ) -> Option<Self> {
+        let argument = nic.bond.as_ref()?;
+        let same = |other: &NicPlan<'_>| other.bond.is_some_and(|bond| bond.name == argument.name);
+        let mut before = boot.nics.iter().take(setup.slot.into());
+        if before.any(same) {
+            return None;
+        }
+        let mut names = argument.ports();
+        let port = |name| Port {
+            name,
+            selector: boot.selector(name),
+            link: None,
+            step: Step::Udev,
+        };
+        Some(Self {
+            argument,
+            mtu: nic.lower_mtu.or(nic.mtu),
+            udev: setup.udev,
+            ports: array::from_fn(|_| names.next().map(port)),
+            listed: false,
+            device: None,
+            make: Make::Unasked,
+            patience: Patience::begin(now),
+            plain: false,
+            again: None,
+        })
+    }
+
+    /// Whether the device is there, as it should be.
+    pub(super) fn is_made(&self) -> bool {
+        self.make == Make::Done
+    }
+
+    /// When to call [`Self::handle`] with a tick. What is asked for again soon is no time to report what is missing.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.again.or(self.patience.deadline())
+    }
+
+    /// Takes note of an event.
+    pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        match *event {
+            Event::Link(link) if link.name.as_str() == self.argument.name => self.see_device(&link),
+            Event::Link(link) => self.see_port(&link, context),
+            Event::LinkGone(gone) if self.device == Some(gone) => {
+                self.device = None;
+                self.make = Make::Unasked;
+            }
+            Event::LinkGone(gone) => {
+                for port in self.ports.iter_mut().flatten() {
+                    port.link.take_if(|link| link.ifindex == gone);
+                }
+            }
+            Event::LinksListed => self.listed = true,
+            Event::UdevDone(ifindex) => {
+                for port in self.ports.iter_mut().flatten() {
+                    let is_it = port.link.is_some_and(|link| link.ifindex == ifindex);
+                    if is_it && port.step == Step::Udev {
+                        port.step = Step::Ready;
+                    }
+                }
+            }
+            Event::Answer { sequence, result } => self.answer(sequence, result.err(), context),
+            Event::Tick => self.tick(context),
+            _ => {}
+        }
+        if self.listed && self.make == Make::Unasked {
+            self.ask(context);
+        }
+        self.enslave(context);
+    }
+
+    /// Asks for the device, as soon as one port is there: without a port it would be given an address that changes later.
+    fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let mut address = None;
+        let mut there = false;
+        for port in self.ports.iter().flatten() {
+            there |= port.link.is_some();
+            address = address.or(match port.selector {
+                NicSelector::Mac(mac) => Some(mac),
+                _ => port.link.and_then(|link| link.address),
+            });
+        }
+        let name = LinkName::new(self.argument.name.as_bytes());
+        let Some(name) = name.filter(|_| there) else {
+            return;
+        };
+        // What is not understood was found when the arguments were read.
+        let (options, _) = match self.plain {
+            true => (BondOptions::WATCHED, true),
+            false => BondOptions::read(&mut self.argument.options()),
+        };
+        let bond = NewBond {
+            name,
+            mtu: self.mtu,
+            address,
+            options,
+        };
+        self.make = Make::Asked(context.request(&Request::NewBond(bond)));
+        self.again = Some(context.now.plus(LINK_REQUEST_RETRY));
+    }
+
+    /// Gives the bond the ports that are ready.
+    fn enslave(&mut self, context: &mut Context<'_, impl Outbox>) {
+        let (Some(bond), Make::Done) = (self.device, self.make) else {
+            return;
+        };
+        let mut options = self.argument.options();
+        let primary = options.find(|(name, _)| *name == "primary");
+        for port in self.ports.iter_mut().flatten() {
+            let Some(Held {
+                ifindex,
+                up,
+                free: true,
+                ..
+            }) = port.link
+            else {
+                continue;
+            };
+            if port.step != Step::Ready {
+                continue;
+            }
+            if up {
+                context.request(&Request::SetDown(ifindex));
+            }
+            let port_of = Request::SetMaster {
+                port: ifindex,
+                bond,
+            };
+            port.step = Step::Asked(context.request(&port_of));
+            if primary.is_some_and(|(_, name)| name == port.name) {
+                let port = ifindex;
+                context.request(&Request::SetPrimary { bond, port });
+            }
+        }
+    }
+
+    /// One that is up was made before, by this agent or by somebody else: its mode can no longer be changed.
+    fn see_device(&mut self, link: &Link) {
+        if link.kind == Kind::Software {
+            self.device = Some(link.ifindex);
+            if link.up && self.make == Make::Unasked {
+                self.make = Make::Done;
+            }
+        }
+    }
+
+    fn see_port(&mut self, link: &Link, context: &mut Context<'_, impl Outbox>) {
+        let held = Held {
+            ifindex: link.ifindex,
+            address: link.permanent_address.or(link.address),
+            up: link.up,
+            free: link.master.is_none(),
+        };
+        for port in self.ports.iter_mut().flatten() {
+            // A port shows the bond's address, which may be that of another port.
+            let fits = !held.free || fits(port.selector, link);
+            match &mut port.link {
+                Some(known) if known.ifindex == held.ifindex => {
+                    port.link = fits.then_some(held);
+                }
+                None if held.free && fits => {
+                    port.link = Some(held);
+                    port.step = Step::Ready;
+                    if self.udev && !held.up {
+                        port.step = Step::Udev;
+                        context.out.ask_udev(held.ifindex);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn answer(
+        &mut self,
+        sequence: u32,
+        refusal: Option<Errno>,
+        context: &mut Context<'_, impl Outbox>,
+    ) {
+        if self.make == Make::Asked(sequence) {
+            match refusal {
+                None => {
+                    self.make = Make::Done;
+                    self.again = None;
+                }
+                // What is refused may be one of many options; a bond without them is better than none.
+                Some(errno) => {
+                    context.report(Fault::BondRefused(errno));
+                    if !core::mem::replace(&mut self.plain, true) {
+                        self.ask(context);
+                    }
+                }
+            }
+            return;
+        }
+        let Some(errno) = refusal else { return };
+        for (number, port) in (1..).zip(self.ports.iter_mut().flatten()) {
+            if port.step == Step::Asked(sequence) {
+                port.step = Step::Refused;
+                self.again = Some(context.now.plus(LINK_REQUEST_RETRY));
+                context.report(Fault::PortRefused(number, errno));
+            }
+        }
+    }
+
+    fn tick(&mut self, context: &mut Context<'_, impl Outbox>) {
+        if self.again.take_if(|at| context.now >= *at).is_some() {
+            if !self.is_made() {
+                self.make = Make::Unasked;
+            }
+            for port in self.ports.iter_mut().flatten() {
+                if port.step == Step::Refused {
+                    port.step = Step::Ready;
+                }
+            }
+        }
+        if self.patience.ends(context.now) {
+            for (number, port) in (1..).zip(self.ports.iter().flatten()) {
+                if port.link.is_none() || port.step == Step::Udev {
+                    context.report(Fault::PortMissing(number));
+                }
+            }
+        }
+    }
+}
