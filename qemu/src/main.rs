@@ -13,7 +13,7 @@ use sanroot_qemu::schedule;
 use sanroot_qemu::trial::Bench;
 
 const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
-const BENCH_USAGE: &str = "usage: qemu/bench [logins] [ROUNDS] | sessions | args";
+const BENCH_USAGE: &str = "usage: qemu/bench [logins | addresses] [ROUNDS] | sessions | args";
 /// Rounds of the comparison: enough for a median.
 const DEFAULT_ROUNDS: usize = 3;
 
@@ -64,6 +64,9 @@ fn compare(bench: &Bench, asked: &[String]) -> Result<()> {
     match asked {
         [what] if what == "sessions" => comparison::sessions::run(bench),
         [what] if what == "args" => comparison::args::run(bench),
+        [first, rounds @ ..] if first == "addresses" => {
+            comparison::address::run(bench, rounds_of(rounds)?)
+        }
         [first, rounds @ ..] if first == "logins" => comparison::logins(bench, rounds_of(rounds)?),
         rounds => comparison::run(bench, rounds_of(rounds)?),
     }

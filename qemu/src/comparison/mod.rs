@@ -3,8 +3,10 @@
 //! A stack ([`stack`]) is booted from a LUN and, with the same image, from virtio-blk ([`sample`]): the difference is its
 //! SAN tax. In the small initramfs the initiators alone are timed, with what the kernel and the network take of it
 //! ([`login`]), and so is the agent with as many sessions as there can be ([`sessions`]). What the images hold is listed
-//! ([`archive`]), and what telling the arguments costs is measured in an installer's machine ([`args`]). All that becomes the tables of the README ([`table`]).
+//! ([`archive`]), how long a NIC waits for its address ([`address`]), and what telling the arguments costs in an installer's
+//! machine ([`args`]). All that becomes the tables of the README ([`table`]).
 
+pub mod address;
 mod archive;
 pub mod args;
 mod console;
