@@ -112,7 +112,7 @@ impl fmt::Display for ArgumentFlaw {
             Self::Vlan => "it is not a name that says a VLAN from 1 to 4094, and a parent",
             Self::Mac => "the MAC address is none",
             Self::Bond => "it is no bond",
-            Self::BondOption => "the bond is made without an option that it does not have",
+            Self::BondOption => "the bond is made without an option",
             Self::Device => "no such device is made",
             Self::Route => "it is no route",
         };
@@ -213,10 +213,7 @@ impl Explain for ArgumentFlaw {
             }
             Self::LinkName => "Write ifname=NAME:MAC.",
             Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
-            Self::Bond => "Write bond=NAME:NIC,NIC:mode=active-backup[:MTU].",
-            Self::BondOption => {
-                "Write those of the kernel's options that count for active-backup, and one of the ports as primary."
-            }
+            Self::Bond | Self::BondOption => "Write bond=NAME:NIC,NIC:mode=active-backup[:MTU].",
             Self::Device => "Use a bond of mode active-backup.",
             Self::Route => "Write rd.route=NETWORK/LENGTH:[ROUTER][:NIC].",
             Self::ChapIncomplete => {

@@ -141,7 +141,7 @@ impl BondOptions {
                 "mode" | "primary" => true,
                 "arp_ip_target" => value.split(';').all(|target| {
                     let target = target.parse::<Ipv4Addr>().ok();
-                    target.is_some_and(|target| read.add(ARP_TARGET, target.to_bits()))
+                    target.is_some_and(|target| read.add(ARP_TARGET, target.to_bits()).is_some())
                 }),
                 _ => read.read_one(name, value).is_some(),
             };
@@ -165,29 +165,25 @@ impl BondOptions {
             Some(word) => u32::try_from(word).ok()?,
             None => value.parse().ok().filter(|number| *number <= most)?,
         };
-        // The kernel takes one of both.
-        if number > 0 && matches!(setting.attribute, MIIMON | ARP_INTERVAL) {
-            self.remove(MIIMON);
-            self.remove(ARP_INTERVAL);
+        // The kernel takes one of both, and of what comes twice the latter.
+        match setting.attribute {
+            MIIMON if number > 0 => self.add(ARP_INTERVAL, 0)?,
+            ARP_INTERVAL if number > 0 => self.add(MIIMON, 0)?,
+            _ => {}
         }
-        self.remove(setting.attribute);
-        self.add(setting.attribute, number).then_some(())
+        self.add(setting.attribute, number)
     }
 
-    fn remove(&mut self, attribute: u16) {
-        for entry in &mut self.list {
-            if entry.0 == attribute {
-                *entry = (0, 0);
-            }
-        }
+    fn add(&mut self, attribute: u16, value: u32) -> Option<()> {
+        let free = self
+            .list
+            .iter_mut()
+            .find(|(attribute, _)| *attribute == 0)?;
+        *free = (attribute, value);
+        Some(())
     }
 
-    fn add(&mut self, attribute: u16, value: u32) -> bool {
-        let free = self.list.iter_mut().find(|(attribute, _)| *attribute == 0);
-        free.map(|entry| *entry = (attribute, value)).is_some()
-    }
-
-    /// Attributes and their numbers; an address is the number of its bits.
+    /// Attributes and their numbers, of which the last counts; an address is the number of its bits.
     pub fn iter(&self) -> impl Iterator<Item = (u16, u32)> {
         let entries = self.list.iter().copied();
         entries.filter(|(attribute, _)| *attribute != 0)

@@ -239,7 +239,7 @@ impl Explain for Fault {
 
     fn hint(&self) -> &'static str {
         match self {
-            Self::LinkMissing => {
+            Self::LinkMissing | Self::PortMissing(_) => {
                 "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC."
             }
             Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
@@ -249,7 +249,7 @@ impl Explain for Fault {
                 "Look for the driver's messages in the kernel log."
             }
             Self::CarrierNone(_) => "Check cable, switch port and transceiver.",
-            Self::MtuRefused(..) => "Give an MTU that the driver supports.",
+            Self::MtuRefused(..) | Self::PortRefused(..) => "Give an MTU that the driver supports.",
             Self::VlanRefused(..) => "Check that the image holds the kernel module 8021q.",
             Self::SocketRefused(_) => "Check that the image holds the kernel module af_packet.",
             Self::DhcpNoOffer(_) => {
@@ -269,15 +269,7 @@ impl Explain for Fault {
             Self::AddressRefused(..) => "Check address and prefix length.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
             Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
-            Self::BondRefused(_) => {
-                "Check the bond's options, and that the image holds the kernel module bonding."
-            }
-            Self::PortRefused(..) => {
-                "Check that the port is an Ethernet NIC that takes the bond's MTU."
-            }
-            Self::PortMissing(_) => {
-                "Check the port's name in bond=, and that the image holds its driver."
-            }
+            Self::BondRefused(_) => "Check that the image holds the kernel module bonding.",
             Self::Ipv6(fault) => fault.hint(),
         }
     }

@@ -22,7 +22,7 @@ fn a_bond_that_says_nothing_of_it_watches_the_carrier_of_its_ports() {
         read("mode=active-backup,primary=eth0"),
         ("3=100".into(), true)
     );
-    assert_eq!(read("miimon=0"), ("3=0".into(), true));
+    assert_eq!(read("miimon=0"), ("3=100 3=0".into(), true));
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn words_and_numbers_mean_the_same() {
         ),
         ("num_grat_arp=3", "3=100 16=3"),
         ("num_unsol_na=3", "3=100 16=3"),
-        ("updelay=200,updelay=300", "3=100 4=300"),
+        ("updelay=200,updelay=300", "3=100 4=200 4=300"),
     ] {
         assert_eq!(read(options), (list.into(), true), "{options}");
     }
@@ -44,9 +44,15 @@ fn words_and_numbers_mean_the_same() {
 #[test]
 fn ports_are_watched_by_carrier_or_by_arp_as_the_last_word_says() {
     let asked = "arp_interval=1000,arp_ip_target=10.0.0.1;10.0.0.2";
-    assert_eq!(read(asked), ("7=1000 8=167772161 8=167772162".into(), true));
+    assert_eq!(
+        read(asked),
+        ("3=100 3=0 7=1000 8=167772161 8=167772162".into(), true)
+    );
     let both = "arp_interval=1000,miimon=50,arp_ip_target=10.0.0.1";
-    assert_eq!(read(both), ("3=50 8=167772161".into(), true));
+    assert_eq!(
+        read(both),
+        ("3=100 3=0 7=1000 7=0 3=50 8=167772161".into(), true)
+    );
     assert_eq!(read("arp_interval=0"), ("3=100 7=0".into(), true));
 }
 

@@ -3,8 +3,6 @@
 //! A port may be dead, missing or late: the bond waits for none of them. It has the address of the first port from the
 //! start, where that is known, so that a server of leases knows it whichever port came first.
 
-use core::array;
-
 use super::Setup;
 use super::context::{Context, Patience};
 use super::find::fits;
@@ -19,10 +17,12 @@ use crate::time::Instant;
 
 /// A bond and its ports.
 pub(super) struct Bond<'p> {
+    boot: &'p BootPlan<'p>,
     argument: &'p BondArgument<'p>,
     mtu: Option<u16>,
     udev: bool,
-    ports: [Option<Port<'p>>; BOND_PORTS],
+    /// In the order of the argument.
+    ports: [Port; BOND_PORTS],
     /// All links that are there have been seen.
     listed: bool,
     device: Option<Ifindex>,
@@ -45,9 +45,8 @@ enum Make {
 }
 
 /// A link that is to be a port.
-struct Port<'p> {
-    name: &'p str,
-    selector: NicSelector<'p>,
+#[derive(Clone, Copy)]
+struct Port {
     link: Option<Held>,
     step: Step,
 }
@@ -68,16 +67,25 @@ enum Step {
     Udev,
     /// Waits for the bond.
     Ready,
-    /// The kernel refused it; it is asked for again.
-    Refused,
     /// Asked for under this number.
     Asked(u32),
+}
+
+impl Port {
+    const MISSING: Self = Self {
+        link: None,
+        step: Step::Udev,
+    };
+
+    fn is(&self, ifindex: Ifindex) -> bool {
+        self.link.is_some_and(|link| link.ifindex == ifindex)
+    }
 }
 
 impl<'p> Bond<'p> {
     /// The bond that `nic` is or lies on. Where several NICs of the boot do, it is the first one's.
     pub(super) fn of(
-        boot: &BootPlan<'p>,
+        boot: &'p BootPlan<'p>,
         nic: &'p NicPlan<'p>,
         setup: Setup,
         now: Instant,
@@ -88,18 +96,12 @@ impl<'p> Bond<'p> {
         if before.any(same) {
             return None;
         }
-        let mut names = argument.ports();
-        let port = |name| Port {
-            name,
-            selector: boot.selector(name),
-            link: None,
-            step: Step::Udev,
-        };
         Some(Self {
+            boot,
             argument,
             mtu: nic.lower_mtu.or(nic.mtu),
             udev: setup.udev,
-            ports: array::from_fn(|_| names.next().map(port)),
+            ports: [Port::MISSING; BOND_PORTS],
             listed: false,
             device: None,
             make: Make::Unasked,
@@ -127,17 +129,19 @@ impl<'p> Bond<'p> {
             Event::LinkGone(gone) if self.device == Some(gone) => {
                 self.device = None;
                 self.make = Make::Unasked;
+                self.ask_ports_again();
             }
             Event::LinkGone(gone) => {
-                for port in self.ports.iter_mut().flatten() {
-                    port.link.take_if(|link| link.ifindex == gone);
+                for port in &mut self.ports {
+                    if port.is(gone) {
+                        port.link = None;
+                    }
                 }
             }
             Event::LinksListed => self.listed = true,
             Event::UdevDone(ifindex) => {
-                for port in self.ports.iter_mut().flatten() {
-                    let is_it = port.link.is_some_and(|link| link.ifindex == ifindex);
-                    if is_it && port.step == Step::Udev {
+                for port in &mut self.ports {
+                    if port.is(ifindex) && port.step == Step::Udev {
                         port.step = Step::Ready;
                     }
                 }
@@ -156,9 +160,9 @@ impl<'p> Bond<'p> {
     fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
         let mut address = None;
         let mut there = false;
-        for port in self.ports.iter().flatten() {
+        for (port, name) in self.ports.iter().zip(self.argument.ports()) {
             there |= port.link.is_some();
-            address = address.or(match port.selector {
+            address = address.or(match self.boot.selector(name) {
                 NicSelector::Mac(mac) => Some(mac),
                 _ => port.link.and_then(|link| link.address),
             });
@@ -189,7 +193,7 @@ impl<'p> Bond<'p> {
         };
         let mut options = self.argument.options();
         let primary = options.find(|(name, _)| *name == "primary");
-        for port in self.ports.iter_mut().flatten() {
+        for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
             let Some(Held {
                 ifindex,
                 up,
@@ -210,7 +214,7 @@ impl<'p> Bond<'p> {
                 bond,
             };
             port.step = Step::Asked(context.request(&port_of));
-            if primary.is_some_and(|(_, name)| name == port.name) {
+            if primary.is_some_and(|(_, port)| port == name) {
                 let port = ifindex;
                 context.request(&Request::SetPrimary { bond, port });
             }
@@ -234,9 +238,9 @@ impl<'p> Bond<'p> {
             up: link.up,
             free: link.master.is_none(),
         };
-        for port in self.ports.iter_mut().flatten() {
+        for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
             // A port shows the bond's address, which may be that of another port.
-            let fits = !held.free || fits(port.selector, link);
+            let fits = !held.free || fits(self.boot.selector(name), link);
             match &mut port.link {
                 Some(known) if known.ifindex == held.ifindex => {
                     port.link = fits.then_some(held);
@@ -277,9 +281,8 @@ impl<'p> Bond<'p> {
             return;
         }
         let Some(errno) = refusal else { return };
-        for (number, port) in (1..).zip(self.ports.iter_mut().flatten()) {
+        for (number, port) in (1..).zip(&self.ports) {
             if port.step == Step::Asked(sequence) {
-                port.step = Step::Refused;
                 self.again = Some(context.now.plus(LINK_REQUEST_RETRY));
                 context.report(Fault::PortRefused(number, errno));
             }
@@ -291,17 +294,22 @@ impl<'p> Bond<'p> {
             if !self.is_made() {
                 self.make = Make::Unasked;
             }
-            for port in self.ports.iter_mut().flatten() {
-                if port.step == Step::Refused {
-                    port.step = Step::Ready;
-                }
-            }
+            self.ask_ports_again();
         }
         if self.patience.ends(context.now) {
-            for (number, port) in (1..).zip(self.ports.iter().flatten()) {
+            for (number, (port, _)) in (1..).zip(self.ports.iter().zip(self.argument.ports())) {
                 if port.link.is_none() || port.step == Step::Udev {
                     context.report(Fault::PortMissing(number));
                 }
+            }
+        }
+    }
+
+    /// Has those asked for that are still nobody's.
+    fn ask_ports_again(&mut self) {
+        for port in &mut self.ports {
+            if let Step::Asked(_) = port.step {
+                port.step = Step::Ready;
             }
         }
     }

@@ -191,7 +191,7 @@ fn a_bond_is_asked_for_as_it_would_be_described() {
     })
     .unwrap();
     let numbers = [1, 3, 7, 13, 16].map(|attribute| bond.number(attribute));
-    assert_eq!(numbers, [Some(1), None, Some(500), Some(1), Some(3)]);
+    assert_eq!(numbers, [Some(1), Some(0), Some(500), Some(1), Some(3)]);
     let targets = [[10, 0, 0, 1], [10, 0, 0, 2]].map(Ipv4Addr::from);
     assert_eq!(bond.arp_targets, targets);
 }

@@ -247,6 +247,10 @@ fn a_refused_port_is_told_and_asked_for_again_and_the_other_serves() {
         bench.answer(Ok(()));
     }
     assert_eq!(bench.trace(), ["! net.bond.port-refused"]);
+    bench.tell(Event::Link(Link {
+        master: Some(index(4)),
+        ..up(other())
+    }));
     bench.tell(Event::Link(up(device())));
     for _ in 0..2 {
         bench.answer(Ok(()));
@@ -333,4 +337,16 @@ fn a_bond_that_goes_away_is_made_anew() {
         ]
     );
     assert_eq!(bench.state(), State::Link);
+    bench.tell(Event::Link(Link {
+        ifindex: index(8),
+        ..device()
+    }));
+    bench.answer(Ok(()));
+    // That of the address, the route and the bond.
+    bench.answer(Ok(()));
+    bench.answer(Ok(()));
+    assert_eq!(
+        bench.trace(),
+        ["port 2 of 8", "port 3 of 8", "primary 3 of 8", "raise 8"]
+    );
 }
