@@ -128,11 +128,42 @@ impl Namespace {
         (here, there)
     }
 
+    /// Another host on the switch of this namespace, with this MAC address and IPv4 subnet.
+    ///
+    /// # Panics
+    /// Where the kernel has no veth links.
+    #[must_use]
+    pub fn neighbour(&self, mac: &str, subnet: &str) -> Self {
+        let host = Self::new();
+        let place = host.holder.id().to_string();
+        self.ip(&[
+            "link", "add", "third", "type", "veth", "peer", "name", "host", "address", mac,
+            "netns", &place,
+        ]);
+        self.ip(&["link", "set", "third", "master", "switch", "up"]);
+        host.ip(&["address", "add", subnet, "dev", "host"]);
+        host.ip(&["link", "set", "host", "up"]);
+        host
+    }
+
     /// Starts dnsmasq on `far` with these arguments beside the usual ones, and waits until it can be heard.
     ///
     /// # Panics
     /// Where there is no dnsmasq (`apt-get install dnsmasq-base`), or it does not serve.
     pub fn serve_dhcp(&mut self, arguments: &[&str]) {
+        self.serve("far", "10.77.0.50,10.77.0.50", arguments);
+        self.settle();
+    }
+
+    /// The same on a switch, for a range of addresses.
+    ///
+    /// # Panics
+    /// As above.
+    pub fn serve_switch(&mut self, range: &str) {
+        self.serve("switch", range, &[]);
+    }
+
+    fn serve(&mut self, interface: &str, range: &str, arguments: &[&str]) {
         let mut command = self.command("dnsmasq");
         command
             .args([
@@ -147,24 +178,19 @@ impl Namespace {
                 "--pid-file=",
                 "--leasefile-ro",
             ])
-            .args([
-                "--interface=far",
-                "--bind-interfaces",
-                "--no-ping",
-                "--dhcp-authoritative",
-            ])
-            .args(["--dhcp-range=10.77.0.50,10.77.0.50,255.255.255.0,2m"])
+            .args(["--bind-interfaces", "--no-ping", "--dhcp-authoritative"])
+            .arg(format!("--interface={interface}"))
+            .arg(format!("--dhcp-range={range},255.255.255.0,2m"))
             .args(arguments)
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("dnsmasq runs");
         let stderr = child.stderr.take().expect("a pipe");
         let mut lines = BufReader::new(stderr).lines().map_while(Result::ok);
-        let serves = lines.any(|line| line.contains("sockets bound exclusively to interface far"));
+        let serves = lines.any(|line| line.contains("sockets bound exclusively to interface"));
         assert!(serves, "dnsmasq ended before it served");
         // It goes on logging; nobody reads it, but the pipe must not break.
         thread::spawn(move || lines.count());
         self.others.push(child);
-        self.settle();
     }
 
     /// Gives `far` an IPv6 address beside its link-local one, both usable at once, and keeps `near` from making one of what

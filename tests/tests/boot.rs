@@ -8,6 +8,7 @@ use sanroot_core::finding::Severity;
 use sanroot_core::session::Status;
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::dhcp;
+use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
@@ -37,6 +38,38 @@ fn a_sound_machine_boots_without_a_finding_and_without_waiting() {
             "{ending:#?}"
         );
     }
+}
+
+#[test]
+fn an_address_costs_the_frames_of_its_protocol_and_no_wait() {
+    let mut setup = Setup::sound();
+    let mut costs = |addressing, rapid| {
+        setup.servers[0].rapid = rapid;
+        setup.targets[0].portal = match addressing {
+            Addressing::Static | Addressing::Dhcp => portal(10),
+            Addressing::Auto | Addressing::Dhcp6 => "[2001:db8:1::10]:3260".parse().unwrap(),
+        };
+        setup.ipv6 = Some(Network {
+            autonomous: addressing == Addressing::Auto,
+            rapid,
+        });
+        let ending = boots(&setup, addressing);
+        assert_eq!((ending.stage, ending.texts), (Stage::Complete, Vec::new()));
+        let released = ending.released.expect("released");
+        assert!(released < Duration::from_millis(60), "{released:?}");
+        ending.asked.join(" ")
+    };
+    assert_eq!(costs(Addressing::Static, false), "arp");
+    assert_eq!(costs(Addressing::Dhcp, false), "dhcp dhcp arp dhcp dhcp");
+    assert_eq!(costs(Addressing::Dhcp, true), "dhcp dhcp arp");
+    assert_eq!(costs(Addressing::Auto, false), "router router");
+    // The router is asked at the same time.
+    let both = "dhcp6 dhcp6 router router";
+    assert_eq!(
+        costs(Addressing::Dhcp6, false),
+        format!("{both} dhcp6 dhcp6")
+    );
+    assert_eq!(costs(Addressing::Dhcp6, true), both);
 }
 
 #[test]

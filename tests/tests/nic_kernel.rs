@@ -236,3 +236,45 @@ fn a_second_time_its_rule_is_there_already() {
         "3260:\tfrom 10.77.0.9 lookup 3260 proto static"
     );
 }
+
+/// The MAC address of the host that has an address already.
+const OWNER: &str = "52:54:00:99:00:01";
+
+#[test]
+fn a_static_address_that_another_host_has_is_used_and_the_host_is_named() {
+    let (here, there) = Namespace::on_one_switch("52:54:00:12:34:57");
+    let _owner = there.neighbour(OWNER, "10.77.0.9/24");
+    let said = drive(&here, &["10.77.0.9", "24", PEER, "watched"]).succeeds();
+    let conflict =
+        format!("fault net.address.conflict: another host, {OWNER}, has address 10.77.0.9 too");
+    assert_eq!(lines(&said, "fault"), [conflict]);
+    assert_eq!(lines(&said, "address"), ["address 10.77.0.9/24"]);
+    assert_eq!(lines(&said, "probe").len(), 1);
+}
+
+#[test]
+fn what_another_nic_of_the_machine_answers_is_no_conflict() {
+    let (here, _there) = Namespace::on_one_switch("52:54:00:12:34:57");
+    here.ip(&["address", "add", "10.77.0.9/24", "dev", "other"]);
+    here.ip(&["link", "set", "other", "up"]);
+    let said = drive(&here, &["10.77.0.9", "24", PEER, "watched"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+}
+
+#[test]
+fn an_offered_address_that_another_host_has_is_declined_for_the_next_one() {
+    let (here, mut there) = Namespace::on_one_switch("52:54:00:12:34:57");
+    // dnsmasq begins in the range by a hash of the MAC address, and goes on by one.
+    let _owner = there.neighbour(OWNER, "10.77.0.50/24");
+    there.serve_switch("10.77.0.50,10.77.0.51");
+    let said = drive(&here, &["dhcp"]).succeeds();
+    let conflict =
+        format!("fault net.address.conflict: another host, {OWNER}, has address 10.77.0.50 too");
+    assert_eq!(lines(&said, "fault"), [conflict]);
+    assert_eq!(lines(&said, "address"), ["address 10.77.0.51/24"]);
+    // DISCOVER, REQUEST, DECLINE; DISCOVER, REQUEST.
+    assert_eq!(
+        (lines(&said, "frame").len(), lines(&said, "probe").len()),
+        (5, 2)
+    );
+}

@@ -193,6 +193,10 @@ pub const CARRIER_SETTLES: Duration = Duration::from_millis(20);
 /// The kernel's answer to a request about a link; it takes less than a millisecond. Refused or not answered, the request is
 /// made again after this.
 pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);
+/// For how long other hosts' claims to an IPv4 address are listened for: RFC 5227, 1.1, `ANNOUNCE_WAIT`. Nothing waits for it.
+pub const ADDRESS_WATCH: Duration = Duration::from_secs(2);
+/// MAC addresses of this machine that are told from those of other hosts: twice as many as NICs, for bonds and bridges.
+pub const OWN_MACS: usize = 32;
 /// Links kept that could be one NIC: ports and virtual functions may show its MAC address.
 pub const NIC_CANDIDATES: usize = 16;
 /// Bytes gathered before a command's output is written.

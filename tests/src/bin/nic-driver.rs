@@ -1,6 +1,6 @@
 //! Drives one NIC through the real edge: `nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
-//! gateway from the arguments.
+//! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
 //! without a result. For host tests in a network namespace of their own, where no udev runs.
@@ -71,7 +71,10 @@ impl Outbox for Edge {
     }
 
     fn transmit(&mut self, _: Ifindex, frame: &[u8]) {
-        println!("frame of {} bytes", frame.len());
+        match frame {
+            [_, _, _, _, _, _, _, _, _, _, _, _, 8, 6, ..] => println!("probe"),
+            _ => println!("frame of {} bytes", frame.len()),
+        }
         let socket = self.frames.as_ref().expect("an open socket");
         socket.send(frame).expect("a frame is sent");
     }
@@ -144,9 +147,11 @@ impl Edge {
         }
     }
 
-    fn drive(&mut self, nic: &mut Nic<'_>, end: Instant) {
+    fn drive(&mut self, nic: &mut Nic<'_>, watched: bool, end: Instant) {
         let mut shown = None;
-        while nic.state() != State::Ready && clock::now() < end {
+        let done =
+            |nic: &Nic<'_>| nic.state() == State::Ready && !(watched && nic.deadline().is_some());
+        while !done(nic) && clock::now() < end {
             if shown != Some(nic.state()) {
                 shown = Some(nic.state());
                 println!("state {}", nic.state().word());
@@ -173,11 +178,13 @@ struct Wanted {
     slot: Option<u8>,
     /// The router of its route.
     router: Option<IpAddr>,
+    watched: bool,
 }
 
 fn wanted() -> Wanted {
     let (mut slot, mut router) = (None, None);
-    let arguments: Vec<String> = env::args().skip(1).collect();
+    let mut arguments: Vec<String> = env::args().skip(1).collect();
+    let watched = arguments.pop_if(|last| last == "watched").is_some();
     let none = Ipv4Plan::None;
     let (link, ipv4, ipv6) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [link, "dhcp"] => (*link, Ipv4Plan::Dhcp, Ipv6Plan::None),
@@ -196,7 +203,7 @@ fn wanted() -> Wanted {
             let given = given.expect("a prefix length of IPv4");
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
-        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]"),
+        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched]"),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
@@ -204,11 +211,21 @@ fn wanted() -> Wanted {
         ipv6,
         ..NicPlan::bare(NicSelector::Mac(mac), Origin::Default)
     };
-    Wanted { plan, slot, router }
+    Wanted {
+        plan,
+        slot,
+        router,
+        watched,
+    }
 }
 
 fn main() -> ExitCode {
-    let Wanted { plan, slot, router } = wanted();
+    let Wanted {
+        plan,
+        slot,
+        router,
+        watched,
+    } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
         udev: false,
@@ -230,7 +247,7 @@ fn main() -> ExitCode {
     let mut nic = Nic::new(&boot, &plan, setup, begin);
     let mut edge = Edge::open();
     edge.request(LIST, &Request::ListLinks);
-    edge.drive(&mut nic, begin.plus(Duration::from_secs(10)));
+    edge.drive(&mut nic, watched, begin.plus(Duration::from_secs(10)));
     for address in nic.addresses() {
         println!("address {}/{}", address.address, address.prefix);
         if let Some(lease) = address.lease() {

@@ -107,6 +107,7 @@ pub fn draw(seed: u64) -> Lot {
         lingers: Duration::from_millis(u64::from(below(&mut random, 20)) * 700),
         nics,
         servers: vec![server],
+        ipv6: None,
         names: vec![names],
         targets,
     };

@@ -13,6 +13,8 @@ const SERVER_PORT: u16 = 67;
 const SERVER_MAC: EthernetAddress = EthernetAddress([0x52, 0x54, 0, 0xff, 0, 1]);
 /// Option 3, which may name several routers.
 const ROUTERS: u8 = 3;
+/// Option 80, with which two messages do.
+const RAPID_COMMIT: u8 = 80;
 
 /// A server that gives every client an address of its own: the network's, with the last byte of the client's MAC.
 #[derive(Clone, Debug)]
@@ -29,6 +31,8 @@ pub struct Server {
     pub lease_s: u32,
     /// How it meets one message after the other; the last manner is for all that follow.
     pub manners: Vec<Manner>,
+    /// Whether it commits at once what is asked for (RFC 4039).
+    pub rapid: bool,
     /// Whether its frames come with a checksum that a virtual NIC left to hardware that is not there.
     pub partial_checksums: bool,
     received: usize,
@@ -59,6 +63,7 @@ impl Server {
             dns: Vec::new(),
             lease_s: 3600,
             manners: vec![Manner::Serves],
+            rapid: false,
             partial_checksums: false,
             received: 0,
         }
@@ -92,6 +97,7 @@ impl Server {
         self.received += 1;
         let kind = match (asked.message_type, manner) {
             (_, Manner::Silent) => return None,
+            (DhcpMessageType::Discover, _) if self.rapid => DhcpMessageType::Ack,
             (DhcpMessageType::Discover, _) => DhcpMessageType::Offer,
             (DhcpMessageType::Request, Manner::Refuses) => DhcpMessageType::Nak,
             (DhcpMessageType::Request, _)
@@ -128,10 +134,10 @@ impl Server {
         client: EthernetAddress,
     ) -> Vec<u8> {
         let routers: Vec<u8> = self.routers.iter().flat_map(Ipv4Addr::octets).collect();
-        let options = [DhcpOption {
-            kind: ROUTERS,
-            data: &routers,
-        }];
+        let option = |kind, data| DhcpOption { kind, data };
+        let rapid = self.rapid.then_some(option(RAPID_COMMIT, &[]));
+        let routers = (!routers.is_empty()).then_some(option(ROUTERS, &routers));
+        let options: Vec<_> = routers.into_iter().chain(rapid).collect();
         let granted = kind != DhcpMessageType::Nak;
         let lease = self.lease(asked.client_hardware_address.0);
         let dhcp = DhcpRepr {
@@ -159,11 +165,7 @@ impl Server {
             lease_duration: granted.then_some(self.lease_s),
             renew_duration: None,
             rebind_duration: None,
-            additional_options: if granted && !routers.is_empty() {
-                &options
-            } else {
-                &[]
-            },
+            additional_options: if granted { &options } else { &[] },
         };
         self.frame(&dhcp, client)
     }

@@ -1,6 +1,6 @@
 //! The kernel's links, and what it says and does about them (`NETLINK_ROUTE`).
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use sanroot_core::netlink::{Attributes, Builder, Message, Messages};
@@ -210,8 +210,11 @@ fn add_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> {
     let (_, local) = Attributes::new(attributes)
         .find(|(kind, _)| *kind == IFA_LOCAL)
         .ok_or(NOT_SUPPORTED)?;
-    let octets: [u8; 4] = local.try_into().map_err(|_| NOT_SUPPORTED)?;
-    let address = (IpAddr::from(Ipv4Addr::from(octets)), prefix);
+    let address = match local {
+        [a, b, c, d] => IpAddr::from([*a, *b, *c, *d]),
+        _ => IpAddr::from(<[u8; 16]>::try_from(local).map_err(|_| NOT_SUPPORTED)?),
+    };
+    let address = (address, prefix);
     let addresses = &mut links[place].addresses;
     // Asked for with NLM_F_REPLACE, so an address that is there is no error.
     if !addresses.contains(&address) {

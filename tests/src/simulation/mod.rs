@@ -8,6 +8,7 @@ mod bytes;
 pub mod chance;
 pub mod crowd;
 pub mod dhcp;
+pub mod ipv6;
 pub mod link;
 pub mod names;
 pub mod plan;

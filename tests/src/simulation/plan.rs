@@ -7,8 +7,8 @@ use sanroot_core::iscsi::{IscsiName, Lun};
 use sanroot_core::limits::BOOT_DEADLINE;
 use sanroot_core::net::MacAddress;
 use sanroot_core::plan::{
-    BootPlan, Ipv4Plan, NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal, SessionPlan,
-    Static,
+    BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal,
+    SessionPlan, Static,
 };
 
 use super::Setup;
@@ -23,6 +23,10 @@ pub enum Addressing {
     Static,
     /// DHCP.
     Dhcp,
+    /// What a router advertises.
+    Auto,
+    /// DHCPv6.
+    Dhcp6,
 }
 
 /// The plan that fits `setup`: every NIC by its MAC address, every target with its first logical unit, spread over the
@@ -35,6 +39,12 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
             ipv4: match addressing {
                 Addressing::Static => Ipv4Plan::Static(address(place)),
                 Addressing::Dhcp => Ipv4Plan::Dhcp,
+                Addressing::Auto | Addressing::Dhcp6 => Ipv4Plan::None,
+            },
+            ipv6: match addressing {
+                Addressing::Static | Addressing::Dhcp => Ipv6Plan::None,
+                Addressing::Auto => Ipv6Plan::Auto,
+                Addressing::Dhcp6 => Ipv6Plan::Dhcp6,
             },
             ..NicPlan::bare(NicSelector::Mac(mac), origin)
         }

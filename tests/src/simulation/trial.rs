@@ -36,6 +36,8 @@ pub struct Ending {
     pub texts: Vec<String>,
     /// Where each session stood.
     pub sessions: Vec<Status>,
+    /// What was asked and answered for addresses: the protocol of each frame.
+    pub asked: Vec<&'static str>,
     /// The report that it left.
     pub report: Value,
     /// How many of the kernel's sessions are connected.
@@ -152,6 +154,7 @@ fn ending(
             .iter()
             .map(|session| session.status())
             .collect(),
+        asked: world.asked.clone(),
         report: report(boot),
         connected: world.connected_sessions(),
         leftovers: world.leftovers(),

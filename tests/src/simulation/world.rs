@@ -17,6 +17,7 @@ use sanroot_core::time::Instant;
 
 use self::child::Child;
 use super::dhcp::Server;
+use super::ipv6::Network;
 use super::link::{self, Link, Nic};
 use super::names::NameServer;
 use super::queue::Queue;
@@ -37,6 +38,8 @@ pub struct Setup {
     pub nics: Vec<Nic>,
     /// The DHCP servers, all on the one network that there is.
     pub servers: Vec<Server>,
+    /// The router and the DHCPv6 server, on the same network.
+    pub ipv6: Option<Network>,
     /// The name servers, on the same network; plans name them.
     pub names: Vec<NameServer>,
     /// The targets, on the same network.
@@ -60,6 +63,7 @@ impl Setup {
         Self {
             nics: vec![Nic::new(1)],
             servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
+            ipv6: None,
             names: Vec::new(),
             targets: vec![Target::new("iqn.2020-01.org.example:disk", portal)],
             weather: Weather::default(),
@@ -130,6 +134,8 @@ pub struct World {
     pub links: Vec<Link>,
     /// The kernel's iSCSI transport.
     pub transport: Transport,
+    /// What went over the wire while addresses were asked for: the protocol of each frame.
+    pub asked: Vec<&'static str>,
     traced: bool,
     setup: Setup,
     random: Random,
@@ -152,6 +158,7 @@ impl World {
             now: Instant::from_micros(1_000_000),
             links: setup.nics.iter().cloned().map(Link::new).collect(),
             transport: Transport::default(),
+            asked: Vec::new(),
             traced,
             random: Random::new(seed),
             queue: Queue::default(),
@@ -321,16 +328,37 @@ impl World {
     }
 
     fn broadcast(&mut self, place: usize, frame: &[u8]) {
-        let answers: Vec<Vec<u8>> = self
-            .setup
-            .servers
-            .iter_mut()
-            .filter_map(|server| server.receive(frame))
-            .collect();
+        let protocol = protocol(frame);
+        let answers: Vec<Vec<u8>> = match protocol {
+            // Nobody else has the address.
+            "arp" => Vec::new(),
+            "dhcp" => {
+                let servers = self.setup.servers.iter_mut();
+                servers.filter_map(|server| server.receive(frame)).collect()
+            }
+            _ => {
+                let network = self.setup.ipv6.as_ref();
+                let answer = network.and_then(|network| network.receive(frame));
+                answer.into_iter().collect()
+            }
+        };
+        self.asked.push(protocol);
         for answer in answers {
+            self.asked.push(protocol);
             for wait in self.setup.weather.copies(&mut self.random) {
                 self.after(wait, Happening::Arrives(place, answer.clone()));
             }
         }
+    }
+}
+
+/// What a frame is about.
+fn protocol(frame: &[u8]) -> &'static str {
+    match (frame[12], frame[13], frame[20]) {
+        (0x08, 0x00, _) => "dhcp",
+        (0x08, 0x06, _) => "arp",
+        (0x86, 0xdd, 58) => "router",
+        (0x86, 0xdd, 17) => "dhcp6",
+        _ => panic!("a frame that nobody understands"),
     }
 }

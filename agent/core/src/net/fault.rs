@@ -7,7 +7,7 @@ use core::net::{IpAddr, Ipv4Addr};
 
 pub use ipv6::Ipv6Fault;
 
-use super::{Ifindex, LinkName, VlanId};
+use super::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 
@@ -52,6 +52,8 @@ pub enum Fault {
     HostNameIgnored,
     /// The kernel refused the address.
     AddressRefused(IpAddr, Errno),
+    /// Another host has the address: this one.
+    AddressConflict(Ipv4Addr, MacAddress),
     /// The kernel refused a route through this router.
     RouteRefused(IpAddr, Errno),
     /// The kernel refused what keeps the NIC's traffic apart from that of the others.
@@ -95,6 +97,7 @@ impl Fault {
             Self::KernelSilent => 20,
             Self::BondRefused(_) => 21,
             Self::OwnTableRefused(_) => 22,
+            Self::AddressConflict(..) => 29,
             Self::PortRefused(..) => 30,
             Self::PortMissing(_) => 31,
             Self::Ipv6(fault) => 23 + fault.kind(),
@@ -141,6 +144,9 @@ impl fmt::Display for Fault {
             Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
             Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
             Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
+            Self::AddressConflict(address, mac) => {
+                write!(out, "another host, {mac}, has address {address} too")
+            }
             Self::KernelSilent => out.write_str("the kernel does not answer a request"),
             Self::PortMissing(number) => write!(out, "port {number} of the bond is not there"),
             Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
@@ -209,6 +215,7 @@ impl Explain for Fault {
             Self::DhcpNameIgnored => "net.dhcp.name-ignored",
             Self::HostNameIgnored => "net.hostname.ignored",
             Self::AddressRefused(..) => "net.address.refused",
+            Self::AddressConflict(..) => "net.address.conflict",
             Self::RouteRefused(..) => "net.route.refused",
             Self::OwnTableRefused(_) => "net.table.refused",
             Self::KernelSilent => "net.kernel.silent",
@@ -231,6 +238,7 @@ impl Explain for Fault {
             | Self::DhcpRoutesCut
             | Self::DhcpNameIgnored
             | Self::HostNameIgnored
+            | Self::AddressConflict(..)
             | Self::RouteRefused(..)
             | Self::OwnTableRefused(_) => Severity::Warning,
             _ => Severity::Error,
@@ -267,6 +275,9 @@ impl Explain for Fault {
             Self::DhcpNameIgnored => "Correct options 12 and 15 of the DHCP server.",
             Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
             Self::AddressRefused(..) => "Check address and prefix length.",
+            Self::AddressConflict(..) => {
+                "Give one of both another address, or take it from what the DHCP server gives."
+            }
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
             Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
             Self::BondRefused(_) => "Check that the image holds the kernel module bonding.",

@@ -1,6 +1,7 @@
 //! From a NIC's MAC address to an addressed interface.
 
 mod address_plan;
+mod arp;
 pub mod bond;
 mod client;
 pub mod dhcp4;

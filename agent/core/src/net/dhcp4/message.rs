@@ -63,6 +63,13 @@ pub(super) enum ClientKind {
         /// The server.
         server: Ipv4Addr,
     },
+    /// Another host has the address that this server offers.
+    Decline {
+        /// The address.
+        address: Ipv4Addr,
+        /// The server.
+        server: Ipv4Addr,
+    },
 }
 
 impl ClientMessage {
@@ -111,26 +118,26 @@ impl ClientMessage {
 
         let mut options = packet.options_mut();
         let [a, b, c, d, e, f] = self.mac.octets();
-        let common = |options: &mut DhcpOptionWriter<'_>, kind: u8| {
-            put(options, MESSAGE_TYPE, &[kind]);
-            // What iPXE and most firmwares send, so that the server gives the firmware's address (RFC 2132, 9.14).
-            put(options, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
-            put(options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
-            put(options, PARAMETER_REQUEST_LIST, &WANTED);
+        let (kind, address, server) = match self.kind {
+            ClientKind::Discover(address) => (1, address, None),
+            ClientKind::Request { address, server } => (3, Some(address), Some(server)),
+            ClientKind::Decline { address, server } => (4, Some(address), Some(server)),
         };
-        match self.kind {
-            ClientKind::Discover(address) => {
-                common(&mut options, 1);
-                put(&mut options, RAPID_COMMIT, &[]);
-                if let Some(address) = address {
-                    put(&mut options, REQUESTED_ADDRESS, &address.octets());
-                }
-            }
-            ClientKind::Request { address, server } => {
-                common(&mut options, 3);
-                put(&mut options, REQUESTED_ADDRESS, &address.octets());
-                put(&mut options, SERVER_IDENTIFIER, &server.octets());
-            }
+        put(&mut options, MESSAGE_TYPE, &[kind]);
+        put(&mut options, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
+        // Who declines wants nothing (RFC 2131, table 5).
+        if kind != 4 {
+            put(&mut options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
+            put(&mut options, PARAMETER_REQUEST_LIST, &WANTED);
+        }
+        if kind == 1 {
+            put(&mut options, RAPID_COMMIT, &[]);
+        }
+        if let Some(address) = address {
+            put(&mut options, REQUESTED_ADDRESS, &address.octets());
+        }
+        if let Some(server) = server {
+            put(&mut options, SERVER_IDENTIFIER, &server.octets());
         }
         // What is left of the frame is zeros: padding (RFC 2132, 3.1).
         let _ = options.end();

@@ -5,11 +5,18 @@
 //!   Idle ────────────► Selecting ──────────► Requesting ──────────► Bound
 //!                       │  ▲  ▲                │   │
 //!                       └──┘  └────────────────┘   │
-//!                    no answer       NAK, no answer│
+//!                    no answer       NAK, no answer, another host has the address
 //! ```
 //!
 //! A rapid ACK (RFC 4039) leads from Selecting to Bound. smoltcp's own client is not used: its view of a message drops a
 //! list of two routers, and it knows neither classless routes nor rapid commit.
+//!
+//! With the REQUEST, or behind a rapid ACK, one ARP probe goes out for the address. It is not waited for: a host that has the
+//! address answers before the server does, and then the offer is declined. What comes later is whose business the address is.
+//!
+//! The client's identifier is the NIC's MAC address with its hardware type (RFC 2132, 9.14), which iPXE and most firmwares
+//! send too. A client of the installed system that does so (NetworkManager: `ipv4.dhcp-client-id=mac`; systemd-networkd:
+//! `ClientIdentifier=mac`) is given the same lease.
 
 mod lease;
 mod message;
@@ -27,7 +34,7 @@ use options::RAPID_COMMIT;
 use reply::{Kind, Received, Reply};
 
 use crate::limits::{DHCP_FIRST_RETRY, DHCP_JITTER, DHCP_LONGEST_RETRY, DHCP_REQUESTS};
-use crate::net::{Fault, MacAddress};
+use crate::net::{Fault, MacAddress, arp};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -64,7 +71,7 @@ pub struct Client {
     state: State,
     /// What to say if it takes too long.
     trouble: Fault,
-    naks: u8,
+    refusals: u8,
 }
 
 #[derive(Clone, Copy)]
@@ -105,7 +112,7 @@ impl Client {
             began: Instant::ZERO,
             state: State::Idle,
             trouble: Fault::DhcpNoOffer(0),
-            naks: 0,
+            refusals: 0,
         }
     }
 
@@ -119,7 +126,7 @@ impl Client {
         match (event, self.state) {
             (Event::Carrier, _) => {
                 self.began = now;
-                self.naks = 0;
+                self.refusals = 0;
                 self.trouble = Fault::DhcpNoOffer(0);
                 self.select(now, now);
                 self.send_if_due(now, out);
@@ -183,7 +190,9 @@ impl Client {
                 None
             }
             Kind::Ack if reply.options.first(RAPID_COMMIT).is_some() => {
-                self.bind(&reply, exchange, out)
+                let lease = self.bind(&reply, exchange, out)?;
+                out.transmit(&arp::probe(self.mac, lease.address));
+                Some(lease)
             }
             _ => {
                 self.ignore();
@@ -200,6 +209,15 @@ impl Client {
         offer: Offer,
         out: &mut impl Outbox,
     ) -> Option<Lease> {
+        if let Some(other) = arp::claimant(frame, offer.address, self.mac) {
+            let Offer { address, server } = offer;
+            // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
+            self.send(now, exchange, ClientKind::Decline { address, server }, out);
+            self.trouble = Fault::AddressConflict(address, other);
+            out.report(self.trouble);
+            self.begin_anew(now, out);
+            return None;
+        }
         let reply = match Received::judge(frame, self.mac, exchange.transaction) {
             Received::Reply(reply) if reply.server == offer.server => reply,
             _ => return None,
@@ -209,17 +227,21 @@ impl Client {
             Kind::Ack => self.bind(&reply, exchange, out),
             Kind::Nak => {
                 self.trouble = Fault::DhcpNak(offer.server);
-                // The first time at once; a server that goes on so is not to be flooded.
-                let wait = match self.naks {
-                    0 => Duration::ZERO,
-                    naks => self.pause(naks),
-                };
-                self.naks = self.naks.saturating_add(1);
-                self.select(now, now.plus(wait));
-                self.send_if_due(now, out);
+                self.begin_anew(now, out);
                 None
             }
         }
+    }
+
+    /// The first time at once; a server that goes on offering what cannot be had is not to be flooded.
+    fn begin_anew(&mut self, now: Instant, out: &mut impl Outbox) {
+        let wait = match self.refusals {
+            0 => Duration::ZERO,
+            refusals => self.pause(refusals),
+        };
+        self.refusals = self.refusals.saturating_add(1);
+        self.select(now, now.plus(wait));
+        self.send_if_due(now, out);
     }
 
     fn bind(
@@ -256,6 +278,7 @@ impl Client {
     /// RFC 2131, 4.4.1: the REQUEST keeps the DISCOVER's transaction and `secs`.
     fn request(&mut self, now: Instant, exchange: Exchange, offer: Offer, out: &mut impl Outbox) {
         self.trouble = Fault::DhcpNoAck(offer.server);
+        out.transmit(&arp::probe(self.mac, offer.address));
         let exchange = Exchange {
             sent: 0,
             sent_at: now,

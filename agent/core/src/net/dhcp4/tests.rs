@@ -4,11 +4,14 @@ use core::net::Ipv4Addr;
 use core::time::Duration;
 use std::vec::Vec;
 
-use smoltcp::wire::{DhcpPacket, EthernetFrame, IpAddress, Ipv4Packet, UdpPacket};
+use smoltcp::wire::{
+    ArpOperation, DhcpPacket, EthernetFrame, EthernetProtocol, IpAddress, Ipv4Packet, UdpPacket,
+};
 
 use super::options::Options;
 use super::{Client, Event, Expected, Lease, Outbox};
-use crate::net::Fault;
+use crate::net::arp::tests::{OTHER, said};
+use crate::net::{Fault, MacAddress};
 use crate::random::Random;
 use crate::time::Instant;
 use server::{CLIENT, Message, SERVER, mac};
@@ -17,6 +20,7 @@ use server::{CLIENT, Message, SERVER, mac};
 #[derive(Default)]
 struct Wire {
     sent: Vec<Sent>,
+    probed: Vec<Ipv4Addr>,
     faults: Vec<Fault>,
 }
 
@@ -34,6 +38,11 @@ impl Outbox for Wire {
         let frame = EthernetFrame::new_checked(frame).unwrap();
         assert!(frame.dst_addr().is_broadcast());
         assert_eq!(frame.src_addr().0, mac().octets());
+        if frame.ethertype() == EthernetProtocol::Arp {
+            let address: [u8; 4] = *frame.payload().last_chunk().unwrap();
+            self.probed.push(address.into());
+            return;
+        }
         let packet = Ipv4Packet::new_checked(frame.payload()).unwrap();
         assert!(packet.verify_checksum());
         assert_eq!(packet.dst_addr(), Ipv4Addr::BROADCAST);
@@ -49,6 +58,8 @@ impl Outbox for Wire {
             Some(&[&[1], &mac().octets()[..]].concat()[..])
         );
         assert_eq!(options.first(80).is_some(), kind == 1);
+        let wants = [55, 57].map(|code| options.first(code).is_some());
+        assert_eq!(wants, [kind != 4; 2]);
         self.sent.push(Sent {
             kind,
             transaction: message.transaction_id(),
@@ -118,7 +129,10 @@ fn four_frames_without_any_wait_make_a_lease() {
     assert!(bench.client.has_offer());
     let lease = bench.hears(Message::new(5)).unwrap();
     assert_eq!((lease.address, lease.server), (CLIENT, SERVER));
-    assert_eq!(bench.kinds(), [1, 3]);
+    assert_eq!(
+        (bench.kinds(), bench.wire.probed.clone()),
+        ([1, 3].to_vec(), [CLIENT].to_vec())
+    );
     let [discover, request] = &bench.wire.sent[..] else {
         panic!("{:?}", bench.wire.sent);
     };
@@ -142,7 +156,41 @@ fn a_rapid_server_needs_two_frames() {
     );
     let lease = bench.hears(Message::new(5).with(80, &[])).unwrap();
     assert_eq!(lease.address, CLIENT);
-    assert_eq!(bench.kinds(), [1]);
+    assert_eq!(
+        (bench.kinds(), bench.wire.probed),
+        ([1].to_vec(), [CLIENT].to_vec())
+    );
+}
+
+#[test]
+fn an_address_that_another_host_has_is_declined_at_once_and_the_next_one_later() {
+    let conflict = Fault::AddressConflict(CLIENT, MacAddress::new(OTHER).unwrap());
+    let mut bench = Bench::new(Expected::default());
+    bench.hears(Message::new(2));
+    let owned = said(ArpOperation::Reply, CLIENT);
+    assert_eq!(bench.event(Event::Frame(&owned)), None);
+    assert_eq!(bench.kinds(), [1, 3, 4, 1]);
+    let [first, _, decline, second] = &bench.wire.sent[..] else {
+        panic!("{:?}", bench.wire.sent);
+    };
+    assert_eq!(
+        (decline.requested, decline.server),
+        (Some(CLIENT), Some(SERVER))
+    );
+    assert_eq!(decline.transaction, first.transaction);
+    assert_ne!(second.transaction, first.transaction);
+    assert_eq!(bench.wire.faults, [conflict]);
+    assert_eq!(bench.client.trouble(), conflict);
+    // Who offers it once more is not to be flooded.
+    bench.hears(Message::new(2));
+    assert_eq!(bench.event(Event::Frame(&owned)), None);
+    assert_eq!(bench.kinds(), [1, 3, 4, 1, 3, 4]);
+    assert!(bench.waits() >= Duration::from_secs(3));
+    bench.hears(Message::new(2));
+    // What is said of another address is not about this one.
+    let others = said(ArpOperation::Reply, Ipv4Addr::new(10, 0, 2, 200));
+    assert_eq!(bench.event(Event::Frame(&others)), None);
+    assert!(bench.hears(Message::new(5)).is_some());
 }
 
 #[test]

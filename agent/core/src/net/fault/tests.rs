@@ -5,9 +5,9 @@ use std::string::ToString;
 use super::{Fault, Ipv6Fault};
 use crate::errno::Errno;
 use crate::finding::Explain;
-use crate::net::{Ifindex, LinkName, VlanId};
+use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 30] {
+fn all() -> [Fault; 31] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -30,6 +30,7 @@ fn all() -> [Fault; 30] {
         Fault::DhcpNameIgnored,
         Fault::HostNameIgnored,
         Fault::AddressRefused(address.into(), Errno::INVAL),
+        Fault::AddressConflict(address, MacAddress::new([2, 0, 0, 0, 0, 1]).unwrap()),
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::OwnTableRefused(Errno::INVAL),
         Fault::KernelSilent,
@@ -48,7 +49,7 @@ fn all() -> [Fault; 30] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (30, 30));
+    assert_eq!((codes.len(), kinds.len()), (31, 31));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
     assert!(kinds.iter().all(|&kind| kind < 32));
 }

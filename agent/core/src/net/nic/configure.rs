@@ -1,16 +1,18 @@
 //! From a link that passes frames to its addresses, both families at the same time.
 
+use core::net::{IpAddr, Ipv4Addr};
+
 use super::State;
 use super::ask::{Ask, Inquiry};
 use super::assign::Assign;
 use super::context::Context;
 use super::solicit::Solicit;
-use crate::limits::LINK_REQUEST_RETRY;
+use crate::limits::{ADDRESS_WATCH, LINK_REQUEST_RETRY};
 use crate::net::client;
 use crate::net::dhcp4::Client;
-use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox};
+use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp};
 use crate::netlink::route::{Link, Request};
-use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -22,6 +24,9 @@ pub(super) struct Configure {
     /// The MTU that the plan names; then the network's does not count.
     planned_mtu: Option<u16>,
     mtu: u32,
+    mac: Option<MacAddress>,
+    /// The IPv4 address whose claims by other hosts are listened for, and until when.
+    watch: Option<(Ipv4Addr, Instant)>,
     /// Whether the link's packet socket is asked for.
     socket: bool,
     /// When to open it again after it failed.
@@ -57,13 +62,22 @@ impl Configure {
             v6: Progress::begin_v6(link, plan, other, context),
             planned_mtu: plan.mtu,
             mtu: link.mtu,
+            mac: link.address,
+            watch: None,
             socket: false,
             reopen: None,
         };
-        if configure.asks() {
+        let given = plan.ipv4.given().map(Static::address);
+        if configure.asks() || given.is_some() {
             configure.open(context);
-            configure.tell(client::Event::Carrier, context);
         }
+        if let Some((address, mac)) = given.zip(link.address) {
+            context
+                .out
+                .transmit(link.ifindex, &arp::probe(mac, address));
+            configure.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
+        }
+        configure.tell(client::Event::Carrier, context);
         configure
     }
 
@@ -71,19 +85,27 @@ impl Configure {
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
         match *event {
             Event::Frame { ifindex, bytes } if ifindex == self.ifindex => {
+                self.listen(bytes, context);
                 self.tell(client::Event::Frame(bytes), context);
             }
             Event::SocketFailed { ifindex, errno } if ifindex == self.ifindex => {
-                context.report(Fault::SocketRefused(errno));
+                self.watch = None;
+                if self.asks() {
+                    context.report(Fault::SocketRefused(errno));
+                    self.reopen = Some(context.now.plus(LINK_REQUEST_RETRY));
+                }
                 self.close(context);
-                self.reopen = Some(context.now.plus(LINK_REQUEST_RETRY));
                 self.tell(client::Event::CarrierLost, context);
             }
             Event::Tick if self.reopen.is_some_and(|at| context.now >= at) => {
                 self.open(context);
                 self.tell(client::Event::Carrier, context);
             }
-            Event::Tick => self.tell(client::Event::Tick, context),
+            Event::Tick => {
+                let now = context.now;
+                self.watch.take_if(|(_, end)| now >= *end);
+                self.tell(client::Event::Tick, context);
+            }
             _ => {}
         }
         for progress in [&mut self.v4, &mut self.v6] {
@@ -106,11 +128,24 @@ impl Configure {
                     false => u32::from(mtu) < self.mtu,
                 };
                 let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
+                if let IpAddr::V4(address) = plan.address {
+                    self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
+                }
                 *progress = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
             }
         }
-        if self.socket && !self.asks() {
+        if self.socket && !self.asks() && self.watch.is_none() {
             self.close(context);
+        }
+    }
+
+    /// Another host may have the address. It is used all the same: a root file system hangs on it by now.
+    fn listen(&mut self, frame: &[u8], context: &mut Context<'_, impl Outbox>) {
+        if let (Some((address, _)), Some(mac)) = (self.watch, self.mac)
+            && let Some(other) = arp::claimant(frame, address, mac)
+            && !context.books.knows(other)
+        {
+            context.report(Fault::AddressConflict(address, other));
         }
     }
 
@@ -168,7 +203,8 @@ impl Configure {
             Progress::Ask(ask) => ask.deadline(),
             Progress::Assign(assign) => assign.deadline(),
         };
-        [deadline(&self.v4), deadline(&self.v6), self.reopen]
+        let watch = self.watch.map(|(_, end)| end);
+        [deadline(&self.v4), deadline(&self.v6), self.reopen, watch]
             .into_iter()
             .flatten()
             .min()

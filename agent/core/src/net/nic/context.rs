@@ -1,9 +1,11 @@
 //! What all parts of a NIC's machine work with while they handle one event.
 
+use heapless::Vec;
+
 use super::routing::Routing;
-use crate::limits::NIC_PATIENCE;
-use crate::net::{Fault, Outbox};
-use crate::netlink::route::Request;
+use crate::limits::{NIC_PATIENCE, OWN_MACS};
+use crate::net::{Fault, MacAddress, Outbox};
+use crate::netlink::route::{Link, Request};
 use crate::time::Instant;
 
 /// The outbox, and what a NIC keeps for it.
@@ -19,6 +21,8 @@ pub(super) struct Books {
     slot: u8,
     requests: u32,
     reported: u32,
+    /// The machine's own MAC addresses: one of its links may answer for another.
+    own: Vec<MacAddress, OWN_MACS>,
 }
 
 impl Books {
@@ -28,7 +32,19 @@ impl Books {
             slot,
             requests: 0,
             reported: 0,
+            own: Vec::new(),
         }
+    }
+
+    /// Takes note of a link's MAC address. One beyond the limit is not kept.
+    pub(super) fn see(&mut self, link: &Link) {
+        let new = link.address.filter(|mac| !self.knows(*mac));
+        let _ = new.map(|mac| self.own.push(mac));
+    }
+
+    /// Whether one of the machine's links has this MAC address.
+    pub(super) fn knows(&self, mac: MacAddress) -> bool {
+        self.own.contains(&mac)
     }
 }
 

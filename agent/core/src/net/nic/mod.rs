@@ -120,7 +120,10 @@ impl<'p> Nic<'p> {
     /// Takes note of an event.
     pub fn handle(&mut self, now: Instant, event: &Event<'_>, out: &mut impl Outbox) {
         match event {
-            Event::Link(link) => self.finder.see(link),
+            Event::Link(link) => {
+                self.finder.see(link);
+                self.books.see(link);
+            }
             Event::LinkGone(ifindex) => self.finder.forget(*ifindex),
             Event::LinksListed => self.finder.listed(),
             _ => {}

@@ -5,9 +5,13 @@ use core::time::Duration;
 use std::string::String;
 use std::vec::Vec;
 
+use smoltcp::wire::ArpOperation;
+
 use super::bench::{Bench, index, link, passing, plan};
 use crate::errno::Errno;
-use crate::net::{Event, State};
+use crate::net::arp::tests::{OTHER, said};
+use crate::net::{Event, MacAddress, State};
+use crate::netlink::route::Link;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
 
 fn dhcp() -> NicPlan<'static> {
@@ -27,7 +31,12 @@ fn a_static_address_is_there_when_the_kernel_says_so() {
     let mut bench = Bench::with_carrier(&plan);
     assert_eq!(
         bench.trace(),
-        ["address 2 10.0.2.15/24", "route 2 0.0.0.0/0 via 10.0.2.2"]
+        [
+            "address 2 10.0.2.15/24",
+            "route 2 0.0.0.0/0 via 10.0.2.2",
+            "open 2",
+            "arp 2 10.0.2.15"
+        ]
     );
     bench.answer(Ok(()));
     assert_eq!(
@@ -36,7 +45,13 @@ fn a_static_address_is_there_when_the_kernel_says_so() {
     );
     bench.answer(Ok(()));
     assert_eq!(addresses(&bench), [IpAddr::from([10, 0, 2, 15])]);
-    assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
+    assert_eq!(bench.state(), State::Ready);
+    // Whoever has it too is listened for, and nobody waits for that.
+    assert_eq!(bench.wait(), Duration::from_secs(2));
+    assert_eq!(
+        (bench.trace(), bench.nic.deadline()),
+        (["close 2".into()].to_vec(), None)
+    );
 }
 
 #[test]
@@ -56,8 +71,9 @@ fn a_refused_address_is_reported_alone_and_asked_for_again() {
     bench.answer(Err(Errno::INVAL));
     bench.answer(Err(Errno::NETUNREACH));
     assert_eq!(bench.trace(), ["! net.address.refused"]);
-    assert_eq!(bench.wait(), Duration::from_secs(5));
-    assert_eq!(bench.trace().len(), 2);
+    let waited = bench.wait() + bench.wait();
+    assert_eq!(waited, Duration::from_secs(5));
+    assert_eq!(bench.requests().len(), 2);
     bench.answer(Ok(()));
     bench.answer(Ok(()));
     assert_eq!(bench.state(), State::Ready);
@@ -89,7 +105,7 @@ fn both_families_are_asked_for_at_once() {
     };
     let mut bench = Bench::with_carrier(&plan);
     assert_eq!(
-        bench.trace(),
+        bench.requests(),
         [
             "address 2 10.0.2.15/24",
             "route 2 0.0.0.0/0 via 10.0.2.2",
@@ -185,4 +201,54 @@ fn a_link_that_goes_away_takes_its_socket_with_it() {
     bench.trace();
     bench.tell(Event::LinkGone(index(2)));
     assert_eq!(bench.trace(), ["! net.link.gone", "close 2"]);
+}
+
+#[test]
+fn a_host_that_has_a_static_address_too_is_named_once_and_the_address_stays() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    (0..2).for_each(|_| bench.answer(Ok(())));
+    bench.trace();
+    let claim = said(ArpOperation::Reply, [10, 0, 2, 15].into());
+    let heard = Event::Frame {
+        ifindex: index(2),
+        bytes: &claim,
+    };
+    bench.tell(heard);
+    assert_eq!(bench.trace(), ["! net.address.conflict"]);
+    bench.tell(heard);
+    assert_eq!((bench.trace(), bench.state()), (Vec::new(), State::Ready));
+    assert_eq!(addresses(&bench).len(), 1);
+}
+
+#[test]
+fn a_link_of_the_machine_itself_is_no_other_host() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.tell(Event::Link(Link {
+        ifindex: index(7),
+        address: MacAddress::new(OTHER),
+        ..link()
+    }));
+    bench.trace();
+    let claim = said(ArpOperation::Reply, [10, 0, 2, 15].into());
+    bench.tell(Event::Frame {
+        ifindex: index(2),
+        bytes: &claim,
+    });
+    assert_eq!(bench.trace(), [""; 0]);
+}
+
+#[test]
+fn a_socket_that_only_listens_may_fail() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    (0..2).for_each(|_| bench.answer(Ok(())));
+    bench.trace();
+    bench.tell(Event::SocketFailed {
+        ifindex: index(2),
+        errno: Errno::PERM,
+    });
+    assert_eq!(bench.trace(), ["close 2"]);
+    assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
 }

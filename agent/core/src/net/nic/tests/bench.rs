@@ -124,6 +124,12 @@ impl Outbox for Trace {
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
         let line = match (frame[12], frame[14 + 6]) {
             // The message type follows Ethernet, IPv4, UDP and BOOTP headers and its own code and length.
+            (8, _) if frame[13] == 6 => {
+                let [.., a, b, c, d] = frame else {
+                    panic!("{frame:?}")
+                };
+                format!("arp {ifindex} {a}.{b}.{c}.{d}")
+            }
             (8, _) => format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242]),
             (_, 17) => {
                 self.solicited = *frame[14 + 40 + 8 + 1..].first_chunk().unwrap();
@@ -210,6 +216,17 @@ impl<'p> Bench<'p> {
 
     pub(super) fn trace(&mut self) -> Vec<String> {
         core::mem::take(&mut self.trace.lines)
+    }
+
+    /// What of the trace is not about the packet socket.
+    pub(super) fn requests(&mut self) -> Vec<String> {
+        let mut lines = self.trace();
+        lines.retain(|line| {
+            !["open ", "arp ", "close "]
+                .iter()
+                .any(|word| line.starts_with(word))
+        });
+        lines
     }
 
     pub(super) fn solicited(&self) -> [u8; 3] {

@@ -1,13 +1,17 @@
 //! A NIC in a world that misbehaves for a minute: links that come, go and flap, a kernel that refuses or says nothing,
 //! frames that are lost, a server that changes its mind. Then all is calm, and the NIC must be ready in time.
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 use std::vec::Vec;
 
+use smoltcp::wire::ArpOperation;
+
 use super::bench::{ALONE, index, link, plan};
 use crate::errno::Errno;
 use crate::finding::Explain;
+use crate::net::arp::tests::said;
 use crate::net::dhcp4::tests::server::Message;
 use crate::net::{Event, Fault, Ifindex, LinkName, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Carrier, Link, OperationalState, Request};
@@ -228,6 +232,14 @@ impl Outbox for World {
 
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
         self.frames += 1;
+        if frame[13] == 6 {
+            // One time out of four another host has the address, until the world is calm.
+            let address = Ipv4Addr::from(*frame.last_chunk::<4>().unwrap());
+            if self.fails(4) {
+                self.later(5, Happening::Frame(said(ArpOperation::Reply, address)));
+            }
+            return;
+        }
         let link = self.link.filter(|link| link.ifindex == ifindex);
         if !link.is_some_and(|link| link.carrier() == Carrier::Present) || self.fails(3) {
             return;
@@ -236,6 +248,7 @@ impl Outbox for World {
         let message = &frame[14 + 20 + 8..];
         let kind = match message[242] {
             1 => 2,
+            4 => return,
             _ if self.fails(4) => 6,
             _ => 5,
         };

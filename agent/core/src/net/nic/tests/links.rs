@@ -174,40 +174,43 @@ fn a_request_without_an_answer_is_made_again() {
     bench.tell(Event::Link(link()));
     bench.tell(Event::LinksListed);
     assert_eq!(bench.wait(), Duration::from_secs(5));
-    assert_eq!(bench.trace(), ["raise 2", "! net.kernel.silent", "raise 2"]);
+    assert_eq!(
+        bench.requests(),
+        ["raise 2", "! net.kernel.silent", "raise 2"]
+    );
 }
 
 #[test]
 fn a_link_that_goes_away_begins_anew() {
     let plan = plan();
     let mut bench = Bench::with_carrier(&plan);
-    bench.trace();
+    bench.requests();
     bench.tell(Event::LinkGone(index(7)));
     assert_eq!(bench.state(), State::Kernel);
     bench.tell(Event::LinkGone(index(2)));
     assert_eq!(
-        (bench.trace(), bench.state()),
+        (bench.requests(), bench.state()),
         (["! net.link.gone".into()].to_vec(), State::Link)
     );
     bench.tell(Event::Link(Link {
         ifindex: index(9),
         ..link()
     }));
-    assert_eq!(bench.trace(), ["raise 9"]);
+    assert_eq!(bench.requests(), ["raise 9"]);
 }
 
 #[test]
 fn a_link_that_becomes_a_port_is_left_alone() {
     let plan = plan();
     let mut bench = Bench::with_carrier(&plan);
-    bench.trace();
+    bench.requests();
     bench.tell(Event::Link(Link {
         master: Some(index(4)),
         ..passing()
     }));
     assert_eq!(bench.state(), State::Link);
     bench.wait();
-    assert_eq!(bench.trace(), ["! net.link.port"]);
+    assert_eq!(bench.requests(), ["! net.link.port"]);
 }
 
 #[test]

@@ -25,7 +25,7 @@ fn boot(words: &'static str, nics: &[NicPlan<'static>]) -> BootPlan<'static> {
 
 /// What the first NIC asks for once it passes frames.
 fn asked(boot: &BootPlan<'_>) -> Vec<String> {
-    Bench::in_boot(boot, &boot.nics[0]).trace()
+    Bench::in_boot(boot, &boot.nics[0]).requests()
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_table_that_is_refused_is_told_once_and_the_address_serves() {
     let other = NicPlan::bare(NicSelector::Name("eth1"), Origin::Default);
     let boot = boot("", &[plan(), other]);
     let mut bench = Bench::in_boot(&boot, &boot.nics[0]);
-    let asked = bench.trace().len();
+    let asked = bench.requests().len();
     bench.answer(Err(Errno::INVAL));
     for _ in 2..asked {
         bench.answer(Ok(()));

@@ -46,7 +46,7 @@ fn the_address_belongs_to_the_vlan_and_the_nic_stays_bare() {
     }));
     bench.answer(Ok(()));
     assert_eq!(
-        bench.trace(),
+        bench.requests(),
         ["address 3 10.0.2.15/24", "route 3 0.0.0.0/0 via 10.0.2.2"]
     );
     assert_eq!(bench.nic.link().map(|link| link.ifindex), Some(index(3)));
