@@ -4,18 +4,47 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use serde::Deserialize;
 
 use crate::scenario::Scenario;
 use crate::tool::{command, run};
+
+/// Frames of one NIC.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Frames {
+    /// The NIC's place.
+    pub nic: usize,
+    /// Which frames, in Wireshark's words.
+    pub which: String,
+    /// So many of them there must be, or more; none at all where it is 0.
+    pub least: usize,
+}
 
 /// Where the frames of the machine's first NIC are captured.
 pub fn of_machine(folder: &Path) -> PathBuf {
     folder.join("capture.pcap")
 }
 
+/// Where the frames of the machine's NIC at `place` are captured, beside the first one's in [`of_machine`].
+pub fn of_nic(folder: &Path, place: usize) -> PathBuf {
+    match place {
+        0 => of_machine(folder),
+        _ => folder.join(format!("capture{place}.pcap")),
+    }
+}
+
 /// Where the frames of the host's commands are captured.
 pub fn of_host(folder: &Path) -> PathBuf {
     folder.join("host.pcap")
+}
+
+/// The captures that the scenario's expectations need, by the places of the NICs.
+pub fn wanted(scenario: &Scenario, folder: &Path) -> BTreeMap<usize, PathBuf> {
+    let first = (!scenario.expect.login_requests.is_empty()).then_some(0);
+    let places = scenario.expect.frames.iter().map(|frames| frames.nic);
+    let places = places.chain(first);
+    places.map(|place| (place, of_nic(folder, place))).collect()
 }
 
 /// In what the sessions captured in `folder` are not as the scenario expects: so many login requests on each connection
@@ -33,6 +62,16 @@ pub fn complaints(scenario: &Scenario, ports: &[u16], folder: &Path) -> Result<V
         }
         let logins = "(iscsi.opcode == 0x03 || iscsi.opcode == 0x23)";
         complaints.extend(flaws(&capture, ports, logins)?);
+    }
+    for wanted in &scenario.expect.frames {
+        let capture = of_nic(folder, wanted.nic);
+        let found = dissected(&capture, ports, &wanted.which)?.lines().count();
+        if found < wanted.least || (wanted.least == 0 && found > 0) {
+            complaints.push(format!(
+                "{found} frames at NIC {} are {:?}, expected {}",
+                wanted.nic, wanted.which, wanted.least
+            ));
+        }
     }
     if !scenario.commands.is_empty() {
         let capture = of_host(folder);

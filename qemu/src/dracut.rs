@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Key};
 use crate::debian;
-use crate::initramfs::EVIDENCE;
+use crate::initramfs::{EVIDENCE, LOADED_LATER};
 use crate::kernel::Kernel;
 use crate::tool::{command, run};
 
@@ -128,7 +128,7 @@ pub fn recipe<'a>(flavour: Flavour, sanroot: Sanroot<'a>, cache: &Cache) -> Resu
             "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
             flavour.configuration()
         ),
-        kernel_modules: MODULES.to_owned(),
+        kernel_modules: [MODULES, LOADED_LATER].concat(),
     })
 }
 

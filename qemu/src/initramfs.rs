@@ -20,6 +20,8 @@ pub const LEAVINGS: &str = include_str!("../guest/leavings");
 /// Process 1 of the tiny root.
 pub const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
+/// Modules that the kernel loads by itself when a device of theirs is asked for.
+pub const LOADED_LATER: &str = "bonding\n8021q\n";
 const LIO_INIT: &str = include_str!("../guest/lio/init");
 const LIO_MODULES: &str = include_str!("../guest/lio/modules");
 
@@ -28,6 +30,8 @@ const LIO_MODULES: &str = include_str!("../guest/lio/modules");
 pub enum Initiator<'a> {
     /// The agent, at this path.
     Sanroot(&'a Path),
+    /// The agent, at this path, and open-iscsi's iscsid, which takes over from it.
+    Both(&'a Path),
     /// open-iscsi's iscsistart: proves kernel, table and target without the agent.
     Iscsistart,
 }
@@ -38,22 +42,25 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
     let key = Key::of_recipe(include_str!("initramfs.rs"))
         .made(&kernel.root)
         .made(&busybox);
-    let key = [INIT, EVIDENCE, LEAVINGS, MODULES]
+    let key = [INIT, EVIDENCE, LEAVINGS, MODULES, LOADED_LATER]
         .into_iter()
         .fold(key, Key::text);
-    let open_iscsi;
+    let open_iscsi = || {
+        let packages = ["open-iscsi", "libopeniscsiusr"];
+        Apt::of(Suite::Host, cache)?.unpacked(cache, "open-iscsi", &packages)
+    };
     let (key, programs) = match initiator {
         Initiator::Sanroot(path) => (key.file(path)?, vec![path.to_owned()]),
+        Initiator::Both(path) => {
+            let open_iscsi = open_iscsi()?;
+            let mut programs = with_libraries(&open_iscsi, "sbin/iscsid")?;
+            programs.push(path.to_owned());
+            (key.file(path)?.made(&open_iscsi), programs)
+        }
         Initiator::Iscsistart => {
-            open_iscsi = Apt::of(Suite::Host, cache)?.unpacked(
-                cache,
-                "open-iscsi",
-                &["open-iscsi", "libopeniscsiusr"],
-            )?;
-            (
-                key.made(&open_iscsi),
-                with_libraries(&open_iscsi, "sbin/iscsistart")?,
-            )
+            let open_iscsi = open_iscsi()?;
+            let programs = with_libraries(&open_iscsi, "sbin/iscsistart")?;
+            (key.made(&open_iscsi), programs)
         }
     };
     let made = cache.get("initramfs", key, |root| {
@@ -68,7 +75,7 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
                 &tree.join(if libraries { "lib" } else { "usr/bin" }),
             )?;
         }
-        modules(kernel, MODULES, &tree)?;
+        modules(kernel, &[MODULES, LOADED_LATER].concat(), &tree)?;
         pack(&tree, &root.join("initramfs.cpio"))?;
         Ok(fs::remove_dir_all(&tree)?)
     })?;

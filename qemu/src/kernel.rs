@@ -69,8 +69,10 @@ impl Kernel {
         )
         .arg(&self.root)
         .arg(module))?;
-        let files = text.lines().filter_map(|line| line.strip_prefix("insmod "));
-        Ok(files.map(|file| PathBuf::from(file.trim())).collect())
+        let loads = text.lines().filter_map(|line| line.strip_prefix("insmod "));
+        // Behind it stand options that this host would give.
+        let files = loads.filter_map(|load| load.split(' ').next());
+        Ok(files.map(PathBuf::from).collect())
     }
 }
 

@@ -9,6 +9,7 @@
     reason = "runs on a developer's machine, which has std"
 )]
 
+pub mod cables;
 pub mod cache;
 pub mod capture;
 pub mod commands;
@@ -35,6 +36,7 @@ pub mod secrets;
 pub mod server;
 pub mod slot;
 pub mod summary;
+pub mod switch;
 pub mod tool;
 pub mod trial;
 pub mod verdict;

@@ -73,6 +73,7 @@ pub fn start(
         mac: mac.into(),
         network: network.into(),
         segment: forwarded.is_none(),
+        plugged: false,
         wire: None,
         forwarded,
     };
@@ -94,7 +95,9 @@ pub fn start(
             there: here,
         }),
         site: None,
-        capture: None,
+        cables: None,
+        captures: BTreeMap::new(),
+        monitor: None,
         disks: ours.iter().map(|server| server.disk.clone()).collect(),
         forgetful: false,
         table: None,

@@ -1,10 +1,12 @@
 //! The machine as QEMU's command line.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::lio;
 use crate::scenario::{Forward, Nic};
+use crate::switch;
 use crate::tool::command;
 use crate::wire::{self, Site};
 
@@ -55,10 +57,14 @@ pub struct Machine<'a> {
     pub nics: &'a [Nic],
     /// The segment of those NICs that are on it.
     pub segment: Option<Segment>,
+    /// The folder with the cables of those NICs that are plugged to a switch.
+    pub cables: Option<PathBuf>,
     /// The namespace of those NICs that have a wire.
     pub site: Option<&'a Site>,
-    /// The file for a capture of all frames of the first NIC.
-    pub capture: Option<PathBuf>,
+    /// The files for captures of all frames of NICs, by their places.
+    pub captures: BTreeMap<usize, PathBuf>,
+    /// The socket of QEMU's monitor, where somebody is to speak with it.
+    pub monitor: Option<PathBuf>,
     /// Images of local disks.
     pub disks: Vec<PathBuf>,
     /// What is written to the disks is forgotten when the machine ends.
@@ -101,6 +107,10 @@ impl Machine<'_> {
         self.start(&mut qemu);
         self.networks(&mut qemu);
         self.captures(&mut qemu);
+        if let Some(monitor) = &self.monitor {
+            let socket = format!("unix:{},server=on,wait=off", monitor.display());
+            qemu.args(["-monitor", &socket]);
+        }
         for (index, disk) in self.disks.iter().enumerate() {
             let slot = FIRST_DISK_SLOT + index;
             qemu.args([
@@ -133,6 +143,7 @@ impl Machine<'_> {
             };
             let network = match (&self.segment, &nic.wire) {
                 (Some(segment), _) if nic.segment => segment.netdev(index),
+                _ if nic.plugged => self.plug(index, qemu),
                 (_, Some(_)) => format!(
                     "tap,id=net{index},ifname={},script=no,downscript=no",
                     wire::tap(index)
@@ -150,9 +161,33 @@ impl Machine<'_> {
         }
     }
 
+    /// The network of a NIC that is plugged to the switch; the first one's wire leads there too.
+    fn plug(&self, index: usize, qemu: &mut Command) -> String {
+        let cable = |id: &str, port| {
+            let folder = self.cables.as_deref().unwrap_or(Path::new("."));
+            let (here, there) = switch::cable(folder, port);
+            let (here, there) = (here.display(), there.display());
+            format!(
+                "dgram,id={id},local.type=unix,local.path={here},remote.type=unix,remote.path={there}"
+            )
+        };
+        if index == 0 {
+            let tap = wire::tap(0);
+            for part in [
+                &*cable("uplink", 0),
+                &*format!("tap,id=host,ifname={tap},script=no,downscript=no"),
+                "hubport,id=to-uplink,hubid=0,netdev=uplink",
+                "hubport,id=to-host,hubid=0,netdev=host",
+            ] {
+                qemu.args(["-netdev", part]);
+            }
+        }
+        cable(&format!("net{index}"), index + 1)
+    }
+
     fn captures(&self, qemu: &mut Command) {
         for (index, nic) in self.nics.iter().enumerate() {
-            let own = self.capture.as_ref().filter(|_| index == 0);
+            let own = self.captures.get(&index);
             let forwarded = nic.forwarded.as_ref().map(|forward| &forward.capture);
             if let Some(capture) = own.or(forwarded) {
                 qemu.arg("-object").arg(format!(

@@ -9,6 +9,8 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::cables::Cable;
+use crate::capture::Frames;
 use crate::install::Install;
 use crate::{ibft, kernel};
 
@@ -68,6 +70,9 @@ pub struct Scenario {
     /// After a pass: shows the root, the agent's report and the seconds of the boot.
     #[serde(default)]
     pub summary: bool,
+    /// Cables that are pulled out or plugged in while the machine runs.
+    #[serde(default)]
+    pub cables: Vec<Cable>,
     /// What must come of it.
     pub expect: Expectation,
 }
@@ -79,6 +84,8 @@ pub enum Image {
     /// busybox and the agent.
     #[default]
     Minimal,
+    /// busybox, the agent and open-iscsi's iscsid.
+    Iscsid,
     /// busybox and open-iscsi's iscsistart.
     Iscsistart,
     /// dracut's, with systemd.
@@ -125,6 +132,9 @@ pub struct Nic {
     pub segment: bool,
     /// On a wire to the host, and not on a user-mode network.
     pub wire: Option<Wire>,
+    /// Plugged to the switch to which the first NIC's wire leads.
+    #[serde(default)]
+    pub plugged: bool,
     /// The port of the host's loopback that leads to the machine's iSCSI port; its frames are captured.
     #[serde(skip)]
     pub forwarded: Option<Forward>,
@@ -136,6 +146,10 @@ pub struct Nic {
 pub struct Wire {
     /// The host's addresses, `ADDRESS/PREFIX`.
     pub host: Vec<String>,
+    /// Bytes of the largest packet.
+    pub mtu: Option<u16>,
+    /// The VLAN of which the host is beyond the switch, where there is one.
+    pub vlan: Option<u16>,
     /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`); none where there is no server.
     pub leases: Option<String>,
 }
@@ -289,6 +303,9 @@ pub struct Expectation {
     /// them dissects without error.
     #[serde(default)]
     pub login_requests: Vec<usize>,
+    /// What was on the cables.
+    #[serde(default)]
+    pub frames: Vec<Frames>,
     /// Seconds of the machine's own clock within which it must say its last word.
     pub within: Option<f64>,
 }

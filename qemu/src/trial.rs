@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+use crate::cables;
 use crate::cache::{Cache, Workplace};
 use crate::capture;
 use crate::commands;
@@ -101,8 +102,9 @@ impl Bench {
             nics: &scenario.nics,
             segment: Some(lio::segment(folder)),
             site: site.as_ref(),
-            capture: (!scenario.expect.login_requests.is_empty())
-                .then(|| capture::of_machine(folder)),
+            cables: Some(folder.clone()),
+            captures: capture::wanted(scenario, folder),
+            monitor: (!scenario.cables.is_empty()).then(|| folder.join("monitor")),
             disks: self.disks(scenario, folder)?,
             forgetful: false,
             table: table(scenario, &servers, folder)?,
@@ -116,7 +118,8 @@ impl Bench {
         let host = Slot::take(None)?;
         let lio = lio::start(scenario, &servers, host.port(), kernel, &self.cache, folder)?;
         let unexpected = commands::complaints(scenario, &self.agent, host.port())?;
-        let errands = start(scenario, &mut servers, folder)?;
+        let mut errands = start(scenario, &mut servers, folder)?;
+        errands.extend(cables::errands(scenario, folder));
 
         let evidence = folder.join("evidence");
         let console = folder.join("console");
@@ -154,6 +157,7 @@ impl Bench {
         let dracut = |flavour| dracut::initramfs(kernel, flavour, sanroot, &self.cache);
         match image {
             Image::Minimal => minimal(Initiator::Sanroot(&self.agent)),
+            Image::Iscsid => minimal(Initiator::Both(&self.agent)),
             Image::Iscsistart => minimal(Initiator::Iscsistart),
             Image::Dracut => dracut(Flavour::Systemd),
             Image::DracutDash => dracut(Flavour::Dash),

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::scenario::{Nic, Wire};
+use crate::switch::Switch;
 use crate::tool::{Process, command, run};
 
 /// How long dnsmasq and the namespace may take.
@@ -21,6 +22,8 @@ pub struct Site {
     holder: Process,
     /// Held for what dropping it does: it ends the server.
     _dhcp: Option<Process>,
+    /// The same: NICs that are plugged to one wire.
+    _switch: Option<Switch>,
 }
 
 /// The host's end of the wire of NIC number `index`.
@@ -41,11 +44,16 @@ impl Site {
         let mut site = Self {
             holder: namespace()?,
             _dhcp: None,
+            _switch: None,
         };
         run(&mut site.enter("ip", ["link", "set", "lo", "up"]))?;
         for (index, wire) in &wires {
             let tap = tap(*index);
             run(&mut site.enter("ip", ["tuntap", "add", &tap, "mode", "tap"]))?;
+            if let Some(mtu) = wire.mtu {
+                let mtu = mtu.to_string();
+                run(&mut site.enter("ip", ["link", "set", &tap, "mtu", &mtu]))?;
+            }
             for address in &wire.host {
                 // Nobody else can have it.
                 let nodad = address.contains(':').then_some("nodad");
@@ -55,6 +63,10 @@ impl Site {
             run(&mut site.enter("ip", ["link", "set", &tap, "up"]))?;
         }
         site._dhcp = site.dhcp(&wires, folder)?;
+        if nics.iter().any(|nic| nic.plugged) {
+            let vlan = wires.iter().find_map(|(_, wire)| wire.vlan);
+            site._switch = Some(Switch::start(folder, nics.len(), vlan)?);
+        }
         Ok(Some(site))
     }
 
