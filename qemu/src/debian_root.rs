@@ -1,35 +1,77 @@
-//! The file system of an installed Debian 12: systemd up to its default target, then it tells how it came there.
+//! The file system of an installed Debian 12, whose systemd comes up to its default target.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::cache::{Cache, Key};
 use crate::dracut;
 use crate::initramfs::{EVIDENCE, LEAVINGS, write_program};
+use crate::keep;
 use crate::tool::{command, run};
+
+#[cfg(test)]
+mod tests;
 
 const TELL: &str = include_str!("../guest/debian/tell");
 const UNIT: &str = include_str!("../guest/debian/rig.service");
-/// Half of it stays free.
+/// A part of it stays free.
 const SIZE: &str = "512M";
 
-/// An ext4 file system labelled `label`. The system in it is the one whose dracut builds the images.
-pub fn image(label: &str, cache: &Cache) -> Result<PathBuf> {
+/// An ext4 file system labelled `label`. The system in it is the one whose dracut builds the images; it tells how it came to its
+/// default target, and ends the machine.
+pub fn telling(label: &str, cache: &Cache) -> Result<PathBuf> {
     let system = dracut::system(cache)?;
-    let key = Key::of_recipe(include_str!("debian_root.rs")).text(&system.to_string_lossy());
-    let key = [label, TELL, UNIT, EVIDENCE, LEAVINGS]
-        .into_iter()
-        .fold(key, Key::text);
-    let made = cache.get("debian-root", key, |root| {
+    let key = Key::of_recipe(UNIT).text(TELL);
+    image("debian-root", key, label, &system, cache, |tree| {
+        replace(tree, "etc/systemd/system/rig.service", UNIT)?;
+        let wanted = tree.join("etc/systemd/system/multi-user.target.wants");
+        fs::create_dir_all(&wanted)?;
+        symlink("../rig.service", wanted.join("rig.service"))?;
+        write_program(&tree.join("usr/bin/tell"), TELL)
+    })
+}
+
+/// An ext4 file system labelled `label` with a system that is watched ([`keep::root`]).
+pub fn watched(label: &str, cache: &Cache) -> Result<PathBuf> {
+    let system = keep::root::system(cache)?;
+    let key = Key::of_recipe(include_str!("keep/root.rs"));
+    let texts = keep::root::PROGRAMS.iter().map(|(_, text)| text);
+    let texts = texts.chain(keep::root::UNITS.iter().map(|(_, _, text)| text));
+    let key = texts.fold(key, |key, text| key.text(text));
+    image(
+        "debian-watched-root",
+        key,
+        label,
+        &system,
+        cache,
+        keep::root::install,
+    )
+}
+
+fn image(
+    name: &str,
+    key: Key,
+    label: &str,
+    system: &Path,
+    cache: &Cache,
+    further: impl FnOnce(&Path) -> Result<()>,
+) -> Result<PathBuf> {
+    let key = key
+        .text(include_str!("debian_root.rs"))
+        .text(&system.to_string_lossy());
+    let key = [label, EVIDENCE, LEAVINGS].into_iter().fold(key, Key::text);
+    let made = cache.get(name, key, |root| {
         let tree = root.join("tree");
         // Links, not copies: files are only added, removed, or replaced under their names.
         run(command("cp", ["--archive", "--link"])
-            .arg(&system)
+            .arg(system)
             .arg(&tree))?;
         install(&tree, label)?;
+        further(&tree)?;
         let image = root.join("root.ext4");
         run(command("mke2fs", ["-q", "-t", "ext4", "-L", label, "-d"])
             .arg(&tree)
@@ -40,7 +82,29 @@ pub fn image(label: &str, cache: &Cache) -> Result<PathBuf> {
     Ok(made.join("root.ext4"))
 }
 
-/// What an installer would have set, and the unit that tells.
+/// Writes files into the file system of `image`, each in the place of one that is there; by way of `folder`.
+pub fn add(image: &Path, files: &BTreeMap<String, String>, folder: &Path) -> Result<()> {
+    let debugfs = |request: &str| run(command("debugfs", ["-w", "-R", request]).arg(image));
+    for (number, (path, content)) in files.iter().enumerate() {
+        let source = folder.join(format!("file-{number}"));
+        fs::write(&source, content)?;
+        for (end, _) in path.match_indices('/').skip(1) {
+            let parent = path.get(..end).unwrap_or_default();
+            // A second one of the same name would be lost in the file system.
+            if debugfs(&format!("stat {parent}"))?.is_empty() {
+                debugfs(&format!("mkdir {parent}"))?;
+            }
+        }
+        debugfs(&format!("rm {path}"))?;
+        debugfs(&format!("write {} {path}", source.display()))?;
+        // Its exit code does not tell.
+        let written = debugfs(&format!("cat {path}"))?;
+        ensure!(written == *content, "cannot write {path}");
+    }
+    Ok(())
+}
+
+/// What an installer would have set.
 fn install(tree: &Path, label: &str) -> Result<()> {
     for package_lists in ["var/cache/apt", "var/lib/apt/lists"] {
         fs::remove_dir_all(tree.join(package_lists))?;
@@ -53,15 +117,10 @@ fn install(tree: &Path, label: &str) -> Result<()> {
     replace(tree, "etc/hostname", "debian\n")?;
     // Empty: systemd gives the machine an identity without asking who it is (machine-id(5)).
     replace(tree, "etc/machine-id", "")?;
-    replace(tree, "etc/systemd/system/rig.service", UNIT)?;
-    let wanted = tree.join("etc/systemd/system/multi-user.target.wants");
-    fs::create_dir_all(&wanted)?;
-    symlink("../rig.service", wanted.join("rig.service"))?;
     symlink(
         "/lib/systemd/system/multi-user.target",
         tree.join("etc/systemd/system/default.target"),
     )?;
-    write_program(&tree.join("usr/bin/tell"), TELL)?;
     write_program(&tree.join("usr/bin/leavings"), LEAVINGS)?;
     write_program(&tree.join("usr/bin/evidence"), EVIDENCE)
 }

@@ -3,6 +3,7 @@
 //! A scenario is a folder in `qemu/scenarios` ([`scenario`]). A run of it ([`trial`]) makes what it boots from
 //! ([`kernel`], [`initramfs`], [`dracut`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]) or
 //! what firmware loads ([`ipxe`]), brings up the servers ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
+//! What an installed system must leave as it is, is watched from inside it ([`keep`]).
 //! `qemu/bench` compares Debian's own stacks with ours on the same machines ([`comparison`]).
 #![expect(
     clippy::std_instead_of_core,
@@ -25,6 +26,7 @@ pub mod initramfs;
 pub mod initramfs_tools;
 pub mod install;
 pub mod ipxe;
+pub mod keep;
 pub mod kernel;
 pub mod limiter;
 pub mod lio;

@@ -15,6 +15,11 @@ const FIRST_NIC_SLOT: usize = 4;
 /// The first PCI slot of the disks.
 const FIRST_DISK_SLOT: usize = 16;
 
+/// The name that udev gives to NIC number `index`, by its slot.
+pub fn nic_name(index: usize) -> String {
+    format!("ens{}", FIRST_NIC_SLOT + index)
+}
+
 /// How kernel and initramfs come into memory.
 #[derive(Debug)]
 pub enum Boot {

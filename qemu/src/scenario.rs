@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -12,6 +13,7 @@ use serde_json::Value;
 use crate::cables::Cable;
 use crate::capture::Frames;
 use crate::install::Install;
+use crate::keep::Keep;
 use crate::{ibft, kernel};
 
 #[cfg(test)]
@@ -31,6 +33,9 @@ pub struct Scenario {
     /// Runs while no other scenario does.
     #[serde(default)]
     pub alone: bool,
+    /// What it costs the host: those that mostly sleep run beside all others but the lone ones.
+    #[serde(default)]
+    pub sleeps: bool,
     /// The kernel.
     #[serde(default)]
     pub kernel: kernel::Choice,
@@ -67,6 +72,8 @@ pub struct Scenario {
     pub ipxe: Option<Ipxe>,
     /// What an installer does in a machine before, and the boots that come after it.
     pub install: Option<Install>,
+    /// What the installed system must not change, and how long.
+    pub keep: Option<Keep>,
     /// After a pass: shows the root, the agent's report and the seconds of the boot.
     #[serde(default)]
     pub summary: bool,
@@ -152,6 +159,8 @@ pub struct Wire {
     pub vlan: Option<u16>,
     /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`); none where there is no server.
     pub leases: Option<String>,
+    /// What its router advertises, in radvd's words; none where there is no router.
+    pub advertises: Option<String>,
 }
 
 /// A port of the host's that leads into a machine.
@@ -211,6 +220,8 @@ pub struct Server {
     pub copies: u8,
     /// The TCP port, where the scenario is about the port; else the runner picks one.
     pub port: Option<u16>,
+    /// The only one of its host's addresses at which it serves, where NICs have wires; else at all of them.
+    pub address: Option<IpAddr>,
     /// The LUN of the root.
     #[serde(default = "first_disk")]
     pub lun: u8,
@@ -223,6 +234,9 @@ pub struct Server {
     /// The root on the LUN.
     #[serde(default)]
     pub root: Root,
+    /// Files of the root besides, by path.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
     /// When it comes up, if not before the machine.
     pub late: Option<Late>,
     /// Name and secret that the target demands.
@@ -250,6 +264,8 @@ pub enum Root {
     Blank,
     /// Debian 12, up to its default target.
     Debian,
+    /// Debian 12 with iscsid and all network services, none of which is enabled; what is to be kept in it is watched.
+    Watched,
 }
 
 /// How a server behaves.

@@ -2,8 +2,8 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 
 use anyhow::Result;
@@ -12,35 +12,53 @@ use crate::scenario::Scenario;
 use crate::summary;
 use crate::trial::{Bench, Verdict};
 
+#[cfg(test)]
+mod tests;
+
 /// Machines at the same time: each keeps one processor busy.
 const JOBS: usize = 2;
+/// Machines at the same time that mostly sleep, beside those.
+const SLEEPERS: usize = 4;
 /// Lines shown of a failed machine's console.
 const CONSOLE_TAIL: usize = 40;
 
 /// Runs the scenarios, first those that bear company; the number of those that failed.
 pub fn run_all(bench: &Bench, scenarios: &[Scenario]) -> usize {
     let (alone, together): (Vec<_>, Vec<_>) = scenarios.iter().partition(|scenario| scenario.alone);
+    let (sleeping, busy): (Vec<_>, Vec<_>) =
+        together.into_iter().partition(|scenario| scenario.sleeps);
     let failed = AtomicUsize::new(0);
     let output = Mutex::new(());
-    for (group, jobs) in [(together, JOBS), (alone, 1)] {
-        let next = AtomicUsize::new(0);
-        thread::scope(|scope| {
-            for _ in 0..jobs {
-                scope.spawn(|| {
-                    while let Some(scenario) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result = bench.run(scenario);
-                        let _whole = output.lock();
-                        if !show(scenario, &result) {
-                            failed.fetch_add(1, Ordering::Relaxed);
-                        }
-                    }
-                });
-            }
-        });
-    }
+    let run = |scenario: &Scenario| {
+        let result = bench.run(scenario);
+        let _whole = output.lock();
+        if !show(scenario, &result) {
+            failed.fetch_add(1, Ordering::Relaxed);
+        }
+    };
+    at_a_time(&[(&sleeping, SLEEPERS), (&busy, JOBS)], run);
+    at_a_time(&[(&alone, 1)], run);
     let failed = failed.into_inner();
     println!("{} passed, {failed} failed", scenarios.len() - failed);
     failed
+}
+
+/// Runs all of all groups, and of each group as many at a time as stands beside it.
+fn at_a_time<T: Copy + Sync>(groups: &[(&[T], usize)], run: impl Fn(T) + Sync) {
+    let run = &run;
+    thread::scope(|scope| {
+        for (group, jobs) in groups {
+            let next = Arc::new(AtomicUsize::new(0));
+            for _ in 0..*jobs {
+                let next = Arc::clone(&next);
+                scope.spawn(move || {
+                    while let Some(item) = group.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        run(*item);
+                    }
+                });
+            }
+        }
+    });
 }
 
 /// Prints how a scenario went; whether it passed.

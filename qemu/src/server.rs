@@ -1,6 +1,6 @@
 //! iSCSI servers on the host's loopback, as the scenario wants them to behave. A server ends when it is dropped.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -97,8 +97,15 @@ impl<'a> Server<'a> {
     fn tgtd(&self, port: u16, log: &Path) -> Result<Process> {
         let log = std::fs::File::create(log)?;
         let mut tgtd = match self.site {
-            // At all addresses of the namespace.
-            Some(site) => site.enter("tgtd", []),
+            // At all addresses of the namespace, where it is not told which.
+            Some(site) => {
+                let mut tgtd = site.enter("tgtd", []);
+                if let Some(address) = self.wanted.address {
+                    let portal = SocketAddr::new(address, port);
+                    tgtd.args(["--iscsi", &format!("portal={portal}")]);
+                }
+                tgtd
+            }
             None => {
                 // Even if the runner is killed, tgtd does not outlive it.
                 let mut tgtd = command("setpriv", ["--pdeathsig", "KILL", "tgtd"]);

@@ -28,7 +28,7 @@ use crate::secrets;
 use crate::server::Server;
 use crate::slot::Slot;
 use crate::verdict::{self, Outcome};
-use crate::wire::Site;
+use crate::wire::{self, Site};
 
 /// Enough for the kernel, the image and the tiny root.
 pub(crate) const MEMORY_MIB: u32 = 512;
@@ -121,8 +121,7 @@ impl Bench {
         let mut errands = start(scenario, &mut servers, folder)?;
         errands.extend(cables::errands(scenario, folder));
 
-        let evidence = folder.join("evidence");
-        let console = folder.join("console");
+        let (evidence, console) = (folder.join("evidence"), folder.join("console"));
         let began = Instant::now();
         let limit = Duration::from_secs(scenario.time_limit);
         let end = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
@@ -135,12 +134,11 @@ impl Bench {
         };
         let mut complaints = verdict::complaints(&scenario.expect, &outcome);
         complaints.extend(unexpected);
+        complaints.extend(not_kept(scenario, &outcome.evidence, folder)?);
         complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
         drop(lio);
-        let ports: Vec<u16> = servers
-            .values()
-            .map(|server| server.portal().port)
-            .collect();
+        let portals = servers.values().map(Server::portal);
+        let ports: Vec<u16> = portals.map(|portal| portal.port).collect();
         complaints.extend(capture::complaints(scenario, &ports, folder)?);
         Ok(Verdict {
             complaints,
@@ -175,6 +173,7 @@ impl Bench {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
             let place = folder.join(format!("{name}.ext4"));
             let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
+            debian_root::add(&disk, &wanted.files, folder)?;
             Ok((name.as_str(), Server::new(wanted, disk, site)?))
         });
         servers.collect()
@@ -197,7 +196,8 @@ impl Bench {
     fn fresh_root(&self, root: Root, label: &str, place: &Path) -> Result<PathBuf> {
         let image = match root {
             Root::Tiny => initramfs::tiny_root(label, &self.cache)?,
-            Root::Debian => debian_root::image(label, &self.cache)?,
+            Root::Debian => debian_root::telling(label, &self.cache)?,
+            Root::Watched => debian_root::watched(label, &self.cache)?,
             Root::Blank => {
                 fs::File::create(place)?.set_len(BLANK_BYTES)?;
                 return Ok(place.to_owned());
@@ -208,11 +208,25 @@ impl Bench {
     }
 }
 
+/// In what the installed system has not kept what it should have.
+fn not_kept(scenario: &Scenario, evidence: &Evidence, folder: &Path) -> Result<Vec<String>> {
+    let Some(keep) = &scenario.keep else {
+        return Ok(Vec::new());
+    };
+    let mut complaints = keep.complaints(evidence);
+    let log = text(&folder.join(wire::DHCP_LOG))?;
+    complaints.extend(keep.leases(&scenario.nics, &log));
+    Ok(complaints)
+}
+
 /// The kernel's arguments: the scenario's, and what the rig's own programs are told.
 fn arguments(scenario: &Scenario) -> String {
     let mut arguments = scenario.arguments.clone();
     if scenario.image == Image::Iscsistart {
         arguments += " rig.initiator=iscsistart";
+    }
+    if let Some(keep) = &scenario.keep {
+        arguments += &keep.arguments();
     }
     if !secrets::of(scenario).is_empty() {
         arguments = format!("{arguments} {}", secrets::ARGUMENT);

@@ -17,11 +17,14 @@ const START_LIMIT: Duration = Duration::from_secs(60);
 /// Between two looks whether they are there.
 const START_POLL: Duration = Duration::from_millis(20);
 
+/// The file in which the DHCP server says what it leases.
+pub const DHCP_LOG: &str = "dhcp.log";
+
 /// The namespace, and what runs in it.
 pub struct Site {
     holder: Process,
-    /// Held for what dropping it does: it ends the server.
-    _dhcp: Option<Process>,
+    /// Held for what dropping them does: it ends the servers.
+    _servers: Vec<Process>,
     /// The same: NICs that are plugged to one wire.
     _switch: Option<Switch>,
 }
@@ -33,7 +36,7 @@ pub fn tap(index: usize) -> String {
 
 impl Site {
     /// Makes the namespace with a wire for each of `nics` that has one; nothing where none has. What the DHCP server says
-    /// goes to the file `dhcp.log` in `folder`.
+    /// goes to the file [`DHCP_LOG`] in `folder`, what the router says to `router.log`.
     pub fn of(nics: &[Nic], folder: &Path) -> Result<Option<Self>> {
         let wires = nics.iter().enumerate();
         let wires = wires.filter_map(|(index, nic)| Some((index, nic.wire.as_ref()?)));
@@ -43,7 +46,7 @@ impl Site {
         }
         let mut site = Self {
             holder: namespace()?,
-            _dhcp: None,
+            _servers: Vec::new(),
             _switch: None,
         };
         run(&mut site.enter("ip", ["link", "set", "lo", "up"]))?;
@@ -62,7 +65,8 @@ impl Site {
             }
             run(&mut site.enter("ip", ["link", "set", &tap, "up"]))?;
         }
-        site._dhcp = site.dhcp(&wires, folder)?;
+        let servers = [site.dhcp(&wires, folder)?, site.router(&wires, folder)?];
+        site._servers = servers.into_iter().flatten().collect();
         if nics.iter().any(|nic| nic.plugged) {
             let vlan = wires.iter().find_map(|(_, wire)| wire.vlan);
             site._switch = Some(Switch::start(folder, nics.len(), vlan)?);
@@ -92,7 +96,7 @@ impl Site {
         if ranges.is_empty() {
             return Ok(None);
         }
-        let log = folder.join("dhcp.log");
+        let log = folder.join(DHCP_LOG);
         let child = self
             .enter("dnsmasq", ["--keep-in-foreground", "--conf-file=/dev/null"])
             .args([
@@ -115,7 +119,43 @@ impl Site {
         })?;
         Ok(Some(dnsmasq))
     }
+
+    /// The router of those wires that are to have one.
+    fn router(&self, wires: &[(usize, &Wire)], folder: &Path) -> Result<Option<Process>> {
+        let said = |(index, wire): &(usize, &Wire)| {
+            let lines = wire.advertises.as_ref()?;
+            let tap = tap(*index);
+            Some(format!(
+                "interface {tap} {{ AdvSendAdvert on; {lines} }};\n"
+            ))
+        };
+        let configuration: String = wires.iter().filter_map(said).collect();
+        if configuration.is_empty() {
+            return Ok(None);
+        }
+        run(&mut self.enter("sh", ["-c", FORWARD]))?;
+        let (file, log) = (folder.join("radvd.conf"), folder.join("router.log"));
+        fs::write(&file, configuration)?;
+        let child = self
+            .enter("radvd", ["--nodaemon", "--debug=5", "--logmethod=stderr"])
+            .arg("--config")
+            .arg(&file)
+            .arg("--pidfile")
+            .arg(folder.join("radvd.pid"))
+            .stdin(Stdio::null())
+            .stderr(fs::File::create(&log)?)
+            .spawn()
+            .context("cannot start radvd")?;
+        let mut radvd = Process(child);
+        awaited("radvd", &mut radvd, |_| {
+            fs::read_to_string(&log).is_ok_and(|said| said.contains("polling for"))
+        })?;
+        Ok(Some(radvd))
+    }
 }
+
+/// What radvd wants of a router.
+const FORWARD: &str = "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";
 
 /// A process that does nothing but live in a network namespace of its own.
 fn namespace() -> Result<Process> {
