@@ -134,7 +134,10 @@ impl Lease {
                 advertisement,
             } => advertisement.as_ref().map(|told| Self {
                 grantor: Grantor::Router(told.router),
-                times: told.times().map(whole),
+                times: match plan.address {
+                    IpAddr::V6(own) => told.times(own).flatten().map(whole),
+                    IpAddr::V4(_) => None,
+                },
             }),
         }
     }

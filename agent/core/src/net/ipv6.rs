@@ -111,4 +111,4 @@ impl<'a> Packet<'a> {
 }
 
 #[cfg(test)]
-pub(in crate::net) mod tests;
+pub(crate) mod tests;

@@ -17,9 +17,11 @@ mod repeat;
 pub mod slaac;
 
 pub use address_plan::{AddressPlan, RoutePlan, Source};
+pub use client::{Answer, Refusal};
 pub use event::{Event, Outbox};
 pub use fault::{Fault, Ipv6Fault};
 pub use link::{Ifindex, LINK_NAME_BYTES, LinkName, VlanId};
 pub use mac::MacAddress;
 pub use name::{DnsName, DomainName, HostName};
 pub use nic::{Nic, Setup, State};
+pub(crate) use repeat::Repeat;

@@ -8,7 +8,7 @@ use crate::time::Instant;
 /// A message's rhythm (RFC 8415, 15; RFC 7559 has the same for router solicitations): at once, then after waits that double,
 /// each moved by up to a tenth to either side.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Repeat {
+pub(crate) struct Repeat {
     began: Instant,
     again: Instant,
     wait: Duration,
@@ -17,7 +17,7 @@ pub(super) struct Repeat {
 
 impl Repeat {
     /// A message that is due at `first`, now or later.
-    pub(super) const fn begin(first: Instant) -> Self {
+    pub(crate) const fn begin(first: Instant) -> Self {
         Self {
             began: first,
             again: first,
@@ -27,32 +27,32 @@ impl Repeat {
     }
 
     /// Whether it is to be sent.
-    pub(super) fn is_due(&self, now: Instant) -> bool {
+    pub(crate) fn is_due(&self, now: Instant) -> bool {
         now >= self.again
     }
 
     /// When it is to be sent.
-    pub(super) const fn due(&self) -> Instant {
+    pub(crate) const fn due(&self) -> Instant {
         self.again
     }
 
     /// How often it was sent.
-    pub(super) const fn sent(&self) -> u8 {
+    pub(crate) const fn sent(&self) -> u8 {
         self.sent
     }
 
     /// When it was sent first.
-    pub(super) const fn began(&self) -> Instant {
+    pub(crate) const fn began(&self) -> Instant {
         self.began
     }
 
     /// How long ago it was sent first.
-    pub(super) const fn elapsed(&self, now: Instant) -> Duration {
+    pub(crate) const fn elapsed(&self, now: Instant) -> Duration {
         now.since(self.began)
     }
 
     /// It was sent now; the first wait and the longest.
-    pub(super) fn send(&mut self, now: Instant, waits: (Duration, Duration), random: &mut Random) {
+    pub(crate) fn send(&mut self, now: Instant, waits: (Duration, Duration), random: &mut Random) {
         let (first, most) = waits;
         self.wait = match self.sent {
             0 => first,

@@ -69,7 +69,7 @@ impl Lease {
     pub(super) fn judge(
         reply: &Reply<'_>,
         asked: Instant,
-        note: &mut impl FnMut(Fault),
+        note: &mut dyn FnMut(Fault),
     ) -> Option<Self> {
         let options = &reply.options;
         let address = reply.address;
@@ -172,7 +172,7 @@ fn routes(
     options: &Options<'_>,
     address: Ipv4Addr,
     prefix: u8,
-    note: &mut impl FnMut(Fault),
+    note: &mut dyn FnMut(Fault),
 ) -> Vec<Route, DHCP_ROUTES> {
     let mut bytes = options.bytes(CLASSLESS_ROUTES).peekable();
     let mut routes = Vec::new();
@@ -215,8 +215,8 @@ fn mask(address: Ipv4Addr, prefix: u8) -> Ipv4Addr {
 fn name<T>(
     options: &Options<'_>,
     code: u8,
-    judge: impl Fn(&[u8]) -> Option<T>,
-    note: &mut impl FnMut(Fault),
+    judge: fn(&[u8]) -> Option<T>,
+    note: &mut dyn FnMut(Fault),
 ) -> Option<T> {
     let name = judge(options.first(code)?);
     if name.is_none() {

@@ -1,4 +1,5 @@
-//! What the client sends: a whole Ethernet frame to everybody, since it has no address yet.
+//! What the client sends: a whole Ethernet frame. It is to everybody, but for what asks the server of a lease to go on with
+//! it: that goes by the kernel's routes, so that its Ethernet header counts for nothing.
 
 use core::net::Ipv4Addr;
 
@@ -15,7 +16,8 @@ use super::options::{
 };
 use crate::net::MacAddress;
 
-const ETHERNET_BYTES: usize = 14;
+/// Bytes of an Ethernet header, which a packet that is routed goes without.
+pub const ETHERNET_BYTES: usize = 14;
 const IPV4_BYTES: u16 = 20;
 const UDP_BYTES: u16 = 8;
 /// The least that every BOOTP server takes (RFC 1542, 2.1); our options need less.
@@ -39,7 +41,7 @@ const WANTED: [u8; 10] = [
     REBINDING_TIME,
 ];
 
-/// A message of a client without an address.
+/// A message of a client.
 pub(super) struct ClientMessage {
     /// The client.
     pub(super) mac: MacAddress,
@@ -51,7 +53,7 @@ pub(super) struct ClientMessage {
     pub(super) kind: ClientKind,
 }
 
-/// What a client without an address says.
+/// What a client says.
 #[derive(Clone, Copy)]
 pub(super) enum ClientKind {
     /// Who can give me an address, and rather this one?
@@ -70,11 +72,17 @@ pub(super) enum ClientKind {
         /// The server.
         server: Ipv4Addr,
     },
+    /// I have this address, and want it for longer: from this server, or from any.
+    Renew(Ipv4Addr, Option<Ipv4Addr>),
 }
 
 impl ClientMessage {
     /// The whole frame.
     pub(super) fn frame(&self) -> [u8; FRAME_BYTES] {
+        let (from, to) = match self.kind {
+            ClientKind::Renew(own, server) => (own, server.unwrap_or(Ipv4Addr::BROADCAST)),
+            _ => (Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST),
+        };
         let mut bytes = [0; FRAME_BYTES];
         let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
         frame.set_dst_addr(EthernetAddress::BROADCAST);
@@ -88,8 +96,8 @@ impl ClientMessage {
         packet.set_dont_frag(true);
         packet.set_hop_limit(64);
         packet.set_next_header(IpProtocol::Udp);
-        packet.set_src_addr(Ipv4Addr::UNSPECIFIED);
-        packet.set_dst_addr(Ipv4Addr::BROADCAST);
+        packet.set_src_addr(from);
+        packet.set_dst_addr(to);
         packet.fill_checksum();
 
         let mut datagram = UdpPacket::new_unchecked(packet.payload_mut());
@@ -97,10 +105,7 @@ impl ClientMessage {
         datagram.set_dst_port(DHCP_SERVER_PORT);
         datagram.set_len(UDP_BYTES + MESSAGE_BYTES);
         self.write(datagram.payload_mut());
-        datagram.fill_checksum(
-            &IpAddress::Ipv4(Ipv4Addr::UNSPECIFIED),
-            &IpAddress::Ipv4(Ipv4Addr::BROADCAST),
-        );
+        datagram.fill_checksum(&IpAddress::Ipv4(from), &IpAddress::Ipv4(to));
         bytes
     }
 
@@ -114,6 +119,9 @@ impl ClientMessage {
         // The packet socket hears frames to our MAC address before there is an IP address, so servers may answer to it.
         packet.set_flags(DhcpFlags::empty());
         packet.set_client_hardware_address(EthernetAddress(self.mac.octets()));
+        if let ClientKind::Renew(own, _) = self.kind {
+            packet.set_client_ip(own);
+        }
         packet.set_magic_number(0x6382_5363);
 
         let mut options = packet.options_mut();
@@ -122,6 +130,8 @@ impl ClientMessage {
             ClientKind::Discover(address) => (1, address, None),
             ClientKind::Request { address, server } => (3, Some(address), Some(server)),
             ClientKind::Decline { address, server } => (4, Some(address), Some(server)),
+            // RFC 2131, 4.3.2: neither server nor address may be named here.
+            ClientKind::Renew(..) => (3, None, None),
         };
         put(&mut options, MESSAGE_TYPE, &[kind]);
         put(&mut options, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);

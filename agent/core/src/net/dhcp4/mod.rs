@@ -21,6 +21,7 @@
 mod lease;
 mod message;
 mod options;
+mod renew;
 mod reply;
 
 use core::net::{IpAddr, Ipv4Addr};
@@ -28,6 +29,8 @@ use core::time::Duration;
 
 pub use super::client::{Event, Outbox};
 pub use lease::{Lease, Route, Times};
+pub use message::ETHERNET_BYTES;
+pub use renew::Renewal;
 
 use message::{ClientKind, ClientMessage};
 use options::RAPID_COMMIT;
@@ -364,4 +367,4 @@ impl Client {
 }
 
 #[cfg(test)]
-pub(in crate::net) mod tests;
+pub(crate) mod tests;

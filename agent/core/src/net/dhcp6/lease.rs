@@ -46,7 +46,8 @@ pub struct Lease {
 }
 
 impl Lease {
-    /// Judges what a server grants in answer to a message that was sent at `asked`.
+    /// Judges what a server grants in answer to a message that was sent at `asked`: the address that is wanted, or else the
+    /// first one.
     ///
     /// # Errors
     /// The status where the server gives another one than success; `None` where there is no address that a host can live
@@ -54,6 +55,7 @@ impl Lease {
     pub(super) fn judge(
         reply: &Reply<'_>,
         mac: MacAddress,
+        wanted: Option<Ipv6Addr>,
         asked: Instant,
     ) -> Result<Self, Option<u16>> {
         let options = reply.options;
@@ -63,8 +65,9 @@ impl Lease {
         let (header, inner) = own.ok_or(None)?;
         let inner = Options::of(inner).ok_or(None)?;
         success(inner)?;
-        let mut addresses = inner.values(IA_ADDRESS).filter_map(Granted::judge);
-        let granted = addresses.next().ok_or(None)?;
+        let addresses = || inner.values(IA_ADDRESS).filter_map(Granted::judge);
+        let granted = addresses().find(|granted| wanted == Some(granted.address));
+        let granted = granted.or_else(|| addresses().next()).ok_or(None)?;
         let seconds = [header.u32_be::<4>(), header.u32_be::<8>()];
         Ok(Self {
             address: granted.address,

@@ -6,7 +6,7 @@ use core::time::Duration;
 use heapless::Vec;
 use smoltcp::wire::IpProtocol;
 
-use super::lease::Lease;
+use super::lease::Duid;
 use super::options::{
     CLIENT_IDENTIFIER, DNS_SERVERS, ELAPSED_TIME, IA_ADDRESS, IA_NA, OPTION_REQUEST, RAPID_COMMIT,
     SERVER_IDENTIFIER, SOL_MAX_RT,
@@ -20,7 +20,7 @@ const SERVERS: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 1, 2);
 pub(super) const CLIENT_PORT: u16 = 546;
 const SERVER_PORT: u16 = 547;
 
-/// A message of a client without an address.
+/// A message of a client.
 pub(super) struct ClientMessage<'m> {
     /// The client.
     pub(super) mac: MacAddress,
@@ -32,13 +32,24 @@ pub(super) struct ClientMessage<'m> {
     pub(super) kind: ClientKind<'m>,
 }
 
-/// What a client without an address says.
+/// What a client says.
 #[derive(Clone, Copy)]
 pub(super) enum ClientKind<'m> {
     /// Who has an address for me?
     Solicit,
-    /// I take what this server offers.
-    Request(&'m Lease),
+    /// I want this address, which this server has offered or granted.
+    Want(Ask, Ipv6Addr, &'m Duid),
+}
+
+/// How an address is asked for (RFC 8415, 7.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// The server is to grant it: one that offered it, or does not know any more that it did grant it.
+    Request,
+    /// The server is to grant it for longer.
+    Renew,
+    /// Any server is to grant it for longer.
+    Rebind,
 }
 
 /// The NIC's unique identifier: a DUID-LL of its MAC address (RFC 8415, 11.4). It is the same at every boot, and in the
@@ -61,30 +72,34 @@ impl ClientMessage<'_> {
         datagram.numbers(&[CLIENT_PORT, SERVER_PORT, 0, 0]);
         let kind = match self.kind {
             ClientKind::Solicit => 1,
-            ClientKind::Request(_) => 3,
+            ClientKind::Want(Ask::Request, ..) => 3,
+            ClientKind::Want(Ask::Renew, ..) => 5,
+            ClientKind::Want(Ask::Rebind, ..) => 6,
         };
         datagram.bytes(&[kind]);
         datagram.bytes(&self.transaction);
         datagram.option(CLIENT_IDENTIFIER, &client_identifier(self.mac));
         datagram.option(ELAPSED_TIME, &hundredths(self.elapsed).to_be_bytes());
         datagram.numbers(&[OPTION_REQUEST, 4, DNS_SERVERS, SOL_MAX_RT]);
-        let lease = match self.kind {
+        let address = match self.kind {
             ClientKind::Solicit => {
                 datagram.option(RAPID_COMMIT, &[]);
                 None
             }
-            ClientKind::Request(lease) => {
-                datagram.option(SERVER_IDENTIFIER, lease.server.as_bytes());
-                Some(lease)
+            ClientKind::Want(ask, address, server) => {
+                if ask != Ask::Rebind {
+                    datagram.option(SERVER_IDENTIFIER, server.as_bytes());
+                }
+                Some(address)
             }
         };
         // Times of 0: the server is to choose them.
-        datagram.numbers(&[IA_NA, if lease.is_some() { 12 + 28 } else { 12 }]);
+        datagram.numbers(&[IA_NA, if address.is_some() { 12 + 28 } else { 12 }]);
         datagram.bytes(&association(self.mac));
         datagram.bytes(&[0; 8]);
-        if let Some(lease) = lease {
+        if let Some(address) = address {
             datagram.numbers(&[IA_ADDRESS, 24]);
-            datagram.bytes(&lease.address.octets());
+            datagram.bytes(&address.octets());
             datagram.bytes(&[0; 8]);
         }
         datagram.frame(self.mac)

@@ -15,16 +15,20 @@
 //! A boot waits for it, so it deviates from the standard in four places. The first SOLICIT goes out at once and not after a
 //! random second (18.2.1). The first ADVERTISE with an address is taken, whatever its preference; others are not waited for
 //! until the first second has passed (18.2.1). The longest wait is that of DHCPv4, whatever a server says in SOL_MAX_RT
-//! (18.2.9). A server that does not answer four REQUESTs is given up, and not one that does not answer ten (7.6). RENEW,
-//! RECONFIGURE and RELEASE are not spoken: the address has no end in the kernel while the agent has a root file system on it.
+//! (18.2.9). A server that does not answer four REQUESTs is given up, and not one that does not answer ten (7.6).
+//! RECONFIGURE and RELEASE are not spoken: the address has no end in the kernel while the agent has a root file system on it,
+//! and who renews it ([`Renewal`]) is another.
 
 mod lease;
 mod message;
 mod options;
+mod renew;
 mod reply;
 
 pub use super::client::{Event, Outbox};
 pub use lease::{Duid, Lease};
+pub use message::Ask;
+pub use renew::Renewal;
 
 use message::{ClientKind, ClientMessage};
 use reply::{Kind, Received};
@@ -137,7 +141,7 @@ impl Client {
             }
             Received::Reply(reply) => reply,
         };
-        let lease = Lease::judge(&reply, self.mac, asked);
+        let lease = Lease::judge(&reply, self.mac, None, asked);
         match (offer, reply.kind) {
             (None, Kind::Advertise) => match lease {
                 Ok(lease) => {
@@ -205,7 +209,10 @@ impl Client {
         }
         let (exchange, kind) = match &mut self.state {
             State::Soliciting(exchange) => (exchange, ClientKind::Solicit),
-            State::Requesting(exchange, offer) => (exchange, ClientKind::Request(offer)),
+            State::Requesting(exchange, offer) => {
+                let kind = ClientKind::Want(Ask::Request, offer.address, &offer.server);
+                (exchange, kind)
+            }
             State::Idle | State::Bound => return,
         };
         if exchange.repeat.is_due(now) {
@@ -237,4 +244,4 @@ impl Client {
 }
 
 #[cfg(test)]
-pub(in crate::net) mod tests;
+pub(crate) mod tests;

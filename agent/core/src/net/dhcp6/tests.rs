@@ -1,4 +1,4 @@
-pub(in crate::net) mod server;
+pub(crate) mod server;
 
 use core::net::Ipv6Addr;
 use core::time::Duration;

@@ -1,4 +1,4 @@
-pub(in crate::net) mod peer;
+pub(crate) mod peer;
 
 use std::string::ToString;
 

@@ -23,7 +23,8 @@ const RDNSS: u8 = 25;
 /// Bytes of the smallest packet that every IPv6 link carries whole (RFC 8200, 5).
 const SMALLEST_MTU: u32 = 1280;
 
-/// What a router says of the link. Lifetimes are looked at only for whether there is one, but for that of a prefix.
+/// What a router says of the link. Lifetimes are looked at only for whether there is one,
+/// but those of prefixes and of the router itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advertisement {
     /// When it came.
@@ -73,7 +74,7 @@ pub struct Route {
 impl Advertisement {
     /// Judges a whole Ethernet frame. `None` for what is none, and for what RFC 4861, 6.1.2, says to discard: what came over
     /// a router, from no link-local address, with a wrong checksum, or with an option that reaches past the end.
-    pub(super) fn judge(frame: &[u8], mac: MacAddress, now: Instant) -> Option<Self> {
+    pub fn judge(frame: &[u8], mac: MacAddress, now: Instant) -> Option<Self> {
         let packet = Packet::of(frame, mac)?;
         let local = packet.source.is_unicast_link_local() && packet.hop_limit == 255;
         (local && packet.protocol == IpProtocol::Icmpv6).then_some(())?;
@@ -114,17 +115,25 @@ impl Advertisement {
         Some((address_within(prefix.address, mac), length))
     }
 
-    /// The course of this address's life; `None`: it does not end. Nobody asks for more of it: routers advertise by themselves,
-    /// and what stands for T1 and T2 tells from when on that is overdue.
-    pub fn times(&self) -> Option<Times> {
-        let valid_s = self.autonomous()?.valid_s;
-        let valid = Duration::from_secs(valid_s.into());
-        (valid_s != u32::MAX).then(|| Times {
+    /// The course of an address in one of the prefixes; `None`: it is in none of them, `None` inside: neither it nor the router
+    /// ends. T2 is when the router is none any more, and before that, at T1, it can be asked.
+    pub fn times(&self, address: Ipv6Addr) -> Option<Option<Times>> {
+        let within = |prefix: &&Prefix| {
+            let host = u128::MAX.checked_shr(prefix.length.into()).unwrap_or(0);
+            (address.to_bits() ^ prefix.address.to_bits()) & !host == 0
+        };
+        let valid_s = self.prefixes.iter().find(within)?.valid_s;
+        let router_s = match self.lifetime_s {
+            0 => valid_s,
+            router => valid_s.min(router.into()),
+        };
+        let after = |seconds: u32| Duration::from_secs(seconds.into());
+        Some((router_s != u32::MAX).then(|| Times {
             asked: self.heard,
-            renew: self.heard.plus(valid / 2),
-            rebind: self.heard.plus(valid / 8 * 7),
-            expire: self.heard.plus(valid),
-        })
+            renew: self.heard.plus(after(router_s) / 2),
+            rebind: self.heard.plus(after(router_s)),
+            expire: self.heard.plus(after(valid_s)),
+        }))
     }
 
     fn autonomous(&self) -> Option<&Prefix> {

@@ -32,6 +32,14 @@ const ALL_ROUTERS: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 2);
 const ROUTER_SOLICITATION: u8 = 133;
 const SOURCE_LINK_LAYER_ADDRESS: u8 = 1;
 
+/// The whole Ethernet frame by which a NIC asks the routers of its link.
+pub fn router_solicitation(mac: MacAddress) -> ipv6::Frame {
+    let [a, b, c, d, e, f] = mac.octets();
+    let [kind, option] = [ROUTER_SOLICITATION, SOURCE_LINK_LAYER_ADDRESS];
+    let message = [kind, 0, 0, 0, 0, 0, 0, 0, option, 1, a, b, c, d, e, f];
+    ipv6::frame(mac, ALL_ROUTERS, IpProtocol::Icmpv6, &message)
+}
+
 /// What an advertisement is wanted for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wanted {
@@ -115,11 +123,7 @@ impl Client {
             return;
         };
         if solicitation.is_due(now) {
-            let [a, b, c, d, e, f] = self.mac.octets();
-            let [kind, option] = [ROUTER_SOLICITATION, SOURCE_LINK_LAYER_ADDRESS];
-            let message = [kind, 0, 0, 0, 0, 0, 0, 0, option, 1, a, b, c, d, e, f];
-            let frame = ipv6::frame(self.mac, ALL_ROUTERS, IpProtocol::Icmpv6, &message);
-            out.transmit(&frame);
+            out.transmit(&router_solicitation(self.mac));
             let waits = (DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY);
             solicitation.send(now, waits, &mut self.random);
         }
@@ -127,4 +131,4 @@ impl Client {
 }
 
 #[cfg(test)]
-pub(in crate::net) mod tests;
+pub(crate) mod tests;

@@ -1,4 +1,4 @@
-pub(in crate::net) mod router;
+pub(crate) mod router;
 
 use core::time::Duration;
 use std::string::ToString;

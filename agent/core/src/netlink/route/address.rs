@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use super::{AF_INET, AF_INET6, IFA_ADDRESS, IFA_FLAGS, IFA_LOCAL, number};
+use super::{AF_INET, AF_INET6, FOREVER, IFA_ADDRESS, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, number};
 use crate::bytes::Fixed;
 use crate::net::Ifindex;
 use crate::netlink::Attributes;
@@ -25,6 +25,8 @@ pub struct Address {
     pub tentative: bool,
     /// IPv6: somebody else has it.
     pub duplicate: bool,
+    /// Seconds for which it is valid; `None`: for ever.
+    pub valid_s: Option<u32>,
 }
 
 impl Address {
@@ -35,12 +37,17 @@ impl Address {
         let mut flags = u32::from(header.u8::<2>());
         let mut local = None;
         let mut address = None;
+        let mut valid_s = None;
         for (attribute, value) in Attributes::new(attributes) {
             match attribute {
                 // On a point-to-point link IFA_ADDRESS is the peer's address.
                 IFA_LOCAL => local = ip(family, value),
                 IFA_ADDRESS => address = ip(family, value),
                 IFA_FLAGS => flags = number(value)?,
+                // struct ifa_cacheinfo: preferred, valid, and two time stamps.
+                IFA_CACHEINFO => {
+                    valid_s = number(value.get(4..)?).filter(|&valid| valid != FOREVER)
+                }
                 _ => {}
             }
         }
@@ -54,6 +61,7 @@ impl Address {
             prefix,
             tentative: flags & TENTATIVE != 0,
             duplicate: flags & DAD_FAILED != 0,
+            valid_s,
         })
     }
 }

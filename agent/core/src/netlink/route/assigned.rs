@@ -1,6 +1,6 @@
 //! What the kernel says about how a link came to an address.
 
-use super::{Address, IFA_CACHEINFO, IFA_FLAGS, IFA_PROTO, LEASED, number};
+use super::{Address, IFA_FLAGS, IFA_PROTO, LEASED, number};
 use crate::bytes::Fixed;
 use crate::netlink::{Attributes, Message};
 
@@ -23,8 +23,6 @@ pub struct Assigned {
     pub advertised: bool,
     /// [`LEASED`]: our agent has it from a lease.
     pub leased: bool,
-    /// Seconds for which it is valid; `None`: for ever.
-    pub valid_s: Option<u32>,
 }
 
 const SECONDARY: u32 = 0x01;
@@ -34,8 +32,6 @@ const MANAGE_TEMPORARY: u32 = 0x100;
 const STABLE_PRIVACY: u32 = 0x800;
 /// `IFAPROT_KERNEL_RA`
 const FROM_ROUTER: u8 = 2;
-/// `INFINITY_LIFE_TIME` (`include/net/addrconf.h`).
-const FOREVER: u32 = u32::MAX;
 
 impl Assigned {
     /// Decodes an `RTM_NEWADDR`; `None` for any other message, and where it is cut or of another family.
@@ -44,15 +40,10 @@ impl Assigned {
         let (header, attributes) = Fixed::<8>::split(message.body)?;
         let mut flags = u32::from(header.u8::<2>());
         let mut maker = 0;
-        let mut valid_s = None;
         for (attribute, value) in Attributes::new(attributes) {
             match attribute {
                 IFA_FLAGS => flags = number(value)?,
                 IFA_PROTO => maker = value.first().copied().unwrap_or_default(),
-                // struct ifa_cacheinfo: preferred, valid, and two time stamps.
-                IFA_CACHEINFO => {
-                    valid_s = number(value.get(4..)?).filter(|&valid| valid != FOREVER)
-                }
                 _ => {}
             }
         }
@@ -66,7 +57,6 @@ impl Assigned {
             stable_privacy: has(STABLE_PRIVACY),
             advertised: maker == FROM_ROUTER,
             leased: maker == LEASED,
-            valid_s,
         })
     }
 }

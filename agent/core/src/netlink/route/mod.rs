@@ -82,6 +82,9 @@ const IFA_PROTO: u16 = 11;
 /// have for it (`RTPROT_DHCP`).
 const LEASED: u8 = 16;
 
+/// A lifetime without end (`INFINITY_LIFE_TIME`, `include/net/addrconf.h`).
+const FOREVER: u32 = u32::MAX;
+
 const RTA_DST: u16 = 1;
 const RTA_OIF: u16 = 4;
 const RTA_GATEWAY: u16 = 5;

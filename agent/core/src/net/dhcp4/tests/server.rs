@@ -7,28 +7,28 @@ use smoltcp::wire::{EthernetAddress, EthernetFrame, EthernetProtocol, IpProtocol
 
 use crate::net::MacAddress;
 
-pub(in crate::net) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
-pub(in crate::net) const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
-pub(in crate::net) const CLIENT: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 15);
-pub(in crate::net) const TRANSACTION: u32 = 0x1234_5678;
+pub(crate) const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
+pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 2);
+pub(crate) const CLIENT: Ipv4Addr = Ipv4Addr::new(10, 0, 2, 15);
+pub(crate) const TRANSACTION: u32 = 0x1234_5678;
 
-pub(in crate::net) fn mac() -> MacAddress {
+pub(crate) fn mac() -> MacAddress {
     MacAddress::new(MAC).unwrap()
 }
 
 /// A server's message, its fields open to be spoilt.
-pub(in crate::net) struct Message {
-    pub(in crate::net) transaction: u32,
-    pub(in crate::net) address: Ipv4Addr,
-    pub(in crate::net) hardware: [u8; 6],
-    pub(in crate::net) sname: [u8; 64],
-    pub(in crate::net) file: [u8; 128],
-    pub(in crate::net) options: Vec<u8>,
+pub(crate) struct Message {
+    pub(crate) transaction: u32,
+    pub(crate) address: Ipv4Addr,
+    pub(crate) hardware: [u8; 6],
+    pub(crate) sname: [u8; 64],
+    pub(crate) file: [u8; 128],
+    pub(crate) options: Vec<u8>,
 }
 
 impl Message {
     /// A message of this type that grants [`CLIENT`] a /24 for an hour.
-    pub(in crate::net) fn new(kind: u8) -> Self {
+    pub(crate) fn new(kind: u8) -> Self {
         Self {
             transaction: TRANSACTION,
             address: CLIENT,
@@ -44,7 +44,7 @@ impl Message {
     }
 
     /// The same with one more option.
-    pub(in crate::net) fn with(mut self, code: u8, value: &[u8]) -> Self {
+    pub(crate) fn with(mut self, code: u8, value: &[u8]) -> Self {
         self.options.push(code);
         self.options.push(u8::try_from(value.len()).unwrap());
         self.options.extend(value);
@@ -52,7 +52,7 @@ impl Message {
     }
 
     /// The same without an option.
-    pub(in crate::net) fn without(mut self, code: u8) -> Self {
+    pub(crate) fn without(mut self, code: u8) -> Self {
         let mut kept = Vec::new();
         let mut rest = self.options.as_slice();
         while let [found, length, ..] = rest {
@@ -67,7 +67,7 @@ impl Message {
     }
 
     /// The BOOTP message with an end option.
-    pub(in crate::net) fn bytes(&self) -> Vec<u8> {
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let mut bytes = [&[2, 1, 6, 0][..], &self.transaction.to_be_bytes()].concat();
         bytes.extend([0; 8]);
         bytes.extend(self.address.octets());
@@ -83,13 +83,13 @@ impl Message {
     }
 
     /// The whole frame, from the server's port to the client's, its UDP checksum left to hardware.
-    pub(in crate::net) fn frame(&self) -> Vec<u8> {
+    pub(crate) fn frame(&self) -> Vec<u8> {
         frame(&self.bytes())
     }
 }
 
 /// A frame from the server's port to the client's around any message.
-pub(in crate::net) fn frame(message: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(message: &[u8]) -> Vec<u8> {
     let udp = u16::try_from(8 + message.len()).unwrap();
     let mut bytes = std::vec![0; 34];
     bytes.extend([0, 67, 0, 68]);

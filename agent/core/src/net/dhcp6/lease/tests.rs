@@ -11,7 +11,7 @@ const ASKED: Instant = Instant::from_micros(1_000_000);
 
 fn judge(message: &Message) -> Result<Lease, Option<u16>> {
     match Received::judge(&message.frame(), mac(), [1, 2, 3]) {
-        Received::Reply(reply) => Lease::judge(&reply, mac(), ASKED),
+        Received::Reply(reply) => Lease::judge(&reply, mac(), None, ASKED),
         _ => panic!("no reply"),
     }
 }

@@ -9,16 +9,16 @@ use smoltcp::wire::{
 
 /// Who sent a packet, and whom it is for.
 #[derive(Clone, Copy)]
-pub(in crate::net) struct Way {
-    pub(in crate::net) source: Ipv6Addr,
-    pub(in crate::net) destination: Ipv6Addr,
-    pub(in crate::net) hardware: [u8; 6],
-    pub(in crate::net) hop_limit: u8,
+pub(crate) struct Way {
+    pub(crate) source: Ipv6Addr,
+    pub(crate) destination: Ipv6Addr,
+    pub(crate) hardware: [u8; 6],
+    pub(crate) hop_limit: u8,
 }
 
 impl Way {
     /// A frame with any payload.
-    pub(in crate::net) fn frame(&self, protocol: IpProtocol, payload: &[u8]) -> Vec<u8> {
+    pub(crate) fn frame(&self, protocol: IpProtocol, payload: &[u8]) -> Vec<u8> {
         let mut bytes = std::vec![0; 54];
         bytes.extend(payload);
         let mut frame = EthernetFrame::new_unchecked(&mut bytes);
@@ -36,7 +36,7 @@ impl Way {
     }
 
     /// A frame with an ICMPv6 message, its checksum made right.
-    pub(in crate::net) fn icmp(&self, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn icmp(&self, message: &[u8]) -> Vec<u8> {
         let mut message = message.to_vec();
         let mut packet = Icmpv6Packet::new_unchecked(&mut message[..]);
         packet.fill_checksum(&self.source, &self.destination);
@@ -44,7 +44,7 @@ impl Way {
     }
 
     /// A frame with a UDP datagram between these ports, its checksum left to hardware.
-    pub(in crate::net) fn udp(&self, from: u16, to: u16, message: &[u8]) -> Vec<u8> {
+    pub(crate) fn udp(&self, from: u16, to: u16, message: &[u8]) -> Vec<u8> {
         let length = u16::try_from(8 + message.len()).unwrap();
         let mut datagram = Vec::new();
         for number in [from, to, length, 0xdead] {

@@ -60,16 +60,20 @@ fn everything_that_a_router_says_is_read() {
 }
 
 #[test]
-fn an_address_lives_as_long_as_the_prefix_that_it_is_made_in() {
-    let prefix = |valid| {
+fn an_address_lives_as_long_as_its_prefix_and_a_router_may_end_before() {
+    let own = "2001:db8:1::5".parse().unwrap();
+    let course = |router: u16, valid| {
         let other = Message::new().prefix("2001:db8:2::/64", 0x80, 30, 30);
-        judge(&other.prefix("2001:db8:1::/64", 0xc0, valid, 60)).unwrap()
+        let mut message = other.prefix("2001:db8:1::/64", 0xc0, valid, 60);
+        message.header[6..8].copy_from_slice(&router.to_be_bytes());
+        let times = judge(&message).unwrap().times(own).unwrap();
+        times.map(|it| [it.asked, it.renew, it.rebind, it.expire].map(Instant::seconds))
     };
-    let times = prefix(120).times().unwrap();
-    let course = [times.asked, times.renew, times.rebind, times.expire];
-    assert_eq!(course.map(Instant::seconds), [0, 60, 105, 120]);
-    assert_eq!(prefix(u32::MAX).times(), None);
-    assert_eq!(judge(&Message::new()).unwrap().times(), None);
+    assert_eq!(course(1800, 120), Some([0, 60, 120, 120]));
+    assert_eq!(course(60, 120), Some([0, 30, 60, 120]));
+    assert_eq!(course(0, 120), Some([0, 60, 120, 120]));
+    assert_eq!(course(0, u32::MAX), None);
+    assert_eq!(judge(&Message::new()).unwrap().times(own), None);
 }
 
 #[test]

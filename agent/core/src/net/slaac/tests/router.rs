@@ -5,18 +5,18 @@ use std::vec::Vec;
 
 use crate::net::ipv6::tests::peer::Way;
 
-pub(in crate::net) const ROUTER: Ipv6Addr = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
+pub(crate) const ROUTER: Ipv6Addr = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
 
 /// An advertisement, its fields open to be spoilt.
-pub(in crate::net) struct Message {
-    pub(in crate::net) way: Way,
-    pub(in crate::net) header: [u8; 16],
-    pub(in crate::net) options: Vec<u8>,
+pub(crate) struct Message {
+    pub(crate) way: Way,
+    pub(crate) header: [u8; 16],
+    pub(crate) options: Vec<u8>,
 }
 
 impl Message {
     /// An advertisement of a default router for half an hour, without any option.
-    pub(in crate::net) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             way: Way {
                 source: ROUTER,
@@ -30,7 +30,7 @@ impl Message {
     }
 
     /// The same with one more option, whose value is filled up with zeros.
-    pub(in crate::net) fn with(mut self, kind: u8, value: &[u8]) -> Self {
+    pub(crate) fn with(mut self, kind: u8, value: &[u8]) -> Self {
         let units = (2 + value.len()).div_ceil(8);
         self.options.extend([kind, u8::try_from(units).unwrap()]);
         self.options.extend(value);
@@ -40,7 +40,7 @@ impl Message {
     }
 
     /// The same with a prefix of these flags and lifetimes.
-    pub(in crate::net) fn prefix(self, text: &str, flags: u8, valid: u32, preferred: u32) -> Self {
+    pub(crate) fn prefix(self, text: &str, flags: u8, valid: u32, preferred: u32) -> Self {
         let (address, length) = text.split_once('/').unwrap();
         let address: Ipv6Addr = address.parse().unwrap();
         let mut value = std::vec![length.parse().unwrap(), flags];
@@ -52,12 +52,12 @@ impl Message {
     }
 
     /// The same with a prefix that an address can be made in.
-    pub(in crate::net) fn autonomous(self) -> Self {
+    pub(crate) fn autonomous(self) -> Self {
         self.prefix("2001:db8:1::/64", 0xc0, 86400, 14400)
     }
 
     /// The whole frame.
-    pub(in crate::net) fn frame(&self) -> Vec<u8> {
+    pub(crate) fn frame(&self) -> Vec<u8> {
         let message = [&self.header[..], &self.options].concat();
         self.way.icmp(&message)
     }

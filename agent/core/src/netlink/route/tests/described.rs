@@ -170,13 +170,13 @@ fn how_an_address_came_is_read() {
     );
     assert_eq!((assigned.permanent, assigned.advertised), (false, true));
     assert_eq!((assigned.managed, assigned.stable_privacy), (true, true));
-    assert_eq!(assigned.valid_s, Some(60));
+    assert_eq!(assigned.address.valid_s, Some(60));
     // Without the attribute the flags of the fixed part count.
     let bare = written(20, &[2, 24, 0x80, 0, 7, 0, 0, 0], |builder| {
         builder.attribute(2, &[192, 0, 2, 5]);
     });
     let assigned = Assigned::parse(&first(&bare)).unwrap();
-    assert_eq!((assigned.permanent, assigned.valid_s), (true, None));
+    assert_eq!((assigned.permanent, assigned.address.valid_s), (true, None));
     let gone = written(21, &header, |_| ());
     assert!(Assigned::parse(&first(&gone)).is_none());
 }
