@@ -18,6 +18,7 @@
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
 //! | [`handover`] | what the boot did to the network | what others are left of it: documents, state, their own configuration |
+//! | [`supervise`] | what was left, and the kernel's news of it | addresses that stay |
 //! | [`system`] | the running system | its iSCSI sessions and their NICs, as a description |
 //! | [`args`] | what a machine's storage needs | kernel arguments, proved |
 //! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
@@ -61,6 +62,7 @@ pub mod report;
 pub mod request;
 pub mod secret;
 pub mod session;
+pub mod supervise;
 pub mod system;
 pub mod text;
 pub mod time;

@@ -173,6 +173,21 @@ pub const DHCP6_REQUESTS: u8 = 4;
 /// Bytes of a DHCP unique identifier: a type and at most 128 bytes (RFC 8415, 11.1).
 pub const DUID_BYTES: usize = 130;
 
+/// The shortest wait before a DHCPv4 lease is asked for again (RFC 2131, 4.4.5), where the lease is not so short that there would
+/// be no second time.
+pub const RENEWAL_PAUSE: Duration = Duration::from_secs(60);
+/// The wait before a DHCPv6 lease is asked for again, and the longest (RFC 8415, 7.6: REN_TIMEOUT, REN_MAX_RT; those of REBIND are
+/// the same).
+pub const DHCP6_RENEWAL: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(600));
+/// The wait before routers are asked again, and the longest (RFC 4861, 10; RFC 7559 waits longer in the end).
+pub const ROUTER_RENEWAL: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(600));
+/// A lease is not renewed more often: a server may grant one for a second.
+pub const RENEWAL_SHORTEST: Duration = Duration::from_secs(1);
+/// An address that is missing is set again after this, until the kernel has it.
+pub const ADDRESS_PAUSE: Duration = Duration::from_secs(1);
+/// That it was missing is told once in this time.
+pub const ADDRESS_TOLD: Duration = Duration::from_secs(60);
+
 /// Addresses that the agent gives to the NICs of one boot.
 pub const NETWORK_ADDRESSES: usize = 2 * NICS;
 /// Routes that it gives them: of leases, advertisements and arguments, those of each address.

@@ -21,17 +21,10 @@ pub use room::{Facts, Room};
 pub use stage::{Stage, Timeline};
 pub use wait::{Agent, Seen, Verdict, judge};
 
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings};
 
 /// Keeps a finding and tells it at once.
 fn report<'a>(findings: &mut Findings<'a>, finding: Finding<'a>) {
-    let (code, hint) = (finding.cause.code(), finding.cause.hint());
-    let pause = if hint.is_empty() { "" } else { " " };
-    let level = match finding.cause.severity() {
-        Severity::Error => log::Level::Error,
-        Severity::Warning => log::Level::Warn,
-        Severity::Info => log::Level::Info,
-    };
-    log::log!(level, "{finding}. {hint}{pause}[{code}]");
+    finding.tell();
     findings.add(finding.subject, finding.cause);
 }

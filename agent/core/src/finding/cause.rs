@@ -11,6 +11,7 @@ use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
 use crate::plan::{PlanFlaw, SecretsFlaw};
 use crate::session::Failure;
+use crate::supervise;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -46,6 +47,8 @@ pub enum Cause {
     Secrets(SecretsFlaw),
     /// A firmware table that breaks its rules.
     Ibft(ibft::Fault),
+    /// An address that is kept.
+    Supervise(supervise::Fault),
 }
 
 impl Cause {
@@ -60,6 +63,7 @@ impl Cause {
             Self::Plan(flaw) => flaw,
             Self::Secrets(flaw) => flaw,
             Self::Ibft(fault) => fault,
+            Self::Supervise(fault) => fault,
         }
     }
 
@@ -124,5 +128,11 @@ impl From<PlanFlaw> for Cause {
 impl From<ibft::Fault> for Cause {
     fn from(fault: ibft::Fault) -> Self {
         Self::Ibft(fault)
+    }
+}
+
+impl From<supervise::Fault> for Cause {
+    fn from(fault: supervise::Fault) -> Self {
+        Self::Supervise(fault)
     }
 }

@@ -60,6 +60,18 @@ impl<'a> Finding<'a> {
             cause: cause.into(),
         }
     }
+
+    /// Logs it in a line.
+    pub fn tell(&self) {
+        let (code, hint) = (self.cause.code(), self.cause.hint());
+        let pause = if hint.is_empty() { "" } else { " " };
+        let level = match self.cause.severity() {
+            Severity::Error => log::Level::Error,
+            Severity::Warning => log::Level::Warn,
+            Severity::Info => log::Level::Info,
+        };
+        log::log!(level, "{self}. {hint}{pause}[{code}]");
+    }
 }
 
 impl fmt::Display for Finding<'_> {

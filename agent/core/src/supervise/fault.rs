@@ -1,0 +1,60 @@
+//! What goes wrong with an address that is kept.
+
+use core::fmt;
+use core::net::IpAddr;
+
+use crate::finding::{Explain, Severity};
+use crate::net::Refusal;
+
+/// What goes wrong with an address that is kept; the address stays in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Its lease is not renewed: refused, or `None`, it ran out unanswered.
+    Unrenewed(IpAddr, Option<Refusal>),
+    /// Somebody took it away, or gave it an end and left it to come.
+    Restored(IpAddr),
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (address, refusal) = match self {
+            Self::Restored(address) => {
+                return write!(
+                    out,
+                    "address {address} was taken away, or left to run out, and is set again"
+                );
+            }
+            Self::Unrenewed(address, refusal) => (address, refusal),
+        };
+        write!(out, "{address} stays, and is not renewed: ")?;
+        match refusal {
+            None => out.write_str("nobody answered until its time was over"),
+            Some(Refusal::Nak(server)) => write!(out, "DHCP server {server} refuses"),
+            Some(Refusal::Status(status)) => {
+                write!(out, "the DHCPv6 server refuses with status {status}")
+            }
+            Some(Refusal::OtherAddress(other)) => write!(out, "a server offers {other} instead"),
+            Some(Refusal::Withdrawn) => out.write_str("its prefix is not advertised any more"),
+        }
+    }
+}
+
+impl Explain for Fault {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unrenewed(..) => "net.lease.unrenewed",
+            Self::Restored(_) => "net.address.restored",
+        }
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Warning
+    }
+
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Unrenewed(..) => "Reserve the address for this machine, or give it statically.",
+            Self::Restored(_) => "Have the installed system's network service leave the NIC alone.",
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! What is known of one address.
+
+use core::time::Duration;
+
+use crate::handover::{Address, Grantor};
+use crate::limits::{DHCP6_RENEWAL, RENEWAL_PAUSE, RENEWAL_SHORTEST, ROUTER_RENEWAL};
+use crate::net::Repeat;
+use crate::net::dhcp4::Times;
+use crate::time::Instant;
+
+/// What is known of one address.
+pub(super) struct Kept {
+    /// It was granted by somebody who can be asked for more time.
+    leased: bool,
+    /// That is a router.
+    pub(super) routed: bool,
+    /// The course of the lease; where the address is [`Self::foreign`], T1 and T2 are when it is taken back.
+    pub(super) times: Option<Times>,
+    /// Somebody else gave it an end, and is to renew it.
+    pub(super) foreign: bool,
+    /// It has been seen since the list of addresses was asked for.
+    pub(super) listed: bool,
+    /// Its link is not raised.
+    pub(super) lowered: bool,
+    /// It is not there, or not without end, and is set (again) then.
+    pub(super) missing: Option<Instant>,
+    /// When it was set last.
+    pub(super) restored: Instant,
+    /// Until then nothing is said of its being lost.
+    pub(super) told_lost: Instant,
+    /// It was told that its lease is not renewed.
+    pub(super) told: bool,
+    /// While more time is asked for.
+    pub(super) exchange: Option<Exchange>,
+}
+
+/// A message that is sent until it is answered.
+#[derive(Clone, Copy)]
+pub(super) struct Exchange {
+    /// Who is asked.
+    pub(super) phase: Phase,
+    /// The transaction's number.
+    pub(super) transaction: u32,
+    /// Its rhythm.
+    pub(super) repeat: Repeat,
+    /// When it was sent last.
+    pub(super) asked: Instant,
+    /// DHCPv6: the server has forgotten the lease, and is asked for a new one.
+    pub(super) forgotten: bool,
+}
+
+/// Who is asked for more time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Between T1 and T2: whoever granted the lease.
+    Renew,
+    /// Between T2 and the end: every server.
+    Rebind,
+    /// After the end: every server.
+    Over,
+}
+
+impl Phase {
+    /// `None` before T1.
+    pub(super) fn at(now: Instant, times: &Times) -> Option<Self> {
+        if now >= times.expire {
+            Some(Self::Over)
+        } else if now >= times.rebind {
+            Some(Self::Rebind)
+        } else {
+            (now >= times.renew).then_some(Self::Renew)
+        }
+    }
+
+    const fn end(self, times: &Times) -> Option<Instant> {
+        match self {
+            Self::Renew => Some(times.rebind),
+            Self::Rebind => Some(times.expire),
+            Self::Over => None,
+        }
+    }
+
+    /// The first and the longest wait for an answer.
+    pub(super) fn waits(
+        self,
+        now: Instant,
+        times: &Times,
+        grantor: &Grantor,
+    ) -> (Duration, Duration) {
+        match grantor {
+            // RFC 2131, 4.4.5: half of what is left.
+            Grantor::Dhcp4(_) => {
+                let scaled = times.expire.since(times.renew) / 8;
+                let shortest = scaled.clamp(RENEWAL_SHORTEST, RENEWAL_PAUSE);
+                let wait = match self.end(times) {
+                    Some(end) => (end.since(now) / 2).max(shortest),
+                    None => RENEWAL_PAUSE,
+                };
+                (wait, wait)
+            }
+            Grantor::Dhcp6(_) => DHCP6_RENEWAL,
+            Grantor::Router(_) => ROUTER_RENEWAL,
+        }
+    }
+}
+
+impl Kept {
+    pub(super) fn new(address: &Address) -> Self {
+        Self {
+            leased: address.lease.is_some(),
+            routed: address
+                .lease
+                .as_ref()
+                .is_some_and(|lease| matches!(lease.grantor, Grantor::Router(_))),
+            times: address.lease.as_ref().and_then(|lease| lease.times),
+            foreign: false,
+            listed: false,
+            lowered: false,
+            missing: None,
+            restored: Instant::ZERO,
+            told_lost: Instant::ZERO,
+            told: false,
+            exchange: None,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let renewal = match (&self.exchange, &self.times) {
+            (Some(exchange), Some(times)) => {
+                let due = exchange.repeat.due();
+                Some(exchange.phase.end(times).map_or(due, |end| due.min(end)))
+            }
+            (None, Some(times)) => Some(times.renew),
+            (_, None) => None,
+        };
+        [renewal, self.missing].into_iter().flatten().min()
+    }
+
+    /// Whether somebody gave it an end that is near, and has not renewed it.
+    pub(super) fn runs_out(&self, now: Instant) -> bool {
+        self.foreign && self.times.is_some_and(|times| now >= times.renew)
+    }
+
+    /// Makes it ours to renew, and where it was not, at once.
+    pub(super) fn take_back(&mut self, now: Instant) {
+        if core::mem::take(&mut self.foreign) {
+            self.times = self.times.filter(|_| self.leased).map(|times| Times {
+                renew: now,
+                rebind: now,
+                ..times
+            });
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Keeps the addresses of a machine that runs from its SAN, from the boot's end until its last session is gone.
+//!
+//! The root file system hangs on them, so none of them may end or change. In the kernel they never end; towards whoever
+//! granted them they are renewed, so that nobody else is given them. When the installed system's network service has a lease
+//! of its own for such an address, it is seen to give it an end: from then on the renewal is that service's. It is ours again
+//! where most of the time that it gave has passed unrenewed, and where the address is taken away: then the address is set
+//! again, without end, and its routes with it.
+//!
+//! ```text
+//!              T1             T2              the end
+//!   granted ───────► Renew ───────► Rebind ───────────► Over     asked on and on, told once; any answer leads back
+//!      ▲ │ somebody gives it an end
+//!      │ └──────────► theirs ──────► (15/16 of that time) set again, Rebind
+//! ```
+//!
+//! A refusal changes nothing but what is told: an address that a server wants back is in use here. What a server grants
+//! beside time (routes, name servers) is not taken over: the installed system's service is the one to follow that.
+
+mod event;
+mod fault;
+mod kept;
+mod renew;
+mod restore;
+
+use core::time::Duration;
+
+use heapless::Vec;
+
+pub use event::{Event, Outbox};
+pub use fault::Fault;
+
+use kept::Kept;
+
+use crate::finding::{Finding, Subject};
+use crate::handover::{Address, Network};
+use crate::limits::{ADDRESS_PAUSE, ADDRESS_TOLD, NETWORK_ADDRESSES};
+use crate::net::dhcp4::Times;
+use crate::netlink::Messages;
+use crate::netlink::route::{self, Notice};
+use crate::random::Random;
+use crate::time::Instant;
+
+/// What keeps the addresses of a network.
+pub struct Supervisor<'n> {
+    network: &'n mut Network,
+    /// One for each address of the network, in the same order.
+    kept: Vec<Kept, NETWORK_ADDRESSES>,
+    random: Random,
+}
+
+impl<'n> Supervisor<'n> {
+    /// Begins with what a boot has left. It is told [`Event::Lost`] first, since it knows of no address whether it is there.
+    pub fn new(network: &'n mut Network, seed: u64) -> Self {
+        let kept = network.addresses.iter().map(Kept::new).collect();
+        Self {
+            network,
+            kept,
+            random: Random::new(seed),
+        }
+    }
+
+    /// Takes note of an event.
+    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        match event {
+            Event::Route(datagram) => {
+                for message in Messages::new(datagram) {
+                    if let Some(notice) = Notice::parse(&message) {
+                        self.notice(now, &notice, out);
+                    }
+                }
+            }
+            Event::Lost => self.kept.iter_mut().for_each(|kept| kept.listed = false),
+            Event::Frame { ifindex, bytes } => self.receive(now, ifindex, bytes, out),
+            Event::Tick => {}
+        }
+        for index in 0..self.kept.len() {
+            self.advance(now, index, out);
+        }
+    }
+
+    /// When to call [`Self::handle`] with a tick.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.kept.iter().filter_map(Kept::deadline).min()
+    }
+
+    /// What is kept, with the times of its leases as they are now.
+    pub const fn network(&self) -> &Network {
+        self.network
+    }
+
+    fn notice(&mut self, now: Instant, notice: &Notice, out: &mut impl Outbox) {
+        match notice {
+            Notice::Address(seen) => {
+                if let Some(index) = self.find(seen) {
+                    self.seen(now, index, seen.valid_s, out);
+                }
+            }
+            Notice::AddressGone(gone) => {
+                if let Some(index) = self.find(gone) {
+                    self.lost(now, index, out);
+                }
+            }
+            Notice::ListEnd { .. } => {
+                for index in 0..self.kept.len() {
+                    if self.kept.get(index).is_some_and(|kept| !kept.listed) {
+                        self.lost(now, index, out);
+                    }
+                }
+            }
+            // A link that was lowered has lost its routes, and its IPv6 addresses.
+            Notice::Link(link) => {
+                for (address, kept) in self.network.addresses.iter().zip(&mut self.kept) {
+                    let raised = link.up && kept.lowered;
+                    if address.link == link.ifindex {
+                        kept.lowered = !link.up;
+                        kept.missing = if raised { Some(now) } else { kept.missing };
+                    }
+                }
+            }
+            Notice::LinkGone(_) | Notice::Answer { .. } => {}
+        }
+    }
+
+    fn find(&self, other: &route::Address) -> Option<usize> {
+        let same = |own: &Address| own.link == other.ifindex && own.subnet.address == other.address;
+        self.network.addresses.iter().position(same)
+    }
+
+    /// The link has the address, for so many seconds.
+    fn seen(&mut self, now: Instant, index: usize, valid_s: Option<u32>, out: &mut impl Outbox) {
+        let Some(kept) = self.kept.get_mut(index) else {
+            return;
+        };
+        kept.listed = true;
+        kept.missing = None;
+        let Some(seconds) = valid_s else {
+            kept.foreign = false;
+            return;
+        };
+        let life = Duration::from_secs(seconds.into());
+        let expire = now.plus(life);
+        // The kernel tells of it without anybody's doing, too, when the preferred time is over.
+        let known = kept.times.filter(|_| kept.foreign);
+        if known.is_some_and(|known| expire <= known.expire.plus(Duration::from_secs(1))) {
+            return;
+        }
+        let back = now.plus(life / 16 * 15);
+        let times = Times {
+            asked: now,
+            renew: back,
+            rebind: back,
+            expire,
+        };
+        kept.foreign = true;
+        kept.told = false;
+        kept.times = Some(times);
+        self.end_exchange(index, out);
+        self.note_times(index, Some(times), out);
+    }
+
+    /// The address is gone, or is about to run out: it is set again, and is ours to renew, at once.
+    fn lost(&mut self, now: Instant, index: usize, out: &mut impl Outbox) {
+        let Some(kept) = self.kept.get_mut(index) else {
+            return;
+        };
+        kept.listed = true;
+        kept.take_back(now);
+        if kept.missing.is_some() {
+            return;
+        }
+        kept.missing = Some(now.max(kept.restored.plus(ADDRESS_PAUSE)));
+        if now >= kept.told_lost {
+            kept.told_lost = now.plus(ADDRESS_TOLD);
+            self.report(index, Fault::Restored, out);
+        }
+    }
+
+    fn advance(&mut self, now: Instant, index: usize, out: &mut impl Outbox) {
+        if self.kept.get(index).is_some_and(|kept| kept.runs_out(now)) {
+            self.lost(now, index, out);
+        }
+        if let Some(kept) = self.kept.get_mut(index)
+            && kept.missing.is_some_and(|at| now >= at)
+        {
+            kept.restored = now;
+            kept.missing = Some(now.plus(ADDRESS_PAUSE));
+            self.restore(index, out);
+        }
+        self.renew(now, index, out);
+    }
+
+    /// Keeps the course of a lease for others to read.
+    fn note_times(&mut self, index: usize, times: Option<Times>, out: &mut impl Outbox) {
+        let address = self.network.addresses.get_mut(index);
+        if let Some(lease) = address.and_then(|address| address.lease.as_mut()) {
+            lease.times = times;
+            out.keep(self.network);
+        }
+    }
+
+    fn report(
+        &self,
+        index: usize,
+        fault: impl FnOnce(core::net::IpAddr) -> Fault,
+        out: &mut impl Outbox,
+    ) {
+        if let Some(address) = self.network.addresses.get(index)
+            && let Some(link) = self.network.link(address.link)
+        {
+            let fault = fault(address.subnet.address);
+            out.report(Finding::new(Subject::Link(link.name.as_str()), fault));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

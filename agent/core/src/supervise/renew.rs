@@ -1,0 +1,245 @@
+//! More time for leases: asking, and what is answered.
+
+use core::net::IpAddr;
+
+use super::kept::{Exchange, Phase};
+use super::{Fault, Outbox, Supervisor};
+use crate::handover::{Address, Grantor, Lease};
+use crate::limits::RENEWAL_SHORTEST;
+use crate::net::dhcp4::{self, ETHERNET_BYTES, Times};
+use crate::net::dhcp6::{self, Ask, Duid};
+use crate::net::slaac::{self, Advertisement};
+use crate::net::{Answer, Ifindex, MacAddress, Refusal, Repeat};
+use crate::time::Instant;
+
+/// `NoBinding` (RFC 8415, 21.13).
+const NO_BINDING: u16 = 3;
+
+impl Supervisor<'_> {
+    /// Asks for more time where it is due.
+    pub(super) fn renew(&mut self, now: Instant, index: usize, out: &mut impl Outbox) {
+        let Some(kept) = self.kept.get_mut(index).filter(|kept| !kept.foreign) else {
+            return;
+        };
+        let Some(times) = kept.times else {
+            return;
+        };
+        let Some(phase) = Phase::at(now, &times) else {
+            return;
+        };
+        let same = kept.exchange.filter(|exchange| exchange.phase == phase);
+        let mut exchange = same.unwrap_or_else(|| Exchange {
+            phase,
+            transaction: self.random.next_u32(),
+            repeat: Repeat::begin(now),
+            asked: now,
+            forgotten: false,
+        });
+        // A router is none any more from T2 on, even if the address lasts.
+        let over = match phase {
+            Phase::Renew => false,
+            Phase::Rebind => kept.routed,
+            Phase::Over => true,
+        };
+        let unheard = over && !kept.told;
+        kept.told |= unheard;
+        if exchange.repeat.is_due(now)
+            && let Some((address, lease, mac)) = self.leased(index)
+        {
+            exchange.asked = now;
+            exchange.send(now, address, lease, mac, out);
+            let waits = phase.waits(now, &times, &lease.grantor);
+            exchange.repeat.send(now, waits, &mut self.random);
+        }
+        if let Some(kept) = self.kept.get_mut(index) {
+            kept.exchange = Some(exchange);
+        }
+        if unheard {
+            self.report(index, |address| Fault::Unrenewed(address, None), out);
+        }
+    }
+
+    /// An address with its lease, and the MAC address that it is asked for by.
+    fn leased(&self, index: usize) -> Option<(&Address, &Lease, MacAddress)> {
+        let address = self.network.addresses.get(index)?;
+        let link = self.network.link(address.link)?;
+        Some((address, address.lease.as_ref()?, link.mac))
+    }
+
+    /// Takes note of a frame: each address of its link that waits for an answer looks whether it is that.
+    pub(super) fn receive(
+        &mut self,
+        now: Instant,
+        ifindex: Ifindex,
+        frame: &[u8],
+        out: &mut impl Outbox,
+    ) {
+        for index in 0..self.kept.len() {
+            let answer = self.leased(index).and_then(|(address, lease, mac)| {
+                let exchange = self.kept.get(index)?.exchange.as_ref()?;
+                (address.link == ifindex).then_some(())?;
+                exchange.judge(now, frame, address, lease, mac)
+            });
+            match answer {
+                None => {}
+                Some(Ok((grantor, times))) => self.granted(now, index, grantor, times, out),
+                Some(Err(refusal)) => self.refused(now, index, refusal, out),
+            }
+        }
+    }
+
+    fn granted(
+        &mut self,
+        now: Instant,
+        index: usize,
+        grantor: Grantor,
+        times: Option<Times>,
+        out: &mut impl Outbox,
+    ) {
+        if let Some(kept) = self.kept.get_mut(index)
+            && let Some(address) = self.network.addresses.get_mut(index)
+        {
+            kept.told = false;
+            kept.times = times.map(|times| Times {
+                renew: times.renew.max(now.plus(RENEWAL_SHORTEST)),
+                ..times
+            });
+            address.lease = Some(Lease { grantor, times });
+        }
+        self.end_exchange(index, out);
+        out.keep(self.network);
+    }
+
+    fn refused(&mut self, now: Instant, index: usize, refusal: Refusal, out: &mut impl Outbox) {
+        let Some(kept) = self.kept.get_mut(index) else {
+            return;
+        };
+        // RFC 8415, 18.2.10.1: such a server is asked as if it had just offered the address.
+        if let Some(exchange) = &mut kept.exchange
+            && refusal == Refusal::Status(NO_BINDING)
+            && exchange.phase == Phase::Renew
+            && !exchange.forgotten
+        {
+            exchange.forgotten = true;
+            exchange.repeat = Repeat::begin(now);
+        } else if !core::mem::replace(&mut kept.told, true) {
+            self.report(
+                index,
+                |address| Fault::Unrenewed(address, Some(refusal)),
+                out,
+            );
+        }
+    }
+
+    /// Nothing is waited for any more. No socket stays open that nobody waits at: each broadcast of its link would wake this
+    /// process.
+    pub(super) fn end_exchange(&mut self, index: usize, out: &mut impl Outbox) {
+        let Some(link) = self
+            .network
+            .addresses
+            .get(index)
+            .map(|address| address.link)
+        else {
+            return;
+        };
+        if let Some(kept) = self.kept.get_mut(index) {
+            kept.exchange = None;
+        }
+        let mut pairs = self.network.addresses.iter().zip(&self.kept);
+        if !pairs.any(|(address, kept)| address.link == link && kept.exchange.is_some()) {
+            out.close_socket(link);
+        }
+    }
+}
+
+impl Exchange {
+    /// The server that alone is asked.
+    fn one<S>(&self, server: S) -> Option<S> {
+        (self.phase == Phase::Renew).then_some(server)
+    }
+
+    const fn dhcp4(&self, address: core::net::Ipv4Addr, mac: MacAddress) -> dhcp4::Renewal {
+        dhcp4::Renewal {
+            mac,
+            transaction: self.transaction,
+            address,
+        }
+    }
+
+    fn dhcp6<'s>(
+        &self,
+        address: core::net::Ipv6Addr,
+        mac: MacAddress,
+        server: &'s Duid,
+    ) -> dhcp6::Renewal<'s> {
+        let [transaction @ .., _] = self.transaction.to_be_bytes();
+        dhcp6::Renewal {
+            mac,
+            transaction,
+            address,
+            server,
+            ask: match self.phase {
+                Phase::Renew if self.forgotten => Ask::Request,
+                Phase::Renew => Ask::Renew,
+                Phase::Rebind | Phase::Over => Ask::Rebind,
+            },
+        }
+    }
+
+    fn send(
+        &self,
+        now: Instant,
+        address: &Address,
+        lease: &Lease,
+        mac: MacAddress,
+        out: &mut impl Outbox,
+    ) {
+        let link = address.link;
+        let elapsed = self.repeat.elapsed(now);
+        out.open_socket(link);
+        match (&lease.grantor, address.subnet.address) {
+            (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
+                let server = self.one(*server);
+                let frame = self.dhcp4(own, mac).frame(server, elapsed);
+                match server {
+                    Some(server) => {
+                        out.send(own, server, frame.get(ETHERNET_BYTES..).unwrap_or(&[]));
+                    }
+                    None => out.transmit(link, &frame),
+                }
+            }
+            (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
+                out.transmit(link, &self.dhcp6(own, mac, server).frame(elapsed));
+            }
+            _ => out.transmit(link, &slaac::router_solicitation(mac)),
+        }
+    }
+
+    fn judge(
+        &self,
+        now: Instant,
+        frame: &[u8],
+        address: &Address,
+        lease: &Lease,
+        mac: MacAddress,
+    ) -> Option<Answer<Grantor>> {
+        match (&lease.grantor, address.subnet.address) {
+            (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
+                let renewal = self.dhcp4(own, mac);
+                let answer = renewal.judge(frame, self.one(*server), self.asked)?;
+                Some(answer.map(|(server, times)| (Grantor::Dhcp4(server), times)))
+            }
+            (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
+                let answer = self.dhcp6(own, mac, server).judge(frame, self.asked)?;
+                Some(answer.map(|(server, times)| (Grantor::Dhcp6(server), times)))
+            }
+            (Grantor::Router(router), IpAddr::V6(own)) => {
+                let said = Advertisement::judge(frame, mac, now)?;
+                (said.router == *router).then_some(())?;
+                let times = said.times(own).ok_or(Refusal::Withdrawn);
+                Some(times.map(|times| (Grantor::Router(*router), times)))
+            }
+            _ => None,
+        }
+    }
+}

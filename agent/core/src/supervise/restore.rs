@@ -1,0 +1,67 @@
+//! An address that is set again, with the routes that went with it.
+
+use core::net::IpAddr;
+
+use super::{Outbox, Supervisor};
+use crate::handover::{Address, Grantor, Network};
+use crate::net::RoutePlan;
+use crate::netlink::route::{NewAddress, NewRoute, Protocol, Request};
+
+impl Supervisor<'_> {
+    /// Sets the address without end, and its routes: those that are there already the kernel leaves as they are.
+    pub(super) fn restore(&self, index: usize, out: &mut impl Outbox) {
+        if let Some(address) = self.network.addresses.get(index) {
+            requests(self.network, address, &mut |request| out.request(&request));
+        }
+    }
+}
+
+fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)) {
+    let subnet = address.subnet;
+    let grantor = address.lease.as_ref().map(|lease| &lease.grantor);
+    visit(Request::NewAddress(NewAddress {
+        ifindex: address.link,
+        address: subnet.address,
+        prefix: subnet.prefix,
+        valid_s: None,
+        leased: matches!(grantor, Some(Grantor::Dhcp4(_))),
+        detect_duplicates: false,
+    }));
+    let route = |plan: &RoutePlan, table: Option<u32>| {
+        let near = |router| match router {
+            IpAddr::V6(router) if router.is_unicast_link_local() => true,
+            router => subnet.contains(router),
+        };
+        Request::NewRoute(NewRoute {
+            ifindex: address.link,
+            destination: plan.destination,
+            prefix: plan.prefix,
+            gateway: plan.router,
+            onlink: plan.router.is_some_and(|router| !near(router)),
+            source: (table.is_some() || grantor.is_some()).then_some(subnet.address),
+            protocol: match grantor {
+                None => Protocol::Static,
+                Some(Grantor::Dhcp4(_)) => Protocol::Dhcp,
+                Some(Grantor::Dhcp6(_) | Grantor::Router(_)) => Protocol::RouterAdvertisement,
+            },
+            metric: None,
+            table,
+        })
+    };
+    let on_link = RoutePlan {
+        destination: subnet.first(),
+        prefix: subnet.prefix,
+        router: None,
+    };
+    if address.table.is_some() {
+        visit(route(&on_link, address.table));
+    }
+    for own in network.routes.iter().filter(|own| own.link == address.link) {
+        if own.plan.destination.is_ipv4() == subnet.address.is_ipv4() {
+            visit(route(&own.plan, None));
+            if address.table.is_some() {
+                visit(route(&own.plan, address.table));
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+mod bench;
+mod hostile;
+mod leases;
+mod lost;
