@@ -6,7 +6,7 @@ use std::fs;
 use std::net::Shutdown;
 use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, Result};
@@ -76,23 +76,22 @@ impl Drop for Switch {
 
 /// Hands on what comes in at one port until its socket is shut.
 fn forward(number: usize, ports: &[Arc<Port>], known: &Mutex<BTreeMap<[u8; 6], usize>>) {
+    let Some(own) = ports.get(number) else {
+        return;
+    };
     let mut buffer = vec![0; FRAME_BYTES];
-    while let Some(length) = ports[number]
-        .socket
-        .recv(&mut buffer)
-        .ok()
-        .filter(|&it| it > 0)
-    {
-        let frame = &buffer[..length];
+    while let Ok(length @ 1..) = own.socket.recv(&mut buffer) {
+        let frame = buffer.get(..length).unwrap_or_default();
         let Some(([to, from], tag)) = addresses(frame) else {
             continue;
         };
         let goes_to = {
-            let mut known = known.lock().expect("no thread panics with it");
+            // What another thread left behind is whole.
+            let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
             known.insert(from, number);
             known.get(&to).copied()
         };
-        let vlan = ports[number].untagged.or(tag);
+        let vlan = own.untagged.or(tag);
         for (place, port) in ports.iter().enumerate() {
             let wanted = place != number && goes_to.is_none_or(|it| it == place);
             if wanted && let Some(frame) = told(frame, tag.is_some(), vlan, port.untagged) {
@@ -117,7 +116,7 @@ fn addresses(frame: &[u8]) -> Option<([[u8; 6]; 2], Option<u16>)> {
 /// The frame as it goes out at a port; `None` where that is in another VLAN.
 fn told(frame: &[u8], tagged: bool, vlan: Option<u16>, untagged: Option<u16>) -> Option<Vec<u8>> {
     let (addresses, rest) = frame.split_at(ADDRESSES);
-    let rest = if tagged { &rest[4..] } else { rest };
+    let rest = rest.get(if tagged { 4.. } else { 0.. })?;
     let tag = match (vlan, untagged) {
         (vlan, Some(own)) => {
             (vlan == Some(own)).then_some(())?;
