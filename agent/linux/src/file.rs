@@ -204,7 +204,19 @@ pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<(), Err
 /// # Errors
 /// The kernel's.
 pub fn make_folder(path: &str) -> Result<(), Errno> {
-    match mkdirat(CWD, path, Mode::from_raw_mode(0o700)) {
+    make(path, 0o700)
+}
+
+/// Makes a folder that everybody may enter; one that is there already is fine.
+///
+/// # Errors
+/// The kernel's.
+pub fn make_public_folder(path: &str) -> Result<(), Errno> {
+    make(path, 0o755)
+}
+
+fn make(path: &str, mode: u32) -> Result<(), Errno> {
+    match mkdirat(CWD, path, Mode::from_raw_mode(mode)) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(error) => Err(error),
     }

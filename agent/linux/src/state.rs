@@ -8,8 +8,8 @@ use rustix::fs::Mode;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
-use sanroot_core::handover::Network;
-use sanroot_core::limits::NETWORK_STATE_BYTES;
+use sanroot_core::handover::{File, Network, networkd};
+use sanroot_core::limits::{NETWORK_STATE_BYTES, STATE_FILE_BYTES};
 use sanroot_core::session::DiskName;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
@@ -99,7 +99,7 @@ pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
 /// The kernel's; EIO where `fill` failed, and then the old file stays.
 pub fn replace(
     path: &'static str,
-    fill: impl FnOnce(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
+    fill: &mut dyn FnMut(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
     replace_as(PRIVATE, path, fill)
 }
@@ -107,7 +107,7 @@ pub fn replace(
 fn replace_as(
     mode: Mode,
     path: &'static str,
-    fill: impl FnOnce(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
+    fill: &mut dyn FnMut(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
     let mut new = Replacement::create(TEMPORARY, path, mode)?;
     fill(new.out()).map_err(|_| Errno::IO)?;
@@ -119,11 +119,42 @@ fn replace_as(
 /// # Errors
 /// The kernel's.
 pub fn set_network(network: &Network) -> Result<(), Errno> {
-    replace_as(file::PUBLIC, NETWORK, |out| network.write_json(out))?;
-    replace(NETWORK_STATE, |out| {
+    replace_as(file::PUBLIC, NETWORK, &mut |out| network.write_json(out))?;
+    replace(NETWORK_STATE, &mut |out| {
         embedded_io::Write::write_fmt(out, format_args!("{}", network.state()))
             .map_err(|_| embedded_io::ErrorKind::Other)
     })
+}
+
+/// Removes what systemd makes of `ip=ibft`, where it is for every link: with it networkd would configure those of the
+/// installed system, too.
+pub fn remove_match_all() {
+    for path in networkd::GENERATED {
+        let mut buffer = [0; STATE_FILE_BYTES];
+        if let Ok(text) = file::read_into(path, &mut buffer)
+            && networkd::is_for_every_link(text)
+        {
+            // It stays, and is no worse than before.
+            let _ = file::remove(path);
+        }
+    }
+}
+
+/// Puts a file in place that is left for others in `/run`, and makes the folders on the way to it.
+///
+/// # Errors
+/// The kernel's.
+pub fn leave(file: &File<'_>) -> Result<(), Errno> {
+    let mut path: String<128> = String::new();
+    write!(path, "{}", file.path).map_err(|_| Errno::NAMETOOLONG)?;
+    for (end, _) in path.match_indices('/').skip(1) {
+        file::make_public_folder(path.get(..end).unwrap_or_default())?;
+    }
+    let mode = if file.private { PRIVATE } else { file::PUBLIC };
+    let mut new = Replacement::create(TEMPORARY, &path, mode)?;
+    embedded_io::Write::write_fmt(new.out(), format_args!("{}", file.content))
+        .map_err(|_| Errno::IO)?;
+    new.commit()
 }
 
 /// Reads what was kept of the network last, through `buffer`.

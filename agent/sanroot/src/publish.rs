@@ -87,7 +87,14 @@ impl Publisher {
             && let Some(network) = &mut self.network
         {
             network.gather(boot);
-            if let Err(error) = state::set_network(network) {
+            state::remove_match_all();
+            let mut result = state::set_network(network);
+            if let Some(initiator) = boot.plan().initiator {
+                network.files(&initiator.name, &mut |file| {
+                    result = result.and(state::leave(&file));
+                });
+            }
+            if let Err(error) = result {
                 log::warn!("the network cannot be told: {}", errno(error));
             }
         }
@@ -117,8 +124,8 @@ fn name_root(boot: &Boot<'_, '_>) {
 /// Writes both forms of a report.
 pub(crate) fn report(report: &Report<'_, '_>) {
     // As above.
-    let _ = state::replace(state::REPORT, |out| report.write_json(out));
-    let _ = state::replace(state::TEXT, |out| {
+    let _ = state::replace(state::REPORT, &mut |out| report.write_json(out));
+    let _ = state::replace(state::TEXT, &mut |out| {
         report
             .write_text(out)
             .map_err(|_| embedded_io::ErrorKind::Other)

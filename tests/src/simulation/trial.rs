@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sanroot_core::boot::{Boot, Facts, Room, Stage};
 use sanroot_core::finding::{Findings, Severity};
+use sanroot_core::handover::Network;
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::REPORT_BYTES;
 use sanroot_core::plan::BootPlan;
@@ -40,6 +41,8 @@ pub struct Ending {
     pub asked: Vec<&'static str>,
     /// The report that it left.
     pub report: Value,
+    /// What it leaves of the network.
+    pub network: String,
     /// How many of the kernel's sessions are connected.
     pub connected: usize,
     /// What the agent left behind.
@@ -156,9 +159,21 @@ fn ending(
             .collect(),
         asked: world.asked.clone(),
         report: report(boot),
+        network: network(boot),
         connected: world.connected_sessions(),
         leftovers: world.leftovers(),
     }
+}
+
+/// What is left of the network, which the next process of ours reads.
+fn network(boot: &Boot<'_, '_>) -> String {
+    let mut network = Network::new();
+    network.gather(boot);
+    let state = network.state().to_string();
+    let mut read = Network::new();
+    assert_eq!(read.read_state(state.as_bytes()), Ok(()), "{state}");
+    assert_eq!(read, network);
+    state
 }
 
 /// The report as any program would read it.

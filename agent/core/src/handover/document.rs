@@ -3,28 +3,31 @@
 //! | member of a link | what it holds |
 //! |---|---|
 //! | `name`, `ifindex`, `mac` | what the kernel calls it |
+//! | `permanent_mac` | the address that the hardware came with, or null |
 //! | `kind` | `ethernet`, `vlan` or `bond` |
 //! | `parents` | names of the links right below it |
 //! | `vlan` | number of the VLAN, or null |
 //! | `mtu` | in bytes |
 //! | `method` | `v4` and `v6`: `none`, `static`, `dhcp`, `auto` or `link-local` |
-//! | `addresses` | `address` with prefix length, `valid_until` in seconds of CLOCK_BOOTTIME or null, `lease` or null |
+//! | `addresses` | `address` with prefix length, `valid_until` in seconds of CLOCK_BOOTTIME or null, `table` for what is sent from it, or null, `lease` or null |
 //! | `lease` | `from`: the server's address or identifier, or `ra:` and the router's address; `asked`, `renew`, `rebind`, in seconds of CLOCK_BOOTTIME or null |
 //! | `routes` | `to`, `via` or null where it is on the link, `table` |
+//! | `dns` | name servers that are asked over it, most wanted first |
 //! | `carries` | mount points that need it: `/`, or nothing |
 //! | `sessions` | the kernel's numbers of the sessions over it |
 
-use core::fmt::Display;
+use core::fmt::{self, Display};
+use core::net::IpAddr;
 
 use embedded_io::Write;
 
-use super::state::seconds;
-use super::{Address, Link, Network};
+use super::{Address, Grantor, Lease, Link, Network, Route, SCHEMA};
+use crate::iscsi::text::Hex;
 use crate::json::{self, Members, Object, Value};
 use crate::net::RoutePlan;
 use crate::plan::Subnet;
+use crate::time::Instant;
 
-const SCHEMA: &str = "sanroot/network/1";
 /// The routing table `main` (`RT_TABLE_MAIN`, `include/uapi/linux/rtnetlink.h`).
 const MAIN: u32 = 254;
 
@@ -37,36 +40,42 @@ impl Network {
         json::write(out, SCHEMA, self)
     }
 
-    /// Hands each route of `link` to `visit`, those to its addresses' own prefixes too, with its table.
-    fn each_route(&self, link: &Link, visit: &mut dyn FnMut(RoutePlan, u32)) {
-        for address in self.addresses_of(link) {
-            let Subnet {
-                address: own,
-                prefix,
-            } = address.subnet;
-            let on_link = RoutePlan {
-                destination: address.subnet.first(),
-                prefix,
-                router: None,
-            };
-            for table in [Some(MAIN), address.table].into_iter().flatten() {
-                // The kernel makes none for a single address.
-                if prefix < if own.is_ipv4() { 32 } else { 128 } {
-                    visit(on_link, table);
-                }
-            }
-        }
-        for route in self
+    /// Hands each route of `link` to `visit`, once for each table that it is in. Those to the addresses' own prefixes, which
+    /// the kernel adds to `main` by itself, are handed there only where `whole`.
+    pub(super) fn each_route(&self, link: &Link, whole: bool, visit: &mut dyn FnMut(Placed)) {
+        let own = self
+            .addresses_of(link)
+            .filter_map(|address| on_link(address.subnet));
+        let others = self
             .routes
             .iter()
-            .filter(|route| route.link == link.ifindex)
-        {
-            visit(route.plan, MAIN);
+            .filter(|route| route.link == link.ifindex);
+        let own = own.map(|plan| (plan, whole));
+        for (plan, in_main) in own.chain(others.map(|route| (route.plan, true))) {
+            let near = |address: &Address| match plan.router {
+                Some(IpAddr::V6(router)) if router.is_unicast_link_local() => true,
+                Some(router) => address.subnet.contains(router),
+                None => true,
+            };
+            let onlink = !self.addresses_of(link).any(near);
+            let mut in_main = in_main;
             for address in self.addresses_of(link) {
-                if let Some(table) = address.table
-                    && address.subnet.address.is_ipv4() == route.plan.destination.is_ipv4()
-                {
-                    visit(route.plan, table);
+                let source = address.subnet.address;
+                if source.is_ipv4() != plan.destination.is_ipv4() {
+                    continue;
+                }
+                let main = core::mem::take(&mut in_main).then_some(MAIN);
+                for table in main.into_iter().chain(address.table) {
+                    visit(Placed {
+                        to: Subnet {
+                            address: plan.destination,
+                            prefix: plan.prefix,
+                        },
+                        router: plan.router,
+                        onlink,
+                        table,
+                        source,
+                    });
                 }
             }
         }
@@ -79,6 +88,27 @@ impl Network {
             .iter()
             .filter(move |address| address.link == ifindex)
     }
+
+    /// Adds a route, unless it is there; `None` where there is no room for it.
+    pub(super) fn add_route(&mut self, route: Route) -> Option<()> {
+        let own = |address: &Address| {
+            address.link == route.link && on_link(address.subnet) == Some(route.plan)
+        };
+        match self.routes.contains(&route) || self.addresses.iter().any(own) {
+            true => Some(()),
+            false => self.routes.push(route).ok(),
+        }
+    }
+}
+
+/// The route to an address's own prefix; the kernel makes none for a single address.
+fn on_link(subnet: Subnet) -> Option<RoutePlan> {
+    let single = if subnet.address.is_ipv4() { 32 } else { 128 };
+    (subnet.prefix < single).then(|| RoutePlan {
+        destination: subnet.first(),
+        prefix: subnet.prefix,
+        router: None,
+    })
 }
 
 impl Object for Network {
@@ -100,6 +130,7 @@ impl Object for Shown<'_> {
         members.text("name", &link.name);
         members.number("ifindex", link.ifindex.get());
         members.text("mac", &link.mac);
+        members.add("permanent_mac", Value::text(&link.permanent));
         members.text("kind", &link.kind.word());
         members.list("parents", &|items| {
             for parent in network.below(link) {
@@ -116,9 +147,14 @@ impl Object for Shown<'_> {
             }
         });
         members.list("routes", &|items| {
-            network.each_route(link, &mut |plan, table| {
-                items.add(Value::Object(&TableRoute(plan, table)));
-            });
+            network.each_route(link, true, &mut |route| items.add(Value::Object(&route)));
+        });
+        members.list("dns", &|items| {
+            for server in &network.dns {
+                if server.link == link.ifindex {
+                    items.add(Value::Text(&server.address));
+                }
+            }
         });
         members.list("carries", &|items| {
             if network.carries(link) {
@@ -147,36 +183,63 @@ impl Object for Methods<'_> {
 impl Object for Address {
     fn members(&self, members: &mut Members<'_>) {
         let lease = self.lease.as_ref();
-        let [_, _, _, expire] = seconds(lease);
+        let expire = lease
+            .and_then(|lease| lease.times)
+            .map(|times| times.expire);
         members.text("address", &self.subnet);
-        members.add("valid_until", Value::number(expire));
+        members.add("valid_until", seconds(expire));
+        members.add("table", Value::number(self.table));
         members.add("lease", Value::object(lease));
     }
 }
 
-impl Object for super::Lease {
+impl Object for Lease {
     fn members(&self, members: &mut Members<'_>) {
-        let [asked, renew, rebind, _] = seconds(Some(self));
+        let times = self.times.as_ref();
         members.text("from", &self.grantor);
-        for (name, at) in [("asked", asked), ("renew", renew), ("rebind", rebind)] {
-            members.add(name, Value::number(at));
+        members.add("asked", seconds(times.map(|times| times.asked)));
+        members.add("renew", seconds(times.map(|times| times.renew)));
+        members.add("rebind", seconds(times.map(|times| times.rebind)));
+    }
+}
+
+/// A server's address or identifier; a router's address behind `ra:`.
+impl Display for Grantor {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dhcp4(server) => Display::fmt(server, out),
+            Self::Dhcp6(server) => Display::fmt(&Hex(server.as_bytes()), out),
+            Self::Router(router) => write!(out, "ra:{router}"),
         }
     }
 }
 
-/// A route, and the table that it is in.
-struct TableRoute(RoutePlan, u32);
+fn seconds(at: Option<Instant>) -> Value<'static> {
+    Value::number(at.map(Instant::seconds))
+}
 
-impl Object for TableRoute {
+/// A route in a table.
+#[derive(Clone, Copy)]
+pub(super) struct Placed {
+    pub(super) to: Subnet,
+    pub(super) router: Option<IpAddr>,
+    /// The router is on the link although no address there says so.
+    pub(super) onlink: bool,
+    pub(super) table: u32,
+    /// The address that it is sent from.
+    pub(super) source: IpAddr,
+}
+
+impl Placed {
+    pub(super) const fn is_main(&self) -> bool {
+        self.table == MAIN
+    }
+}
+
+impl Object for Placed {
     fn members(&self, members: &mut Members<'_>) {
-        let Self(plan, table) = self;
-        let to = Subnet {
-            address: plan.destination,
-            prefix: plan.prefix,
-        };
-        let via: Option<&dyn Display> = plan.router.as_ref().map(|router| router as _);
-        members.text("to", &to);
-        members.add("via", via.map_or(Value::Null, Value::Text));
-        members.number("table", *table);
+        members.text("to", &self.to);
+        members.add("via", Value::text(&self.router));
+        members.number("table", self.table);
     }
 }

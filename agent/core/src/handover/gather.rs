@@ -17,24 +17,8 @@ impl Network {
     pub fn gather(&mut self, boot: &Boot<'_, '_>) {
         *self = Self::new();
         for nic in boot.nics() {
-            let Some(link) = nic.link().filter(|_| nic.addresses().next().is_some()) else {
-                continue;
-            };
-            for below in nic.below() {
-                self.add(below, Method::None, Method::None);
-            }
-            let plan = nic.plan();
-            self.add(link, Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
             for address in nic.addresses() {
-                self.add_address(link.ifindex, nic, address);
-            }
-            let told = nic
-                .addresses()
-                .flat_map(AddressPlan::dns)
-                .filter(|_| boot.plan().peer_dns);
-            for address in boot.plan().dns_of(plan).iter().copied().chain(told) {
-                let link = link.ifindex;
-                let _ = self.dns.push(NameServer { link, address });
+                self.add_address(boot, nic, address);
             }
         }
         for session in boot.sessions() {
@@ -62,6 +46,9 @@ impl Network {
         }
         let kind = match found.kind {
             route::Kind::Vlan(id) => Kind::Vlan(id),
+            route::Kind::Software if self.links.iter().any(|link| link.master == Some(ifindex)) => {
+                Kind::Bond
+            }
             _ => Kind::Ethernet,
         };
         let _ = self.links.push(Link {
@@ -79,67 +66,77 @@ impl Network {
         });
     }
 
-    fn add_address(&mut self, link: Ifindex, nic: &Nic<'_>, plan: &AddressPlan) {
+    fn add_address(&mut self, boot: &Boot<'_, '_>, nic: &Nic<'_>, address: &AddressPlan) {
+        let Some(found) = nic.link() else {
+            return;
+        };
+        let (link, plan) = (found.ifindex, nic.plan());
+        for below in nic.below() {
+            self.add(below, Method::None, Method::None);
+        }
+        self.add(found, Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
         let _ = self.addresses.push(Address {
             link,
-            subnet: plan.subnet(),
+            subnet: address.subnet(),
             table: nic.table(),
-            lease: Lease::of(plan),
+            lease: Lease::of(address),
         });
-        nic.routes(plan, &mut |plan| {
-            let route = Route { link, plan };
-            if !self.routes.contains(&route) {
-                let _ = self.routes.push(route);
+        nic.routes(address, &mut |plan| {
+            let _ = self.add_route(Route { link, plan });
+        });
+        let mut add = |address| {
+            let server = NameServer { link, address };
+            if !self.dns.contains(&server) {
+                let _ = self.dns.push(server);
             }
-        });
+        };
+        boot.plan().dns_of(plan).iter().copied().for_each(&mut add);
+        if boot.plan().peer_dns {
+            address.dns().for_each(add);
+        }
     }
 
     /// The link that carries a session: that of its NIC; else the one in whose subnet the portal is, or any with an address
     /// of its family.
     fn link_of(&self, session: &SessionPlan<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
-        if let Some(place) = session.nic {
-            let ifindex = nics.get(place)?.link()?.ifindex;
-            return self.link(ifindex).map(|link| link.ifindex);
-        }
         let portal = session.portal.address();
         let portal = portal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-        let near = |address: &&Address| address.subnet.contains(portal);
-        let able = |address: &&Address| address.subnet.address.is_ipv4() == portal.is_ipv4();
-        let mut addresses = self.addresses.iter();
-        let found = addresses
-            .clone()
-            .find(near)
-            .or_else(|| addresses.find(able));
-        found.map(|address| address.link)
+        let own = session
+            .nic
+            .map(|place| Some(nics.get(place)?.link()?.ifindex));
+        let mut found = None;
+        for address in &self.addresses {
+            let able = address.subnet.address.is_ipv4() == portal.is_ipv4();
+            let near = address.subnet.contains(portal);
+            if own.map_or(near || able && found.is_none(), |own| {
+                own == Some(address.link)
+            }) {
+                found = Some(address.link);
+            }
+        }
+        found
     }
 }
 
 impl Lease {
     /// Whom to ask to keep the address of `plan`.
     fn of(plan: &AddressPlan) -> Option<Self> {
-        match &plan.source {
-            Source::Static(_) => None,
-            Source::Dhcp(lease) => Some(Self {
-                grantor: Grantor::Dhcp4(lease.server),
-                times: lease.times.map(whole),
-            }),
+        let (grantor, times) = match &plan.source {
+            Source::Dhcp(lease) => (Grantor::Dhcp4(lease.server), lease.times),
             Source::Ipv6 {
                 lease: Some(lease), ..
-            } => Some(Self {
-                grantor: Grantor::Dhcp6(lease.server.clone()),
-                times: lease.times.map(whole),
-            }),
+            } => (Grantor::Dhcp6(lease.server.clone()), lease.times),
             Source::Ipv6 {
-                lease: None,
-                advertisement,
-            } => advertisement.as_ref().map(|told| Self {
-                grantor: Grantor::Router(told.router),
-                times: match plan.address {
-                    IpAddr::V6(own) => told.times(own).flatten().map(whole),
-                    IpAddr::V4(_) => None,
-                },
-            }),
-        }
+                advertisement: Some(told),
+                ..
+            } => match plan.address {
+                IpAddr::V6(own) => (Grantor::Router(told.router), told.times(own).flatten()),
+                IpAddr::V4(_) => return None,
+            },
+            Source::Static(_) | Source::Ipv6 { .. } => return None,
+        };
+        let times = times.map(whole);
+        Some(Self { grantor, times })
     }
 }
 

@@ -6,13 +6,19 @@
 //! | [`Network`] | the links that carry sessions, with everything that they were given |
 //! | `gather` | [`Network`] of a [`Boot`](crate::boot::Boot) |
 //! | `document` | [`Network`] as the document `sanroot/network/1` |
+//! | `files` | [`Network`] as what each network service reads of its own, by the templates beside it |
 //! | `state` | [`Network`] as lines of words, and back: what one process of ours leaves to the next |
 //!
 //! The links are listed flat, and everything else names its link by number: the kernel never gives the same number twice.
 
 mod document;
+mod files;
 mod gather;
+mod klibc;
+mod network_manager;
+pub mod networkd;
 mod state;
+mod template;
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -26,6 +32,10 @@ use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
 
+/// The name of the document's schema.
+pub const SCHEMA: &str = "sanroot/network/1";
+
+pub use files::File;
 pub use state::{Malformed, State};
 
 /// The links that a boot configured, with everything that they were given. Whatever names a link names one of `links`.

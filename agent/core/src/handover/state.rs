@@ -1,27 +1,31 @@
-//! The state that one process of ours leaves to the next: a line for each item, its words between single spaces, `-` for
-//! what is not there, times in seconds of CLOCK_BOOTTIME.
+//! The state that one process of ours leaves to the next: the document, written as lines. Each item of a list is a line that
+//! begins with the list's name, its other values between single spaces, `-` for what is not there.
 //!
 //! ```text
-//! sanroot-network 1
-//! link IFINDEX NAME MAC PERMANENT-MAC KIND VLAN LOWER MASTER MTU V4 V6
-//! address IFINDEX ADDRESS PREFIX TABLE GRANTOR ASKED RENEW REBIND EXPIRE
-//! route IFINDEX DESTINATION PREFIX ROUTER
-//! dns IFINDEX ADDRESS
-//! session IFINDEX SID
+//! sanroot/network/1
+//! links NAME IFINDEX MAC PERMANENT-MAC KIND VLAN MTU V4 V6
+//! parents NAME
+//! addresses ADDRESS/PREFIX VALID-UNTIL TABLE FROM ASKED RENEW REBIND
+//! routes DESTINATION/PREFIX ROUTER TABLE
+//! dns ADDRESS
+//! carries MOUNT-POINT
+//! sessions SID
 //! end
 //! ```
 //!
-//! A grantor is the address of a DHCPv4 server, `ra:` and the address of a router, or the identifier of a DHCPv6 server in
-//! hexadecimal digits behind `0x`. There is one text for each value: what was read is printed again and must be what was
-//! there. So the reading itself need not be strict about signs, zeros, case or repeated words.
+//! There is one text for each value: what was read is printed again and must be what was there. So the reading itself need
+//! not be strict about signs, zeros, case, repeated words, or what follows from the rest.
 
 use core::fmt::{self, Display, Write};
 use core::net::IpAddr;
 use core::str::{FromStr, SplitAsciiWhitespace};
 use core::time::Duration;
 
-use super::{Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session};
-use crate::iscsi::text::{Hex, decode};
+use super::{
+    Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, SCHEMA, Session,
+};
+use crate::iscsi::text::decode;
+use crate::json::{Items, Members, Object, Value};
 use crate::limits::DUID_BYTES;
 use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
@@ -29,7 +33,6 @@ use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
 use crate::time::Instant;
 
-const FIRST: &str = "sanroot-network 1";
 const LAST: &str = "end";
 const METHODS: [Method; 5] = [
     Method::None,
@@ -53,6 +56,49 @@ impl Display for State<'_> {
     }
 }
 
+/// Writes what is in the lists of `object`, each item with what is in its own lists behind it.
+fn lines(out: &mut dyn Write, object: &dyn Object) -> fmt::Result {
+    let mut result = Ok(());
+    object.members(&mut Members::new(&mut |name, value| {
+        if let Value::List(items) = value {
+            items(&mut Items::new(&mut |item| {
+                if result.is_ok() {
+                    result = line(out, name, item);
+                }
+            }));
+        }
+    }));
+    result
+}
+
+fn line(out: &mut dyn Write, name: &str, item: Value<'_>) -> fmt::Result {
+    out.write_str(name)?;
+    words(out, item)?;
+    out.write_char('\n')?;
+    match item {
+        Value::Object(object) => lines(out, object),
+        _ => Ok(()),
+    }
+}
+
+fn words(out: &mut dyn Write, value: Value<'_>) -> fmt::Result {
+    match value {
+        Value::Null => out.write_str(" -"),
+        Value::Number(number) => write!(out, " {number}"),
+        Value::Text(text) => write!(out, " {text}"),
+        Value::Object(object) => {
+            let mut result = Ok(());
+            object.members(&mut Members::new(&mut |_, value| {
+                if result.is_ok() {
+                    result = words(out, value);
+                }
+            }));
+            result
+        }
+        Value::List(_) | Value::Bool(_) => Ok(()),
+    }
+}
+
 impl Network {
     /// The state, for [`Self::read_state`].
     pub const fn state(&self) -> State<'_> {
@@ -60,57 +106,8 @@ impl Network {
     }
 
     fn write_state(&self, out: &mut dyn Write) -> fmt::Result {
-        writeln!(out, "{FIRST}")?;
-        for link in &self.links {
-            line(
-                out,
-                "link",
-                link.ifindex,
-                &[
-                    Some(&link.name),
-                    Some(&link.mac),
-                    word(&link.permanent),
-                    Some(&link.kind.word()),
-                    word(&link.kind.vlan()),
-                    word(&link.lower),
-                    word(&link.master),
-                    Some(&link.mtu),
-                    Some(&link.v4.word()),
-                    Some(&link.v6.word()),
-                ],
-            )?;
-        }
-        for address in &self.addresses {
-            let lease = address.lease.as_ref();
-            let grantor = lease.map(|lease| &lease.grantor);
-            let [asked, renew, rebind, expire] = seconds(lease);
-            line(
-                out,
-                "address",
-                address.link,
-                &[
-                    Some(&address.subnet.address),
-                    Some(&address.subnet.prefix),
-                    word(&address.table),
-                    word(&grantor),
-                    word(&asked),
-                    word(&renew),
-                    word(&rebind),
-                    word(&expire),
-                ],
-            )?;
-        }
-        for Route { link, plan } in &self.routes {
-            let (to, prefix) = (&plan.destination, &plan.prefix);
-            let way: [Option<&dyn Display>; 3] = [Some(to), Some(prefix), word(&plan.router)];
-            line(out, "route", *link, &way)?;
-        }
-        for server in &self.dns {
-            line(out, "dns", server.link, &[Some(&server.address)])?;
-        }
-        for session in &self.sessions {
-            line(out, "session", session.link, &[Some(&session.sid)])?;
-        }
+        writeln!(out, "{SCHEMA}")?;
+        lines(out, self)?;
         writeln!(out, "{LAST}")
     }
 
@@ -124,7 +121,7 @@ impl Network {
             text.lines().try_for_each(|line| self.take(line))?;
             let mut rest = Rest(text);
             self.write_state(&mut rest).ok()?;
-            (rest.0.is_empty() && self.is_whole()).then_some(())
+            rest.0.is_empty().then_some(())
         });
         if read.is_none() {
             *self = Self::new();
@@ -132,93 +129,55 @@ impl Network {
         read.ok_or(Malformed)
     }
 
-    /// Takes one line; first and last, and everything else that is more than it should be, are seen when it is printed again.
+    /// Takes one line.
     fn take(&mut self, line: &str) -> Option<()> {
         let mut words = Words(line.split_ascii_whitespace());
         let kind = words.next()?;
-        if line == FIRST || line == LAST {
-            return Some(());
-        }
-        let link = words.ifindex()?;
         match kind {
-            "link" => self.links.push(words.link(link)?).ok(),
-            "address" => self.addresses.push(words.address(link)?).ok(),
-            "route" => {
+            SCHEMA | LAST | "carries" => return Some(()),
+            "links" => {
+                let link = words.link()?;
+                let same = |other: &Link| other.ifindex == link.ifindex || other.name == link.name;
+                let is_new = !self.links.iter().any(same);
+                return is_new.then(|| self.links.push(link).ok())?;
+            }
+            _ => {}
+        }
+        let above = self.links.last()?;
+        let link = above.ifindex;
+        match kind {
+            "parents" => {
+                let (name, is_vlan) = (words.next()?, above.kind.vlan().is_some());
+                let mut links = self.links.iter_mut();
+                let below = links.find(|below| below.name.as_str() == name)?;
+                match is_vlan {
+                    true => {
+                        let lower = below.ifindex;
+                        self.links.last_mut()?.lower = Some(lower);
+                    }
+                    false => below.master = Some(link),
+                }
+                Some(())
+            }
+            "addresses" => self.addresses.push(words.address(link)?).ok(),
+            "routes" => {
                 let subnet = words.subnet()?;
                 let plan = RoutePlan {
                     destination: subnet.address,
                     prefix: subnet.prefix,
                     router: words.parsed(),
                 };
-                self.routes.push(Route { link, plan }).ok()
+                self.add_route(Route { link, plan })
             }
             "dns" => {
                 let address = words.parsed()?;
                 self.dns.push(NameServer { link, address }).ok()
             }
-            "session" => {
+            "sessions" => {
                 let sid = words.parsed()?;
                 self.sessions.push(Session { sid, link }).ok()
             }
             _ => None,
-        }
-    }
-
-    /// Whether every link that is named is there, once.
-    fn is_whole(&self) -> bool {
-        let known = |ifindex: Ifindex| self.link(ifindex).is_some();
-        let once = |link: &Link| {
-            let same = |other: &&Link| other.ifindex == link.ifindex;
-            self.links.iter().filter(same).count() == 1
-        };
-        let links = self.links.iter().all(|link| {
-            let [lower, master] = [link.lower, link.master];
-            once(link) && lower.into_iter().chain(master).all(known)
-        });
-        links
-            && self.addresses.iter().all(|address| known(address.link))
-            && self.routes.iter().all(|route| known(route.link))
-            && self.dns.iter().all(|server| known(server.link))
-            && self.sessions.iter().all(|session| known(session.link))
-    }
-}
-
-fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
-    word.as_ref().map(|word| word as _)
-}
-
-fn line(
-    out: &mut dyn Write,
-    kind: &str,
-    link: Ifindex,
-    words: &[Option<&dyn Display>],
-) -> fmt::Result {
-    write!(out, "{kind} {link}")?;
-    for word in words {
-        match word {
-            Some(word) => write!(out, " {word}")?,
-            None => out.write_str(" -")?,
-        }
-    }
-    out.write_char('\n')
-}
-
-/// The course of a lease: when it was asked for, its T1 and T2, its end.
-pub(super) fn seconds(lease: Option<&Lease>) -> [Option<u64>; 4] {
-    match lease.and_then(|lease| lease.times) {
-        Some(times) => {
-            [times.asked, times.renew, times.rebind, times.expire].map(|at| Some(at.seconds()))
-        }
-        None => [None; 4],
-    }
-}
-
-impl Display for Grantor {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Dhcp4(server) => Display::fmt(server, out),
-            Self::Dhcp6(server) => Display::fmt(&Hex(server.as_bytes()), out),
-            Self::Router(router) => write!(out, "ra:{router}"),
         }
     }
 }
@@ -245,10 +204,6 @@ impl<'t> Words<'t> {
         self.next()?.parse().ok()
     }
 
-    fn ifindex(&mut self) -> Option<Ifindex> {
-        Ifindex::new(self.parsed()?)
-    }
-
     fn method(&mut self) -> Option<Method> {
         let word = self.next()?;
         METHODS.into_iter().find(|method| method.word() == word)
@@ -259,14 +214,15 @@ impl<'t> Words<'t> {
     }
 
     fn subnet(&mut self) -> Option<Subnet> {
-        let address: IpAddr = self.parsed()?;
-        let prefix: u8 = self.parsed()?;
+        let (address, prefix) = self.next()?.split_once('/')?;
+        let (address, prefix): (IpAddr, u8) = (address.parse().ok()?, prefix.parse().ok()?);
         let longest = if address.is_ipv4() { 32 } else { 128 };
         (prefix <= longest).then_some(Subnet { address, prefix })
     }
 
-    fn link(&mut self, ifindex: Ifindex) -> Option<Link> {
+    fn link(&mut self) -> Option<Link> {
         let name = LinkName::new(self.next()?.as_bytes())?;
+        let ifindex = Ifindex::new(self.parsed()?)?;
         let mac = MacAddress::parse(self.next()?)?;
         let permanent = MacAddress::parse(self.next()?);
         let kind = self.next()?;
@@ -283,8 +239,8 @@ impl<'t> Words<'t> {
             mac,
             permanent,
             kind,
-            lower: self.ifindex(),
-            master: self.ifindex(),
+            lower: None,
+            master: None,
             mtu: self.parsed()?,
             v4: self.method()?,
             v6: self.method()?,
@@ -293,18 +249,20 @@ impl<'t> Words<'t> {
 
     fn address(&mut self, link: Ifindex) -> Option<Address> {
         let subnet = self.subnet()?;
+        let expire = self.instant();
         let table = self.parsed();
-        let grantor = self.next()?;
-        let grantor = match (grantor.strip_prefix("ra:"), subnet.address) {
+        let from = self.next()?;
+        let grantor = match (from.strip_prefix("ra:"), subnet.address) {
+            _ if from == "-" => None,
             (Some(router), IpAddr::V6(_)) => Some(Grantor::Router(router.parse().ok()?)),
-            (None, IpAddr::V4(_)) if grantor != "-" => Some(Grantor::Dhcp4(grantor.parse().ok()?)),
-            (None, IpAddr::V6(_)) if grantor != "-" => {
-                let server = decode::<DUID_BYTES>(grantor).ok()?;
+            (None, IpAddr::V4(_)) => Some(Grantor::Dhcp4(from.parse().ok()?)),
+            (None, IpAddr::V6(_)) => {
+                let server = decode::<DUID_BYTES>(from).ok()?;
                 Some(Grantor::Dhcp6(Duid::new(&server)?))
             }
-            _ => None,
+            _ => return None,
         };
-        let [asked, renew, rebind, expire] = core::array::from_fn(|_| self.instant());
+        let [asked, renew, rebind] = core::array::from_fn(|_| self.instant());
         let times = match (asked, renew, rebind, expire) {
             (Some(asked), Some(renew), Some(rebind), Some(expire)) => Some(Times {
                 asked,

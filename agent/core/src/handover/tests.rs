@@ -1,75 +1,107 @@
-use std::format;
+mod files;
+
 use std::string::{String, ToString};
 use std::vec;
 
 use super::{Malformed, Network};
 
 /// A NIC with a lease, a VLAN device on a bond of two ports with SLAAC and DHCPv6, each with a table of its own.
-pub(super) const STATE: &str = "sanroot-network 1
-link 2 eth0 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - - - 1500 dhcp none
-link 3 eth1 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - - 5 9000 none none
-link 4 eth2 52:54:00:00:00:01 - ethernet - - 5 9000 none none
-link 5 bond0 52:54:00:00:00:01 - bond - - - 9000 none none
-link 6 bond0.42 52:54:00:00:00:01 - vlan 42 5 - 9000 static auto
-address 2 10.0.2.15 24 3260 10.0.2.2 5 65 110 125
-address 6 192.0.2.9 24 3261 - - - - -
-address 6 2001:db8::5054:ff:fe00:1 64 3261 ra:fe80::1 - - - -
-address 6 2001:db8::77 128 3261 0x00030001525400000002 6 66 102 126
-route 2 0.0.0.0 0 10.0.2.2
-route 2 198.51.100.0 24 -
-route 6 :: 0 fe80::1
-dns 2 10.0.2.3
-session 2 1
-session 6 2
+pub(super) const STATE: &str = "sanroot/network/1
+links eth0 2 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - 1500 dhcp none
+addresses 10.0.2.15/24 125 3260 10.0.2.2 5 65 110
+routes 10.0.2.0/24 - 254
+routes 10.0.2.0/24 - 3260
+routes 0.0.0.0/0 10.0.2.2 254
+routes 0.0.0.0/0 10.0.2.2 3260
+routes 198.51.100.0/24 - 254
+routes 198.51.100.0/24 - 3260
+dns 10.0.2.3
+carries /
+sessions 1
+links eth1 3 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - 9000 none none
+carries /
+links eth2 4 52:54:00:00:00:01 - ethernet - 9000 none none
+carries /
+links bond0 5 52:54:00:00:00:01 - bond - 9000 none none
+parents eth1
+parents eth2
+carries /
+links bond0.42 6 52:54:00:00:00:01 - vlan 42 9000 static auto
+parents bond0
+addresses 192.0.2.9/24 - 3261 -
+addresses 2001:db8::5054:ff:fe00:1/64 - 3261 ra:fe80::1 - - -
+addresses 2001:db8::77/128 126 - 0x00030001525400000002 6 66 102
+routes 192.0.2.0/24 - 254
+routes 192.0.2.0/24 - 3261
+routes 2001:db8::/64 - 254
+routes 2001:db8::/64 - 3261
+routes ::/0 fe80::1 254
+routes ::/0 fe80::1 3261
+carries /
+sessions 2
 end
 ";
 
 /// What in [`STATE`] to replace by what, so that it is none.
 const WRONG: &[(&str, &str)] = &[
-    ("sanroot-network 1", "sanroot-network 2"),
-    ("sanroot-network 1\n", ""),
+    ("sanroot/network/1", "sanroot/network/2"),
+    ("sanroot/network/1\n", ""),
     ("end\n", ""),
     ("end\n", "end"),
     ("end\n", "end\nend\n"),
-    ("end\n", "end\ndns 2 10.0.2.3\n"),
-    ("link 2 eth0", "link 0 eth0"),
-    ("link 2 eth0", "link 02 eth0"),
-    ("link 2 eth0", "link +2 eth0"),
-    ("link 2 eth0", "link  2 eth0"),
-    ("link 2 eth0", "link 4294967298 eth0"),
-    ("link 2 eth0", "link 3 eth0"),
-    ("link 2 eth0", "link 9 eth0"),
-    ("link 2 eth0", "link 2 eth/0"),
-    ("link 2 eth0", "link 2 a_name_that_is_too_long"),
+    ("end\n", "end\ndns 10.0.2.3\n"),
+    ("links eth0 2 ", "links eth0 0 "),
+    ("links eth0 2 ", "links eth0 02 "),
+    ("links eth0 2 ", "links eth0 +2 "),
+    ("links eth0 2 ", "links eth0  2 "),
+    ("links eth0 2 ", "links eth0 4294967298 "),
+    ("links eth0 2 ", "links eth0 3 "),
+    ("links eth0 2 ", "links eth1 2 "),
+    ("links eth0 2 ", "links eth/0 2 "),
+    ("links eth0 2 ", "links a_name_that_is_too_long 2 "),
     ("52:54:00:12:34:56 e", "52:54:00:12:34:5G e"),
     ("52:54:00:12:34:56 5", "00:00:00:00:00:00 5"),
-    ("ethernet - - - 1500", "ethernet 42 - - 1500"),
-    ("ethernet - - - 1500", "bridge - - - 1500"),
-    ("vlan 42 5", "vlan 4095 5"),
-    ("vlan 42 5", "vlan 42 7"),
-    ("vlan 42 5", "vlan - 5"),
+    ("ethernet - 1500", "ethernet 42 1500"),
+    ("ethernet - 1500", "bridge - 1500"),
+    ("vlan 42 9000", "vlan 4095 9000"),
+    ("vlan 42 9000", "vlan - 9000"),
     ("1500 dhcp", "1500 leased"),
-    ("10.0.2.15 24", "10.0.2.15 33"),
-    ("10.0.2.15 24", "10.0.2.015 24"),
-    ("10.0.2.15 24", "10.0.2.15/24"),
+    ("parents bond0", "parents bond1"),
+    ("parents bond0", "parents bond0.42"),
+    ("parents eth1\n", ""),
+    ("parents eth1\n", "parents eth1\nparents eth1\n"),
+    ("10.0.2.15/24", "10.0.2.15/33"),
+    ("10.0.2.15/24", "10.0.2.015/24"),
+    ("10.0.2.15/24", "10.0.2.15/025"),
+    ("10.0.2.15/24", "10.0.2.15"),
     ("10.0.2.2 5 65", "fe80::1 5 65"),
     ("10.0.2.2 5 65", "10.0.2.2 -5 65"),
     ("10.0.2.2 5 65", "10.0.2.2 5 -"),
-    ("5 65 110 125", "5 65 110 99999999999999999999"),
-    ("5 65 110 125", "5 65 110 125 7"),
+    ("10.0.2.2 5 65", "- 5 65"),
+    ("125 3260", "- 3260"),
+    ("125 3260", "125 0x12"),
+    ("5 65 110", "5 65 99999999999999999999"),
+    ("5 65 110", "5 65 110 7"),
     ("0x00030001525400000002", "0x0003000152540000000"),
     ("0x00030001525400000002", "0x"),
     ("0x00030001525400000002", "AAMAAVJUAAAAAg=="),
     ("ra:fe80::1", "ra:10.0.0.1"),
     ("ra:fe80::1", "ra:FE80::1"),
-    ("route 2 0.0.0.0 0", "route 7 0.0.0.0 0"),
-    ("dns 2 10.0.2.3", "dns 2 '; $(reboot)"),
-    ("dns 2 10.0.2.3", "dns 2 -"),
-    ("session 6 2", "session 6 2 3"),
-    ("session 6 2", "session 7 2"),
-    ("session 6 2\n", "session 6 2\r\n"),
-    ("session 6 2\n", "session 6 2\n\n"),
-    ("session 6 2", "\u{0}"),
+    ("routes 0.0.0.0/0 10.0.2.2 3260\n", ""),
+    (
+        "routes 0.0.0.0/0 10.0.2.2 3260",
+        "routes 0.0.0.0/0 10.0.2.2 3261",
+    ),
+    ("routes 10.0.2.0/24 - 254\n", ""),
+    ("dns 10.0.2.3", "dns '; $(reboot)"),
+    ("dns 10.0.2.3", "dns -"),
+    ("sessions 2", "sessions 2 3"),
+    ("sessions 2\n", ""),
+    ("sessions 2\n", "sessions 2\r\n"),
+    ("sessions 2\n", "sessions 2\n\n"),
+    ("sessions 2", "\u{0}"),
+    ("carries /", "carries /usr"),
+    ("carries /\n", ""),
 ];
 
 pub(super) fn network(state: &str) -> Network {
@@ -123,8 +155,8 @@ fn a_state_that_no_process_of_ours_wrote_is_refused_whole() {
 #[test]
 fn more_than_there_is_room_for_is_refused() {
     let mut network = Network::new();
-    let dns = "dns 2 10.0.2.3\n".repeat(500);
-    let state = STATE.replace("dns 2 10.0.2.3\n", &dns);
+    let dns = "dns 10.0.2.3\n".repeat(500);
+    let state = STATE.replace("dns 10.0.2.3\n", &dns);
     assert_eq!(network.read_state(state.as_bytes()), Err(Malformed));
 }
 
@@ -134,22 +166,22 @@ fn the_document_tells_each_link_with_what_lies_below_it_and_what_it_carries() {
     let document = json(&network);
     let start = "{\"schema\":\"sanroot/network/1\",\n\"links\":[\n";
     let links: vec::Vec<&str> = document.strip_prefix(start).unwrap().lines().collect();
-    let eth0 = "{\"name\":\"eth0\",\"ifindex\":2,\"mac\":\"52:54:00:12:34:56\",\"kind\":\"ethernet\",\"parents\":[],\
+    let eth0 = "{\"name\":\"eth0\",\"ifindex\":2,\"mac\":\"52:54:00:12:34:56\",\"permanent_mac\":\"52:54:00:12:34:56\",\"kind\":\"ethernet\",\"parents\":[],\
         \"vlan\":null,\"mtu\":1500,\"method\":{\"v4\":\"dhcp\",\"v6\":\"none\"},\
-        \"addresses\":[{\"address\":\"10.0.2.15/24\",\"valid_until\":125,\
+        \"addresses\":[{\"address\":\"10.0.2.15/24\",\"valid_until\":125,\"table\":3260,\
         \"lease\":{\"from\":\"10.0.2.2\",\"asked\":5,\"renew\":65,\"rebind\":110}}],\
         \"routes\":[{\"to\":\"10.0.2.0/24\",\"via\":null,\"table\":254},{\"to\":\"10.0.2.0/24\",\"via\":null,\"table\":3260},\
         {\"to\":\"0.0.0.0/0\",\"via\":\"10.0.2.2\",\"table\":254},{\"to\":\"0.0.0.0/0\",\"via\":\"10.0.2.2\",\"table\":3260},\
         {\"to\":\"198.51.100.0/24\",\"via\":null,\"table\":254},{\"to\":\"198.51.100.0/24\",\"via\":null,\"table\":3260}],\
-        \"carries\":[\"/\"],\"sessions\":[1]},";
+        \"dns\":[\"10.0.2.3\"],\"carries\":[\"/\"],\"sessions\":[1]},";
     assert_eq!(links[0], eth0);
-    let port = "\"addresses\":[],\"routes\":[],\"carries\":[\"/\"],\"sessions\":[]},";
+    let port = "\"addresses\":[],\"routes\":[],\"dns\":[],\"carries\":[\"/\"],\"sessions\":[]},";
     assert!(links[1].ends_with(port), "{}", links[1]);
     let bond = "\"kind\":\"bond\",\"parents\":[\"eth1\",\"eth2\"],\"vlan\":null";
     assert!(links[3].contains(bond), "{}", links[3]);
     let vlan = "\"kind\":\"vlan\",\"parents\":[\"bond0\"],\"vlan\":42";
     assert!(links[4].contains(vlan), "{}", links[4]);
-    let alone = "{\"address\":\"2001:db8::77/128\",\"valid_until\":126,\
+    let alone = "{\"address\":\"2001:db8::77/128\",\"valid_until\":126,\"table\":null,\
         \"lease\":{\"from\":\"0x00030001525400000002\",\"asked\":6,\"renew\":66,\"rebind\":102}}";
     assert!(links[4].contains(alone), "{}", links[4]);
     assert!(
@@ -157,11 +189,8 @@ fn the_document_tells_each_link_with_what_lies_below_it_and_what_it_carries() {
         "{}",
         links[4]
     );
-    let without = format!(
-        "{}session 2 1\nend\n",
-        STATE.split("session").next().unwrap()
-    );
-    let without = super::tests::network(&without);
-    let document = json(&without);
-    assert_eq!(document.matches("\"carries\":[\"/\"]").count(), 1);
+    let (state, _) = STATE.split_once("links eth1").unwrap();
+    let state = state.replace("carries /\nsessions 1\n", "end\n");
+    let document = json(&super::tests::network(&state));
+    assert_eq!(document.matches("\"carries\":[\"/\"]").count(), 0);
 }

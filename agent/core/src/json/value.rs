@@ -63,7 +63,7 @@ pub struct Members<'m> {
 
 impl<'m> Members<'m> {
     /// Hands each member to `add`.
-    pub(super) fn new(add: &'m mut dyn FnMut(&str, Value<'_>)) -> Self {
+    pub(crate) fn new(add: &'m mut dyn FnMut(&str, Value<'_>)) -> Self {
         Self { add }
     }
 
@@ -100,7 +100,7 @@ pub struct Items<'i> {
 
 impl<'i> Items<'i> {
     /// Hands each item to `add`.
-    pub(super) fn new(add: &'i mut dyn FnMut(Value<'_>)) -> Self {
+    pub(crate) fn new(add: &'i mut dyn FnMut(Value<'_>)) -> Self {
         Self { add }
     }
 

@@ -1,0 +1,200 @@
+//! What the installed system's network services are left, so that none of them touches these links: each reads its own file
+//! and finds there what the link has already. They do not conflict.
+//!
+//! | service | file | what it makes of it |
+//! |---|---|---|
+//! | NetworkManager | a profile, and for each link a note that it has this profile | it takes the link over as it is (`network_manager`) |
+//! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
+//! | ifupdown | `ifstate` | it takes the links for raised and leaves them alone |
+//! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
+//!
+//! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
+//! not: nobody needs it here, and who renews the lease hears it again. The installed system is not mounted yet, so nobody
+//! sees which of its own files these go before: a `.network` that matches the link, always; a profile of NetworkManager
+//! only at the start.
+
+use core::fmt::{self, Display};
+
+use super::template::{Content, Filled, Template, Words};
+use super::{Kind, Link, Method, Network};
+use super::{klibc, network_manager, networkd};
+use crate::net::Ifindex;
+
+/// The note comes behind the profile that it names.
+const TEMPLATES: [&Template; 5] = [
+    &networkd::UNIT,
+    &klibc::V4,
+    &klibc::V6,
+    &network_manager::PROFILE,
+    &network_manager::DEVICE,
+];
+
+/// A file to be left in `/run`.
+#[derive(Clone, Copy)]
+pub struct File<'f> {
+    /// Its path.
+    pub path: &'f dyn Display,
+    /// For root alone.
+    pub private: bool,
+    /// What is in it.
+    pub content: &'f dyn Display,
+}
+
+impl Network {
+    /// Hands each file to `visit`.
+    pub fn files(&self, initiator: &dyn Display, visit: &mut dyn FnMut(File<'_>)) {
+        let first = self
+            .sessions
+            .first()
+            .and_then(|session| plain(&self.links).find(|link| link.ifindex == session.link));
+        for link in plain(&self.links) {
+            self.words(link, first == Some(link), &mut |words| {
+                for template in TEMPLATES {
+                    let mut addresses = self.addresses_of(link);
+                    let fits = |v4| addresses.any(|it| it.subnet.address.is_ipv4() == v4);
+                    if template.family.is_none_or(fits) {
+                        visit(File {
+                            path: &Filled(template.path, words),
+                            private: template.private,
+                            content: &Content {
+                                template,
+                                network: self,
+                                link,
+                                words,
+                            },
+                        });
+                    }
+                }
+            });
+        }
+        let mut put = |path: &'static str, content: &dyn Display| {
+            visit(File {
+                path: &path,
+                private: false,
+                content,
+            });
+        };
+        if let Some(Link { name, .. }) = first {
+            put(
+                "/run/initramfs/open-iscsi.interface",
+                &format_args!("{name}\n"),
+            );
+        }
+        put("/run/network/ifstate", &Raised(&self.links));
+        put(
+            "/run/initiatorname.iscsi",
+            &format_args!("InitiatorName={initiator}\n"),
+        );
+    }
+
+    /// Hands the words that describe a link to `visit`.
+    fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
+        let [v4, v6] = [how(link.v4), how(link.v6)];
+        let disabled = match link.v4 {
+            Method::None => "disabled",
+            _ => v4.0,
+        };
+        let (dhcp, local) = networkd_asks(link);
+        let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
+        let [_, _, association @ ..] = link.mac.octets();
+        let association = u32::from_be_bytes(association);
+        let hardware = link.permanent.unwrap_or(link.mac);
+        let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
+        let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
+        let (kind, vlan) = (link.kind.word(), link.kind.vlan());
+        let is_ethernet = link.kind == Kind::Ethernet;
+        let permanent = link.permanent.filter(|_| is_ethernet);
+        let mac = (permanent.is_none()).then_some(link.mac);
+        let made = (!is_ethernet).then_some((kind, link.name));
+        visit(&[
+            Some(&association),                                    // a
+            word(&master),                                         // b
+            (link.kind == Kind::Bond).then_some(&"active-backup"), // c
+            Some(&dhcp),                                           // d
+            is_ethernet.then_some(&"ether"),                       // e
+            Some(&disabled),                                       // f
+            Some(&v6.1),                                           // g
+            is_ethernet.then_some(&hardware),                      // h
+            Some(&link.ifindex),                                   // i
+            Some(&v4.1),                                           // j
+            Some(&kind),                                           // k
+            Some(&local),                                          // l
+            word(&mac),                                            // m
+            Some(&link.name),                                      // n
+            master.is_some().then_some(&"bond"),                   // o
+            word(&permanent),                                      // p
+            Some(&is_first),                                       // q
+            Some(&asks_router),                                    // r
+            Some(&v6.0),                                           // s
+            Some(&link.mtu),                                       // t
+            Some(&uuid),                                           // u
+            made.as_ref().map(|(kind, _)| kind as _),              // v
+            word(&vlan),                                           // w
+            made.as_ref().map(|(_, name)| name as _),              // x
+            word(&parent),                                         // y
+            None,                                                  // z
+        ]);
+    }
+}
+
+fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
+    word.as_ref().map(|word| word as _)
+}
+
+/// Whom networkd asks for addresses, and whether it makes a link-local one.
+const fn networkd_asks(link: &Link) -> (&'static str, &'static str) {
+    let dhcp = match (link.v4, link.v6) {
+        (Method::Dhcp, Method::Dhcp) => "yes",
+        (Method::Dhcp, _) => "ipv4",
+        (_, Method::Dhcp) => "ipv6",
+        _ => "no",
+    };
+    match link.v6 {
+        Method::None => (dhcp, "no"),
+        _ => (dhcp, "ipv6"),
+    }
+}
+
+/// The links whose names mean nothing else to a shell, a path, a keyfile or a unit. The kernel takes nearly every byte; no
+/// administrator does.
+fn plain(links: &[Link]) -> impl Iterator<Item = &Link> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-');
+    links
+        .iter()
+        .filter(move |link| link.name.as_str().bytes().all(is_plain))
+}
+
+/// What NetworkManager and klibc call a method; DHCP of IPv4 is klibc's alone.
+const fn how(method: Method) -> (&'static str, &'static str) {
+    match method {
+        Method::None => ("ignore", "none"),
+        Method::Static => ("manual", "none"),
+        Method::Dhcp => ("auto", "dhcp"),
+        Method::Auto => ("auto", "auto"),
+        Method::LinkLocal => ("link-local", "none"),
+    }
+}
+
+/// The identifier of a link's profile, of version 8 (RFC 9562, 5.8): made of what distinguishes links, which is kind, VLAN and
+/// hardware.
+struct Uuid<'n>(&'n Link);
+
+impl Display for Uuid<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let link = self.0;
+        let [a, b, c, d, e, f] = link.permanent.unwrap_or(link.mac).octets();
+        let hardware = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        let vlan = link.kind.vlan().map_or(0, |id| id.get());
+        let bond = u8::from(link.kind == Kind::Bond);
+        write!(out, "73616e72-6f6f-8{bond}74-8{vlan:03x}-{hardware:012x}")
+    }
+}
+
+/// ifupdown's list of links that are up, each as which of its own configurations.
+struct Raised<'n>(&'n [Link]);
+
+impl Display for Raised<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        plain(self.0).try_for_each(|Link { name, .. }| writeln!(out, "{name}={name}"))
+    }
+}

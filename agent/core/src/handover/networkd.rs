@@ -1,0 +1,41 @@
+//! systemd-networkd's file for a link (systemd.network(5), 243 and later). It goes before every other by its name.
+//!
+//! With `KeepConfiguration=yes` networkd drops nothing that it finds on the link, and no lease that ends. Addresses, routes
+//! and rules are named all the same: rules it drops wherever they are in no file of its own, and what it knows it repairs. A
+//! lease's address is named too, so that it stays where no server answers any more.
+
+use super::template::{Part, Template};
+
+/// Where `systemd-network-generator` puts what is to be for every link (255 and later, before).
+pub const GENERATED: [&str; 2] = [
+    "/run/systemd/network/71-default.network",
+    "/run/systemd/network/91-default.network",
+];
+
+/// Whether a file that it made is for every link: it names none.
+pub fn is_for_every_link(text: &[u8]) -> bool {
+    let names_one = |line: &[u8]| line.starts_with(b"Name=") || line.starts_with(b"MACAddress=");
+    !text.split(|&byte| byte == b'\n').any(names_one)
+}
+
+/// The file.
+pub(super) const UNIT: Template = Template {
+    path: "/run/systemd/network/00-sanroot-$n.network",
+    private: false,
+    family: None,
+    head: "[Match]\nType=$e\nPermanentMACAddress=$p\nMACAddress=$m\nKind=$v\nName=$x\n\
+        [Link]\nRequiredForOnline=$q\n\
+        [Network]\nKeepConfiguration=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
+        IPv6PrivacyExtensions=no\n\
+        [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n\
+        [DHCPv6]\nDUIDType=link-layer\nIAID=$a\n",
+    parts: &[Part {
+        family: None,
+        head: "",
+        dns: "[Network]\nDNS=$a\n",
+        behind: "",
+        address: "[Address]\nAddress=$s\n",
+        rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\n",
+        route: "[Route]\nDestination=$t\nGateway=$r\nGatewayOnLink=$o\nTable=$n\nPreferredSource=$a\n",
+    }],
+};

@@ -1,0 +1,158 @@
+//! Files as texts with places in them: `$` and a letter, for which a word is put; a line with a word that is not there is
+//! left out. One piece of code writes all files.
+
+use core::fmt::{self, Display};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Link, Network};
+
+/// A file for each link, or for each that has an address of one family.
+pub(super) struct Template {
+    pub(super) path: &'static str,
+    /// For root alone.
+    pub(super) private: bool,
+    /// IPv4, or IPv6: only where the link has such an address.
+    pub(super) family: Option<bool>,
+    /// What is there once, with the words of the link.
+    pub(super) head: &'static str,
+    pub(super) parts: &'static [Part],
+}
+
+/// What is there for each item of a link, of one family or of both.
+pub(super) struct Part {
+    pub(super) family: Option<bool>,
+    /// What is there once, with the words of the link.
+    pub(super) head: &'static str,
+    /// For each name server: `a` its address, `c` its number from 0 on.
+    pub(super) dns: &'static str,
+    /// What is there once behind the name servers.
+    pub(super) behind: &'static str,
+    /// For each address: `a` itself, `s` with its prefix length, `m` the mask (IPv6: the length), `c` its number from 1 on.
+    pub(super) address: &'static str,
+    /// For each that has a table of its own, `t`; the other words as above.
+    pub(super) rule: &'static str,
+    /// For each route: `t` where it leads, `r` the router if there is one, `g` the same or the unspecified address, `o`
+    /// whether it is on the link although no address says so, `n` the table, `a` the address it is sent from, `d` the router
+    /// of the default route in `main`, `c` its number from 1 on.
+    pub(super) route: &'static str,
+}
+
+/// The words for the letters from `a` on.
+pub(super) type Words<'w> = [Option<&'w dyn Display>; 26];
+
+/// A template with its words.
+pub(super) struct Filled<'f>(pub(super) &'f str, pub(super) &'f Words<'f>);
+
+impl Display for Filled<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(template, words) = *self;
+        let word = |letter: u8| *words.get(usize::from(letter.wrapping_sub(b'a')))?;
+        for line in template.split_inclusive('\n') {
+            let mut pieces = line.split('$');
+            let plain = pieces.next().unwrap_or_default();
+            let places =
+                pieces.filter_map(|piece| Some((piece.as_bytes().first()?, piece.get(1..)?)));
+            if places.clone().any(|(&letter, _)| word(letter).is_none()) {
+                continue;
+            }
+            out.write_str(plain)?;
+            for (&letter, rest) in places {
+                if let Some(word) = word(letter) {
+                    word.fmt(out)?;
+                }
+                out.write_str(rest)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A template's content for a link.
+pub(super) struct Content<'f> {
+    pub(super) template: &'f Template,
+    pub(super) network: &'f Network,
+    pub(super) link: &'f Link,
+    pub(super) words: &'f Words<'f>,
+}
+
+impl Display for Content<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Filled(self.template.head, self.words).fmt(out)?;
+        self.template
+            .parts
+            .iter()
+            .try_for_each(|part| self.part(part, out))
+    }
+}
+
+impl Content<'_> {
+    fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (network, link) = (self.network, self.link);
+        let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
+        Filled(part.head, self.words).fmt(out)?;
+        let servers = network
+            .dns
+            .iter()
+            .filter(|server| server.link == link.ifindex);
+        for (number, server) in (0_u8..).zip(servers.filter(|server| fits(server.address))) {
+            let mut words: Words<'_> = [None; 26];
+            set(&mut words, b'a', &server.address);
+            set(&mut words, b'c', &number);
+            Filled(part.dns, &words).fmt(out)?;
+        }
+        out.write_str(part.behind)?;
+        let addresses = network.addresses_of(link);
+        for (number, address) in (1_u8..).zip(addresses.filter(|it| fits(it.subnet.address))) {
+            let subnet = address.subnet;
+            let mask = u32::MAX.checked_shl(32_u32.saturating_sub(subnet.prefix.into()));
+            let mask = Ipv4Addr::from_bits(mask.unwrap_or(0));
+            let mut words: Words<'_> = [None; 26];
+            set(&mut words, b'a', &subnet.address);
+            set(&mut words, b'c', &number);
+            set(&mut words, b's', &subnet);
+            match subnet.address {
+                IpAddr::V4(_) => set(&mut words, b'm', &mask),
+                IpAddr::V6(_) => set(&mut words, b'm', &subnet.prefix),
+            }
+            Filled(part.address, &words).fmt(out)?;
+            if let Some(table) = &address.table {
+                set(&mut words, b't', table);
+                Filled(part.rule, &words).fmt(out)?;
+            }
+        }
+        let mut number: u16 = 0;
+        let mut result = Ok(());
+        network.each_route(link, false, &mut |route| {
+            if result.is_err() || !fits(route.to.address) {
+                return;
+            }
+            number = number.saturating_add(1);
+            let router = route.router.unwrap_or(match route.to.address {
+                IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+                IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+            });
+            let mut words: Words<'_> = [None; 26];
+            set(&mut words, b'a', &route.source);
+            set(&mut words, b'c', &number);
+            set(&mut words, b'g', &router);
+            set(&mut words, b'n', &route.table);
+            set(&mut words, b'o', &route.onlink);
+            set(&mut words, b't', &route.to);
+            if let Some(router) = &route.router {
+                set(&mut words, b'r', router);
+                if route.to.prefix == 0 && route.is_main() {
+                    set(&mut words, b'd', router);
+                }
+            }
+            result = Filled(part.route, &words).fmt(out);
+        });
+        result
+    }
+}
+
+/// Puts `word` for `letter`.
+fn set<'w>(words: &mut Words<'w>, letter: u8, word: &'w dyn Display) {
+    if let Some(place) = words.get_mut(usize::from(letter.wrapping_sub(b'a'))) {
+        *place = Some(word);
+    }
+}

@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+use std::string::{String, ToString};
+
+use super::{STATE, network};
+use crate::handover::Network;
+
+fn files(network: &Network) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    network.files(&"iqn.2001-04.com.example:host", &mut |file| {
+        let path = file.path.to_string();
+        assert_eq!(file.private, path.ends_with(".nmconnection"), "{path}");
+        files.insert(path, file.content.to_string());
+    });
+    files
+}
+
+fn file(state: &str, path: &str) -> String {
+    let mut files = files(&network(state));
+    files.remove(path).unwrap_or_else(|| panic!("{path}"))
+}
+
+fn profile(name: &str) -> String {
+    let path = "/run/NetworkManager/system-connections/sanroot-";
+    file(STATE, &(path.to_string() + name + ".nmconnection"))
+}
+
+fn unit(state: &str, name: &str) -> String {
+    let path = "/run/systemd/network/00-sanroot-".to_string();
+    file(state, &(path + name + ".network"))
+}
+
+#[test]
+fn network_manager_finds_what_the_link_has_already() {
+    let eth0 = "[connection]
+id=sanroot-eth0
+uuid=73616e72-6f6f-8074-8000-525400123456
+type=ethernet
+autoconnect-priority=-100
+[user]
+org.freedesktop.NetworkManager.origin=sanroot
+[ethernet]
+mtu=1500
+mac-address=52:54:00:12:34:56
+[ipv4]
+method=auto
+dhcp-timeout=2147483647
+dhcp-client-id=mac
+dns=10.0.2.3;
+address1=10.0.2.15/24
+routing-rule1=priority 3260 from 10.0.2.15 table 3260
+route1=10.0.2.0/24,0.0.0.0
+route1_options=table=3260,onlink=false,src=10.0.2.15
+route2=0.0.0.0/0,10.0.2.2
+route2_options=table=254,onlink=false,src=10.0.2.15
+route3=0.0.0.0/0,10.0.2.2
+route3_options=table=3260,onlink=false,src=10.0.2.15
+route4=198.51.100.0/24,0.0.0.0
+route4_options=table=254,onlink=false,src=10.0.2.15
+route5=198.51.100.0/24,0.0.0.0
+route5_options=table=3260,onlink=false,src=10.0.2.15
+[ipv6]
+method=ignore
+dhcp-timeout=2147483647
+ra-timeout=2147483647
+dhcp-duid=ll
+dhcp-iaid=mac
+addr-gen-mode=eui64
+ip6-privacy=0
+dns=
+";
+    assert_eq!(profile("eth0"), eth0);
+    let note = "[device]\nmanaged=true\nconnection-uuid=73616e72-6f6f-8074-8000-525400123456\n";
+    assert_eq!(file(STATE, "/run/NetworkManager/devices/2"), note);
+}
+
+#[test]
+fn network_manager_knows_a_bond_its_ports_and_the_vlan_on_it() {
+    let vlan = profile("bond0.42");
+    let (vlan, addresses) = vlan.split_once("[ipv4]\nmethod=manual\n").unwrap();
+    let head = "[connection]\nid=sanroot-bond0.42\nuuid=73616e72-6f6f-8074-802a-525400000001\ntype=vlan\n\
+        interface-name=bond0.42\nautoconnect-priority=-100\n";
+    assert!(vlan.starts_with(head), "{vlan}");
+    let bond = "73616e72-6f6f-8174-8000-525400000001";
+    let end = std::format!("[vlan]\nid=42\nparent={bond}\n");
+    assert!(vlan.ends_with(&end), "{vlan}");
+    let v6 = "[ipv6]\nmethod=auto\n";
+    assert!(addresses.contains(v6), "{addresses}");
+    let made = profile("bond0");
+    assert!(
+        made.contains(&std::format!("\nuuid={bond}\ntype=bond\n")),
+        "{made}"
+    );
+    assert!(made.contains("\n[bond]\nmode=active-backup\n"), "{made}");
+    assert!(made.contains("[ipv4]\nmethod=disabled\n"), "{made}");
+    let port = profile("eth1");
+    let of = std::format!("\nmaster={bond}\nslave-type=bond\n");
+    assert!(port.contains(&of), "{port}");
+}
+
+#[test]
+fn networkd_finds_every_address_route_and_rule() {
+    let eth0 = "[Match]
+Type=ether
+PermanentMACAddress=52:54:00:12:34:56
+[Link]
+RequiredForOnline=true
+[Network]
+KeepConfiguration=yes
+KeepMaster=yes
+DHCP=ipv4
+LinkLocalAddressing=no
+IPv6AcceptRA=false
+IPv6PrivacyExtensions=no
+[DHCPv4]
+ClientIdentifier=mac
+SendRelease=no
+[DHCPv6]
+DUIDType=link-layer
+IAID=1193046
+[Network]
+DNS=10.0.2.3
+[Address]
+Address=10.0.2.15/24
+[RoutingPolicyRule]
+From=10.0.2.15
+Table=3260
+Priority=3260
+[Route]
+Destination=10.0.2.0/24
+GatewayOnLink=false
+Table=3260
+PreferredSource=10.0.2.15
+[Route]
+Destination=0.0.0.0/0
+Gateway=10.0.2.2
+GatewayOnLink=false
+Table=254
+PreferredSource=10.0.2.15
+";
+    assert!(
+        unit(STATE, "eth0").starts_with(eth0),
+        "{}",
+        unit(STATE, "eth0")
+    );
+    let vlan = unit(STATE, "bond0.42");
+    let matched = "[Match]\nMACAddress=52:54:00:00:00:01\nKind=vlan\nName=bond0.42\n[Link]\nRequiredForOnline=false\n";
+    assert!(vlan.starts_with(matched), "{vlan}");
+    let asks = "DHCP=no\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=true\n";
+    assert!(vlan.contains(asks), "{vlan}");
+    for route in [
+        "Destination=::/0\nGateway=fe80::1\nGatewayOnLink=false\nTable=254",
+        "From=192.0.2.9\nTable=3261",
+    ] {
+        assert!(vlan.contains(route), "{vlan}");
+    }
+    let far = STATE.replace("routes 0.0.0.0/0 10.0.2.2", "routes 0.0.0.0/0 10.9.9.9");
+    assert!(unit(&far, "eth0").contains("Gateway=10.9.9.9\nGatewayOnLink=true\n"));
+}
+
+#[test]
+fn debian_and_cloud_init_find_how_each_link_was_raised() {
+    let found = |path| file(STATE, path);
+    let v4 = "DEVICE='eth0'\nPROTO='dhcp'\nIPV4DNS0='10.0.2.3'\nIPV4ADDR='10.0.2.15'\nIPV4NETMASK='255.255.255.0'\n\
+        IPV4GATEWAY='10.0.2.2'\n";
+    assert_eq!(found("/run/net-eth0.conf"), v4);
+    let v6 = found("/run/net6-bond0.42.conf");
+    assert!(
+        v6.starts_with("DEVICE6='bond0.42'\nIPV6PROTO='auto'\n"),
+        "{v6}"
+    );
+    assert!(v6.ends_with("IPV6GATEWAY='fe80::1'\n"), "{v6}");
+    let raised = "eth0=eth0\neth1=eth1\neth2=eth2\nbond0=bond0\nbond0.42=bond0.42\n";
+    assert_eq!(found("/run/network/ifstate"), raised);
+    assert_eq!(found("/run/initramfs/open-iscsi.interface"), "eth0\n");
+    let name = "InitiatorName=iqn.2001-04.com.example:host\n";
+    assert_eq!(found("/run/initiatorname.iscsi"), name);
+    let files = files(&network(STATE));
+    let of_ports = |path: &String| path.contains("net-eth1") || path.contains("net6-eth0");
+    assert!(!files.keys().any(of_ports));
+}
+
+#[test]
+fn what_a_link_may_be_called_breaks_no_file() {
+    // The kernel takes nearly every byte; of those we take, these mean something to a shell, to keyfiles or to units.
+    for name in ["';reboot;'", "$(reboot)", "a\"b`c`", "%n[x]=#"] {
+        let state = STATE.replace("links eth0 ", &std::format!("links {name} "));
+        let mut seen = 0;
+        network(&state).files(&"iqn.2001-04.com.example:host", &mut |file| {
+            seen += 1;
+            let (path, content) = (file.path.to_string(), file.content.to_string());
+            assert!(!path.contains(name), "{path}");
+            assert!(!content.contains(name), "{path}: {content}");
+        });
+        assert!(seen > 8, "the other links' files");
+    }
+}
+
+#[test]
+fn what_systemd_made_for_every_link_is_told_from_what_is_for_one() {
+    use crate::handover::networkd::is_for_every_link;
+    let all = "# Automatically generated by systemd-network-generator\n\n[Match]\nKind=!*\nType=!loopback\n\n[Link]\n\n[Network]\nDHCP=yes\n";
+    assert!(is_for_every_link(all.as_bytes()));
+    let one = all.replace("Kind=!*\nType=!loopback", "Name=default");
+    assert!(!is_for_every_link(one.as_bytes()));
+}
