@@ -12,6 +12,10 @@
 //! through which router the rest is reached, only routers say. Frames and not a UDP socket, so that nothing waits for the
 //! kernel's link-local address.
 //!
+//! The client is a DUID-LL of the NIC's MAC address (RFC 8415, 11.4), its association is numbered by the last four bytes of
+//! that address. A client of the installed system that is the same (NetworkManager: `ipv6.dhcp-duid=ll` and
+//! `ipv6.dhcp-iaid=mac`; systemd-networkd: `DUIDType=link-layer` and that number as `IAID=`) is given the same lease.
+//!
 //! A boot waits for it, so it deviates from the standard in four places. The first SOLICIT goes out at once and not after a
 //! random second (18.2.1). The first ADVERTISE with an address is taken, whatever its preference; others are not waited for
 //! until the first second has passed (18.2.1). The longest wait is that of DHCPv4, whatever a server says in SOL_MAX_RT

@@ -7,6 +7,9 @@
 //! already would have to lose its addresses first; and a boot could not be judged in a test. What is lost is that the kernel
 //! follows a router that changes its mind: who renews leases does that.
 //!
+//! The address is that of the modified EUI-64 (RFC 4291, appendix A), as of the kernel by default, of systemd-networkd, and
+//! of NetworkManager where a connection says `ipv6.addr-gen-mode=eui64`.
+//!
 //! The first advertisement that can be used is taken. The address is used at once, without asking whether another host has
 //! it: that takes a second, and it is made of the NIC's MAC address, which frames could not reach either if it were not
 //! unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
