@@ -8,6 +8,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 
@@ -15,6 +16,9 @@ use anyhow::{Context, Result};
 const FRAME_BYTES: usize = 65_536;
 /// Both addresses of an Ethernet frame.
 const ADDRESSES: usize = 12;
+
+/// For how long a port may be too busy for a frame.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 /// The switch, until it is dropped.
 pub struct Switch {
@@ -79,6 +83,11 @@ fn forward(number: usize, ports: &[Arc<Port>], known: &Mutex<BTreeMap<[u8; 6], u
     let Some(own) = ports.get(number) else {
         return;
     };
+    // A machine whose cable is out does not take its frames; those of the others must not wait for it.
+    let Ok(sender) = UnixDatagram::unbound() else {
+        return;
+    };
+    let _ = sender.set_write_timeout(Some(PATIENCE));
     let mut buffer = vec![0; FRAME_BYTES];
     while let Ok(length @ 1..) = own.socket.recv(&mut buffer) {
         let frame = buffer.get(..length).unwrap_or_default();
@@ -96,7 +105,7 @@ fn forward(number: usize, ports: &[Arc<Port>], known: &Mutex<BTreeMap<[u8; 6], u
             let wanted = place != number && goes_to.is_none_or(|it| it == place);
             if wanted && let Some(frame) = told(frame, tag.is_some(), vlan, port.untagged) {
                 // A machine that has ended hears nothing.
-                let _ = port.socket.send_to(&frame, &port.peer);
+                let _ = sender.send_to(&frame, &port.peer);
             }
         }
     }
