@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | NetworkManager | a profile, and for each link a note that it has this profile | it takes the link over as it is (`network_manager`) |
 //! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
-//! | ifupdown | `ifstate` | it takes the links for raised and leaves them alone |
+//! | ifupdown | `ifstate`, and for its unit the links to be left out | it leaves them alone |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
@@ -81,6 +81,11 @@ impl Network {
             );
         }
         put("/run/network/ifstate", &Raised(&self.links));
+        // ifupdown 0.8.41 does not read its list, and what its other files say is raised it brings down when it is restarted.
+        put(
+            "/run/systemd/system/networking.service.d/sanroot.conf",
+            &LeftOut(&self.links),
+        );
         put(
             "/run/initiatorname.iscsi",
             &format_args!("InitiatorName={initiator}\n"),
@@ -196,5 +201,17 @@ struct Raised<'n>(&'n [Link]);
 impl Display for Raised<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         plain(self.0).try_for_each(|Link { name, .. }| writeln!(out, "{name}={name}"))
+    }
+}
+
+/// What Debian's unit of ifupdown is told by its environment: the links that are not its own, neither to raise nor to bring
+/// down.
+struct LeftOut<'n>(&'n [Link]);
+
+impl Display for LeftOut<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("[Service]\nEnvironment=\"EXCLUDE_INTERFACES=")?;
+        plain(self.0).try_for_each(|Link { name, .. }| write!(out, "{name} "))?;
+        out.write_str("\"\n")
     }
 }

@@ -171,6 +171,9 @@ fn debian_and_cloud_init_find_how_each_link_was_raised() {
     assert!(v6.ends_with("IPV6GATEWAY='fe80::1'\n"), "{v6}");
     let raised = "eth0=eth0\neth1=eth1\neth2=eth2\nbond0=bond0\nbond0.42=bond0.42\n";
     assert_eq!(found("/run/network/ifstate"), raised);
+    let unit = found("/run/systemd/system/networking.service.d/sanroot.conf");
+    let left_out = "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=eth0 eth1 eth2 bond0 bond0.42 \"\n";
+    assert_eq!(unit, left_out);
     assert_eq!(found("/run/initramfs/open-iscsi.interface"), "eth0\n");
     let name = "InitiatorName=iqn.2001-04.com.example:host\n";
     assert_eq!(found("/run/initiatorname.iscsi"), name);
