@@ -68,13 +68,30 @@ impl Namespace {
         self.ip(&["link", "set", "far", "up"]);
     }
 
+    /// The same with `far` in another namespace, raised: then what `near` sends from its own address is no stranger's there.
+    ///
+    /// # Panics
+    /// Where the kernel has no veth links.
+    pub fn connect_to(&self, there: &Self) {
+        let place = there.holder.id().to_string();
+        self.ip(&[
+            "link", "add", "near", "address", MAC, "type", "veth", "peer", "name", "far", "netns",
+            &place,
+        ]);
+        there.ip(&["address", "add", &format!("{PEER}/24"), "dev", "far"]);
+        there.raise_far();
+        self.ip(&["link", "set", "near", "up"]);
+    }
+
     /// Raises `near` too, and waits until `far` passes frames: the kernel looks at the two carriers one after the other, and
     /// what `far` answers before its turn is lost.
     ///
     /// # Panics
     /// Where that takes more than five seconds.
     pub fn settle(&self) {
-        self.ip(&["link", "set", "near", "up"]);
+        if self.ip(&["-oneline", "link"]).contains(": near@") {
+            self.ip(&["link", "set", "near", "up"]);
+        }
         let end = Instant::now() + Duration::from_secs(5);
         while !self.ip(&["link", "show", "far"]).contains("state UP") {
             assert!(Instant::now() < end, "far has no carrier");

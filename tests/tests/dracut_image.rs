@@ -37,6 +37,8 @@ fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
         "usr/lib/dracut/need-initqueue",
         "usr/lib/systemd/system/sanroot.service",
         "etc/systemd/system/initrd.target.wants/sanroot.service",
+        "usr/lib/systemd/system/sanroot-supervise.service",
+        "etc/systemd/system/initrd-cleanup.service.wants/sanroot-supervise.service",
     ] {
         assert!(image.has(path), "{path}");
     }
@@ -45,6 +47,7 @@ fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
         "initqueue/finished/10-finished",
         "initqueue/settled/zz-settled",
         "emergency/10-explain",
+        "cleanup/90-supervise",
     ] {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
     }

@@ -16,6 +16,8 @@ pub enum Command<'a> {
     Wait(Wait<'a>),
     /// Print the report of this boot as text.
     Status,
+    /// Keep the addresses of the boot's sessions for as long as there are any.
+    Supervise,
     /// A command of `sanroot-installer`, by its name.
     Installer(&'a str),
     /// Print the usage.
@@ -71,6 +73,7 @@ usage: sanroot boot
        sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status
+       sanroot supervise
        sanroot discover [--format text|json] <REQUEST
        sanroot check [--format text|json] <REQUEST
        sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-
@@ -94,6 +97,7 @@ impl<'a> Command<'a> {
             "boot" => Self::Boot,
             "wait" => return wait(arguments),
             "status" => Self::Status,
+            "supervise" => Self::Supervise,
             "--help" | "-h" | "help" => Self::Help,
             "--version" => Self::Version,
             other if installer::COMMANDS.contains(&other) => return Ok(Self::Installer(other)),

@@ -227,6 +227,11 @@ pub fn exists(path: &str) -> bool {
     accessat(CWD, path, Access::EXISTS, AtFlags::empty()).is_ok()
 }
 
+/// Whether something of this name is in an open folder.
+pub fn exists_in(folder: &OwnedFd, name: &str) -> bool {
+    accessat(folder, name, Access::EXISTS, AtFlags::empty()).is_ok()
+}
+
 /// A name that a folder may hold (NAME_MAX, `include/uapi/linux/limits.h`).
 pub type Name = String<255>;
 

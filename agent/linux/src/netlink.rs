@@ -15,6 +15,8 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 pub enum Family {
     /// Links, addresses and routes; notified of link changes (RTMGRP_LINK).
     Route,
+    /// The same, notified of addresses too (RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR).
+    Addresses,
     /// The iSCSI transport; member of group 1, where the kernel announces PDUs and connection errors.
     Iscsi,
     /// The kernel's uevents (group 1) and udev's own (group 2).
@@ -32,6 +34,7 @@ impl Netlink {
     pub fn open(family: Family) -> Result<Self, Errno> {
         let (protocol, groups): (Option<Protocol>, u32) = match family {
             Family::Route => (None, 1),
+            Family::Addresses => (None, 0x111),
             Family::Iscsi => (Some(netlink::ISCSI), 1),
             Family::Uevent => (Some(netlink::KOBJECT_UEVENT), 3),
         };

@@ -5,10 +5,11 @@
 )]
 
 use core::ffi::{CStr, c_char};
+use core::ops::Range;
 use core::slice;
 
 use rustix::io::Errno;
-use rustix::mm::{MlockAllFlags, mlockall};
+use rustix::mm::{MlockAllFlags, mlock, mlockall};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
 
 use crate::arch::{check, number, syscall5};
@@ -131,4 +132,12 @@ pub fn guard_memory() {
     // Each of these is a precaution; where the kernel refuses one, the boot is worth more.
     let _ = configure_io_flusher_behavior(true);
     let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+}
+
+/// Keeps the memory between two addresses of this program in RAM, read now and not when it is used: what is not there then
+/// may lie on a disk that cannot be read.
+pub fn keep_resident(program: Range<*const u8>) {
+    let bytes = program.end.addr().saturating_sub(program.start.addr());
+    // SAFETY: locking changes nothing about what the memory holds; what is not mapped is refused. As above, a precaution.
+    let _ = unsafe { mlock(program.start.cast_mut().cast(), bytes) };
 }

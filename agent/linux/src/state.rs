@@ -6,7 +6,7 @@ use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::fs::Mode;
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, getpid, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, chdir, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::handover::{File, Network, networkd};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, STATE_FILE_BYTES};
@@ -23,21 +23,33 @@ pub const REPORT: &str = "/run/sanroot/report.json";
 /// The same for people.
 pub const TEXT: &str = "/run/sanroot/report.txt";
 /// What the boot did to the network, `sanroot/network/1`: for everybody.
-const NETWORK: &str = "/run/sanroot/network.json";
+const NETWORK: &str = "network.json";
 /// The same for the next process of ours.
-const NETWORK_STATE: &str = "/run/sanroot/network";
+const NETWORK_STATE: &str = "network";
+/// Becomes one of these two. They are named without their folder, which is the current one ([`enter`]): a process that began
+/// before the switch of root finds no `/run` any more.
+const NETWORK_NEW: &str = ".network";
 /// There where no argument asks for what the agent does: nobody may wait for it in vain.
 const UNASKED: &str = "/run/sanroot/unasked";
 /// With a disk's name behind it, there where that disk is the root itself.
 const ROOT_DISK: &str = "/run/sanroot/root-";
 const TEMPORARY: &str = "/run/sanroot/.new";
 
-/// Makes the folder.
+/// Makes the folder, and enters it.
 ///
 /// # Errors
 /// The kernel's.
 pub fn claim() -> Result<(), Errno> {
-    file::make_folder(FOLDER)
+    file::make_folder(FOLDER)?;
+    enter()
+}
+
+/// Enters the folder: it stays the current one wherever it is moved.
+///
+/// # Errors
+/// The kernel's; ENOENT where no agent ever started.
+pub fn enter() -> Result<(), Errno> {
+    chdir(FOLDER)
 }
 
 /// Keeps the current stage, and which process is the agent.
@@ -101,15 +113,15 @@ pub fn replace(
     path: &'static str,
     fill: &mut dyn FnMut(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
-    replace_as(PRIVATE, path, fill)
+    replace_as(PRIVATE, [TEMPORARY, path], fill)
 }
 
 fn replace_as(
     mode: Mode,
-    path: &'static str,
+    [new, path]: [&'static str; 2],
     fill: &mut dyn FnMut(&mut Filling) -> Result<(), embedded_io::ErrorKind>,
 ) -> Result<(), Errno> {
-    let mut new = Replacement::create(TEMPORARY, path, mode)?;
+    let mut new = Replacement::create(new, path, mode)?;
     fill(new.out()).map_err(|_| Errno::IO)?;
     new.commit()
 }
@@ -119,8 +131,10 @@ fn replace_as(
 /// # Errors
 /// The kernel's.
 pub fn set_network(network: &Network) -> Result<(), Errno> {
-    replace_as(file::PUBLIC, NETWORK, &mut |out| network.write_json(out))?;
-    replace(NETWORK_STATE, &mut |out| {
+    replace_as(file::PUBLIC, [NETWORK_NEW, NETWORK], &mut |out| {
+        network.write_json(out)
+    })?;
+    replace_as(PRIVATE, [NETWORK_NEW, NETWORK_STATE], &mut |out| {
         embedded_io::Write::write_fmt(out, format_args!("{}", network.state()))
             .map_err(|_| embedded_io::ErrorKind::Other)
     })

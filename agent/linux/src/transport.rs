@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use heapless::String;
+use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::process::getpid;
 use sanroot_core::netlink::iscsi::NewSession;
@@ -42,4 +43,25 @@ pub fn own_sessions(mut visit: impl FnMut(NewSession)) {
             visit(session);
         }
     });
+}
+
+/// The folder of the kernel's sessions, wherever `/sys` is moved.
+pub struct Sessions(OwnedFd);
+
+impl Sessions {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// The kernel's; ENOENT where the transport was never loaded.
+    pub fn open() -> Result<Self, Errno> {
+        file::open(SESSIONS).map(Self)
+    }
+
+    /// Whether the kernel has the session of this number.
+    pub fn has(&self, sid: u32) -> bool {
+        let mut name: String<32> = String::new();
+        // It fits.
+        let _ = write!(name, "session{sid}");
+        file::exists_in(&self.0, &name)
+    }
 }

@@ -1,11 +1,11 @@
-//! UDP sockets with one peer, for the DNS.
+//! UDP sockets with one peer, for the DNS; and packets that bring their headers along.
 
-use core::net::SocketAddr;
+use core::net::{Ipv4Addr, SocketAddr, SocketAddrV4};
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
-use rustix::net::{connect, ipproto, recv, send, socket_with};
+use rustix::net::{bind, connect, ipproto, recv, send, sendto, socket_with};
 
 /// A socket on a port that the kernel chooses at random. It takes datagrams of its peer alone, by address and port.
 pub struct Peer(OwnedFd);
@@ -51,4 +51,23 @@ impl AsFd for Peer {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
+}
+
+/// Sends a whole IPv4 packet by the routes for its source. A socket of the port in it would take the answers away from a
+/// client of the installed system that listens there.
+///
+/// # Errors
+/// The kernel's, such as ENETUNREACH where no route leads there.
+pub fn send_packet(from: Ipv4Addr, to: Ipv4Addr, packet: &[u8]) -> Result<(), Errno> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    let raw = Some(ipproto::RAW);
+    let socket = socket_with(AddressFamily::INET, SocketType::RAW, flags, raw)?;
+    bind(&socket, &SocketAddrV4::new(from, 0))?;
+    sendto(
+        &socket,
+        packet,
+        SendFlags::empty(),
+        &SocketAddrV4::new(to, 0),
+    )
+    .map(|_| ())
 }

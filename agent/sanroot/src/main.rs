@@ -9,6 +9,7 @@
 mod boot;
 mod publish;
 mod status;
+mod supervise;
 mod wait;
 
 use core::ffi::CStr;
@@ -43,6 +44,7 @@ fn run(command: Command<'static>, startup: &Startup) -> Exit {
     match command {
         Command::Wait(wait) => wait::run(wait),
         Command::Status => status::run(),
+        Command::Supervise => supervise::run(),
         Command::Installer(name) => hand_over(name, startup),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),

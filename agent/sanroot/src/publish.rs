@@ -10,7 +10,8 @@ use sanroot_core::time::Instant;
 use sanroot_linux::memory::Static;
 use sanroot_linux::{errno, process, state};
 
-static NETWORK: Static<Network> = Static::new(Network::new());
+/// What is known of the network, in the process that needs it.
+pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
 
 /// Writes what changed.
 pub(crate) struct Publisher {

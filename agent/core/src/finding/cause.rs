@@ -11,7 +11,6 @@ use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
 use crate::plan::{PlanFlaw, SecretsFlaw};
 use crate::session::Failure;
-use crate::supervise;
 
 /// What each layer's faults can say of themselves; `Display` is the sentence, in plain English, with the value found and
 /// what was expected.
@@ -47,12 +46,10 @@ pub enum Cause {
     Secrets(SecretsFlaw),
     /// A firmware table that breaks its rules.
     Ibft(ibft::Fault),
-    /// An address that is kept.
-    Supervise(supervise::Fault),
 }
 
 impl Cause {
-    fn explain(&self) -> &dyn Explain {
+    pub(super) fn explain(&self) -> &dyn Explain {
         match self {
             Self::Argument(flaw) => flaw,
             Self::Login(fault) => fault,
@@ -63,7 +60,6 @@ impl Cause {
             Self::Plan(flaw) => flaw,
             Self::Secrets(flaw) => flaw,
             Self::Ibft(fault) => fault,
-            Self::Supervise(fault) => fault,
         }
     }
 
@@ -128,11 +124,5 @@ impl From<PlanFlaw> for Cause {
 impl From<ibft::Fault> for Cause {
     fn from(fault: ibft::Fault) -> Self {
         Self::Ibft(fault)
-    }
-}
-
-impl From<supervise::Fault> for Cause {
-    fn from(fault: supervise::Fault) -> Self {
-        Self::Supervise(fault)
     }
 }

@@ -63,15 +63,20 @@ impl<'a> Finding<'a> {
 
     /// Logs it in a line.
     pub fn tell(&self) {
-        let (code, hint) = (self.cause.code(), self.cause.hint());
-        let pause = if hint.is_empty() { "" } else { " " };
-        let level = match self.cause.severity() {
-            Severity::Error => log::Level::Error,
-            Severity::Warning => log::Level::Warn,
-            Severity::Info => log::Level::Info,
-        };
-        log::log!(level, "{self}. {hint}{pause}[{code}]");
+        tell(&self.subject, self.cause.explain());
     }
+}
+
+/// Logs in a line what was found of a subject.
+pub fn tell(subject: &dyn fmt::Display, found: &dyn Explain) {
+    let (code, hint) = (found.code(), found.hint());
+    let pause = if hint.is_empty() { "" } else { " " };
+    let level = match found.severity() {
+        Severity::Error => log::Level::Error,
+        Severity::Warning => log::Level::Warn,
+        Severity::Info => log::Level::Info,
+    };
+    log::log!(level, "{subject}: {found}. {hint}{pause}[{code}]");
 }
 
 impl fmt::Display for Finding<'_> {

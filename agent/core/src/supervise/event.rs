@@ -2,9 +2,9 @@
 
 use core::net::Ipv4Addr;
 
-use crate::finding::Finding;
+use super::Fault;
 use crate::handover::Network;
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LinkName};
 use crate::netlink::route::Request;
 
 /// What happened.
@@ -45,6 +45,6 @@ pub trait Outbox {
     /// Keeps what is known of the network now.
     fn keep(&mut self, network: &Network);
 
-    /// Something went wrong.
-    fn report(&mut self, finding: Finding<'_>);
+    /// Something went wrong with an address of this link.
+    fn report(&mut self, link: &LinkName, fault: Fault);
 }

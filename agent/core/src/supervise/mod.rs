@@ -31,7 +31,6 @@ pub use fault::Fault;
 
 use kept::Kept;
 
-use crate::finding::{Finding, Subject};
 use crate::handover::{Address, Network};
 use crate::limits::{ADDRESS_PAUSE, ADDRESS_TOLD, NETWORK_ADDRESSES};
 use crate::net::dhcp4::Times;
@@ -207,8 +206,7 @@ impl<'n> Supervisor<'n> {
         if let Some(address) = self.network.addresses.get(index)
             && let Some(link) = self.network.link(address.link)
         {
-            let fault = fault(address.subnet.address);
-            out.report(Finding::new(Subject::Link(link.name.as_str()), fault));
+            out.report(&link.name, fault(address.subnet.address));
         }
     }
 }

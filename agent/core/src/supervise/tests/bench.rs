@@ -3,12 +3,11 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use core::time::Duration;
 use std::collections::BTreeSet;
-use std::string::{String, ToString};
+use std::string::String;
 use std::vec::Vec;
 
 use heapless::Vec as Bounded;
 
-use crate::finding::Finding;
 use crate::handover::{Address, Grantor, Kind, Lease, Link, Method, Network, Route};
 use crate::net::dhcp4::tests::server::{CLIENT, SERVER, mac};
 use crate::net::dhcp4::{ETHERNET_BYTES, Times};
@@ -18,7 +17,7 @@ use crate::net::{Ifindex, LinkName, RoutePlan};
 use crate::netlink::Builder;
 use crate::netlink::route::{NewAddress, Request};
 use crate::plan::Subnet;
-use crate::supervise::{Event, Outbox, Supervisor};
+use crate::supervise::{Event, Fault, Outbox, Supervisor};
 use crate::time::Instant;
 
 pub(super) const MADE: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 0x66);
@@ -87,8 +86,8 @@ impl Outbox for World {
         self.kept += 1;
     }
 
-    fn report(&mut self, finding: Finding<'_>) {
-        self.findings.push(finding.to_string());
+    fn report(&mut self, link: &LinkName, fault: Fault) {
+        self.findings.push(std::format!("NIC {link}: {fault}"));
     }
 }
 

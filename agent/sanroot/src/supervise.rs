@@ -1,0 +1,201 @@
+//! `sanroot supervise`: keeps the addresses that the boot's sessions use, until the last of them is gone.
+//!
+//! It begins in the initramfs and goes on beside the installed system. It must work while the root's disk does not: nothing
+//! here opens a path after the begin, and the program is in RAM.
+#![expect(
+    unsafe_code,
+    reason = "the bounds of the program's image are symbols of the linker's script"
+)]
+
+use core::net::Ipv4Addr;
+
+use heapless::Vec;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::tell;
+use sanroot_core::handover::Network;
+use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS};
+use sanroot_core::net::{Ifindex, LinkName};
+use sanroot_core::netlink::Builder;
+use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
+use sanroot_core::supervise::{Event, Fault, Outbox, Supervisor};
+use sanroot_linux::kmsg::{self, LevelFilter};
+use sanroot_linux::memory::Static;
+use sanroot_linux::netlink::{Family, Netlink};
+use sanroot_linux::packet::FrameSocket;
+use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::transport::Sessions;
+use sanroot_linux::{Errno, clock, errno, process, random, state, udp};
+
+use crate::publish::NETWORK;
+
+/// The state of the network as it is read, and then what comes from sockets.
+static BUFFER: Static<[u8; NETWORK_STATE_BYTES]> = Static::new([0; NETWORK_STATE_BYTES]);
+
+/// The kernel's news; packet sockets have the numbers behind it.
+const ROUTE: u64 = NICS as u64;
+
+unsafe extern "C" {
+    /// The first byte of the image, which the linker defines by itself.
+    static __ehdr_start: u8;
+    /// Behind the last byte of the image that the file holds (`linker/x86_64.ld`).
+    static image_end: u8;
+}
+
+/// Supervises; ends at once where no boot has left anything.
+pub(crate) fn run() -> Exit {
+    kmsg::install(LevelFilter::Info);
+    match supervise() {
+        // There was no boot from a SAN, or none that released the machine.
+        Ok(()) | Err(Errno::NOENT) => Exit::Done,
+        Err(error) => {
+            log::error!("addresses are not kept: {}", errno(error));
+            Exit::Failed
+        }
+    }
+}
+
+fn supervise() -> Result<(), Errno> {
+    state::enter()?;
+    let network = NETWORK.take().ok_or(Errno::BUSY)?;
+    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    state::read_network(buffer, network)?;
+    let sessions = Sessions::open()?;
+    let mut host = Host {
+        poll: Poll::new()?,
+        route: Netlink::open(Family::Addresses)?,
+        frames: [const { None }; NICS],
+    };
+    host.poll.add(&host.route, ROUTE, Interest::Read)?;
+    process::guard_memory();
+    process::keep_resident(&raw const __ehdr_start..&raw const image_end);
+    let mut supervisor = Supervisor::new(network, random::number());
+    host.list(&mut supervisor);
+    let mut ready: Vec<u64, { NICS + 1 }> = Vec::new();
+    // Looked at before anything else: with the last session the addresses are the installed system's.
+    while supervisor
+        .network()
+        .sessions
+        .iter()
+        .any(|session| sessions.has(session.sid))
+    {
+        for &token in &ready {
+            host.receive(token, buffer, &mut supervisor);
+        }
+        supervisor.handle(clock::now(), Event::Tick, &mut host);
+        ready.clear();
+        host.poll.wait(supervisor.deadline(), |token| {
+            let _ = ready.push(token);
+        })?;
+    }
+    Ok(())
+}
+
+/// The sockets.
+struct Host {
+    poll: Poll,
+    route: Netlink,
+    frames: [Option<(Ifindex, FrameSocket)>; NICS],
+}
+
+impl Host {
+    /// Asks for all addresses.
+    fn list(&mut self, supervisor: &mut Supervisor<'_>) {
+        supervisor.handle(clock::now(), Event::Lost, self);
+        self.ask(&|builder| write_list(Table::Addresses, builder, 1));
+    }
+
+    fn ask(&self, write: &dyn Fn(&mut Builder<'_>)) {
+        let mut bytes = [0; REQUEST_BYTES];
+        let mut builder = Builder::new(&mut bytes);
+        write(&mut builder);
+        if let Some(datagram) = builder.finish() {
+            // What the kernel has not done is seen to be missing, and asked for again.
+            let _ = self.route.send(datagram);
+        }
+    }
+
+    /// Tells all that one descriptor has.
+    fn receive(&mut self, token: u64, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) {
+        if token == ROUTE {
+            loop {
+                match self.route.receive(buffer) {
+                    Ok(Some(datagram)) if datagram.from_kernel => {
+                        supervisor.handle(clock::now(), Event::Route(datagram.bytes), self);
+                    }
+                    Ok(Some(_)) => {}
+                    Ok(None) => return,
+                    Err(_) => self.list(supervisor),
+                }
+            }
+        }
+        let slot = usize::try_from(token).unwrap_or(NICS);
+        while let Some((ifindex, socket)) = self.frames.get(slot).and_then(Option::as_ref) {
+            let ifindex = *ifindex;
+            match socket.receive(buffer) {
+                Ok(Some(bytes)) => {
+                    let event = Event::Frame { ifindex, bytes };
+                    supervisor.handle(clock::now(), event, self);
+                }
+                Ok(None) => return,
+                // The next frame that is sent opens it again.
+                Err(_) => self.close_socket(ifindex),
+            }
+        }
+    }
+
+    fn socket(&mut self, ifindex: Ifindex) -> Option<usize> {
+        let open = |entry: &Option<(Ifindex, FrameSocket)>| {
+            entry.as_ref().is_some_and(|(link, _)| *link == ifindex)
+        };
+        self.frames.iter().position(open)
+    }
+}
+
+impl Outbox for Host {
+    fn request(&mut self, request: &Request) {
+        self.ask(&|builder| request.write(builder, 2));
+    }
+
+    fn open_socket(&mut self, ifindex: Ifindex) {
+        let free = self.frames.iter().position(Option::is_none);
+        if self.socket(ifindex).is_none()
+            && let Some(slot) = free
+            && let Ok(socket) = FrameSocket::open(ifindex.get())
+            && self.poll.add(&socket, slot as u64, Interest::Read).is_ok()
+            && let Some(place) = self.frames.get_mut(slot)
+        {
+            *place = Some((ifindex, socket));
+        }
+    }
+
+    fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {
+        let slot = self.socket(ifindex).and_then(|slot| self.frames.get(slot));
+        if let Some(Some((_, socket))) = slot {
+            // As good as lost on the way: it is sent again.
+            let _ = socket.send(frame);
+        }
+    }
+
+    fn close_socket(&mut self, ifindex: Ifindex) {
+        if let Some(slot) = self.socket(ifindex)
+            && let Some(place) = self.frames.get_mut(slot)
+        {
+            *place = None;
+        }
+    }
+
+    fn send(&mut self, from: Ipv4Addr, to: Ipv4Addr, packet: &[u8]) {
+        // As above.
+        let _ = udp::send_packet(from, to, packet);
+    }
+
+    fn keep(&mut self, network: &Network) {
+        if let Err(error) = state::set_network(network) {
+            log::warn!("the network cannot be told: {}", errno(error));
+        }
+    }
+
+    fn report(&mut self, link: &LinkName, fault: Fault) {
+        tell(&format_args!("NIC {link}"), &fault);
+    }
+}
