@@ -149,10 +149,14 @@ install() {
     if dracut_module_included systemd; then
         inst_simple "$moddir/sanroot.service" "$systemdsystemunitdir/sanroot.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
+        inst_simple "$moddir/sanroot-supervise.service" "$systemdsystemunitdir/sanroot-supervise.service"
+        $SYSTEMCTL -q --root "$initdir" add-wants initrd-cleanup.service sanroot-supervise.service
     else
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
         inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
+        ln -s sanroot "$initdir/usr/bin/@sanroot"
     fi
+    inst_hook cleanup 90 "$moddir/supervise-sanroot.sh"
     sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then
         sanroot_line=$(cmdline)
