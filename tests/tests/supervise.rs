@@ -1,5 +1,6 @@
 //! `sanroot supervise` against real kernels, dnsmasq and radvd, in a network namespace with a `/run` and a kernel log of its own.
 
+use core::net::IpAddr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -7,6 +8,13 @@ use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use sanroot_core::handover::{
+    Address, Grantor, Kind, Lease, Link, Method, Network, Route, Session,
+};
+use sanroot_core::net::dhcp4::Times;
+use sanroot_core::net::dhcp6::Duid;
+use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
+use sanroot_core::plan::Subnet;
 use sanroot_linux::clock;
 use sanroot_tests::namespace::{MAC, Namespace, PEER};
 use sanroot_tests::{release, tree};
@@ -17,7 +25,7 @@ const LEASED_V6: &str = "fd00:77::50";
 const MADE: &str = "fd00:77::5054:ff:fe12:3456";
 /// A DHCP server that is not there.
 const NOBODY: &str = "10.77.0.9";
-const NOBODY_V6: &str = "0x000300010200000000ff";
+const NOBODY_V6: &[u8] = &[0, 3, 0, 1, 2, 0, 0, 0, 0, 0xff];
 
 /// Puts what the supervisor sees in place: `/run`, the kernel's sessions, the kernel log.
 const SURROUND: &str = r#"mount --bind "$1/run" /run && mount --bind "$1/class" /sys/class &&
@@ -42,36 +50,26 @@ impl<'n> Bench<'n> {
         namespace: &'n Namespace,
         name: &str,
         address: &str,
-        lease: Option<(&str, [u64; 3])>,
+        lease: Option<(Grantor, [u64; 3])>,
     ) -> Self {
+        // Built before the lease begins.
+        let agent = &*AGENT;
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("supervise-{name}"));
         let _ = fs::remove_dir_all(&folder);
         for part in ["run/sanroot", "class/iscsi_session/session7"] {
             fs::create_dir_all(folder.join(part)).expect("a folder");
         }
         fs::write(folder.join("kmsg"), "").expect("a file");
-        let ifindex = ifindex(namespace);
-        let prefix = if address.contains(':') { 64 } else { 24 };
-        let lease = lease.map_or("- - - - -".to_owned(), |(grantor, times)| {
-            let now = clock::now().seconds();
-            let [renew, rebind, expire] = times.map(|after| now + after);
-            format!("{grantor} {now} {renew} {rebind} {expire}")
-        });
-        let router = if prefix == 64 { "::" } else { "0.0.0.0" };
-        let state = format!(
-            "sanroot-network 1\n\
-             link {ifindex} near {MAC} - ethernet - - - 1500 dhcp none\n\
-             address {ifindex} {address} {prefix} - {lease}\n\
-             route {ifindex} {router} 0 {}\n\
-             session {ifindex} 7\n\
-             end\n",
-            if prefix == 64 { "fe80::99" } else { PEER }
-        );
-        fs::write(folder.join("run/sanroot/network"), state).expect("a file");
+        let network = network(namespace, address, lease);
+        fs::write(
+            folder.join("run/sanroot/network"),
+            network.state().to_string(),
+        )
+        .expect("a file");
         let process = namespace
             .command("unshare")
             .args(["--mount", "sh", "-c", SURROUND, "sh"])
-            .args([&folder, &*AGENT])
+            .args([&folder, agent])
             .stdin(Stdio::null())
             .spawn()
             .expect("it starts");
@@ -82,19 +80,22 @@ impl<'n> Bench<'n> {
         }
     }
 
-    /// The words of the address in the state.
-    fn state(&self) -> Vec<String> {
-        let state = fs::read_to_string(self.folder.join("run/sanroot/network")).expect("a state");
-        let line = state.lines().find(|line| line.starts_with("address "));
-        line.expect("an address")
-            .split(' ')
-            .map(str::to_owned)
-            .collect()
+    /// The address as it is kept.
+    fn kept(&self) -> Address {
+        let state = fs::read(self.folder.join("run/sanroot/network")).expect("a state");
+        let mut network = Network::new();
+        network.read_state(&state).expect("a state of ours");
+        network.addresses[0].clone()
+    }
+
+    fn grantor(&self) -> Grantor {
+        self.kept().lease.expect("a lease").grantor
     }
 
     /// When the lease ends.
     fn end(&self) -> u64 {
-        self.state()[9].parse().expect("a number")
+        let times = self.kept().lease.expect("a lease").times;
+        times.expect("an end").expire.seconds()
     }
 
     fn log(&self) -> String {
@@ -104,7 +105,7 @@ impl<'n> Bench<'n> {
     /// What the kernel shows of the address.
     fn shown(&self) -> String {
         let shown = self.namespace.ip(&["-oneline", "address", "show", "near"]);
-        let address = format!(" {}/", self.state()[2]);
+        let address = format!(" {}/", self.kept().subnet.address);
         shown
             .lines()
             .filter(|line| line.contains(&address))
@@ -133,9 +134,64 @@ impl Drop for Bench<'_> {
     }
 }
 
-fn ifindex(namespace: &Namespace) -> String {
+/// What a boot leaves of `near` with this address, a default router, and a session.
+fn network(namespace: &Namespace, address: &str, lease: Option<(Grantor, [u64; 3])>) -> Network {
     let shown = namespace.ip(&["-oneline", "link", "show", "near"]);
-    shown.split(':').next().expect("a number").to_owned()
+    let number = shown.split(':').next().expect("a number");
+    let link = Ifindex::new(number.parse().expect("a number")).expect("an index");
+    let address: IpAddr = address.parse().expect("an address");
+    let (prefix, router) = match address {
+        IpAddr::V4(_) => (24, PEER),
+        IpAddr::V6(_) => (64, "fe80::99"),
+    };
+    let lease = lease.map(|(grantor, times)| {
+        let now = clock::now().seconds();
+        let at =
+            |after: u64| sanroot_core::time::Instant::ZERO.plus(Duration::from_secs(now + after));
+        let [renew, rebind, expire] = times.map(at);
+        let asked = at(0);
+        let times = Some(Times {
+            asked,
+            renew,
+            rebind,
+            expire,
+        });
+        Lease { grantor, times }
+    });
+    let mut network = Network::new();
+    let near = Link {
+        ifindex: link,
+        name: LinkName::new(b"near").expect("a name"),
+        mac: MacAddress::parse(MAC).expect("a MAC address"),
+        permanent: None,
+        kind: Kind::Ethernet,
+        lower: None,
+        master: None,
+        mtu: 1500,
+        v4: Method::Dhcp,
+        v6: Method::Dhcp,
+    };
+    network.links.push(near).expect("room");
+    let subnet = Subnet { address, prefix };
+    let address = Address {
+        link,
+        subnet,
+        table: None,
+        lease,
+    };
+    network.addresses.push(address).expect("room");
+    let plan = RoutePlan::default_through(router.parse().expect("an address"));
+    network.routes.push(Route { link, plan }).expect("room");
+    network
+        .sessions
+        .push(Session { sid: 7, link })
+        .expect("room");
+    network
+}
+
+/// A DHCPv4 server.
+fn server(address: &str) -> Grantor {
+    Grantor::Dhcp4(address.parse().expect("an address"))
 }
 
 /// Waits for something.
@@ -159,7 +215,12 @@ fn served(address: &str, arguments: &[&str]) -> (Namespace, Namespace) {
 #[test]
 fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
     let (namespace, _there) = served(LEASED, &[]);
-    let bench = Bench::start(&namespace, "renew", LEASED, Some((PEER, [2, 50, 60])));
+    let bench = Bench::start(
+        &namespace,
+        "renew",
+        LEASED,
+        Some((server(PEER), [2, 50, 60])),
+    );
     until("the begin", 2, || bench.status("VmLck") > 0);
     // As the switch of root does.
     let pid = bench.process.id().to_string();
@@ -188,8 +249,13 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
 #[test]
 fn dnsmasq_takes_over_the_lease_of_a_server_that_is_gone() {
     let (namespace, _there) = served(LEASED, &[]);
-    let bench = Bench::start(&namespace, "rebind", LEASED, Some((NOBODY, [0, 1, 60])));
-    until("another server", 5, || bench.state()[5] == PEER);
+    let bench = Bench::start(
+        &namespace,
+        "rebind",
+        LEASED,
+        Some((server(NOBODY), [0, 1, 60])),
+    );
+    until("another server", 5, || bench.grantor() == server(PEER));
     assert!(bench.end() >= clock::now().seconds() + 110);
 }
 
@@ -201,7 +267,7 @@ fn a_lease_that_is_refused_stays_in_place() {
         &namespace,
         "refused",
         "10.77.0.60",
-        Some((PEER, [1, 50, 60])),
+        Some((server(PEER), [1, 50, 60])),
     );
     let told = "<4>sanroot: NIC near: 10.77.0.60 stays, and is not renewed: DHCP server 10.77.0.1 refuses. ";
     until("the finding", 5, || bench.log().starts_with(told));
@@ -229,20 +295,21 @@ fn dnsmasq_renews_a_dhcp6_lease() {
             .ip(&["address", "show", "near"])
             .contains("tentative")
     });
+    let nobody = Grantor::Dhcp6(Duid::new(NOBODY_V6).expect("an identifier"));
     let bench = Bench::start(
         &namespace,
         "rebind6",
         LEASED_V6,
-        Some((NOBODY_V6, [0, 1, 60])),
+        Some((nobody.clone(), [0, 1, 60])),
     );
-    until("the rebinding", 5, || bench.state()[5] != NOBODY_V6);
-    let server = bench.state()[5].clone();
+    until("the rebinding", 5, || bench.grantor() != nobody);
+    let granted = bench.grantor();
     drop(bench);
     let bench = Bench::start(
         &namespace,
         "renew6",
         LEASED_V6,
-        Some((&server, [1, 50, 60])),
+        Some((granted, [1, 50, 60])),
     );
     let begin = bench.end();
     until("the renewal", 5, || bench.end() > begin + 50);
@@ -266,7 +333,10 @@ fn routers_are_asked_for_what_they_advertise() {
     let shown = namespace.ip(&["-oneline", "address", "show", "far", "scope", "link"]);
     let router = shown.split_whitespace().nth(3).expect("an address");
     let router = router.split('/').next().expect("an address");
-    let lease = Some((&*format!("ra:{router}"), [1, 50, 60]));
+    let lease = Some((
+        Grantor::Router(router.parse().expect("an address")),
+        [1, 50, 60],
+    ));
     let bench = Bench::start(&namespace, "router", MADE, lease);
     until("the router's answer", 8, || {
         bench.end() >= clock::now().seconds() + 86_000
@@ -277,7 +347,12 @@ fn routers_are_asked_for_what_they_advertise() {
 #[test]
 fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out() {
     let (namespace, _there) = served(LEASED, &[]);
-    let bench = Bench::start(&namespace, "foreign", LEASED, Some((PEER, [2, 50, 60])));
+    let bench = Bench::start(
+        &namespace,
+        "foreign",
+        LEASED,
+        Some((server(PEER), [2, 50, 60])),
+    );
     let refresh = |seconds: &str| {
         let lifetimes = ["valid_lft", seconds, "preferred_lft", seconds];
         let address = format!("{LEASED}/24");
@@ -307,7 +382,7 @@ fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out()
 
 #[test]
 fn an_address_that_is_taken_away_is_there_again_with_its_route() {
-    for lease in [None, Some((PEER, [1000, 2000, 3000]))] {
+    for lease in [None, Some((server(PEER), [1000, 2000, 3000]))] {
         let (namespace, _there) = served(LEASED, &[]);
         let bench = Bench::start(&namespace, "lost", LEASED, lease);
         // It has begun once it is locked.
