@@ -2,6 +2,7 @@ use std::string::String;
 use std::vec;
 
 use super::{Members, Object, Value};
+use crate::limits::JSON_ELEMENT_BYTES;
 
 /// An object as whoever names its members.
 struct Told<F>(F);
@@ -45,7 +46,7 @@ fn displayed_text_is_escaped() {
 
 #[test]
 fn an_element_that_does_not_fit_leaves_a_whole_document() {
-    let long = "x".repeat(5000);
+    let long = "x".repeat(JSON_ELEMENT_BYTES + 1);
     let text = printed(|members| members.text("long", &long));
     assert!(text.ends_with("\"long\":null}\n"), "{text}");
     let text = printed(|members| {

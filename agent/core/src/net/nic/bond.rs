@@ -47,18 +47,8 @@ enum Make {
 /// A link that is to be a port.
 #[derive(Clone, Copy)]
 struct Port {
-    link: Option<Held>,
+    link: Option<Link>,
     step: Step,
-}
-
-/// What matters of a link.
-#[derive(Clone, Copy)]
-struct Held {
-    ifindex: Ifindex,
-    address: Option<MacAddress>,
-    up: bool,
-    /// It is nobody's port.
-    free: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -79,6 +69,12 @@ impl Port {
 
     fn is(&self, ifindex: Ifindex) -> bool {
         self.link.is_some_and(|link| link.ifindex == ifindex)
+    }
+
+    /// The address that the hardware came with: a port shows the bond's.
+    fn address(&self) -> Option<MacAddress> {
+        let link = self.link.as_ref()?;
+        link.permanent_address.or(link.address)
     }
 }
 
@@ -109,6 +105,12 @@ impl<'p> Bond<'p> {
             plain: false,
             again: None,
         })
+    }
+
+    /// The links that are its ports.
+    pub(super) fn ports(&self) -> impl Iterator<Item = &Link> {
+        let links = self.ports.iter().filter_map(|port| port.link.as_ref());
+        links.filter(|link| link.master.is_some() && link.master == self.device)
     }
 
     /// Whether the device is there, as it should be.
@@ -164,7 +166,7 @@ impl<'p> Bond<'p> {
             there |= port.link.is_some();
             address = address.or(match self.boot.selector(name) {
                 NicSelector::Mac(mac) => Some(mac),
-                _ => port.link.and_then(|link| link.address),
+                _ => port.address(),
             });
         }
         let name = LinkName::new(self.argument.name.as_bytes());
@@ -194,10 +196,10 @@ impl<'p> Bond<'p> {
         let mut options = self.argument.options();
         let primary = options.find(|(name, _)| *name == "primary");
         for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
-            let Some(Held {
+            let Some(Link {
                 ifindex,
                 up,
-                free: true,
+                master: None,
                 ..
             }) = port.link
             else {
@@ -232,25 +234,20 @@ impl<'p> Bond<'p> {
     }
 
     fn see_port(&mut self, link: &Link, context: &mut Context<'_, impl Outbox>) {
-        let held = Held {
-            ifindex: link.ifindex,
-            address: link.permanent_address.or(link.address),
-            up: link.up,
-            free: link.master.is_none(),
-        };
+        let free = link.master.is_none();
         for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
             // A port shows the bond's address, which may be that of another port.
-            let fits = !held.free || fits(self.boot.selector(name), link);
+            let fits = !free || fits(self.boot.selector(name), link);
             match &mut port.link {
-                Some(known) if known.ifindex == held.ifindex => {
-                    port.link = fits.then_some(held);
+                Some(known) if known.ifindex == link.ifindex => {
+                    port.link = fits.then_some(*link);
                 }
-                None if held.free && fits => {
-                    port.link = Some(held);
+                None if free && fits => {
+                    port.link = Some(*link);
                     port.step = Step::Ready;
-                    if self.udev && !held.up {
+                    if self.udev && !link.up {
                         port.step = Step::Udev;
-                        context.out.ask_udev(held.ifindex);
+                        context.out.ask_udev(link.ifindex);
                     }
                 }
                 _ => {}

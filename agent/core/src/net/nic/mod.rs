@@ -162,9 +162,11 @@ impl<'p> Nic<'p> {
         self.step.link()
     }
 
-    /// The links below [`Self::link`]: a VLAN's parent.
+    /// The links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
+    /// those of the first NIC that lies on the bond.
     pub fn below(&self) -> impl Iterator<Item = &Link> {
-        self.step.parent().into_iter()
+        let ports = self.path.bond.iter().flat_map(Bond::ports);
+        ports.chain(self.step.parent())
     }
 
     /// Hands to `visit` each route that goes with one of [`Self::addresses`], beside the one to its prefix.

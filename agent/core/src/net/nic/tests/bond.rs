@@ -1,6 +1,7 @@
 //! A NIC that is a bond of two.
 
 use core::time::Duration;
+use std::vec::Vec;
 
 use super::bench::{Bench, MAC, index, link, passing, plan};
 use crate::cmdline::Arguments;
@@ -349,4 +350,21 @@ fn a_bond_that_goes_away_is_made_anew() {
         bench.trace(),
         ["port 2 of 8", "port 3 of 8", "primary 3 of 8", "raise 8"]
     );
+}
+
+#[test]
+fn its_ports_are_told_once_they_are_its_own() {
+    let (boot, plan) = two();
+    let mut bench = working(&boot, &plan);
+    assert_eq!(bench.nic.below().count(), 0);
+    for port in [link(), other()] {
+        bench.tell(Event::Link(up(Link {
+            master: Some(index(4)),
+            ..port
+        })));
+    }
+    let names: Vec<_> = bench.nic.below().map(|port| port.name.as_str()).collect();
+    assert_eq!(names, ["eth0", "eth1"]);
+    bench.tell(Event::LinkGone(index(3)));
+    assert_eq!(bench.nic.below().count(), 1);
 }
