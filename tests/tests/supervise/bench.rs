@@ -1,0 +1,216 @@
+//! A supervisor in a network namespace, with a `/run`, sessions and a kernel log of its own.
+
+use core::net::IpAddr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::sync::LazyLock;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use sanroot_core::handover::{
+    Address, Grantor, Kind, Lease, Link, Method, Network, Route, Session,
+};
+use sanroot_core::net::dhcp4::Times;
+use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
+use sanroot_core::plan::Subnet;
+use sanroot_linux::clock;
+use sanroot_tests::namespace::{MAC, Namespace, PEER};
+use sanroot_tests::{release, tree};
+
+/// The address that the DHCP server has, and the one that is made of [`MAC`].
+pub(crate) const LEASED: &str = "10.77.0.50";
+pub(crate) const LEASED_V6: &str = "fd00:77::50";
+pub(crate) const MADE: &str = "fd00:77::5054:ff:fe12:3456";
+/// A DHCP server that is not there.
+pub(crate) const NOBODY: &str = "10.77.0.9";
+pub(crate) const NOBODY_V6: &[u8] = &[0, 3, 0, 1, 2, 0, 0, 0, 0, 0xff];
+
+/// Puts what the supervisor sees in place: `/run`, the kernel's sessions, the kernel log.
+pub(crate) const SURROUND: &str = r#"mount --bind "$1/run" /run && mount --bind "$1/class" /sys/class &&
+    mount --bind "$1/kmsg" /dev/kmsg && exec "$2" supervise"#;
+
+pub(crate) static AGENT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let target = tmp.parent().expect("tmp lies in the build directory");
+    release::build(&tree::root(), target)
+});
+
+/// A supervisor at work.
+pub(crate) struct Bench<'n> {
+    namespace: &'n Namespace,
+    pub(crate) folder: PathBuf,
+    pub(crate) process: Child,
+}
+
+impl<'n> Bench<'n> {
+    /// Begins with one address on `near`; `lease` is who granted it, T1, T2 and the end, in seconds from now.
+    pub(crate) fn start(
+        namespace: &'n Namespace,
+        name: &str,
+        address: &str,
+        lease: Option<(Grantor, [u64; 3])>,
+    ) -> Self {
+        // Built before the lease begins.
+        let agent = &*AGENT;
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("supervise-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        for part in ["run/sanroot", "class/iscsi_session/session7"] {
+            fs::create_dir_all(folder.join(part)).expect("a folder");
+        }
+        fs::write(folder.join("kmsg"), "").expect("a file");
+        let network = network(namespace, address, lease);
+        fs::write(
+            folder.join("run/sanroot/network"),
+            network.state().to_string(),
+        )
+        .expect("a file");
+        let process = namespace
+            .command("unshare")
+            .args(["--mount", "sh", "-c", SURROUND, "sh"])
+            .args([&folder, agent])
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        Self {
+            namespace,
+            folder,
+            process,
+        }
+    }
+
+    /// The address as it is kept.
+    pub(crate) fn kept(&self) -> Address {
+        let state = fs::read(self.folder.join("run/sanroot/network")).expect("a state");
+        let mut network = Network::new();
+        network.read_state(&state).expect("a state of ours");
+        network.addresses[0].clone()
+    }
+
+    pub(crate) fn grantor(&self) -> Grantor {
+        self.kept().lease.expect("a lease").grantor
+    }
+
+    /// When the lease ends.
+    pub(crate) fn end(&self) -> u64 {
+        let times = self.kept().lease.expect("a lease").times;
+        times.expect("an end").expire.seconds()
+    }
+
+    pub(crate) fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("kmsg")).expect("text")
+    }
+
+    /// What the kernel shows of the address.
+    pub(crate) fn shown(&self) -> String {
+        let shown = self.namespace.ip(&["-oneline", "address", "show", "near"]);
+        let address = format!(" {}/", self.kept().subnet.address);
+        shown
+            .lines()
+            .filter(|line| line.contains(&address))
+            .collect()
+    }
+
+    pub(crate) fn status(&self, field: &str) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
+        let status = status.expect("it runs");
+        let line = status
+            .lines()
+            .find(|line| line.starts_with(field))
+            .expect("the field");
+        line.split_whitespace()
+            .nth(1)
+            .expect("a number")
+            .parse()
+            .expect("a number")
+    }
+}
+
+impl Drop for Bench<'_> {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// What a boot leaves of `near` with this address, a default router, and a session.
+pub(crate) fn network(
+    namespace: &Namespace,
+    address: &str,
+    lease: Option<(Grantor, [u64; 3])>,
+) -> Network {
+    let shown = namespace.ip(&["-oneline", "link", "show", "near"]);
+    let number = shown.split(':').next().expect("a number");
+    let link = Ifindex::new(number.parse().expect("a number")).expect("an index");
+    let address: IpAddr = address.parse().expect("an address");
+    let (prefix, router) = match address {
+        IpAddr::V4(_) => (24, PEER),
+        IpAddr::V6(_) => (64, "fe80::99"),
+    };
+    let lease = lease.map(|(grantor, times)| {
+        let now = clock::now().seconds();
+        let at =
+            |after: u64| sanroot_core::time::Instant::ZERO.plus(Duration::from_secs(now + after));
+        let [renew, rebind, expire] = times.map(at);
+        let asked = at(0);
+        let times = Some(Times {
+            asked,
+            renew,
+            rebind,
+            expire,
+        });
+        Lease { grantor, times }
+    });
+    let mut network = Network::new();
+    let near = Link {
+        ifindex: link,
+        name: LinkName::new(b"near").expect("a name"),
+        mac: MacAddress::parse(MAC).expect("a MAC address"),
+        permanent: None,
+        kind: Kind::Ethernet,
+        lower: None,
+        master: None,
+        mtu: 1500,
+        v4: Method::Dhcp,
+        v6: Method::Dhcp,
+    };
+    network.links.push(near).expect("room");
+    let subnet = Subnet { address, prefix };
+    let address = Address {
+        link,
+        subnet,
+        table: None,
+        lease,
+    };
+    network.addresses.push(address).expect("room");
+    let plan = RoutePlan::default_through(router.parse().expect("an address"));
+    network.routes.push(Route { link, plan }).expect("room");
+    network
+        .sessions
+        .push(Session { sid: 7, link })
+        .expect("room");
+    network
+}
+
+/// A DHCPv4 server.
+pub(crate) fn server(address: &str) -> Grantor {
+    Grantor::Dhcp4(address.parse().expect("an address"))
+}
+
+/// Waits for something.
+pub(crate) fn until(what: &str, seconds: u64, mut there: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(seconds);
+    while !there() {
+        assert!(Instant::now() < end, "{what}: not after {seconds} s");
+        sleep(Duration::from_millis(10));
+    }
+}
+
+/// A namespace whose `near` has this address, and one at the other end with a DHCP server.
+pub(crate) fn served(address: &str, arguments: &[&str]) -> (Namespace, Namespace) {
+    let (here, mut there) = (Namespace::new(), Namespace::new());
+    here.connect_to(&there);
+    there.serve_dhcp(arguments);
+    here.ip(&["address", "add", &format!("{address}/24"), "dev", "near"]);
+    (here, there)
+}
