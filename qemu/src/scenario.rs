@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
@@ -16,8 +16,11 @@ use crate::install::Install;
 use crate::keep::Keep;
 use crate::{ibft, kernel};
 
+mod nic;
 #[cfg(test)]
 mod tests;
+
+pub use nic::{Forward, Nic, Wire};
 
 /// A scenario, as its file describes it.
 #[derive(Debug, Deserialize)]
@@ -123,53 +126,6 @@ pub enum Platform {
     Bios,
     /// OVMF.
     Uefi,
-}
-
-/// A NIC of the machine on a user-mode network of its own.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Nic {
-    /// The Ethernet address.
-    pub mac: String,
-    /// The network; its second address is the host, its fifteenth the first one leased.
-    #[serde(default = "slirp_network")]
-    pub network: String,
-    /// On the segment of the machine that serves by LIO, and not on a user-mode network.
-    #[serde(default)]
-    pub segment: bool,
-    /// On a wire to the host, and not on a user-mode network.
-    pub wire: Option<Wire>,
-    /// Plugged to the switch to which the first NIC's wire leads.
-    #[serde(default)]
-    pub plugged: bool,
-    /// The port of the host's loopback that leads to the machine's iSCSI port; its frames are captured.
-    #[serde(skip)]
-    pub forwarded: Option<Forward>,
-}
-
-/// Ethernet to the host.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Wire {
-    /// The host's addresses, `ADDRESS/PREFIX`.
-    pub host: Vec<String>,
-    /// Bytes of the largest packet.
-    pub mtu: Option<u16>,
-    /// The VLAN of which the host is beyond the switch, where there is one.
-    pub vlan: Option<u16>,
-    /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`); none where there is no server.
-    pub leases: Option<String>,
-    /// What its router advertises, in radvd's words; none where there is no router.
-    pub advertises: Option<String>,
-}
-
-/// A port of the host's that leads into a machine.
-#[derive(Debug)]
-pub struct Forward {
-    /// The port.
-    pub port: u16,
-    /// The file for a capture of all frames.
-    pub capture: PathBuf,
 }
 
 /// Names and secrets of a discovery.
@@ -344,10 +300,6 @@ pub enum Line {
 
 fn root_argument() -> String {
     format!("root=LABEL={}", root_label())
-}
-
-fn slirp_network() -> String {
-    "10.0.2.0/24".into()
 }
 
 fn target_name() -> String {

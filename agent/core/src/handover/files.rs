@@ -101,8 +101,6 @@ impl Network {
         };
         let (dhcp, local) = networkd_asks(link);
         let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
-        let [_, _, association @ ..] = link.mac.octets();
-        let association = u32::from_be_bytes(association);
         let hardware = link.permanent.unwrap_or(link.mac);
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
@@ -112,7 +110,7 @@ impl Network {
         let mac = (permanent.is_none()).then_some(link.mac);
         let made = (!is_ethernet).then_some((kind, link.name));
         visit(&[
-            Some(&association),                                    // a
+            None,                                                  // a
             word(&master),                                         // b
             (link.kind == Kind::Bond).then_some(&"active-backup"), // c
             Some(&dhcp),                                           // d
@@ -148,10 +146,8 @@ fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
 
 /// Whom networkd asks for addresses, and whether it makes a link-local one.
 const fn networkd_asks(link: &Link) -> (&'static str, &'static str) {
-    let dhcp = match (link.v4, link.v6) {
-        (Method::Dhcp, Method::Dhcp) => "yes",
-        (Method::Dhcp, _) => "ipv4",
-        (_, Method::Dhcp) => "ipv6",
+    let dhcp = match link.v4 {
+        Method::Dhcp => "ipv4",
         _ => "no",
     };
     match link.v6 {

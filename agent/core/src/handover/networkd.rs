@@ -3,6 +3,9 @@
 //! With `KeepConfiguration=yes` networkd drops nothing that it finds on the link, and no lease that ends. Addresses, routes
 //! and rules are named all the same: rules it drops wherever they are in no file of its own, and what it knows it repairs. A
 //! lease's address is named too, so that it stays where no server answers any more.
+//!
+//! It never asks a DHCPv6 server: when it stops it deletes what one granted, whatever else is said (252). Such an address is
+//! `sanroot supervise`'s to renew.
 
 use super::template::{Part, Template};
 
@@ -27,8 +30,8 @@ pub(super) const UNIT: Template = Template {
         [Link]\nRequiredForOnline=$q\n\
         [Network]\nKeepConfiguration=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
         IPv6PrivacyExtensions=no\n\
-        [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n\
-        [DHCPv6]\nDUIDType=link-layer\nIAID=$a\n",
+        [IPv6AcceptRA]\nDHCPv6Client=no\n\
+        [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n",
     parts: &[Part {
         family: None,
         head: "",

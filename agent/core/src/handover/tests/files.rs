@@ -111,12 +111,11 @@ DHCP=ipv4
 LinkLocalAddressing=no
 IPv6AcceptRA=false
 IPv6PrivacyExtensions=no
+[IPv6AcceptRA]
+DHCPv6Client=no
 [DHCPv4]
 ClientIdentifier=mac
 SendRelease=no
-[DHCPv6]
-DUIDType=link-layer
-IAID=1193046
 [Network]
 DNS=10.0.2.3
 [Address]
