@@ -172,8 +172,19 @@ fn network(boot: &Boot<'_, '_>) -> String {
     let state = network.state().to_string();
     let mut read = Network::new();
     assert_eq!(read.read_state(state.as_bytes()), Ok(()), "{state}");
+    group(&mut network);
     assert_eq!(read, network);
     state
+}
+
+/// Puts what is said of one link together, as the state does: it keeps no order between links.
+fn group(network: &mut Network) {
+    let links = network.links.clone();
+    let place = |link| links.iter().position(|known| known.ifindex == link);
+    network.addresses.sort_by_key(|item| place(item.link));
+    network.routes.sort_by_key(|item| place(item.link));
+    network.dns.sort_by_key(|item| place(item.link));
+    network.sessions.sort_by_key(|item| place(item.link));
 }
 
 /// The report as any program would read it.

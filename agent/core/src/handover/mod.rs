@@ -9,7 +9,8 @@
 //! | `files` | [`Network`] as what each network service reads of its own, by the templates beside it |
 //! | `state` | [`Network`] as lines of words, and back: what one process of ours leaves to the next |
 //!
-//! The links are listed flat, and everything else names its link by number: the kernel never gives the same number twice.
+//! The links are listed flat, and everything else names its link by number: the kernel never gives the same number twice. Of
+//! what one link has the order counts, between links it does not.
 
 mod document;
 mod files;
