@@ -12,7 +12,7 @@ fn ask(namespace: &Namespace, method: &str) -> Vec<String> {
     let shown = namespace.ip(&["-oneline", "link", "show", "near"]);
     let (ifindex, _) = shown.split_once(':').expect("a number");
     let driver = env!("CARGO_BIN_EXE_router-driver");
-    let said = namespace.run(driver, &["near", ifindex, MAC, method]);
+    let said = namespace.run(driver, &[ifindex, MAC, method]);
     said.lines().map(str::to_owned).collect()
 }
 
@@ -99,7 +99,7 @@ fn a_server_that_does_not_know_the_client_is_asked_further() {
     let shown = namespace.ip(&["-oneline", "link", "show", "near"]);
     let (ifindex, _) = shown.split_once(':').expect("a number");
     let driver = env!("CARGO_BIN_EXE_router-driver");
-    let shell = format!("{driver} near {ifindex} {MAC} dhcp6 || true");
+    let shell = format!("{driver} {ifindex} {MAC} dhcp6 || true");
     let said = namespace.run("sh", &["-c", &shell]);
     assert!(!said.contains("address "), "{said}");
     // Beside the solicitation of routers: at 0, 1, 3 and 7 seconds.

@@ -3,6 +3,8 @@
 use core::fmt::Write as _;
 
 use heapless::String;
+use rustix::net::netdevice::index_to_name_inlined;
+use rustix::net::{AddressFamily, SocketFlags, SocketType, socket_with};
 
 use crate::file;
 
@@ -13,12 +15,28 @@ const SETTINGS: [(&str, &[u8]); 3] = [
     ("disable_ipv6", b"0"),
 ];
 
-/// Leaves a link's IPv6 to the agent. A kernel without these files has no IPv6, and says so when it is given an address.
-pub fn take_over(link: &str) {
-    for (setting, value) in SETTINGS {
-        let mut path: String<64> = String::new();
-        // The folder, a link's name and the longest setting fit.
-        let _ = write!(path, "/proc/sys/net/ipv6/conf/{link}/{setting}");
-        let _ = file::command(&path, value);
+/// Leaves the IPv6 of the link with this number to the agent. A kernel without these files has no IPv6, and says so when it
+/// is given an address.
+pub fn take_over(ifindex: u32) {
+    let flags = SocketFlags::CLOEXEC;
+    let Ok(socket) = socket_with(AddressFamily::INET, SocketType::DGRAM, flags, None) else {
+        return;
+    };
+    let mut before = None;
+    // The files lie in a folder of the link's name, which may change meanwhile, but hardly a third time.
+    for _ in 0..3 {
+        let Ok(name) = index_to_name_inlined(&socket, ifindex) else {
+            return;
+        };
+        if before.as_ref() == Some(&name) {
+            return;
+        }
+        for (setting, value) in SETTINGS {
+            let mut path: String<64> = String::new();
+            // The folder, a link's name and the longest setting fit.
+            let _ = write!(path, "/proc/sys/net/ipv6/conf/{}/{setting}", name.as_str());
+            let _ = file::command(&path, value);
+        }
+        before = Some(name);
     }
 }

@@ -14,7 +14,7 @@ use sanroot_core::cmdline::{Placed, RouteArgument, words};
 use sanroot_core::errno::Errno;
 use sanroot_core::finding::Explain;
 use sanroot_core::net::{
-    Event, Fault, Ifindex, LinkName, MacAddress, Nic, Outbox, RoutePlan, Setup, Source, State,
+    Event, Fault, Ifindex, MacAddress, Nic, Outbox, RoutePlan, Setup, Source, State,
 };
 use sanroot_core::netlink::route::{Notice, REQUEST_BYTES, Request};
 use sanroot_core::netlink::{Builder, Messages};
@@ -55,8 +55,8 @@ impl Outbox for Edge {
         unreachable!("no udev runs here");
     }
 
-    fn take_over_ipv6(&mut self, link: LinkName) {
-        ipv6::take_over(link.as_str());
+    fn take_over_ipv6(&mut self, link: Ifindex) {
+        ipv6::take_over(link.get());
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {

@@ -1,4 +1,4 @@
-//! Asks routers and DHCPv6 servers on a link through the real edge: `router-driver NAME IFINDEX MAC auto6|dhcp6`.
+//! Asks routers and DHCPv6 servers on a link through the real edge: `router-driver IFINDEX MAC auto6|dhcp6`.
 //!
 //! A line on standard output for each frame that is sent and for what was heard; ends with it, or after ten seconds without.
 //! For host tests in a network namespace of their own, on a link that is up.
@@ -57,9 +57,10 @@ impl Clients {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [name, ifindex, mac, method] = &arguments[..] else {
-        panic!("usage: router-driver NAME IFINDEX MAC auto6|dhcp6");
+    let [ifindex, mac, method] = &arguments[..] else {
+        panic!("usage: router-driver IFINDEX MAC auto6|dhcp6");
     };
+    let ifindex = ifindex.parse().expect("a number");
     let mac = MacAddress::parse(mac).expect("a MAC address");
     let asks = method == "dhcp6";
     let wanted = if asks {
@@ -72,8 +73,8 @@ fn main() -> ExitCode {
         server: asks.then(|| dhcp6::Client::new(mac, Random::new(random::number()))),
         done: (false, !asks),
     };
-    sanroot_linux::ipv6::take_over(name);
-    let socket = FrameSocket::open(ifindex.parse().expect("a number")).expect("a packet socket");
+    sanroot_linux::ipv6::take_over(ifindex);
+    let socket = FrameSocket::open(ifindex).expect("a packet socket");
     let poll = Poll::new().expect("epoll");
     let added = poll.add(&socket, 0, Interest::Read);
     added.expect("a socket is polled");

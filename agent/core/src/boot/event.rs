@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use crate::dns::Queries;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
-use crate::net::{Ifindex, LinkName};
+use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::session::{ChildEnd, Job, JobKind};
 
@@ -123,7 +123,7 @@ pub trait Outbox {
     fn ask_udev(&mut self, link: Ifindex);
 
     /// Keeps the kernel's own IPv6 autoconfiguration off a link, and its wait before the link-local address can be used.
-    fn take_over_ipv6(&mut self, link: LinkName);
+    fn take_over_ipv6(&mut self, link: Ifindex);
 
     /// Opens a NIC's packet socket on a link.
     fn open_frames(&mut self, nic: usize, link: Ifindex);

@@ -9,7 +9,7 @@ use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::{self, Event, Fault, Ifindex, LinkName, Nic, Setup, State};
+use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
 use crate::plan::{BootPlan, SessionPlan};
@@ -290,7 +290,7 @@ impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
         self.out.ask_udev(ifindex);
     }
 
-    fn take_over_ipv6(&mut self, link: LinkName) {
+    fn take_over_ipv6(&mut self, link: Ifindex) {
         self.out.take_over_ipv6(link);
     }
 

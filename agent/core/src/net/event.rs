@@ -1,6 +1,6 @@
 //! What a NIC's machine is told and what it asks for.
 
-use super::{Fault, Ifindex, LinkName};
+use super::{Fault, Ifindex};
 use crate::errno::Errno;
 use crate::netlink::route::{Link, Notice, Request};
 
@@ -64,7 +64,7 @@ pub trait Outbox {
 
     /// Keeps the kernel's own IPv6 autoconfiguration off the link, and its wait before the link-local address can be used;
     /// the agent does both. Where the kernel has no IPv6, its refusal of the address will tell.
-    fn take_over_ipv6(&mut self, link: LinkName);
+    fn take_over_ipv6(&mut self, ifindex: Ifindex);
 
     /// Opens a packet socket for ARP, DHCP, DHCPv6 and router advertisements on the link, unless it is open; [`Event::Frame`] and
     /// [`Event::SocketFailed`] follow.

@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use sanroot_core::boot::Outbox;
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
-use sanroot_core::net::{Ifindex, LinkName};
+use sanroot_core::net::Ifindex;
 use sanroot_core::session::{Job, JobKind};
 
 use super::{Happening, REQUEST, Told, World, link};
@@ -43,12 +43,13 @@ impl Outbox for World {
         }
     }
 
-    fn take_over_ipv6(&mut self, link: LinkName) {
-        self.note(|| format!("agent: IPv6 of {link}"));
+    fn take_over_ipv6(&mut self, link: Ifindex) {
+        self.note(|| format!("agent: IPv6 of link {link}"));
         let mut links = self.links.iter_mut();
-        let link = links.find(|known| known.nic.name == link.as_str());
+        let link = links.find(|known| known.nic.ifindex == link.get());
         let link = link.expect("a link that is there");
         assert!(!link.up, "the kernel begins when a link is raised");
+        assert!(link.udev_finished, "udev may rename it yet");
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {

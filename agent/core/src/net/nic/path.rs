@@ -5,7 +5,7 @@ use super::bond::Bond;
 use super::configure::Configure;
 use super::context::{Context, Patience};
 use super::find::Finder;
-use super::raise::{self, Raise};
+use super::raise::{self, Raise, Wish};
 use super::vlan::MakeVlan;
 use crate::net::{Event, Fault, HostName, Outbox, VlanId};
 use crate::netlink::route::{Kind, Link};
@@ -317,11 +317,13 @@ impl Path<'_> {
     }
 
     fn raise(&self, link: Link, mtu: Option<u16>, context: &mut Context<'_, impl Outbox>) -> Raise {
-        // What lies below a VLAN device gets no address. Before the link is raised: the kernel begins when it is.
+        // What lies below a VLAN device gets no address.
         let addressed = self.plan.vlan.is_none() || matches!(link.kind, Kind::Vlan(_));
-        if addressed && self.plan.ipv6 != Ipv6Plan::None {
-            context.out.take_over_ipv6(link.name);
-        }
-        Raise::begin(link, mtu, self.udev, context)
+        let wish = Wish {
+            mtu,
+            udev: self.udev,
+            ipv6: addressed && self.plan.ipv6 != Ipv6Plan::None,
+        };
+        Raise::begin(link, &wish, context)
     }
 }

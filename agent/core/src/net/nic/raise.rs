@@ -10,7 +10,18 @@ use crate::time::Instant;
 pub(super) struct Raise {
     link: Link,
     mtu: Option<u16>,
+    ipv6: bool,
     step: Step,
+}
+
+/// How a link is to be raised.
+pub(super) struct Wish {
+    /// Bytes of its largest packet; `None` leaves what it has.
+    pub(super) mtu: Option<u16>,
+    /// Whether udev runs.
+    pub(super) udev: bool,
+    /// Whether it gets IPv6 addresses from the agent.
+    pub(super) ipv6: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,21 +56,20 @@ pub(super) enum Step {
 impl Raise {
     /// Begins with a link. Where no udev runs, or where somebody has raised the link already, udev is not waited for; a link
     /// that is up as it should be is not asked to be.
-    pub(super) fn begin(
-        link: Link,
-        mtu: Option<u16>,
-        udev: bool,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Self {
-        let mtu = mtu.filter(|&mtu| u32::from(mtu) != link.mtu);
+    pub(super) fn begin(link: Link, wish: &Wish, context: &mut Context<'_, impl Outbox>) -> Self {
+        let mtu = wish.mtu.filter(|&mtu| u32::from(mtu) != link.mtu);
         let patience = Patience::begin(context.now);
         let mut raise = Self {
             link,
             mtu,
+            ipv6: wish.ipv6,
             step: Step::Udev { patience },
         };
-        match (link.up, udev, mtu) {
-            (true, _, None) => raise.wait_for_carrier(context),
+        match (link.up, wish.udev, mtu) {
+            (true, _, None) => {
+                raise.take_over_ipv6(context);
+                raise.wait_for_carrier(context);
+            }
             (false, true, _) => context.out.ask_udev(link.ifindex),
             _ => raise.up(context),
         }
@@ -134,7 +144,16 @@ impl Raise {
         }
     }
 
+    /// The kernel begins with IPv6 when the link is raised. Before udev has finished, the link's settings may be on their way
+    /// to another name.
+    fn take_over_ipv6(&self, context: &mut Context<'_, impl Outbox>) {
+        if self.ipv6 {
+            context.out.take_over_ipv6(self.link.ifindex);
+        }
+    }
+
     fn up(&mut self, context: &mut Context<'_, impl Outbox>) {
+        self.take_over_ipv6(context);
         let ifindex = self.link.ifindex;
         let mtu = self
             .mtu

@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
-use sanroot_core::net::{Ifindex, LinkName};
+use sanroot_core::net::Ifindex;
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 use sanroot_linux::child::Child;
 use sanroot_linux::packet::FrameSocket;
@@ -44,8 +44,8 @@ impl Outbox for Host {
         }
     }
 
-    fn take_over_ipv6(&mut self, link: LinkName) {
-        ipv6::take_over(link.as_str());
+    fn take_over_ipv6(&mut self, link: Ifindex) {
+        ipv6::take_over(link.get());
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {

@@ -113,7 +113,7 @@ impl Outbox for Trace {
         self.lines.push(format!("udev? {ifindex}"));
     }
 
-    fn take_over_ipv6(&mut self, link: LinkName) {
+    fn take_over_ipv6(&mut self, link: Ifindex) {
         self.lines.push(format!("ipv6 of {link}"));
     }
 

@@ -13,7 +13,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::arp::tests::said;
 use crate::net::dhcp4::tests::server::Message;
-use crate::net::{Event, Fault, Ifindex, LinkName, Nic, Outbox, Setup, State};
+use crate::net::{Event, Fault, Ifindex, Nic, Outbox, Setup, State};
 use crate::netlink::route::{Carrier, Link, OperationalState, Request};
 use crate::plan::{Ipv4Plan, NicPlan};
 use crate::random::Random;
@@ -224,7 +224,7 @@ impl Outbox for World {
         self.later(3000, Happening::UdevDone(ifindex));
     }
 
-    fn take_over_ipv6(&mut self, _: LinkName) {}
+    fn take_over_ipv6(&mut self, _: Ifindex) {}
 
     fn open_socket(&mut self, ifindex: Ifindex) {
         assert!(self.udev_done.contains(&ifindex));

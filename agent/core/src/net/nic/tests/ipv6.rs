@@ -27,7 +27,7 @@ fn begin<'p>(plan: &'p NicPlan<'p>) -> (Bench<'p>, Vec<String>) {
     bench.tell(Event::Link(link()));
     bench.tell(Event::LinksListed);
     // Before the link is raised: the kernel begins when it is.
-    assert_eq!(bench.trace(), ["ipv6 of eth0", "raise 2"]);
+    assert_eq!(bench.trace(), ["ipv6 of 2", "raise 2"]);
     bench.tell(Event::Link(passing()));
     bench.answer(Ok(()));
     let trace = bench.trace();
