@@ -154,6 +154,7 @@ install() {
     else
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
         inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
+        mkdir -p "$initdir/usr/bin"
         ln -s sanroot "$initdir/usr/bin/@sanroot"
     fi
     inst_hook cleanup 90 "$moddir/supervise-sanroot.sh"
