@@ -92,9 +92,23 @@ impl Namespace {
         if self.ip(&["-oneline", "link"]).contains(": near@") {
             self.ip(&["link", "set", "near", "up"]);
         }
+        self.await_link("far", "state UP");
+    }
+
+    /// Waits until `near` of `host` is up, and the switch of this namespace hands its frames on; see [`Self::settle`].
+    ///
+    /// # Panics
+    /// Where that takes more than five seconds.
+    pub fn settle_switch(&self, host: &Self) {
+        host.ip(&["link", "set", "near", "up"]);
+        self.await_link("far", "state forwarding");
+    }
+
+    /// Waits until the kernel tells `what` of a link.
+    fn await_link(&self, link: &str, what: &str) {
         let end = Instant::now() + Duration::from_secs(5);
-        while !self.ip(&["link", "show", "far"]).contains("state UP") {
-            assert!(Instant::now() < end, "far has no carrier");
+        while !self.ip(&["-details", "link", "show", link]).contains(what) {
+            assert!(Instant::now() < end, "{link} has no {what}");
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -160,6 +174,7 @@ impl Namespace {
         self.ip(&["link", "set", "third", "master", "switch", "up"]);
         host.ip(&["address", "add", subnet, "dev", "host"]);
         host.ip(&["link", "set", "host", "up"]);
+        self.await_link("third", "state forwarding");
         host
     }
 

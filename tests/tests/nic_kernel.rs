@@ -244,6 +244,7 @@ const OWNER: &str = "52:54:00:99:00:01";
 fn a_static_address_that_another_host_has_is_used_and_the_host_is_named() {
     let (here, there) = Namespace::on_one_switch("52:54:00:12:34:57");
     let _owner = there.neighbour(OWNER, "10.77.0.9/24");
+    there.settle_switch(&here);
     let said = drive(&here, &["10.77.0.9", "24", PEER, "watched"]).succeeds();
     let conflict =
         format!("fault net.address.conflict: another host, {OWNER}, has address 10.77.0.9 too");
@@ -267,6 +268,7 @@ fn an_offered_address_that_another_host_has_is_declined_for_the_next_one() {
     // dnsmasq begins in the range by a hash of the MAC address, and goes on by one.
     let _owner = there.neighbour(OWNER, "10.77.0.50/24");
     there.serve_switch("10.77.0.50,10.77.0.51");
+    there.settle_switch(&here);
     let said = drive(&here, &["dhcp"]).succeeds();
     let conflict =
         format!("fault net.address.conflict: another host, {OWNER}, has address 10.77.0.50 too");

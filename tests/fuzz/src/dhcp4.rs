@@ -12,7 +12,10 @@ struct Wire(Vec<u8>);
 
 impl Outbox for Wire {
     fn transmit(&mut self, frame: &[u8]) {
-        self.0 = frame[14 + 20 + 8 + 4..][..4].to_vec();
+        // Whether somebody has the address is asked by ARP.
+        if frame[12..14] == [8, 0] {
+            self.0 = frame[14 + 20 + 8 + 4..][..4].to_vec();
+        }
     }
 
     fn report(&mut self, fault: Fault) {
