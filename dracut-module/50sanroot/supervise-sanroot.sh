@@ -2,9 +2,12 @@
 # Last cleanup hook: whatever keeps the addresses of the root's sessions begins, and stays.
 [ -e /run/sanroot/network ] || return 0
 if [ -n "$DRACUT_SYSTEMD" ]; then
-    # The unit starts once the agent has ended. The installed system must know it too, or would end it.
-    mkdir -p /run/systemd/system
-    cp /usr/lib/systemd/system/sanroot-supervise.service /run/systemd/system/
+    # The unit starts once the agent has ended. The installed system must know it too, or would end it. The agent has made
+    # the folder, so that this runs no program.
+    [ -d /run/systemd/system ] || mkdir -p /run/systemd/system
+    while IFS= read -r line; do
+        printf '%s\n' "$line"
+    done < /usr/lib/systemd/system/sanroot-supervise.service > /run/systemd/system/sanroot-supervise.service
 else
     # By this name neither systemd nor, for the number in that folder, sysvinit kills it.
     @sanroot supervise < /dev/null > /dev/null 2>&1 &

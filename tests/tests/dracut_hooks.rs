@@ -178,3 +178,22 @@ fn netroot_finds_a_handler_that_is_content() {
         assert!(output.status.success() && output.stdout.is_empty() && output.stderr.is_empty());
     }
 }
+
+#[test]
+fn the_installed_system_finds_the_supervisors_unit_whole() {
+    let before = r#"DRACUT_SYSTEMD=1 units=/usr/lib/systemd/system
+        mount -t tmpfs none "$units" && cp "$module/sanroot-supervise.service" "$units"
+        mkdir -p /run/systemd/system && : > /run/sanroot/network
+        cp() { echo copied; }; mkdir() { echo made; }"#;
+    let after = r#"$(cmp "$units/sanroot-supervise.service" /run/systemd/system/sanroot-supervise.service && echo same)"#;
+    every_shell_says(&source(before, "supervise", after), "0 same");
+    let nothing = r#"$(ls /run/systemd 2>&1 | wc -l)"#;
+    every_shell_says(
+        &source(
+            "DRACUT_SYSTEMD=1; mkdir -p /run/systemd",
+            "supervise",
+            nothing,
+        ),
+        "0 0",
+    );
+}
