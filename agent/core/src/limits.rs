@@ -208,6 +208,9 @@ pub const CARRIER_SETTLES: Duration = Duration::from_millis(20);
 /// The kernel's answer to a request about a link; it takes less than a millisecond. Refused or not answered, the request is
 /// made again after this.
 pub const LINK_REQUEST_RETRY: Duration = Duration::from_secs(5);
+/// From the carrier to the probe for an address given beforehand. Nothing waits for its answer, and opening a packet socket
+/// costs as much time as a tenth of a login: by then the first logins on an idle SAN are over.
+pub const PROBE_DELAY: Duration = Duration::from_millis(25);
 /// For how long other hosts' claims to an IPv4 address are listened for: RFC 5227, 1.1, `ANNOUNCE_WAIT`. Nothing waits for it.
 pub const ADDRESS_WATCH: Duration = Duration::from_secs(2);
 /// MAC addresses of this machine that are told from those of other hosts: twice as many as NICs, for bonds and bridges.

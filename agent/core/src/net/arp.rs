@@ -2,7 +2,8 @@
 //!
 //! A boot waits for nothing that is not needed, so the standard's probing (three probes, one to two seconds apart, and the
 //! address used afterwards) is cut down to one probe that is not waited for: the address is used meanwhile. A host that has
-//! it answers within a millisecond, which is before a server's acknowledgement. Probes of others are no claims, as they are
+//! it answers within a millisecond, which is before a server's acknowledgement. That for an
+//! address given beforehand waits until the first logins are over. Probes of others are no claims, as they are
 //! in the standard: switches that track their hosts send such.
 
 use core::net::Ipv4Addr;

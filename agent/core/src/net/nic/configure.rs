@@ -7,7 +7,7 @@ use super::ask::{Ask, Inquiry};
 use super::assign::Assign;
 use super::context::Context;
 use super::solicit::Solicit;
-use crate::limits::{ADDRESS_WATCH, LINK_REQUEST_RETRY};
+use crate::limits::{ADDRESS_WATCH, LINK_REQUEST_RETRY, PROBE_DELAY};
 use crate::net::client;
 use crate::net::dhcp4::Client;
 use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp};
@@ -25,6 +25,8 @@ pub(super) struct Configure {
     planned_mtu: Option<u16>,
     mtu: u32,
     mac: Option<MacAddress>,
+    /// An address given beforehand that others are still to be asked for, and when.
+    unprobed: Option<(Ipv4Addr, Instant)>,
     /// The IPv4 address whose claims by other hosts are listened for, and until when.
     watch: Option<(Ipv4Addr, Instant)>,
     /// Whether the link's packet socket is asked for.
@@ -63,19 +65,15 @@ impl Configure {
             planned_mtu: plan.mtu,
             mtu: link.mtu,
             mac: link.address,
+            unprobed: None,
             watch: None,
             socket: false,
             reopen: None,
         };
         let given = plan.ipv4.given().map(Static::address);
-        if configure.asks() || given.is_some() {
+        configure.unprobed = given.map(|address| (address, context.now.plus(PROBE_DELAY)));
+        if configure.asks() {
             configure.open(context);
-        }
-        if let Some((address, mac)) = given.zip(link.address) {
-            context
-                .out
-                .transmit(link.ifindex, &arp::probe(mac, address));
-            configure.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
         }
         configure.tell(client::Event::Carrier, context);
         configure
@@ -104,6 +102,9 @@ impl Configure {
             Event::Tick => {
                 let now = context.now;
                 self.watch.take_if(|(_, end)| now >= *end);
+                if let Some((address, _)) = self.unprobed.take_if(|(_, at)| now >= *at) {
+                    self.probe(address, context);
+                }
                 self.tell(client::Event::Tick, context);
             }
             _ => {}
@@ -137,6 +138,20 @@ impl Configure {
         if self.socket && !self.asks() && self.watch.is_none() {
             self.close(context);
         }
+    }
+
+    /// Asks everybody who has the address, and listens.
+    fn probe(&mut self, address: Ipv4Addr, context: &mut Context<'_, impl Outbox>) {
+        let Some(mac) = self.mac else {
+            return;
+        };
+        if !self.socket {
+            self.open(context);
+        }
+        context
+            .out
+            .transmit(self.ifindex, &arp::probe(mac, address));
+        self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
     }
 
     /// Another host may have the address. It is used all the same: a root file system hangs on it by now.
@@ -203,10 +218,11 @@ impl Configure {
             Progress::Ask(ask) => ask.deadline(),
             Progress::Assign(assign) => assign.deadline(),
         };
-        let watch = self.watch.map(|(_, end)| end);
-        [deadline(&self.v4), deadline(&self.v6), self.reopen, watch]
+        let addresses = [self.unprobed, self.watch].into_iter().flatten();
+        [deadline(&self.v4), deadline(&self.v6), self.reopen]
             .into_iter()
             .flatten()
+            .chain(addresses.map(|(_, at)| at))
             .min()
     }
 
