@@ -187,6 +187,9 @@ pub const RENEWAL_SHORTEST: Duration = Duration::from_secs(1);
 pub const ADDRESS_PAUSE: Duration = Duration::from_secs(1);
 /// That it was missing is told once in this time.
 pub const ADDRESS_TOLD: Duration = Duration::from_secs(60);
+/// Whoever keeps the addresses looks for the boot's sessions at least once in this time, so that it soon ends behind the last of
+/// them: two wake-ups a minute cost nothing.
+pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);
 
 /// Addresses that the agent gives to the NICs of one boot.
 pub const NETWORK_ADDRESSES: usize = 2 * NICS;

@@ -71,19 +71,15 @@ fn supervise() -> Result<(), Errno> {
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<u64, { NICS + 1 }> = Vec::new();
-    // Looked at before anything else: with the last session the addresses are the installed system's.
-    while supervisor
-        .network()
-        .sessions
-        .iter()
-        .any(|session| sessions.has(session.sid))
-    {
+    // Asked before anything else is done: what is left of addresses then is not ours.
+    while supervisor.is_needed(|sid| sessions.has(sid)) {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
         }
-        supervisor.handle(clock::now(), Event::Tick, &mut host);
+        let now = clock::now();
+        supervisor.handle(now, Event::Tick, &mut host);
         ready.clear();
-        host.poll.wait(supervisor.deadline(), |token| {
+        host.poll.wait(Some(supervisor.deadline(now)), |token| {
             let _ = ready.push(token);
         })?;
     }

@@ -111,9 +111,17 @@ impl<'n> Bench<'n> {
             .collect()
     }
 
+    /// Whether it has begun, and has nothing to do.
+    pub(crate) fn waits(&self) -> bool {
+        self.status("VmLck") > 0 && self.proc_status().contains("State:\tS")
+    }
+
+    fn proc_status(&self) -> String {
+        fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs")
+    }
+
     pub(crate) fn status(&self, field: &str) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id()));
-        let status = status.expect("it runs");
+        let status = self.proc_status();
         let line = status
             .lines()
             .find(|line| line.starts_with(field))

@@ -7,6 +7,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use sanroot_core::handover::Grantor;
+use sanroot_core::limits::SESSIONS_PAUSE;
 use sanroot_core::net::dhcp6::Duid;
 use sanroot_linux::clock;
 use sanroot_tests::namespace::{Namespace, PEER};
@@ -216,6 +217,19 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route() {
         });
         assert!(bench.shown().contains("valid_lft forever"));
     }
+}
+
+#[test]
+fn it_ends_behind_the_last_session_though_nothing_happens() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let mut bench = Bench::start(&namespace, "quiet", LEASED, None);
+    until("the wait", 5, || bench.waits());
+    fs::remove_dir(bench.folder.join("class/iscsi_session/session7")).expect("a folder");
+    until("the end", SESSIONS_PAUSE.as_secs() + 2, || {
+        let status = bench.process.try_wait().expect("a child");
+        status.is_some_and(|status| status.success())
+    });
+    assert_eq!(bench.log(), "");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub use fault::Fault;
 use kept::Kept;
 
 use crate::handover::{Address, Network};
-use crate::limits::{ADDRESS_PAUSE, ADDRESS_TOLD, NETWORK_ADDRESSES};
+use crate::limits::{ADDRESS_PAUSE, ADDRESS_TOLD, NETWORK_ADDRESSES, SESSIONS_PAUSE};
 use crate::net::dhcp4::Times;
 use crate::netlink::Messages;
 use crate::netlink::route::{self, Notice};
@@ -77,8 +77,21 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    /// When to call [`Self::handle`] with a tick.
-    pub fn deadline(&self) -> Option<Instant> {
+    /// Whether one of the boot's sessions is left; `there` says of each number whether the kernel has it. Where none is, the
+    /// addresses are the installed system's.
+    pub fn is_needed(&self, mut there: impl FnMut(u32) -> bool) -> bool {
+        let mut sessions = self.network.sessions.iter();
+        sessions.any(|session| there(session.sid))
+    }
+
+    /// When to ask [`Self::is_needed`] again, and to call [`Self::handle`] with a tick. Nobody tells that a session is gone.
+    pub fn deadline(&self, now: Instant) -> Instant {
+        let look = now.plus(SESSIONS_PAUSE);
+        self.due().map_or(look, |due| due.min(look))
+    }
+
+    /// When something is to be done for an address.
+    fn due(&self) -> Option<Instant> {
         self.kept.iter().filter_map(Kept::deadline).min()
     }
 

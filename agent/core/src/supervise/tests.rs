@@ -1,4 +1,5 @@
 mod bench;
+mod end;
 mod hostile;
 mod leases;
 mod lost;

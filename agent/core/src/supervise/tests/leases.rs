@@ -44,7 +44,7 @@ impl Bench<'_> {
 fn at_t1_the_server_alone_is_asked_and_a_grant_is_kept() {
     let mut network = network(&[dhcp4()]);
     let mut bench = Bench::new(&mut network);
-    assert_eq!(bench.supervisor.deadline(), Some(at(60)));
+    assert_eq!(bench.supervisor.due(), Some(at(60)));
     assert!(bench.world.open.is_empty());
     bench.runs_to(60);
     assert_eq!(bench.sent(), [(60, Sent::Routed(SERVER))]);
@@ -161,7 +161,7 @@ fn a_lease_without_end_is_not_asked_for_again() {
     let mut bench = Bench::new(&mut network);
     bench.runs_to(60);
     bench.answers(Message::new(5).without(51).with(51, &[255; 4]));
-    assert_eq!(bench.supervisor.deadline(), None);
+    assert_eq!(bench.supervisor.due(), None);
 }
 
 #[test]

@@ -58,12 +58,12 @@ fn what_nobody_renews_is_taken_back_before_it_runs_out() {
 fn a_given_address_is_kept_as_well() {
     let mut network = network(&[given()]);
     let mut bench = Bench::new(&mut network);
-    assert_eq!(bench.supervisor.deadline(), None);
+    assert_eq!(bench.supervisor.due(), None);
     bench.news(NEW, OWN, Some(60));
     bench.runs_to(67);
     assert_eq!(bench.set(), (vec![OWN], 1));
     bench.news(NEW, OWN, None);
-    assert_eq!(bench.supervisor.deadline(), None);
+    assert_eq!(bench.supervisor.due(), None);
     bench.runs_to(80);
     bench.news(GONE, OWN, None);
     assert_eq!(bench.set(), (vec![OWN], 1));
@@ -85,7 +85,7 @@ fn an_address_that_is_taken_away_is_set_again_at_once_with_its_routes() {
     // To the router in both tables, and to its own prefix in its own.
     assert_eq!(bench.set(), (vec![other], 3));
     bench.news(NEW, other, None);
-    assert_eq!(bench.supervisor.deadline(), Some(at(60)));
+    assert_eq!(bench.supervisor.due(), Some(at(60)));
 }
 
 #[test]
@@ -138,10 +138,7 @@ fn a_link_that_was_lowered_gets_everything_again() {
     bench.raised(true);
     assert_eq!(bench.set(), (vec![OWN], 1));
     bench.news(NEW, OWN, None);
-    assert_eq!(
-        (bench.findings().len(), bench.supervisor.deadline()),
-        (0, None)
-    );
+    assert_eq!((bench.findings().len(), bench.supervisor.due()), (0, None));
 }
 
 #[test]
@@ -151,8 +148,5 @@ fn addresses_of_others_are_not_minded() {
     let other = "10.0.2.99".parse().unwrap();
     bench.news(NEW, other, Some(60));
     bench.news(GONE, other, None);
-    assert_eq!(
-        (bench.set().0.len(), bench.supervisor.deadline()),
-        (0, None)
-    );
+    assert_eq!((bench.set().0.len(), bench.supervisor.due()), (0, None));
 }
