@@ -2,9 +2,8 @@
 //! the network.
 
 use sanroot_core::boot::{Boot, Stage};
-use sanroot_core::handover::Network;
+use sanroot_core::handover::{Announced, Network};
 use sanroot_core::limits::STAGE_TOLD_AFTER;
-use sanroot_core::net;
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::memory::Static;
@@ -21,8 +20,7 @@ pub(crate) struct Publisher {
     /// Nobody asked for this boot, which is still to be told.
     unasked: bool,
     network: Option<&'static mut Network>,
-    /// How many NICs and sessions were ready when the network was told last.
-    told: [usize; 2],
+    announced: Announced,
 }
 
 impl Publisher {
@@ -33,7 +31,7 @@ impl Publisher {
             due: None,
             unasked: false,
             network: NETWORK.take(),
-            told: [0; 2],
+            announced: Announced::new(),
         }
     }
 
@@ -74,17 +72,9 @@ impl Publisher {
         self.network(boot);
     }
 
-    /// Tells what was done to the network once the machine boots from it, and again when there is more of it.
+    /// Tells what was done to the network.
     fn network(&mut self, boot: &Boot<'_, '_>) {
-        let ready = |nic: &&net::Nic<'_>| nic.state() == net::State::Ready;
-        let with_disk = boot
-            .sessions()
-            .iter()
-            .filter(|session| session.disk().is_some());
-        let now = [boot.nics().iter().filter(ready).count(), with_disk.count()];
-        let boots = matches!(boot.stage(), Stage::Released | Stage::Complete);
-        if boots
-            && core::mem::replace(&mut self.told, now) != now
+        if self.announced.is_due(boot)
             && let Some(network) = &mut self.network
         {
             network.gather(boot);

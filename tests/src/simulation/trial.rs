@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sanroot_core::boot::{Boot, Facts, Room, Stage};
 use sanroot_core::finding::{Findings, Severity};
-use sanroot_core::handover::Network;
+use sanroot_core::handover::{Announced, Network};
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::REPORT_BYTES;
 use sanroot_core::plan::BootPlan;
@@ -95,9 +95,15 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut room = Room::new();
     let mut findings = Findings::new();
     let mut boot = Boot::begin(&mut room, plan, &mut findings, facts, start, &mut world);
+    let (mut announced, mut left) = (Announced::new(), String::new());
     for _ in 0..MANY {
+        if settled && announced.is_due(&boot) {
+            left = network(&boot);
+        }
         if settled && boot.is_over() {
-            return ending(&world, &boot, start, released, asked);
+            let ending = ending(&world, &boot, start, released, asked);
+            assert!(released.is_none() || left == ending.network, "{left}");
+            return ending;
         }
         if released.is_none() && boot.stage() == Stage::Released || boot.stage() == Stage::Complete
         {

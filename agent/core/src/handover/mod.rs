@@ -4,6 +4,7 @@
 //! | part | is |
 //! |---|---|
 //! | [`Network`] | the links that carry sessions, with everything that they were given |
+//! | [`Announced`] | when that of a boot is told |
 //! | `gather` | [`Network`] of a [`Boot`](crate::boot::Boot) |
 //! | `document` | [`Network`] as the document `sanroot/network/1` |
 //! | `files` | [`Network`] as what each network service reads of its own, by the templates beside it |
@@ -12,6 +13,7 @@
 //! The links are listed flat, and everything else names its link by number: the kernel never gives the same number twice. Of
 //! what one link has the order counts, between links it does not.
 
+mod announced;
 mod document;
 mod files;
 mod gather;
@@ -36,6 +38,7 @@ use crate::plan::Subnet;
 /// The name of the document's schema.
 pub const SCHEMA: &str = "sanroot/network/1";
 
+pub use announced::Announced;
 pub use files::File;
 pub use state::{Malformed, State};
 
