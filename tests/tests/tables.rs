@@ -72,26 +72,33 @@ fn the_limits_in_the_readme_are_those_in_force() {
     }
 }
 
-/// The string literals of `source` that have the form of a finding code, such as `login.refused.authentication`.
+/// What in `source` has the form of a finding code, such as `login.refused.authentication`: string literals; in scripts, which
+/// write the line of a finding as it is, what stands in brackets.
 fn codes(source: &Source) -> Vec<String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let word = |word: &str| !word.is_empty() && word.chars().all(plain);
     let dotted = |literal: &str| literal.contains('.') && literal.split('.').all(word);
+    let marks: &[char] = match source.path.ends_with(".sh") {
+        true => &['[', ']'],
+        false => &['"'],
+    };
     let literals = source
         .lines()
-        .flat_map(|(_, line)| line.split('"').skip(1).step_by(2));
+        .flat_map(|(_, line)| line.split(marks).skip(1).step_by(2));
     literals
         .filter(|literal| dotted(literal))
         .map(str::to_owned)
         .collect()
 }
 
-/// Every finding code of the agent, with the file that says it.
+/// Every finding code of the agent and of its module's hooks, with the file that says it.
 fn owners() -> BTreeMap<String, String> {
     let mut owners: BTreeMap<String, String> = BTreeMap::new();
-    for source in tree::files(".rs") {
+    let scripts = tree::files(".sh").into_iter();
+    for source in scripts.chain(tree::files(".rs")) {
+        let hook = source.path.starts_with("dracut-module/") && source.path.ends_with(".sh");
         let judges = source.path.starts_with("agent/") && source.text.contains("fn code(");
-        if !judges || source.is_test() {
+        if !(hook || judges) || source.is_test() {
             continue;
         }
         for code in codes(&source) {

@@ -9,9 +9,9 @@
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
-//! not: nobody needs it here, and who renews the lease hears it again. The installed system is not mounted yet, so nobody
-//! sees which of its own files these go before: a `.network` that matches the link, always; a profile of NetworkManager
-//! only at the start.
+//! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
+//! a `.network` that matches the link, always; before a profile of NetworkManager only at the start. The installed system is
+//! not mounted yet, so it is left to a hook of the dracut module to tell which those are (`net.handover.shadowed`).
 
 use core::fmt::{self, Display};
 
