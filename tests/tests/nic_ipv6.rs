@@ -1,6 +1,6 @@
 //! A NIC that asks the network for its IPv6 address, against a real kernel, dnsmasq and radvd.
 
-use sanroot_tests::namespace::{Driver, Namespace};
+use sanroot_tests::namespace::{Driver, MAC, Namespace};
 
 /// What the NIC makes of its MAC address in the prefix that is advertised.
 const MADE: &str = "fd00:77::5054:ff:fe12:3456";
@@ -8,15 +8,26 @@ const MADE: &str = "fd00:77::5054:ff:fe12:3456";
 const LEASED: &str = "fd00:77::50";
 /// dnsmasq: addresses from DHCPv6 alone.
 const STATEFUL: [&str; 2] = ["--enable-ra", "--dhcp-range=fd00:77::50,fd00:77::50,64,10m"];
+/// dnsmasq: a name server, told in advertisements and in leases.
+const NAME_SERVER: &str = "--dhcp-option=option6:dns-server,[fd00:77::53]";
+const DRIVER: &str = env!("CARGO_BIN_EXE_nic-driver");
 
 fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
-    namespace.drive_nic(env!("CARGO_BIN_EXE_nic-driver"), addressing)
+    namespace.drive_nic(DRIVER, addressing)
 }
 
 /// The lines that begin with a word.
 fn lines<'s>(said: &'s [String], word: &str) -> Vec<&'s str> {
     let lines = said.iter().map(String::as_str);
     lines.filter(|line| line.starts_with(word)).collect()
+}
+
+/// Holds what was heard of a router or a server to what it says.
+fn is_told(told: &[&str], parts: &[&str]) {
+    let told = told.concat();
+    for part in parts {
+        assert!(told.contains(part), "no {part} in {told}");
+    }
 }
 
 /// The addresses that the kernel shows beyond the link, one a line.
@@ -49,16 +60,19 @@ fn an_advertisement_of_dnsmasq_makes_an_address_in_one_frame_each_way() {
     namespace.serve_dhcp(&[
         "--enable-ra",
         "--dhcp-range=fd00:77::,ra-stateless,64,10m",
-        "--dhcp-option=option6:dns-server,[fd00:77::53]",
+        NAME_SERVER,
     ]);
     let said = drive(&namespace, &["auto6"]).succeeds();
     assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
     assert_eq!(lines(&said, "frame"), ["frame of 70 bytes"]);
     assert_eq!(lines(&said, "address"), [format!("address {MADE}/64")]);
-    let told = lines(&said, "router").concat();
-    assert!(
-        told.contains("other: true") && told.contains("dns: [fd00:77::53]"),
-        "{told}"
+    is_told(
+        &lines(&said, "router"),
+        &[
+            "lifetime_s: 1800, managed: false, other: true, mtu: Some(1500)",
+            "length: 64, on_link: true, autonomous: true",
+            "dns: [fd00:77::53]",
+        ],
     );
     // No end, although the prefix has one, and not waiting for anybody.
     let [address] = &addresses(&namespace)[..] else {
@@ -102,6 +116,14 @@ fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
     );
     let said = drive(&namespace, &["auto6"]).succeeds();
     assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
+    is_told(
+        &lines(&said, "router"),
+        &[
+            "Prefix { address: fd00:78::, length: 64, on_link: true, autonomous: false, valid_s: 86400 }",
+            "routes: [Route { destination: fd00:88::, prefix: 32 }]",
+            "dns: [fd00:77::53]",
+        ],
+    );
     let router = router(&namespace);
     assert_eq!(
         routes(&namespace),
@@ -118,12 +140,14 @@ fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
 fn dnsmasq_commits_rapidly_in_two_frames() {
     let mut namespace = Namespace::new();
     namespace.connect_v6();
-    namespace.serve_dhcp(&STATEFUL);
+    namespace.serve_dhcp(&[&STATEFUL[..], &[NAME_SERVER]].concat());
     let said = drive(&namespace, &["dhcp6"]).succeeds();
     assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
     // A solicitation of routers, and SOLICIT.
     assert_eq!(lines(&said, "frame").len(), 2, "{said:#?}");
     assert_eq!(lines(&said, "address"), [format!("address {LEASED}/128")]);
+    is_told(&lines(&said, "router"), &["managed: true"]);
+    is_told(&lines(&said, "lease"), &["dns: [fd00:77::53]"]);
     let router = router(&namespace);
     assert_eq!(
         routes(&namespace),
@@ -137,6 +161,22 @@ fn dnsmasq_commits_rapidly_in_two_frames() {
         addresses.concat().contains("valid_lft forever"),
         "{addresses:?}"
     );
+}
+
+#[test]
+fn a_server_that_does_not_know_the_client_is_asked_further() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&[&STATEFUL[..], &["--dhcp-ignore=tag:!known"]].concat());
+    // It gives up after ten seconds.
+    let ends = format!("! {DRIVER} {MAC} dhcp6");
+    let said = namespace.run("sh", &["-c", &ends]);
+    let said: Vec<String> = said.lines().map(str::to_owned).collect();
+    assert_eq!(lines(&said, "address"), [""; 0], "{said:#?}");
+    // Beside the solicitation of routers: at 0, 1, 3 and 7 seconds.
+    let frames = lines(&said, "frame").into_iter();
+    let solicits = frames.filter(|line| *line != "frame of 70 bytes");
+    assert_eq!(solicits.count(), 4, "{said:#?}");
 }
 
 #[test]
