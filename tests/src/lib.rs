@@ -2,6 +2,7 @@
 
 pub mod dissector;
 pub mod dracut;
+pub mod firmware;
 pub mod hostile;
 pub mod initiator;
 pub mod installer;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
-use sanroot_core::ibft::{Firmware, Source, TreePacker};
+use sanroot_core::ibft::{Firmware, Source};
 use sanroot_core::plan::{BootPlan, Sources};
+use sanroot_tests::firmware::packed;
 
 const STOCK: &str = include_str!("../fixtures/cmdline/ibft_to_cmdline-golden.txt");
 const DIFFERENCES: &str = include_str!("../fixtures/cmdline/differences.txt");
@@ -49,14 +50,8 @@ fn with_tree<R>(file: &str, then: impl FnOnce(&Firmware<'_>) -> R) -> R {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/ibft/trees");
     let text = std::fs::read_to_string(folder.join(file)).unwrap();
     let mut buffer = vec![0; 16 * 1024];
-    let mut packer = TreePacker::new(&mut buffer);
-    for file in text.lines() {
-        let (path, value) = file.split_once('=').unwrap();
-        let (folder, name) = path.split_once('/').unwrap();
-        packer.add(folder, name, value.as_bytes()).unwrap();
-    }
+    let tree = packed(&text, &mut buffer);
     let mut firmware = Box::new(Firmware::new());
-    let tree = packer.finish().0;
     firmware.read_tree(Source::KernelIbft, tree, &mut Findings::default());
     then(&firmware)
 }

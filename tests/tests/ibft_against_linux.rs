@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use sanroot_core::command::Format;
 use sanroot_core::finding::Findings;
-use sanroot_core::ibft::{self, Firmware, FirmwareTarget, Source, TreePacker};
+use sanroot_core::ibft::{self, Firmware, FirmwareTarget, Source};
+use sanroot_tests::firmware::packed;
 use sanroot_tests::tree;
 
 /// Bytes that hold any listing of the fixtures.
@@ -194,14 +195,9 @@ fn the_tree_that_linux_makes_of_a_table_says_what_the_table_says() {
         let (mut raw, mut findings) = (Firmware::new(), Findings::default());
         raw.read_table(Source::File, &bytes, &mut findings);
         let mut buffer = vec![0; ROOM];
-        let mut packer = TreePacker::new(&mut buffer);
-        for line in lines.lines() {
-            let (path, value) = line.split_once('=').expect("path=value");
-            let (folder, file) = path.split_once('/').expect("folder/file");
-            packer.add(folder, file, value.as_bytes()).expect("room");
-        }
+        let tree = packed(&lines, &mut buffer);
         let (mut decoded, mut findings) = (Firmware::new(), Findings::default());
-        decoded.read_tree(Source::KernelIbft, packer.finish().0, &mut findings);
+        decoded.read_tree(Source::KernelIbft, tree, &mut findings);
         assert_eq!(decoded.initiator(), raw.initiator(), "{name}");
         // The tree shows no PCI address but as a link.
         for nic in &mut raw.nics {

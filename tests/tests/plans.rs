@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
-use sanroot_core::ibft::{Firmware, Source, TreePacker};
+use sanroot_core::ibft::{Firmware, Source};
 use sanroot_core::plan::{BootPlan, PlanText, Sources};
+use sanroot_tests::firmware::packed;
 
 /// What a plan says more where no argument asks for it.
 const ONLY_FIRMWARE: &str = "; only the firmware asks, so a failure does not stop the boot";
@@ -50,13 +51,7 @@ fn planned_file(file: &Path, line: &str) -> String {
     }
     let text = String::from_utf8(bytes).unwrap();
     let mut buffer = vec![0; 16 * 1024];
-    let mut packer = TreePacker::new(&mut buffer);
-    for file in text.lines() {
-        let (path, value) = file.split_once('=').unwrap();
-        let (folder, name) = path.split_once('/').unwrap();
-        packer.add(folder, name, value.as_bytes()).unwrap();
-    }
-    let tree = packer.finish().0;
+    let tree = packed(&text, &mut buffer);
     planned(line, |firmware, findings| {
         firmware.read_tree(Source::KernelIbft, tree, findings);
     })
