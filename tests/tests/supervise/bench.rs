@@ -8,9 +8,7 @@ use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use sanroot_core::handover::{
-    Address, Grantor, Kind, Lease, Link, Method, Network, Route, Session,
-};
+use sanroot_core::handover::{Address, Grantor, Lease, Link, Network, Route, Session};
 use sanroot_core::net::dhcp4::Times;
 use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
 use sanroot_core::plan::Subnet;
@@ -170,18 +168,9 @@ pub(crate) fn network(
         Lease { grantor, times }
     });
     let mut network = Network::new();
-    let near = Link {
-        ifindex: link,
-        name: LinkName::new(b"near").expect("a name"),
-        mac: MacAddress::parse(MAC).expect("a MAC address"),
-        permanent: None,
-        kind: Kind::Ethernet,
-        lower: None,
-        master: None,
-        mtu: 1500,
-        v4: Method::Dhcp,
-        v6: Method::Dhcp,
-    };
+    let name = LinkName::new(b"near").expect("a name");
+    let mac = MacAddress::parse(MAC).expect("a MAC address");
+    let near = Link::bare(link, name, mac);
     network.links.push(near).expect("room");
     let subnet = Subnet { address, prefix };
     let address = Address {

@@ -52,9 +52,6 @@ impl Network {
             _ => Kind::Ethernet,
         };
         let _ = self.links.push(Link {
-            ifindex,
-            name: found.name,
-            mac,
             permanent: found.permanent_address,
             kind,
             // Others name their peer there.
@@ -63,6 +60,7 @@ impl Network {
             mtu: found.mtu,
             v4,
             v6,
+            ..Link::bare(ifindex, found.name, mac)
         });
     }
 

@@ -211,6 +211,24 @@ impl Network {
     }
 }
 
+impl Link {
+    /// Hardware by itself, with Ethernet's usual size and no address.
+    pub const fn bare(ifindex: Ifindex, name: LinkName, mac: MacAddress) -> Self {
+        Self {
+            ifindex,
+            name,
+            mac,
+            permanent: None,
+            kind: Kind::Ethernet,
+            lower: None,
+            master: None,
+            mtu: 1500,
+            v4: Method::None,
+            v6: Method::None,
+        }
+    }
+}
+
 impl Method {
     /// The word in documents.
     pub const fn word(self) -> &'static str {

@@ -8,7 +8,7 @@ use std::vec::Vec;
 
 use heapless::Vec as Bounded;
 
-use crate::handover::{Address, Grantor, Kind, Lease, Link, Method, Network, Route};
+use crate::handover::{Address, Grantor, Lease, Link, Network, Route};
 use crate::net::dhcp4::tests::server::{CLIENT, SERVER, mac};
 use crate::net::dhcp4::{ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{Duid, tests::server as dhcp6};
@@ -146,18 +146,7 @@ pub(super) fn given() -> Address {
 /// A network of one link with these addresses, and a default router for each family.
 pub(super) fn network(addresses: &[Address]) -> Network {
     let mut network = Network::new();
-    let link = Link {
-        ifindex: ifindex(),
-        name: LinkName::new(b"ens3").unwrap(),
-        mac: mac(),
-        permanent: None,
-        kind: Kind::Ethernet,
-        lower: None,
-        master: None,
-        mtu: 1500,
-        v4: Method::Dhcp,
-        v6: Method::Dhcp,
-    };
+    let link = Link::bare(ifindex(), LinkName::new(b"ens3").unwrap(), mac());
     network.links.push(link).unwrap();
     network.addresses = Bounded::from_slice(addresses).unwrap();
     for router in [IpAddr::V4(SERVER), ROUTER.into()] {
