@@ -199,6 +199,28 @@ fn the_installed_system_finds_the_supervisors_unit_whole() {
 }
 
 #[test]
+fn without_systemd_the_supervisor_begins_by_the_name_that_nobody_kills() {
+    // It says what it was called, which process it is, and what it was given to read.
+    let script = r#"
+        mkdir /run/bin && PATH=/run/bin:$PATH && mkfifo /run/pipe && cat > /run/bin/@sanroot << 'end'
+#!/bin/sh
+given=$(cat)
+echo "${0##*/} $* $$ <$given>" > /run/pipe
+end
+        chmod +x /run/bin/@sanroot
+        . "$module/supervise-sanroot.sh"
+        echo "nothing $?"
+        [ -e /run/sendsigs.omit.d ] || : > /run/sanroot/network
+        . "$module/supervise-sanroot.sh"
+        echo "began $?"
+        read -r said < /run/pipe
+        read -r pid < /run/sendsigs.omit.d/sanroot
+        [ "$said" = "@sanroot supervise $pid <>" ] && echo same || echo "$said"
+    "#;
+    every_shell_says(script, "nothing 0\nbegan 0\nsame");
+}
+
+#[test]
 fn files_of_the_root_that_name_the_agents_links_are_told() {
     let script = r#"
         NEWROOT=/run/root
