@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::slot;
 use crate::tool::{Process, command};
+use crate::wire::KEEPS_ROOT;
 
 /// The port of the DNS. The network hands on what is sent to this port, and to no other one in its place.
 const PORT: u16 = 53;
@@ -40,7 +41,8 @@ pub fn start(names: &BTreeMap<String, String>, folder: &Path) -> Result<Option<N
     // Even if the runner is killed, dnsmasq does not outlive it.
     let child = command("setpriv", ["--pdeathsig", "KILL", "dnsmasq"])
         .args(["--keep-in-foreground", "--conf-file=/dev/null"])
-        .args(["--user=root", "--pid-file=", "--no-hosts", "--no-resolv"])
+        .args(KEEPS_ROOT)
+        .args(["--pid-file=", "--no-hosts", "--no-resolv"])
         .args(["--bind-interfaces", "--listen-address=127.0.0.1"])
         .args(["--log-queries", "--log-facility"])
         .arg(&log)

@@ -99,13 +99,8 @@ impl Site {
         let log = folder.join(DHCP_LOG);
         let child = self
             .enter("dnsmasq", ["--keep-in-foreground", "--conf-file=/dev/null"])
-            .args([
-                "--user=root",
-                "--pid-file=",
-                "--no-hosts",
-                "--no-resolv",
-                "--port=0",
-            ])
+            .args(KEEPS_ROOT)
+            .args(["--pid-file=", "--no-hosts", "--no-resolv", "--port=0"])
             .args(["--leasefile-ro", "--no-ping", "--dhcp-authoritative"])
             .args(ranges)
             .arg("--log-facility")
@@ -153,6 +148,9 @@ impl Site {
         Ok(Some(radvd))
     }
 }
+
+/// Has dnsmasq change neither its user nor its group: with either the kernel would forget that it is to end with the runner.
+pub const KEEPS_ROOT: [&str; 2] = ["--user=root", "--group=root"];
 
 /// What radvd wants of a router.
 const FORWARD: &str = "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding";

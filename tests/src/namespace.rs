@@ -202,7 +202,9 @@ impl Namespace {
                 "--keep-in-foreground",
                 "--conf-file=/dev/null",
                 "--port=0",
+                // With another user or group the kernel would forget that it is to end with the test.
                 "--user=root",
+                "--group=root",
             ])
             .args([
                 "--log-facility=-",
@@ -308,13 +310,13 @@ impl Namespace {
         }
     }
 
-    /// A command that runs in it.
+    /// A command that runs in it. Even if the test is killed, it does not outlive the test.
     #[must_use]
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new("nsenter");
         command
             .arg(format!("--net=/proc/{}/ns/net", self.holder.id()))
-            .arg(program);
+            .args(["setpriv", "--pdeathsig", "KILL", program]);
         command
     }
 }

@@ -23,12 +23,16 @@ impl Dns {
         let address = format!("127.53.0.{last}");
         let resolv = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("resolv-{last}"));
         fs::write(&resolv, format!("nameserver {address}\n")).expect("a new file");
-        let mut child = Command::new("dnsmasq")
+        let mut child = Command::new("setpriv")
+            // Even if the test is killed, it does not outlive the test; with another user or group the kernel would forget that.
             .args([
-                "--keep-in-foreground",
-                "--conf-file=/dev/null",
+                "--pdeathsig",
+                "KILL",
+                "dnsmasq",
                 "--user=root",
+                "--group=root",
             ])
+            .args(["--keep-in-foreground", "--conf-file=/dev/null"])
             .args([
                 "--log-facility=-",
                 "--pid-file=",
