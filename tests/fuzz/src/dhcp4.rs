@@ -24,7 +24,7 @@ impl Outbox for Wire {
 }
 
 /// A frame to the client around a message, its transaction and hardware address corrected.
-fn frame(message: &[u8], transaction: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(message: &[u8], transaction: &[u8]) -> Vec<u8> {
     let mut message = message.to_vec();
     message.truncate(1472);
     for (at, bytes) in [(0, &[2, 1, 6][..]), (4, transaction), (28, &MAC)] {

@@ -21,7 +21,7 @@ impl Outbox for Wire {
 }
 
 /// A frame to the client around a message, its transaction and client identifier corrected.
-fn frame(mac: MacAddress, message: &[u8], transaction: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(mac: MacAddress, message: &[u8], transaction: &[u8]) -> Vec<u8> {
     let mut message = message.to_vec();
     message.truncate(1400);
     let identifier = [&[0, 1, 0, 10, 0, 3, 0, 1], &MAC[..]].concat();

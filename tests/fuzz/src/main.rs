@@ -2,6 +2,7 @@
 //! the core is linked with instrumentation once.
 #![no_main]
 
+mod arp;
 mod chap;
 mod cmdline;
 mod dhcp4;
@@ -17,6 +18,7 @@ mod pdu_framer;
 mod request;
 mod router;
 mod spec;
+mod supervise;
 mod text_keys;
 mod uevent;
 mod visit;
@@ -28,7 +30,8 @@ use libfuzzer_sys::fuzz_target;
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 18] = [
+const TARGETS: [(&str, Target); 20] = [
+    ("arp", arp::run),
     ("chap", chap::run),
     ("cmdline", cmdline::run),
     ("dhcp4", dhcp4::run),
@@ -44,6 +47,7 @@ const TARGETS: [(&str, Target); 18] = [
     ("request", request::run),
     ("spec", spec::run),
     ("router", router::run),
+    ("supervise", supervise::run),
     ("text_keys", text_keys::run),
     ("uevent", uevent::run),
     ("visit", visit::run),

@@ -21,7 +21,7 @@ impl Outbox for Wire {
     }
 }
 
-fn frame(message: &[u8]) -> Vec<u8> {
+pub(crate) fn frame(message: &[u8]) -> Vec<u8> {
     let mut message = message.to_vec();
     message.truncate(1440);
     if let Some(start) = message.get_mut(..4) {
