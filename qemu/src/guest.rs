@@ -1,6 +1,6 @@
 //! A running machine: its console is watched line by line, until it ends or its time is over.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -18,6 +18,15 @@ mod tests;
 /// The last line of a kernel that has given up.
 const PANIC: &str = "end Kernel panic - not syncing";
 
+/// How a machine ended, and what it took.
+#[derive(Debug)]
+pub struct Run {
+    /// How it ended.
+    pub end: End,
+    /// Seconds of the host's processors.
+    pub busy: f64,
+}
+
 /// Something to be done while the machine runs.
 pub struct Errand<'a> {
     /// The console has shown a line that contains this,
@@ -28,13 +37,13 @@ pub struct Errand<'a> {
     pub action: Box<dyn FnMut() -> Result<()> + 'a>,
 }
 
-/// Runs the machine. The console goes to the file `log`.
+/// Runs the machine to its end, and counts what it took. The console goes to the file `log`.
 pub fn run(
     machine: &mut Command,
     limit: Duration,
     log: &Path,
     errands: Vec<Errand<'_>>,
-) -> Result<End> {
+) -> Result<Run> {
     let mut log = File::create(log)?;
     let child = machine
         .stdin(Stdio::null())
@@ -44,6 +53,18 @@ pub fn run(
         .context("cannot start QEMU")?;
     let mut child = Process(child);
     let lines = lines(&mut child.0)?;
+    let end = watch(&lines, &mut log, limit, errands)?;
+    let busy = busy(child.0.id())?;
+    Ok(Run { end, busy })
+}
+
+/// Follows the console to the machine's end.
+fn watch(
+    lines: &Receiver<Vec<u8>>,
+    log: &mut File,
+    limit: Duration,
+    errands: Vec<Errand<'_>>,
+) -> Result<End> {
     let deadline = Instant::now() + limit;
     let mut pending = Pending::new(errands);
     loop {
@@ -65,6 +86,18 @@ pub fn run(
         }
         pending.act(Instant::now())?;
     }
+}
+
+/// Seconds of the host's processors that a process took, which has not been waited for (proc(5), `stat`: the fields 14 and
+/// 15, in hundredths).
+fn busy(process: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The program's name may hold anything; behind it comes field 3.
+    let fields = stat.rsplit_once(')').map(|(_, fields)| fields);
+    let fields = fields.into_iter().flat_map(str::split_whitespace);
+    let ticks = fields.skip(11).take(2).map(str::parse::<u32>);
+    let ticks: u32 = ticks.sum::<Result<_, _>>()?;
+    Ok(f64::from(ticks) / 100.0)
 }
 
 /// The console's lines as they come; the channel closes when the machine ends.

@@ -39,7 +39,13 @@ fn run(wanted: &[String]) -> Result<usize> {
             .max()
             .unwrap_or_default();
         for scenario in &scenarios {
-            println!("{:width$}  {}", scenario.name, scenario.description);
+            let Scenario {
+                name,
+                cost,
+                description,
+                ..
+            } = scenario;
+            println!("{name:width$}  {cost:4} s  {description}");
         }
         return Ok(0);
     }

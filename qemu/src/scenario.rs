@@ -33,10 +33,13 @@ pub struct Scenario {
     pub description: String,
     /// Seconds of the host's clock after which the machine is stopped and the scenario has failed.
     pub time_limit: u64,
+    /// Seconds of one processor that its machines take, as measured where nothing else ran; the dearest run first.
+    #[serde(default)]
+    pub cost: u32,
     /// Runs while no other scenario does.
     #[serde(default)]
     pub alone: bool,
-    /// What it costs the host: those that mostly sleep run beside all others but the lone ones.
+    /// Those that mostly sleep run beside all others but the lone ones.
     #[serde(default)]
     pub sleeps: bool,
     /// The kernel.

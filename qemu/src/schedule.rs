@@ -1,5 +1,6 @@
 //! The order of the scenarios, and the lines that a person or a test reads.
 
+use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,12 +20,17 @@ mod tests;
 const JOBS: usize = 2;
 /// Machines at the same time that mostly sleep, beside those.
 const SLEEPERS: usize = 4;
+/// How many times its declared cost a scenario takes until that is said.
+const DEARER: f64 = 1.5;
 /// Lines shown of a failed machine's console.
 const CONSOLE_TAIL: usize = 40;
 
 /// Runs the scenarios, first those that bear company; the number of those that failed.
 pub fn run_all(bench: &Bench, scenarios: &[Scenario]) -> usize {
-    let (alone, together): (Vec<_>, Vec<_>) = scenarios.iter().partition(|scenario| scenario.alone);
+    let mut dearest: Vec<&Scenario> = scenarios.iter().collect();
+    dearest.sort_by_key(|scenario| Reverse(scenario.cost));
+    let (alone, together): (Vec<_>, Vec<_>) =
+        dearest.into_iter().partition(|scenario| scenario.alone);
     let (sleeping, busy): (Vec<_>, Vec<_>) =
         together.into_iter().partition(|scenario| scenario.sleeps);
     let failed = AtomicUsize::new(0);
@@ -76,7 +82,8 @@ fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
                 if scenario.summary {
                     println!("{}", summary::text(&verdict.evidence));
                 }
-                println!("PASS {name} ({seconds:.1} s; machine {machine})");
+                let cost = cost(verdict.busy, scenario.cost);
+                println!("PASS {name} ({seconds:.1} s, {cost}; machine {machine})");
                 return true;
             }
             explain(&verdict.workplace.folder);
@@ -87,6 +94,14 @@ fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
         }
     }
     false
+}
+
+/// What it took of the processors, and whether that is more than it should.
+fn cost(busy: f64, declared: u32) -> String {
+    match busy > f64::from(declared) * DEARER {
+        true => format!("{busy:.0} s of a processor, declared {declared}"),
+        false => format!("{busy:.0} s of a processor"),
+    }
 }
 
 /// Shows the end of the console, and the evidence with the report in it.

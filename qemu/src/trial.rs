@@ -52,6 +52,8 @@ pub struct Verdict {
     pub complaints: Vec<String>,
     /// The host's time from the machine's start to its end.
     pub took: Duration,
+    /// Seconds of the host's processors that its machines took.
+    pub busy: f64,
     /// What the machine's console showed.
     pub console: String,
     /// What the machine said.
@@ -124,11 +126,11 @@ impl Bench {
         let (evidence, console) = (folder.join("evidence"), folder.join("console"));
         let began = Instant::now();
         let limit = Duration::from_secs(scenario.time_limit);
-        let end = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
+        let run = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
         let took = began.elapsed();
         let said = text(&evidence)?;
         let outcome = Outcome {
-            end,
+            end: run.end,
             console: text(&console)?,
             evidence: Evidence::parse(&said),
         };
@@ -143,6 +145,7 @@ impl Bench {
         Ok(Verdict {
             complaints,
             took,
+            busy: run.busy,
             console: outcome.console,
             evidence: outcome.evidence,
             workplace,

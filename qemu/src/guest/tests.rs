@@ -17,9 +17,9 @@ const LONG: Duration = Duration::from_secs(60);
 fn a_machine_that_ends_has_powered_off_and_its_console_is_kept() {
     let log = log("console");
     let end = run(&mut machine("echo one; printf two"), LONG, &log, Vec::new()).unwrap();
-    assert_eq!(end, End::PoweredOff);
-    assert_eq!(std::fs::read_to_string(&log).unwrap(), "one\ntwo");
-    std::fs::remove_file(log).unwrap();
+    assert_eq!(end.end, End::PoweredOff);
+    assert_eq!(fs::read_to_string(&log).unwrap(), "one\ntwo");
+    fs::remove_file(log).unwrap();
 }
 
 #[test]
@@ -27,10 +27,12 @@ fn a_panic_ends_the_machine_at_once() {
     let log = log("panic");
     let script = "echo '---[ end Kernel panic - not syncing: x ]---'; exec sleep 60";
     assert_eq!(
-        run(&mut machine(script), LONG, &log, Vec::new()).unwrap(),
+        run(&mut machine(script), LONG, &log, Vec::new())
+            .unwrap()
+            .end,
         End::Panicked
     );
-    std::fs::remove_file(log).unwrap();
+    fs::remove_file(log).unwrap();
 }
 
 #[test]
@@ -38,10 +40,12 @@ fn a_machine_that_says_nothing_is_stopped_at_its_limit() {
     let log = log("limit");
     let limit = Duration::from_millis(50);
     assert_eq!(
-        run(&mut machine("exec sleep 60"), limit, &log, Vec::new()).unwrap(),
+        run(&mut machine("exec sleep 60"), limit, &log, Vec::new())
+            .unwrap()
+            .end,
         End::TimedOut
     );
-    std::fs::remove_file(log).unwrap();
+    fs::remove_file(log).unwrap();
 }
 
 #[test]
@@ -54,7 +58,7 @@ fn an_errand_is_done_once_after_its_line() {
         delay: Duration::from_millis(20),
         action: Box::new(|| {
             done.set(done.get() + 1);
-            Ok(std::fs::write(&flag, "")?)
+            Ok(fs::write(&flag, "")?)
         }),
     };
     // The machine ends only after the errand was done.
@@ -63,7 +67,18 @@ fn an_errand_is_done_once_after_its_line() {
         flag.display()
     );
     let end = run(&mut machine(&script), LONG, &log, vec![errand]).unwrap();
-    assert_eq!((end, done.get()), (End::PoweredOff, 1));
-    std::fs::remove_file(&flag).unwrap();
-    std::fs::remove_file(log).unwrap();
+    assert_eq!((end.end, done.get()), (End::PoweredOff, 1));
+    fs::remove_file(&flag).unwrap();
+    fs::remove_file(log).unwrap();
+}
+
+#[test]
+fn what_a_machine_takes_of_the_processors_is_counted() {
+    let log = log("busy");
+    let script = "i=0; while [ $i -lt 200000 ]; do i=$((i + 1)); done";
+    let ran = run(&mut machine(script), LONG, &log, Vec::new()).unwrap();
+    assert!((0.05..30.0).contains(&ran.busy), "{ran:?}");
+    let slept = run(&mut machine("sleep 0.2"), LONG, &log, Vec::new()).unwrap();
+    assert!(slept.busy < ran.busy, "{slept:?}");
+    fs::remove_file(log).unwrap();
 }

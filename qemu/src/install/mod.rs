@@ -5,6 +5,7 @@
 mod images;
 mod live;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -84,6 +85,8 @@ struct Ground<'a> {
     site: Option<&'a Site>,
     table: Option<PathBuf>,
     folder: &'a Path,
+    /// Seconds of the host's processors that they took so far.
+    busy: Cell<f64>,
 }
 
 /// Runs `scenario` once: the installer, and the boots as long as all goes well.
@@ -104,6 +107,7 @@ pub fn run(bench: &Bench, scenario: &Scenario, install: &Install) -> Result<Verd
         site: site.as_ref(),
         table,
         folder,
+        busy: Cell::new(0.0),
     };
     let began = Instant::now();
     let mut files = install.files();
@@ -126,6 +130,7 @@ pub fn run(bench: &Bench, scenario: &Scenario, install: &Install) -> Result<Verd
     Ok(Verdict {
         complaints,
         took: began.elapsed(),
+        busy: ground.busy.get(),
         console: last.0,
         evidence: last.1.unwrap_or(told),
         workplace,
@@ -193,10 +198,11 @@ impl Ground<'_> {
         };
         let (evidence, console) = (self.folder.join("evidence"), self.folder.join("console"));
         let limit = Duration::from_secs(self.scenario.time_limit);
-        let end = guest::run(&mut machine.command(&evidence), limit, &console, Vec::new())?;
+        let run = guest::run(&mut machine.command(&evidence), limit, &console, Vec::new())?;
+        self.busy.set(self.busy.get() + run.busy);
         let said = trial::text(&evidence)?;
         let outcome = Outcome {
-            end,
+            end: run.end,
             console: trial::text(&console)?,
             evidence: Evidence::parse(&said),
         };
