@@ -91,6 +91,7 @@ impl Site {
     fn dhcp(&self, wires: &[(usize, &Wire)], folder: &Path) -> Result<Option<Process>> {
         let leases = wires.iter().filter_map(|(_, wire)| wire.leases.as_ref());
         let ranges: Vec<String> = leases
+            .flat_map(|ranges| ranges.split_whitespace())
             .map(|range| format!("--dhcp-range={range}"))
             .collect();
         if ranges.is_empty() {

@@ -36,7 +36,7 @@ pub struct Wire {
     pub mtu: Option<u16>,
     /// The VLAN of which the host is beyond the switch, where there is one.
     pub vlan: Option<u16>,
-    /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`); none where there is no server.
+    /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`), spaces between several; none where there is no server.
     pub leases: Option<String>,
     /// What its router advertises, in radvd's words; none where there is no router.
     pub advertises: Option<String>,
