@@ -34,7 +34,7 @@ struct Method {
 
 /// The first lease of QEMU's network, 10.0.2.15, is also the address given beforehand. The kernel's numbers are those of a
 /// little-endian processor.
-const METHODS: [Method; 3] = [
+const METHODS: [Method; 4] = [
     Method {
         title: "static",
         machine: "qemu/comparison/address",
@@ -49,6 +49,14 @@ const METHODS: [Method; 3] = [
         until: "address=0xf02000a",
         plugged: false,
     },
+    // fd00:7::50; the link-local address that the kernel makes first is another one.
+    Method {
+        title: "DHCPv6",
+        machine: "qemu/comparison/address6",
+        argument: "ip=san0:dhcp6",
+        until: "address={0x70000fd,0x5000000000000000}",
+        plugged: false,
+    },
     Method {
         title: "static, the cable in before",
         machine: "qemu/comparison/address",
@@ -61,9 +69,9 @@ const METHODS: [Method; 3] = [
 /// What the table's times are.
 const WHAT: &str = "\
 Guest time from the NIC's carrier (dev_activate, once it is up and has carrier) to the address that was asked for being added \
-(__inet_insert_ifa). Carrier comes a second after the NIC is raised; in the last line it is there before, and \
+(__inet_insert_ifa, ipv6_add_addr). Carrier comes a second after the NIC is raised; in the last line it is there before, and \
 the time is from the raising. For both stacks alike the detection of duplicates that the kernel does after adding is not \
-counted.";
+counted, nor are link-local addresses.";
 
 /// The bit `__LINK_STATE_NOCARRIER` of a net_device's `state`.
 const NO_CARRIER: u64 = 1 << 2;

@@ -32,9 +32,23 @@ fn without_a_carrier_or_the_address_there_is_no_time() {
     assert_eq!(taken(&loopback, "address=0x100007f"), None);
 }
 
+/// The kernel makes the link-local address, then the lease is added.
+const TRACE6: &str = r#"          (ip)-210     [000] .....     4.100000: address6: (ipv6_add_addr+0x0/0x4d0) address={0x0,0x100000000000000}
+  kworker/u2:2-27      [000] .....     5.500000: activate: (dev_activate+0x0/0x280) nic="san0" state=0x3
+  kworker/0:1-27       [000] .....     5.500100: address6: (ipv6_add_addr+0x0/0x4d0) address={0x80fe,0x563412feff005450}
+            ip-301     [000] .....     5.750000: address6: (ipv6_add_addr+0x0/0x4d0) address={0x70000fd,0x5000000000000000}
+"#;
+
+#[test]
+fn a_link_local_address_does_not_count() {
+    let taken = taken(TRACE6, "address={0x70000fd,0x5000000000000000}").unwrap();
+    assert!((taken - 0.25).abs() < 1e-9, "{taken}");
+}
+
 #[test]
 fn an_address_that_another_begins_with_is_not_there() {
     assert_eq!(taken(TRACE, "address=0xf02000"), None);
+    assert_eq!(taken(TRACE6, "address={0x70000fd,0x50000000"), None);
 }
 
 #[test]
