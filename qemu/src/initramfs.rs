@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::cache::{Cache, Key};
 use crate::kernel::Kernel;
@@ -46,7 +46,7 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
         .into_iter()
         .fold(key, Key::text);
     let open_iscsi = || {
-        let packages = ["open-iscsi", "libopeniscsiusr"];
+        let packages = ["open-iscsi", "libopeniscsiusr", "libisns0"];
         Apt::of(Suite::Host, cache)?.unpacked(cache, "open-iscsi", &packages)
     };
     let (key, programs) = match initiator {
@@ -196,6 +196,7 @@ fn with_libraries(root: &Path, program: &str) -> Result<Vec<PathBuf>> {
     let libraries = run(command("ldd", [])
         .arg(&program)
         .env("LD_LIBRARY_PATH", root.join("usr/lib/x86_64-linux-gnu")))?;
+    ensure!(!libraries.contains("not found"), "libraries: {libraries}");
     let paths = libraries
         .lines()
         .filter_map(|line| line.split_whitespace().find(|word| word.starts_with('/')));
