@@ -102,6 +102,7 @@ pub fn draw(seed: u64) -> Lot {
     let setup = Setup {
         weather,
         modules: Modules::Loaded(Duration::from_millis(u64::from(below(&mut random, 200)))),
+        refuses_nics: None,
         udev: below(&mut random, 4) > 0,
         terminate: None,
         lingers: Duration::from_millis(u64::from(below(&mut random, 20)) * 700),

@@ -19,6 +19,7 @@ const SET_PARAMETER: u16 = 16;
 const START: u16 = 17;
 const STOP: u16 = 18;
 const SEND_PDU: u16 = 19;
+const SET_HOST_PARAMETER: u16 = 26;
 const RECEIVED_PDU: u32 = 101;
 const CONNECTION_ERROR: u32 = 102;
 const INTERFACE_ERROR: u32 = 103;
@@ -50,6 +51,8 @@ pub struct Session {
     pub sid: u32,
     /// Its SCSI host.
     pub host: u32,
+    /// What its host says of the NIC that it keeps to.
+    pub nic: Option<String>,
     /// Its connection.
     pub connection: Option<Connection>,
     /// The logical units whose disks have appeared.
@@ -100,10 +103,19 @@ pub struct Outcome {
 pub struct Transport {
     /// What sessions there are, by number.
     pub sessions: BTreeMap<u32, Session>,
+    refuses_nics: Option<i32>,
     made: u32,
 }
 
 impl Transport {
+    /// One without sessions, which refuses what a host says of its NIC with this error number, if there is one.
+    pub fn new(refuses_nics: Option<i32>) -> Self {
+        Self {
+            refuses_nics,
+            ..Self::default()
+        }
+    }
+
     /// Handles one datagram; `is_socket` tells whether a number is an open, connected socket of the sender.
     pub fn handle(&mut self, requests: &[u8], is_socket: impl Fn(u64) -> bool) -> Outcome {
         let mut outcome = Outcome::default();
@@ -153,6 +165,9 @@ impl Transport {
             return Ok(());
         }
         let sid = u32_at(message.body, 16);
+        if message.kind == SET_HOST_PARAMETER {
+            return self.name_nic(sid, &message.body[UEVENT_BYTES..]);
+        }
         let session = self
             .sessions
             .get_mut(&sid)
@@ -188,6 +203,17 @@ impl Transport {
         }
     }
 
+    /// The NIC of the session of this host.
+    fn name_nic(&mut self, host: u32, payload: &[u8]) -> Result<(), Failure> {
+        if let Some(errno) = self.refuses_nics {
+            return Err(Failure::Interface(errno));
+        }
+        let mut sessions = self.sessions.values_mut();
+        let session = sessions.find(|session| session.host == host);
+        session.ok_or(Failure::Interface(INVALID))?.nic = Some(text(payload));
+        Ok(())
+    }
+
     fn create(&mut self, command_number: u32) -> &mut Session {
         assert_eq!(
             command_number, 0,
@@ -197,6 +223,7 @@ impl Transport {
         let session = Session {
             sid: self.made,
             host: self.made + 1,
+            nic: None,
             connection: None,
             units: BTreeSet::new(),
         };
@@ -290,9 +317,7 @@ impl Connection {
         if self.socket.is_none() && parameter != RECOVERY_TIMEOUT {
             return Err(Failure::Interface(NOT_CONNECTED));
         }
-        let value = payload.split(|byte| *byte == 0).next().unwrap_or_default();
-        let value = String::from_utf8(value.to_vec()).expect("parameters are text");
-        self.parameters.insert(parameter, value);
+        self.parameters.insert(parameter, text(payload));
         Ok(())
     }
 
@@ -359,4 +384,10 @@ fn framed(kind: u16, uevent: &[u8], payload: &[u8]) -> Vec<u8> {
         out.message(kind, 0, 0);
         out.body_of(&[uevent, payload]);
     })
+}
+
+/// What a text with its NUL says.
+fn text(payload: &[u8]) -> String {
+    let value = payload.split(|byte| *byte == 0).next().unwrap_or_default();
+    String::from_utf8(value.to_vec()).expect("parameters are text")
 }

@@ -43,6 +43,8 @@ pub struct Ending {
     pub report: Value,
     /// What it leaves of the network.
     pub network: String,
+    /// What the SCSI host of each of the kernel's sessions says of its NIC.
+    pub nics: Vec<Option<String>>,
     /// How many of the kernel's sessions are connected.
     pub connected: usize,
     /// What the agent left behind.
@@ -166,6 +168,10 @@ fn ending(
         asked: world.asked.clone(),
         report: report(boot),
         network: network(boot),
+        nics: {
+            let sessions = world.transport.sessions.values();
+            sessions.map(|session| session.nic.clone()).collect()
+        },
         connected: world.connected_sessions(),
         leftovers: world.leftovers(),
     }

@@ -48,6 +48,8 @@ pub struct Setup {
     pub weather: Weather,
     /// The kernel's iSCSI modules.
     pub modules: Modules,
+    /// The error number with which the kernel refuses what a SCSI host says of its NIC; `None`: it takes it.
+    pub refuses_nics: Option<i32>,
     /// Whether udev runs.
     pub udev: bool,
     /// When the agent is asked to end, if it is before its work is done.
@@ -68,6 +70,7 @@ impl Setup {
             targets: vec![Target::new("iqn.2020-01.org.example:disk", portal)],
             weather: Weather::default(),
             modules: Modules::Loaded(Duration::from_millis(5)),
+            refuses_nics: None,
             udev: true,
             terminate: None,
             lingers: Duration::ZERO,
@@ -157,7 +160,7 @@ impl World {
         let mut world = Self {
             now: Instant::from_micros(1_000_000),
             links: setup.nics.iter().cloned().map(Link::new).collect(),
-            transport: Transport::default(),
+            transport: Transport::new(setup.refuses_nics),
             asked: Vec::new(),
             traced,
             random: Random::new(seed),

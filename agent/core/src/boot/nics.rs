@@ -10,6 +10,7 @@ use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
 use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
+use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
 use crate::plan::{BootPlan, SessionPlan};
@@ -192,6 +193,16 @@ impl<'r, 'a> Nics<'r, 'a> {
     /// The address from which a session reaches `peer`; `None` where any will do.
     pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<IpAddr> {
         address(self.machines.get(session.nic?)?, peer)
+    }
+
+    /// The NIC that a session keeps to, where the boot has several. iscsid opens sockets of its own, and binds none of them to
+    /// an address, so that a rule for the source never chooses their way; it does keep to the NIC that the session's SCSI host
+    /// names. The interface's name stays `default`: another one would be another session to `iscsiadm --login`.
+    pub(super) fn session_nic(&self, session: &SessionPlan<'_>) -> Option<SessionNic> {
+        let [_, _, ..] = self.machines() else {
+            return None;
+        };
+        Some(SessionNic::of(self.machines.get(session.nic?)?.link()?))
     }
 
     /// Tells every NIC.

@@ -13,7 +13,7 @@ use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::SESSIONS;
 use crate::netlink::Messages;
-use crate::netlink::iscsi::{KernelEvent, NewSession, Transport, decode};
+use crate::netlink::iscsi::{KernelEvent, NewSession, SessionNic, Transport, decode};
 use crate::plan::{BootPlan, SessionPlan};
 use crate::session::{self, Event, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
@@ -237,6 +237,10 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
             source = None;
         }
         self.desk.out.connect(self.place, portal, source);
+    }
+
+    fn nic(&mut self) -> Option<SessionNic> {
+        self.desk.nics.session_nic(&self.plan)
     }
 
     fn close(&mut self) {

@@ -115,7 +115,11 @@ impl<'a> Session<'a> {
             value,
         });
         let bind = Request::Bind { connection, socket };
-        match self.ask(&mut core::iter::once(bind).chain(settings), out) {
+        // After each connection: a session that was made anew has another host.
+        let nic = self.host().zip(out.nic());
+        let nic = nic.map(|(host, nic)| Request::SetNic { host, nic });
+        let requests = core::iter::once(bind).chain(nic);
+        match self.ask(&mut requests.chain(settings), out) {
             Ok(()) => self.state = State::AwaitingBind(attempt),
             Err(fault) => self.fail(now, fault, out),
         }

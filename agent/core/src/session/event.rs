@@ -8,7 +8,7 @@ use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
-use crate::netlink::iscsi::KernelEvent;
+use crate::netlink::iscsi::{KernelEvent, SessionNic};
 use crate::time::Instant;
 use crate::uevent::Block;
 
@@ -132,6 +132,11 @@ pub trait Outbox<'a> {
     /// Close the session's socket, connected or not; nothing more is told of it. The kernel keeps a reference to one
     /// that it was given.
     fn close(&mut self);
+
+    /// The NIC that the session is to keep to, where it has one among several.
+    fn nic(&mut self) -> Option<SessionNic> {
+        None
+    }
 
     /// A scan of this SCSI host will be wanted as soon as the target has answered: whoever can prepare a child for it while
     /// the target thinks may do so.

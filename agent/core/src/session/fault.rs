@@ -124,7 +124,7 @@ impl Fault {
                 RequestKind::CreateConnection => "kernel.create-connection",
                 RequestKind::DestroyConnection => "kernel.destroy-connection",
                 RequestKind::Bind => "kernel.bind",
-                RequestKind::SetParameter => "kernel.parameter",
+                RequestKind::SetParameter | RequestKind::SetHostParameter => "kernel.parameter",
                 RequestKind::Start => "kernel.start",
                 RequestKind::Stop => "kernel.stop",
                 RequestKind::SendPdu => "kernel.send-pdu",

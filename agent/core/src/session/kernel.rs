@@ -8,16 +8,16 @@ use crate::iscsi::login::REQUEST_BYTES;
 use crate::limits::ISCSI_NAME_BYTES;
 use crate::netlink::Builder;
 use crate::netlink::iscsi::{
-    ConnectionError, KernelEvent, MESSAGE_BYTES, Parameter, Request, RequestKind,
+    ConnectionError, KernelEvent, LINK_TEXT_BYTES, MESSAGE_BYTES, Parameter, Request, RequestKind,
 };
 use crate::secret::{self, SECRET_BYTES};
 use crate::time::Instant;
 
-/// Bytes of the largest datagram: BIND_CONN and the parameters known beforehand. Of these four are CHAP's, two are names,
-/// and no other takes more text than an address.
+/// Bytes of the largest datagram: BIND_CONN, SET_HOST_PARAM and the parameters known beforehand. Of these four are CHAP's,
+/// two are names, and no other takes more text than an address.
 const DATAGRAM_BYTES: usize = 4096;
 const _: () = {
-    let other = 21 * (MESSAGE_BYTES + 48);
+    let other = 21 * (MESSAGE_BYTES + 48) + MESSAGE_BYTES + LINK_TEXT_BYTES + 3;
     let texts = 4 * (SECRET_BYTES + 1) + 2 * (ISCSI_NAME_BYTES + 1);
     assert!(other + texts <= DATAGRAM_BYTES);
     assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);

@@ -127,6 +127,10 @@ pub fn decode<'a>(message: &Message<'a>, transport: Transport) -> Option<KernelE
         return unasked(&uevent, payload);
     }
     let request = RequestKind::from_number(message.kind)?;
+    if request == RequestKind::SetHostParameter {
+        // It tells a host's number where the others tell a session's. Nobody waits for it: a session does without.
+        return None;
+    }
     let result = outcome(&uevent, request);
     if request == RequestKind::CreateSession {
         return Some(KernelEvent::SessionCreated(result.map(|()| NewSession {

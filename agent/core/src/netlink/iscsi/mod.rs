@@ -15,10 +15,12 @@
 //! message, in order. It goes on after a message that failed, and answers a message that is too short with nothing.
 
 mod event;
+mod nic;
 mod parameter;
 mod request;
 
 pub use event::{ConnectionError, KernelEvent, NewSession, decode};
+pub use nic::{LINK_TEXT_BYTES, SessionNic};
 pub use parameter::{Parameter, Value};
 pub use request::{Request, RequestKind, StopMode};
 

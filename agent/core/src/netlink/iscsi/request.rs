@@ -2,7 +2,9 @@
 
 use core::fmt;
 
-use super::{Connection, HEADER_SEGMENT_BYTES, Parameter, Transport, UEVENT_BYTES, Value};
+use super::{
+    Connection, HEADER_SEGMENT_BYTES, Parameter, SessionNic, Transport, UEVENT_BYTES, Value,
+};
 use crate::netlink::Builder;
 
 /// One request to the kernel.
@@ -42,6 +44,13 @@ pub enum Request<'a> {
         parameter: Parameter,
         /// Its value.
         value: Value<'a>,
+    },
+    /// Has whoever logs in anew leave by one NIC: a session's SCSI host tells it. The kernel makes no use of it.
+    SetNic {
+        /// The number of the SCSI host.
+        host: u32,
+        /// The NIC.
+        nic: SessionNic,
     },
     /// Begins the full feature phase.
     Start(Connection),
@@ -98,11 +107,13 @@ pub enum RequestKind {
     Stop = 18,
     /// `ISCSI_UEVENT_SEND_PDU`
     SendPdu = 19,
+    /// `ISCSI_UEVENT_SET_HOST_PARAM`
+    SetHostParameter = 26,
 }
 
 impl RequestKind {
     /// All that sanroot asks, in the order of their numbers.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::CreateSession,
         Self::DestroySession,
         Self::CreateConnection,
@@ -112,6 +123,7 @@ impl RequestKind {
         Self::Start,
         Self::Stop,
         Self::SendPdu,
+        Self::SetHostParameter,
     ];
 
     /// The kernel's number.
@@ -141,6 +153,7 @@ impl fmt::Display for RequestKind {
             Self::Start => "START_CONN",
             Self::Stop => "STOP_CONN",
             Self::SendPdu => "SEND_PDU",
+            Self::SetHostParameter => "SET_HOST_PARAM",
         })
     }
 }
@@ -158,6 +171,7 @@ impl Request<'_> {
             Self::Start(_) => RequestKind::Start,
             Self::Stop(..) => RequestKind::Stop,
             Self::SendPdu { .. } => RequestKind::SendPdu,
+            Self::SetNic { .. } => RequestKind::SetHostParameter,
         }
     }
 
@@ -202,6 +216,13 @@ impl Request<'_> {
                     uevent.put::<28, 4>(length(text).saturating_add(1).to_ne_bytes());
                     out.body_of(&[&uevent.0, text, &[0]]);
                 });
+            }
+            Self::SetNic { host, nic } => {
+                let text = nic.text();
+                uevent.put::<16, 4>(host.to_ne_bytes());
+                uevent.put::<20, 4>(nic.parameter().to_ne_bytes());
+                uevent.put::<24, 4>(length(text.as_bytes()).saturating_add(1).to_ne_bytes());
+                return out.body_of(&[&uevent.0, text.as_bytes(), &[0]]);
             }
             Self::SendPdu {
                 connection,

@@ -6,9 +6,11 @@ use std::vec::Vec;
 
 use super::{
     Connection, ConnectionError, KernelEvent, NewSession, Parameter, Request, RequestKind,
-    StopMode, Transport, Value, decode,
+    SessionNic, StopMode, Transport, Value, decode,
 };
 use crate::errno::Errno;
+use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
+use crate::netlink::route::{Kind, Link, OperationalState};
 use crate::netlink::{Builder, Message, Messages};
 
 const TRANSPORT: Transport = Transport::new(0xffff_ffff_c0de_1000);
@@ -123,6 +125,50 @@ fn a_parameter_is_text_with_its_nul_counted() {
     let value = Value::Address(longest.parse().unwrap());
     let bytes = encoded(&[set(Parameter::PersistentAddress, value)]);
     assert!(bytes[72..].starts_with(longest.as_bytes()));
+}
+
+#[test]
+fn a_host_names_the_nic_by_the_hardwares_address_or_the_links_name() {
+    let mac = MacAddress::new([0x52, 0x54, 0, 0x12, 0x34, 0xab]).unwrap();
+    let name = LinkName::new(b"bond0.5").unwrap();
+    for (nic, number, text) in [
+        (SessionNic::Address(mac), 0, "52:54:00:12:34:ab\0"),
+        (SessionNic::Name(name), 2, "bond0.5\0"),
+    ] {
+        let length = [u8::try_from(text.len()).unwrap()];
+        let fields: [(usize, &[u8]); 3] = [(16, &[3]), (20, &[number]), (24, &length)];
+        let request = Request::SetNic { host: 3, nic };
+        assert_eq!(encoded(&[request]), by_hand(26, &fields, text.as_bytes()));
+    }
+}
+
+#[test]
+fn only_hardware_has_an_address_that_no_other_link_has() {
+    let mac = MacAddress::new([0x52, 0x54, 0, 0x12, 0x34, 0xab]).unwrap();
+    let link = |kind, address| Link {
+        ifindex: Ifindex::new(2).unwrap(),
+        name: LinkName::new(b"eth0").unwrap(),
+        kind,
+        address,
+        permanent_address: None,
+        up: true,
+        lower_up: true,
+        operational_state: OperationalState::Up,
+        mtu: 1500,
+        lower: None,
+        master: None,
+        pci: None,
+    };
+    let name = SessionNic::Name(link(Kind::Foreign, None).name);
+    let vlan = Kind::Vlan(VlanId::new(5).unwrap());
+    for (kind, address, nic) in [
+        (Kind::Hardware, Some(mac), SessionNic::Address(mac)),
+        (Kind::Hardware, None, name),
+        (Kind::Software, Some(mac), name),
+        (vlan, Some(mac), name),
+    ] {
+        assert_eq!(SessionNic::of(&link(kind, address)), nic);
+    }
 }
 
 #[test]
@@ -274,7 +320,7 @@ fn every_request_and_every_error_of_a_connection_has_its_words() {
         .filter_map(RequestKind::from_number)
         .map(|kind| kind.to_string())
         .collect();
-    assert_eq!(names.len(), 9);
+    assert_eq!(names.len(), 10);
     for number in 1000..=1023 {
         let said = ConnectionError::new(number).to_string();
         assert!(said.contains(&number.to_string()), "{said}");

@@ -14,6 +14,7 @@ use crate::finding::Finding;
 use crate::iscsi::Isid;
 use crate::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use crate::iscsi::pdu::{LoginResponse, Stage};
+use crate::netlink::iscsi::SessionNic;
 use crate::session::{ChildEnd, Job, JobKind, Outbox};
 use crate::time::Instant;
 
@@ -74,6 +75,8 @@ pub(in crate::session) struct Desk {
     pub(in crate::session) answers: VecDeque<Answer>,
     /// The target does CHAP, and challenges with a single byte; otherwise it always wants to go on without.
     pub(in crate::session) does_chap: bool,
+    /// The NIC that the session is to keep to.
+    pub(in crate::session) nic: Option<SessionNic>,
     /// Whether a scan finds the disk.
     pub(in crate::session) has_disk: bool,
     /// How the next children end instead of doing their work; `None`: never.
@@ -103,6 +106,7 @@ impl Desk {
             dials: VecDeque::new(),
             answers: VecDeque::new(),
             does_chap: false,
+            nic: None,
             has_disk: true,
             children: VecDeque::new(),
             lose: None,
@@ -231,6 +235,10 @@ impl Outbox<'static> for Desk {
             Dial::Fails(errno) => self.later(ROUND_TRIP, Pending::ConnectFailed(errno)),
             Dial::Never => {}
         }
+    }
+
+    fn nic(&mut self) -> Option<SessionNic> {
+        self.nic
     }
 
     fn close(&mut self) {

@@ -75,7 +75,10 @@ impl Kernel {
     pub(in crate::session) fn handle(&mut self, datagram: &[u8]) -> Outcome {
         let mut outcome = Outcome::default();
         for message in Messages::new(datagram) {
-            let name = NAMES[usize::from(message.kind - 11)];
+            let name = match message.kind {
+                26 => "SET_HOST",
+                kind => NAMES[usize::from(kind - 11)],
+            };
             assert!(
                 message.body.len() >= UEVENT_BYTES,
                 "too short for an answer"
@@ -118,6 +121,9 @@ impl Kernel {
             return Ok(());
         }
         let sid = u32_at(message.body, 16);
+        if name == "SET_HOST" {
+            return self.sessions.get(&(sid - 1)).map(drop).ok_or(22);
+        }
         let place = self.sessions.get_mut(&sid).ok_or(22)?;
         match name {
             "CREATE_CONN" => *place = Some(Connection::default()),
@@ -171,6 +177,13 @@ fn describe(name: &str, body: &[u8]) -> String {
             assert_eq!((value.len(), value.last()), (length, Some(&0)));
             let value = core::str::from_utf8(&value[..length - 1]).unwrap();
             format!("SET {sid} {}={value}", u32_at(body, 24))
+        }
+        "SET_HOST" => {
+            let value = &body[UEVENT_BYTES..];
+            let length = usize::try_from(u32_at(body, 24)).unwrap();
+            assert_eq!((value.len(), value.last()), (length, Some(&0)));
+            let value = core::str::from_utf8(&value[..length - 1]).unwrap();
+            format!("SET_HOST {sid} {}={value}", u32_at(body, 20))
         }
         _ => format!("{name} {sid}"),
     }

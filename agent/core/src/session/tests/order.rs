@@ -7,6 +7,8 @@ use std::vec::Vec;
 use super::desk::ROUND_TRIP;
 use super::world::{PORTAL, World, disk, plan};
 use crate::iscsi::Lun;
+use crate::net::LinkName;
+use crate::netlink::iscsi::SessionNic;
 use crate::plan::{Credentials, Identity, PlannedPortal, SessionPlan};
 use crate::session::{Event, Status};
 use crate::time::Instant;
@@ -62,6 +64,26 @@ fn a_session_gets_into_the_kernel_in_this_order() {
     );
     assert_eq!(world.codes(), [""; 0]);
     assert_eq!(world.session.deadline(), None);
+}
+
+#[test]
+fn a_host_names_its_nic_with_each_connection_and_a_kernel_that_takes_no_names_does_no_harm() {
+    for refuse in [None, Some(("SET_HOST", 22)), Some(("SET_HOST", 38))] {
+        let mut world = World::new();
+        world.desk.nic = Some(SessionNic::Name(LinkName::new(b"bond0").unwrap()));
+        world.desk.kernel.refuse = refuse;
+        world.run(SECOND);
+        let bind = |line: &String| line.starts_with("BIND");
+        let bound = world.desk.log.iter().position(bind).unwrap();
+        assert_eq!(world.desk.log[bound + 1], "SET_HOST 2 2=bond0");
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.codes(), [""; 0]);
+        world.asked();
+        world.desk.lose_connection(1020);
+        world.go_on(SECOND * 10);
+        assert!(world.asked().contains(&"SET_HOST 2 2=bond0".into()));
+        assert_eq!(world.session.status(), Status::Up);
+    }
 }
 
 #[test]

@@ -1,0 +1,49 @@
+//! The NIC of a session, as its SCSI host names it.
+
+use core::fmt::Write;
+
+use heapless::String;
+
+use crate::net::{LinkName, MacAddress};
+use crate::netlink::route::{Kind, Link};
+
+/// Bytes of a MAC address as text, which is longer than any link's name.
+pub const LINK_TEXT_BYTES: usize = 17;
+
+/// The NIC of a session as iscsid finds it, which binds its sockets there (`SO_BINDTODEVICE`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionNic {
+    /// By the hardware's address, which survives that somebody renames it (`ISCSI_HOST_PARAM_HWADDRESS`).
+    Address(MacAddress),
+    /// By its name: a VLAN device and a bond share their address with what lies below (`ISCSI_HOST_PARAM_NETDEV_NAME`).
+    Name(LinkName),
+}
+
+impl SessionNic {
+    /// How iscsid finds this link, and none below it.
+    pub fn of(link: &Link) -> Self {
+        match (link.kind, link.address) {
+            (Kind::Hardware, Some(mac)) => Self::Address(mac),
+            _ => Self::Name(link.name),
+        }
+    }
+
+    /// `enum iscsi_host_param` (Linux 6.1, `include/scsi/iscsi_if.h`).
+    pub(super) const fn parameter(self) -> u32 {
+        match self {
+            Self::Address(_) => 0,
+            Self::Name(_) => 2,
+        }
+    }
+
+    /// Its value.
+    pub(super) fn text(self) -> String<LINK_TEXT_BYTES> {
+        let mut text = String::new();
+        // It has room for both.
+        let _ = match self {
+            Self::Address(mac) => write!(text, "{mac}"),
+            Self::Name(name) => write!(text, "{name}"),
+        };
+        text
+    }
+}

@@ -1,0 +1,63 @@
+//! What the kernel is told of the NIC that each session of a boot keeps to.
+
+use std::net::SocketAddr;
+
+use sanroot_core::boot::Stage;
+use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::link::Nic;
+use sanroot_tests::simulation::plan::{Addressing, plan};
+use sanroot_tests::simulation::target::Target;
+use sanroot_tests::simulation::trial::{Ending, boot};
+
+const SEED: u64 = 0x5a_0b07;
+/// `EINVAL`, `ENOSYS`
+const REFUSALS: [i32; 2] = [22, 38];
+
+/// Two NICs and a target for each.
+fn pair() -> Setup {
+    let mut setup = Setup::sound();
+    setup.nics.push(Nic::new(2));
+    let portal = SocketAddr::from(([192, 168, 0, 11], 3260));
+    let target = Target::new("iqn.2020-01.org.example:other", portal);
+    setup.targets.push(target);
+    setup
+}
+
+fn boots(setup: &Setup) -> Ending {
+    let ending = boot(setup, &plan(setup, Addressing::Static), SEED);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    assert_eq!(ending.texts, Vec::<String>::new());
+    assert_eq!(ending.stage, Stage::Complete);
+    ending
+}
+
+#[test]
+fn whoever_logs_in_anew_is_told_the_nic_of_each_session() {
+    let told = boots(&pair()).nics;
+    let nics = ["52:54:00:00:00:01", "52:54:00:00:00:02"];
+    assert_eq!(told, nics.map(|nic| Some(nic.to_owned())));
+}
+
+#[test]
+fn a_session_of_the_only_nic_may_take_any_way_later() {
+    assert_eq!(boots(&Setup::sound()).nics, [None]);
+}
+
+#[test]
+fn a_kernel_that_takes_no_nic_boots_as_ever() {
+    for errno in REFUSALS {
+        let mut setup = pair();
+        setup.refuses_nics = Some(errno);
+        assert_eq!(boots(&setup).nics, [None, None]);
+    }
+}
+
+#[test]
+fn a_session_that_any_nic_may_carry_keeps_to_none() {
+    let setup = pair();
+    let mut plan = plan(&setup, Addressing::Static);
+    plan.sessions[0].nic = None;
+    let ending = boot(&setup, &plan, SEED);
+    let told: Vec<_> = ending.nics.iter().map(Option::is_some).collect();
+    assert_eq!(told, [false, true], "{ending:#?}");
+}
