@@ -139,8 +139,7 @@ impl Bench {
         complaints.extend(not_kept(scenario, &outcome.evidence, folder)?);
         complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
         drop(lio);
-        let portals = servers.values().map(Server::portal);
-        let ports: Vec<u16> = portals.map(|portal| portal.port).collect();
+        let ports: Vec<u16> = servers.values().map(|it| it.portal().port).collect();
         complaints.extend(capture::complaints(scenario, &ports, folder)?);
         Ok(Verdict {
             complaints,
