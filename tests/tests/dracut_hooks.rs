@@ -202,11 +202,8 @@ fn the_installed_system_finds_the_supervisors_unit_whole() {
 fn without_systemd_the_supervisor_begins_by_the_name_that_nobody_kills() {
     // It says what it was called, which process it is, and what it was given to read.
     let script = r#"
-        mkdir /run/bin && PATH=/run/bin:$PATH && mkfifo /run/pipe && cat > /run/bin/@sanroot << 'end'
-#!/bin/sh
-given=$(cat)
-echo "${0##*/} $* $$ <$given>" > /run/pipe
-end
+        mkdir /run/bin && PATH=/run/bin:$PATH && mkfifo /run/pipe
+        printf '%s\n' '#!/bin/sh' 'given=$(cat)' 'echo "${0##*/} $* $$ <$given>" > /run/pipe' > /run/bin/@sanroot
         chmod +x /run/bin/@sanroot
         . "$module/supervise-sanroot.sh"
         echo "nothing $?"
