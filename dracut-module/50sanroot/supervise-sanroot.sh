@@ -5,8 +5,8 @@ if [ -n "$DRACUT_SYSTEMD" ]; then
     # The unit starts once the agent has ended. The installed system must know it too, or would end it. The agent has made
     # the folder, so that this runs no program.
     [ -d /run/systemd/system ] || mkdir -p /run/systemd/system
-    while IFS= read -r line; do
-        printf '%s\n' "$line"
+    while IFS= read -r sanroot_line; do
+        printf '%s\n' "$sanroot_line"
     done < /usr/lib/systemd/system/sanroot-supervise.service > /run/systemd/system/sanroot-supervise.service
 else
     # By this name neither systemd nor, for the number in that folder, sysvinit kills it.
