@@ -97,17 +97,13 @@ pub fn run(bench: &Bench, rounds: usize) -> Result<()> {
 
 fn head() -> String {
     let ours = Stack::Sanroot.title();
-    format!(
-        "| carrier to address | {ours}, median | least | most | network-legacy | times ours |\n|---|---|---|---|---|---|\n"
-    )
+    format!("| carrier to address | {ours} | network-legacy | times ours |\n|---|---|---|---|\n")
 }
 
 /// The line of a method: milliseconds of ours, and of network-legacy.
 fn row(title: &str, [ours, theirs]: &[Samples; 2]) -> String {
-    let ms = |value: Option<f64>| value.map_or_else(|| "?".into(), |ms| format!("{ms:.2} ms"));
-    let (median, least, most) = (ms(ours.median()), ms(ours.least()), ms(ours.most()));
     let times = ours.times_less_than(theirs).unwrap_or_default();
-    format!("| {title} | {median} | {least} | {most} | {theirs:.1} ms | {times:.0} |\n")
+    format!("| {title} | {ours:.2} ms | {theirs:.1} ms | {times:.0} |\n")
 }
 
 /// Seconds from carrier to address, in one boot.

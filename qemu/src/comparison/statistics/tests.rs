@@ -13,16 +13,6 @@ fn the_median_is_the_middle() {
 }
 
 #[test]
-fn the_ends_are_least_and_most() {
-    let samples = samples(&[9.0, 1.0, 2.0]);
-    assert_eq!((samples.least(), samples.most()), (Some(1.0), Some(9.0)));
-    assert_eq!(
-        (Samples::default().least(), Samples::default().most()),
-        (None, None)
-    );
-}
-
-#[test]
 fn ratios_are_of_medians() {
     let ours = samples(&[1.0, 2.0, 60.0]);
     assert_eq!(ours.times_less_than(&samples(&[14.0])), Some(7.0));
