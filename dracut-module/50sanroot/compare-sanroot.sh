@@ -1,39 +1,65 @@
 #!/bin/sh
-# cleanup hook. The root is there: which of its own files for network services come behind what the agent left in /run for the
-# same link, and which go before that.
+# cleanup hook, before the agent is told to end. The root is there: which of its own files for network services come behind
+# what the agent left in /run for the same link, and which go before that. The agent's last report tells.
 # shellcheck disable=SC2154 # dracut sets NEWROOT
 
+# A pattern for a MAC address in capital letters, in small ones or in both: NetworkManager writes the former, the kernel the
+# latter.
+sanroot_any_case() {
+    sanroot_rest=$1
+    sanroot_pattern=
+    while [ -n "$sanroot_rest" ]; do
+        case $sanroot_rest in
+            a*) sanroot_letter='[aA]' ;;
+            b*) sanroot_letter='[bB]' ;;
+            c*) sanroot_letter='[cC]' ;;
+            d*) sanroot_letter='[dD]' ;;
+            e*) sanroot_letter='[eE]' ;;
+            f*) sanroot_letter='[fF]' ;;
+            *) sanroot_letter=${sanroot_rest%"${sanroot_rest#?}"} ;;
+        esac
+        sanroot_pattern=$sanroot_pattern$sanroot_letter
+        sanroot_rest=${sanroot_rest#?}
+    done
+}
+
 # Whether a file names a link or its MAC address, in the words of any of the services.
+# shellcheck disable=SC2254 # the pattern is one
 sanroot_names() {
     [ -f "$1" ] || return 1
+    sanroot_any_case "$3"
     while read -r sanroot_key sanroot_value _ || [ -n "$sanroot_key" ]; do
         case "$sanroot_key $sanroot_value" in
-            "iface $2" | "Name=$2 "* | "interface-name=$2 " | *"MACAddress=$3 "* | "mac-address=$3 ") return 0 ;;
+            "iface $2" | "Name=$2 "* | "interface-name=$2 " | *MACAddress=$sanroot_pattern\ * | mac-address=$sanroot_pattern\ ) return 0 ;;
         esac
     done < "$1"
     return 1
 }
 
-sanroot_tell() {
-    printf '<6>sanroot: NIC %s: %s goes before %s. [net.handover.shadowed]\n' "$sanroot_link" "$@"
-}
-
-for sanroot_unit in /run/systemd/network/00-sanroot-*.network; do
-    sanroot_link=${sanroot_unit#*/00-sanroot-}
-    sanroot_link=${sanroot_link%.network}
-    [ -e "/sys/class/net/$sanroot_link/address" ] || continue
-    read -r sanroot_mac < "/sys/class/net/$sanroot_link/address"
-    for sanroot_file in "$NEWROOT"/etc/systemd/network/*.network "$NEWROOT"/etc/NetworkManager/system-connections/* \
-        "$NEWROOT"/etc/network/interfaces "$NEWROOT"/etc/network/interfaces.d/*; do
-        case $sanroot_file in
+# How a file stands beside what was left for any link: nothing where it is about none.
+sanroot_compare() {
+    for sanroot_unit in /run/systemd/network/00-sanroot-*.network; do
+        sanroot_link=${sanroot_unit#*/00-sanroot-}
+        sanroot_link=${sanroot_link%.network}
+        [ -e "/sys/class/net/$sanroot_link/address" ] || continue
+        read -r sanroot_mac < "/sys/class/net/$sanroot_link/address"
+        case $1 in
             # Of two files of one name the services take that in /etc.
             */"00-sanroot-$sanroot_link.network" | */"sanroot-$sanroot_link.nmconnection")
-                sanroot_tell "${sanroot_file#"$NEWROOT"}" 'what the boot left in /run'
-                ;;
-            *)
-                ! sanroot_names "$sanroot_file" "$sanroot_link" "$sanroot_mac" \
-                    || sanroot_tell 'what the boot left in /run' "${sanroot_file#"$NEWROOT"}"
+                echo "before ${1#"$NEWROOT"}"
+                return
                 ;;
         esac
+        if sanroot_names "$1" "$sanroot_link" "$sanroot_mac"; then
+            echo "behind ${1#"$NEWROOT"}"
+            return
+        fi
     done
-done > /dev/kmsg
+}
+
+if [ -d /run/sanroot ]; then
+    for sanroot_file in "$NEWROOT"/etc/systemd/network/*.network "$NEWROOT"/etc/NetworkManager/system-connections/* \
+        "$NEWROOT"/etc/network/interfaces "$NEWROOT"/etc/network/interfaces.d/*; do
+        sanroot_compare "$sanroot_file"
+    done > /run/sanroot/shadowed
+fi

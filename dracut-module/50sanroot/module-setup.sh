@@ -157,7 +157,7 @@ install() {
         mkdir -p "$initdir/usr/bin"
         ln -s sanroot "$initdir/usr/bin/@sanroot"
     fi
-    inst_hook cleanup 80 "$moddir/compare-sanroot.sh"
+    inst_hook cleanup 05 "$moddir/compare-sanroot.sh"
     inst_hook cleanup 90 "$moddir/supervise-sanroot.sh"
     sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then

@@ -222,10 +222,12 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
     let script = r#"
         NEWROOT=/run/root
         mkdir -p /run/net/ens3 /run/net/ens4 /run/systemd/network
-        echo 52:54:00:12:34:56 > /run/net/ens3/address
-        echo 52:54:00:12:34:57 > /run/net/ens4/address
-        : > /run/kmsg
-        mount --bind /run/net /sys/class/net && mount --bind /run/kmsg /dev/kmsg
+        echo 52:54:00:12:3a:5f > /run/net/ens3/address
+        echo 52:54:00:12:3a:50 > /run/net/ens4/address
+        mount --bind /run/net /sys/class/net
+        rm -rf /run/sanroot
+        . "$module/compare-sanroot.sh"
+        echo "without agent $?" && mkdir /run/sanroot
         . "$module/compare-sanroot.sh"
         echo "nothing $?"
         : > /run/systemd/network/00-sanroot-ens3.network
@@ -234,33 +236,29 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         mkdir -p $NEWROOT/etc/systemd/network $NEWROOT/etc/NetworkManager/system-connections $NEWROOT/etc/network/interfaces.d
         cd $NEWROOT/etc/systemd/network
         printf '[Match]\nName=ens3 ens4\n' > 10-name.network
-        printf '[Match]\nPermanentMACAddress=52:54:00:12:34:56' > '20 mac.network'
+        printf '[Match]\nPermanentMACAddress=52:54:00:12:3a:5f' > '20 mac.network'
         printf '[Match]\nName=ens31\n' > 30-other.network
         ln -s /nowhere 00-sanroot-ens3.network
         ln -s /nowhere 00-sanroot-ens4.network
         cd ../../NetworkManager/system-connections
         printf '[connection]\ninterface-name=ens3\n' > wired.nmconnection
-        printf '[ethernet]\nmac-address=52:54:00:12:34:57\n' > other.nmconnection
+        printf '[ethernet]\nmac-address=52:54:00:12:3A:5F\n' > 'upper case.nmconnection'
+        printf '[ethernet]\nmac-address=52:54:00:12:3A:50\n' > other.nmconnection
         : > sanroot-ens3.nmconnection
         cd ../../network
         printf 'auto lo ens3\niface lo inet loopback\n' > interfaces
         printf '# the root disk\n  iface ens3 inet dhcp\n' > interfaces.d/san
         . "$module/compare-sanroot.sh"
         echo "$?"
-        cat /run/kmsg
+        cat /run/sanroot/shadowed
     "#;
-    let link = "<6>sanroot: NIC ens3:";
-    let (ours, code) = ("what the boot left in /run", "[net.handover.shadowed]");
-    let behind = |file: &str| format!("{link} {ours} goes before /etc/{file}. {code}\n");
-    let before = |file: &str| format!("{link} /etc/{file} goes before {ours}. {code}\n");
-    let told = [
-        "nothing 0\nwithout files 0\n0\n".to_owned(),
-        before("systemd/network/00-sanroot-ens3.network"),
-        behind("systemd/network/10-name.network"),
-        behind("systemd/network/20 mac.network"),
-        before("NetworkManager/system-connections/sanroot-ens3.nmconnection"),
-        behind("NetworkManager/system-connections/wired.nmconnection"),
-        behind("network/interfaces.d/san"),
-    ];
-    every_shell_says(script, told.concat().trim_end());
+    let noted = "without agent 0\nnothing 0\nwithout files 0\n0\n\
+        before /etc/systemd/network/00-sanroot-ens3.network\n\
+        behind /etc/systemd/network/10-name.network\n\
+        behind /etc/systemd/network/20 mac.network\n\
+        before /etc/NetworkManager/system-connections/sanroot-ens3.nmconnection\n\
+        behind /etc/NetworkManager/system-connections/upper case.nmconnection\n\
+        behind /etc/NetworkManager/system-connections/wired.nmconnection\n\
+        behind /etc/network/interfaces.d/san";
+    every_shell_says(script, noted);
 }

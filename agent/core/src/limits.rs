@@ -294,6 +294,8 @@ pub const BOND_TARGETS: usize = 16;
 pub const STACKED_DEVICES: u8 = 4;
 /// Bytes of a state file of a network service that are read.
 pub const STATE_FILE_BYTES: usize = 1024;
+/// Bytes of the note of the installed system's files that are about the agent's links.
+pub const SHADOWED_BYTES: usize = 4096;
 
 /// Block devices that are looked at: what the mounts of one boot come from, with every path.
 pub const BLOCK_DEVICES: usize = 256;

@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, chdir, getpid, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::handover::{File, Network, networkd};
-use sanroot_core::limits::{NETWORK_STATE_BYTES, STATE_FILE_BYTES};
+use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES, STATE_FILE_BYTES};
 use sanroot_core::session::DiskName;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
@@ -33,6 +33,8 @@ const NETWORK_NEW: &str = ".network";
 const UNASKED: &str = "/run/sanroot/unasked";
 /// With a disk's name behind it, there where that disk is the root itself.
 const ROOT_DISK: &str = "/run/sanroot/root-";
+/// Which files of the installed system are about the agent's links; left by a hook.
+const SHADOWED: &str = "/run/sanroot/shadowed";
 const TEMPORARY: &str = "/run/sanroot/.new";
 
 /// Makes the folder, and enters it.
@@ -181,6 +183,14 @@ pub fn read_network(
 ) -> Result<(), Errno> {
     let text = file::read_into(NETWORK_STATE, buffer)?;
     network.read_state(text).map_err(|_| Errno::NODATA)
+}
+
+/// Reads which files of the installed system are about the agent's links; what does not fit is cut off.
+///
+/// # Errors
+/// The kernel's; ENOENT where none was found.
+pub fn shadowed(buffer: &mut [u8; SHADOWED_BYTES]) -> Result<&[u8], Errno> {
+    file::read_into(SHADOWED, buffer)
 }
 
 /// The agent's process, readable when it ends.

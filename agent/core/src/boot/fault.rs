@@ -5,6 +5,7 @@ use core::fmt;
 use super::{Stage, TransportFault};
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
+use crate::handover::Order;
 
 /// A fault that no single NIC or session is to blame for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub enum Fault {
     NotNeeded,
     /// The agent died in this stage.
     Crashed(Stage),
+    /// A file of the installed system comes behind one that the boot left, or before it.
+    Shadowed(Order),
 }
 
 impl fmt::Display for Fault {
@@ -47,6 +50,12 @@ impl fmt::Display for Fault {
             Self::NothingLeft => out.write_str("every session was given up"),
             Self::Interrupted => out.write_str("asked to end before any disk was there"),
             Self::NotNeeded => out.write_str("the boot went on without the SAN"),
+            Self::Shadowed(Order::Behind) => {
+                out.write_str("what the boot left in /run for its NIC goes before it")
+            }
+            Self::Shadowed(Order::Before) => {
+                out.write_str("it goes before what the boot left in /run for its NIC")
+            }
             Self::Crashed(stage) => write!(
                 out,
                 "the agent died in the stage {}: this is a fault of sanroot",
@@ -68,12 +77,14 @@ impl Explain for Fault {
             Self::Interrupted => "boot.interrupted",
             Self::NotNeeded => "boot.not-needed",
             Self::Crashed(_) => "agent.crashed",
+            Self::Shadowed(_) => "net.handover.shadowed",
         }
     }
 
     fn severity(&self) -> Severity {
         match self {
-            Self::Overrun | Self::NotNeeded => Severity::Info,
+            Self::Overrun | Self::NotNeeded | Self::Shadowed(Order::Behind) => Severity::Info,
+            Self::Shadowed(Order::Before) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -93,7 +104,8 @@ impl Explain for Fault {
             Self::NotNeeded => {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
             }
-            Self::Overrun | Self::RouteRefused(_) | Self::Interrupted => "",
+            Self::Shadowed(Order::Before) => "Give it another name.",
+            Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
         }
     }
 }

@@ -5,6 +5,7 @@ use super::nics::Nics;
 use super::sessions::{Desk, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::finding::{Finding, Findings, Subject};
+use crate::handover::shadowed;
 use crate::net;
 use crate::plan::BootPlan;
 use crate::session::{self, DiskName, Session, Status};
@@ -66,6 +67,14 @@ impl<'r, 'a> Boot<'r, 'a> {
         match event {
             Event::Tick => self.tick(now, out),
             event => self.dispatch(now, event, out),
+        }
+    }
+
+    /// Takes the note of which files of the installed system are about the boot's links.
+    pub fn take_shadowed(&mut self, note: &'a [u8]) {
+        for (path, order) in shadowed(note) {
+            let cause = Fault::Shadowed(order);
+            super::report(self.findings, Finding::new(Subject::File(path), cause));
         }
     }
 

@@ -5,6 +5,7 @@ use core::fmt;
 use crate::cmdline::Word;
 use crate::net::MacAddress;
 use crate::plan::PlannedPortal;
+use crate::text::Escaped;
 
 /// What a finding is about, in the words of the place where a person would look for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ impl fmt::Display for Subject<'_> {
             Self::Link(name) => write!(out, "NIC {name}"),
             Self::Session { target, portal } => write!(out, "{target} at {portal}"),
             Self::Word(word) => fmt::Display::fmt(word, out),
-            Self::File(path) => out.write_str(path),
+            Self::File(path) => Escaped(path.as_bytes()).fmt(out),
         }
     }
 }

@@ -11,7 +11,8 @@
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
 //! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
 //! a `.network` that matches the link, always; before a profile of NetworkManager only at the start. The installed system is
-//! not mounted yet, so it is left to a hook of the dracut module to tell which those are (`net.handover.shadowed`).
+//! not mounted yet, so it is left to a hook of the dracut module to note which those are, for the last report
+//! (`net.handover.shadowed`).
 
 use core::fmt::{self, Display};
 

@@ -8,6 +8,7 @@
 //! | `gather` | [`Network`] of a [`Boot`](crate::boot::Boot) |
 //! | `document` | [`Network`] as the document `sanroot/network/1` |
 //! | `files` | [`Network`] as what each network service reads of its own, by the templates beside it |
+//! | [`Order`] | which files of the installed system are for these links, too |
 //! | `state` | [`Network`] as lines of words, and back: what one process of ours leaves to the next |
 //!
 //! The links are listed flat, and everything else names its link by number: the kernel never gives the same number twice. Of
@@ -20,6 +21,7 @@ mod gather;
 mod klibc;
 mod network_manager;
 pub mod networkd;
+mod shadowed;
 mod state;
 mod template;
 
@@ -40,6 +42,7 @@ pub const SCHEMA: &str = "sanroot/network/1";
 
 pub use announced::Announced;
 pub use files::File;
+pub use shadowed::{Order, shadowed};
 pub use state::{Malformed, State};
 
 /// The links that a boot configured, with everything that they were given. Whatever names a link names one of `links`.

@@ -11,6 +11,7 @@ use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
 use sanroot_core::iscsi::login::chap::Challenges;
+use sanroot_core::limits::SHADOWED_BYTES;
 use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
@@ -32,6 +33,8 @@ static CHALLENGES: Challenges = Challenges::new();
 static PENDING: Static<Pending> = Static::new(Pending::new());
 
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
+
+static SHADOWED: Static<[u8; SHADOWED_BYTES]> = Static::new([0; SHADOWED_BYTES]);
 
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 
@@ -114,6 +117,12 @@ fn boot(
                 boot.handle(now, event, &mut host);
             }
         }
+    }
+    // A note that cannot be read is as good as none: it is there for the administrator alone.
+    if let Some(note) = SHADOWED.take()
+        && let Ok(note) = state::shadowed(note)
+    {
+        boot.take_shadowed(note);
     }
     publisher.finish(&Report::Boot(&boot));
     Ok(match boot.stage() {
