@@ -13,7 +13,7 @@ use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
 use sanroot_tests::simulation::trial::{Ending, boot};
-use sanroot_tests::simulation::{Modules, Setup, chance};
+use sanroot_tests::simulation::{Modules, Setup, chance, each_seed};
 
 const SEED: u64 = 0x5a_0b07;
 
@@ -355,7 +355,7 @@ fn lost_messages_of_the_kernels_iscsi_delay_a_boot_and_do_not_fail_it() {
 
 #[test]
 fn whatever_happens_a_boot_ends_well_or_says_why_not() {
-    for seed in 0..3000 {
+    each_seed(3000, |seed| {
         let lot = chance::draw(seed);
         let ending = boot(&lot.setup, &plan(&lot.setup, lot.addressing), seed);
         let context = || format!("seed {seed}, {lot:#?}, {ending:#?}");
@@ -375,7 +375,7 @@ fn whatever_happens_a_boot_ends_well_or_says_why_not() {
                 context()
             );
         }
-    }
+    });
 }
 
 #[test]

@@ -13,6 +13,7 @@ pub mod link;
 pub mod names;
 pub mod plan;
 mod queue;
+mod seeds;
 pub mod target;
 mod told;
 pub mod transport;
@@ -20,6 +21,7 @@ pub mod trial;
 mod weather;
 mod world;
 
+pub use seeds::each_seed;
 pub use told::Told;
 pub use weather::Weather;
 pub use world::{Modules, Setup, World};
