@@ -23,7 +23,7 @@ pub fn prepare(
 ) -> Result<()> {
     let shown = folder.join("tftp");
     fs::create_dir(&shown)?;
-    fs::copy(&machine.kernel, shown.join("vmlinuz")).context("no kernel")?;
+    fs::copy(machine.kernel.image(), shown.join("vmlinuz")).context("no kernel")?;
     fs::copy(&machine.initramfs, shown.join("initrd.img")).context("no initramfs")?;
     let script = script(ipxe, server, portal, &machine.kernel_arguments());
     fs::write(shown.join("boot.ipxe"), script)?;

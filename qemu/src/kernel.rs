@@ -10,6 +10,8 @@ use crate::cache::{Cache, Key};
 use crate::packages::{Apt, Suite};
 use crate::tool::{command, run};
 
+mod packed;
+
 /// The kernel a scenario boots.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
 #[serde(rename_all = "kebab-case")]
@@ -44,12 +46,18 @@ impl Kernel {
             .strip_prefix("linux-image-")
             .context("a kernel package of another name")?
             .to_owned();
-        let key = Key::of_recipe(include_str!("kernel.rs")).made(&unpacked);
+        let recipe = concat!(include_str!("kernel.rs"), include_str!("kernel/packed.rs"));
+        let key = Key::of_recipe(recipe).made(&unpacked);
         let root = cache.get("kernel", key, |root| index(&unpacked, root, &release))?;
         Ok(Self { root, release })
     }
 
-    /// The compressed kernel image.
+    /// The kernel as QEMU starts it, unpacked.
+    pub fn program(&self) -> PathBuf {
+        self.root.join(PROGRAM)
+    }
+
+    /// The image that the package has: packed, as boot loaders start it.
     pub fn image(&self) -> PathBuf {
         self.root
             .join("boot")
@@ -76,6 +84,9 @@ impl Kernel {
     }
 }
 
+/// Where the unpacked kernel lies.
+const PROGRAM: &str = "boot/vmlinux";
+
 /// Puts image and modules into `root` and writes the modules' index. Modules are stored uncompressed, so that any
 /// modprobe of any image can load them.
 fn index(unpacked: &Path, root: &Path, release: &str) -> Result<()> {
@@ -84,6 +95,8 @@ fn index(unpacked: &Path, root: &Path, release: &str) -> Result<()> {
             .arg(unpacked.join(part))
             .arg(root))?;
     }
+    let image = root.join("boot").join(format!("vmlinuz-{release}"));
+    packed::unpack(&image, &root.join(PROGRAM))?;
     let modules = root.join("lib/modules").join(release);
     run(command("find", []).arg(&modules).args([
         "-name",

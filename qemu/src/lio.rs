@@ -86,7 +86,7 @@ pub fn start(
     let machine = Machine {
         memory: MEMORY_MIB,
         boot: Boot::Direct,
-        kernel: kernel.image(),
+        kernel,
         initramfs: initramfs::extended(&initramfs::lio(kernel, cache)?, &files, &own)?,
         arguments: String::new(),
         nics: &nics,

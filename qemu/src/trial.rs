@@ -98,7 +98,7 @@ impl Bench {
         let mut machine = Machine {
             memory: MEMORY_MIB,
             boot: Boot::Direct,
-            kernel: kernel.image(),
+            kernel,
             initramfs,
             arguments: arguments(scenario),
             nics: &scenario.nics,

@@ -183,7 +183,7 @@ impl Ground<'_> {
         let machine = Machine {
             memory: MEMORY_MIB,
             boot: Boot::Direct,
-            kernel: self.kernel.image(),
+            kernel: self.kernel,
             initramfs,
             arguments,
             nics: &self.scenario.nics,
