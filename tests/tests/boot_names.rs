@@ -6,6 +6,7 @@ use std::time::Duration;
 use sanroot_core::boot::Stage;
 use sanroot_core::limits::{ATTEMPT_DEADLINE, DNS_OTHER_FAMILY_WAIT, DNS_WAIT};
 use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::names::{Manner, NameServer};
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{self, Target};
@@ -233,4 +234,20 @@ fn a_name_in_vain_costs_the_other_targets_nothing() {
         ending.ending.expect("asked") < Duration::from_millis(100),
         "{ending:#?}"
     );
+}
+
+#[test]
+fn a_session_to_a_name_over_ipv6_alone_is_known_to_whoever_keeps_its_address() {
+    let mut setup = named(&["2001:db8:1::10".parse().expect("an address")]);
+    setup.names[0].address = "[2001:db8:1::2]:53".parse().expect("an address");
+    setup.targets[0].portal = "[2001:db8:1::10]:3260".parse().expect("a portal");
+    setup.ipv6 = Some(Network {
+        autonomous: true,
+        rapid: false,
+    });
+    let mut plan = plan(&setup, Addressing::Auto);
+    plan.sessions[0].nic = None;
+    let ending = boot(&setup, &plan, SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert!(ending.network.contains("\nsessions 1\n"), "{ending:#?}");
 }

@@ -181,6 +181,14 @@ fn ending(
 fn network(boot: &Boot<'_, '_>) -> String {
     let mut network = Network::new();
     network.gather(boot);
+    for session in boot
+        .sessions()
+        .iter()
+        .filter(|session| session.disk().is_some())
+    {
+        let known = |known: &sanroot_core::handover::Session| Some(known.sid) == session.sid();
+        assert!(network.sessions.iter().any(known), "{network:#?}");
+    }
     let state = network.state().to_string();
     let mut read = Network::new();
     assert_eq!(read.read_state(state.as_bytes()), Ok(()), "{state}");

@@ -1,6 +1,6 @@
 //! The network of a boot.
 
-use core::net::{IpAddr, Ipv4Addr};
+use core::net::IpAddr;
 use core::time::Duration;
 
 use super::{Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session};
@@ -95,17 +95,17 @@ impl Network {
     }
 
     /// The link that carries a session: that of its NIC; else the one in whose subnet the portal is, or any with an address
-    /// of its family.
+    /// of its family; a portal that is a name may be of either.
     fn link_of(&self, session: &SessionPlan<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
         let portal = session.portal.address();
-        let portal = portal.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
         let own = session
             .nic
             .map(|place| Some(nics.get(place)?.link()?.ifindex));
         let mut found = None;
         for address in &self.addresses {
-            let able = address.subnet.address.is_ipv4() == portal.is_ipv4();
-            let near = address.subnet.contains(portal);
+            let subnet = address.subnet;
+            let able = portal.is_none_or(|portal| portal.is_ipv4() == subnet.address.is_ipv4());
+            let near = portal.is_some_and(|portal| subnet.contains(portal));
             if own.map_or(near || able && found.is_none(), |own| {
                 own == Some(address.link)
             }) {
