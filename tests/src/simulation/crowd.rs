@@ -11,7 +11,7 @@ use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
 use sanroot_core::iscsi::{IscsiName, Lun};
 use sanroot_core::limits::BOOT_DEADLINE;
 use sanroot_core::netlink::Messages;
-use sanroot_core::netlink::iscsi::{Transport as Handle, decode};
+use sanroot_core::netlink::iscsi::{SessionNic, Transport as Handle, decode};
 use sanroot_core::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
 use sanroot_core::session::{Event, Job, JobKind, Outbox, Session, Status, Terms};
 use sanroot_core::time::Instant;
@@ -117,6 +117,11 @@ impl Outbox<'static> for Machine {
 
     /// They know the target by its address.
     fn resolve(&mut self, _: &HostName, _: Instant) {}
+
+    /// They have one each.
+    fn nic(&mut self) -> Option<SessionNic> {
+        None
+    }
 
     fn connect(&mut self, _: SocketAddr) {
         self.connection += 1;

@@ -134,9 +134,7 @@ pub trait Outbox<'a> {
     fn close(&mut self);
 
     /// The NIC that the session is to keep to, where it has one among several.
-    fn nic(&mut self) -> Option<SessionNic> {
-        None
-    }
+    fn nic(&mut self) -> Option<SessionNic>;
 
     /// A scan of this SCSI host will be wanted as soon as the target has answered: whoever can prepare a child for it while
     /// the target thinks may do so.
