@@ -185,8 +185,12 @@ pub const ROUTER_RENEWAL: (Duration, Duration) = (Duration::from_secs(4), Durati
 pub const RENEWAL_SHORTEST: Duration = Duration::from_secs(1);
 /// An address that is missing is set again after this, until the kernel has it.
 pub const ADDRESS_PAUSE: Duration = Duration::from_secs(1);
+/// Two ends of an address that lie closer are one, told at different times: the kernel tells whole seconds.
+pub const LIFETIME_STEP: Duration = Duration::from_secs(2);
 /// That it was missing is told once in this time.
 pub const ADDRESS_TOLD: Duration = Duration::from_secs(60);
+/// Bytes of the largest packet, on a link that carries IPv6, at least (RFC 8200, 5).
+pub const IPV6_LEAST_MTU: u16 = 1280;
 /// Whoever keeps the addresses looks for the boot's sessions at least once in this time, so that it soon ends behind the last of
 /// them: two wake-ups a minute cost nothing.
 pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);

@@ -54,7 +54,8 @@ impl Outbox for World {
     fn request(&mut self, request: &Request) {
         match request {
             Request::NewAddress(new) => {
-                assert!(new.valid_s.is_none() && self.own.contains(&new.address));
+                let is_local = matches!(new.address, IpAddr::V6(own) if own.is_unicast_link_local());
+                assert!(new.valid_s.is_none() && (is_local || self.own.contains(&new.address)));
             }
             Request::NewRoute(_) => {}
             other => panic!("{other:?}"),
@@ -97,14 +98,14 @@ impl Outbox for World {
 fn news(world: &World, which: u8, kind: u16, valid_s: u32) -> Vec<u8> {
     let stranger = IpAddr::from([10, 0, 2, 99]);
     let address = world.own.get(usize::from(which)).unwrap_or(&stranger);
-    let (family, octets) = match address {
-        IpAddr::V4(address) => (2, address.octets().to_vec()),
-        IpAddr::V6(address) => (10, address.octets().to_vec()),
+    let (family, prefix, octets) = match address {
+        IpAddr::V4(address) => (2, 24, address.octets().to_vec()),
+        IpAddr::V6(address) => (10, 64, address.octets().to_vec()),
     };
     let mut buffer = [0; 256];
     let mut builder = Builder::new(&mut buffer);
     builder.message(kind, 0, 0);
-    builder.body(&[family, 64, 0, 0]);
+    builder.body(&[family, prefix, 0, 0]);
     builder.body(&2_u32.to_ne_bytes());
     builder.attribute(1, &octets);
     let seconds = valid_s.to_ne_bytes();

@@ -32,7 +32,9 @@ pub use fault::Fault;
 use kept::Kept;
 
 use crate::handover::{Address, Network};
-use crate::limits::{ADDRESS_PAUSE, ADDRESS_TOLD, NETWORK_ADDRESSES, SESSIONS_PAUSE};
+use crate::limits::{
+    ADDRESS_PAUSE, ADDRESS_TOLD, LIFETIME_STEP, NETWORK_ADDRESSES, SESSIONS_PAUSE,
+};
 use crate::net::dhcp4::Times;
 use crate::netlink::Messages;
 use crate::netlink::route::{self, Notice};
@@ -146,14 +148,15 @@ impl<'n> Supervisor<'n> {
         kept.listed = true;
         kept.missing = None;
         let Some(seconds) = valid_s else {
-            kept.foreign = false;
+            kept.take_back(now);
             return;
         };
         let life = Duration::from_secs(seconds.into());
         let expire = now.plus(life);
-        // The kernel tells of it without anybody's doing, too, when the preferred time is over.
+        // The kernel tells of it without anybody's doing, too, when the preferred time is over. It counts in whole seconds.
         let known = kept.times.filter(|_| kept.foreign);
-        if known.is_some_and(|known| expire <= known.expire.plus(Duration::from_secs(1))) {
+        let is_known = |end: Instant| end.since(expire).max(expire.since(end)) < LIFETIME_STEP;
+        if known.is_some_and(|known| is_known(known.expire)) {
             return;
         }
         let back = now.plus(life / 16 * 15);

@@ -41,7 +41,8 @@ impl Supervisor<'_> {
             Phase::Rebind => kept.routed,
             Phase::Over => true,
         };
-        let unheard = over && !kept.told;
+        let in_vain = |earlier: Exchange| earlier.phase != phase || earlier.repeat.is_due(now);
+        let unheard = over && !kept.told && kept.exchange.is_some_and(in_vain);
         kept.told |= unheard;
         if exchange.repeat.is_due(now)
             && let Some((address, lease, mac)) = self.leased(index)
@@ -83,7 +84,10 @@ impl Supervisor<'_> {
             match answer {
                 None => {}
                 Some(Ok((grantor, times))) => self.granted(now, index, grantor, times, out),
-                Some(Err(refusal)) => self.refused(now, index, refusal, out),
+                Some(Err(refusal)) => {
+                    self.refused(now, index, refusal, out);
+                    self.follow(index, frame);
+                }
             }
         }
     }
@@ -110,6 +114,29 @@ impl Supervisor<'_> {
         out.keep(self.network);
     }
 
+    /// A server that is to be asked anew is asked by its name: before T2 it is known, behind it any may have answered.
+    fn follow(&mut self, index: usize, frame: &[u8]) {
+        let server = self.leased(index).and_then(|(address, lease, mac)| {
+            let exchange = self
+                .kept
+                .get(index)?
+                .exchange
+                .filter(|exchange| exchange.forgotten)?;
+            match (&lease.grantor, address.subnet.address) {
+                (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
+                    exchange.dhcp6(own, mac, server).answered_by(frame)
+                }
+                _ => None,
+            }
+        });
+        let address = self.network.addresses.get_mut(index);
+        if let Some(server) = server
+            && let Some(lease) = address.and_then(|address| address.lease.as_mut())
+        {
+            lease.grantor = Grantor::Dhcp6(server);
+        }
+    }
+
     fn refused(&mut self, now: Instant, index: usize, refusal: Refusal, out: &mut impl Outbox) {
         let Some(kept) = self.kept.get_mut(index) else {
             return;
@@ -117,7 +144,6 @@ impl Supervisor<'_> {
         // RFC 8415, 18.2.10.1: such a server is asked as if it had just offered the address.
         if let Some(exchange) = &mut kept.exchange
             && refusal == Refusal::Status(NO_BINDING)
-            && exchange.phase == Phase::Renew
             && !exchange.forgotten
         {
             exchange.forgotten = true;
@@ -179,7 +205,7 @@ impl Exchange {
             address,
             server,
             ask: match self.phase {
-                Phase::Renew if self.forgotten => Ask::Request,
+                _ if self.forgotten => Ask::Request,
                 Phase::Renew => Ask::Renew,
                 Phase::Rebind | Phase::Over => Ask::Rebind,
             },

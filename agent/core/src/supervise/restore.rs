@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
-use crate::net::RoutePlan;
+use crate::net::{AddressPlan, RoutePlan};
 use crate::netlink::route::{NewAddress, NewRoute, Protocol, Request};
 
 impl Supervisor<'_> {
@@ -19,14 +19,25 @@ impl Supervisor<'_> {
 fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)) {
     let subnet = address.subnet;
     let grantor = address.lease.as_ref().map(|lease| &lease.grantor);
-    visit(Request::NewAddress(NewAddress {
-        ifindex: address.link,
-        address: subnet.address,
-        prefix: subnet.prefix,
-        valid_s: None,
-        leased: matches!(grantor, Some(Grantor::Dhcp4(_))),
-        detect_duplicates: false,
-    }));
+    let set = |own: IpAddr, prefix| {
+        Request::NewAddress(NewAddress {
+            ifindex: address.link,
+            address: own,
+            prefix,
+            valid_s: None,
+            leased: matches!(grantor, Some(Grantor::Dhcp4(_))),
+            detect_duplicates: false,
+        })
+    };
+    visit(set(subnet.address, subnet.prefix));
+    // Routers and servers answer to it, and more time is asked for from it.
+    if subnet.address.is_ipv6()
+        && grantor.is_some()
+        && let Some(link) = network.link(address.link)
+    {
+        let own = AddressPlan::link_local(link.mac);
+        visit(set(own.address, own.prefix));
+    }
     let route = |plan: &RoutePlan, table: Option<u32>| {
         let near = |router| match router {
             IpAddr::V6(router) if router.is_unicast_link_local() => true,

@@ -52,6 +52,14 @@ impl Renewal<'_> {
             Err(status) => Some(Err(Refusal::Status(status?))),
         }
     }
+
+    /// The server that answered in a frame.
+    pub fn answered_by(&self, frame: &[u8]) -> Option<Duid> {
+        match Received::judge(frame, self.mac, self.transaction) {
+            Received::Reply(reply) => Duid::new(reply.server),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]

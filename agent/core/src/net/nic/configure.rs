@@ -7,7 +7,7 @@ use super::ask::{Ask, Inquiry};
 use super::assign::Assign;
 use super::context::Context;
 use super::solicit::Solicit;
-use crate::limits::{ADDRESS_WATCH, LINK_REQUEST_RETRY, PROBE_DELAY};
+use crate::limits::{ADDRESS_WATCH, IPV6_LEAST_MTU, LINK_REQUEST_RETRY, PROBE_DELAY};
 use crate::net::client;
 use crate::net::dhcp4::Client;
 use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp};
@@ -118,6 +118,11 @@ impl Configure {
 
     /// Tells whoever asks on the link; what comes of it is asked of the kernel.
     fn tell(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        // Below it the kernel takes IPv6 off the link.
+        let least = match self.v6 {
+            Progress::Unwanted => 0,
+            _ => IPV6_LEAST_MTU,
+        };
         for progress in [&mut self.v4, &mut self.v6] {
             let Progress::Ask(ask) = progress else {
                 continue;
@@ -128,6 +133,7 @@ impl Configure {
                     true => u32::from(mtu) != self.mtu,
                     false => u32::from(mtu) < self.mtu,
                 };
+                let mtu = mtu.map(|mtu| mtu.max(least));
                 let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
                 if let IpAddr::V4(address) = plan.address {
                     self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));

@@ -7,7 +7,7 @@ use heapless::Vec;
 use smoltcp::wire::{Icmpv6Packet, IpProtocol};
 
 use crate::bytes::{Fixed, Reader};
-use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, NIC_DNS_SERVERS};
+use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, IPV6_LEAST_MTU, NIC_DNS_SERVERS};
 use crate::net::MacAddress;
 use crate::net::dhcp4::Times;
 use crate::net::ipv6::{Packet, address_within, is_global};
@@ -20,8 +20,6 @@ const MTU: u8 = 5;
 const ROUTE_INFORMATION: u8 = 24;
 /// Name servers (RFC 8106).
 const RDNSS: u8 = 25;
-/// Bytes of the smallest packet that every IPv6 link carries whole (RFC 8200, 5).
-const SMALLEST_MTU: u32 = 1280;
 
 /// What a router says of the link. Lifetimes are looked at only for whether there is one,
 /// but those of prefixes and of the router itself.
@@ -150,7 +148,7 @@ impl Advertisement {
             }
             MTU => {
                 let mtu = Fixed::<6>::split(value).map(|(value, _)| value.u32_be::<2>());
-                let mtu = mtu.filter(|&mtu| mtu >= SMALLEST_MTU);
+                let mtu = mtu.filter(|&mtu| mtu >= u32::from(IPV6_LEAST_MTU));
                 self.mtu = mtu.and_then(|mtu| u16::try_from(mtu).ok()).or(self.mtu);
             }
             ROUTE_INFORMATION => {

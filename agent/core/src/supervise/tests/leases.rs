@@ -224,6 +224,24 @@ fn a_dhcp6_server_that_has_forgotten_the_lease_is_asked_for_it_anew() {
 }
 
 #[test]
+fn a_dhcp6_server_that_takes_over_and_knows_no_lease_is_asked_for_it() {
+    let mut network = network(&[dhcp6()]);
+    let mut bench = Bench::new(&mut network);
+    bench.runs_to(96);
+    assert_eq!(bench.sent().last(), Some(&(96, Sent::Dhcp6(6))));
+    let other = [0, 3, 0, 1, 2, 0, 0, 0, 0, 9];
+    let unknown = six::association([0, 0], &six::option(13, &[0, 3]));
+    bench.answers6(six::Message::bare(six::REPLY).with(unknown).by(&other));
+    assert_eq!(bench.sent(), [(96, Sent::Dhcp6(3))]);
+    let request = bench.world.frames.last().unwrap();
+    assert!(request.windows(other.len()).any(|bytes| bytes == other));
+    bench.answers6(six::Message::new(six::REPLY));
+    assert_eq!(bench.expires(), 120, "it was not asked");
+    bench.answers6(six::Message::new(six::REPLY).by(&other));
+    assert_eq!((bench.expires(), bench.findings().len()), (7296, 0));
+}
+
+#[test]
 fn routers_are_asked_before_their_time_is_over() {
     let mut network = network(&[slaac()]);
     let mut bench = Bench::new(&mut network);

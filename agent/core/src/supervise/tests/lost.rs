@@ -4,8 +4,9 @@ use std::vec;
 
 use core::net::IpAddr;
 
-use super::bench::{Bench, Sent, at, dhcp4, dhcp6, given, network};
-use crate::net::dhcp4::tests::server::CLIENT;
+use super::bench::{Bench, Sent, at, dhcp4, dhcp6, given, network, slaac};
+use crate::net::dhcp4::tests::server::{CLIENT, mac};
+use crate::net::ipv6::link_local;
 
 const NEW: u16 = 20;
 const GONE: u16 = 21;
@@ -71,6 +72,50 @@ fn a_given_address_is_kept_as_well() {
 }
 
 #[test]
+fn an_end_that_is_taken_off_again_was_none() {
+    let mut network = network(&[given()]);
+    let mut bench = Bench::new(&mut network);
+    bench.news(NEW, OWN, Some(60));
+    bench.news(NEW, OWN, None);
+    assert_eq!(bench.supervisor.due(), None);
+    bench.runs_to(80);
+    assert_eq!((bench.set().0, bench.findings()), (vec![], vec![]));
+    // Whoever gave it is not known to renew it any more.
+    let mut network = super::bench::network(&[dhcp4()]);
+    let mut bench = Bench::new(&mut network);
+    bench.news(NEW, OWN, Some(3600));
+    bench.news(NEW, OWN, None);
+    assert_eq!(bench.sent(), [(10, Sent::Broadcast)]);
+}
+
+#[test]
+fn an_end_that_comes_closer_counts() {
+    let mut network = network(&[given()]);
+    let mut bench = Bench::new(&mut network);
+    bench.news(NEW, OWN, Some(3600));
+    bench.runs_to(20);
+    bench.news(NEW, OWN, Some(80));
+    bench.runs_to(94);
+    assert_eq!(bench.set().0, [] as [IpAddr; 0]);
+    bench.runs_to(95);
+    assert_eq!(bench.set().0, [OWN]);
+}
+
+#[test]
+fn a_router_that_was_just_asked_is_not_said_to_be_silent() {
+    let mut network = network(&[slaac()]);
+    let mut bench = Bench::new(&mut network);
+    let own = bench.supervisor.network.addresses[0].subnet.address;
+    bench.news(NEW, own, Some(3600));
+    bench.news(GONE, own, None);
+    bench.news(NEW, own, None);
+    assert_eq!(bench.sent(), [(10, Sent::Solicitation)]);
+    assert_eq!(bench.findings().len(), 1, "it was taken away");
+    bench.runs_to(30);
+    assert_eq!(bench.findings().len(), 1, "nobody answered");
+}
+
+#[test]
 fn an_address_that_is_taken_away_is_set_again_at_once_with_its_routes() {
     let mut six = dhcp6();
     six.table = Some(3260);
@@ -82,8 +127,9 @@ fn an_address_that_is_taken_away_is_set_again_at_once_with_its_routes() {
     bench.news(NEW, OWN, None);
     let other = bench.supervisor.network.addresses[1].subnet.address;
     bench.news(GONE, other, None);
-    // To the router in both tables, and to its own prefix in its own.
-    assert_eq!(bench.set(), (vec![other], 3));
+    // To the router in both tables, and to its own prefix in its own; servers answer to the other address.
+    let local = link_local(mac()).into();
+    assert_eq!(bench.set(), (vec![other, local], 3));
     bench.news(NEW, other, None);
     assert_eq!(bench.supervisor.due(), Some(at(60)));
 }
@@ -124,7 +170,7 @@ fn what_was_gone_before_is_set_and_what_was_lost_is_looked_for() {
     bench.news(NEW, OWN, None);
     bench.listed();
     let missing = bench.supervisor.network.addresses[1].subnet.address;
-    assert_eq!(bench.set().0, [missing]);
+    assert_eq!(bench.set().0, [missing, link_local(mac()).into()]);
     assert_eq!(bench.findings().len(), 1);
 }
 

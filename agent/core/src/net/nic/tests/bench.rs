@@ -62,6 +62,8 @@ pub(super) struct Trace {
     lines: Vec<String>,
     /// The transaction of the last DHCPv6 message.
     solicited: [u8; 3],
+    /// The transaction of the last DHCPv4 message.
+    discovered: [u8; 4],
     unanswered: Vec<u32>,
 }
 
@@ -130,7 +132,10 @@ impl Outbox for Trace {
                 };
                 format!("arp {ifindex} {a}.{b}.{c}.{d}")
             }
-            (8, _) => format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242]),
+            (8, _) => {
+                self.discovered = *frame[14 + 20 + 8 + 4..].first_chunk().unwrap();
+                format!("dhcp {ifindex} {}", frame[14 + 20 + 8 + 242])
+            }
             (_, 17) => {
                 self.solicited = *frame[14 + 40 + 8 + 1..].first_chunk().unwrap();
                 format!("dhcp6 {ifindex} {}", frame[14 + 40 + 8])
@@ -227,6 +232,10 @@ impl<'p> Bench<'p> {
                 .any(|word| line.starts_with(word))
         });
         lines
+    }
+
+    pub(super) fn discovered(&self) -> u32 {
+        u32::from_be_bytes(self.trace.discovered)
     }
 
     pub(super) fn solicited(&self) -> [u8; 3] {

@@ -6,6 +6,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::bench::{Bench, index, link, passing, plan};
+use crate::net::dhcp4::tests::server as four;
 use crate::net::dhcp6::tests::server::{Message, REPLY, option};
 use crate::net::slaac::tests::router;
 use crate::net::{Event, State};
@@ -97,6 +98,26 @@ fn a_larger_mtu_than_the_links_is_not_for_ipv6() {
         .with(5, &[0, 0, 0, 0, 0x23, 0x28]);
     frame(&mut bench, &told.frame());
     assert!(bench.trace()[0].starts_with("address 2 2001:db8:1:0"));
+}
+
+#[test]
+fn a_lease_of_ipv4_takes_no_mtu_from_ipv6_that_it_needs() {
+    for (ipv6, mtu) in [
+        (Ipv6Plan::Auto, "mtu 2 1280"),
+        (Ipv6Plan::None, "mtu 2 576"),
+    ] {
+        let plan = NicPlan {
+            ipv4: Ipv4Plan::Dhcp,
+            ..asks(ipv6)
+        };
+        let mut bench = Bench::with_carrier(&plan);
+        let rapid = four::Message {
+            transaction: bench.discovered(),
+            ..four::Message::new(5)
+        };
+        frame(&mut bench, &rapid.with(80, &[]).with(26, &[2, 64]).frame());
+        assert!(bench.trace().contains(&mtu.into()));
+    }
 }
 
 #[test]
