@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | NetworkManager | a profile, and for each link a note that it has this profile | it takes the link over as it is (`network_manager`) |
 //! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
-//! | ifupdown | `ifstate`, and for its unit the links to be left out | it leaves them alone |
+//! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, unless `/etc/default/networking` sets `EXCLUDE_INTERFACES` itself |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
@@ -87,6 +87,11 @@ impl Network {
             "/run/systemd/system/networking.service.d/sanroot.conf",
             &LeftOut(&self.links),
         );
+        // A NIC that is to be raised when it appears has a unit of its own, which reads neither of these.
+        put(
+            "/run/systemd/system/ifup@.service.d/sanroot.conf",
+            &"[Unit]\nConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n",
+        );
         put(
             "/run/initiatorname.iscsi",
             &format_args!("InitiatorName={initiator}\n"),
@@ -98,8 +103,9 @@ impl Network {
         let [v4, v6] = [how(link.v4), how(link.v6)];
         let disabled = match link.v4 {
             Method::None => "disabled",
-            _ => v4.0,
+            _ => v4,
         };
+        let [protocol4, protocol6] = [(link.v4, "dhcp"), (link.v6, "dhcp6")].map(protocol);
         let (dhcp, local) = networkd_asks(link);
         let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
         let hardware = link.permanent.unwrap_or(link.mac);
@@ -117,10 +123,10 @@ impl Network {
             Some(&dhcp),                                           // d
             is_ethernet.then_some(&"ether"),                       // e
             Some(&disabled),                                       // f
-            Some(&v6.1),                                           // g
+            Some(&protocol6),                                      // g
             is_ethernet.then_some(&hardware),                      // h
             Some(&link.ifindex),                                   // i
-            Some(&v4.1),                                           // j
+            Some(&protocol4),                                      // j
             Some(&kind),                                           // k
             Some(&local),                                          // l
             word(&mac),                                            // m
@@ -129,7 +135,7 @@ impl Network {
             word(&permanent),                                      // p
             Some(&is_first),                                       // q
             Some(&asks_router),                                    // r
-            Some(&v6.0),                                           // s
+            Some(&v6),                                             // s
             Some(&link.mtu),                                       // t
             Some(&uuid),                                           // u
             made.as_ref().map(|(kind, _)| kind as _),              // v
@@ -166,14 +172,20 @@ fn plain(links: &[Link]) -> impl Iterator<Item = &Link> {
         .filter(move |link| link.name.as_str().bytes().all(is_plain))
 }
 
-/// What NetworkManager and klibc call a method; DHCP of IPv4 is klibc's alone.
-const fn how(method: Method) -> (&'static str, &'static str) {
+/// What NetworkManager calls a method. Its own for link-local addresses allows none to be named, and no name server.
+const fn how(method: Method) -> &'static str {
     match method {
-        Method::None => ("ignore", "none"),
-        Method::Static => ("manual", "none"),
-        Method::Dhcp => ("auto", "dhcp"),
-        Method::Auto => ("auto", "auto"),
-        Method::LinkLocal => ("link-local", "none"),
+        Method::None => "ignore",
+        Method::Static | Method::LinkLocal => "manual",
+        Method::Dhcp | Method::Auto => "auto",
+    }
+}
+
+/// What klibc calls a method. cloud-init knows no other words than these, and fails at any other.
+const fn protocol((method, dhcp): (Method, &'static str)) -> &'static str {
+    match method {
+        Method::Dhcp => dhcp,
+        _ => "none",
     }
 }
 

@@ -89,11 +89,17 @@ impl Content<'_> {
     fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
+        // NetworkManager takes none of a family that the link does not have.
+        let is_there = |v4| {
+            let mut addresses = network.addresses_of(link);
+            addresses.any(|it| it.subnet.address.is_ipv4() == v4)
+        };
+        let is_there = part.family.is_none_or(is_there);
         Filled(part.head, self.words).fmt(out)?;
         let servers = network
             .dns
             .iter()
-            .filter(|server| server.link == link.ifindex);
+            .filter(|server| is_there && server.link == link.ifindex);
         for (number, server) in (0_u8..).zip(servers.filter(|server| fits(server.address))) {
             let mut words: Words<'_> = [None; 26];
             set(&mut words, b'a', &server.address);

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::string::{String, ToString};
 
 use super::{STATE, network};
-use crate::handover::Network;
+use crate::handover::{Address, Method, Network};
+use crate::plan::Subnet;
 
 fn files(network: &Network) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
@@ -71,6 +72,36 @@ dns=
     assert_eq!(profile("eth0"), eth0);
     let note = "[device]\nmanaged=true\nconnection-uuid=73616e72-6f6f-8074-8000-525400123456\n";
     assert_eq!(file(STATE, "/run/NetworkManager/devices/2"), note);
+}
+
+#[test]
+fn network_manager_is_told_nothing_for_which_it_would_refuse_the_profile() {
+    let eth0 = "/run/NetworkManager/system-connections/sanroot-eth0.nmconnection";
+    // A name server of a family without method.
+    let other = STATE.replace("dns 10.0.2.3", "dns 2001:db8::53");
+    let told = file(&other, eth0);
+    assert!(told.contains("\nip6-privacy=0\ndns=\n"), "{told}");
+    assert!(unit(&other, "eth0").contains("\nDNS=2001:db8::53\n"));
+    // An address beside the method for link-local ones.
+    let mut local = network(STATE);
+    local.links[0].v6 = Method::LinkLocal;
+    let subnet = Subnet {
+        address: "fe80::5054:ff:fe12:3456".parse().unwrap(),
+        prefix: 64,
+    };
+    let own = Address {
+        link: local.links[0].ifindex,
+        subnet,
+        table: None,
+        lease: None,
+    };
+    local.addresses.push(own).unwrap();
+    let told = files(&local).remove(eth0).unwrap();
+    assert!(told.contains("[ipv6]\nmethod=manual\n"), "{told}");
+    assert!(
+        told.contains("\naddress1=fe80::5054:ff:fe12:3456/64\n"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -164,7 +195,7 @@ fn debian_and_cloud_init_find_how_each_link_was_raised() {
     assert_eq!(found("/run/net-eth0.conf"), v4);
     let v6 = found("/run/net6-bond0.42.conf");
     assert!(
-        v6.starts_with("DEVICE6='bond0.42'\nIPV6PROTO='auto'\n"),
+        v6.starts_with("DEVICE6='bond0.42'\nIPV6PROTO='none'\n"),
         "{v6}"
     );
     assert!(v6.ends_with("IPV6GATEWAY='fe80::1'\n"), "{v6}");
@@ -173,6 +204,9 @@ fn debian_and_cloud_init_find_how_each_link_was_raised() {
     let unit = found("/run/systemd/system/networking.service.d/sanroot.conf");
     let left_out = "[Service]\nEnvironment=\"EXCLUDE_INTERFACES=eth0 eth1 eth2 bond0 bond0.42 \"\n";
     assert_eq!(unit, left_out);
+    let hotplug = found("/run/systemd/system/ifup@.service.d/sanroot.conf");
+    let own = "ConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n";
+    assert!(hotplug.ends_with(own), "{hotplug}");
     assert_eq!(found("/run/initramfs/open-iscsi.interface"), "eth0\n");
     let name = "InitiatorName=iqn.2001-04.com.example:host\n";
     assert_eq!(found("/run/initiatorname.iscsi"), name);
