@@ -1,7 +1,7 @@
 #!/bin/sh
-# cleanup hook, before the agent is told to end. The root is there: which of its own files for network services come behind
-# what the agent left in /run for the same link, and which go before that. The agent's last report tells.
-# shellcheck disable=SC2154 # dracut sets NEWROOT
+# Run once the root is there, before the agent is told to end: which of its own files for network services come behind what
+# the agent left in /run for the same link, and which go before that. The agent's last report tells.
+# shellcheck disable=SC2154 # dracut sets NEWROOT, or the unit
 
 # A pattern for a MAC address in capital letters, in small ones or in both: NetworkManager writes the former, the kernel the
 # latter.
@@ -28,9 +28,10 @@ sanroot_any_case() {
 sanroot_names() {
     [ -f "$1" ] || return 1
     sanroot_any_case "$3"
-    while read -r sanroot_key sanroot_value _ || [ -n "$sanroot_key" ]; do
-        case "$sanroot_key $sanroot_value" in
-            "iface $2" | "Name=$2 "* | "interface-name=$2 " | *MACAddress=$sanroot_pattern\ * | mac-address=$sanroot_pattern\ ) return 0 ;;
+    while read -r sanroot_key sanroot_value sanroot_rest || [ -n "$sanroot_key" ]; do
+        case "$sanroot_key $sanroot_value $sanroot_rest " in
+            "iface $2 "* | "Name=$2 "* | "Name="*" $2 "* | "interface-name=$2 "*) return 0 ;;
+            *MACAddress=$sanroot_pattern\ * | *MACAddress=*\ $sanroot_pattern\ * | mac-address=$sanroot_pattern\ *) return 0 ;;
         esac
     done < "$1"
     return 1

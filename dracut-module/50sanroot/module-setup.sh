@@ -151,13 +151,16 @@ install() {
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
         inst_simple "$moddir/sanroot-supervise.service" "$systemdsystemunitdir/sanroot-supervise.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd-cleanup.service sanroot-supervise.service
+        inst_simple "$moddir/compare-sanroot.sh" /usr/lib/sanroot/compare-sanroot.sh
+        inst_simple "$moddir/sanroot-compare.service" "$systemdsystemunitdir/sanroot-compare.service"
+        $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot-compare.service
     else
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
+        inst_hook cleanup 05 "$moddir/compare-sanroot.sh"
         inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
         mkdir -p "$initdir/usr/bin"
         ln -s sanroot "$initdir/usr/bin/@sanroot"
     fi
-    inst_hook cleanup 05 "$moddir/compare-sanroot.sh"
     inst_hook cleanup 90 "$moddir/supervise-sanroot.sh"
     sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then

@@ -238,6 +238,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         printf '[Match]\nName=ens3 ens4\n' > 10-name.network
         printf '[Match]\nPermanentMACAddress=52:54:00:12:3a:5f' > '20 mac.network'
         printf '[Match]\nName=ens31\n' > 30-other.network
+        printf '[Match]\nName=ens31 ens3\n' > 40-list.network
         ln -s /nowhere 00-sanroot-ens3.network
         ln -s /nowhere 00-sanroot-ens4.network
         cd ../../NetworkManager/system-connections
@@ -247,7 +248,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         : > sanroot-ens3.nmconnection
         cd ../../network
         printf 'auto lo ens3\niface lo inet loopback\n' > interfaces
-        printf '# the root disk\n  iface ens3 inet dhcp\n' > interfaces.d/san
+        printf '# the root disk\n  iface\tens3\tinet dhcp\n' > interfaces.d/san
         . "$module/compare-sanroot.sh"
         echo "$?"
         cat /run/sanroot/shadowed
@@ -256,6 +257,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         before /etc/systemd/network/00-sanroot-ens3.network\n\
         behind /etc/systemd/network/10-name.network\n\
         behind /etc/systemd/network/20 mac.network\n\
+        behind /etc/systemd/network/40-list.network\n\
         before /etc/NetworkManager/system-connections/sanroot-ens3.nmconnection\n\
         behind /etc/NetworkManager/system-connections/upper case.nmconnection\n\
         behind /etc/NetworkManager/system-connections/wired.nmconnection\n\

@@ -39,6 +39,9 @@ fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
         "etc/systemd/system/initrd.target.wants/sanroot.service",
         "usr/lib/systemd/system/sanroot-supervise.service",
         "etc/systemd/system/initrd-cleanup.service.wants/sanroot-supervise.service",
+        "usr/lib/sanroot/compare-sanroot.sh",
+        "usr/lib/systemd/system/sanroot-compare.service",
+        "etc/systemd/system/initrd.target.wants/sanroot-compare.service",
     ] {
         assert!(image.has(path), "{path}");
     }
@@ -47,7 +50,6 @@ fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
         "initqueue/finished/10-finished",
         "initqueue/settled/zz-settled",
         "emergency/10-explain",
-        "cleanup/05-compare",
         "cleanup/90-supervise",
     ] {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
@@ -80,6 +82,7 @@ fn without_systemd_the_hooks_start_and_stop_it() {
         "pre-trigger/10-start",
         "initqueue/finished/10-finished",
         "initqueue/settled/zz-settled",
+        "cleanup/05-compare",
         "cleanup/10-stop",
         "emergency/10-explain",
     ] {
