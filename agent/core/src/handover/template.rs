@@ -86,26 +86,34 @@ impl Display for Content<'_> {
 }
 
 impl Content<'_> {
-    fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The name servers, of a family that the link has: NetworkManager takes none of another.
+    fn servers(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
-        let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
-        // NetworkManager takes none of a family that the link does not have.
         let is_there = |v4| {
             let mut addresses = network.addresses_of(link);
             addresses.any(|it| it.subnet.address.is_ipv4() == v4)
         };
-        let is_there = part.family.is_none_or(is_there);
-        Filled(part.head, self.words).fmt(out)?;
-        let servers = network
-            .dns
-            .iter()
-            .filter(|server| is_there && server.link == link.ifindex);
-        for (number, server) in (0_u8..).zip(servers.filter(|server| fits(server.address))) {
+        if !part.family.is_none_or(is_there) {
+            return Ok(());
+        }
+        let servers = network.dns.iter().filter(|server| {
+            server.link == link.ifindex
+                && part.family.is_none_or(|v4| v4 == server.address.is_ipv4())
+        });
+        for (number, server) in (0_u8..).zip(servers) {
             let mut words: Words<'_> = [None; 26];
             set(&mut words, b'a', &server.address);
             set(&mut words, b'c', &number);
             Filled(part.dns, &words).fmt(out)?;
         }
+        Ok(())
+    }
+
+    fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (network, link) = (self.network, self.link);
+        let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
+        Filled(part.head, self.words).fmt(out)?;
+        self.servers(part, out)?;
         out.write_str(part.behind)?;
         let addresses = network.addresses_of(link);
         for (number, address) in (1_u8..).zip(addresses.filter(|it| fits(it.subnet.address))) {
