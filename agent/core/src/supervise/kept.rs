@@ -45,7 +45,7 @@ pub(super) struct Exchange {
     pub(super) repeat: Repeat,
     /// When it was sent last.
     pub(super) asked: Instant,
-    /// DHCPv6: the server has forgotten the lease, and is asked for a new one.
+    /// DHCPv6: a server knows no such lease, and is asked for a new one.
     pub(super) forgotten: bool,
 }
 

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use super::kept::{Exchange, Phase};
 use super::{Fault, Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Lease};
-use crate::limits::RENEWAL_SHORTEST;
+use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
 use crate::net::dhcp4::{self, ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{self, Ask, Duid};
 use crate::net::slaac::{self, Advertisement};
@@ -27,7 +27,8 @@ impl Supervisor<'_> {
         let Some(phase) = Phase::at(now, &times) else {
             return;
         };
-        let same = kept.exchange.filter(|exchange| exchange.phase == phase);
+        let goes_on = |earlier: &Exchange| earlier.phase == phase && !earlier.is_over(now);
+        let same = kept.exchange.filter(goes_on);
         let mut exchange = same.unwrap_or_else(|| Exchange {
             phase,
             transaction: self.random.next_u32(),
@@ -41,7 +42,10 @@ impl Supervisor<'_> {
             Phase::Rebind => kept.routed,
             Phase::Over => true,
         };
-        let in_vain = |earlier: Exchange| earlier.phase != phase || earlier.repeat.is_due(now);
+        let in_vain = |earlier: Exchange| {
+            let repeat = earlier.repeat;
+            earlier.phase != phase || (repeat.sent() > 0 && repeat.is_due(now))
+        };
         let unheard = over && !kept.told && kept.exchange.is_some_and(in_vain);
         kept.told |= unheard;
         if exchange.repeat.is_due(now)
@@ -114,7 +118,8 @@ impl Supervisor<'_> {
         out.keep(self.network);
     }
 
-    /// A server that is to be asked anew is asked by its name: before T2 it is known, behind it any may have answered.
+    /// A server that is to be asked anew is asked by its name. Past T2 any may have answered; what it has granted nothing for is
+    /// asked of everybody again soon, so that the lease may bear its name meanwhile.
     fn follow(&mut self, index: usize, frame: &[u8]) {
         let server = self.leased(index).and_then(|(address, lease, mac)| {
             let exchange = self
@@ -179,6 +184,12 @@ impl Supervisor<'_> {
 }
 
 impl Exchange {
+    /// Past T2 one server alone is not asked for long.
+    fn is_over(&self, now: Instant) -> bool {
+        let asked = self.forgotten && self.repeat.sent() >= DHCP6_REQUESTS;
+        asked && self.phase != Phase::Renew && self.repeat.is_due(now)
+    }
+
     /// The server that alone is asked.
     fn one<S>(&self, server: S) -> Option<S> {
         (self.phase == Phase::Renew).then_some(server)
@@ -256,7 +267,11 @@ impl Exchange {
                 Some(answer.map(|(server, times)| (Grantor::Dhcp4(server), times)))
             }
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
-                let answer = self.dhcp6(own, mac, server).judge(frame, self.asked)?;
+                let mut renewal = self.dhcp6(own, mac, server);
+                if self.phase != Phase::Renew {
+                    renewal.ask = Ask::Rebind;
+                }
+                let answer = renewal.judge(frame, self.asked)?;
                 Some(answer.map(|(server, times)| (Grantor::Dhcp6(server), times)))
             }
             (Grantor::Router(router), IpAddr::V6(own)) => {

@@ -16,6 +16,13 @@ impl Supervisor<'_> {
     }
 }
 
+/// The address that routers and DHCPv6 servers answer to when they are asked for more time.
+fn asked_from(network: &Network, address: &Address) -> Option<AddressPlan> {
+    let is_leased = address.subnet.address.is_ipv6() && address.lease.is_some();
+    let link = network.link(address.link).filter(|_| is_leased)?;
+    Some(AddressPlan::link_local(link.mac))
+}
+
 fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)) {
     let subnet = address.subnet;
     let grantor = address.lease.as_ref().map(|lease| &lease.grantor);
@@ -30,12 +37,7 @@ fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)
         })
     };
     visit(set(subnet.address, subnet.prefix));
-    // Routers and servers answer to it, and more time is asked for from it.
-    if subnet.address.is_ipv6()
-        && grantor.is_some()
-        && let Some(link) = network.link(address.link)
-    {
-        let own = AddressPlan::link_local(link.mac);
+    if let Some(own) = asked_from(network, address) {
         visit(set(own.address, own.prefix));
     }
     let route = |plan: &RoutePlan, table: Option<u32>| {
