@@ -118,11 +118,6 @@ impl Configure {
 
     /// Tells whoever asks on the link; what comes of it is asked of the kernel.
     fn tell(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
-        // Below it the kernel takes IPv6 off the link.
-        let least = match self.v6 {
-            Progress::Unwanted => 0,
-            _ => IPV6_LEAST_MTU,
-        };
         for progress in [&mut self.v4, &mut self.v6] {
             let Progress::Ask(ask) = progress else {
                 continue;
@@ -133,7 +128,8 @@ impl Configure {
                     true => u32::from(mtu) != self.mtu,
                     false => u32::from(mtu) < self.mtu,
                 };
-                let mtu = mtu.map(|mtu| mtu.max(least));
+                // Below it the kernel takes IPv6 off the link, and off what lies on it.
+                let mtu = mtu.map(|mtu| mtu.max(IPV6_LEAST_MTU));
                 let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
                 if let IpAddr::V4(address) = plan.address {
                     self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));

@@ -102,10 +102,7 @@ fn a_larger_mtu_than_the_links_is_not_for_ipv6() {
 
 #[test]
 fn a_lease_of_ipv4_takes_no_mtu_from_ipv6_that_it_needs() {
-    for (ipv6, mtu) in [
-        (Ipv6Plan::Auto, "mtu 2 1280"),
-        (Ipv6Plan::None, "mtu 2 576"),
-    ] {
+    for ipv6 in [Ipv6Plan::Auto, Ipv6Plan::None] {
         let plan = NicPlan {
             ipv4: Ipv4Plan::Dhcp,
             ..asks(ipv6)
@@ -116,7 +113,7 @@ fn a_lease_of_ipv4_takes_no_mtu_from_ipv6_that_it_needs() {
             ..four::Message::new(5)
         };
         frame(&mut bench, &rapid.with(80, &[]).with(26, &[2, 64]).frame());
-        assert!(bench.trace().contains(&mtu.into()));
+        assert!(bench.trace().contains(&"mtu 2 1280".into()));
     }
 }
 
