@@ -37,6 +37,10 @@ sanroot_names() {
     return 1
 }
 
+sanroot_note() {
+    printf '%s %s\n' "$1" "${2#"$NEWROOT"}"
+}
+
 # How a file stands beside what was left for any link: nothing where it is about none.
 sanroot_compare() {
     for sanroot_unit in /run/systemd/network/00-sanroot-*.network; do
@@ -47,12 +51,18 @@ sanroot_compare() {
         case $1 in
             # Of two files of one name the services take that in /etc.
             */"00-sanroot-$sanroot_link.network" | */"sanroot-$sanroot_link.nmconnection")
-                echo "before ${1#"$NEWROOT"}"
+                sanroot_note before "$1"
                 return
                 ;;
         esac
         if sanroot_names "$1" "$sanroot_link" "$sanroot_mac"; then
-            echo "behind ${1#"$NEWROOT"}"
+            # networkd takes the first of all that match, by their names.
+            # shellcheck disable=SC3012 # the shells of all images have it
+            if [ "${1##*.}" = network ] && [ "${1##*/}" \< "${sanroot_unit##*/}" ]; then
+                sanroot_note before "$1"
+            else
+                sanroot_note behind "$1"
+            fi
             return
         fi
     done

@@ -235,6 +235,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         echo "without files $?"
         mkdir -p $NEWROOT/etc/systemd/network $NEWROOT/etc/NetworkManager/system-connections $NEWROOT/etc/network/interfaces.d
         cd $NEWROOT/etc/systemd/network
+        printf '[Match]\nName=ens3\n' > 00-first.network
         printf '[Match]\nName=ens3 ens4\n' > 10-name.network
         printf '[Match]\nPermanentMACAddress=52:54:00:12:3a:5f' > '20 mac.network'
         printf '[Match]\nName=ens31\n' > 30-other.network
@@ -254,6 +255,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         cat /run/sanroot/shadowed
     "#;
     let noted = "without agent 0\nnothing 0\nwithout files 0\n0\n\
+        before /etc/systemd/network/00-first.network\n\
         before /etc/systemd/network/00-sanroot-ens3.network\n\
         behind /etc/systemd/network/10-name.network\n\
         behind /etc/systemd/network/20 mac.network\n\

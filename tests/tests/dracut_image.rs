@@ -27,7 +27,7 @@ fn with_module(workshop: &Workshop, modules: &str) -> Image {
 }
 
 #[test]
-fn with_systemd_the_agent_is_a_unit_and_two_hooks() {
+fn with_systemd_the_agent_is_a_unit_beside_hooks() {
     let workshop = workshop("systemd");
     let image = with_module(&workshop, SYSTEMD);
     for path in [

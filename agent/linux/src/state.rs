@@ -33,7 +33,7 @@ const NETWORK_NEW: &str = ".network";
 const UNASKED: &str = "/run/sanroot/unasked";
 /// With a disk's name behind it, there where that disk is the root itself.
 const ROOT_DISK: &str = "/run/sanroot/root-";
-/// Which files of the installed system are about the agent's links; left by a hook.
+/// Which files of the installed system are about the agent's links; left by the dracut module.
 const SHADOWED: &str = "/run/sanroot/shadowed";
 const TEMPORARY: &str = "/run/sanroot/.new";
 

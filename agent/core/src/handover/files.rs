@@ -10,8 +10,8 @@
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
 //! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
-//! a `.network` that matches the link, always; before a profile of NetworkManager only at the start. The installed system is
-//! not mounted yet, so it is left to a hook of the dracut module to note which those are, for the last report
+//! a `.network` that matches the link, unless its name comes first; before a profile of NetworkManager only at the start. The installed system is
+//! not mounted yet, so it is left to the dracut module to note which those are, for the last report
 //! (`net.handover.shadowed`).
 
 use core::fmt::{self, Display};
@@ -100,9 +100,13 @@ impl Network {
 
     /// Hands the words that describe a link to `visit`.
     fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
-        let [v4, v6] = [how(link.v4), how(link.v6)];
-        let disabled = match link.v4 {
-            Method::None => "disabled",
+        let has = |v4| {
+            self.addresses_of(link)
+                .any(|it| it.subnet.address.is_ipv4() == v4)
+        };
+        let [v4, v6] = [how(link.v4, has(true)), how(link.v6, has(false))];
+        let disabled = match v4 {
+            "ignore" => "disabled",
             _ => v4,
         };
         let [protocol4, protocol6] = [(link.v4, "dhcp"), (link.v6, "dhcp6")].map(protocol);
@@ -172,11 +176,12 @@ fn plain(links: &[Link]) -> impl Iterator<Item = &Link> {
         .filter(move |link| link.name.as_str().bytes().all(is_plain))
 }
 
-/// What NetworkManager calls a method. Its own for link-local addresses allows none to be named, and no name server.
-const fn how(method: Method) -> &'static str {
+/// What NetworkManager calls a method. Its own for link-local addresses allows none to be named, and no name server; and where
+/// addresses are to be named, there must be one.
+const fn how(method: Method, is_there: bool) -> &'static str {
     match method {
-        Method::None => "ignore",
-        Method::Static | Method::LinkLocal => "manual",
+        Method::Static | Method::LinkLocal if is_there => "manual",
+        Method::None | Method::Static | Method::LinkLocal => "ignore",
         Method::Dhcp | Method::Auto => "auto",
     }
 }

@@ -1,4 +1,4 @@
-//! systemd-networkd's file for a link (systemd.network(5), 243 and later). It goes before every other by its name.
+//! systemd-networkd's file for a link (systemd.network(5), 243 and later). Its name goes before nearly every other.
 //!
 //! With `KeepConfiguration=yes` networkd drops nothing that it finds on the link, and no lease that ends. Addresses, routes
 //! and rules are named all the same: rules it drops wherever they are in no file of its own, and what it knows it repairs. A

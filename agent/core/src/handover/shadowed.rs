@@ -1,4 +1,4 @@
-//! What a hook of the dracut module notes once the installed system is mounted: which of its files are about the agent's links.
+//! What the dracut module notes once the installed system is mounted: which of its files are about the agent's links.
 
 /// Where a file of the installed system stands beside what the agent left in `/run` for the same link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
