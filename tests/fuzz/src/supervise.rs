@@ -54,7 +54,8 @@ impl Outbox for World {
     fn request(&mut self, request: &Request) {
         match request {
             Request::NewAddress(new) => {
-                let is_local = matches!(new.address, IpAddr::V6(own) if own.is_unicast_link_local());
+                let is_local =
+                    matches!(new.address, IpAddr::V6(own) if own.is_unicast_link_local());
                 assert!(new.valid_s.is_none() && (is_local || self.own.contains(&new.address)));
             }
             Request::NewRoute(_) => {}
