@@ -5,13 +5,13 @@
 //! |---|---|---|
 //! | NetworkManager | a profile, and for each link a note that it has this profile | it takes the link over as it is (`network_manager`) |
 //! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
-//! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, unless `/etc/default/networking` sets `EXCLUDE_INTERFACES` itself |
+//! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, but where `EXCLUDE_INTERFACES` is set in `/etc/default/networking` |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
 //! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
-//! a `.network` that matches the link, unless its name comes first; before a profile of NetworkManager only at the start. The installed system is
-//! not mounted yet, so it is left to the dracut module to note which those are, for the last report
+//! a `.network` that matches the link, unless its name comes first; before a profile of NetworkManager only at the start. The
+//! installed system is not mounted yet, so it is left to the dracut module to note which those are, for the last report
 //! (`net.handover.shadowed`).
 
 use core::fmt::{self, Display};
