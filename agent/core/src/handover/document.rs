@@ -89,6 +89,12 @@ impl Network {
             .filter(move |address| address.link == ifindex)
     }
 
+    /// Whether `link` has an address of IPv4, or of IPv6.
+    pub(super) fn has_family(&self, link: &Link, v4: bool) -> bool {
+        let mut addresses = self.addresses_of(link);
+        addresses.any(|address| address.subnet.address.is_ipv4() == v4)
+    }
+
     /// Adds a route, unless it is there; `None` where there is no room for it.
     pub(super) fn add_route(&mut self, route: Route) -> Option<()> {
         let own = |address: &Address| {

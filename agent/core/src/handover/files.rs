@@ -51,9 +51,7 @@ impl Network {
         for link in plain(&self.links) {
             self.words(link, first == Some(link), &mut |words| {
                 for template in TEMPLATES {
-                    let mut addresses = self.addresses_of(link);
-                    let fits = |v4| addresses.any(|it| it.subnet.address.is_ipv4() == v4);
-                    if template.family.is_none_or(fits) {
+                    if template.family.is_none_or(|v4| self.has_family(link, v4)) {
                         visit(File {
                             path: &Filled(template.path, words),
                             private: template.private,
@@ -100,11 +98,10 @@ impl Network {
 
     /// Hands the words that describe a link to `visit`.
     fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
-        let has = |v4| {
-            self.addresses_of(link)
-                .any(|it| it.subnet.address.is_ipv4() == v4)
-        };
-        let [v4, v6] = [how(link.v4, has(true)), how(link.v6, has(false))];
+        let [v4, v6] = [
+            how(link.v4, self.has_family(link, true)),
+            how(link.v6, self.has_family(link, false)),
+        ];
         let disabled = match v4 {
             "ignore" => "disabled",
             _ => v4,

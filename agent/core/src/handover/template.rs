@@ -89,11 +89,7 @@ impl Content<'_> {
     /// The name servers, of a family that the link has: NetworkManager takes none of another.
     fn servers(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
-        let is_there = |v4| {
-            let mut addresses = network.addresses_of(link);
-            addresses.any(|it| it.subnet.address.is_ipv4() == v4)
-        };
-        if !part.family.is_none_or(is_there) {
+        if !part.family.is_none_or(|v4| network.has_family(link, v4)) {
             return Ok(());
         }
         let servers = network.dns.iter().filter(|server| {
