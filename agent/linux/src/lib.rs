@@ -21,7 +21,7 @@
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
 //! | [`ipv6`] | what the kernel does by itself for IPv6 on a link |
 //! | [`initqueue`] | what dracut's loop looks at |
-//! | [`kmsg`], [`stdio`] | the kernel log, and the streams |
+//! | [`mod@host`] | what a boot asks for, done: all its sockets and children in one poll set |
 #![no_std]
 
 pub mod arch;
@@ -32,6 +32,7 @@ pub mod file;
 pub mod firmware;
 pub mod gathered;
 pub mod head_start;
+pub mod host;
 pub mod initqueue;
 pub mod ipv6;
 pub mod kmsg;

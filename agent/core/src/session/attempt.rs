@@ -20,7 +20,7 @@ const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
     /// Begins at the configured portal.
-    pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.attempts = self.attempts.saturating_add(1);
         let attempt = Attempt::begin(now);
         match self.plan.portal {
@@ -32,14 +32,14 @@ impl<'a> Session<'a> {
     }
 
     /// Begins a login at an address.
-    fn begin_at(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    fn begin_at(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         self.login = None;
         self.addresses.clear();
         self.go_to(now, attempt, out);
     }
 
     /// Asks the kernel for what it does not have of the session.
-    pub(super) fn create(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    pub(super) fn create(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         self.timeline.note(|timeline| &mut timeline.create, now);
         if let Some(connection) = self.in_kernel.connection() {
             return self.create_connection(now, attempt, connection, out);
@@ -58,7 +58,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         result: Result<NewSession, Errno>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let attempt = match self.state {
             State::AwaitingSession(attempt) => attempt,
@@ -93,14 +93,14 @@ impl<'a> Session<'a> {
         now: Instant,
         attempt: Attempt,
         connection: Connection,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         self.state = State::AwaitingConnection(attempt);
         self.ask_or_fail(now, Request::CreateConnection(connection), out);
     }
 
     /// The connection stands: the kernel gets the socket and what is known beforehand.
-    pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut impl Outbox<'a>) {
+    pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut dyn Outbox<'a>) {
         let (State::AwaitingSocket(attempt, _), Some(connection)) =
             (self.state, self.in_kernel.connection())
         else {
@@ -126,7 +126,7 @@ impl<'a> Session<'a> {
     }
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
-    pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         if let (None, Some(sid)) = (&self.login, self.sid()) {
             let begun = self.login_options(sid, out).and_then(|options| {
                 let login = self.login.insert(Login::prepare(&options));
@@ -143,11 +143,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    fn login_options(
-        &self,
-        sid: u32,
-        out: &mut impl Outbox<'a>,
-    ) -> Result<LoginOptions<'a>, Fault> {
+    fn login_options(&self, sid: u32, out: &mut dyn Outbox<'a>) -> Result<LoginOptions<'a>, Fault> {
         let target = SessionType::Normal(self.plan.target);
         let isid = Isid::from_kernel_session(sid);
         let settings = &self.terms.login;
@@ -170,7 +166,7 @@ impl<'a> Session<'a> {
         Ok(options)
     }
 
-    fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
@@ -193,7 +189,7 @@ impl<'a> Session<'a> {
         now: Instant,
         header: &[u8; HEADER_SEGMENT_BYTES],
         data: &[u8],
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let (State::AwaitingLogin(attempt), Some(login)) = (self.state, &mut self.login) else {
             return;
@@ -214,7 +210,7 @@ impl<'a> Session<'a> {
         now: Instant,
         attempt: Attempt,
         redirect: &Redirect<'_>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         if attempt.redirects >= REDIRECTS {
             return self.fail(now, Fault::TooManyRedirects(attempt.portal), out);
@@ -239,7 +235,7 @@ impl<'a> Session<'a> {
         now: Instant,
         attempt: Attempt,
         result: Negotiated,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let Some(connection) = self.in_kernel.connection() else {
             return;
@@ -265,7 +261,7 @@ impl<'a> Session<'a> {
     }
 
     /// The session is the kernel's.
-    pub(super) fn connection_started(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn connection_started(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.in_kernel.started = true;
         self.started = now;
         self.close_socket(out);
@@ -277,13 +273,13 @@ impl<'a> Session<'a> {
     }
 
     /// Closes our side of the socket; the kernel keeps its own reference to one that it was given.
-    pub(super) fn close_socket(&mut self, out: &mut impl Outbox<'a>) {
+    pub(super) fn close_socket(&mut self, out: &mut dyn Outbox<'a>) {
         if core::mem::take(&mut self.socket) {
             out.close();
         }
     }
 
-    fn ask_or_fail(&mut self, now: Instant, request: Request<'_>, out: &mut impl Outbox<'a>) {
+    fn ask_or_fail(&mut self, now: Instant, request: Request<'_>, out: &mut dyn Outbox<'a>) {
         if let Err(fault) = self.ask(&mut core::iter::once(request), out) {
             self.fail(now, fault, out);
         }

@@ -9,7 +9,7 @@ use crate::time::Instant;
 
 impl<'a> Session<'a> {
     /// The agent ends, or the session is not wanted any more.
-    pub(super) fn abandon(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn abandon(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.abandoned = true;
         match self.state {
             State::Idle | State::Ended => self.state = State::Ended,
@@ -27,7 +27,7 @@ impl<'a> Session<'a> {
     }
 
     /// Destroys what the kernel has of the session.
-    pub(super) fn clean_up(&mut self, now: Instant, then: AfterCleanup, out: &mut impl Outbox<'a>) {
+    pub(super) fn clean_up(&mut self, now: Instant, then: AfterCleanup, out: &mut dyn Outbox<'a>) {
         self.close_socket(out);
         self.login = None;
         self.drop_child(out);
@@ -58,7 +58,7 @@ impl<'a> Session<'a> {
     pub(super) fn remove(
         &mut self,
         requests: &mut dyn Iterator<Item = Request<'_>>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let may_block = self.in_kernel.started || self.abandoned;
         self.removing = may_block && !self.childless;
@@ -71,14 +71,14 @@ impl<'a> Session<'a> {
     }
 
     /// A child process that takes something away is no longer waited for.
-    pub(super) fn drop_child(&mut self, out: &mut impl Outbox<'a>) {
+    pub(super) fn drop_child(&mut self, out: &mut dyn Outbox<'a>) {
         if core::mem::take(&mut self.removing) {
             out.kill(JobKind::Netlink);
         }
     }
 
     /// The child process of [`Self::remove`] has ended.
-    pub(super) fn removal_ended(&mut self, now: Instant, end: ChildEnd, out: &mut impl Outbox<'a>) {
+    pub(super) fn removal_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
         if !core::mem::take(&mut self.removing) {
             return;
         }
@@ -95,7 +95,7 @@ impl<'a> Session<'a> {
     }
 
     /// Better to block than to leave something behind, or to give the kernel a second socket.
-    fn remove_directly(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    fn remove_directly(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.childless = true;
         match self.state {
             State::AwaitingStop(then, _) => self.stop(now, then, out),
@@ -105,7 +105,7 @@ impl<'a> Session<'a> {
     }
 
     /// The reply to DESTROY_SESSION, or to the first request of a child process that failed.
-    pub(super) fn destroyed(&mut self, result: Result<(), Errno>, out: &mut impl Outbox<'a>) {
+    pub(super) fn destroyed(&mut self, result: Result<(), Errno>, out: &mut dyn Outbox<'a>) {
         let State::AwaitingCleanup(then, _) = self.state else {
             return;
         };
@@ -120,7 +120,7 @@ impl<'a> Session<'a> {
     }
 
     /// The kernel keeps something. Making another session would only add to it.
-    pub(super) fn cleanup_failed(&mut self, fault: Fault, out: &mut impl Outbox<'a>) {
+    pub(super) fn cleanup_failed(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.report(fault, true, out);
         self.cleaned_up(AfterCleanup::End);
     }

@@ -91,6 +91,16 @@ pub enum Job<'j> {
     Netlink(&'j [u8]),
 }
 
+impl Job<'_> {
+    /// What it is for.
+    pub const fn kind(&self) -> JobKind {
+        match self {
+            Self::Scan { .. } => JobKind::Scan,
+            Self::Netlink(_) => JobKind::Netlink,
+        }
+    }
+}
+
 /// What a child process is for, without the particulars. A session has at most one of each kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JobKind {

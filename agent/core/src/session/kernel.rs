@@ -28,7 +28,7 @@ impl<'a> Session<'a> {
     pub(super) fn ask(
         &self,
         requests: &mut dyn Iterator<Item = Request<'_>>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) -> Result<(), Fault> {
         self.encode(requests, |datagram| out.request(datagram))
     }
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         event: KernelEvent<'_>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let ours = self.in_kernel.connection();
         match event {
@@ -93,7 +93,7 @@ impl<'a> Session<'a> {
         now: Instant,
         request: RequestKind,
         result: Result<(), Errno>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         match (self.state, request) {
             (State::AwaitingStop(..), RequestKind::Stop) => {
@@ -129,7 +129,7 @@ impl<'a> Session<'a> {
         now: Instant,
         number: u32,
         result: Result<(), Errno>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let Err(errno) = result else {
             return;
@@ -147,7 +147,7 @@ impl<'a> Session<'a> {
     }
 
     /// An error of an earlier connection cannot come here: it is behind none of the replies to the requests since.
-    fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut impl Outbox<'a>) {
+    fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut dyn Outbox<'a>) {
         let fault = match self.state {
             State::AwaitingLogin(_) if error == ConnectionError::CLOSED => {
                 let nothing = login::Fault::Closed(login::Waiting::Nothing);

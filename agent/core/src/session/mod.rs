@@ -152,7 +152,7 @@ impl<'a> Session<'a> {
     }
 
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
-    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox<'a>) {
+    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut dyn Outbox<'a>) {
         match event {
             Event::Begin => {
                 if let State::Idle = self.state {
@@ -241,7 +241,7 @@ impl<'a> Session<'a> {
     }
 
     /// Reports a fault, unless the one reported last was of the same kind and the session goes on.
-    fn report(&mut self, fault: Fault, given_up: bool, out: &mut impl Outbox<'a>) {
+    fn report(&mut self, fault: Fault, given_up: bool, out: &mut dyn Outbox<'a>) {
         let failure = Failure { fault, given_up };
         let finding = Finding::new(self.subject(), failure);
         let code = finding.cause.code();

@@ -18,7 +18,7 @@ impl<'a> Session<'a> {
         now: Instant,
         attempt: Attempt,
         (host, port): (&str, u16),
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         self.login = None;
         self.state = State::AwaitingName(attempt, port);
@@ -34,7 +34,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         addresses: &Addresses,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let State::AwaitingName(attempt, port) = self.state else {
             return;
@@ -51,14 +51,14 @@ impl<'a> Session<'a> {
     }
 
     /// The name has no address.
-    pub(super) fn unresolved(&mut self, now: Instant, fault: DnsFault, out: &mut impl Outbox<'a>) {
+    pub(super) fn unresolved(&mut self, now: Instant, fault: DnsFault, out: &mut dyn Outbox<'a>) {
         if let State::AwaitingName(attempt, _) = self.state {
             self.fail(now, Fault::name(attempt, fault), out);
         }
     }
 
     /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
-    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         if attempt.redirects == 0 {
             self.configured = attempt.portal;
             if self.login.is_none() {
@@ -75,7 +75,7 @@ impl<'a> Session<'a> {
     }
 
     /// The connection could not be made.
-    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
+    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
         if let State::AwaitingSocket(attempt, _) = self.state {
             let portal = attempt.portal;
             self.try_next(now, attempt, Fault::Connect { portal, errno }, out);
@@ -88,7 +88,7 @@ impl<'a> Session<'a> {
         now: Instant,
         mut attempt: Attempt,
         fault: Fault,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         match self.next_address() {
             Some(address) if now < attempt.until => {
@@ -101,7 +101,7 @@ impl<'a> Session<'a> {
     }
 
     /// Connects to the attempt's portal, with what the kernel has of the session.
-    pub(super) fn go_to(&mut self, now: Instant, attempt: Attempt, out: &mut impl Outbox<'a>) {
+    pub(super) fn go_to(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         if self.in_kernel.bound {
             self.stop(now, AfterStop::Connect(attempt), out);
         } else if self.in_kernel.connection {

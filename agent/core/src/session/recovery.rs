@@ -11,7 +11,7 @@ use crate::time::Instant;
 
 impl<'a> Session<'a> {
     /// The attempt has failed, or a started session is lost: tries again, or gives up.
-    pub(super) fn fail(&mut self, now: Instant, fault: Fault, out: &mut impl Outbox<'a>) {
+    pub(super) fn fail(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.close_socket(out);
         self.login = None;
         self.failure = Some(fault);
@@ -43,7 +43,7 @@ impl<'a> Session<'a> {
     }
 
     /// Takes the socket away from the kernel's connection, so that it may be given another.
-    pub(super) fn stop(&mut self, now: Instant, then: AfterStop, out: &mut impl Outbox<'a>) {
+    pub(super) fn stop(&mut self, now: Instant, then: AfterStop, out: &mut dyn Outbox<'a>) {
         self.close_socket(out);
         let Some(connection) = self.in_kernel.connection() else {
             return;
@@ -58,7 +58,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         result: Result<(), Errno>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let State::AwaitingStop(then, _) = self.state else {
             return;
@@ -81,7 +81,7 @@ impl<'a> Session<'a> {
 
     /// The connection may or may not be stopped: a session without a disk begins from nothing, one with a disk is no
     /// longer ours to judge.
-    fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut impl Outbox<'a>) {
+    fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
         if self.disk.is_some() {
             self.report(fault, true, out);
@@ -94,7 +94,7 @@ impl<'a> Session<'a> {
     }
 
     /// The time has come that [`Self::deadline`] told.
-    pub(super) fn tick(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn tick(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if self.may_be_given_up() && now >= self.terms.deadline {
             return self.give_up(now, out);
         }
@@ -128,7 +128,7 @@ impl<'a> Session<'a> {
     }
 
     /// The boot's deadline has passed.
-    fn give_up(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    fn give_up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if let Some(fault) = self.failure.or_else(|| self.overdue()) {
             self.failure = Some(fault);
             self.report(fault, true, out);
@@ -157,7 +157,7 @@ impl<'a> Session<'a> {
     }
 
     /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.
-    pub(super) fn overrun(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn overrun(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         match self.state {
             State::AwaitingStart(_) => self.in_kernel.started = true,
             State::AwaitingSession(_)
@@ -176,7 +176,7 @@ impl<'a> Session<'a> {
     }
 
     /// A request did not reach the kernel.
-    pub(super) fn request_failed(&mut self, now: Instant, errno: Errno, out: &mut impl Outbox<'a>) {
+    pub(super) fn request_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
         let fault = Fault::Unreachable(errno);
         match self.state {
             State::AwaitingSession(_)

@@ -15,7 +15,7 @@ pub(super) struct Scan {
 
 impl<'a> Session<'a> {
     /// Looks for the boot's logical unit, unless a scan is under way.
-    pub(super) fn look(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn look(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.state = State::AwaitingDisk(None);
         if self.scan.is_none() {
             self.timeline.note(|timeline| &mut timeline.scan, now);
@@ -24,14 +24,14 @@ impl<'a> Session<'a> {
     }
 
     /// Looks for the target's other logical units, if that is wanted and nothing else is under way.
-    pub(super) fn scan_rest(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn scan_rest(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if let (State::Up, true, None) = (self.state, self.rest_wanted, self.scan) {
             self.rest_wanted = false;
             self.scan(now, Selection::All, out);
         }
     }
 
-    fn scan(&mut self, now: Instant, selection: Selection, out: &mut impl Outbox<'a>) {
+    fn scan(&mut self, now: Instant, selection: Selection, out: &mut dyn Outbox<'a>) {
         let Some(host) = self.host() else {
             return;
         };
@@ -42,7 +42,7 @@ impl<'a> Session<'a> {
     }
 
     /// The child process of a scan has ended. The disk may appear some time later.
-    pub(super) fn scan_ended(&mut self, now: Instant, end: ChildEnd, out: &mut impl Outbox<'a>) {
+    pub(super) fn scan_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
         if self.scan.take().is_none() {
             return;
         }
@@ -58,7 +58,7 @@ impl<'a> Session<'a> {
     }
 
     /// The scan takes too long. Without a disk the connection is made anew, which ends whatever the scan waits for.
-    pub(super) fn scan_overdue(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn scan_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.scan = None;
         out.kill(JobKind::Scan);
         let fault = Fault::ScanTimedOut(self.plan.lun);
@@ -69,7 +69,7 @@ impl<'a> Session<'a> {
     }
 
     /// The scan is over, and no disk came of it.
-    pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.note(Fault::NoDisk(self.plan.lun), out);
         self.look(now, out);
     }
@@ -79,7 +79,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         block: &Block<'_>,
-        out: &mut impl Outbox<'a>,
+        out: &mut dyn Outbox<'a>,
     ) {
         let behind = block.scsi.is_some_and(|scsi| {
             scsi.session.is_some() && scsi.session == self.sid() && scsi.lun == self.plan.lun
@@ -99,13 +99,13 @@ impl<'a> Session<'a> {
     }
 
     /// Connection and disk are there.
-    pub(super) fn up(&mut self, now: Instant, out: &mut impl Outbox<'a>) {
+    pub(super) fn up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.state = State::Up;
         self.scan_rest(now, out);
     }
 
     /// Keeps what went wrong while the session goes on as it is.
-    fn note(&mut self, fault: Fault, out: &mut impl Outbox<'a>) {
+    fn note(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
         self.report(fault, false, out);
     }

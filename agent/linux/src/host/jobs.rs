@@ -2,14 +2,13 @@
 
 use core::fmt::Write as _;
 
+use crate::child::NOT_STARTED;
+use crate::netlink::{Family, Netlink};
+use crate::{Errno, file, modules};
 use heapless::String;
-use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
-use sanroot_core::session::{Job, JobKind, Selection};
-use sanroot_linux::child::{Child, NOT_STARTED};
-use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::{Errno, file, modules};
+use sanroot_core::session::{Job, Selection};
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver.
@@ -79,17 +78,4 @@ fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
         }
     }
     Ok(())
-}
-
-/// Where a session's child of this kind is kept.
-pub(super) fn place(
-    children: &mut [[Option<Child>; 2]; SESSIONS],
-    session: usize,
-    job: JobKind,
-) -> Option<&mut Option<Child>> {
-    let [scan, netlink] = children.get_mut(session)?;
-    Some(match job {
-        JobKind::Scan => scan,
-        JobKind::Netlink => netlink,
-    })
 }

@@ -1,11 +1,5 @@
 //! `sanroot boot`: brings up the machine's SAN disks and stays until it is told to end.
 
-mod host;
-mod jobs;
-mod names;
-mod scanner;
-mod token;
-
 use heapless::Vec;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
@@ -15,13 +9,12 @@ use sanroot_core::limits::SHADOWED_BYTES;
 use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
+use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::{Errno, clock, errno, head_start, random, state};
 
-use self::host::{Host, Pending, READY};
-use self::token::Token;
 use crate::publish::Publisher;
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it

@@ -4,37 +4,37 @@ use heapless::{Deque, Vec};
 use sanroot_core::boot::{Event, Outbox, TransportFault};
 use sanroot_core::limits::{NICS, SESSIONS, UEVENTS_PASSED_OVER};
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::{ChildEnd, JobKind};
-use sanroot_linux::child::Child;
-use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::packet::FrameSocket;
-use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::tcp::Connection;
-use sanroot_linux::{Errno, OwnedFd, errno, signals, transport, udev};
+use sanroot_core::session;
 
-use super::jobs;
-use super::names::Names;
-use super::scanner::Scanner;
-use super::token::Token;
+use self::children::Children;
+use self::connections::Connections;
+use self::names::Names;
+use crate::child::Child;
+use crate::netlink::{Family, Netlink};
+use crate::packet::FrameSocket;
+use crate::poll::{Interest, Poll};
+use crate::{Errno, OwnedFd, errno, signals, transport, udev};
 
+pub mod children;
+pub mod connections;
+mod jobs;
+mod names;
 mod outbox;
+mod scanner;
+mod token;
+
+pub use token::Token;
 
 /// Everything that a boot waits for at once: sockets, two children a session, and what is always there.
-pub(super) const READY: usize = 64;
+pub const READY: usize = 64;
 /// What a call of the outbox brought about at once. Each NIC and session waits for at most a few things at a time.
 const PENDING: usize = 4 * (NICS + SESSIONS);
 
 /// What happened at once and is still to be told.
-pub(super) type Pending = Deque<Event<'static>, PENDING>;
-
-/// A session's TCP connection.
-struct Attempt {
-    connection: Connection,
-    decided: bool,
-}
+pub type Pending = Deque<Event<'static>, PENDING>;
 
 /// The open descriptors of a boot.
-pub(super) struct Host {
+pub struct Host {
     poll: Poll,
     route: Netlink,
     uevent: Netlink,
@@ -42,11 +42,10 @@ pub(super) struct Host {
     transport: Option<Transport>,
     signals: OwnedFd,
     loader: Option<Child>,
-    connections: [Option<Attempt>; SESSIONS],
+    connections: Connections,
     frames: [Option<FrameSocket>; NICS],
     names: Names,
-    children: [[Option<Child>; 2]; SESSIONS],
-    scanners: [Option<Scanner>; SESSIONS],
+    children: Children,
     pending: &'static mut Pending,
     passed_over: u8,
     udev_runs: bool,
@@ -57,7 +56,7 @@ impl Host {
     ///
     /// # Errors
     /// The kernel's.
-    pub(super) fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
+    pub fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
         let host = Self {
             poll: Poll::new()?,
             route: Netlink::open(Family::Route)?,
@@ -66,11 +65,10 @@ impl Host {
             transport: None,
             signals: signals::termination()?,
             loader: None,
-            connections: [const { None }; SESSIONS],
+            connections: Connections::new(),
             frames: [const { None }; NICS],
             names: Names::new(),
-            children: [const { [const { None }; 2] }; SESSIONS],
-            scanners: [const { None }; SESSIONS],
+            children: Children::new(),
             pending,
             passed_over: 0,
             udev_runs: udev::runs(),
@@ -85,7 +83,7 @@ impl Host {
     }
 
     /// Begins to load the iSCSI transport; takes it at once where it is there already.
-    pub(super) fn load_transport(&mut self) {
+    pub fn load_transport(&mut self) {
         match transport::handle() {
             Err(Errno::NOENT) => {}
             found => return self.take_transport(found),
@@ -103,17 +101,17 @@ impl Host {
     }
 
     /// Whether udev runs.
-    pub(super) const fn udev_runs(&self) -> bool {
+    pub const fn udev_runs(&self) -> bool {
         self.udev_runs
     }
 
     /// What a call of the outbox brought about at once; asked for before anything is waited for.
-    pub(super) fn next_pending(&mut self) -> Option<Event<'static>> {
+    pub fn next_pending(&mut self) -> Option<Event<'static>> {
         self.pending.pop_front()
     }
 
     /// Whether there is more of that.
-    pub(super) fn has_pending(&self) -> bool {
+    pub fn has_pending(&self) -> bool {
         !self.pending.is_empty()
     }
 
@@ -122,7 +120,7 @@ impl Host {
     ///
     /// # Errors
     /// The kernel's.
-    pub(super) fn wait(
+    pub fn wait(
         &mut self,
         deadline: Option<sanroot_core::time::Instant>,
         ready: &mut Vec<Token, READY>,
@@ -146,7 +144,7 @@ impl Host {
     }
 
     /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied.
-    pub(super) fn receive<'b>(&mut self, token: Token, buffer: &'b mut [u8]) -> Option<Event<'b>> {
+    pub fn receive<'b>(&mut self, token: Token, buffer: &'b mut [u8]) -> Option<Event<'b>> {
         match token {
             Token::Route => match self.route.receive(buffer) {
                 Ok(datagram) => datagram
@@ -175,7 +173,10 @@ impl Host {
             Token::Signal => signals::take(&self.signals).then_some(Event::Terminate),
             Token::Loader => self.loader_ended(),
             Token::Connection(session) => self.connection_decided(session),
-            Token::Child(session, job) => self.child_ended(session, job),
+            Token::Child(session, job) => {
+                let end = self.children.ended(&self.poll, session, job)?;
+                Some(Event::ChildEnded { session, job, end })
+            }
         }
     }
 
@@ -223,37 +224,10 @@ impl Host {
     }
 
     fn connection_decided(&mut self, session: usize) -> Option<Event<'static>> {
-        let attempt = self.connections.get_mut(session)?.as_mut()?;
-        if attempt.decided {
-            return None;
-        }
-        attempt.decided = true;
-        self.poll.remove(&attempt.connection);
-        match attempt.connection.outcome() {
-            Ok(()) => Some(Event::Connected {
-                session,
-                socket: attempt.connection.handle(),
-            }),
-            Err(error) => {
-                self.close_socket(session);
-                Some(Event::ConnectFailed {
-                    session,
-                    errno: errno(error),
-                })
-            }
-        }
-    }
-
-    fn child_ended(&mut self, session: usize, job: JobKind) -> Option<Event<'static>> {
-        let place = jobs::place(&mut self.children, session, job)?;
-        let code = place.as_ref()?.ended()?;
-        if let Some(child) = place.take() {
-            self.poll.remove(&child);
-        }
-        Some(Event::ChildEnded {
-            session,
-            job,
-            end: ChildEnd::from_code(code),
+        Some(match self.connections.decided(&self.poll, session)? {
+            session::Event::Connected { socket } => Event::Connected { session, socket },
+            session::Event::ConnectFailed(errno) => Event::ConnectFailed { session, errno },
+            _ => return None,
         })
     }
 

@@ -1,8 +1,8 @@
 //! A child that is ready to scan before it is known what for: making a process costs as much as the target's answer.
 
+use crate::child::{Child, Orders};
+use crate::{Errno, file, stdio};
 use sanroot_core::session::Selection;
-use sanroot_linux::child::{Child, Orders};
-use sanroot_linux::{Errno, file, stdio};
 
 use super::jobs;
 

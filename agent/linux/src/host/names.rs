@@ -2,12 +2,12 @@
 
 use core::net::SocketAddr;
 
+use crate::Errno;
+use crate::poll::{Interest, Poll};
+use crate::udp::Peer;
 use sanroot_core::boot::Event;
 use sanroot_core::dns::Queries;
 use sanroot_core::limits::SESSIONS;
-use sanroot_linux::Errno;
-use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::udp::Peer;
 
 use super::token::Token;
 

@@ -4,7 +4,7 @@ use sanroot_core::session::JobKind;
 
 /// What is ready.
 #[derive(Clone, Copy)]
-pub(super) enum Token {
+pub enum Token {
     /// The route socket.
     Route,
     /// The uevent socket.
@@ -30,12 +30,12 @@ const PLACE_BITS: u32 = 32;
 
 impl Token {
     /// Whether a session waits for it.
-    pub(super) const fn is_urgent(&self) -> bool {
+    pub const fn is_urgent(&self) -> bool {
         matches!(self, Self::Iscsi | Self::Connection(_) | Self::Child(..))
     }
 
     /// The token of a number that [`u64::from`] made.
-    pub(super) fn from_number(number: u64) -> Option<Self> {
+    pub fn from_number(number: u64) -> Option<Self> {
         let place = usize::try_from(number & ((1 << PLACE_BITS) - 1)).ok()?;
         Some(match number >> PLACE_BITS {
             0 => Self::Route,

@@ -7,16 +7,11 @@ use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use sanroot_core::net::Ifindex;
 use sanroot_core::session::{ChildEnd, Job, JobKind};
-use sanroot_linux::child::Child;
-use sanroot_linux::packet::FrameSocket;
-use sanroot_linux::poll::Interest;
-use sanroot_linux::tcp::Connection;
-use sanroot_linux::{Errno, errno, ipv6, random, udev};
 
-use super::super::jobs;
-use super::super::scanner::Scanner;
-use super::super::token::Token;
-use super::{Attempt, Host};
+use super::{Host, Token};
+use crate::packet::FrameSocket;
+use crate::poll::Interest;
+use crate::{Errno, errno, ipv6, random, udev};
 
 impl Outbox for Host {
     fn route(&mut self, datagram: &[u8]) {
@@ -93,75 +88,43 @@ impl Outbox for Host {
     }
 
     fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
-        self.close_socket(session);
-        let begun = Connection::begin(portal, source).and_then(|connection| {
-            let token = Token::Connection(session);
-            self.poll.add(&connection, token.into(), Interest::Write)?;
-            Ok(connection)
-        });
-        match (begun, self.connections.get_mut(session)) {
-            (Ok(connection), Some(place)) => {
-                *place = Some(Attempt {
-                    connection,
-                    decided: false,
-                });
-            }
-            (Ok(_), None) => {}
-            (Err(error), _) => self.happen(Event::ConnectFailed {
+        let token = Token::Connection(session).into();
+        let begun = self
+            .connections
+            .begin(&self.poll, token, session, (portal, source));
+        if let Err(error) = begun {
+            self.happen(Event::ConnectFailed {
                 session,
                 errno: errno(error),
-            }),
+            });
         }
     }
 
     fn close_socket(&mut self, session: usize) {
-        if let Some(attempt) = self.connections.get_mut(session).and_then(Option::take) {
-            self.poll.remove(&attempt.connection);
-        }
+        self.connections.close(&self.poll, session);
     }
 
     fn expect_scan(&mut self, session: usize, host: u32) {
-        if let Some(place @ None) = self.scanners.get_mut(session) {
-            // Without one the scan gets a child when it is asked for.
-            *place = Scanner::prepare(host).ok();
-        }
+        self.children.prepare(session, host);
     }
 
     fn spawn(&mut self, session: usize, job: Job<'_>) {
-        let scanner = self.scanners.get_mut(session).and_then(Option::take);
-        let transport = self.transport;
-        let (kind, prepared) = match job {
-            Job::Scan { host, selection } => (
-                JobKind::Scan,
-                scanner.and_then(|scanner| scanner.begin(host, selection)),
-            ),
-            Job::Netlink(_) => (JobKind::Netlink, None),
-        };
-        let child = match prepared {
-            Some(child) => Ok(child),
-            None => Child::start(|| jobs::run(job, transport)),
-        };
-        let started = child.and_then(|child| {
-            let token = Token::Child(session, kind);
-            self.poll.add(&child, token.into(), Interest::Read)?;
-            Ok(child)
-        });
-        match (started, jobs::place(&mut self.children, session, kind)) {
-            (Ok(child), Some(place)) => *place = Some(child),
-            _ => self.happen(Event::ChildEnded {
+        let kind = job.kind();
+        let token = Token::Child(session, kind).into();
+        let begun = self
+            .children
+            .begin(&self.poll, token, (session, job), self.transport);
+        if begun.is_err() {
+            self.happen(Event::ChildEnded {
                 session,
                 job: kind,
                 end: ChildEnd::Lost,
-            }),
+            });
         }
     }
 
     fn kill(&mut self, session: usize, job: JobKind) {
-        let child = jobs::place(&mut self.children, session, job).and_then(Option::take);
-        if let Some(child) = child {
-            self.poll.remove(&child);
-            child.abandon();
-        }
+        self.children.kill(&self.poll, session, job);
     }
 
     fn nonce(&mut self) -> Option<Nonce> {
