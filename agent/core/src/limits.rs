@@ -2,6 +2,8 @@
 
 use core::time::Duration;
 
+use crate::secret::SECRET_BYTES;
+
 /// Structures of one iBFT that are judged (index fields are one byte).
 pub const IBFT_STRUCTURES: usize = 255;
 /// Bytes of the largest firmware table read. Writers publish up to 2 KiB; the legacy scan window ends at 1 MiB.
@@ -99,8 +101,12 @@ pub const DISK_NAME_BYTES: usize = 31;
 pub const SESSION_COMMANDS: u16 = 128;
 /// Commands in flight per logical unit; open-iscsi's `session.queue_depth`.
 pub const QUEUE_DEPTH: u16 = 32;
-/// Seconds that the disk's commands wait for a lost connection before they fail; as iscsistart sets it.
+/// Seconds that a disk's commands wait for a lost connection before they fail, where a boot has several sessions and another
+/// one may be a path to the same disk; as iscsistart sets it. dm-multipath sets its own.
 pub const RECOVERY_TIMEOUT_S: u32 = 120;
+/// The same for the only session of a boot: nothing else can serve the root, and a file system that has seen one error stays
+/// unusable. What open-iscsi's README (8.2) advises for a root; a kernel that shuts down waits no longer.
+pub const RECOVERY_TIMEOUT_ALONE_S: u32 = 86_400;
 /// Seconds for an abort of one command; as iscsistart sets it.
 pub const ABORT_TIMEOUT_S: u32 = 15;
 /// Seconds for a reset of one logical unit; as iscsistart sets it.
@@ -194,6 +200,12 @@ pub const IPV6_LEAST_MTU: u16 = 1280;
 /// Whoever keeps the addresses looks for the boot's sessions at least once in this time, so that it soon ends behind the last of
 /// them: two wake-ups a minute cost nothing.
 pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);
+/// A session that is lost, and that somebody else is to recover, is looked at again after this: it is recovered here once nobody
+/// else listens.
+pub const ATTENDED_PAUSE: Duration = Duration::from_secs(1);
+/// While a session is recovered, somebody else who begins to listen is noticed within this time: well below the two seconds
+/// that iscsid waits between its first request and its connection (DefaultTime2Wait).
+pub const RECOVERY_STEP: Duration = Duration::from_millis(200);
 
 /// Addresses that the agent gives to the NICs of one boot.
 pub const NETWORK_ADDRESSES: usize = 2 * NICS;
@@ -204,6 +216,8 @@ pub const NETWORK_ROUTES: usize =
 pub const NETWORK_NAME_SERVERS: usize = NICS * (NAME_SERVERS + 3 * NIC_DNS_SERVERS);
 /// Bytes of the state that is left of the network: every link, address and route at its limit.
 pub const NETWORK_STATE_BYTES: usize = 128 * 1024;
+/// Names and credentials of all sessions that are recovered: two names and four texts each.
+pub const SESSION_TEXTS_BYTES: usize = SESSIONS * (2 * ISCSI_NAME_BYTES + 4 * (SECRET_BYTES + 1));
 
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.

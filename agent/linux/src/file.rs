@@ -38,6 +38,19 @@ pub fn open(path: &str) -> Result<OwnedFd, Errno> {
     openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
 }
 
+/// Opens a file of an open folder for reading.
+///
+/// # Errors
+/// The kernel's.
+pub fn open_in(folder: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
+    openat(
+        folder,
+        name,
+        OFlags::RDONLY | OFlags::CLOEXEC,
+        Mode::empty(),
+    )
+}
+
 /// The permissions of an open file.
 ///
 /// # Errors

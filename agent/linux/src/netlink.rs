@@ -4,7 +4,8 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::netlink::{self, SocketAddrNetlink};
 use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType};
-use rustix::net::{bind, recvfrom, sendto, socket_with, sockopt};
+use rustix::net::{bind, getsockname, recvfrom, sendto, socket_with, sockopt};
+use sanroot_core::netlink::iscsi::EVENT_GROUP;
 
 /// Receive buffer of each socket, in bytes: a machine with hundreds of links, disks and sessions at once must not overrun
 /// it. The kernel charges memory only for what is queued.
@@ -19,6 +20,8 @@ pub enum Family {
     Addresses,
     /// The iSCSI transport; member of group 1, where the kernel announces PDUs and connection errors.
     Iscsi,
+    /// The same for whoever only asks, and hears nothing but the answers.
+    IscsiRequests,
     /// The kernel's uevents (group 1) and udev's own (group 2).
     Uevent,
 }
@@ -35,7 +38,8 @@ impl Netlink {
         let (protocol, groups): (Option<Protocol>, u32) = match family {
             Family::Route => (None, 1),
             Family::Addresses => (None, 0x111),
-            Family::Iscsi => (Some(netlink::ISCSI), 1),
+            Family::Iscsi => (Some(netlink::ISCSI), EVENT_GROUP),
+            Family::IscsiRequests => (Some(netlink::ISCSI), 0),
             Family::Uevent => (Some(netlink::KOBJECT_UEVENT), 3),
         };
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
@@ -44,6 +48,14 @@ impl Netlink {
         let _ = sockopt::set_socket_recv_buffer_size_force(&socket, RECEIVE_BUFFER);
         bind(&socket, &SocketAddrNetlink::new(0, groups))?;
         Ok(Self(socket))
+    }
+
+    /// The port that the kernel has given it: what tells it from others' sockets.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn port(&self) -> Result<u32, Errno> {
+        SocketAddrNetlink::try_from(getsockname(&self.0)?).map(|address| address.pid())
     }
 
     /// Sends one datagram, of one or more messages, to the kernel.

@@ -11,9 +11,9 @@ use core::mem::MaybeUninit;
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
-use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES};
+use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES, SESSION_TEXTS_BYTES};
 use sanroot_core::plan::{
-    BootPlan, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
+    BootPlan, LoginSettings, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
 };
 use sanroot_core::secret;
 use sanroot_core::system::Tree;
@@ -28,6 +28,7 @@ static SECRETS: Static<Secrets<'static>> = Static::new(Secrets::new());
 static SECRET_TEXTS: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
 /// The file as it is read.
 static SECRETS_CONTENT: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
+static SESSION_TEXTS: Static<[u8; SESSION_TEXTS_BYTES]> = Static::new([0; SESSION_TEXTS_BYTES]);
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
 static ARGUMENTS: Static<MaybeUninit<Arguments<'static>>> = Static::new(MaybeUninit::uninit());
 static PLAN: Static<MaybeUninit<BootPlan<'static>>> = Static::new(MaybeUninit::uninit());
@@ -75,6 +76,19 @@ pub fn plan_of(
     let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
     let installed = installed.unwrap_or_default();
     filled(firmware, words, (installed, None), findings)
+}
+
+/// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
+pub fn room_for_sessions() -> Option<&'static mut [u8]> {
+    let room: &'static mut [u8] = SESSION_TEXTS.take()?;
+    Some(room)
+}
+
+/// What the command line has every login offer and demand; `None` the second time, and where a plan was made.
+pub fn login(findings: &mut Findings<'static>) -> Option<LoginSettings> {
+    let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
+    arguments.fill(cmdline::read(CMDLINE.take()?), findings);
+    Some(arguments.login)
 }
 
 /// The plan by firmware, command line, what is installed, and credentials.
@@ -133,12 +147,14 @@ fn read_secrets(file: &OwnedFd, content: &mut [u8]) -> Result<usize, SecretsFlaw
 /// Overwrites whatever a plan was made of that may hold secrets.
 ///
 /// # Safety
-/// The plan, and whatever borrowed from it, must not be used any more.
+/// The plan, the sessions, and whatever borrowed from them, must not be used any more.
 pub unsafe fn wipe() {
-    // SAFETY: all three are borrowed by the plan only, for which the caller vouches.
+    // SAFETY: all are borrowed by the plan or by sessions only, for which the caller vouches.
     unsafe { CMDLINE.wipe() };
     // SAFETY: as above.
     unsafe { SECRET_TEXTS.wipe() };
+    // SAFETY: as above.
+    unsafe { SESSION_TEXTS.wipe() };
     // SAFETY: as above.
     unsafe { firmware::wipe() };
 }

@@ -6,10 +6,11 @@ use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::process::getpid;
-use sanroot_core::netlink::iscsi::NewSession;
+use sanroot_core::netlink::iscsi::{NewSession, listener};
 use sanroot_core::session::own_session;
+use sanroot_core::supervise::{Condition, Sysfs};
 
-use crate::file;
+use crate::{errno, file};
 
 /// There once iscsi_tcp is loaded; readable by root.
 const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
@@ -63,5 +64,75 @@ impl Sessions {
         // It fits.
         let _ = write!(name, "session{sid}");
         file::exists_in(&self.0, &name)
+    }
+
+    /// How the kernel has the session of this number.
+    pub fn condition(&self, sid: u32) -> Condition {
+        let mut name: String<48> = String::new();
+        // It fits.
+        let _ = write!(name, "session{sid}/state");
+        let state = file::open_in(&self.0, &name);
+        let mut buffer = [0; 32];
+        let state = state.and_then(|file| file::read_all(&file, &mut buffer));
+        Condition::of_state(state.map_err(errno))
+    }
+}
+
+/// What sysfs shows of sessions, below `/sys/class`.
+pub struct Class;
+
+impl Sysfs for Class {
+    fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize> {
+        let value = file::read_into(&below_class(path)?, buffer).ok()?;
+        Some(value.len())
+    }
+
+    fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        file::read_link(&below_class(path)?, buffer).ok()
+    }
+}
+
+fn below_class(path: &str) -> Option<String<112>> {
+    let mut whole = String::new();
+    write!(whole, "/sys/class/{path}").ok()?;
+    Some(whole)
+}
+
+/// The kernel's list of netlink sockets, wherever `/proc` is moved.
+pub struct Listeners(OwnedFd);
+
+impl Listeners {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn open() -> Result<Self, Errno> {
+        file::open("/proc/net/netlink").map(Self)
+    }
+
+    /// Whether there is a socket beside that of port `own` that hears what the kernel tells of sessions.
+    ///
+    /// # Errors
+    /// The kernel's; EIO where a line has no end.
+    pub fn has_other(&self, own: u32) -> Result<bool, Errno> {
+        let mut buffer = [0; 4096];
+        let mut offset = 0;
+        loop {
+            let text = file::read_at(&self.0, offset, &mut buffer)?;
+            if text.is_empty() {
+                return Ok(false);
+            }
+            // What is cut is read anew as the beginning of the next piece.
+            let end = text
+                .iter()
+                .rposition(|&byte| byte == b'\n')
+                .ok_or(Errno::IO)?;
+            let lines = text.get(..=end).unwrap_or_default();
+            let mut lines = lines.split(|&byte| byte == b'\n');
+            if lines.any(|line| listener(line).is_some_and(|port| port != own)) {
+                return Ok(true);
+            }
+            offset = offset.saturating_add(end as u64).saturating_add(1);
+        }
     }
 }

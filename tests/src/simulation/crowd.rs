@@ -9,7 +9,7 @@ use sanroot_core::errno::Errno;
 use sanroot_core::finding::Finding;
 use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
 use sanroot_core::iscsi::{IscsiName, Lun};
-use sanroot_core::limits::BOOT_DEADLINE;
+use sanroot_core::limits::{BOOT_DEADLINE, RECOVERY_TIMEOUT_S};
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{SessionNic, Transport as Handle, decode};
 use sanroot_core::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
@@ -200,6 +200,7 @@ fn client(number: usize, portal: SocketAddr) -> Client {
         seed: number as u64,
         login: LoginSettings::default(),
         challenges: &CHALLENGES,
+        recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
     };
     Client {
         session: Session::new(plan, terms),

@@ -11,7 +11,7 @@ use crate::dns::HostName;
 use crate::finding::{Finding, Findings};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
-use crate::limits::SESSIONS;
+use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, NewSession, SessionNic, Transport, decode};
 use crate::plan::{BootPlan, SessionPlan};
@@ -54,6 +54,10 @@ impl<'r, 'a> Sessions<'r, 'a> {
     ) {
         self.transport = Some(transport);
         let login = plan.login;
+        let recovery_timeout_s = match plan.sessions.len() {
+            1 => RECOVERY_TIMEOUT_ALONE_S,
+            _ => RECOVERY_TIMEOUT_S,
+        };
         for (plan, number) in plan.sessions.iter().zip(1_u64..) {
             let terms = Terms {
                 initiator,
@@ -62,6 +66,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 seed: facts.seed.wrapping_mul(number),
                 login,
                 challenges: facts.challenges,
+                recovery_timeout_s: Some(recovery_timeout_s),
             };
             // The plan holds no more than fit.
             let _ = self.machines.push(Session::new(*plan, terms));

@@ -185,6 +185,13 @@ impl Network {
         }
     }
 
+    /// The address from which a session that `link` carries reaches `peer`, where the link has one of its family.
+    pub fn source(&self, link: Ifindex, peer: IpAddr) -> Option<IpAddr> {
+        let own = self.addresses.iter().filter(|own| own.link == link);
+        let mut own = own.map(|own| own.subnet.address);
+        own.find(|own| own.is_ipv4() == peer.is_ipv4())
+    }
+
     /// The link of this number.
     pub fn link(&self, ifindex: Ifindex) -> Option<&Link> {
         self.links.iter().find(|link| link.ifindex == ifindex)

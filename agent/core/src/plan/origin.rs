@@ -20,6 +20,8 @@ pub enum Origin<'a> {
     Installed,
     /// dracut's rule that `netroot=` without any `ip=` means DHCP on every NIC.
     Default,
+    /// The kernel, which has the session already.
+    Kernel,
 }
 
 impl<'a> Origin<'a> {
@@ -31,7 +33,7 @@ impl<'a> Origin<'a> {
             Self::FirmwareTarget(index) => Subject::FirmwareTarget(index),
             Self::Word(word) => Subject::Word(word),
             Self::Installed => Subject::File("/etc/iscsi/initiatorname.iscsi"),
-            Self::Default => Subject::Machine,
+            Self::Default | Self::Kernel => Subject::Machine,
         }
     }
 }
@@ -45,6 +47,7 @@ impl fmt::Display for Origin<'_> {
             Self::Word(word) => fmt::Display::fmt(word, out),
             Self::Installed => out.write_str("installed"),
             Self::Default => out.write_str("default"),
+            Self::Kernel => out.write_str("kernel"),
         }
     }
 }

@@ -108,7 +108,7 @@ impl<'a> Session<'a> {
         };
         self.timeline.note(|timeline| &mut timeline.login, now);
         self.in_kernel.bound = true;
-        let settings = parameters::known(&self.plan, self.configured, self.terms.initiator);
+        let settings = parameters::known(&self.plan, self.configured, &self.terms);
         let settings = settings.map(|(parameter, value)| Request::SetParameter {
             connection,
             parameter,
@@ -138,7 +138,7 @@ impl<'a> Session<'a> {
         }
         self.send_login(now, attempt, out);
         // Once: a child that is not used after all stays until the agent ends.
-        if let (1, None, Some(host)) = (self.attempts, &self.disk, self.host()) {
+        if let (1, false, Some(host)) = (self.attempts, self.is_in_use(), self.host()) {
             out.expect_scan(host);
         }
     }
@@ -242,7 +242,7 @@ impl<'a> Session<'a> {
         };
         self.timeline.note(|timeline| &mut timeline.start, now);
         let weakness = self.login.as_ref().and_then(Login::weakness);
-        if let (Some(weakness), None) = (weakness, &self.disk) {
+        if let (Some(weakness), false) = (weakness, self.is_in_use()) {
             out.report(Finding::new(self.subject(), weakness));
         }
         self.login = None;
@@ -265,7 +265,7 @@ impl<'a> Session<'a> {
         self.in_kernel.started = true;
         self.started = now;
         self.close_socket(out);
-        if self.disk.is_some() {
+        if self.is_in_use() {
             self.up(now, out);
         } else {
             self.look(now, out);

@@ -18,7 +18,7 @@ impl<'a> Session<'a> {
             State::AwaitingCleanup(_, until) => {
                 self.state = State::AwaitingCleanup(AfterCleanup::End, until);
             }
-            _ if self.disk.is_some() => {
+            _ if self.is_in_use() => {
                 self.close_socket(out);
                 self.state = State::Left;
             }

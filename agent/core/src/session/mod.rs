@@ -22,7 +22,8 @@
 //! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
 //! A session that has its disk is never given up and never destroyed: somebody may use the disk. When its connection is
-//! lost it is tried again without end, until the agent ends and leaves it to others.
+//! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
+//! [adopt](Session::adopt) it.
 
 mod attempt;
 mod cleanup;
@@ -49,7 +50,7 @@ use crate::iscsi::login::Login;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
-use crate::netlink::iscsi::Transport;
+use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
 use crate::random::Random;
 use crate::time::Instant;
@@ -58,7 +59,7 @@ pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
-pub use shown::own_session;
+pub use shown::{host_of, own_session};
 pub use state::Status;
 pub use timeline::Timeline;
 
@@ -81,6 +82,8 @@ pub struct Terms<'a> {
     pub login: LoginSettings,
     /// The challenges of all logins of this boot.
     pub challenges: &'a Challenges,
+    /// Seconds that a disk's commands wait for a lost connection; `None` leaves the kernel's session as it is.
+    pub recovery_timeout_s: Option<u32>,
 }
 
 /// One planned session on its way into the kernel and to its disk.
@@ -101,6 +104,8 @@ pub struct Session<'a> {
     /// How many of them the attempt has tried.
     tried: usize,
     disk: Option<DiskName>,
+    /// It was made by others, who may use its disks.
+    adopted: bool,
     scan: Option<Scan>,
     /// A child process stops or destroys something.
     removing: bool,
@@ -136,6 +141,7 @@ impl<'a> Session<'a> {
             addresses: Addresses::new(),
             tried: 0,
             disk: None,
+            adopted: false,
             scan: None,
             removing: false,
             childless: false,
@@ -149,6 +155,27 @@ impl<'a> Session<'a> {
             reported: None,
             timeline: Timeline::default(),
         }
+    }
+
+    /// A session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its disks
+    /// are there and may be in use, so it is like one that has its disk.
+    pub fn adopt(plan: SessionPlan<'a>, terms: Terms<'a>, session: NewSession) -> Self {
+        Self {
+            // Whether the connection still has a socket is not known; to stop it twice does no harm.
+            in_kernel: InKernel {
+                session: Some(session),
+                connection: true,
+                bound: true,
+                started: true,
+            },
+            adopted: true,
+            ..Self::new(plan, terms)
+        }
+    }
+
+    /// Whether somebody may use its disks.
+    const fn is_in_use(&self) -> bool {
+        self.adopted || self.disk.is_some()
     }
 
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
@@ -253,4 +280,4 @@ impl<'a> Session<'a> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

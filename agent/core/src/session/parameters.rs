@@ -4,11 +4,10 @@ use core::net::SocketAddr;
 
 use crate::iscsi::IscsiName;
 use crate::iscsi::negotiation::Negotiated;
-use crate::limits::{
-    ABORT_TIMEOUT_S, PING_S, RECOVERY_TIMEOUT_S, TARGET_RESET_TIMEOUT_S, UNIT_RESET_TIMEOUT_S,
-};
+use crate::limits::{ABORT_TIMEOUT_S, PING_S, TARGET_RESET_TIMEOUT_S, UNIT_RESET_TIMEOUT_S};
 use crate::netlink::iscsi::{Parameter, Value};
 use crate::plan::SessionPlan;
+use crate::session::Terms;
 
 /// A parameter and its value.
 pub(super) type Setting<'a> = (Parameter, Value<'a>);
@@ -19,7 +18,7 @@ pub(super) type Setting<'a> = (Parameter, Value<'a>);
 pub(super) fn known<'a>(
     plan: &SessionPlan<'a>,
     portal: SocketAddr,
-    initiator: IscsiName<'a>,
+    terms: &Terms<'a>,
 ) -> impl Iterator<Item = Setting<'a>> + use<'a> {
     let text = |name: IscsiName<'a>| Value::Text(name.as_str().as_bytes());
     let names = [
@@ -30,13 +29,9 @@ pub(super) fn known<'a>(
             Value::Number(portal.port().into()),
         ),
         (Parameter::InterfaceName, Value::Text(b"default")),
-        (Parameter::InitiatorName, text(initiator)),
+        (Parameter::InitiatorName, text(terms.initiator)),
     ];
     let timers = [
-        (
-            Parameter::RecoveryTimeout,
-            Value::Number(RECOVERY_TIMEOUT_S),
-        ),
         (Parameter::FastAbort, Value::Flag(true)),
         (Parameter::AbortTimeout, Value::Number(ABORT_TIMEOUT_S)),
         (
@@ -64,9 +59,13 @@ pub(super) fn known<'a>(
         theirs.map(|theirs| (Parameter::UserNameIn, Value::Text(theirs.name))),
         theirs.map(|theirs| (Parameter::PasswordIn, Value::Text(theirs.secret))),
     ];
+    let recovery = terms
+        .recovery_timeout_s
+        .map(|seconds| (Parameter::RecoveryTimeout, Value::Number(seconds)));
     names
         .into_iter()
         .chain(secrets.into_iter().flatten())
+        .chain(recovery)
         .chain(timers)
         .chain(fixed)
 }

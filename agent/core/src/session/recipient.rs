@@ -20,15 +20,10 @@ enum Claim {
 /// All messages but one name their session. The reply to CREATE_SESSION does not; but all these requests are alike, and
 /// nothing is known of a session that has just been made, so any that waits for one may have it.
 pub fn recipient(sessions: &[Session<'_>], event: &KernelEvent<'_>) -> Option<usize> {
-    let sid = match event {
-        KernelEvent::Answer { connection, .. }
-        | KernelEvent::Pdu { connection, .. }
-        | KernelEvent::ConnectionLost { connection, .. } => connection.sid,
-        KernelEvent::SessionCreated(_) => {
-            let claims = sessions.iter().zip(0..);
-            let claims = claims.filter_map(|(session, place)| Some((claim(session)?, place)));
-            return claims.min().map(|(_, place)| place);
-        }
+    let Some(sid) = event.sid() else {
+        let claims = sessions.iter().zip(0..);
+        let claims = claims.filter_map(|(session, place)| Some((claim(session)?, place)));
+        return claims.min().map(|(_, place)| place);
     };
     sessions
         .iter()

@@ -15,7 +15,8 @@ impl<'a> Session<'a> {
         self.close_socket(out);
         self.login = None;
         self.failure = Some(fault);
-        if self.in_kernel.started && now.since(self.started) >= RETRY_MOST {
+        let was_up = matches!(self.state, State::Up | State::AwaitingDisk(_));
+        if was_up && now.since(self.started) >= RETRY_MOST {
             self.retry.reset();
         }
         let again = now.plus(self.retry.wait());
@@ -39,7 +40,7 @@ impl<'a> Session<'a> {
             self.state,
             State::AwaitingCleanup(AfterCleanup::End, _) | State::Ended | State::Left
         );
-        !over && !self.abandoned && self.disk.is_none()
+        !over && !self.abandoned && !self.is_in_use()
     }
 
     /// Takes the socket away from the kernel's connection, so that it may be given another.
@@ -83,7 +84,7 @@ impl<'a> Session<'a> {
     /// longer ours to judge.
     fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
-        if self.disk.is_some() {
+        if self.is_in_use() {
             self.report(fault, true, out);
             self.state = State::Left;
             return;

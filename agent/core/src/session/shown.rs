@@ -12,9 +12,14 @@ pub fn own_session(folder: &str, creator: &[u8], place: &[u8], own: u32) -> Opti
         return None;
     }
     let sid = number(folder.strip_prefix("session")?.as_bytes())?;
-    let mut folders = place.split(|&byte| byte == b'/');
-    let host = folders.find_map(|folder| number(folder.strip_prefix(b"host")?))?;
+    let host = host_of(place)?;
     Some(NewSession { sid, host })
+}
+
+/// The SCSI host of the session whose folder of `/sys/class/iscsi_session` leads to `place`.
+pub fn host_of(place: &[u8]) -> Option<u32> {
+    let mut folders = place.split(|&byte| byte == b'/');
+    folders.find_map(|folder| number(folder.strip_prefix(b"host")?))
 }
 
 fn number(text: &[u8]) -> Option<u32> {

@@ -1,10 +1,10 @@
 mod chaos;
-pub(super) mod desk;
+pub(crate) mod desk;
 mod ending;
 mod failures;
-mod kernel;
+pub(crate) mod kernel;
 mod names;
 mod order;
 mod patience;
 mod recovery;
-pub(super) mod world;
+pub(crate) mod world;

@@ -1,4 +1,5 @@
-//! Keeps the addresses of a machine that runs from its SAN, from the boot's end until its last session is gone.
+//! Keeps the sessions and the addresses of a machine that runs from its SAN, from the boot's end until its last session is
+//! gone. How sessions are kept is said at [`Sessions`]; here are the addresses.
 //!
 //! The root file system hangs on them, so none of them may end or change. In the kernel they never end; towards whoever
 //! granted them they are renewed, so that nobody else is given them. When the installed system's network service has a lease
@@ -19,15 +20,20 @@
 mod event;
 mod fault;
 mod kept;
+mod record;
 mod renew;
 mod restore;
+mod sessions;
 
+use core::net::IpAddr;
 use core::time::Duration;
 
 use heapless::Vec;
 
 pub use event::{Event, Outbox};
 pub use fault::Fault;
+pub use record::{Record, Sysfs};
+pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;
 
@@ -213,12 +219,7 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    fn report(
-        &self,
-        index: usize,
-        fault: impl FnOnce(core::net::IpAddr) -> Fault,
-        out: &mut impl Outbox,
-    ) {
+    fn report(&self, index: usize, fault: impl FnOnce(IpAddr) -> Fault, out: &mut impl Outbox) {
         if let Some(address) = self.network.addresses.get(index)
             && let Some(link) = self.network.link(address.link)
         {

@@ -63,7 +63,7 @@ pub(super) fn words(selection: Selection) -> String<64> {
 }
 
 fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
-    let socket = Netlink::open(Family::Iscsi)?;
+    let socket = Netlink::open(Family::IscsiRequests)?;
     socket.send(requests)?;
     let mut buffer = [0; 4096];
     // The kernel has answered by the time that sending returns.

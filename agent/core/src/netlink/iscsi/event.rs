@@ -59,6 +59,16 @@ pub enum KernelEvent<'a> {
 }
 
 impl KernelEvent<'_> {
+    /// The session that it is about; only the reply to CREATE_SESSION names none that is known.
+    pub const fn sid(&self) -> Option<u32> {
+        match self {
+            Self::Answer { connection, .. }
+            | Self::Pdu { connection, .. }
+            | Self::ConnectionLost { connection, .. } => Some(connection.sid),
+            Self::SessionCreated(_) => None,
+        }
+    }
+
     /// The error number, where this is the reply to a request that failed.
     pub const fn failure(&self) -> Option<Errno> {
         match self {

@@ -15,11 +15,13 @@
 //! message, in order. It goes on after a message that failed, and answers a message that is too short with nothing.
 
 mod event;
+mod listener;
 mod nic;
 mod parameter;
 mod request;
 
 pub use event::{ConnectionError, KernelEvent, NewSession, decode};
+pub use listener::listener;
 pub use nic::{LINK_TEXT_BYTES, SessionNic};
 pub use parameter::{Parameter, Value};
 pub use request::{Request, RequestKind, StopMode};

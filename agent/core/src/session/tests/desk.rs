@@ -19,11 +19,11 @@ use crate::session::{ChildEnd, Job, JobKind, Outbox};
 use crate::time::Instant;
 
 /// What passes between a question and its answer, of a target or a child.
-pub(in crate::session) const ROUND_TRIP: Duration = Duration::from_millis(1);
+pub(crate) const ROUND_TRIP: Duration = Duration::from_millis(1);
 
 /// How a portal meets a connection.
 #[derive(Clone, Copy)]
-pub(in crate::session) enum Dial {
+pub(crate) enum Dial {
     Accepts,
     Fails(Errno),
     /// Nothing answers.
@@ -32,7 +32,7 @@ pub(in crate::session) enum Dial {
 
 /// How a target answers a login request.
 #[derive(Clone, Copy)]
-pub(in crate::session) enum Answer {
+pub(crate) enum Answer {
     Accepts,
     /// With a status of this class and detail, and closes.
     Refuses(u8, u8),
@@ -45,7 +45,7 @@ pub(in crate::session) enum Answer {
 }
 
 /// What is to happen.
-pub(in crate::session) enum Pending {
+pub(crate) enum Pending {
     Message(Vec<u8>),
     Resolved(Result<Addresses, DnsFault>),
     Connected(u64),
@@ -57,44 +57,44 @@ pub(in crate::session) enum Pending {
 }
 
 /// Everything around a session.
-pub(in crate::session) struct Desk {
-    pub(in crate::session) now: Instant,
-    pub(in crate::session) kernel: Kernel,
+pub(crate) struct Desk {
+    pub(crate) now: Instant,
+    pub(crate) kernel: Kernel,
     /// What was asked for, in words, with the kernel's requests among it.
-    pub(in crate::session) log: Vec<String>,
-    pub(in crate::session) findings: Vec<Finding<'static>>,
+    pub(crate) log: Vec<String>,
+    pub(crate) findings: Vec<Finding<'static>>,
     /// The PDUs that went to the target.
-    pub(in crate::session) said: Vec<Vec<u8>>,
+    pub(crate) said: Vec<Vec<u8>>,
     /// When each connection was begun.
-    pub(in crate::session) dialled: Vec<Instant>,
+    pub(crate) dialled: Vec<Instant>,
     /// What comes of the next names; all later ones are looked for in vain, and without end.
-    pub(in crate::session) names: VecDeque<Result<&'static [&'static str], DnsFault>>,
+    pub(crate) names: VecDeque<Result<&'static [&'static str], DnsFault>>,
     /// How the next connections are met; all later ones are accepted.
-    pub(in crate::session) dials: VecDeque<Dial>,
+    pub(crate) dials: VecDeque<Dial>,
     /// How the next login requests are answered; all later ones are accepted.
-    pub(in crate::session) answers: VecDeque<Answer>,
+    pub(crate) answers: VecDeque<Answer>,
     /// The target does CHAP, and challenges with a single byte; otherwise it always wants to go on without.
-    pub(in crate::session) does_chap: bool,
+    pub(crate) does_chap: bool,
     /// The NIC that the session is to keep to.
-    pub(in crate::session) nic: Option<SessionNic>,
+    pub(crate) nic: Option<SessionNic>,
     /// Whether a scan finds the disk.
-    pub(in crate::session) has_disk: bool,
+    pub(crate) has_disk: bool,
     /// How the next children end instead of doing their work; `None`: never.
-    pub(in crate::session) children: VecDeque<Option<ChildEnd>>,
+    pub(crate) children: VecDeque<Option<ChildEnd>>,
     /// The replies to the datagram with this request are lost.
-    pub(in crate::session) lose: Option<&'static str>,
+    pub(crate) lose: Option<&'static str>,
     /// The datagram with this request gets no reply.
-    pub(in crate::session) mute: Option<&'static str>,
+    pub(crate) mute: Option<&'static str>,
     /// The next datagrams do not reach the kernel.
-    pub(in crate::session) deaf: bool,
-    pub(in crate::session) pending: BTreeMap<(Instant, u32), Pending>,
+    pub(crate) deaf: bool,
+    pub(crate) pending: BTreeMap<(Instant, u32), Pending>,
     count: u32,
     socket: Option<u64>,
     sockets: u64,
 }
 
 impl Desk {
-    pub(in crate::session) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             now: Instant::ZERO,
             kernel: Kernel::default(),
@@ -126,7 +126,7 @@ impl Desk {
     }
 
     /// The connection is lost with this kernel error.
-    pub(in crate::session) fn lose_connection(&mut self, error: u32) {
+    pub(crate) fn lose_connection(&mut self, error: u32) {
         let sid = self.kernel.lose_connection();
         let message = unasked(102, [sid, 0, error], &[]);
         self.later(Duration::ZERO, Pending::Message(message));

@@ -9,7 +9,7 @@ use std::vec::Vec;
 use crate::netlink::iscsi::{MESSAGE_BYTES, UEVENT_BYTES};
 use crate::netlink::{Builder, Message, Messages};
 
-pub(in crate::session) const HANDLE: u64 = 0xffff_ffff_c0de_1000;
+pub(crate) const HANDLE: u64 = 0xffff_ffff_c0de_1000;
 const NAMES: [&str; 9] = [
     "CREATE_SESSION",
     "DESTROY_SESSION",
@@ -31,40 +31,40 @@ struct Connection {
 
 /// Sessions by number, each with its connection.
 #[derive(Default)]
-pub(in crate::session) struct Kernel {
+pub(crate) struct Kernel {
     sessions: BTreeMap<u32, Option<Connection>>,
     made: u32,
     /// Refuses the next request whose words begin so with this error number.
-    pub(in crate::session) refuse: Option<(&'static str, i32)>,
+    pub(crate) refuse: Option<(&'static str, i32)>,
     /// Every request it was given, in words.
-    pub(in crate::session) log: Vec<String>,
+    pub(crate) log: Vec<String>,
 }
 
 /// What came of a datagram.
 #[derive(Default)]
-pub(in crate::session) struct Outcome {
+pub(crate) struct Outcome {
     /// The replies, each a datagram.
-    pub(in crate::session) replies: Vec<Vec<u8>>,
+    pub(crate) replies: Vec<Vec<u8>>,
     /// What the kernel sends to the target, for which session.
-    pub(in crate::session) pdus: Vec<(u32, Vec<u8>)>,
+    pub(crate) pdus: Vec<(u32, Vec<u8>)>,
     /// The first failure's error number.
-    pub(in crate::session) failure: Option<i32>,
+    pub(crate) failure: Option<i32>,
 }
 
 impl Kernel {
     /// Sessions that exist.
-    pub(in crate::session) fn sessions(&self) -> usize {
+    pub(crate) fn sessions(&self) -> usize {
         self.sessions.len()
     }
 
     /// Whether a session of this host is in the full feature phase.
-    pub(in crate::session) fn is_started(&self, host: u32) -> bool {
+    pub(crate) fn is_started(&self, host: u32) -> bool {
         let connection = self.sessions.get(&(host - 1)).and_then(Option::as_ref);
         connection.is_some_and(|connection| connection.started)
     }
 
     /// The connection of the last session is gone: the kernel stops it by itself. Tells the session's number.
-    pub(in crate::session) fn lose_connection(&mut self) -> u32 {
+    pub(crate) fn lose_connection(&mut self) -> u32 {
         let mut session = self.sessions.last_entry().unwrap();
         if let Some(connection) = session.get_mut() {
             connection.started = false;
@@ -72,7 +72,7 @@ impl Kernel {
         *session.key()
     }
 
-    pub(in crate::session) fn handle(&mut self, datagram: &[u8]) -> Outcome {
+    pub(crate) fn handle(&mut self, datagram: &[u8]) -> Outcome {
         let mut outcome = Outcome::default();
         for message in Messages::new(datagram) {
             let name = match message.kind {
@@ -194,7 +194,7 @@ fn u32_at(body: &[u8], at: usize) -> u32 {
 }
 
 /// A message that nobody asked for: numbers at offset 40, and a payload.
-pub(in crate::session) fn unasked(kind: u32, numbers: [u32; 3], payload: &[u8]) -> Vec<u8> {
+pub(crate) fn unasked(kind: u32, numbers: [u32; 3], payload: &[u8]) -> Vec<u8> {
     let mut uevent = [0; UEVENT_BYTES];
     uevent[..4].copy_from_slice(&kind.to_ne_bytes());
     uevent[8..16].copy_from_slice(&HANDLE.to_ne_bytes());

@@ -51,6 +51,19 @@ fn a_lost_connection_is_made_anew_with_the_same_session() {
 }
 
 #[test]
+fn a_portal_that_stays_away_is_tried_ever_more_seldom() {
+    let mut world = up();
+    world.asked();
+    world.desk.dials = [Dial::Fails(Errno::CONNREFUSED); 200].into();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 310);
+    let lines = world.asked();
+    let tries = lines.iter().filter(|line| line.starts_with("connect"));
+    let tries = tries.count();
+    assert!((75..150).contains(&tries), "{tries} in five minutes");
+}
+
+#[test]
 fn what_went_before_does_not_slow_down_a_session_that_ran_for_a_while() {
     let mut world = World::new();
     world.desk.dials = [Dial::Fails(Errno::CONNREFUSED); 10].into();

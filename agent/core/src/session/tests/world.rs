@@ -15,15 +15,15 @@ use crate::session::{Event, Session, Terms};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent, ScsiAddress};
 
-pub(in crate::session) const PORTAL: &str = "10.0.2.2:3260";
-pub(in crate::session) const DEADLINE: Duration = Duration::from_secs(180);
+pub(crate) const PORTAL: &str = "10.0.2.2:3260";
+pub(crate) const DEADLINE: Duration = Duration::from_secs(180);
 
-pub(in crate::session) struct World {
-    pub(in crate::session) session: Session<'static>,
-    pub(in crate::session) desk: Desk,
+pub(crate) struct World {
+    pub(crate) session: Session<'static>,
+    pub(crate) desk: Desk,
 }
 
-pub(in crate::session) fn plan() -> SessionPlan<'static> {
+pub(crate) fn plan() -> SessionPlan<'static> {
     SessionPlan {
         target: IscsiName::parse(b"iqn.2026-11.example:root").unwrap(),
         portal: PlannedPortal::parse(PORTAL).unwrap(),
@@ -38,11 +38,11 @@ pub(in crate::session) fn plan() -> SessionPlan<'static> {
 }
 
 impl World {
-    pub(in crate::session) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::of(plan())
     }
 
-    pub(in crate::session) fn of(plan: SessionPlan<'static>) -> Self {
+    pub(crate) fn of(plan: SessionPlan<'static>) -> Self {
         let terms = Terms {
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             transport: Transport::new(HANDLE),
@@ -50,6 +50,7 @@ impl World {
             seed: 7,
             login: LoginSettings::default(),
             challenges: Box::leak(Box::default()),
+            recovery_timeout_s: Some(120),
         };
         Self {
             session: Session::new(plan, terms),
@@ -57,24 +58,24 @@ impl World {
         }
     }
 
-    pub(in crate::session) fn tell(&mut self, event: Event<'_>) {
+    pub(crate) fn tell(&mut self, event: Event<'_>) {
         self.session.handle(self.desk.now, event, &mut self.desk);
     }
 
     /// Begins, and lets time pass until `after` the start.
-    pub(in crate::session) fn run(&mut self, after: Duration) {
+    pub(crate) fn run(&mut self, after: Duration) {
         self.tell(Event::Begin);
         self.go_on(after);
     }
 
     /// Lets time pass until `after` the start.
-    pub(in crate::session) fn go_on(&mut self, after: Duration) {
+    pub(crate) fn go_on(&mut self, after: Duration) {
         while self.step(Instant::ZERO.plus(after)) {}
         self.desk.now = Instant::ZERO.plus(after);
     }
 
     /// Goes on until what was asked for includes `line`.
-    pub(in crate::session) fn until(&mut self, line: &str) {
+    pub(crate) fn until(&mut self, line: &str) {
         while !self.desk.log.iter().any(|known| known == line) {
             assert!(self.step(Instant::ZERO.plus(DEADLINE)), "{line} never came");
         }
@@ -129,18 +130,18 @@ impl World {
     }
 
     /// What was asked for since the last call, in words.
-    pub(in crate::session) fn asked(&mut self) -> Vec<String> {
+    pub(crate) fn asked(&mut self) -> Vec<String> {
         core::mem::take(&mut self.desk.log)
     }
 
     /// The codes of all findings.
-    pub(in crate::session) fn codes(&self) -> Vec<&'static str> {
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
         let findings = self.desk.findings.iter();
         findings.map(|finding| finding.cause.code()).collect()
     }
 }
 
-pub(in crate::session) fn disk(session: Option<u32>, lun: u64) -> Block<'static> {
+pub(crate) fn disk(session: Option<u32>, lun: u64) -> Block<'static> {
     Block {
         name: "sda",
         extent: Extent::Disk,

@@ -1,4 +1,4 @@
-//! `sanroot supervise`: keeps the addresses that the boot's sessions use, until the last of them is gone.
+//! `sanroot supervise`: keeps the boot's sessions and the addresses that they use, until the last of them is gone.
 //!
 //! It begins in the initramfs and goes on beside the installed system. It must work while the root's disk does not: nothing
 //! here opens a path after the begin, and the program is in RAM.
@@ -6,6 +6,8 @@
     unsafe_code,
     reason = "the bounds of the program's image are symbols of the linker's script"
 )]
+
+mod sessions;
 
 use core::net::Ipv4Addr;
 
@@ -18,21 +20,22 @@ use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
 use sanroot_core::supervise::{Event, Fault, Outbox, Supervisor};
+use sanroot_linux::host::Token;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::transport::Sessions;
-use sanroot_linux::{Errno, clock, errno, process, random, state, udp};
+use sanroot_linux::{Errno, clock, errno, process, random, state, transport, udp};
 
+use self::sessions::Recovery;
 use crate::publish::NETWORK;
 
 /// The state of the network as it is read, and then what comes from sockets.
 static BUFFER: Static<[u8; NETWORK_STATE_BYTES]> = Static::new([0; NETWORK_STATE_BYTES]);
 
-/// The kernel's news; packet sockets have the numbers behind it.
-const ROUTE: u64 = NICS as u64;
+/// Descriptors that are ready at a time; more of them stay ready.
+const READY: usize = 64;
 
 unsafe extern "C" {
     /// The first byte of the image, which the linker defines by itself.
@@ -59,28 +62,47 @@ fn supervise() -> Result<(), Errno> {
     let network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     state::read_network(buffer, network)?;
-    let sessions = Sessions::open()?;
+    let folder = transport::Sessions::open()?;
     let mut host = Host {
         poll: Poll::new()?,
         route: Netlink::open(Family::Addresses)?,
         frames: [const { None }; NICS],
     };
-    host.poll.add(&host.route, ROUTE, Interest::Read)?;
+    host.poll
+        .add(&host.route, Token::Route.into(), Interest::Read)?;
     process::guard_memory();
     process::keep_resident(&raw const __ehdr_start..&raw const image_end);
+    let recovery = Recovery::begin(&host.poll, network);
+    let mut recovery = recovery.inspect_err(|&error| match error {
+        // No session goes over TCP.
+        Errno::NOENT => {}
+        error => log::error!("sessions are not recovered: {}", errno(error)),
+    });
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
-    let mut ready: Vec<u64, { NICS + 1 }> = Vec::new();
+    let mut ready: Vec<Token, READY> = Vec::new();
     // Asked before anything else is done: what is left of addresses then is not ours.
-    while supervisor.is_needed(|sid| sessions.has(sid)) {
+    while supervisor.is_needed(|sid| folder.has(sid)) {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
+            if let Ok(recovery) = &mut recovery {
+                recovery.receive(&host.poll, token, buffer);
+            }
         }
         let now = clock::now();
         supervisor.handle(now, Event::Tick, &mut host);
+        let mut deadline = supervisor.deadline(now);
+        if let Ok(recovery) = &mut recovery {
+            recovery.advance(&host.poll);
+            deadline = recovery
+                .deadline()
+                .map_or(deadline, |due| due.min(deadline));
+        }
         ready.clear();
-        host.poll.wait(Some(supervisor.deadline(now)), |token| {
-            let _ = ready.push(token);
+        host.poll.wait(Some(deadline), |token| {
+            if let Some(token) = Token::from_number(token) {
+                let _ = ready.push(token);
+            }
         })?;
     }
     Ok(())
@@ -111,8 +133,8 @@ impl Host {
     }
 
     /// Tells all that one descriptor has.
-    fn receive(&mut self, token: u64, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) {
-        if token == ROUTE {
+    fn receive(&mut self, token: Token, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) {
+        if let Token::Route = token {
             loop {
                 match self.route.receive(buffer) {
                     Ok(Some(datagram)) if datagram.from_kernel => {
@@ -124,7 +146,9 @@ impl Host {
                 }
             }
         }
-        let slot = usize::try_from(token).unwrap_or(NICS);
+        let Token::Frames(slot) = token else {
+            return;
+        };
         while let Some((ifindex, socket)) = self.frames.get(slot).and_then(Option::as_ref) {
             let ifindex = *ifindex;
             match socket.receive(buffer) {
@@ -157,7 +181,10 @@ impl Outbox for Host {
         if self.socket(ifindex).is_none()
             && let Some(slot) = free
             && let Ok(socket) = FrameSocket::open(ifindex.get())
-            && self.poll.add(&socket, slot as u64, Interest::Read).is_ok()
+            && self
+                .poll
+                .add(&socket, Token::Frames(slot).into(), Interest::Read)
+                .is_ok()
             && let Some(place) = self.frames.get_mut(slot)
         {
             *place = Some((ifindex, socket));

@@ -1,0 +1,22 @@
+//! Who listens to what the kernel tells of its sessions.
+
+use core::str::FromStr;
+
+use super::EVENT_GROUP;
+
+/// `NETLINK_ISCSI` (`include/uapi/linux/netlink.h`)
+const PROTOCOL: &str = "8";
+
+/// The port of the socket that a line of `/proc/net/netlink` shows, where it is one that hears of lost connections: iscsid's, or
+/// one of ours. Columns are the socket, its protocol, its port, and its first 32 groups in hexadecimal digits (Linux 6.1,
+/// `netlink_native_seq_show`).
+pub fn listener(line: &[u8]) -> Option<u32> {
+    let mut words = core::str::from_utf8(line).ok()?.split_ascii_whitespace();
+    let (_, protocol, port) = (words.next()?, words.next()?, words.next()?);
+    let groups = u32::from_str_radix(words.next()?, 16).ok()?;
+    let hears = protocol == PROTOCOL && groups & EVENT_GROUP != 0;
+    hears.then(|| u32::from_str(port).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests;

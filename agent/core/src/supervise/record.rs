@@ -1,0 +1,130 @@
+//! What sysfs tells of a session: all that it takes to log it in anew. It is what iscsid reads when it takes a session over
+//! (open-iscsi 2.1.8), and what `sanroot boot` has set for that.
+
+use core::fmt::{self, Write};
+use core::net::{IpAddr, SocketAddr};
+use core::str::FromStr;
+
+use heapless::String;
+
+use crate::handover::{self, Network};
+use crate::iscsi::{IscsiName, Lun};
+use crate::net::Ifindex;
+use crate::netlink::iscsi::NewSession;
+use crate::plan::{Credentials, Identity, Origin, PlannedPortal, SessionPlan};
+use crate::session::host_of;
+
+/// Bytes of a path below `/sys/class`.
+const PATH_BYTES: usize = 96;
+
+/// What is read of the kernel's sessions.
+pub trait Sysfs {
+    /// Reads a file below `/sys/class`, as much as fits; how much that is.
+    fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize>;
+
+    /// Where a link below `/sys/class` leads.
+    fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]>;
+}
+
+/// A session as the kernel knows it.
+#[derive(Clone, Copy)]
+pub struct Record<'r> {
+    /// The kernel's numbers.
+    pub(super) session: NewSession,
+    /// The link that carries it.
+    pub(super) link: Ifindex,
+    /// The address of that link from which it reaches its portal.
+    pub(super) source: Option<IpAddr>,
+    /// The name that it logs in with.
+    pub(super) initiator: IscsiName<'r>,
+    /// As if somebody had planned it.
+    pub(super) plan: SessionPlan<'r>,
+}
+
+impl<'r> Record<'r> {
+    /// Reads what there is of a session. Its texts, secrets among them, are put at the beginning of `room`, which is what is
+    /// left of it then. `None` where it is not there, or lacks what a login needs.
+    pub fn read(
+        network: &Network,
+        session: &handover::Session,
+        sysfs: &mut dyn Sysfs,
+        room: &mut &'r mut [u8],
+    ) -> Option<Self> {
+        let handover::Session { sid, link } = *session;
+        let mut place = [0; 256];
+        let folder = path(format_args!("iscsi_session/session{sid}"))?;
+        let host = host_of(sysfs.link(&folder, &mut place)?)?;
+        let mut of_session = |name: &str| text(sysfs, format_args!("{folder}/{name}"), room);
+        let target = IscsiName::parse(of_session("targetname")?).ok()?;
+        let initiator = IscsiName::parse(of_session("initiatorname")?).ok()?;
+        let mut identity = |name, secret| {
+            let (name, secret) = (of_session(name), of_session(secret));
+            Some(Identity {
+                name: name.unwrap_or_default(),
+                secret: secret?,
+            })
+        };
+        let (ours, theirs) = (
+            identity("username", "password"),
+            identity("username_in", "password_in"),
+        );
+        let mut of_connection = |name: &str| {
+            let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
+            text(sysfs, path, room)
+        };
+        let address: IpAddr = parsed(of_connection("persistent_address")?)?;
+        let port: u16 = parsed(of_connection("persistent_port")?)?;
+        Some(Self {
+            session: NewSession { sid, host },
+            link,
+            source: network.source(link, address),
+            initiator,
+            plan: SessionPlan {
+                target,
+                portal: PlannedPortal::Address(SocketAddr::new(address, port)),
+                zone: None,
+                iface: None,
+                lun: Lun::default(),
+                nic: None,
+                boot_selected: false,
+                chap: ours.map(|initiator| Credentials {
+                    initiator,
+                    target: theirs,
+                }),
+                origin: Origin::Kernel,
+            },
+        })
+    }
+}
+
+fn path(path: fmt::Arguments<'_>) -> Option<String<PATH_BYTES>> {
+    let mut text = String::new();
+    text.write_fmt(path).ok()?;
+    Some(text)
+}
+
+/// A file's value; `None` where it is not set, which the kernel shows in one of two ways, and where it may not be whole.
+fn text<'r>(
+    sysfs: &mut dyn Sysfs,
+    name: fmt::Arguments<'_>,
+    room: &mut &'r mut [u8],
+) -> Option<&'r [u8]> {
+    let size = room.len();
+    let length = sysfs.read(&path(name)?, room)?;
+    if length >= size {
+        return None;
+    }
+    let (value, rest) = core::mem::take(room).split_at_mut_checked(length)?;
+    *room = rest;
+    match value.strip_suffix(b"\n").unwrap_or(value) {
+        b"" | b"(null)" | b"<NULL>" => None,
+        value => Some(value),
+    }
+}
+
+fn parsed<T: FromStr>(text: &[u8]) -> Option<T> {
+    core::str::from_utf8(text).ok()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests;

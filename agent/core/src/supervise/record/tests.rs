@@ -1,0 +1,147 @@
+use std::collections::BTreeMap;
+use std::string::ToString;
+use std::vec;
+
+use super::{Record, Sysfs};
+use crate::handover::{Network, Session};
+use crate::limits::SESSION_TEXTS_BYTES;
+use crate::net::Ifindex;
+
+const FOLDER: &str = "iscsi_session/session7";
+const CONNECTION: &str = "iscsi_connection/connection7:0";
+
+/// What the files hold; a link leads below host 12.
+struct Files(BTreeMap<std::string::String, &'static [u8]>);
+
+impl Files {
+    /// As Debian's kernel 6.1 shows a session with mutual CHAP.
+    fn new() -> Self {
+        let of_session: [(&str, &[u8]); 6] = [
+            ("targetname", b"iqn.2026-11.example:root\n"),
+            ("initiatorname", b"iqn.2026-11.example:host\n"),
+            ("username", b"host\n"),
+            ("password", b"twelve bytes \n\n"),
+            ("username_in", b"disk\n"),
+            ("password_in", b"another secret\n"),
+        ];
+        let of_connection: [(&str, &[u8]); 2] = [
+            ("persistent_address", b"fd00:8::1\n"),
+            ("persistent_port", b"3261\n"),
+        ];
+        let of_session = of_session.map(|(name, text)| ([FOLDER, "/", name].concat(), text));
+        let of_connection =
+            of_connection.map(|(name, text)| ([CONNECTION, "/", name].concat(), text));
+        Self(of_session.into_iter().chain(of_connection).collect())
+    }
+
+    fn with(mut self, name: &str, text: &'static [u8]) -> Self {
+        let mut known = self.0.iter_mut();
+        let (_, place) = known.find(|(path, _)| path.ends_with(name)).unwrap();
+        *place = text;
+        self
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.0.retain(|path, _| !path.ends_with(name));
+        self
+    }
+
+    /// Looks at what is read of it.
+    fn read<T>(mut self, look: impl FnOnce(Option<Record<'_>>, usize) -> T) -> T {
+        let mut room = vec![0; SESSION_TEXTS_BYTES];
+        let mut rest: &mut [u8] = &mut room;
+        let session = Session {
+            sid: 7,
+            link: Ifindex::new(2).unwrap(),
+        };
+        let record = Record::read(&Network::new(), &session, &mut self, &mut rest);
+        let left = rest.len();
+        look(record, left)
+    }
+}
+
+impl Sysfs for Files {
+    fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize> {
+        let text = self.0.get(path)?;
+        let length = text.len().min(buffer.len());
+        buffer[..length].copy_from_slice(&text[..length]);
+        Some(length)
+    }
+
+    fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        assert_eq!(path, FOLDER);
+        let place = b"../../devices/platform/host12/session7/iscsi_session/session7";
+        buffer[..place.len()].copy_from_slice(place);
+        buffer.get(..place.len())
+    }
+}
+
+#[test]
+fn all_that_a_login_needs_is_there() {
+    Files::new().read(|record, left| {
+        let record = record.unwrap();
+        assert_eq!((record.session.sid, record.session.host), (7, 12));
+        assert_eq!(record.initiator.as_str(), "iqn.2026-11.example:host");
+        let plan = record.plan;
+        assert_eq!(plan.target.as_str(), "iqn.2026-11.example:root");
+        assert_eq!(plan.portal.to_string(), "[fd00:8::1]:3261");
+        let chap = plan.chap.unwrap();
+        assert_eq!(chap.initiator.name, b"host");
+        // The kernel puts one line feed behind whatever it was told.
+        assert_eq!(chap.initiator.secret, b"twelve bytes \n");
+        let target = chap.target.unwrap();
+        assert_eq!(
+            (target.name, target.secret),
+            (&b"disk"[..], &b"another secret"[..])
+        );
+        assert_eq!(SESSION_TEXTS_BYTES - left, 105);
+    });
+}
+
+#[test]
+fn what_the_kernel_was_not_told_is_not_there() {
+    for unset in [&b"(null)\n"[..], b"<NULL>\n", b"\n", b""] {
+        let one_way = Files::new().with("password_in", unset);
+        one_way.read(|record, _| assert!(record.unwrap().plan.chap.unwrap().target.is_none()));
+        let none = Files::new().with("/password", unset);
+        none.read(|record, _| assert!(record.unwrap().plan.chap.is_none()));
+    }
+}
+
+#[test]
+fn what_lacks_a_name_or_a_portal_cannot_be_logged_in() {
+    for name in [
+        "targetname",
+        "initiatorname",
+        "persistent_address",
+        "persistent_port",
+    ] {
+        Files::new()
+            .without(name)
+            .read(|record, _| assert!(record.is_none(), "{name}"));
+        Files::new()
+            .with(name, b"(null)\n")
+            .read(|record, _| assert!(record.is_none(), "{name}"));
+    }
+    for (name, text) in [
+        ("targetname", &b"no name\n"[..]),
+        ("persistent_address", b"san.example.com\n"),
+        ("persistent_port", b"65536\n"),
+    ] {
+        Files::new()
+            .with(name, text)
+            .read(|record, _| assert!(record.is_none(), "{name}"));
+    }
+}
+
+#[test]
+fn what_finds_no_room_is_not_cut() {
+    let mut room = [0; 20];
+    let mut rest: &mut [u8] = &mut room;
+    let session = Session {
+        sid: 7,
+        link: Ifindex::new(2).unwrap(),
+    };
+    let record = Record::read(&Network::new(), &session, &mut Files::new(), &mut rest);
+    assert!(record.is_none());
+}

@@ -1,0 +1,308 @@
+//! Recovers the sessions of a machine that runs from its SAN, while nobody else does.
+//!
+//! Whoever recovers sessions listens to what the kernel tells of them, and is seen in the kernel's list of netlink sockets: the
+//! agent until it ends, iscsid from its start on, which then logs in every session anew by itself. So a session that is lost
+//! is theirs while one of them listens, and is recovered here when nobody does: before iscsid has started, where there is
+//! none, and when it has died. Two at a time would take the connection from each other, so others are looked for before
+//! the first step, and again and again during all of them; when one has come, everything is left to it as it is.
+//!
+//! ```text
+//! logged in ──► lost ──► others listen: looked at again ──► logged in, by them
+//!     ▲                      │ nobody listens
+//!     └──── logged in ◄── stopped, connected, logged in, started, over and over ──► somebody has come: looked at again
+//! ```
+
+use heapless::Vec;
+
+use super::Record;
+use crate::dns::DnsFault;
+use crate::errno::Errno;
+use crate::iscsi::login::chap::Challenges;
+use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSIONS, SESSIONS_PAUSE};
+use crate::netlink::Messages;
+use crate::netlink::iscsi::{KernelEvent, Transport, decode};
+use crate::plan::LoginSettings;
+use crate::random::Random;
+use crate::session::{Event, Session, Status, Terms};
+use crate::time::Instant;
+
+mod outbox;
+
+pub use outbox::SessionsOutbox;
+
+/// How the kernel has a session (`state` in sysfs).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// It can be used, or the kernel does not say.
+    LoggedIn,
+    /// Its connection is lost.
+    Lost,
+    /// There is no such session.
+    Gone,
+}
+
+impl Condition {
+    /// From the file's text, or why it cannot be read.
+    pub fn of_state(state: Result<&[u8], Errno>) -> Self {
+        match state.map(<[u8]>::trim_ascii) {
+            Err(Errno::NOENT | Errno::NODEV) => Self::Gone,
+            Ok(b"LOGGED_IN") | Err(_) => Self::LoggedIn,
+            Ok(_) => Self::Lost,
+        }
+    }
+}
+
+/// What all logins have in common.
+#[derive(Clone, Copy)]
+pub struct Common<'r> {
+    /// The kernel's transport.
+    pub transport: Transport,
+    /// What a login offers and demands.
+    pub login: LoginSettings,
+    /// The challenges of all logins.
+    pub challenges: &'r Challenges,
+}
+
+/// One session.
+struct Watched<'r> {
+    record: Record<'r>,
+    /// When it is looked at; `None`: never, it is gone.
+    look: Option<Instant>,
+    /// The kernel has told that it is lost. Its state may tell so only later.
+    told_lost: bool,
+    /// While it is recovered here.
+    machine: Option<Session<'r>>,
+}
+
+/// The room that the sessions take: too much to be moved, and empty to begin with.
+pub struct SessionsRoom<'r>(Vec<Watched<'r>, SESSIONS>);
+
+impl Default for SessionsRoom<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl SessionsRoom<'_> {
+    /// Empty.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// All sessions.
+pub struct Sessions<'s, 'r> {
+    watched: &'s mut Vec<Watched<'r>, SESSIONS>,
+    random: Random,
+    common: Common<'r>,
+}
+
+impl<'s, 'r> Sessions<'s, 'r> {
+    /// Looks after these, from now on.
+    pub fn new(
+        now: Instant,
+        room: &'s mut SessionsRoom<'r>,
+        records: impl Iterator<Item = Record<'r>>,
+        common: Common<'r>,
+        seed: u64,
+    ) -> Self {
+        let watched = records.map(|record| Watched {
+            record,
+            look: Some(now),
+            told_lost: false,
+            machine: None,
+        });
+        // There are no more than fit.
+        room.0.extend(watched.take(SESSIONS));
+        Self {
+            watched: &mut room.0,
+            random: Random::new(seed),
+            common,
+        }
+    }
+
+    /// When [`Self::advance`] is to be called.
+    pub fn deadline(&self) -> Option<Instant> {
+        let machines = self
+            .watched
+            .iter()
+            .filter_map(|watched| watched.machine.as_ref());
+        let due = machines.filter_map(Session::deadline);
+        due.chain(self.watched.iter().filter_map(|watched| watched.look))
+            .min()
+    }
+
+    /// Takes a datagram of the kernel's iSCSI transport.
+    pub fn hear(&mut self, now: Instant, datagram: &[u8], out: &mut dyn SessionsOutbox) {
+        for message in Messages::new(datagram) {
+            let event = decode(&message, self.common.transport);
+            if let Some((sid, event)) = event.and_then(|event| Some((event.sid()?, event))) {
+                self.hear_of(now, sid, event, out);
+            }
+        }
+    }
+
+    fn hear_of(
+        &mut self,
+        now: Instant,
+        sid: u32,
+        event: KernelEvent<'_>,
+        out: &mut dyn SessionsOutbox,
+    ) {
+        let mut all = self.watched.iter_mut();
+        let Some(place) = all.position(|watched| watched.record.session.sid == sid) else {
+            return;
+        };
+        if let KernelEvent::ConnectionLost { .. } = event
+            && let Some(watched) = self.watched.get_mut(place)
+            && watched.machine.is_none()
+        {
+            watched.told_lost = true;
+            watched.look = Some(now);
+        }
+        self.tell(now, place, Event::Kernel(event), out);
+    }
+
+    /// Messages of the kernel's iSCSI transport were lost.
+    pub fn overrun(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
+        for place in 0..self.watched.len() {
+            if let Some(watched) = self.watched.get_mut(place)
+                && watched.look.is_some()
+            {
+                watched.look = Some(now);
+            }
+            self.tell(now, place, Event::Overrun, out);
+        }
+    }
+
+    /// Tells the session at `place` what became of what it has asked for.
+    pub fn tell(
+        &mut self,
+        now: Instant,
+        place: usize,
+        event: Event<'_>,
+        out: &mut dyn SessionsOutbox,
+    ) {
+        if let Some(watched) = self.watched.get_mut(place) {
+            watched.tell(now, place, event, out);
+        }
+    }
+
+    /// Looks at whatever is due.
+    pub fn advance(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
+        for (place, watched) in self.watched.iter_mut().enumerate() {
+            if watched.look.is_some_and(|look| now >= look) {
+                let seed = self.random.next_u64();
+                watched.look(now, place, (self.common, seed), out);
+            }
+            let due = watched.machine.as_ref().and_then(Session::deadline);
+            if due.is_some_and(|due| now >= due) {
+                watched.tell(now, place, Event::Tick, out);
+            }
+        }
+    }
+}
+
+impl<'r> Watched<'r> {
+    fn tell(&mut self, now: Instant, place: usize, event: Event<'_>, out: &mut dyn SessionsOutbox) {
+        let Some(machine) = &mut self.machine else {
+            return;
+        };
+        let Record { link, source, .. } = self.record;
+        let mut under = outbox::Under {
+            place,
+            link,
+            source,
+            out,
+            unresolved: false,
+        };
+        machine.handle(now, event, &mut under);
+        if under.unresolved {
+            // No name server is asked: their answers may need the disk that is lost.
+            machine.handle(now, Event::Unresolved(DnsFault::NoServers), &mut under);
+        }
+        match machine.status() {
+            Status::Up => {
+                log::info!("logged in again: {}", machine.subject());
+                self.rest(now);
+            }
+            Status::Left | Status::Ended => self.rest(now),
+            _ => {}
+        }
+    }
+
+    /// The machine has done what it can.
+    fn rest(&mut self, now: Instant) {
+        self.machine = None;
+        self.told_lost = false;
+        self.look = Some(now.plus(SESSIONS_PAUSE));
+    }
+
+    /// Looks whether it is lost, and who is there to recover it.
+    fn look(
+        &mut self,
+        now: Instant,
+        place: usize,
+        means: (Common<'r>, u64),
+        out: &mut dyn SessionsOutbox,
+    ) {
+        let condition = out.condition(self.record.session.sid);
+        if condition == Condition::Gone {
+            self.abandon(now, place, out);
+            self.look = None;
+            return;
+        }
+        let is_lost = condition == Condition::Lost || self.told_lost || self.machine.is_some();
+        let pause = if !is_lost {
+            SESSIONS_PAUSE
+        } else if out.is_attended() {
+            self.abandon(now, place, out);
+            self.told_lost = false;
+            ATTENDED_PAUSE
+        } else {
+            RECOVERY_STEP
+        };
+        self.look = Some(now.plus(pause));
+        if let (RECOVERY_STEP, None) = (pause, &self.machine) {
+            self.recover(now, place, means, out);
+        }
+    }
+
+    fn recover(
+        &mut self,
+        now: Instant,
+        place: usize,
+        (common, seed): (Common<'r>, u64),
+        out: &mut dyn SessionsOutbox,
+    ) {
+        let Record {
+            session,
+            plan,
+            initiator,
+            ..
+        } = self.record;
+        let terms = Terms {
+            initiator,
+            transport: common.transport,
+            deadline: Instant::from_micros(u64::MAX),
+            seed,
+            login: common.login,
+            challenges: common.challenges,
+            recovery_timeout_s: None,
+        };
+        let machine = self.machine.insert(Session::adopt(plan, terms, session));
+        log::warn!("connection lost, logging in anew: {}", machine.subject());
+        self.tell(now, place, Event::Begin, out);
+    }
+
+    /// Leaves everything as it is to others.
+    fn abandon(&mut self, now: Instant, place: usize, out: &mut dyn SessionsOutbox) {
+        if self.machine.is_some() {
+            self.tell(now, place, Event::Abandon, out);
+            self.machine = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! What recovering sessions asks for.
+
+use core::net::{IpAddr, SocketAddr};
+
+use super::Condition;
+use crate::dns::HostName;
+use crate::finding::Finding;
+use crate::iscsi::login::chap::Nonce;
+use crate::net::Ifindex;
+use crate::netlink::iscsi::SessionNic;
+use crate::session::{Job, JobKind, Outbox};
+use crate::time::Instant;
+
+/// What recovering sessions asks for; `place` is the session's among those that are looked after. What comes of a request is
+/// told by [`super::Sessions::tell`].
+pub trait SessionsOutbox {
+    /// How the kernel has a session now.
+    fn condition(&mut self, sid: u32) -> Condition;
+
+    /// Whether anybody else listens to what the kernel tells of sessions.
+    fn is_attended(&mut self) -> bool;
+
+    /// See [`Outbox::request`].
+    fn request(&mut self, place: usize, requests: &[u8]);
+
+    /// Begin a TCP connection to `portal` from `source`, without delayed sending (TCP_NODELAY).
+    fn connect(&mut self, place: usize, portal: SocketAddr, source: Option<IpAddr>);
+
+    /// See [`Outbox::close`].
+    fn close(&mut self, place: usize);
+
+    /// See [`Outbox::spawn`].
+    fn spawn(&mut self, place: usize, job: Job<'_>);
+
+    /// See [`Outbox::kill`].
+    fn kill(&mut self, place: usize, job: JobKind);
+
+    /// See [`Outbox::nonce`].
+    fn nonce(&mut self) -> Option<Nonce>;
+}
+
+/// One session's outbox.
+pub(super) struct Under<'u> {
+    pub(super) place: usize,
+    pub(super) link: Ifindex,
+    pub(super) source: Option<IpAddr>,
+    pub(super) out: &'u mut dyn SessionsOutbox,
+    /// A name was to be looked for.
+    pub(super) unresolved: bool,
+}
+
+impl<'r> Outbox<'r> for Under<'_> {
+    fn request(&mut self, requests: &[u8]) {
+        self.out.request(self.place, requests);
+    }
+
+    fn resolve(&mut self, _name: &HostName, _until: Instant) {
+        self.unresolved = true;
+    }
+
+    fn connect(&mut self, mut portal: SocketAddr) {
+        let mut source = self.source;
+        source = source.filter(|source| source.is_ipv4() == portal.is_ipv4());
+        if let SocketAddr::V6(portal) = &mut portal
+            && portal.ip().is_unicast_link_local()
+        {
+            portal.set_scope_id(self.link.get());
+            source = None;
+        }
+        self.out.connect(self.place, portal, source);
+    }
+
+    fn close(&mut self) {
+        self.out.close(self.place);
+    }
+
+    // The kernel's SCSI host has kept it.
+    fn nic(&mut self) -> Option<SessionNic> {
+        None
+    }
+
+    fn spawn(&mut self, job: Job<'_>) {
+        self.out.spawn(self.place, job);
+    }
+
+    fn kill(&mut self, job: JobKind) {
+        self.out.kill(self.place, job);
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        self.out.nonce()
+    }
+
+    fn report(&mut self, finding: Finding<'r>) {
+        finding.tell();
+    }
+}

@@ -1,0 +1,357 @@
+//! Sessions that are lost, with and without somebody else to recover them.
+
+use core::net::{IpAddr, SocketAddr};
+use core::time::Duration;
+use std::boxed::Box;
+use std::string::String;
+use std::vec::Vec;
+
+use super::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
+use crate::errno::Errno;
+use crate::iscsi::IscsiName;
+use crate::iscsi::login::chap::Nonce;
+use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSIONS_PAUSE};
+use crate::net::Ifindex;
+use crate::netlink::iscsi::{NewSession, Transport};
+use crate::plan::{LoginSettings, SessionPlan};
+use crate::session::tests::desk::{Answer, Desk, Dial, Pending};
+use crate::session::tests::kernel::HANDLE;
+use crate::session::tests::world::{World, plan};
+use crate::session::{Event, Job, JobKind, Outbox};
+use crate::supervise::Record;
+use crate::time::Instant;
+
+const SECOND: Duration = Duration::from_secs(1);
+/// When the supervisor begins.
+const BEGIN: Duration = Duration::from_secs(10);
+
+/// What a whole recovery asks for beside parameters.
+const RECOVERED: [&str; 6] = [
+    "child: STOP 1 RECOVER",
+    "connect 10.0.2.2:3260",
+    "BIND 1 socket=10",
+    "SEND_PDU 1",
+    "START 1",
+    "close",
+];
+
+/// A session's desk, and what only whoever looks after sessions asks.
+struct Around<'d> {
+    desk: &'d mut Desk,
+    attended: bool,
+    source: &'d mut Option<IpAddr>,
+}
+
+impl SessionsOutbox for Around<'_> {
+    fn condition(&mut self, _sid: u32) -> Condition {
+        match self.desk.kernel.sessions() {
+            0 => Condition::Gone,
+            _ if self.desk.kernel.is_started(2) => Condition::LoggedIn,
+            _ => Condition::Lost,
+        }
+    }
+
+    fn is_attended(&mut self) -> bool {
+        self.attended
+    }
+
+    fn request(&mut self, _place: usize, requests: &[u8]) {
+        Outbox::request(self.desk, requests);
+    }
+
+    fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<IpAddr>) {
+        *self.source = source;
+        Outbox::connect(self.desk, portal);
+    }
+
+    fn close(&mut self, _place: usize) {
+        Outbox::close(self.desk);
+    }
+
+    fn spawn(&mut self, _place: usize, job: Job<'_>) {
+        Outbox::spawn(self.desk, job);
+    }
+
+    fn kill(&mut self, _place: usize, job: JobKind) {
+        Outbox::kill(self.desk, job);
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        Outbox::nonce(self.desk)
+    }
+}
+
+struct Bench {
+    sessions: Sessions<'static, 'static>,
+    desk: Desk,
+    attended: bool,
+    source: Option<IpAddr>,
+}
+
+impl Bench {
+    /// A boot has left a session that is logged in.
+    fn new() -> Self {
+        Self::of(plan(), |_| {})
+    }
+
+    fn of(plan: SessionPlan<'static>, before: impl FnOnce(&mut Desk)) -> Self {
+        let mut world = World::of(plan);
+        world.run(BEGIN);
+        let sid = world.session.sid().unwrap();
+        let host = world.session.host().unwrap();
+        let mut desk = world.desk;
+        desk.log.clear();
+        before(&mut desk);
+        let record = Record {
+            session: NewSession { sid, host },
+            link: Ifindex::new(2).unwrap(),
+            source: Some("10.0.2.15".parse().unwrap()),
+            initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
+            plan,
+        };
+        let common = Common {
+            transport: Transport::new(HANDLE),
+            login: LoginSettings::default(),
+            challenges: Box::leak(Box::default()),
+        };
+        let room = Box::leak(Box::new(SessionsRoom::new()));
+        let records = [record].into_iter();
+        Self {
+            sessions: Sessions::new(desk.now, room, records, common, 7),
+            desk,
+            attended: false,
+            source: None,
+        }
+    }
+
+    fn with(
+        &mut self,
+        act: impl FnOnce(&mut Sessions<'static, 'static>, Instant, &mut dyn SessionsOutbox),
+    ) {
+        let now = self.desk.now;
+        let mut around = Around {
+            desk: &mut self.desk,
+            attended: self.attended,
+            source: &mut self.source,
+        };
+        act(&mut self.sessions, now, &mut around);
+    }
+
+    fn tell(&mut self, event: Event<'_>) {
+        self.with(|sessions, now, out| sessions.tell(now, 0, event, out));
+    }
+
+    /// Lets time pass until `after` the supervisor's begin.
+    fn runs_to(&mut self, after: Duration) {
+        let end = Instant::ZERO.plus(BEGIN + after);
+        loop {
+            let happens = self.desk.pending.first_key_value().map(|(key, _)| key.0);
+            let due = self.sessions.deadline();
+            let Some(at) = [happens, due]
+                .into_iter()
+                .flatten()
+                .min()
+                .filter(|at| *at <= end)
+            else {
+                break;
+            };
+            self.desk.now = self.desk.now.max(at);
+            if happens == Some(at) {
+                let (_, thing) = self.desk.pending.pop_first().unwrap();
+                self.happen(thing);
+            } else {
+                self.with(Sessions::advance);
+                let again = self.sessions.deadline();
+                assert!(
+                    again.is_none_or(|again| again > at),
+                    "a deadline that stays"
+                );
+            }
+        }
+        self.desk.now = end;
+    }
+
+    fn happen(&mut self, thing: Pending) {
+        match thing {
+            Pending::Message(datagram) => {
+                self.with(|sessions, now, out| sessions.hear(now, &datagram, out));
+            }
+            Pending::Connected(socket) => self.tell(Event::Connected { socket }),
+            Pending::ConnectFailed(errno) => self.tell(Event::ConnectFailed(errno)),
+            Pending::RequestFailed(errno) => self.tell(Event::RequestFailed(errno)),
+            Pending::ChildEnded(job, end) => self.tell(Event::ChildEnded { job, end }),
+            Pending::Overrun => self.with(Sessions::overrun),
+            Pending::Resolved(_) | Pending::Disk => panic!("nobody asks for it"),
+        }
+    }
+
+    fn loses(&mut self) {
+        self.desk.lose_connection(1020);
+    }
+
+    /// What was asked for since the last call, without parameters.
+    fn asked(&mut self) -> Vec<String> {
+        let mut lines = core::mem::take(&mut self.desk.log);
+        lines.retain(|line| !line.starts_with("SET"));
+        lines
+    }
+}
+
+#[test]
+fn a_session_that_is_logged_in_is_left_alone() {
+    let mut bench = Bench::new();
+    bench.runs_to(SECOND * 300);
+    assert_eq!(bench.asked(), [""; 0]);
+    let pause = bench.sessions.deadline().unwrap().since(bench.desk.now);
+    assert!(pause <= SESSIONS_PAUSE);
+}
+
+#[test]
+fn a_lost_session_that_nobody_looks_after_is_logged_in_at_once() {
+    let mut bench = Bench::new();
+    bench.runs_to(SECOND);
+    bench.loses();
+    bench.runs_to(SECOND + Duration::from_millis(20));
+    assert_eq!(bench.asked(), RECOVERED);
+    assert_eq!(bench.source, "10.0.2.15".parse().ok());
+    bench.runs_to(SECOND * 60);
+    assert_eq!(bench.asked(), [""; 0]);
+    // And again.
+    bench.loses();
+    bench.runs_to(SECOND * 61);
+    assert_eq!(bench.asked().len(), RECOVERED.len());
+}
+
+#[test]
+fn what_the_kernel_keeps_of_a_session_is_not_set_anew() {
+    let mut bench = Bench::new();
+    bench.loses();
+    bench.runs_to(SECOND);
+    // 19 is the time for which commands wait: an administrator's, or dm-multipath's by now.
+    assert!(
+        bench
+            .desk
+            .log
+            .iter()
+            .any(|line| line.starts_with("SET 1 15="))
+    );
+    assert!(
+        !bench
+            .desk
+            .log
+            .iter()
+            .any(|line| line.starts_with("SET 1 19="))
+    );
+}
+
+#[test]
+fn a_session_that_was_lost_before_is_recovered_too() {
+    let mut bench = Bench::of(plan(), |desk| {
+        desk.kernel.lose_connection();
+    });
+    bench.runs_to(SECOND);
+    assert_eq!(bench.asked(), RECOVERED);
+}
+
+#[test]
+fn what_somebody_else_looks_after_is_theirs() {
+    let mut bench = Bench::new();
+    bench.attended = true;
+    bench.loses();
+    bench.runs_to(SECOND * 30);
+    assert_eq!(bench.asked(), [""; 0]);
+    // Until they die.
+    bench.attended = false;
+    bench.runs_to(SECOND * 30 + ATTENDED_PAUSE + Duration::from_millis(20));
+    assert_eq!(bench.asked(), RECOVERED);
+}
+
+#[test]
+fn it_is_left_to_whoever_comes_meanwhile() {
+    for dials in [[Dial::Never; 9], [Dial::Fails(Errno::CONNREFUSED); 9]] {
+        let mut bench = Bench::new();
+        bench.desk.dials = dials.into();
+        bench.loses();
+        bench.runs_to(SECOND * 2);
+        assert!(bench.asked().len() > 1);
+        bench.attended = true;
+        bench.runs_to(SECOND * 2 + RECOVERY_STEP);
+        bench.asked();
+        bench.runs_to(SECOND * 120);
+        assert_eq!(bench.asked(), [""; 0]);
+    }
+}
+
+#[test]
+fn a_portal_that_is_away_is_tried_until_it_is_back() {
+    let mut bench = Bench::new();
+    bench.desk.dials = [Dial::Fails(Errno::CONNREFUSED); 200].into();
+    bench.loses();
+    bench.runs_to(SECOND * 300);
+    let tries = bench
+        .asked()
+        .iter()
+        .filter(|line| line.starts_with("connect"))
+        .count();
+    assert!(
+        (75..150).contains(&tries),
+        "{tries} connections in five minutes"
+    );
+    bench.desk.dials.clear();
+    bench.runs_to(SECOND * 305);
+    assert_eq!(bench.asked().last().unwrap(), "close");
+    assert!(bench.desk.kernel.is_started(2));
+}
+
+#[test]
+fn a_refusal_does_not_end_it() {
+    let mut bench = Bench::new();
+    bench.desk.answers = [Answer::Refuses(2, 1); 5].into();
+    bench.loses();
+    bench.runs_to(SECOND * 60);
+    assert!(bench.desk.kernel.is_started(2));
+}
+
+#[test]
+fn no_name_is_looked_for() {
+    let mut bench = Bench::new();
+    bench.desk.answers = [Answer::Redirects("san.example.com:3260"); 2].into();
+    bench.loses();
+    bench.runs_to(SECOND * 60);
+    assert!(bench.desk.kernel.is_started(2));
+    assert!(!bench.asked().iter().any(|line| line.starts_with("resolve")));
+}
+
+#[test]
+fn a_session_that_is_gone_is_looked_at_no_more() {
+    let mut bench = Bench::of(plan(), |desk| desk.kernel = Default::default());
+    bench.runs_to(SECOND);
+    assert_eq!(
+        (bench.asked(), bench.sessions.deadline()),
+        (Vec::new(), None)
+    );
+}
+
+#[test]
+fn lost_messages_hide_no_loss() {
+    let mut bench = Bench::new();
+    bench.runs_to(SECOND);
+    bench.desk.kernel.lose_connection();
+    bench.with(Sessions::overrun);
+    bench.runs_to(SECOND * 2);
+    assert_eq!(bench.asked(), RECOVERED);
+}
+
+#[test]
+fn a_state_that_cannot_be_read_is_none() {
+    for (state, condition) in [
+        (Ok(&b"LOGGED_IN\n"[..]), Condition::LoggedIn),
+        (Ok(b"FAILED\n"), Condition::Lost),
+        (Ok(b"FREE\n"), Condition::Lost),
+        (Err(Errno::NOENT), Condition::Gone),
+        (Err(Errno::NODEV), Condition::Gone),
+        (Err(Errno::NOMEM), Condition::LoggedIn),
+    ] {
+        assert_eq!(Condition::of_state(state), condition);
+    }
+}
