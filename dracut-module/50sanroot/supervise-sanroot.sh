@@ -1,5 +1,5 @@
 #!/bin/sh
-# Last cleanup hook: whatever keeps the addresses of the root's sessions begins, and stays.
+# Last cleanup hook: whatever keeps the root's sessions and their addresses begins, and stays.
 [ -e /run/sanroot/network ] || return 0
 if [ -n "$DRACUT_SYSTEMD" ]; then
     # The unit starts once the agent has ended. The installed system must know it too, or would end it. The agent has made

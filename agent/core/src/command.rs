@@ -16,7 +16,7 @@ pub enum Command<'a> {
     Wait(Wait<'a>),
     /// Print the report of this boot as text.
     Status,
-    /// Keep the addresses of the boot's sessions for as long as there are any.
+    /// Keep the boot's sessions and their addresses for as long as there are any.
     Supervise,
     /// A command of `sanroot-installer`, by its name.
     Installer(&'a str),

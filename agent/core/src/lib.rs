@@ -18,7 +18,7 @@
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
 //! | [`handover`] | what the boot did to the network | what others are left of it: documents, state, their own configuration |
-//! | [`supervise`] | what was left, and the kernel's news of it | addresses that stay |
+//! | [`supervise`] | what was left, and the kernel's news of it | sessions and addresses that stay |
 //! | [`system`] | the running system | its iSCSI sessions and their NICs, as a description |
 //! | [`args`] | what a machine's storage needs | kernel arguments, proved |
 //! | [`request`] | what an installer asks for, as JSON | portals, names, secrets |
