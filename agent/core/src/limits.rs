@@ -172,6 +172,9 @@ pub const ADVERTISED_ROUTES: usize = 4;
 /// With a DHCPv6 lease, the wait for the advertisement of a router: what RFC 4861, 6.3.7, takes for three solicitations, after
 /// which hosts go on without one.
 pub const ROUTER_PATIENCE: Duration = Duration::from_secs(9);
+/// A router that is no default router may not be the only one of its link: so long the others may take to answer
+/// (`MAX_RA_DELAY_TIME`, RFC 4861, 10, and some way).
+pub const OTHER_ROUTER_PATIENCE: Duration = Duration::from_millis(600);
 /// Wait before the first SOLICIT or REQUEST of DHCPv6 is repeated (RFC 8415, 7.6: SOL_TIMEOUT, REQ_TIMEOUT); doubled each time.
 pub const DHCP6_FIRST_RETRY: Duration = Duration::from_secs(1);
 /// REQUESTs sent before the client looks for another server: about 15 s. RFC 8415 sends ten, for four minutes.

@@ -10,7 +10,8 @@
 //! The address is that of the modified EUI-64 (RFC 4291, appendix A), as of the kernel by default, of systemd-networkd, and
 //! of NetworkManager where a connection says `ipv6.addr-gen-mode=eui64`.
 //!
-//! The first advertisement that can be used is taken. The address is used at once, without asking whether another host has
+//! The first advertisement that can be used is taken; one of a router that is no default router only if no other router
+//! answers in time, since it is the only one that is taken, and routes come with it. The address is used at once, without asking whether another host has
 //! it: that takes a second, and it is made of the NIC's MAC address, which frames could not reach either if it were not
 //! unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
 //! networks on which every host starts at the same time, and costs each boot half a second.
@@ -26,7 +27,7 @@ pub use advertisement::{Advertisement, Prefix, Route};
 
 use super::ipv6;
 use super::repeat::Repeat;
-use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY};
+use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY, OTHER_ROUTER_PATIENCE};
 use crate::net::{Ipv6Fault, MacAddress};
 use crate::random::Random;
 use crate::time::Instant;
@@ -60,6 +61,8 @@ pub struct Client {
     random: Random,
     /// While it waits.
     solicitation: Option<Repeat>,
+    /// The advertisement of a router that is no default router, and when it is taken.
+    spare: Option<(Advertisement, Instant)>,
     trouble: Ipv6Fault,
 }
 
@@ -71,6 +74,7 @@ impl Client {
             wanted,
             random,
             solicitation: None,
+            spare: None,
             trouble: Ipv6Fault::RouterSilent,
         }
     }
@@ -84,12 +88,19 @@ impl Client {
     ) -> Option<Advertisement> {
         match event {
             Event::Carrier => {
+                self.spare = None;
                 self.trouble = Ipv6Fault::RouterSilent;
                 self.solicitation = Some(Repeat::begin(now));
                 self.send_if_due(now, out);
             }
-            Event::CarrierLost => self.solicitation = None,
-            Event::Tick => self.send_if_due(now, out),
+            Event::CarrierLost => self.end(),
+            Event::Tick => {
+                if let Some((advertisement, _)) = self.spare.take_if(|(_, until)| now >= *until) {
+                    self.end();
+                    return Some(advertisement);
+                }
+                self.send_if_due(now, out);
+            }
             Event::Frame(frame) => {
                 self.solicitation?;
                 let advertisement = Advertisement::judge(frame, self.mac, now)?;
@@ -101,11 +112,14 @@ impl Client {
                         advertisement.lifetime_s > 0 || !advertisement.prefixes.is_empty()
                     }
                 };
-                if usable {
-                    self.solicitation = None;
+                if !usable {
+                    self.trouble = Ipv6Fault::RouterUnusable(advertisement.router);
+                } else if advertisement.lifetime_s > 0 {
+                    self.end();
                     return Some(advertisement);
+                } else if self.spare.is_none() {
+                    self.spare = Some((advertisement, now.plus(OTHER_ROUTER_PATIENCE)));
                 }
-                self.trouble = Ipv6Fault::RouterUnusable(advertisement.router);
             }
         }
         None
@@ -113,7 +127,14 @@ impl Client {
 
     /// When to call [`Self::handle`] with a tick.
     pub fn deadline(&self) -> Option<Instant> {
-        self.solicitation.map(|repeat| repeat.due())
+        let spare = self.spare.as_ref().map(|(_, until)| *until);
+        let due = self.solicitation.map(|repeat| repeat.due());
+        [spare, due].into_iter().flatten().min()
+    }
+
+    fn end(&mut self) {
+        self.solicitation = None;
+        self.spare = None;
     }
 
     /// Why there is no advertisement yet.

@@ -7,6 +7,7 @@ use std::vec::Vec;
 use smoltcp::wire::{Icmpv6Packet, IpProtocol};
 
 use super::{Advertisement, Client, Event, Outbox, Wanted};
+use crate::limits::OTHER_ROUTER_PATIENCE;
 use crate::net::dhcp4::tests::server::mac;
 use crate::net::ipv6::{Packet, link_local};
 use crate::net::{Fault, Ipv6Fault};
@@ -68,6 +69,12 @@ impl Bench {
         self.event(Event::Frame(&message.frame()))
     }
 
+    /// When others would have answered.
+    fn later(&mut self) -> Option<Advertisement> {
+        self.now = self.now.plus(OTHER_ROUTER_PATIENCE);
+        self.event(Event::Tick)
+    }
+
     fn waits(&mut self) -> Duration {
         let deadline = self.client.deadline().unwrap();
         let waited = deadline.since(self.now);
@@ -124,7 +131,33 @@ fn what_is_wanted_decides_what_can_be_used() {
     let mut bench = Bench::new(Wanted::Router);
     assert_eq!(bench.hears(&neither), None);
     let on_link = neither.prefix("2001:db8:2::/64", 0x80, 60, 60);
-    assert_eq!(bench.hears(&on_link).map(|it| it.lifetime_s), Some(0));
+    assert_eq!(bench.hears(&on_link), None);
+    assert_eq!(bench.later().map(|it| it.lifetime_s), Some(0));
+}
+
+#[test]
+fn a_router_that_leads_nowhere_is_taken_if_no_other_answers_in_time() {
+    let mut local = Message::new().autonomous();
+    local.header[6..8].fill(0);
+    let mut bench = Bench::new(Wanted::Address);
+    assert_eq!(bench.hears(&local), None);
+    let until = bench.client.deadline().unwrap();
+    assert_eq!(until.since(bench.now), OTHER_ROUTER_PATIENCE);
+    let led = bench.hears(&Message::new().autonomous()).unwrap();
+    assert!(led.lifetime_s > 0);
+    assert_eq!((bench.client.deadline(), bench.later()), (None, None));
+
+    let mut bench = Bench::new(Wanted::Address);
+    assert_eq!(bench.hears(&local), None);
+    let alone = bench.later().unwrap();
+    assert_eq!(alone.lifetime_s, 0);
+    assert_eq!(bench.client.deadline(), None);
+
+    // What was heard on another cable counts no more.
+    let mut bench = Bench::new(Wanted::Address);
+    assert_eq!(bench.hears(&local), None);
+    bench.event(Event::CarrierLost);
+    assert_eq!((bench.client.deadline(), bench.later()), (None, None));
 }
 
 #[test]
