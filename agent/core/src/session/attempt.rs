@@ -2,6 +2,7 @@
 
 use core::net::SocketAddr;
 
+use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, Attempt, State};
 use super::{Fault, Outbox, Session, parameters};
 use crate::errno::Errno;
@@ -11,7 +12,9 @@ use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
 use crate::limits::{QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS};
-use crate::netlink::iscsi::{Connection, HEADER_SEGMENT_BYTES, NewSession, Request, RequestKind};
+use crate::netlink::iscsi::{
+    Connection, HEADER_SEGMENT_BYTES, NewSession, Parameter, Request, RequestKind, Value,
+};
 use crate::plan::PlannedPortal;
 use crate::time::Instant;
 
@@ -108,18 +111,25 @@ impl<'a> Session<'a> {
         };
         self.timeline.note(|timeline| &mut timeline.login, now);
         self.in_kernel.bound = true;
-        let settings = parameters::known(&self.plan, self.configured, &self.terms);
-        let settings = settings.map(|(parameter, value)| Request::SetParameter {
-            connection,
-            parameter,
-            value,
-        });
         let bind = Request::Bind { connection, socket };
         // After each connection: a session that was made anew has another host.
         let nic = self.host().zip(out.nic());
-        let nic = nic.map(|(host, nic)| Request::SetNic { host, nic });
-        let requests = core::iter::once(bind).chain(nic);
-        match self.ask(&mut requests.chain(settings), out) {
+        let asked = self.ask(
+            &|ask| {
+                ask(bind);
+                if let Some((host, nic)) = nic {
+                    ask(Request::SetNic { host, nic });
+                }
+                parameters::known(
+                    &self.plan,
+                    self.configured,
+                    &self.terms,
+                    &mut setting(connection, ask),
+                );
+            },
+            out,
+        );
+        match asked {
             Ok(()) => self.state = State::AwaitingBind(attempt),
             Err(fault) => self.fail(now, fault, out),
         }
@@ -246,15 +256,15 @@ impl<'a> Session<'a> {
             out.report(Finding::new(self.subject(), weakness));
         }
         self.login = None;
-        let settings = parameters::negotiated(&result);
-        let settings = settings.map(|(parameter, value)| Request::SetParameter {
-            connection,
-            parameter,
-            value,
-        });
+        let asked = self.ask(
+            &|ask| {
+                parameters::negotiated(&result, &mut setting(connection, ask));
+                ask(Request::Start(connection));
+            },
+            out,
+        );
         self.negotiated = Some(result);
-        let start = Request::Start(connection);
-        match self.ask(&mut settings.chain([start]), out) {
+        match asked {
             Ok(()) => self.state = State::AwaitingStart(attempt),
             Err(fault) => self.fail(now, fault, out),
         }
@@ -280,8 +290,19 @@ impl<'a> Session<'a> {
     }
 
     fn ask_or_fail(&mut self, now: Instant, request: Request<'_>, out: &mut dyn Outbox<'a>) {
-        if let Err(fault) = self.ask(&mut core::iter::once(request), out) {
+        if let Err(fault) = self.ask(&|ask| ask(request), out) {
             self.fail(now, fault, out);
         }
+    }
+}
+
+/// Asks for a parameter to be set.
+fn setting(connection: Connection, ask: &mut Ask<'_>) -> impl FnMut(Parameter, Value<'_>) {
+    move |parameter, value| {
+        ask(Request::SetParameter {
+            connection,
+            parameter,
+            value,
+        });
     }
 }

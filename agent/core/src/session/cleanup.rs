@@ -1,5 +1,6 @@
 //! Leaving nothing half-made behind.
 
+use super::kernel::Ask;
 use super::state::{AfterCleanup, InKernel, State};
 use super::{ChildEnd, Fault, Job, JobKind, Outbox, Session};
 use crate::errno::Errno;
@@ -40,33 +41,28 @@ impl<'a> Session<'a> {
         // It was asked for, and may have been made.
         self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection(_));
         self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
-        let of_connection = [
-            Request::Stop(connection, StopMode::Terminate),
-            Request::DestroyConnection(connection),
-        ];
         let sid = connection.sid;
         let has_connection = self.in_kernel.connection;
-        let mut requests = of_connection
-            .into_iter()
-            .filter(|_| has_connection)
-            .chain([Request::DestroySession { sid }]);
-        self.remove(&mut requests, out);
+        let all = |ask: &mut Ask<'_>| {
+            if has_connection {
+                ask(Request::Stop(connection, StopMode::Terminate));
+                ask(Request::DestroyConnection(connection));
+            }
+            ask(Request::DestroySession { sid });
+        };
+        self.remove(&all, out);
     }
 
     /// Sends requests that take something away. From a child process where they may block: where there may be devices,
     /// and where the agent is about to end, since even without devices each takes some 10 ms.
-    pub(super) fn remove(
-        &mut self,
-        requests: &mut dyn Iterator<Item = Request<'_>>,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    pub(super) fn remove(&mut self, all: &dyn Fn(&mut Ask<'_>), out: &mut dyn Outbox<'a>) {
         let may_block = self.in_kernel.started || self.abandoned;
         self.removing = may_block && !self.childless;
         // Three messages without text fit into any datagram.
         let _ = if self.removing {
-            self.encode(requests, |datagram| out.spawn(Job::Netlink(datagram)))
+            self.encode(all, &mut |datagram| out.spawn(Job::Netlink(datagram)))
         } else {
-            self.ask(requests, out)
+            self.ask(all, out)
         };
     }
 

@@ -23,27 +23,29 @@ const _: () = {
     assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);
 };
 
+/// Takes a request.
+pub(super) type Ask<'k> = dyn FnMut(Request<'_>) + 'k;
+
 impl<'a> Session<'a> {
-    /// Sends requests as one datagram.
+    /// Sends the requests that `all` hands on as one datagram.
     pub(super) fn ask(
         &self,
-        requests: &mut dyn Iterator<Item = Request<'_>>,
+        all: &dyn Fn(&mut Ask<'_>),
         out: &mut dyn Outbox<'a>,
     ) -> Result<(), Fault> {
-        self.encode(requests, |datagram| out.request(datagram))
+        self.encode(all, &mut |datagram| out.request(datagram))
     }
 
-    /// Gives requests to `deliver` as one datagram, which may hold secrets.
+    /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets.
     pub(super) fn encode(
         &self,
-        requests: &mut dyn Iterator<Item = Request<'_>>,
-        deliver: impl FnOnce(&[u8]),
+        all: &dyn Fn(&mut Ask<'_>),
+        deliver: &mut dyn FnMut(&[u8]),
     ) -> Result<(), Fault> {
         let mut buffer = [0; DATAGRAM_BYTES];
         let mut builder = Builder::new(&mut buffer);
-        for request in requests {
-            request.encode(self.terms.transport, &mut builder);
-        }
+        let transport = self.terms.transport;
+        all(&mut |request| request.encode(transport, &mut builder));
         let (encoded, used) = match builder.finish() {
             Some(datagram) => {
                 deliver(datagram);

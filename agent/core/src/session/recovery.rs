@@ -51,7 +51,7 @@ impl<'a> Session<'a> {
         };
         self.state = State::AwaitingStop(then, now.plus(CLEANUP_DEADLINE));
         let stop = Request::Stop(connection, StopMode::Recover);
-        self.remove(&mut core::iter::once(stop), out);
+        self.remove(&|ask| ask(stop), out);
     }
 
     /// The reply to STOP_CONN.
