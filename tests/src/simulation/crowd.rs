@@ -13,7 +13,7 @@ use sanroot_core::limits::{BOOT_DEADLINE, RECOVERY_TIMEOUT_S};
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{SessionNic, Transport as Handle, decode};
 use sanroot_core::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
-use sanroot_core::session::{Event, Job, JobKind, Outbox, Session, Status, Terms};
+use sanroot_core::session::{Event, Goal, Job, JobKind, Outbox, Session, Status, Terms};
 use sanroot_core::time::Instant;
 
 use super::queue::Queue;
@@ -201,6 +201,8 @@ fn client(number: usize, portal: SocketAddr) -> Client {
         login: LoginSettings::default(),
         challenges: &CHALLENGES,
         recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
+        alias: None,
+        goal: Goal::Disk,
     };
     Client {
         session: Session::new(plan, terms),

@@ -15,7 +15,7 @@ use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, NewSession, SessionNic, Transport, decode};
 use crate::plan::{BootPlan, SessionPlan};
-use crate::session::{self, Event, Job, JobKind, Session, Status, Terms};
+use crate::session::{self, Event, Goal, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
 use crate::uevent::Block;
 
@@ -67,6 +67,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 login,
                 challenges: facts.challenges,
                 recovery_timeout_s: Some(recovery_timeout_s),
+                alias: None,
+                goal: Goal::Disk,
             };
             // The plan holds no more than fit.
             let _ = self.machines.push(Session::new(*plan, terms));

@@ -148,7 +148,7 @@ impl<'a> Session<'a> {
         }
         self.send_login(now, attempt, out);
         // Once: a child that is not used after all stays until the agent ends.
-        if let (1, false, Some(host)) = (self.attempts, self.is_in_use(), self.host()) {
+        if let (1, false, Some(host)) = (self.attempts, self.is_kept(), self.host()) {
             out.expect_scan(host);
         }
     }
@@ -158,6 +158,7 @@ impl<'a> Session<'a> {
         let isid = Isid::from_kernel_session(sid);
         let settings = &self.terms.login;
         let mut options = LoginOptions::new(self.terms.initiator, target, isid);
+        options.initiator_alias = self.terms.alias;
         options.offer.header_digest = settings.header_digest;
         options.offer.data_digest = settings.data_digest;
         if let Some(credentials) = self.plan.chap {
@@ -252,7 +253,7 @@ impl<'a> Session<'a> {
         };
         self.timeline.note(|timeline| &mut timeline.start, now);
         let weakness = self.login.as_ref().and_then(Login::weakness);
-        if let (Some(weakness), false) = (weakness, self.is_in_use()) {
+        if let (Some(weakness), false) = (weakness, self.is_kept()) {
             out.report(Finding::new(self.subject(), weakness));
         }
         self.login = None;
@@ -275,7 +276,7 @@ impl<'a> Session<'a> {
         self.in_kernel.started = true;
         self.started = now;
         self.close_socket(out);
-        if self.is_in_use() {
+        if self.is_kept() {
             self.up(now, out);
         } else {
             self.look(now, out);

@@ -19,7 +19,7 @@ impl<'a> Session<'a> {
             State::AwaitingCleanup(_, until) => {
                 self.state = State::AwaitingCleanup(AfterCleanup::End, until);
             }
-            _ if self.is_in_use() => {
+            _ if self.is_kept() => {
                 self.close_socket(out);
                 self.state = State::Left;
             }

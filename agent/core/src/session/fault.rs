@@ -9,6 +9,7 @@ use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
 use crate::iscsi::Lun;
 use crate::iscsi::login;
+use crate::iscsi::visit::StatusCode;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::plan::PlannedPortal;
 
@@ -98,7 +99,28 @@ impl Fault {
         }
     }
 
-    fn code(&self) -> &'static str {
+    /// The word for it as the outcome of a portal.
+    pub const fn outcome(&self) -> &'static str {
+        match self {
+            Self::Name { .. } => "unresolved",
+            Self::Connect { .. } | Self::ConnectTimedOut(_) => "unreachable",
+            Self::Login(_) | Self::TooManyRedirects(_) => "login-failed",
+            _ => "failed",
+        }
+    }
+
+    /// The status by which the target refused the login (RFC 7143, 11.13.5).
+    pub const fn status(&self) -> Option<StatusCode> {
+        match self {
+            Self::Login(login::Fault::Refused(status) | login::Fault::ResponseRefused(status)) => {
+                Some(StatusCode(*status))
+            }
+            _ => None,
+        }
+    }
+
+    /// The code of the finding that tells it.
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Name { fault, .. } => fault.code(),
             Self::Connect { errno, .. } => match *errno {

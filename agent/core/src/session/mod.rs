@@ -23,7 +23,8 @@
 //!
 //! A session that has its disk is never given up and never destroyed: somebody may use the disk. When its connection is
 //! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
-//! [adopt](Session::adopt) it.
+//! [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows ([`Goal::Scan`]), once that
+//! was scanned.
 
 mod attempt;
 mod cleanup;
@@ -84,6 +85,20 @@ pub struct Terms<'a> {
     pub challenges: &'a Challenges,
     /// Seconds that a disk's commands wait for a lost connection; `None` leaves the kernel's session as it is.
     pub recovery_timeout_s: Option<u32>,
+    /// What else the target is told of the initiator (InitiatorAlias).
+    pub alias: Option<&'a str>,
+    /// What they are opened for.
+    pub goal: Goal,
+}
+
+/// What a session is opened for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// The disk of its plan's logical unit, which is looked for until it appears.
+    Disk,
+    /// The session itself and one scan of all logical units: it is up when that has ended, whatever was found. Its disks are
+    /// for others to look for.
+    Scan,
 }
 
 /// One planned session on its way into the kernel and to its disk.
@@ -104,8 +119,8 @@ pub struct Session<'a> {
     /// How many of them the attempt has tried.
     tried: usize,
     disk: Option<DiskName>,
-    /// It was made by others, who may use its disks.
-    adopted: bool,
+    /// The scan that it was opened for has ended, before it was adopted where it was.
+    scanned: bool,
     scan: Option<Scan>,
     /// A child process stops or destroys something.
     removing: bool,
@@ -141,7 +156,7 @@ impl<'a> Session<'a> {
             addresses: Addresses::new(),
             tried: 0,
             disk: None,
-            adopted: false,
+            scanned: false,
             scan: None,
             removing: false,
             childless: false,
@@ -168,14 +183,9 @@ impl<'a> Session<'a> {
                 bound: true,
                 started: true,
             },
-            adopted: true,
+            scanned: true,
             ..Self::new(plan, terms)
         }
-    }
-
-    /// Whether somebody may use its disks.
-    const fn is_in_use(&self) -> bool {
-        self.adopted || self.disk.is_some()
     }
 
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
@@ -237,6 +247,11 @@ impl<'a> Session<'a> {
     /// The boot's disk behind it, once it has appeared.
     pub const fn disk(&self) -> Option<&DiskName> {
         self.disk.as_ref()
+    }
+
+    /// Whether it has what it was opened for: then it is never given up, and stays in the kernel.
+    pub const fn is_kept(&self) -> bool {
+        self.disk.is_some() || self.scanned
     }
 
     /// What the last login that succeeded settled.

@@ -1,7 +1,7 @@
 //! What follows a failure, and what the passing of time means.
 
 use super::state::{AfterCleanup, AfterStop, State};
-use super::{Fault, Outbox, Session};
+use super::{Fault, Goal, Outbox, Session};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
@@ -34,13 +34,18 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Whether the boot's deadline and final faults end it: not once it has its disk.
+    /// Whether the boot's deadline and final faults end it: not once it has its disk. A scan for its own sake has a deadline
+    /// of its own.
     pub(super) const fn may_be_given_up(&self) -> bool {
         let over = matches!(
             self.state,
             State::AwaitingCleanup(AfterCleanup::End, _) | State::Ended | State::Left
         );
-        !over && !self.abandoned && !self.is_in_use()
+        let scans = matches!(
+            (self.terms.goal, self.state),
+            (Goal::Scan, State::AwaitingDisk(_))
+        );
+        !over && !scans && !self.abandoned && !self.is_kept()
     }
 
     /// Takes the socket away from the kernel's connection, so that it may be given another.
@@ -84,7 +89,7 @@ impl<'a> Session<'a> {
     /// longer ours to judge.
     fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
-        if self.is_in_use() {
+        if self.is_kept() {
             self.report(fault, true, out);
             self.state = State::Left;
             return;

@@ -1,7 +1,7 @@
 //! From a started session to its disk, and to the target's other disks.
 
 use super::state::State;
-use super::{ChildEnd, DiskName, Fault, Job, JobKind, Outbox, Selection, Session};
+use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
 use crate::limits::SCAN_DEADLINE;
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
@@ -14,12 +14,16 @@ pub(super) struct Scan {
 }
 
 impl<'a> Session<'a> {
-    /// Looks for the boot's logical unit, unless a scan is under way.
+    /// Looks for what the session was opened for, unless a scan is under way.
     pub(super) fn look(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.state = State::AwaitingDisk(None);
         if self.scan.is_none() {
             self.timeline.note(|timeline| &mut timeline.scan, now);
-            self.scan(now, Selection::Unit(self.plan.lun), out);
+            let selection = match self.terms.goal {
+                Goal::Disk => Selection::Unit(self.plan.lun),
+                Goal::Scan => Selection::All,
+            };
+            self.scan(now, selection, out);
         }
     }
 
@@ -46,8 +50,15 @@ impl<'a> Session<'a> {
         if self.scan.take().is_none() {
             return;
         }
-        if let State::AwaitingDisk(_) = self.state {
-            self.state = State::AwaitingDisk(Some(now.plus(self.rescan.wait())));
+        match (self.state, self.terms.goal) {
+            (State::AwaitingDisk(_), Goal::Disk) => {
+                self.state = State::AwaitingDisk(Some(now.plus(self.rescan.wait())));
+            }
+            (State::AwaitingDisk(_), Goal::Scan) => {
+                self.scanned = true;
+                self.state = State::Up;
+            }
+            _ => {}
         }
         match end {
             ChildEnd::Done => {}
@@ -85,7 +96,8 @@ impl<'a> Session<'a> {
             scsi.session.is_some() && scsi.session == self.sid() && scsi.lun == self.plan.lun
         });
         let going = matches!(self.state, State::AwaitingCleanup(..));
-        if !behind || going || block.extent != Extent::Disk || self.disk.is_some() {
+        let wanted = matches!(self.terms.goal, Goal::Disk) && self.disk.is_none();
+        if !behind || going || block.extent != Extent::Disk || !wanted {
             return;
         }
         let Some(name) = DiskName::new(block.name) else {

@@ -7,4 +7,5 @@ mod names;
 mod order;
 mod patience;
 mod recovery;
+mod scanned;
 pub(crate) mod world;

@@ -23,7 +23,7 @@ use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
 use crate::random::Random;
-use crate::session::{Event, Session, Status, Terms};
+use crate::session::{Event, Goal, Session, Status, Terms};
 use crate::time::Instant;
 
 mod outbox;
@@ -289,6 +289,8 @@ impl<'r> Watched<'r> {
             login: common.login,
             challenges: common.challenges,
             recovery_timeout_s: None,
+            alias: None,
+            goal: Goal::Scan,
         };
         let machine = self.machine.insert(Session::adopt(plan, terms, session));
         log::warn!("connection lost, logging in anew: {}", machine.subject());

@@ -39,7 +39,7 @@ impl Object for Settled<'_> {
 
 /// A login's status as its two bytes, `0201`.
 #[derive(Clone, Copy)]
-pub struct StatusCode(pub(super) Status);
+pub struct StatusCode(pub(crate) Status);
 
 impl fmt::Display for StatusCode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -11,7 +11,7 @@ use crate::iscsi::{IscsiName, Lun};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{Transport, decode};
 use crate::plan::{LoginSettings, Origin, PlannedPortal, SessionPlan};
-use crate::session::{Event, Session, Terms};
+use crate::session::{Event, Goal, Session, Terms};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent, ScsiAddress};
 
@@ -43,6 +43,10 @@ impl World {
     }
 
     pub(crate) fn of(plan: SessionPlan<'static>) -> Self {
+        Self::with(plan, Goal::Disk)
+    }
+
+    pub(crate) fn with(plan: SessionPlan<'static>, goal: Goal) -> Self {
         let terms = Terms {
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             transport: Transport::new(HANDLE),
@@ -51,6 +55,8 @@ impl World {
             login: LoginSettings::default(),
             challenges: Box::leak(Box::default()),
             recovery_timeout_s: Some(120),
+            alias: Some("a host"),
+            goal,
         };
         Self {
             session: Session::new(plan, terms),
