@@ -326,3 +326,12 @@ pub const BLOCK_LINKS: usize = 512;
 pub const SYSTEM_PATH_BYTES: usize = 512;
 /// Links followed one after the other from a name in `/dev`; the kernel stops at 40.
 pub const DEVICE_LINKS: u8 = 8;
+
+/// Sessions of the kernel that are shown, or judged before one is opened or closed.
+pub const KERNEL_SESSIONS: usize = 256;
+/// Logical units of one session that are shown or judged (Linux's `max_report_luns` begins with 511).
+pub const SESSION_UNITS: usize = 512;
+/// Once a scan has ended, the wait for its disks: `sd` reads each one's size and partitions meanwhile.
+pub const DISKS_DEADLINE: Duration = Duration::from_secs(20);
+/// Between two looks at what the kernel has made or removed.
+pub const LOOK_AGAIN: Duration = Duration::from_millis(20);

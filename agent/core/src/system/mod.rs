@@ -3,9 +3,11 @@
 //! The system is read through a [`Tree`]: the machine itself, or a copy of what it once showed.
 
 mod asked;
+mod attribute;
 mod describe;
 mod firmware;
 mod flaw;
+pub mod live;
 pub mod network;
 mod path;
 mod saved;

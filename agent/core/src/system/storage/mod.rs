@@ -14,6 +14,7 @@ use core::fmt;
 
 use heapless::Vec;
 
+use super::live::folder_of;
 use super::path::Path;
 use super::{Asked, SystemFlaw, Tree};
 use crate::args::spec::{Mount, SpecSession, bit};
@@ -24,9 +25,10 @@ use crate::limits::{
 };
 use block::{Devices, Leaf};
 use mounts::{On, holding, mounted_at, swaps, unescape};
-use place::{Unit, host_of};
+use place::Unit;
 use session::{Carried, Shown, carried, is_up};
 
+pub(super) use place::host_of;
 pub(super) use session::{INITIATOR_NAME, Way};
 
 /// The ways of the sessions to their portals, in the order of the description's sessions.
@@ -303,11 +305,9 @@ fn is_second_path(spec: &Spec<'_>, session: &SpecSession<'_>, found: &Found) -> 
 
 /// The first logical unit of a session that is a disk; a target may show a controller before it.
 fn first_unit(tree: &(impl Tree + ?Sized), session: u32) -> Option<Unit> {
-    let link = Path::new(format_args!("/sys/class/iscsi_session/session{session}"))?;
-    let mut target = [0; SYSTEM_PATH_BYTES];
-    let path = link.follow(tree.link(link.as_str(), &mut target)?)?;
-    let host = host_of(path.as_str())?;
-    let (folder, _) = path.as_str().split_once("/iscsi_session/")?;
+    let folder = folder_of(tree, session)?;
+    let folder = folder.as_str();
+    let host = host_of(folder)?;
     let mut lun: Option<u64> = None;
     tree.list(folder, &mut |name| {
         let Some(folder) = name

@@ -78,7 +78,7 @@ impl UnitParts {
 }
 
 /// The number of the SCSI host in the path of a session's device.
-pub(super) fn host_of(path: &str) -> Option<u32> {
+pub(in crate::system) fn host_of(path: &str) -> Option<u32> {
     let mut parts = UnitParts::default();
     path.split('/').for_each(|part| parts.meet(part));
     parts.host

@@ -1,7 +1,5 @@
 //! What the kernel shows of one session (Linux 6.1, `drivers/scsi/scsi_transport_iscsi.c`).
 
-mod attribute;
-
 use core::net::IpAddr;
 
 use super::place::Unit;
@@ -12,8 +10,8 @@ use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
 use crate::net::MacAddress;
 use crate::secret::MASK;
+use crate::system::attribute::{Folder, Value};
 use crate::system::{SystemFlaw, Tree, Unread};
-use attribute::{Folder, Value};
 
 /// open-iscsi's file with the machine's initiator name.
 pub(in crate::system) const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
