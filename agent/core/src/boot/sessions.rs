@@ -75,6 +75,16 @@ impl<'r, 'a> Sessions<'r, 'a> {
         }
     }
 
+    /// The transport is there, and these are the machines; there are no more than there is room for.
+    pub(super) fn take(
+        &mut self,
+        transport: Transport,
+        machines: impl Iterator<Item = Session<'a>>,
+    ) {
+        self.transport = Some(transport);
+        self.machines.extend(machines);
+    }
+
     /// The machines, in the order of the plan; none before [`Self::prepare`].
     pub(super) fn machines(&self) -> &[Session<'a>] {
         self.machines

@@ -22,6 +22,8 @@ pub enum Origin<'a> {
     Default,
     /// The kernel, which has the session already.
     Kernel,
+    /// A request to log in, made by hand or by an installer.
+    Request,
 }
 
 impl<'a> Origin<'a> {
@@ -33,7 +35,7 @@ impl<'a> Origin<'a> {
             Self::FirmwareTarget(index) => Subject::FirmwareTarget(index),
             Self::Word(word) => Subject::Word(word),
             Self::Installed => Subject::File("/etc/iscsi/initiatorname.iscsi"),
-            Self::Default | Self::Kernel => Subject::Machine,
+            Self::Default | Self::Kernel | Self::Request => Subject::Machine,
         }
     }
 }
@@ -48,6 +50,7 @@ impl fmt::Display for Origin<'_> {
             Self::Installed => out.write_str("installed"),
             Self::Default => out.write_str("default"),
             Self::Kernel => out.write_str("kernel"),
+            Self::Request => out.write_str("request"),
         }
     }
 }

@@ -12,6 +12,7 @@
 
 mod credentials;
 mod flaw;
+mod plan;
 mod read;
 
 pub use credentials::Chap;

@@ -1,0 +1,320 @@
+//! Sessions without a boot: at all portals of a request at the same time, over the NICs as they are.
+
+mod known;
+
+use heapless::Vec;
+
+use super::names::Names;
+use super::nics::Nics;
+use super::sessions::{Desk, Sessions};
+use super::{Event, Facts, Fault, Outbox, Room, TransportFault};
+use crate::dns::Addresses;
+use crate::errno::Errno;
+use crate::finding::{Finding, Findings, Subject};
+use crate::limits::{RECOVERY_TIMEOUT_S, SESSIONS};
+use crate::netlink::iscsi::Transport;
+use crate::plan::{BootPlan, PlannedPortal};
+use crate::session::{self, Goal, Session, Status, Terms};
+use crate::time::Instant;
+
+pub use known::Known;
+
+/// The sessions of a plan that has no NICs.
+///
+/// Each is logged in and scanned once, or is given up at the plan's deadline; then nothing of it is left in the kernel. A
+/// portal at which the kernel has a session already is left alone. It is over when every portal has come to one of these.
+pub struct Logins<'r, 'a> {
+    plan: &'a BootPlan<'a>,
+    alias: Option<&'a str>,
+    known: &'a [Known],
+    nics: Nics<'r, 'a>,
+    sessions: Sessions<'r, 'a>,
+    names: &'r mut Names,
+    findings: &'r mut Findings<'a>,
+    facts: Facts<'a>,
+    gives_up: Instant,
+    /// The kernel's session that each portal had already.
+    existing: Vec<Option<u32>, SESSIONS>,
+    /// Whether the transport is there, or will not come.
+    decided: bool,
+    /// What ended all of it.
+    ended_by: Option<Fault>,
+}
+
+/// Why a portal has no session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Came {
+    /// What went wrong there.
+    Fault(session::Fault),
+    /// It was lost again, and nobody knows what the kernel has of it.
+    Lost,
+    /// Nothing could be tried, or not to its end.
+    Ended(Fault),
+}
+
+impl<'r, 'a> Logins<'r, 'a> {
+    /// Begins, with the sessions that the kernel has of the plan's target. The first thing to tell is the transport.
+    pub fn begin(
+        room: &'r mut Room<'a>,
+        plan: &'a BootPlan<'a>,
+        alias: Option<&'a str>,
+        known: &'a [Known],
+        findings: &'r mut Findings<'a>,
+        facts: Facts<'a>,
+    ) -> Self {
+        room.names.seed(facts.name_seed);
+        let at = |portal: &PlannedPortal<'_>| known.iter().find(|known| known.is_at(portal));
+        let existing = plan.sessions.iter().map(|session| &session.portal);
+        Self {
+            plan,
+            alias,
+            known,
+            nics: Nics::new(&mut room.nics),
+            sessions: Sessions::new(&mut room.sessions),
+            names: &mut room.names,
+            findings,
+            facts,
+            gives_up: facts.began.plus(plan.deadline),
+            existing: existing.map(|portal| Some(at(portal)?.sid)).collect(),
+            decided: false,
+            ended_by: None,
+        }
+    }
+
+    /// Takes an event; [`Event::Tick`] behind all that happened at a time, as for a boot.
+    pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        use session::Event as Told;
+        let (place, told) = match event {
+            Event::Tick => return self.tick(now, out),
+            Event::TransportReady(transport) => return self.prepare(transport),
+            Event::TransportMissing(fault) => return self.end(Fault::Transport(fault)),
+            Event::NameAnswer {
+                session,
+                from,
+                datagram,
+            } => {
+                if let Some(resolver) = self.names.of(session) {
+                    resolver.heard(now, from, datagram);
+                }
+                return;
+            }
+            Event::NameRefused { session } => {
+                if let Some(resolver) = self.names.of(session) {
+                    resolver.unheard(now);
+                }
+                return;
+            }
+            Event::Terminate => {
+                self.end(Fault::Interrupted);
+                return self.abandon(now, |_| true, out);
+            }
+            Event::Iscsi(datagram) => {
+                let (sessions, mut desk) = self.desk(out);
+                return sessions.receive(now, datagram, &mut desk);
+            }
+            Event::IscsiSession(session) => {
+                let (sessions, mut desk) = self.desk(out);
+                return sessions.adopt(now, session, &mut desk);
+            }
+            Event::IscsiOverrun => {
+                let (sessions, mut desk) = self.desk(out);
+                return sessions.tell_all(now, Told::Overrun, &mut desk);
+            }
+            Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
+            Event::Connected { session, socket } => (session, Told::Connected { socket }),
+            Event::ConnectFailed { session, errno } => (session, Told::ConnectFailed(errno)),
+            Event::ChildEnded { session, job, end } => (session, Told::ChildEnded { job, end }),
+            // Links are others', and disks are looked for once a scan has ended.
+            _ => return,
+        };
+        self.tell(now, place, told, out);
+    }
+
+    /// When [`Event::Tick`] is wanted.
+    pub fn deadline(&self) -> Option<Instant> {
+        let own = (!self.is_over()).then_some(self.gives_up);
+        // Once it has passed, only what the sessions wait for is still to come.
+        let own = own.filter(|_| !self.decided || self.has_lost());
+        [own, self.sessions.deadline(), self.names.deadline()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Whether nothing is left to do.
+    pub fn is_over(&self) -> bool {
+        let settled = |session: &Session<'a>| {
+            matches!(session.status(), Status::Up | Status::Ended | Status::Left)
+        };
+        self.decided && self.sessions.machines().iter().all(settled)
+    }
+
+    /// What was planned.
+    pub const fn plan(&self) -> &'a BootPlan<'a> {
+        self.plan
+    }
+
+    /// The sessions, in the order of the plan; none where there is no transport.
+    pub fn sessions(&self) -> &[Session<'a>] {
+        self.sessions.machines()
+    }
+
+    /// The number of the session that the kernel had already at a portal.
+    pub fn existing(&self, place: usize) -> Option<u32> {
+        *self.existing.get(place)?
+    }
+
+    /// What a portal came to: the kernel's number of the session that was made there.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub fn came(&self, place: usize) -> Result<u32, Came> {
+        let session = self.sessions.machines().get(place);
+        let sid = session.and_then(Session::sid);
+        match (session.map(Session::status), sid) {
+            (Some(Status::Up), Some(sid)) => return Ok(sid),
+            (Some(Status::Left), _) => return Err(Came::Lost),
+            _ => {}
+        }
+        let fault = session.and_then(Session::failure);
+        Err(match (fault, self.ended_by) {
+            (Some(fault), _) => Came::Fault(fault),
+            (None, ended_by) => Came::Ended(ended_by.unwrap_or(Fault::Interrupted)),
+        })
+    }
+
+    /// What was found.
+    pub const fn findings(&self) -> &Findings<'a> {
+        self.findings
+    }
+
+    fn prepare(&mut self, transport: Transport) {
+        self.decided = true;
+        let Some(initiator) = self.plan.initiator else {
+            return;
+        };
+        let terms = Terms {
+            initiator: initiator.name,
+            transport,
+            deadline: self.gives_up,
+            seed: 0,
+            login: self.plan.login,
+            challenges: self.facts.challenges,
+            recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
+            alias: self.alias,
+            goal: Goal::Scan,
+        };
+        let seed = self.facts.seed;
+        let machines = self.plan.sessions.iter().zip(1_u64..);
+        let machines = machines.map(|(plan, number)| {
+            let seed = seed.wrapping_mul(number);
+            Session::new(*plan, Terms { seed, ..terms })
+        });
+        self.sessions.take(transport, machines);
+    }
+
+    fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
+        if !self.decided && now >= self.gives_up {
+            self.end(Fault::Transport(TransportFault::Unusable(Errno::TIMEDOUT)));
+        }
+        self.abandon_existing(now, out);
+        self.find_names(now, out);
+        let (sessions, mut desk) = self.desk(out);
+        sessions.tick(now, &mut desk);
+        sessions.begin_ready(now, &mut desk);
+        if now >= self.gives_up {
+            self.abandon(now, Session::is_kept, out);
+        }
+    }
+
+    /// Nothing is done where the kernel has a session.
+    fn abandon_existing(&mut self, now: Instant, out: &mut impl Outbox) {
+        for place in 0..self.sessions.machines().len() {
+            if self.existing(place).is_some() {
+                self.tell(now, place, session::Event::Abandon, out);
+            }
+        }
+    }
+
+    /// Asks for the names that sessions look for. A session whose name leads to a portal at which the kernel has one ends.
+    fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
+        while let Some((place, end)) = self.names.step(now, self.sessions.machines(), out) {
+            let existing = end.as_ref().ok();
+            let existing = existing.and_then(|addresses| self.existing_at(place, addresses));
+            let told = match (&end, existing) {
+                (_, Some(_)) => session::Event::Abandon,
+                (Ok(addresses), None) => session::Event::Resolved(addresses),
+                (Err(fault), None) => session::Event::Unresolved(*fault),
+            };
+            if let Some(place) = self.existing.get_mut(place) {
+                *place = existing;
+            }
+            self.tell(now, place, told, out);
+        }
+    }
+
+    fn existing_at(&self, place: usize, addresses: &Addresses) -> Option<u32> {
+        let port = self.plan.sessions.get(place)?.portal.port();
+        let mut known = self.known.iter();
+        let known = known.find(|known| {
+            let mut addresses = addresses.iter();
+            addresses.any(|address| known.is_at(&PlannedPortal::Address((*address, port).into())))
+        });
+        Some(known?.sid)
+    }
+
+    /// Whether a session that stays has lost its connection, and is still tried.
+    fn has_lost(&self) -> bool {
+        let mut sessions = self.sessions.machines().iter();
+        sessions.any(|session| {
+            session.is_kept() && !matches!(session.status(), Status::Up | Status::Left)
+        })
+    }
+
+    /// Ends those that have not come up; of these what stays is left to others.
+    fn abandon(
+        &mut self,
+        now: Instant,
+        which: impl Fn(&Session<'a>) -> bool,
+        out: &mut impl Outbox,
+    ) {
+        for place in 0..self.sessions.machines().len() {
+            let session = self.sessions.machines().get(place);
+            let ends = |session: &Session<'a>| session.status() != Status::Up && which(session);
+            if session.is_some_and(ends) {
+                self.tell(now, place, session::Event::Abandon, out);
+            }
+        }
+    }
+
+    fn end(&mut self, fault: Fault) {
+        self.decided = true;
+        self.ended_by = Some(fault);
+        super::report(self.findings, Finding::new(Subject::Machine, fault));
+    }
+
+    fn tell(
+        &mut self,
+        now: Instant,
+        place: usize,
+        event: session::Event<'_>,
+        out: &mut impl Outbox,
+    ) {
+        let (sessions, mut desk) = self.desk(out);
+        sessions.tell(now, place, event, &mut desk);
+    }
+
+    fn desk<'d, O: Outbox>(
+        &'d mut self,
+        out: &'d mut O,
+    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'a, O>) {
+        let desk = Desk {
+            plan: self.plan,
+            nics: &self.nics,
+            names: self.names,
+            findings: self.findings,
+            out,
+        };
+        (&mut self.sessions, desk)
+    }
+}
