@@ -74,8 +74,7 @@ usage: sanroot boot
        sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status
        sanroot supervise
-       sanroot discover [--format text|json] <REQUEST
-       sanroot check [--format text|json] <REQUEST
+       sanroot discover|check|login [--format text|json] <REQUEST
        sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-
                     [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]

@@ -10,6 +10,7 @@ mod args;
 mod check;
 mod discover;
 mod dump;
+mod login;
 mod notes;
 mod request;
 mod show;
@@ -58,6 +59,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Ibft { file, format } => show::ibft(file, format),
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
+        Command::Login(format) => login::run(format),
         Command::Args(asked) => args::run(asked),
         Command::Dump(folder) => dump::run(folder),
         Command::Verify(asked) => verify::run(asked),

@@ -1,7 +1,9 @@
 //! Findings, for people and for programs.
 
+use core::fmt;
+
 use embedded_io::Write;
-use sanroot_core::finding::{Explain, Notes};
+use sanroot_core::finding::{Explain, Notes, Severity};
 use sanroot_core::json::{Document, Value};
 use sanroot_linux::stdio::complain;
 
@@ -15,13 +17,18 @@ pub(crate) fn list<W: Write, F: Explain>(document: &mut Document<'_, W>, notes: 
     document.member("findings_dropped", Value::Number(notes.dropped()));
 }
 
+/// Says a finding, and what to try, on stderr.
+pub(crate) fn say_one(severity: Severity, finding: &dyn fmt::Display, hint: &str) {
+    complain(format_args!("{}: {finding}", severity.word()));
+    if !hint.is_empty() {
+        complain(format_args!("{hint}"));
+    }
+}
+
 /// Says each finding, and what to try, on stderr.
 pub(crate) fn say<F: Explain>(notes: &Notes<F>) {
     for note in notes.kept() {
-        complain(format_args!("{}: {note}", note.severity().word()));
-        if !note.hint().is_empty() {
-            complain(format_args!("{}", note.hint()));
-        }
+        say_one(note.severity(), note, note.hint());
     }
     if notes.dropped() != 0 {
         complain(format_args!("{} more findings", notes.dropped()));

@@ -5,12 +5,12 @@ use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
 /// Their names.
-pub const COMMANDS: [&str; 8] = [
-    "plan", "ibft", "discover", "check", "args", "explain", "verify", "dump",
+pub const COMMANDS: [&str; 9] = [
+    "plan", "ibft", "discover", "check", "login", "args", "explain", "verify", "dump",
 ];
 
-/// What a person or a program asked for. `discover` and `check` read a request from stdin, so that no secret is ever in
-/// argv.
+/// What a person or a program asked for. `discover`, `check` and `login` read a request from stdin, so that no secret
+/// is ever in argv.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(
     clippy::large_enum_variant,
@@ -39,6 +39,8 @@ pub enum Command<'a> {
     Discover(Format),
     /// Log in, look at the logical units, and log out.
     Check(Format),
+    /// Have the kernel open a session at each portal.
+    Login(Format),
     /// Make kernel arguments from a description or a system, or explain them.
     Args(Args<'a>),
     /// Save what this system shows of itself in a folder.
@@ -110,6 +112,7 @@ impl<'a> Command<'a> {
             "ibft" => ibft(arguments),
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
+            "login" => format(arguments).map(Self::Login),
             "args" => args(arguments, false).map(Self::Args),
             "explain" => args(arguments, true).map(Self::Args),
             "verify" => verify(arguments).map(Self::Verify),

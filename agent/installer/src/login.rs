@@ -1,0 +1,157 @@
+//! `sanroot login`: the kernel's sessions at all portals of a request, and the disks that come of them.
+
+mod show;
+
+use heapless::Vec;
+use sanroot_core::boot::{Event, Facts, Known, Logins, Room};
+use sanroot_core::command::Format;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::{Explain, Findings, Notes};
+use sanroot_core::iscsi::IscsiName;
+use sanroot_core::iscsi::login::chap::Challenges;
+use sanroot_core::limits::{DISKS_DEADLINE, KERNEL_SESSIONS, LOOK_AGAIN};
+use sanroot_core::plan::BootPlan;
+use sanroot_core::request::{RequestFlaw, What};
+use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
+use sanroot_core::time::Instant;
+use sanroot_linux::host::{Host, Pending, READY, Token};
+use sanroot_linux::memory::Static;
+use sanroot_linux::poll::Poll;
+use sanroot_linux::stdio::complain;
+use sanroot_linux::tree::System;
+use sanroot_linux::{Errno, clock, errno, random};
+
+use crate::request;
+
+/// Bytes of the longest datagram of a socket that is read; a message of the iSCSI transport has less than 9 KiB.
+static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
+static CHALLENGES: Challenges = Challenges::new();
+static PENDING: Static<Pending> = Static::new(Pending::new());
+static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
+static ROOM: Static<Room<'static>> = Static::new(Room::new());
+static PLAN: Static<Option<BootPlan<'static>>> = Static::new(None);
+static KNOWN: Static<Vec<Known, KERNEL_SESSIONS>> = Static::new(Vec::new());
+static NOTES: Static<Notes<LiveFlaw>> = Static::new(Notes::new());
+
+type Opened = Logins<'static, 'static>;
+
+/// Opens sessions at all portals of the request, and prints what each one came to.
+pub(crate) fn run(format: Format) -> Exit {
+    match opened() {
+        Ok((opened, notes)) => show::print(format, &opened, notes),
+        Err(exit) => exit,
+    }
+}
+
+fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>), Exit> {
+    let request = request::read()?;
+    let missing = || request::refuse(&RequestFlaw::new("target.name", What::Missing));
+    let target = request.target().ok_or_else(missing)?;
+    let initiator = request::initiator(request)?;
+    let plan = request.plan(initiator, &request::name_servers());
+    let (Some(plan), Some(notes), Some(known)) = (plan, NOTES.take(), KNOWN.take()) else {
+        return Err(Exit::Internal);
+    };
+    let system = System::live();
+    known_sessions(&system, target, known, notes);
+    let plan = PLAN.take().ok_or(Exit::Internal)?.insert(plan);
+    match open(plan, request.alias(), known) {
+        Ok(opened) => {
+            await_disks(&system, &opened, clock::now().plus(DISKS_DEADLINE));
+            Ok((opened, notes))
+        }
+        Err(error) => {
+            let error = errno(error);
+            complain(format_args!(
+                "the kernel lets no sessions be opened: {error}"
+            ));
+            Err(Exit::Failed)
+        }
+    }
+}
+
+/// The sessions that the kernel has of `target`.
+fn known_sessions(
+    system: &System,
+    target: IscsiName<'_>,
+    known: &mut Vec<Known, KERNEL_SESSIONS>,
+    notes: &mut Notes<LiveFlaw>,
+) {
+    let (numbers, dropped) = live::session_numbers(system);
+    let sessions = numbers.iter();
+    let sessions = sessions.filter_map(|sid| LiveSession::read(system, *sid));
+    known.extend(sessions.filter_map(|session| Known::of(&session, target)));
+    if dropped != 0 {
+        let flaw = LiveFlaw::TooMuch;
+        notes.keep(format_args!("sessions"), flaw.severity(), flaw);
+    }
+}
+
+fn open(
+    plan: &'static BootPlan<'static>,
+    alias: Option<&'static str>,
+    known: &'static [Known],
+) -> Result<Opened, Errno> {
+    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
+    let room = ROOM.take().ok_or(Errno::BUSY)?;
+    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
+    host.load_transport();
+    let facts = Facts {
+        began: clock::now(),
+        udev_runs: host.udev_runs(),
+        seed: random::number(),
+        name_seed: random::number(),
+        challenges: &CHALLENGES,
+    };
+    let mut ready: Vec<Token, READY> = Vec::new();
+    let mut now = facts.began;
+    let mut logins = Logins::begin(room, plan, alias, known, findings, facts);
+    loop {
+        settle(&mut logins, &mut host, now);
+        if logins.is_over() {
+            return Ok(logins);
+        }
+        host.wait(logins.deadline(), &mut ready)?;
+        now = clock::now();
+        for &token in &ready {
+            while let Some(event) = host.receive(token, buffer) {
+                logins.handle(now, event, &mut host);
+            }
+        }
+    }
+}
+
+/// Lets what happened have its consequences, and what those bring about at once, too.
+fn settle(logins: &mut Opened, host: &mut Host, now: Instant) {
+    loop {
+        while let Some(event) = host.next_pending() {
+            logins.handle(now, event, host);
+        }
+        logins.handle(now, Event::Tick, host);
+        if !host.has_pending() {
+            return;
+        }
+    }
+}
+
+/// Waits until every logical unit that is to be a disk is one: `sd` goes on behind the scan.
+fn await_disks(system: &System, opened: &Opened, until: Instant) {
+    let Ok(pause) = Poll::new() else {
+        return;
+    };
+    loop {
+        let mut awaited = false;
+        for place in 0..opened.sessions().len() {
+            if let Ok(session) = opened.came(place) {
+                live::disks(system, session, &mut |disk| awaited |= disk.is_awaited());
+            }
+        }
+        let now = clock::now();
+        if !awaited || now >= until {
+            return;
+        }
+        // Nothing is in the set: the pause passes.
+        let _ = pause.wait(Some(now.plus(LOOK_AGAIN).min(until)), |_| {});
+    }
+}
