@@ -5,10 +5,11 @@
 case ${root:-$(getarg root=)} in
     iscsi:* | dhcp | dhcp6)
         rootok=1 root=/dev/root
-        # systemd's generators know no such root. Its device has the boot's time, not systemd's 90 s.
+        # systemd's generators know no such root, so that nobody waits for it. Its device has the boot's time, not systemd's
+        # 90 s, and the initqueue's end is what shows the emergency shell.
         if [ -n "$DRACUT_SYSTEMD" ]; then
-            mkdir -p /run/systemd/system/dev-root.device.d
-            printf '[Unit]\nJobTimeoutSec=0\nJobRunningTimeoutSec=0\n' > /run/systemd/system/dev-root.device.d/sanroot.conf
+            wait_for_dev -n /dev/root
+            mkdir -p /run/systemd/system
             printf '%s\n' '[Unit]' Before=initrd-root-fs.target '[Mount]' What=/dev/root Where=/sysroot \
                 "Type=${fstype:-auto}" "Options=${rflags:-defaults}" > /run/systemd/system/sysroot.mount
             systemctl daemon-reload

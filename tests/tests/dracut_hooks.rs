@@ -64,6 +64,7 @@ fn roots_that_the_agent_provides_are_claimed() {
 fn systemd_mounts_a_root_that_only_the_agent_knows() {
     let before =
         "root=iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk DRACUT_SYSTEMD=1 fstype=auto rflags=ro
+        wait_for_dev() { echo \"wait_for_dev $*\"; }
         systemctl() { echo \"systemctl $*\"; }";
     every_shell_says(
         &source(
@@ -71,7 +72,8 @@ fn systemd_mounts_a_root_that_only_the_agent_knows() {
             "parse",
             "$(grep = /run/systemd/system/sysroot.mount)",
         ),
-        "systemctl daemon-reload\n\
+        "wait_for_dev -n /dev/root\n\
+         systemctl daemon-reload\n\
          systemctl --no-block start sysroot.mount\n\
          0 Before=initrd-root-fs.target\nWhat=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",
     );
