@@ -107,10 +107,11 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
             "" => "/",
             root => root,
         };
-        match holding(table, root) {
-            Some(on) => self.mounted(root, on),
-            None => self.note(format_args!("{root}"), SystemFlaw::NotMounted),
-        }
+        // What lies above it is another system's: an installer's own, as a rule.
+        let Some(on) = mounted_at(table, root) else {
+            return self.note(format_args!("{root}"), SystemFlaw::NotMounted);
+        };
+        self.mounted(root, on);
         for name in ["usr", "boot"] {
             let above = if root == "/" { "" } else { root };
             let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {

@@ -171,6 +171,14 @@ fn an_installer_names_where_it_mounted_the_new_system() {
     }
     // What is mounted at / has no device of its own, and none that its source names.
     assert_eq!(walk(&map, Asked::Mount("/")).codes, ["system.no-device"]);
+    // The running system, which holds the folder, is not the new one; nor is its swap.
+    let swaps = "Filename Type Size Used Priority\n/mnt/sysroot/swap file 1 0 -2\n";
+    let map = map.file("/proc/swaps", swaps);
+    for root in ["/mnt", "/mnt/sysroot/usr", "/target"] {
+        let walked = walk(&map, Asked::Mount(root));
+        assert_eq!(walked.codes, ["system.not-mounted"], "{root}");
+        assert!(walked.sessions.is_empty(), "{root}");
+    }
 }
 
 #[test]
