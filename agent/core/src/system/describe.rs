@@ -132,6 +132,7 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             source: way.source,
             firmware_mac,
             iface_nic: way.nic,
+            bound_mac: way.mac,
             by_name: matches!(server, Server::Name(_)),
         };
         let mut draft = Draft {

@@ -42,6 +42,15 @@ impl Network {
                 missing(NetworkFlaw::BoundNicMissing);
             }
         }
+        let bound_mac = asked
+            .bound_mac
+            .filter(|mac| Some(*mac) != asked.firmware_mac);
+        if let (None, Some(mac)) = (found, bound_mac) {
+            found = self.with_mac(mac).map(|nic| self.device_on(nic, asked));
+            if found.is_none() {
+                missing(NetworkFlaw::BoundNicMissing);
+            }
+        }
         let found = found
             .or_else(|| self.named(asked.zone.filter(|_| is_link_local(asked.portal))?))
             .or_else(|| self.with_source(asked))

@@ -135,7 +135,9 @@ impl Explain for NetworkFlaw {
             Self::NoRoom => "Give a description with --spec.",
             Self::TooMany(_) => "Check the NIC in the result, or give a description with --spec.",
             Self::FirmwareNicMissing => "Load the NIC's driver, or look at the firmware's set-up.",
-            Self::BoundNicMissing => "Look at iface.net_ifacename of the session's record.",
+            Self::BoundNicMissing => {
+                "Look at iface.net_ifacename and iface.hwaddress of the session's record."
+            }
             Self::Software => "Run this on the machine itself, not in a container.",
             Self::NoAddress => "Wait until the NIC has its address, and look again.",
             Self::LeaseUnclear => {

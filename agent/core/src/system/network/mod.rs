@@ -3,7 +3,7 @@
 //! A session is put to its NIC by [`Network::carrier`]:
 //! 1. the session is the firmware's: the NIC with the MAC address of the firmware's table, or the device on it that leads
 //!    to the portal;
-//! 2. it is bound to a NIC: that one;
+//! 2. it is bound to a NIC, by its name or by its MAC address: that one, or the device on it that leads to the portal;
 //! 3. its portal has a zone: the link that the zone names;
 //! 4. its own address is known: the link that has it;
 //! 5. else the link of the longest prefix in the routing tables main and default. Rules of other tables (ip-rule(8)) are not
@@ -76,6 +76,8 @@ pub struct Carrier<'c> {
     pub firmware_mac: Option<MacAddress>,
     /// The NIC that open-iscsi's interface record binds the session to.
     pub iface_nic: Option<&'c str>,
+    /// The MAC address of the NIC that it is bound to, where the record names none, or the agent bound it.
+    pub bound_mac: Option<MacAddress>,
     /// The portal is told by a host name, which wants name servers.
     pub by_name: bool,
 }
@@ -116,6 +118,7 @@ impl Carrier<'_> {
             source: None,
             firmware_mac: None,
             iface_nic: None,
+            bound_mac: None,
             by_name: false,
         }
     }

@@ -220,6 +220,32 @@ fn bound_iface() {
 }
 
 #[test]
+fn bound_by_a_mac_address() {
+    let by_mac = |last, portal| Carrier {
+        bound_mac: Some(mac(last)),
+        ..to(portal)
+    };
+    // Both NICs are in one subnet; while the path is down nothing else tells which of them it was.
+    let asked = [
+        by_mac("52:54:00:00:00:06", "10.20.0.1"),
+        by_mac("52:54:00:00:00:05", "10.20.0.1"),
+    ];
+    let described = describe(&System::captured(), &asked);
+    assert_eq!(described.over, ["ens9", "ens8"]);
+    assert!(described.found.is_empty(), "{:?}", described.found);
+    // A name is more than an address that several devices may have.
+    let named = Carrier {
+        iface_nic: Some("ens8"),
+        ..by_mac("52:54:00:00:00:06", "10.20.0.1")
+    };
+    let gone = by_mac("52:54:00:00:00:99", "10.20.0.1");
+    let described = describe(&System::captured(), &[named, gone]);
+    assert_eq!(described.over, ["ens8", "ens8"]);
+    let found = ["portal 10.20.0.1 system.nic.bound-missing"];
+    assert_eq!(described.found, found);
+}
+
+#[test]
 fn n_portals_of_one_target_over_one_nic() {
     let asked = [to("10.0.2.4"), to("10.0.2.5"), to("192.0.2.1")];
     let described = describe(&System::captured(), &asked);
