@@ -1,8 +1,24 @@
 #!/bin/sh
 # cmdline hook. The agent reads the arguments itself; here only the roots that it provides are claimed, since
 # dracut dies of a root= that nobody claims. Such a root is the LUN's whole disk, and /dev/root names it.
-# shellcheck disable=SC2034 # read by the script that sources this
-case ${root:-$(getarg root=)} in
+# shellcheck disable=SC2034,SC2154 # read by the script that sources this; dracut sets netroot and hookdir
+sanroot_root=${root:-$(getarg root=)}
+case $sanroot_root in
+    dhcp | dhcp6)
+        # In an image with dracut's network module DHCP may name NFS or NBD as well. That module claims the root, and its
+        # netroot sources this once more when DHCP has named it.
+        if command -v netroot > /dev/null; then
+            case $netroot in
+                iscsi:*)
+                    # Of what this process sets the one that mounts hears nothing.
+                    [ -n "$DRACUT_SYSTEMD" ] || echo 'root=block:/dev/root' > "$hookdir/mount/10-sanroot-root.sh"
+                    ;;
+                *) sanroot_root= ;;
+            esac
+        fi
+        ;;
+esac
+case $sanroot_root in
     iscsi:* | dhcp | dhcp6)
         rootok=1 root=/dev/root
         # systemd's generators know no such root, so that nobody waits for it. Its device has the boot's time, not systemd's

@@ -5,7 +5,7 @@ use sanroot_tests::dracut::{SHELLS, shell};
 /// dracut's names, and a `sanroot` that says how it was called and ends with `$verdict`.
 const DRACUT: &str = r#"
     hookdir=/run/hooks root=block:/run/root main_loop=3 verdict=0 rootok=
-    mkdir -p "$hookdir/initqueue" /run/sanroot /run/udev
+    mkdir -p "$hookdir/initqueue" "$hookdir/mount" /run/sanroot /run/udev
     die() { echo "died: $*"; exit 99; }
     getarg() { case $arguments in *"$1"*) echo found ;; *) return 1 ;; esac; }
     sanroot() { echo "sanroot $*"; return "$verdict"; }
@@ -58,6 +58,27 @@ fn roots_that_the_agent_provides_are_claimed() {
         "",
         "0 rootok= root=nfs:10.0.2.2:/root",
     );
+}
+
+#[test]
+fn a_root_that_dhcp_names_is_the_network_modules_until_it_is_iscsi() {
+    let claimed = |root: &str, named: &str, expected: &str| {
+        let before = format!("netroot() {{ :; }}; arguments= root={root} netroot={named}");
+        let after = "rootok=$rootok root=$root $(cat /run/hooks/mount/* 2> /dev/null)";
+        every_shell_says(&source(&before, "parse", after), expected);
+    };
+    for root in ["dhcp", "dhcp6"] {
+        let left = format!("0 rootok= root={root}");
+        // First nothing is named, and then what there is no module of ours for.
+        claimed(root, "", &left);
+        claimed(root, "dhcp", &left);
+        claimed(root, "nfs:10.0.2.2:/root", &left);
+        let named = "iscsi:10.0.2.2::::iqn.2026-11.test:disk";
+        let disk = "0 rootok=1 root=/dev/root root=block:/dev/root";
+        claimed(root, named, disk);
+    }
+    let root = "iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk";
+    claimed(root, "", "0 rootok=1 root=/dev/root");
 }
 
 #[test]
