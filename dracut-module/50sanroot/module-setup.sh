@@ -65,7 +65,7 @@ depends() {
 
 installkernel() {
     hostonly='' instmods iscsi_tcp libiscsi_tcp libiscsi scsi_transport_iscsi iscsi_boot_sysfs iscsi_ibft \
-        sd_mod crc32c 8021q bonding
+        sd_mod crc32c 8021q bonding af_packet ipv6
     # Ethernet drivers, known by what they call; PHY and MDIO drivers, which those ask for by name at run time.
     dracut_instmods -o -s 'alloc_etherdev_mqs|usbnet_probe' -P '.*/net/(wireless|phy|mdio|team)/.*' '=drivers/net'
     instmods '=drivers/net/phy' '=drivers/net/mdio'

@@ -168,6 +168,34 @@ fn a_host_only_image_has_it_only_where_the_host_boots_from_a_san() {
     }
 }
 
+/// What the module asks dracut for of a kernel's modules: its words, one call of dracut's functions a line.
+fn kernel_modules(interpreter: &[&str]) -> String {
+    let script = r#"
+        instmods() { echo "hostonly=$hostonly $*"; }
+        dracut_instmods() { echo "dracut $*"; }
+        hostonly=yes
+        . "$module/module-setup.sh"
+        installkernel
+    "#;
+    let output = shell(interpreter, script);
+    assert!(output.stderr.is_empty());
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn what_the_agent_asks_the_kernel_for_is_in_every_image() {
+    for interpreter in SHELLS {
+        let asked = kernel_modules(interpreter);
+        let mut lines = asked.lines();
+        let any = lines.find(|line| line.starts_with("hostonly= "));
+        let named: Vec<_> = any.unwrap_or_default().split(' ').collect();
+        // Some kernels have these as modules, which nothing loads for a machine's devices.
+        for module in ["iscsi_tcp", "8021q", "bonding", "af_packet", "ipv6"] {
+            assert!(named.contains(&module), "{module}: {asked}");
+        }
+    }
+}
+
 /// Builds an image on a machine whose file of secrets has this mode, over what is at `archive`; whether dracut succeeded,
 /// and what it said.
 fn image_with_secrets(workshop: &Workshop, mode: u32, archive: &Path) -> (bool, String) {
