@@ -193,6 +193,13 @@ fn what_the_agent_asks_the_kernel_for_is_in_every_image() {
         for module in ["iscsi_tcp", "8021q", "bonding", "af_packet", "ipv6"] {
             assert!(named.contains(&module), "{module}: {asked}");
         }
+        // What drivers call that is no more than the part of one for a bus.
+        let drivers = lines.find(|line| line.starts_with("dracut "));
+        let called = drivers.and_then(|line| line.split(' ').nth(3));
+        let called: Vec<_> = called.unwrap_or_default().split('|').collect();
+        for symbol in ["stmmac_dvr_probe", "__alloc_ei_netdev"] {
+            assert!(called.contains(&symbol), "{symbol}: {asked}");
+        }
     }
 }
 
