@@ -90,8 +90,12 @@ sanroot_arguments() {
         ! sanroot_block "$sanroot_device" || set -- "$@" --device "$sanroot_device"
     done
     [ $# -gt 0 ] || return 0
-    sanroot args "$@" --base '' --format line 2> "$sanroot_said" \
-        || dwarn "sanroot: no arguments for the image's devices: $(sanroot_error "$sanroot_said")"
+    # A file of the image holds more than the kernel's line. In one line they are for whoever reads --print-cmdline.
+    if sanroot_made=$(sanroot args "$@" --format cmdline.d 2> "$sanroot_said"); then
+        printf '%s' "$sanroot_made" | tr '\n' ' '
+    else
+        dwarn "sanroot: no arguments for the image's devices: $(sanroot_error "$sanroot_said")"
+    fi
 }
 
 # Arguments for a system that runs from a SAN; none for any other.
@@ -114,9 +118,8 @@ sanroot_check_entry() {
     [ ! -s /etc/kernel/cmdline ] || sanroot_entry=/etc/kernel/cmdline
     sanroot_said=$(mktemp -p "$DRACUT_TMPDIR") && sanroot_spec=$(mktemp -p "$DRACUT_TMPDIR") || return 0
     if sanroot args --mount / --base '' --format json > "$sanroot_spec" 2> /dev/null; then
-        # Secrets may stand in the line: it goes through a pipe and no argument.
-        printf '%s %s' "$1" "$(cat "$sanroot_entry")" \
-            | sanroot verify - --spec "$sanroot_spec" > /dev/null 2> "$sanroot_said"
+        # Secrets may stand in the line, which is no argument therefore; none in what is made for the image.
+        sanroot verify - --spec "$sanroot_spec" --image "$1" < "$sanroot_entry" > /dev/null 2> "$sanroot_said"
         case $? in
             4 | 5) dwarn "sanroot: $sanroot_entry does not boot this machine as it runs: $(sanroot_error "$sanroot_said")" ;;
         esac

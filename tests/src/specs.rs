@@ -96,6 +96,7 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
     let mut verified = Box::new(Verified::default());
     verified.judge(&Line {
         text: line.as_bytes(),
+        image: b"",
         arguments: &arguments,
         plan: &plan,
         findings: &findings,

@@ -26,7 +26,7 @@ const DRACUT: &str = r#"
         case $1 in
             ibft) [ -z "$table" ] || echo target0/target-name=iqn.2026-11.test:disk ;;
             args) shift; args_of "$*" ;;
-            verify) cat >/run/judged; cat "$4" >/run/described; echo "sanroot: error: $wrong" >&2; return "$verdict" ;;
+            verify) printf '%s %s' "$6" "$(cat)" >/run/judged; cat "$4" >/run/described; echo "sanroot: error: $wrong" >&2; return "$verdict" ;;
         esac
     }
     called() { if [ -e /run/called ]; then cat /run/called; else echo not called; fi; }
@@ -56,8 +56,8 @@ const DEVICES: &str = r#"
     host_devs=(/run/a /run/b /run/none)
     args_of() {
         case $1 in
-            '--device /run/a --device /run/b --base  --format line') echo 'ip=[2001:db8::2]:::64::ens3:none netroot=iscsi:a netroot=iscsi:b' ;;
-            '--device /run/b --base  --format line') echo 'ip=[2001:db8::2]:::64::ens3:none netroot=iscsi:b' ;;
+            '--device /run/a --device /run/b --format cmdline.d') printf '%s\n' 'ip=[2001:db8::2]:::64::ens3:none' netroot=iscsi:a netroot=iscsi:b ;;
+            '--device /run/b --format cmdline.d') printf '%s\n' 'ip=[2001:db8::2]:::64::ens3:none' netroot=iscsi:b ;;
             '--mount / --base  --format json') echo '{"schema":"sanroot/args/1"}' ;;
             *) echo "asked for $1" ;;
         esac

@@ -81,7 +81,7 @@ usage: sanroot boot
                     [--network auto|firmware|dhcp|static|none] [--pin auto|mac|name|none]
                     [--secrets file|omit|inline] [--write-secrets PATH] [--base STRING] [--require] [--strict]
        sanroot explain [as args, without --format and --write-secrets]
-       sanroot verify [CMDLINE|-] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
+       sanroot verify [CMDLINE|-] [--image ARGUMENTS] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
        sanroot dump DIR
        sanroot --help | --version
 ";

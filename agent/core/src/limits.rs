@@ -299,6 +299,8 @@ pub const BOND_PORTS: usize = 8;
 pub const BOND_OPTIONS: usize = 24;
 /// Bytes of a kernel command line (COMMAND_LINE_SIZE of x86, less its NUL).
 pub const LINE_BYTES: usize = 2047;
+/// Bytes of the arguments in a file of the image: what is read of all sources, less the longest line of a kernel.
+pub const IMAGE_LINE_BYTES: usize = CMDLINE_BYTES - 4096;
 /// Arguments of one boot: a target for each session, and for each NIC its name, device, addresses and routes.
 pub const ARGUMENTS: usize = 256;
 /// Links of the running system that are looked at; those of a container host that are ports of a bridge are many.

@@ -198,7 +198,7 @@ fn line<'l>(
     let length = match join(made, room) {
         Ok(length) => length,
         Err(Unprintable::TooLong) => {
-            flaw(ArgsFlaw::TooLong, notes);
+            flaw(ArgsFlaw::TooLong(CMDLINE_BYTES), notes);
             return b"";
         }
         Err(other) => {
@@ -207,8 +207,8 @@ fn line<'l>(
         }
     };
     let line: &'l [u8] = room.get(..length).unwrap_or_default();
-    if !base.fits(line) {
-        flaw(ArgsFlaw::TooLong, notes);
+    if let Err(too_long) = base.fit(line, how.layout) {
+        flaw(too_long, notes);
     }
     // What is missing was found already.
     if exit(notes) == Exit::Done

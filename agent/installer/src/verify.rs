@@ -81,7 +81,7 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
         false => file::read_into(INITIATOR_NAME, &mut file).unwrap_or_default(),
     };
     let mut findings = Findings::default();
-    let arguments = Arguments::read([text], &mut findings);
+    let arguments = Arguments::read([asked.image.as_bytes(), text], &mut findings);
     let installed = installed_initiator(file, &mut findings);
     let sources = Sources {
         firmware,
@@ -92,6 +92,7 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
     let plan = BootPlan::new(&sources, &mut findings);
     let line = Line {
         text,
+        image: asked.image.as_bytes(),
         arguments: &arguments,
         plan: &plan,
         findings: &findings,

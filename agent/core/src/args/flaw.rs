@@ -6,7 +6,6 @@ use super::spec::What;
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
-use crate::limits::LINE_BYTES;
 use crate::system::SystemFlaw;
 use crate::system::network::NetworkFlaw;
 
@@ -95,8 +94,8 @@ pub enum ArgsFlaw {
     SameSession,
     /// The parser opens one session to a target at a portal, whatever NIC another one is to run over.
     SamePortal,
-    /// More than a kernel command line holds.
-    TooLong,
+    /// More than fits where the arguments are put; the value says how many bytes do.
+    TooLong(usize),
     /// The arguments were read back as something else; the value says what differs.
     NotProved(Differs),
 }
@@ -167,9 +166,7 @@ impl fmt::Display for ArgsFlaw {
             Self::NotProved(what) => {
                 return write!(out, "{what} would be read as something else");
             }
-            Self::TooLong => {
-                return write!(out, "the kernel command line would exceed {LINE_BYTES} bytes");
-            }
+            Self::TooLong(limit) => return write!(out, "they would exceed {limit} bytes"),
             Self::Dialect => "no arguments are made for initramfs-tools, which knows one target over IPv4 without VLAN and bond",
             Self::Layout => "systemd's generator reads the kernel's command line alone, no file in the image",
             Self::SeveralInitiators => "the sessions log in by several initiator names, a command line carries one",
@@ -257,7 +254,7 @@ impl Explain for ArgsFlaw {
             Self::AgentLacks => "args.agent.lacks",
             Self::SameSession => "args.session.repeated",
             Self::SamePortal => "args.session.same-portal",
-            Self::TooLong => "args.too-long",
+            Self::TooLong(_) => "args.too-long",
             Self::NotProved(_) => "args.not-proved",
         }
     }
@@ -337,7 +334,7 @@ impl Explain for ArgsFlaw {
             Self::SamePortal => {
                 "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."
             }
-            Self::TooLong => "Leave out paths, or other arguments of the line.",
+            Self::TooLong(_) => "Leave out paths, or other arguments of the line.",
             Self::NotProved(_) => {
                 "This is a fault of sanroot: please report it with the description."
             }

@@ -1,8 +1,8 @@
 //! The arguments in one line, and what else stands on the kernel's.
 
-use super::Made;
+use super::{ArgsFlaw, Layout, Made};
 use crate::cmdline::{ArgumentText, Unprintable, Word, written};
-use crate::limits::LINE_BYTES;
+use crate::limits::{IMAGE_LINE_BYTES, LINE_BYTES};
 
 /// Puts the arguments into `room`, one behind the other with a space between, and tells how long they are.
 ///
@@ -47,8 +47,18 @@ impl<'b> Base<'b> {
         }
     }
 
-    /// Whether the whole line fits.
-    pub fn fits(self, line: &[u8]) -> bool {
-        self.bytes_with(line) <= LINE_BYTES
+    /// Whether the arguments of `line` fit where they are put. A file of the image takes no room of the kernel's line.
+    ///
+    /// # Errors
+    /// [`ArgsFlaw::TooLong`]
+    pub fn fit(self, line: &[u8], layout: Layout) -> Result<(), ArgsFlaw> {
+        let (bytes, limit) = match layout {
+            Layout::CmdlineD => (line.len(), IMAGE_LINE_BYTES),
+            _ => (self.bytes_with(line), LINE_BYTES),
+        };
+        match bytes <= limit {
+            true => Ok(()),
+            false => Err(ArgsFlaw::TooLong(limit)),
+        }
     }
 }

@@ -105,8 +105,7 @@ fn came(spec: &Value, how: How, base: &str) -> Came {
     }
     line.truncate(length);
     let base = Base(base.as_bytes());
-    if !base.fits(&line) {
-        let flaw = ArgsFlaw::TooLong;
+    if let Err(flaw) = base.fit(&line, how.layout) {
         notes.keep(format_args!("arguments"), flaw.severity(), flaw);
     }
     if exit(&notes) == Exit::Done {

@@ -93,6 +93,8 @@ pub enum Described<'a> {
 pub struct Verify<'a> {
     /// The line, `-` for stdin; this machine's where it is not given.
     pub cmdline: Option<&'a str>,
+    /// `--image ARGUMENTS`: those that lie in the image, before the line and in none of its room.
+    pub image: &'a str,
     /// `--dialect`: who reads it.
     pub dialect: Dialect,
     /// `--spec FILE`, `-` for stdin: what the machine has.
@@ -266,6 +268,7 @@ fn verify<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Verify<'a>
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
         match argument {
+            "--image" => verify.image = value()?,
             "--dialect" => verify.dialect = word(value()?, Dialect::parse)?,
             "--spec" => verify.spec = Some(value()?),
             "--format" => verify.format = text_or_json(value()?)?,

@@ -12,7 +12,7 @@ use crate::args::needs::{Need, Needs, needs};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::args::{ArgsFlaw, Dialect, Pin};
 use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, Server, VlanArgument};
-use crate::limits::SPEC_NICS;
+use crate::limits::{CMDLINE_BYTES, SPEC_NICS};
 
 impl<'a> Maker<'_, 'a> {
     /// Tells of every NIC that carries a session, and of what lies below it.
@@ -185,7 +185,7 @@ impl<'a> Maker<'_, 'a> {
             };
             ports = joined;
             if ports.is_none() {
-                return self.find_whole(ArgsFlaw::TooLong);
+                return self.find_whole(ArgsFlaw::TooLong(CMDLINE_BYTES));
             }
         }
         let bond = BondArgument {

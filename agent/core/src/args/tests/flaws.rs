@@ -92,7 +92,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::AgentLacks,
         ArgsFlaw::SameSession,
         ArgsFlaw::SamePortal,
-        ArgsFlaw::TooLong,
+        ArgsFlaw::TooLong(2047),
     ];
     flaws.extend(whats().into_iter().map(ArgsFlaw::Spec));
     flaws.extend(DIFFERS.map(ArgsFlaw::NotProved));

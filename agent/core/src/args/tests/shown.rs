@@ -7,6 +7,8 @@ use std::vec::Vec;
 use serde_json::{Value, json};
 
 use super::{came, how, plain, with};
+use crate::args::{ArgsFlaw, Base, How, Layout};
+use crate::limits::IMAGE_LINE_BYTES;
 
 const MIXED: &str = "\
 / is on 2 sessions to several targets, the firmware knows 1 of them: the firmware's and explicit arguments for dracut-nm
@@ -138,6 +140,33 @@ fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
     assert_eq!(json["remove"], json!(["ip=dhcp"]));
     assert_eq!(json["cmdline_bytes"], 200);
     assert_eq!(json["limit"], json!({"bytes": 2047, "ok": true}));
+}
+
+#[test]
+fn a_file_of_the_image_takes_no_room_of_the_kernels_line() {
+    let codes = |sessions: u64, layout, base: &str| {
+        let session = |id| {
+            json!({"id": id, "target": format!("iqn.2004-10.com.example:{id}"),
+                "portal": {"address": "192.0.2.1"}, "initiator": "iqn.2004-10.com.example:host", "nic": 0})
+        };
+        let sessions: Vec<_> = (0..sessions).map(session).collect();
+        let spec = with(&json!({"/sessions": sessions}).to_string());
+        let how = How {
+            layout,
+            ..How::default()
+        };
+        came(&spec, how, base).codes
+    };
+    let full = "x".repeat(2047);
+    assert_eq!(codes(40, Layout::Line, ""), ["args.too-long"]);
+    assert_eq!(codes(1, Layout::Line, &full), ["args.too-long"]);
+    assert!(codes(40, Layout::CmdlineD, &full).is_empty());
+    let most = "x".repeat(IMAGE_LINE_BYTES);
+    let base = Base(b"");
+    assert_eq!(base.fit(most.as_bytes(), Layout::CmdlineD), Ok(()));
+    let more = most + "x";
+    let too_long = Err(ArgsFlaw::TooLong(IMAGE_LINE_BYTES));
+    assert_eq!(base.fit(more.as_bytes(), Layout::CmdlineD), too_long);
 }
 
 #[test]

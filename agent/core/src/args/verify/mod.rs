@@ -28,6 +28,8 @@ pub type VerifyNotes = Notes<VerifyFlaw>;
 pub struct Line<'l, 'a> {
     /// The line.
     pub text: &'a [u8],
+    /// The arguments in the image, which are read before it.
+    pub image: &'a [u8],
     /// Its arguments.
     pub arguments: &'l Arguments<'a>,
     /// What the agent would do.
@@ -78,7 +80,7 @@ impl<'a> Verified<'a> {
         self.judge_initiator(line);
         let notes = &mut self.notes;
         rules::judge(
-            line.text,
+            [line.image, line.text],
             line.arguments,
             line.dialect,
             &mut |word, flaw| {

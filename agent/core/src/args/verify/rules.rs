@@ -8,9 +8,9 @@ use crate::cmdline::{Arguments, IpArgument, Methods, Placed, Word, colon_parts, 
 use crate::net::MacAddress;
 use crate::plan::{Ipv4Plan, Ipv6Plan};
 
-/// Tells each word of `line` that `dialect` reads otherwise, or not at all.
+/// Tells each word of `texts` that `dialect` reads otherwise, or not at all.
 pub(super) fn judge<'a>(
-    line: &'a [u8],
+    texts: [&'a [u8]; 2],
     arguments: &Arguments<'a>,
     dialect: Dialect,
     tell: &mut dyn FnMut(Word<'a>, VerifyFlaw),
@@ -25,7 +25,7 @@ pub(super) fn judge<'a>(
             tell(placed.word, flaw);
         }
     }
-    for (_, word) in written(line) {
+    for (_, word) in texts.into_iter().flat_map(written) {
         if let Some(flaw) = of_word(&word, arguments, dialect) {
             tell(word, flaw);
         }

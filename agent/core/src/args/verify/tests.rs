@@ -41,16 +41,16 @@ fn verify_on(
     dialect: Dialect,
     text: &str,
 ) -> (Exit, Value) {
-    verify_whole(firmware, "", spec, dialect, text)
+    verify_whole(firmware, "", spec, dialect, ["", text])
 }
 
-/// The same where this is the installed system's `initiatorname.iscsi`.
+/// The same where this is the installed system's `initiatorname.iscsi`, and arguments lie in the image as well.
 fn verify_whole(
     firmware: &Firmware<'_>,
     file: &str,
     spec: Option<&Value>,
     dialect: Dialect,
-    text: &str,
+    [image, text]: [&str; 2],
 ) -> (Exit, Value) {
     let mut kept = vec![0; 16 * 1024];
     let mut described = Box::new(Spec::new());
@@ -60,7 +60,7 @@ fn verify_whole(
         read.unwrap_or_else(|flaw| panic!("{flaw:?} {json}"));
     }
     let mut findings = Findings::default();
-    let arguments = Arguments::read([text.as_bytes()], &mut findings);
+    let arguments = Arguments::read([image, text].map(str::as_bytes), &mut findings);
     let installed = installed_initiator(file.as_bytes(), &mut findings);
     let sources = Sources {
         firmware,
@@ -71,6 +71,7 @@ fn verify_whole(
     let plan = BootPlan::new(&sources, &mut findings);
     let line = Line {
         text: text.as_bytes(),
+        image: image.as_bytes(),
         arguments: &arguments,
         plan: &plan,
         findings: &findings,
@@ -198,6 +199,25 @@ fn a_line_has_its_bytes() {
 }
 
 #[test]
+fn what_is_in_the_image_counts_and_takes_no_room_of_the_line() {
+    let (_, rest) = LINES.split_once("0 - | - sanroot | ").unwrap();
+    let line = rest.lines().next().unwrap();
+    let judged = |image: &str, text: &str, dialect| {
+        let firmware = Firmware::new();
+        let (exit, document) = verify_whole(&firmware, "", None, dialect, [image, text]);
+        (exit, codes(&document, "error").join(" "))
+    };
+    let full = format!("x={}", "y".repeat(2045));
+    let fits = judged(line, &full, Dialect::Sanroot);
+    assert_eq!(fits, (Exit::Done, String::new()));
+    // The rules of other parsers hold for both.
+    let short = "nameserver=[2001:db8::1]";
+    let (exit, code) = judged(short, line, Dialect::DracutLegacy);
+    assert_eq!((exit, code), judged(line, short, Dialect::DracutLegacy));
+    assert_eq!(exit, Exit::NotRepresentable);
+}
+
+#[test]
 fn a_name_that_is_not_the_machines_own_is_a_warning() {
     let line = |name: &str| {
         format!(
@@ -222,13 +242,13 @@ fn a_name_that_is_not_the_machines_own_is_a_warning() {
         let file = format!("InitiatorName={installed}\n");
         let file = if installed.is_empty() { "" } else { &file };
         let none = Firmware::new();
-        let (exit, document) = verify_whole(&none, file, None, Dialect::Sanroot, &line(name));
+        let (exit, document) = verify_whole(&none, file, None, Dialect::Sanroot, ["", &line(name)]);
         assert_eq!(exit, Exit::Done);
         assert_eq!(codes(&document, "warning"), expected, "{installed} {name}");
     }
     // No session, no login.
     let none = Firmware::new();
     let idle = format!("rd.iscsi.initiator={default}");
-    let (_, document) = verify_whole(&none, "", None, Dialect::Sanroot, &idle);
+    let (_, document) = verify_whole(&none, "", None, Dialect::Sanroot, ["", &idle]);
     assert!(codes(&document, "warning").is_empty());
 }
