@@ -1,9 +1,13 @@
-//! `sanroot login` as a program sees it where the kernel opens no session: as root of a user namespace, who may load no module
-//! and make no request. What it does with a kernel is shown by the scenarios `install-…`.
+//! `sanroot login` and `sanroot sessions` as a program sees them where the kernel opens no session: as root of a user namespace, who may load no module
+//! and make no request. What they do with a kernel is shown by the scenarios `install-…`.
 
+use std::path::Path;
 use std::process::Command;
 
-use sanroot_tests::installer::{Answer, agent, finish, request, start};
+use sanroot_core::session::DiskName;
+use sanroot_core::system::live::{LiveChap, LiveDisk, LivePortal, LiveSession};
+use sanroot_tests::installer::{Answer, agent, finish, request, start, valid};
+use sanroot_tests::json::members;
 use serde_json::{Value, json};
 
 fn run(request: &Value) -> Answer {
@@ -51,4 +55,67 @@ fn a_request_without_a_target_is_malformed() {
     let child = start(command.arg("login"), &request);
     let output = child.wait_with_output().expect("an end");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+}
+
+/// A session of the kernel, and a disk of it.
+fn shown() -> (LiveSession, LiveDisk) {
+    let portal = |host: &str| {
+        Some(LivePortal {
+            host: host.try_into().expect("room"),
+            port: 3260,
+        })
+    };
+    let text = "iqn.2020-01.org.example:disk";
+    let session = LiveSession {
+        sid: 3,
+        host: 5,
+        target: text.try_into().expect("room"),
+        initiator: text.try_into().expect("room"),
+        state: "LOGGED_IN".try_into().expect("room"),
+        portal: None,
+        persistent: portal("192.0.2.1"),
+        nic: Some("ens3".try_into().expect("room")),
+        mac: None,
+        chap: LiveChap::Mutual,
+        is_own: true,
+    };
+    let disk = LiveDisk {
+        lun: 1,
+        is_disk: true,
+        name: DiskName::new("sda"),
+        bytes: Some(512),
+        wwid: None,
+    };
+    (session, disk)
+}
+
+/// If it fails, do not change it: programs rely on these members.
+#[test]
+fn sessions_and_disks_are_told_member_by_member() {
+    let (session, disk) = shown();
+    let mut told = members(&session);
+    assert_eq!(
+        told,
+        json!({"session": 3, "host": 5, "target": "iqn.2020-01.org.example:disk",
+            "initiator": "iqn.2020-01.org.example:disk", "state": "LOGGED_IN", "portal": null,
+            "persistent": {"address": "192.0.2.1", "port": 3260}, "nic": "ens3", "mac": null, "chap": "mutual"})
+    );
+    let disk = members(&disk);
+    assert_eq!(
+        disk,
+        json!({"lun": 1, "name": "sda", "wwid": null, "bytes": 512})
+    );
+    told["disks"] = json!([disk]);
+    let document = json!({"schema": "sanroot/sessions/1", "sessions": [told], "findings": [], "findings_dropped": 0});
+    valid(&document).expect("by the schema");
+}
+
+#[test]
+fn where_there_is_no_session_the_list_is_empty() {
+    let mut command = Command::new(agent(env!("CARGO_TARGET_TMPDIR")));
+    let answer = finish(start(command.arg("sessions"), &Value::Null));
+    assert_eq!(answer.code, Some(0));
+    if !Path::new("/sys/class/iscsi_session").exists() {
+        assert_eq!(answer.document["sessions"], json!([]));
+    }
 }

@@ -76,6 +76,7 @@ fn known(sid: u32, host: &str, target: &str) -> Known {
         nic: None,
         mac: None,
         chap: LiveChap::None,
+        is_own: true,
     };
     let target = IscsiName::parse(TARGET.as_bytes()).expect("a name");
     Known::of(&live, target).expect("a session of this target")
@@ -331,6 +332,7 @@ fn sessions_of_another_target_are_none_of_ours() {
         nic: None,
         mac: None,
         chap: LiveChap::None,
+        is_own: true,
     };
     let wanted = IscsiName::parse(TARGET.as_bytes()).expect("a name");
     assert!(Known::of(&live("iqn.2020-01.org.example:other"), wanted).is_none());

@@ -13,6 +13,7 @@ mod dump;
 mod login;
 mod notes;
 mod request;
+mod sessions;
 mod show;
 mod system;
 mod verify;
@@ -60,6 +61,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
         Command::Login(format) => login::run(format),
+        Command::Sessions(format) => sessions::run(format),
         Command::Args(asked) => args::run(asked),
         Command::Dump(folder) => dump::run(folder),
         Command::Verify(asked) => verify::run(asked),

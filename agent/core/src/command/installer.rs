@@ -5,8 +5,8 @@ use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
 /// Their names.
-pub const COMMANDS: [&str; 9] = [
-    "plan", "ibft", "discover", "check", "login", "args", "explain", "verify", "dump",
+pub const COMMANDS: [&str; 10] = [
+    "plan", "ibft", "discover", "check", "login", "sessions", "args", "explain", "verify", "dump",
 ];
 
 /// What a person or a program asked for. `discover`, `check` and `login` read a request from stdin, so that no secret
@@ -41,6 +41,8 @@ pub enum Command<'a> {
     Check(Format),
     /// Have the kernel open a session at each portal.
     Login(Format),
+    /// Show the kernel's sessions.
+    Sessions(Format),
     /// Make kernel arguments from a description or a system, or explain them.
     Args(Args<'a>),
     /// Save what this system shows of itself in a folder.
@@ -115,6 +117,7 @@ impl<'a> Command<'a> {
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
             "login" => format(arguments).map(Self::Login),
+            "sessions" => format(arguments).map(Self::Sessions),
             "args" => args(arguments, false).map(Self::Args),
             "explain" => args(arguments, true).map(Self::Args),
             "verify" => verify(arguments).map(Self::Verify),

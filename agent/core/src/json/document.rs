@@ -2,7 +2,7 @@
 
 use embedded_io::Write;
 
-use super::{Value, element};
+use super::{Members, Object, Value, element};
 
 /// A document under way: one object, its first member the schema's name, with lists and objects inside that are opened and
 /// closed. Each value in them is an element, as everywhere.
@@ -30,6 +30,16 @@ impl<'w, W: Write> Document<'w, W> {
     pub fn member(&mut self, name: &'static str, value: Value<'_>) {
         self.key(name);
         self.value(value);
+    }
+
+    /// Writes the members of `object`, none of which is a list, into what is open: further ones may follow.
+    pub fn members(&mut self, object: &dyn Object) {
+        object.members(&mut Members::new(&mut |name, value| {
+            self.separate();
+            self.value(Value::Text(&name));
+            self.raw(b":");
+            self.value(value);
+        }));
     }
 
     /// Begins a member that is a list, up to [`Self::close_list`].

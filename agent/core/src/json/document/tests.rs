@@ -1,7 +1,15 @@
 use std::string::String;
 use std::vec;
 
-use super::{Document, Value};
+use super::{Document, Members, Object, Value};
+
+struct Port(u64);
+
+impl Object for Port {
+    fn members(&self, members: &mut Members<'_>) {
+        members.number("port", self.0);
+    }
+}
 
 #[test]
 fn what_comes_piece_by_piece_makes_one_document() {
@@ -11,7 +19,7 @@ fn what_comes_piece_by_piece_makes_one_document() {
     document.open_list("portals");
     for port in [860_u64, 3260] {
         document.open_object();
-        document.member("port", Value::Number(port));
+        document.members(&Port(port));
         document.open_list("luns");
         document.item(Value::Number(0));
         document.item(Value::Null);

@@ -6,8 +6,9 @@ use core::net::IpAddr;
 use heapless::String;
 
 use super::folder_of;
+use crate::json::{Members, Object, Value};
 use crate::limits::{HOST_NAME_BYTES, ISCSI_NAME_BYTES};
-use crate::system::attribute::{Folder, Value};
+use crate::system::attribute::{self, Folder};
 use crate::system::storage::host_of;
 use crate::system::{Tree, Unread};
 
@@ -38,6 +39,8 @@ pub struct LiveSession {
     pub mac: Option<String<WORD_BYTES>>,
     /// Who has to prove something at a login.
     pub chap: LiveChap,
+    /// Whether the kernel's own initiator carries it, and no card.
+    pub is_own: bool,
 }
 
 /// Where a connection goes, as the kernel shows it.
@@ -47,6 +50,13 @@ pub struct LivePortal {
     pub host: String<HOST_NAME_BYTES>,
     /// The TCP port.
     pub port: u16,
+}
+
+impl Object for LivePortal {
+    fn members(&self, members: &mut Members<'_>) {
+        members.text("address", &self.host);
+        members.number("port", self.port);
+    }
 }
 
 /// Which credentials the kernel keeps of a session.
@@ -117,12 +127,57 @@ impl LiveSession {
             nic: text(tree, &of_host, "netdev").filter(|nic| nic != "default"),
             mac: text(tree, &of_host, "hwaddress").filter(|mac| mac != "default"),
             chap: chap(tree, &of_session),
+            is_own: {
+                let folder = Folder::new(format_args!("/sys/class/scsi_host/host{host}"));
+                let driver: Option<String<WORD_BYTES>> = text(tree, &folder, "proc_name");
+                driver.is_some_and(|driver| driver == "iscsi_tcp")
+            },
         })
     }
 
     /// Whether it is logged in; otherwise its disks wait, or fail.
     pub fn is_up(&self) -> bool {
         self.state == "LOGGED_IN"
+    }
+}
+
+/// All of it but the disks.
+impl Object for LiveSession {
+    fn members(&self, members: &mut Members<'_>) {
+        members.number("session", self.sid);
+        members.number("host", self.host);
+        members.text("target", &self.target);
+        members.text("initiator", &self.initiator);
+        members.text("state", &self.state);
+        members.add("portal", Value::object(self.portal.as_ref()));
+        members.add("persistent", Value::object(self.persistent.as_ref()));
+        members.add("nic", Value::text(&self.nic));
+        members.add("mac", Value::text(&self.mac));
+        members.text("chap", &self.chap.word());
+    }
+}
+
+/// As a line for people.
+impl fmt::Display for LiveSession {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "session {}: {}", self.sid, self.target)?;
+        if let Some(persistent) = &self.persistent {
+            write!(out, " at {persistent}")?;
+        }
+        match &self.portal {
+            Some(portal) if self.persistent.as_ref() != Some(portal) => {
+                write!(out, ", redirected to {portal}")?;
+            }
+            _ => {}
+        }
+        write!(out, ", {}", self.state)?;
+        if let Some(nic) = self.nic.as_ref().or(self.mac.as_ref()) {
+            write!(out, ", bound to {nic}")?;
+        }
+        match self.chap {
+            LiveChap::None => Ok(()),
+            chap => write!(out, ", CHAP {}", chap.word()),
+        }
     }
 }
 
@@ -153,8 +208,8 @@ fn portal(
 fn chap(tree: &(impl Tree + ?Sized), folder: &Folder) -> LiveChap {
     let mut buffer = [0; ATTRIBUTE_BYTES];
     let mut is_set = |name| match folder.read(tree, name, &mut buffer) {
-        Value::Bytes(_) => Ok(true),
-        Value::Unread(Unread::Refused) => Err(()),
+        attribute::Value::Bytes(_) => Ok(true),
+        attribute::Value::Unread(Unread::Refused) => Err(()),
         _ => Ok(false),
     };
     match (is_set("username"), is_set("username_in")) {

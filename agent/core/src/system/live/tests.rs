@@ -54,7 +54,10 @@ fn a_session_is_what_the_kernel_shows() {
     let persistent = session.persistent.unwrap();
     assert_eq!(persistent.to_string(), "192.0.2.1:3260");
     assert_eq!(session.portal, None);
-    assert_eq!((session.nic, session.chap), (None, LiveChap::None));
+    assert_eq!(
+        (session.nic, session.chap, session.is_own),
+        (None, LiveChap::None, true)
+    );
 }
 
 #[test]
@@ -71,6 +74,11 @@ fn a_redirected_bound_session_tells_both_portals_and_its_nic() {
     assert_eq!(portal.address(), "fe80::1".parse().ok());
     assert_eq!(session.nic.as_deref(), Some("bond0"));
     assert_eq!((session.mac.clone(), session.is_up()), (None, false));
+    assert_eq!(
+        session.to_string(),
+        "session 1: iqn.2004-10.com.example:disk at 192.0.2.1:3260, redirected to [fe80::1%eth0]:3261, FAILED, \
+         bound to bond0"
+    );
 }
 
 #[test]
