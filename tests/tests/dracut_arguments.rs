@@ -193,7 +193,7 @@ fn the_commands_judge_the_entry_and_make_what_is_stored() {
         agent.display()
     );
     let stored = "rd.iscsi.initiator=iqn.2004-10.com.example:host ifname=ens3:52:54:00:12:34:56 \
-        ip=192.0.2.2:::255.255.255.0::ens3:none netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk";
+        ip=192.0.2.2:::255.255.255.0::ens3:none netroot=iscsi:192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk";
     let built =
         |before: &str| dracut_says(&format!("{own}; {before}; install; stored; ls /run/tmp"));
     // What the entry has beside what is in the image, the same once more too.

@@ -90,6 +90,9 @@ pub const MODULE_DEADLINE: Duration = Duration::from_secs(10);
 pub const CLEANUP_DEADLINE: Duration = Duration::from_secs(10);
 /// A scan of a SCSI host is waited for no longer: the mid-layer gives each INQUIRY up to 20 s, and retries it.
 pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
+/// What `sd` may take to probe a logical unit that a scan has found, some 40 commands, before it counts as no disk and the
+/// target's others are looked at, where a boot takes any.
+pub const DISK_PROBE: Duration = Duration::from_millis(100);
 /// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
 pub const RESCAN_FIRST: Duration = Duration::from_secs(4);
 /// The longest wait between two scans.

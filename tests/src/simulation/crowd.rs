@@ -187,7 +187,7 @@ fn client(number: usize, portal: SocketAddr) -> Client {
         portal: PlannedPortal::Address(portal),
         zone: None,
         iface: None,
-        lun: Lun::from_kernel_number(1),
+        lun: Some(Lun::from_kernel_number(1)),
         nic: None,
         boot_selected: true,
         chap: None,

@@ -64,7 +64,9 @@ pub fn plan(setup: &Setup, addressing: Addressing) -> BootPlan<'_> {
             },
             zone: None,
             iface: None,
-            lun: Lun::from_kernel_number(target.units.first().copied().unwrap_or(1)),
+            lun: Some(Lun::from_kernel_number(
+                target.units.first().copied().unwrap_or(1),
+            )),
             nic: (!setup.nics.is_empty()).then(|| place % setup.nics.len()),
             boot_selected: true,
             chap: None,

@@ -10,7 +10,7 @@ fn each_format_has_the_same_arguments() {
         "rd.iscsi.initiator=iqn.2004-10.com.example:host",
         "ifname=ens3:52:54:00:12:34:56",
         "ip=192.0.2.2:::255.255.255.0::ens3:none",
-        "netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk",
+        "netroot=iscsi:192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk",
     ];
     let spec = plain();
     let (exit, json) = document(&[], &spec);
@@ -63,12 +63,12 @@ fn people_get_a_headline_a_table_and_reasons() {
 / is on 1 session to iqn.2004-10.com.example:disk: explicit arguments for sanroot
 
 session  role      target at portal                                NIC   addressing    argument
-0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk
+0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  netroot=iscsi:192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk
 
 rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
 ifname=ens3:52:54:00:12:34:56: the NIC is found by its MAC address
 ip=192.0.2.2:::255.255.255.0::ens3:none: the NIC has this address
-The kernel command line has 194 bytes with them.
+The kernel command line has 195 bytes with them.
 To be removed from it: ip=dhcp
 ";
     assert_eq!(String::from_utf8(output.stdout).expect("text"), expected);

@@ -99,7 +99,7 @@ fn in_the_arguments_they_are_marked() {
         .and_then(|args| args.last())
         .expect("an argument");
     let token = format!(
-        "netroot=iscsi:host:{SECRET}:disk:0ther-s3cret@192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk"
+        "netroot=iscsi:host:{SECRET}:disk:0ther-s3cret@192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk"
     );
     assert_eq!(
         (&last["token"], &last["secret"]),

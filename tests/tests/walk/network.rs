@@ -73,7 +73,7 @@ fn ipv6_from_router_advertisements() {
         (told.code, argument(&told, "ip")),
         (0, Some("ip=ens3:auto6"))
     );
-    let target = "netroot=iscsi:[2001:db8::1]::3260::iqn.2004-10.com.example:disk";
+    let target = "netroot=iscsi:[2001:db8::1]::3260:0:iqn.2004-10.com.example:disk";
     assert_eq!(argument(&told, "netroot"), Some(target));
 }
 
@@ -158,7 +158,7 @@ fn a_bound_interface_record() {
         &rooted(&session).plain_network(),
         &["--dialect", "dracut-nm"],
     );
-    let target = "netroot=iscsi:192.0.2.1::3260:iface0:ens3::iqn.2004-10.com.example:disk";
+    let target = "netroot=iscsi:192.0.2.1::3260:iface0:ens3:0:iqn.2004-10.com.example:disk";
     assert_eq!((told.code, argument(&told, "netroot")), (0, Some(target)));
 }
 

@@ -19,8 +19,8 @@ fn two_paths() -> SavedSystem {
         .plain_network()
 }
 
-const ONE: &str = "netroot=iscsi:192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk";
-const OTHER: &str = "netroot=iscsi:192.0.2.9::3260:ens3::iqn.2004-10.com.example:disk";
+const ONE: &str = "netroot=iscsi:192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk";
+const OTHER: &str = "netroot=iscsi:192.0.2.9::3260:ens3:0:iqn.2004-10.com.example:disk";
 
 #[test]
 fn several_portals_of_one_target_multipath() {
@@ -168,7 +168,7 @@ fn a_port_of_its_own() {
         .mounted("/", "8:0")
         .plain_network();
     let told = told(&system, &[]);
-    let target = "netroot=iscsi:192.0.2.1::860:ens3::iqn.2004-10.com.example:disk";
+    let target = "netroot=iscsi:192.0.2.1::860:ens3:0:iqn.2004-10.com.example:disk";
     assert_eq!(told.tokens().last(), Some(&target));
 }
 

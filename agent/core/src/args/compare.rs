@@ -75,15 +75,20 @@ impl<'a> Compared<'_, 'a> {
             (target.name, target.server, target.port)
                 == (session.target, session.server, session.port)
         });
-        let mut alike = targets.clone().filter(|target| target.lun == session.lun);
+        let mut alike = targets
+            .clone()
+            .filter(|target| target.lun == Some(session.lun));
         let target = alike.next().or_else(|| targets.next());
         let target = target.ok_or(Differs::Session)?;
         if named.is_none_or(|(name, _)| name != session.initiator) {
             return Err(Differs::Initiator);
         }
-        // One login reaches every logical unit: of sessions that are one, the line names the first one's.
+        // One login reaches every logical unit: of sessions that are one, the line names the first one's. A line that names none
+        // boots from any.
         let mut described = self.spec.sessions.iter();
-        if !described.any(|known| known.is_same(session) && known.lun == target.lun) {
+        if !described
+            .any(|known| known.is_same(session) && target.lun.is_none_or(|lun| known.lun == lun))
+        {
             return Err(Differs::Lun);
         }
         let chap = match (target.chap, self.arguments.iscsi.chap()) {

@@ -332,7 +332,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         !sessions.is_empty()
             && sessions
                 .iter()
-                .all(|session| session.status() == Status::Ended)
+                .all(|session| matches!(session.status(), Status::Ended | Status::Left))
     }
 
     fn has(&self, status: Status) -> bool {

@@ -10,7 +10,7 @@ use super::{
     words,
 };
 use crate::finding::{Cause, Findings, Subject};
-use crate::iscsi::{IscsiName, Lun};
+use crate::iscsi::IscsiName;
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
 use crate::plan::LoginSettings;
 
@@ -178,7 +178,7 @@ impl<'a> Arguments<'a> {
                 name: IscsiName::parse(name)?,
                 server: Server::parse(words.ip.map_or(Ok(""), |word| word.text())?)?,
                 port: port.map_or(Ok(ISCSI_PORT), netroot::port)?,
-                lun: Lun::default(),
+                lun: None,
                 iface: None,
                 nic: None,
                 chap: None,

@@ -21,8 +21,8 @@ pub struct TargetArgument<'a> {
     pub server: Server<'a>,
     /// The portal's TCP port.
     pub port: u16,
-    /// The logical unit that holds the root.
-    pub lun: Lun,
+    /// The logical unit that holds the root; `None` leaves it open, so that every one of the target's may.
+    pub lun: Option<Lun>,
     /// open-iscsi's interface record; sessions belong to `default`.
     pub iface: Option<&'a str>,
     /// The NIC that must carry the session.
@@ -69,7 +69,9 @@ impl<'a> TargetArgument<'a> {
             name,
             server: Server::parse(parts.server)?,
             port,
-            lun: lun(parts.lun).ok_or(ArgumentFlaw::Lun)?,
+            lun: given(parts.lun)
+                .map(|text| lun(text).ok_or(ArgumentFlaw::Lun))
+                .transpose()?,
             iface: given(parts.iface),
             nic: given(parts.nic),
             chap: credentials(parts.credentials)?,
@@ -208,12 +210,9 @@ pub(super) fn port(text: &[u8]) -> Result<u16, ArgumentFlaw> {
         .ok_or(ArgumentFlaw::Port)
 }
 
-/// Nothing is LUN 0; digits are the number that Linux shows; four groups of hexadecimal digits are the eight bytes of the
-/// wire (RFC 4173, section 5).
+/// Digits are the number that Linux shows; four groups of hexadecimal digits are the eight bytes of the wire (RFC 4173,
+/// section 5).
 fn lun(text: &str) -> Option<Lun> {
-    if text.is_empty() {
-        return Some(Lun::default());
-    }
     if !text.contains('-') {
         return decimal(text.as_bytes()).map(|number| Lun::from_kernel_number(number.into()));
     }

@@ -30,6 +30,16 @@ impl Lun {
     }
 }
 
+impl Lun {
+    /// A logical unit as texts show it, or that any will do.
+    pub fn shown(lun: Option<Self>) -> impl fmt::Display {
+        fmt::from_fn(move |out| match lun {
+            Some(lun) => fmt::Display::fmt(&lun, out),
+            None => out.write_str("any"),
+        })
+    }
+}
+
 impl fmt::Display for Lun {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}", self.kernel_number())

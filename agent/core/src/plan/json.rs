@@ -84,7 +84,9 @@ impl Object for SessionView<'_, '_> {
         members.add("portal", Value::Object(&PortalView(session)));
         members.add("initiator", Value::text(&self.initiator));
         members.list("luns", &|items| {
-            items.add(Value::Number(session.lun.kernel_number()));
+            if let Some(lun) = session.lun {
+                items.add(Value::Number(lun.kernel_number()));
+            }
         });
         members.add("iface", Value::text(&session.iface));
         members.text("transport", &"tcp");

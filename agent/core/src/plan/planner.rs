@@ -127,7 +127,8 @@ impl<'a> Planner<'_, 'a> {
         if let Some(known) = self.plan.sessions.iter_mut().find(same) {
             known.nic = known.nic.or(session.nic);
             known.chap = known.chap.or(session.chap);
-            if known.lun != session.lun {
+            known.lun = known.lun.or(session.lun);
+            if session.lun.is_some_and(|lun| known.lun != Some(lun)) {
                 self.find(session.origin, PlanFlaw::SameSession);
             }
         } else if self.plan.sessions.push(session).is_err() {

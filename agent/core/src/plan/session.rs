@@ -16,8 +16,9 @@ pub struct SessionPlan<'a> {
     pub zone: Option<&'a str>,
     /// open-iscsi's interface record, where the arguments name one.
     pub iface: Option<&'a str>,
-    /// The logical unit scanned first, the one that the boot waits for.
-    pub lun: Lun,
+    /// The logical unit that the boot waits for, the only one scanned until then; `None` waits for whichever disk the target
+    /// shows first.
+    pub lun: Option<Lun>,
     /// Index into the plan's NICs of the one that carries the session; `None` where any route serves: no NIC was named,
     /// or the set-up of NICs is left to others.
     pub nic: Option<usize>,

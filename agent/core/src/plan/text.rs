@@ -7,6 +7,7 @@ use super::{
 };
 use crate::cmdline::{Placed, RouteArgument};
 use crate::finding::Findings;
+use crate::iscsi::Lun;
 use crate::limits::ATTEMPT_DEADLINE;
 use crate::text::Escaped;
 
@@ -156,7 +157,8 @@ impl<A: Copy + fmt::Display> fmt::Display for Static<A> {
 
 impl fmt::Display for SessionPlan<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} LUN {} at {}", self.target, self.lun, self.portal)?;
+        let lun = Lun::shown(self.lun);
+        write!(out, "{} LUN {lun} at {}", self.target, self.portal)?;
         if let Some(nic) = self.nic {
             write!(out, " over NIC {nic}")?;
         }

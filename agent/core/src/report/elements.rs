@@ -3,6 +3,7 @@
 use core::time::Duration;
 
 use crate::boot::Stage;
+use crate::iscsi::Lun;
 use crate::iscsi::negotiation::Negotiated;
 use crate::json::{Members, Object, Value};
 use crate::net::dhcp4::Lease;
@@ -91,7 +92,7 @@ impl Object for Session<'_> {
         let plan = self.plan();
         members.text("target", &plan.target.as_str());
         members.add("portal", Value::Object(&plan.portal));
-        members.number("lun", plan.lun.kernel_number());
+        members.add("lun", Value::number(self.lun().map(Lun::kernel_number)));
         members.add("nic", plan.nic.map_or(Value::Null, Value::count));
         members.text("origin", &plan.origin);
         members.text("state", &self.status().word());
@@ -145,13 +146,13 @@ impl Object for Negotiated {
 pub(super) struct DiskElement<'r> {
     pub(super) name: &'r DiskName,
     pub(super) session: usize,
-    pub(super) lun: u64,
+    pub(super) lun: Option<u64>,
 }
 
 impl Object for DiskElement<'_> {
     fn members(&self, members: &mut Members<'_>) {
         members.text("name", self.name);
         members.add("session", Value::count(self.session));
-        members.number("lun", self.lun);
+        members.add("lun", Value::number(self.lun));
     }
 }

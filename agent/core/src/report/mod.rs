@@ -7,7 +7,7 @@
 //! | `version` | of sanroot |
 //! | `stages` | `stage`, `start_us` on the boot clock, `duration_us` or null while it goes on |
 //! | `nics` | one element for each NIC of the plan |
-//! | `sessions` | one element for each session that was begun |
+//! | `sessions` | one element for each session that was begun; `lun` is null while any will do |
 //! | `disks` | `name`, `session` (place in `sessions`), `lun` |
 //! | `findings` | `code`, `severity`, `subject`, `text`, `hint` |
 //! | `findings_dropped` | how many more there were |
@@ -20,6 +20,7 @@ use embedded_io::Write;
 
 use crate::boot::{Boot, Fault, Stage};
 use crate::finding::{Findings, Subject};
+use crate::iscsi::Lun;
 use crate::json::{self, Members, Object, Value};
 use elements::{DiskElement, StageElement};
 
@@ -123,7 +124,7 @@ fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
     members.list("disks", &|items| {
         for (place, session) in boot.sessions().iter().enumerate() {
             if let Some(name) = session.disk() {
-                let lun = session.plan().lun.kernel_number();
+                let lun = session.lun().map(Lun::kernel_number);
                 items.add(Value::Object(&DiskElement {
                     name,
                     session: place,

@@ -4,6 +4,7 @@ use core::fmt;
 use core::time::Duration;
 
 use crate::boot::Boot;
+use crate::iscsi::Lun;
 use crate::net::{Nic, State};
 use crate::session::Session;
 
@@ -54,12 +55,11 @@ fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let plan = session.plan();
     write!(
         out,
         "{} LUN {}: {}",
         session.subject(),
-        plan.lun,
+        Lun::shown(session.lun()),
         session.status().word()
     )?;
     if let Some(disk) = session.disk() {

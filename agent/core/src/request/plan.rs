@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use heapless::Vec;
 
 use super::Request;
-use crate::iscsi::{IscsiName, Lun, Portal, PortalHost};
+use crate::iscsi::{IscsiName, Portal, PortalHost};
 use crate::plan::{BootPlan, LoginSettings, Origin, PlannedInitiator, PlannedPortal, SessionPlan};
 
 impl Request {
@@ -23,7 +23,7 @@ impl Request {
             portal: planned(portal),
             zone: None,
             iface: None,
-            lun: Lun::from_kernel_number(0),
+            lun: None,
             nic: None,
             boot_selected: true,
             chap: chap.map(super::Chap::credentials),

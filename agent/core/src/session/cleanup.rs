@@ -19,11 +19,17 @@ impl<'a> Session<'a> {
             State::AwaitingCleanup(_, until) => {
                 self.state = State::AwaitingCleanup(AfterCleanup::End, until);
             }
-            _ if self.is_kept() => {
-                self.close_socket(out);
-                self.state = State::Left;
-            }
-            _ => self.clean_up(now, AfterCleanup::End, out),
+            _ => self.let_go(now, out),
+        }
+    }
+
+    /// Leaves the session as it is where somebody may use its disks; otherwise nothing of it stays.
+    pub(super) fn let_go(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        if self.is_in_use() {
+            self.close_socket(out);
+            self.state = State::Left;
+        } else {
+            self.clean_up(now, AfterCleanup::End, out);
         }
     }
 

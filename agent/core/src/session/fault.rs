@@ -75,9 +75,9 @@ pub enum Fault {
     /// The kernel refused to scan.
     ScanFailed(Errno),
     /// The scan did not come to an end.
-    ScanTimedOut(Lun),
-    /// The target has the session, but no disk under this number.
-    NoDisk(Lun),
+    ScanTimedOut(Option<Lun>),
+    /// The target has the session, but no disk under this number, or none at all.
+    NoDisk(Option<Lun>),
 }
 
 impl Fault {
@@ -240,12 +240,16 @@ impl fmt::Display for Fault {
             Self::NoChild => out.write_str("a child process could not do its work"),
             Self::ScanFailed(errno) => write!(out, "the kernel refused to scan: {errno}"),
             Self::ScanTimedOut(lun) => {
+                let lun = Lun::shown(*lun);
                 write!(
                     out,
                     "the scan for logical unit {lun} does not come to an end"
                 )
             }
-            Self::NoDisk(lun) => write!(out, "the target shows no disk at logical unit {lun}"),
+            Self::NoDisk(Some(lun)) => {
+                write!(out, "the target shows no disk at logical unit {lun}")
+            }
+            Self::NoDisk(None) => out.write_str("the target shows no disk"),
         }
     }
 }

@@ -21,7 +21,7 @@
 //! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
 //! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
-//! A session that has its disk is never given up and never destroyed: somebody may use the disk. When its connection is
+//! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it. When its connection is
 //! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
 //! [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows ([`Goal::Scan`]), once that
 //! was scanned.
@@ -46,10 +46,10 @@ use core::net::SocketAddr;
 use crate::backoff::Backoff;
 use crate::dns::Addresses;
 use crate::finding::{Finding, Subject};
-use crate::iscsi::IscsiName;
 use crate::iscsi::login::Login;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::Negotiated;
+use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
@@ -118,7 +118,10 @@ pub struct Session<'a> {
     addresses: Addresses,
     /// How many of them the attempt has tried.
     tried: usize,
-    disk: Option<DiskName>,
+    /// The boot's disk, and which of the target's logical units it is.
+    disk: Option<(DiskName, Lun)>,
+    /// Where any disk will do: LUN 0 is none, so that all are looked for.
+    wide: bool,
     /// The scan that it was opened for has ended, before it was adopted where it was.
     scanned: bool,
     scan: Option<Scan>,
@@ -156,6 +159,7 @@ impl<'a> Session<'a> {
             addresses: Addresses::new(),
             tried: 0,
             disk: None,
+            wide: false,
             scanned: false,
             scan: None,
             removing: false,
@@ -182,10 +186,16 @@ impl<'a> Session<'a> {
                 connection: true,
                 bound: true,
                 started: true,
+                disks: true,
             },
             scanned: true,
             ..Self::new(plan, terms)
         }
+    }
+
+    /// Whether somebody may use its disks.
+    const fn is_in_use(&self) -> bool {
+        self.in_kernel.disks || self.is_kept()
     }
 
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
@@ -245,8 +255,15 @@ impl<'a> Session<'a> {
     }
 
     /// The boot's disk behind it, once it has appeared.
-    pub const fn disk(&self) -> Option<&DiskName> {
-        self.disk.as_ref()
+    pub fn disk(&self) -> Option<&DiskName> {
+        self.disk.as_ref().map(|(name, _)| name)
+    }
+
+    /// The logical unit that its disk is, or that it waits for; `None` while any will do.
+    pub fn lun(&self) -> Option<Lun> {
+        self.disk
+            .as_ref()
+            .map_or(self.plan.lun, |(_, lun)| Some(*lun))
     }
 
     /// Whether it has what it was opened for: then it is never given up, and stays in the kernel.

@@ -24,7 +24,7 @@ impl<'a> Session<'a> {
         let over = self.abandoned || too_late && self.may_be_given_up();
         self.report(fault, over, out);
         if over {
-            self.clean_up(now, AfterCleanup::End, out);
+            self.let_go(now, out);
         } else if let State::AwaitingConnection(_) = self.state {
             self.clean_up(now, AfterCleanup::Retry(again), out);
         } else if self.in_kernel.bound {
@@ -89,7 +89,7 @@ impl<'a> Session<'a> {
     /// longer ours to judge.
     fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
-        if self.is_kept() {
+        if self.is_in_use() {
             self.report(fault, true, out);
             self.state = State::Left;
             return;

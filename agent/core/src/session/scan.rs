@@ -2,7 +2,7 @@
 
 use super::state::State;
 use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
-use crate::limits::SCAN_DEADLINE;
+use crate::limits::{DISK_PROBE, SCAN_DEADLINE};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
 
@@ -14,14 +14,16 @@ pub(super) struct Scan {
 }
 
 impl<'a> Session<'a> {
-    /// Looks for what the session was opened for, unless a scan is under way.
+    /// Looks for what the session was opened for, unless a scan is under way. Where any disk will do LUN 0 comes first: it is
+    /// the disk of most targets that have only one, and costs a scan of one unit.
     pub(super) fn look(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.state = State::AwaitingDisk(None);
         if self.scan.is_none() {
             self.timeline.note(|timeline| &mut timeline.scan, now);
-            let selection = match self.terms.goal {
-                Goal::Disk => Selection::Unit(self.plan.lun),
-                Goal::Scan => Selection::All,
+            let selection = match (self.terms.goal, self.plan.lun) {
+                (Goal::Scan, _) => Selection::All,
+                (Goal::Disk, None) if self.wide => Selection::All,
+                (Goal::Disk, lun) => Selection::Unit(lun.unwrap_or_default()),
             };
             self.scan(now, selection, out);
         }
@@ -52,7 +54,11 @@ impl<'a> Session<'a> {
         }
         match (self.state, self.terms.goal) {
             (State::AwaitingDisk(_), Goal::Disk) => {
-                self.state = State::AwaitingDisk(Some(now.plus(self.rescan.wait())));
+                let wait = match self.plan.lun {
+                    None if !self.wide => DISK_PROBE,
+                    _ => self.rescan.wait(),
+                };
+                self.state = State::AwaitingDisk(Some(now.plus(wait)));
             }
             (State::AwaitingDisk(_), Goal::Scan) => {
                 self.scanned = true;
@@ -81,7 +87,11 @@ impl<'a> Session<'a> {
 
     /// The scan is over, and no disk came of it.
     pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        self.note(Fault::NoDisk(self.plan.lun), out);
+        if self.plan.lun.is_none() && !self.wide {
+            self.wide = true;
+        } else {
+            self.note(Fault::NoDisk(self.plan.lun), out);
+        }
         self.look(now, out);
     }
 
@@ -92,19 +102,22 @@ impl<'a> Session<'a> {
         block: &Block<'_>,
         out: &mut dyn Outbox<'a>,
     ) {
-        let behind = block.scsi.is_some_and(|scsi| {
-            scsi.session.is_some() && scsi.session == self.sid() && scsi.lun == self.plan.lun
+        let own = block.scsi.filter(|scsi| {
+            let going = matches!(self.state, State::AwaitingCleanup(..));
+            scsi.session.is_some() && scsi.session == self.sid() && !going
         });
-        let going = matches!(self.state, State::AwaitingCleanup(..));
-        let wanted = matches!(self.terms.goal, Goal::Disk) && self.disk.is_none();
-        if !behind || going || block.extent != Extent::Disk || !wanted {
+        let Some(scsi) = own.filter(|_| block.extent == Extent::Disk) else {
             return;
-        }
-        let Some(name) = DiskName::new(block.name) else {
+        };
+        self.in_kernel.disks = true;
+        let named = self.plan.lun.is_none_or(|lun| lun == scsi.lun);
+        let wanted = named && matches!(self.terms.goal, Goal::Disk);
+        let name = DiskName::new(block.name).filter(|_| wanted && self.disk.is_none());
+        let Some(name) = name else {
             return;
         };
         self.timeline.note(|timeline| &mut timeline.disk, now);
-        self.disk = Some(name);
+        self.disk = Some((name, scsi.lun));
         if let State::AwaitingDisk(_) = self.state {
             self.up(now, out);
         }

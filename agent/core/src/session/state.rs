@@ -183,6 +183,8 @@ pub(super) struct InKernel {
     pub(super) bound: bool,
     /// It was started, so that it may have devices, and that stopping or destroying it may block.
     pub(super) started: bool,
+    /// It has shown a disk, the boot's or another.
+    pub(super) disks: bool,
 }
 
 impl InKernel {

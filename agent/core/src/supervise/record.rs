@@ -8,7 +8,7 @@ use core::str::FromStr;
 use heapless::String;
 
 use crate::handover::{self, Network};
-use crate::iscsi::{IscsiName, Lun};
+use crate::iscsi::IscsiName;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::NewSession;
 use crate::plan::{Credentials, Identity, Origin, PlannedPortal, SessionPlan};
@@ -84,7 +84,7 @@ impl<'r> Record<'r> {
                 portal: PlannedPortal::Address(SocketAddr::new(address, port)),
                 zone: None,
                 iface: None,
-                lun: Lun::default(),
+                lun: None,
                 nic: None,
                 boot_selected: false,
                 chap: ours.map(|initiator| Credentials {

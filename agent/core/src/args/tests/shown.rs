@@ -15,14 +15,14 @@ const MIXED: &str = "\
 
 session  role         target at portal                                     NIC                addressing    argument
 0        required     iqn.2004-10.com.example:disk at 192.0.2.1:3260       ens3               192.0.2.2/24  rd.iscsi.firmware=1
-7        alternative  iqn.2004-10.com.example:other at [2001:db8::9]:3260  52:54:00:12:34:57  dhcp, auto    netroot=iscsi:[2001:db8::9]::3260::iqn.2004-10.com.example:other
+7        alternative  iqn.2004-10.com.example:other at [2001:db8::9]:3260  52:54:00:12:34:57  dhcp, auto    netroot=iscsi:[2001:db8::9]::3260:0:iqn.2004-10.com.example:other
 
 rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
 rd.iscsi.firmware=1: the firmware's table holds the sessions
 rd.iscsi.ibft=1: the firmware's table holds the NICs
 ip=52-54-00-12-34-57:auto6: the NIC asks the network for its address
 rd.neednet=1: the network is brought up before the root is looked for
-The kernel command line has 200 bytes with them.
+The kernel command line has 201 bytes with them.
 To be removed from it: ip=dhcp
 ";
 
@@ -30,10 +30,10 @@ const UNADDRESSED: &str = "\
 The machine is on 1 session to iqn.2004-10.com.example:disk: explicit arguments for sanroot
 
 session  role      target at portal                                NIC                addressing  argument
-0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  52:54:00:12:34:56  none        netroot=iscsi:192.0.2.1::3260:52-54-00-12-34-56::iqn.2004-10.com.example:disk
+0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  52:54:00:12:34:56  none        netroot=iscsi:192.0.2.1::3260:52-54-00-12-34-56:0:iqn.2004-10.com.example:disk
 
 rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
-The kernel command line has 137 bytes with them.
+The kernel command line has 138 bytes with them.
 To be removed from it: ip=dhcp
 ";
 
@@ -53,13 +53,13 @@ const TWICE: &str = "\
 / is on 2 sessions to iqn.2004-10.com.example:disk: explicit arguments for sanroot
 
 session  role      target at portal                                NIC   addressing    argument
-0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  netroot=iscsi:<set>@192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk
+0        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  netroot=iscsi:<set>@192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk
 1        required  iqn.2004-10.com.example:disk at 192.0.2.1:3260  ens3  192.0.2.2/24  -
 
 rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
 ifname=ens3:52:54:00:12:34:56: the NIC is found by its MAC address
 ip=192.0.2.2:::255.255.255.0::ens3:none: the NIC has this address
-The kernel command line has 206 bytes with them.
+The kernel command line has 207 bytes with them.
 To be removed from it: ip=dhcp
 ";
 
@@ -138,7 +138,7 @@ fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
         "services": ["iscsid.socket", "multipathd.service"]});
     assert_eq!(json["system"], system);
     assert_eq!(json["remove"], json!(["ip=dhcp"]));
-    assert_eq!(json["cmdline_bytes"], 200);
+    assert_eq!(json["cmdline_bytes"], 201);
     assert_eq!(json["limit"], json!({"bytes": 2047, "ok": true}));
 }
 
@@ -298,7 +298,7 @@ fn secrets_are_shown_where_they_were_asked_for_and_nowhere_else() {
     }
     let (json, told) = shown("--secrets inline");
     assert!(!told.contains("s3cret"), "{told}");
-    let token = "netroot=iscsi:host:s3cret:disk:0ther-s3cret@192.0.2.1::3260:ens3::iqn.2004-10.com.example:disk";
+    let token = "netroot=iscsi:host:s3cret:disk:0ther-s3cret@192.0.2.1::3260:ens3:0:iqn.2004-10.com.example:disk";
     let last = json["args"].as_array().unwrap().last().unwrap();
     assert_eq!(
         (&last["token"], &last["secret"]),

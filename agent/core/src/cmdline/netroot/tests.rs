@@ -3,7 +3,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Server, TargetArgument};
 use crate::cmdline::ArgumentFlaw;
 use crate::finding::Cause;
-use crate::iscsi::NameFlaw;
+use crate::iscsi::{Lun, NameFlaw};
 
 fn target(text: &str) -> Result<TargetArgument<'_>, Cause> {
     TargetArgument::parse(text).map(|(target, _)| target)
@@ -21,7 +21,10 @@ fn a_whole_string_becomes_a_target() {
         target.server,
         Server::Address(IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1)))
     );
-    assert_eq!((target.port, target.lun.kernel_number()), (860, 5));
+    assert_eq!(
+        (target.port, target.lun),
+        (860, Some(Lun::from_kernel_number(5)))
+    );
     assert_eq!((target.iface, target.nic), (Some("default"), Some("ens3")));
     let chap = target.chap.unwrap();
     assert_eq!(
@@ -41,7 +44,7 @@ fn what_is_left_out_has_its_default() {
         target.server,
         Server::Address(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1)))
     );
-    assert_eq!((target.port, target.lun.kernel_number()), (3260, 0));
+    assert_eq!((target.port, target.lun), (3260, None));
     assert_eq!(target.nic, None);
     assert!(target.chap.is_none());
 }
@@ -52,7 +55,7 @@ fn a_lun_of_four_groups_is_the_eight_bytes_of_the_wire() {
         panic!("refused");
     };
     assert_eq!(
-        target.lun.to_wire(),
+        target.lun.unwrap().to_wire(),
         [0x47, 0x52, 0x3a, 0x4f, 0x6b, 0x7e, 0x2f, 0x99]
     );
 }

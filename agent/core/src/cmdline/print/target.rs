@@ -67,13 +67,15 @@ impl TargetArgument<'_> {
         }
     }
 
-    /// Nothing for LUN 0; the number that Linux shows where 32 bits hold it; else the bytes of the wire.
+    /// The number that Linux shows where 32 bits hold it; else the bytes of the wire.
     fn write_lun(&self, line: &mut Line<'_>) -> Result<(), Unprintable> {
-        match u32::try_from(self.lun.kernel_number()) {
-            Ok(0) => Ok(()),
+        let Some(lun) = self.lun else {
+            return Ok(());
+        };
+        match u32::try_from(lun.kernel_number()) {
             Ok(number) => line.display(number),
             Err(_) => {
-                let [a, b, c, d, e, f, g, h] = self.lun.to_wire();
+                let [a, b, c, d, e, f, g, h] = lun.to_wire();
                 line.display(format_args!(
                     "{a:02x}{b:02x}-{c:02x}{d:02x}-{e:02x}{f:02x}-{g:02x}{h:02x}"
                 ))

@@ -109,7 +109,7 @@ impl<'a> Planner<'_, 'a> {
             portal: PlannedPortal::Address(SocketAddr::new(address, target.port)),
             zone: None,
             iface: None,
-            lun: target.lun,
+            lun: Some(target.lun),
             nic,
             boot_selected: target.boot_selected,
             chap: target.chap.as_ref().map(Credentials::from),

@@ -69,7 +69,7 @@ fn a_target_without_any_ip_has_dhcp_on_every_nic() {
         "netroot=iscsi:10.0.0.1::::iqn.x:y",
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      every NIC, DHCPv4 (default)\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n",
     );
 }
@@ -81,8 +81,8 @@ fn a_named_nic_or_the_zone_of_the_portal_carries_the_session() {
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      ens3, DHCPv4 (default)\n\
          NIC 1      ens4, router advertisements (default)\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::default:ens3::iqn.x:y)\n\
-         session 1  iqn.x:y LUN 0 at [fe80::1]:3260 over NIC 1 (netroot=iscsi:[fe80::1%ens4]::::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::default:ens3::iqn.x:y)\n\
+         session 1  iqn.x:y LUN any at [fe80::1]:3260 over NIC 1 (netroot=iscsi:[fe80::1%ens4]::::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n",
     );
 }
@@ -108,7 +108,7 @@ fn a_nic_that_no_argument_configures_is_named() {
         "ip=ens3:dhcp netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y",
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      ens3, DHCPv4 (ip=ens3:dhcp)\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n\
          plan.nic.not-configured netroot=iscsi:10.0.0.1:::default:ens4::iqn.x:y\n",
     );

@@ -15,7 +15,7 @@ use crate::iscsi::Isid;
 use crate::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use crate::iscsi::pdu::{LoginResponse, Stage};
 use crate::netlink::iscsi::SessionNic;
-use crate::session::{ChildEnd, Job, JobKind, Outbox};
+use crate::session::{ChildEnd, Job, JobKind, Outbox, Selection};
 use crate::time::Instant;
 
 /// What passes between a question and its answer, of a target or a child.
@@ -79,6 +79,8 @@ pub(crate) struct Desk {
     pub(crate) nic: Option<SessionNic>,
     /// Whether a scan finds the disk.
     pub(crate) has_disk: bool,
+    /// Which logical unit it is.
+    pub(crate) unit: u64,
     /// How the next children end instead of doing their work; `None`: never.
     pub(crate) children: VecDeque<Option<ChildEnd>>,
     /// The replies to the datagram with this request are lost.
@@ -108,6 +110,7 @@ impl Desk {
             does_chap: false,
             nic: None,
             has_disk: true,
+            unit: 5,
             children: VecDeque::new(),
             lose: None,
             mute: None,
@@ -252,7 +255,11 @@ impl Outbox<'static> for Desk {
         let (kind, end) = match job {
             Job::Scan { host, selection } => {
                 self.log.push(format!("scan host{host} {selection}"));
-                let finds = self.has_disk && self.kernel.is_started(host);
+                let scanned = match selection {
+                    Selection::Unit(lun) => lun.kernel_number() == self.unit,
+                    Selection::All => true,
+                };
+                let finds = self.has_disk && scanned && self.kernel.is_started(host);
                 if finds && self.children.front().is_none() {
                     self.later(ROUND_TRIP * 2, Pending::Disk);
                 }

@@ -46,6 +46,22 @@ fn whatever_it_waits_for_nothing_is_left_when_it_is_abandoned() {
 }
 
 #[test]
+fn a_session_whose_other_disks_somebody_may_use_stays() {
+    for gives_up in [false, true] {
+        let mut world = World::new();
+        world.desk.has_disk = false;
+        world.run(SECOND);
+        world.tell(Event::Disk(disk(Some(1), 6)));
+        match gives_up {
+            true => world.go_on(DEADLINE + SECOND),
+            false => world.tell(Event::Abandon),
+        }
+        assert_eq!(world.session.status(), Status::Left);
+        assert_eq!(world.desk.kernel.sessions(), 1);
+    }
+}
+
+#[test]
 fn what_may_block_is_left_to_a_child() {
     for (step, first) in [("scan host2 0 0 5", "kill Scan"), ("SEND_PDU 1", "close")] {
         let mut world = at(step);

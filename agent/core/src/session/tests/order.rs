@@ -196,17 +196,56 @@ fn the_other_units_are_scanned_when_that_is_wanted_and_the_first_scan_is_over() 
     let mut world = World::new();
     world.tell(Event::ScanRest);
     world.run(SECOND);
-    let scans = |world: &World| {
-        let lines = world
-            .desk
-            .log
-            .iter()
-            .filter(|line| line.starts_with("scan"));
-        lines.cloned().collect::<Vec<_>>()
-    };
     assert_eq!(scans(&world), ["scan host2 0 0 5", "scan host2 - - -"]);
     world.tell(Event::ScanRest);
     assert_eq!(scans(&world).len(), 3);
+}
+
+fn scans(world: &World) -> Vec<String> {
+    let lines = world.desk.log.iter();
+    lines
+        .filter(|line| line.starts_with("scan"))
+        .cloned()
+        .collect()
+}
+
+#[test]
+fn where_no_unit_is_named_any_disk_will_do_lun_0_before_the_others() {
+    for (unit, expected) in [
+        (0, ["scan host2 0 0 0"].as_slice()),
+        (1, &["scan host2 0 0 0", "scan host2 - - -"]),
+    ] {
+        let mut world = World::of(SessionPlan {
+            lun: None,
+            ..plan()
+        });
+        world.desk.unit = unit;
+        world.run(Duration::from_millis(200));
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(unit)));
+        assert_eq!(world.codes(), [""; 0]);
+        assert_eq!(scans(&world), expected);
+    }
+}
+
+#[test]
+fn a_target_without_any_disk_is_looked_through_again_and_says_so() {
+    let mut world = World::of(SessionPlan {
+        lun: None,
+        ..plan()
+    });
+    world.desk.has_disk = false;
+    world.run(SECOND * 60);
+    assert_eq!(world.codes(), ["session.no-disk"]);
+    let text = world.desk.findings[0].cause.to_string();
+    assert_eq!(text, "the target shows no disk; trying again");
+    assert_eq!(world.session.lun(), None);
+    world.desk.has_disk = true;
+    world.go_on(SECOND * 80);
+    assert_eq!(world.session.status(), Status::Up);
+    let scans = scans(&world);
+    assert_eq!(scans[0], "scan host2 0 0 0");
+    assert!(scans[1..].iter().all(|scan| scan == "scan host2 - - -"));
 }
 
 #[test]
@@ -225,7 +264,7 @@ fn only_its_own_disk_counts() {
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     world.tell(Event::Disk(own));
     assert_eq!(world.session.status(), Status::Up);
-    assert_eq!(world.session.plan().lun, Lun::from_kernel_number(5));
+    assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(5)));
     assert_eq!(world.session.plan().portal.to_string(), PORTAL);
 }
 

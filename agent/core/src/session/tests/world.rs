@@ -29,7 +29,7 @@ pub(crate) fn plan() -> SessionPlan<'static> {
         portal: PlannedPortal::parse(PORTAL).unwrap(),
         zone: None,
         iface: None,
-        lun: Lun::from_kernel_number(5),
+        lun: Some(Lun::from_kernel_number(5)),
         nic: None,
         boot_selected: true,
         chap: None,
@@ -130,7 +130,7 @@ impl World {
             Pending::ChildEnded(job, end) => self.tell(Event::ChildEnded { job, end }),
             Pending::Disk => {
                 let sid = self.session.sid();
-                self.tell(Event::Disk(disk(sid, 5)));
+                self.tell(Event::Disk(disk(sid, self.desk.unit)));
             }
         }
     }

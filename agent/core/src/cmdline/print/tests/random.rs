@@ -296,9 +296,10 @@ impl Generator {
             server,
             port: 1 + self.below::<u16>(65_535),
             lun: match self.below::<u8>(4) {
-                0 => Lun::from_wire(self.random.next_u64().to_be_bytes()),
-                1 => Lun::from_kernel_number(self.below(1 << 32)),
-                _ => Lun::default(),
+                0 => Some(Lun::from_wire(self.random.next_u64().to_be_bytes())),
+                1 => Some(Lun::from_kernel_number(self.below(1 << 32))),
+                2 => Some(Lun::default()),
+                _ => None,
             },
             iface: self.maybe(Self::name),
             nic: self.maybe(Self::name),

@@ -163,7 +163,7 @@ fn targets_named_by_arguments_replace_the_firmware_s_unless_both_are_asked_for()
     assert_eq!(
         both,
         NIC_0.to_string()
-            + "session 0  iqn.x:z LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:z)\n"
+            + "session 0  iqn.x:z LUN any at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:z)\n"
             + "session 1  iqn.x:y LUN 0 at 10.0.0.100:3260 over NIC 0 (ibft:target0)\n"
     );
 }

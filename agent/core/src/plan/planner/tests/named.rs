@@ -19,11 +19,11 @@ fn credentials_in_the_string_beat_those_for_all() {
          rd.iscsi.username=all rd.iscsi.password=s",
     );
     assert!(
-        text.contains("iqn.x:a LUN 0 at 10.0.0.1:3260, mutual CHAP <set>"),
+        text.contains("iqn.x:a LUN any at 10.0.0.1:3260, mutual CHAP <set>"),
         "{text}"
     );
     assert!(
-        text.contains("iqn.x:b LUN 0 at 10.0.0.1:3260, CHAP <set>"),
+        text.contains("iqn.x:b LUN any at 10.0.0.1:3260, CHAP <set>"),
         "{text}"
     );
 }
@@ -84,7 +84,7 @@ fn another_nic_serves_beside_a_refused_device() {
         "bridge=br0:eth0 ip=eth1:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      eth1, DHCPv4 (ip=eth1:dhcp)\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n\
          cmdline.device bridge=br0:eth0\n",
     );
@@ -98,7 +98,7 @@ fn a_vlan_on_a_bond_has_the_bond_below_it() {
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      bond0 of p0,eth1, VLAN 7, MTU 1500, MTU 9000 below, 10.0.0.2/24 \
          (ip=10.0.0.2:::24::bond0.7:none:1500)\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::bond0.7::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 over NIC 0 (netroot=iscsi:10.0.0.1:::bond0.7::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n",
     );
 }
@@ -132,7 +132,7 @@ fn a_portal_by_name_stands_in_the_plan_as_it_was_named() {
         "ip=10.0.0.2:::24::eth0:none:10.0.0.53 netroot=iscsi:San.example.com::861:eth0::iqn.x:y",
         "initiator  iqn.2004-10.com.example:host (installed)\n\
          NIC 0      eth0, 10.0.0.2/24, DNS 10.0.0.53 (ip=10.0.0.2:::24::eth0:none:10.0.0.53)\n\
-         session 0  iqn.x:y LUN 0 at San.example.com:861 over NIC 0 \
+         session 0  iqn.x:y LUN any at San.example.com:861 over NIC 0 \
          (netroot=iscsi:San.example.com::861:eth0::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n",
     );
@@ -140,7 +140,7 @@ fn a_portal_by_name_stands_in_the_plan_as_it_was_named() {
     let (_, text) = planned("rd.iscsi.target.name=iqn.x:y rd.iscsi.target.ip=san.example.com");
     assert!(text.contains("NIC 0      every NIC, DHCPv4 ("), "{text}");
     assert!(
-        text.contains("iqn.x:y LUN 0 at san.example.com:3260 ("),
+        text.contains("iqn.x:y LUN any at san.example.com:3260 ("),
         "{text}"
     );
 }
@@ -158,7 +158,7 @@ fn a_route_that_no_nic_will_have_is_named() {
          route      10.8.0.0/16 through san\n\
          route      10.7.0.0/16 via 10.1.0.9\n\
          route      2001:db8:9::/48 via fe80::1 through other\n\
-         session 0  iqn.x:y LUN 0 at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
+         session 0  iqn.x:y LUN any at 10.0.0.1:3260 (netroot=iscsi:10.0.0.1::::iqn.x:y)\n\
          deadline   180 s, each attempt 15 s\n\
          plan.route.unused rd.route=10.7.0.0/16:10.1.0.9\n\
          plan.route.unused rd.route=[2001:db8:9::/48]:[fe80::1]:other\n",
