@@ -37,6 +37,29 @@ impl Exit {
         Self::Internal,
     ];
 
+    /// Which of two goes before the other.
+    pub const fn or(self, other: Self) -> Self {
+        if self.rank() < other.rank() {
+            other
+        } else {
+            self
+        }
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::NothingOnIscsi => 2,
+            Self::NotRepresentable => 3,
+            Self::SecretUnavailable => 4,
+            Self::Contradiction => 5,
+            Self::FirmwareMalformed => 6,
+            Self::Usage => 7,
+            Self::Internal => 8,
+        }
+    }
+
     /// The code that the process ends with.
     pub const fn code(self) -> u8 {
         match self {

@@ -8,7 +8,7 @@ use sanroot_core::cmdline::Arguments;
 use sanroot_core::command::Format;
 use sanroot_core::command::installer::Verify;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Explain, Findings, Severity};
+use sanroot_core::finding::{Ends, Explain, Findings, Severity};
 use sanroot_core::limits::{OUTPUT_BYTES, SPEC_BYTES};
 use sanroot_core::plan::{BootPlan, Sources, installed_initiator};
 use sanroot_linux::file;

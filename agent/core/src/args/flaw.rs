@@ -5,7 +5,7 @@ use core::fmt;
 use super::spec::What;
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
-use crate::finding::{Explain, Severity};
+use crate::finding::{Ends, Explain, Severity};
 use crate::system::SystemFlaw;
 use crate::system::network::NetworkFlaw;
 
@@ -123,9 +123,8 @@ pub enum Differs {
     Route,
 }
 
-impl ArgsFlaw {
-    /// How a command ends that finds it as an error.
-    pub const fn exit(&self) -> Exit {
+impl Ends for ArgsFlaw {
+    fn exit(&self) -> Exit {
         match self {
             Self::Spec(what) => what.exit(),
             Self::Network(flaw) => flaw.exit(),

@@ -21,7 +21,6 @@ pub mod spec;
 pub mod verify;
 
 use crate::exit::Exit;
-use crate::finding::Severity;
 use crate::iscsi::IscsiName;
 
 pub use document::{Outcome, write_json};
@@ -47,26 +46,13 @@ fn is_default(name: IscsiName<'_>) -> bool {
 
 /// How a command ends that found these: by the gravest error, in the order of [`Exit`].
 pub fn exit(notes: &ArgsNotes) -> Exit {
-    const GRAVEST: [Exit; 5] = [
-        Exit::Usage,
-        Exit::Contradiction,
-        Exit::SecretUnavailable,
-        Exit::NotRepresentable,
-        Exit::Failed,
-    ];
-    let errors = || {
-        let kept = notes.kept().iter();
-        kept.filter(|note| note.severity() == Severity::Error)
-    };
-    let found = |exit: &Exit| errors().any(|note| note.fault().exit() == *exit);
-    GRAVEST.into_iter().find(found).unwrap_or(Exit::Done)
+    notes.exit()
 }
 
 /// The same where a warning is an error (`--strict`).
 pub fn strict_exit(notes: &ArgsNotes) -> Exit {
-    let warns = |note: &crate::finding::Note<ArgsFlaw>| note.severity() == Severity::Warning;
     match exit(notes) {
-        Exit::Done | Exit::Failed if notes.kept().iter().any(warns) => Exit::NotRepresentable,
+        Exit::Done | Exit::Failed if notes.has_warning() => Exit::NotRepresentable,
         exit => exit,
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use heapless::Vec;
 
-use super::{Cause, Finding, Subject};
+use super::{Cause, Finding, Severity, Subject};
 use crate::json::{Members, Object, Value};
 use crate::limits::FINDINGS;
 
@@ -13,6 +13,7 @@ use crate::limits::FINDINGS;
 pub struct Findings<'a> {
     kept: Vec<Finding<'a>, FINDINGS>,
     dropped: usize,
+    dropped_error: bool,
 }
 
 impl<'a> Findings<'a> {
@@ -21,6 +22,7 @@ impl<'a> Findings<'a> {
         Self {
             kept: Vec::new(),
             dropped: 0,
+            dropped_error: false,
         }
     }
 
@@ -30,14 +32,21 @@ impl<'a> Findings<'a> {
     }
 
     fn keep(&mut self, finding: Finding<'a>) {
-        if self.kept.push(finding).is_err() {
+        if let Err(finding) = self.kept.push(finding) {
             self.dropped = self.dropped.saturating_add(1);
+            self.dropped_error |= finding.cause.severity() == Severity::Error;
         }
     }
 
     /// The findings kept.
     pub fn kept(&self) -> &[Finding<'a>] {
         &self.kept
+    }
+
+    /// Whether there is an error among all of them.
+    pub fn has_error(&self) -> bool {
+        let mut kept = self.kept.iter();
+        self.dropped_error || kept.any(|finding| finding.cause.severity() == Severity::Error)
     }
 
     /// How many findings found no room.

@@ -18,7 +18,7 @@ use crate::json::{Members, Object};
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
-pub use notes::{Note, Notes};
+pub use notes::{Ends, Note, Notes};
 pub use subject::Subject;
 
 /// How much a finding matters.

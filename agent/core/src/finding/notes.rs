@@ -6,11 +6,20 @@ use core::fmt::{self, Write};
 use heapless::{String, Vec};
 
 use super::{Explain, Severity};
+use crate::exit::Exit;
 use crate::json::{Members, Object};
 use crate::limits::FINDINGS;
 
 /// Bytes of a subject; of a longer one the end is not shown.
 const SUBJECT_BYTES: usize = 200;
+
+/// A fault that decides how a command ends.
+pub trait Ends {
+    /// How a command ends that finds it as an error.
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
 
 /// A finding, with a subject that was put together.
 pub struct Note<F> {
@@ -19,10 +28,12 @@ pub struct Note<F> {
     fault: F,
 }
 
-/// The findings of a run in their order: the first ones are kept, the rest are counted.
+/// The findings of a run in their order: the first ones are kept, the rest are counted. All decide how the run ends.
 pub struct Notes<F> {
     kept: Vec<Note<F>, FINDINGS>,
     dropped: u64,
+    warned: bool,
+    exit: Exit,
 }
 
 impl<F> Default for Notes<F> {
@@ -37,11 +48,21 @@ impl<F> Notes<F> {
         Self {
             kept: Vec::new(),
             dropped: 0,
+            warned: false,
+            exit: Exit::Done,
         }
     }
 
     /// Keeps a finding about `subject`; white space at the subject's end is left out.
-    pub fn keep(&mut self, subject: fmt::Arguments<'_>, severity: Severity, fault: F) {
+    pub fn keep(&mut self, subject: fmt::Arguments<'_>, severity: Severity, fault: F)
+    where
+        F: Ends,
+    {
+        match severity {
+            Severity::Error => self.exit = self.exit.or(fault.exit()),
+            Severity::Warning => self.warned = true,
+            Severity::Info => {}
+        }
         let mut cut = Cut(String::new());
         // What does not fit is not shown.
         let _ = cut.write_fmt(subject);
@@ -61,6 +82,16 @@ impl<F> Notes<F> {
     /// The findings kept.
     pub fn kept(&self) -> &[Note<F>] {
         &self.kept
+    }
+
+    /// How the run ends: by the gravest error, in the order of [`Exit`].
+    pub const fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Whether there was a warning.
+    pub const fn has_warning(&self) -> bool {
+        self.warned
     }
 
     /// How many found no room.

@@ -6,11 +6,12 @@ use std::vec::Vec;
 
 use crate::args::spec::What;
 use crate::args::verify::VerifyFlaw;
-use crate::args::{ArgsFlaw, ArgsNotes, Differs, exit};
+use crate::args::{ArgsFlaw, ArgsNotes, Differs, exit, strict_exit};
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
-use crate::finding::{Explain, Severity};
+use crate::finding::{Ends, Explain, Severity};
 use crate::iscsi::IscsiName;
+use crate::limits::FINDINGS;
 
 const DIFFERS: [Differs; 9] = [
     Differs::Session,
@@ -207,6 +208,21 @@ fn the_gravest_error_decides_how_a_command_ends() {
     ] {
         flaws.push(flaw);
         assert_eq!(ends(&flaws), exit, "{flaw:?}");
+    }
+    // So do those that there is no room for.
+    for severity in [Severity::Info, Severity::Warning] {
+        let mut notes = ArgsNotes::new();
+        let mut keep = |severity, flaw| notes.keep(format_args!("nics/0"), severity, flaw);
+        (0..FINDINGS).for_each(|_| keep(Severity::Info, ArgsFlaw::LeftOut));
+        keep(severity, ArgsFlaw::LeftOut);
+        assert_eq!((exit(&notes), notes.dropped()), (Exit::Done, 1));
+        let strict = match severity {
+            Severity::Warning => Exit::NotRepresentable,
+            _ => Exit::Done,
+        };
+        assert_eq!(strict_exit(&notes), strict);
+        notes.keep(format_args!("nics/0"), Severity::Error, ArgsFlaw::VlanMtu);
+        assert_eq!(exit(&notes), Exit::Contradiction);
     }
     assert_eq!(What::Pair.exit(), Exit::Contradiction);
     assert_eq!(

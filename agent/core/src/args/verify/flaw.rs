@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::args::Differs;
 use crate::exit::Exit;
-use crate::finding::{Explain, Severity};
+use crate::finding::{Ends, Explain, Severity};
 use crate::limits::LINE_BYTES;
 
 /// Why a machine would not boot by a line, or not as it was described.
@@ -64,9 +64,8 @@ pub enum VerifyFlaw {
     Differs(Differs),
 }
 
-impl VerifyFlaw {
-    /// How the command ends that finds it as an error.
-    pub const fn exit(&self) -> Exit {
+impl Ends for VerifyFlaw {
+    fn exit(&self) -> Exit {
         match self {
             Self::Differs(_) => Exit::Contradiction,
             _ => Exit::NotRepresentable,

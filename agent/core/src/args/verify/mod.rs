@@ -138,19 +138,11 @@ impl<'a> Verified<'a> {
 
     /// How the command ends, with what was found while reading and planning.
     pub fn exit(&self, findings: &Findings<'_>) -> Exit {
-        let mut exit = Exit::Done;
-        for note in self.notes.kept() {
-            match (note.severity(), note.fault().exit()) {
-                (Severity::Error, Exit::Contradiction) => return Exit::Contradiction,
-                (Severity::Error, other) => exit = other,
-                _ => {}
-            }
-        }
-        let mut kept = findings.kept().iter();
-        match kept.any(|finding| finding.cause.severity() == Severity::Error) {
+        let read = match findings.has_error() {
             true => Exit::NotRepresentable,
-            false => exit,
-        }
+            false => Exit::Done,
+        };
+        self.notes.exit().or(read)
     }
 
     /// The sessions of a line that nothing is described for.

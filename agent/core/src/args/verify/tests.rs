@@ -16,6 +16,7 @@ use crate::cmdline::Arguments;
 use crate::exit::Exit;
 use crate::finding::Findings;
 use crate::ibft::{Firmware, Source};
+use crate::limits::FINDINGS;
 use crate::plan::{BootPlan, Sources, installed_initiator};
 
 const LINES: &str = include_str!(concat!(
@@ -196,6 +197,20 @@ fn a_line_has_its_bytes() {
     assert_eq!(judged(2047), (Exit::Done, String::new()));
     let too_long = "verify.too-long".to_owned();
     assert_eq!(judged(2048), (Exit::NotRepresentable, too_long));
+}
+
+#[test]
+fn what_there_is_no_room_for_decides_as_well() {
+    let (_, rest) = LINES.split_once("0 - | - sanroot | ").unwrap();
+    let line = rest.lines().next().unwrap();
+    // Each is a warning, and the last one an error.
+    let warned = format!("{line}{}", " rd.iscsi.x".repeat(FINDINGS));
+    let (exit, document) = verify(None, Dialect::Sanroot, &warned);
+    assert_eq!(exit, Exit::Done);
+    assert_eq!(document["findings_dropped"], 0);
+    let (exit, document) = verify(None, Dialect::Sanroot, &format!("{warned} ip=ens9:nothing"));
+    assert_eq!(exit, Exit::NotRepresentable, "{document}");
+    assert_eq!(codes(&document, "error").len(), 0, "none is kept");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use core::fmt;
 use super::{StatusCode, Waiting};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
-use crate::finding::{Explain, Severity};
+use crate::finding::{Ends, Explain, Severity};
 use crate::iscsi::login::Fault as LoginFault;
 use crate::iscsi::pdu::{HeaderFlaw, RejectReason};
 use crate::limits::REDIRECTS;
@@ -43,6 +43,8 @@ pub enum VisitFault {
 
 // Faults are kept in findings, by value.
 const _: () = assert!(size_of::<VisitFault>() <= 32);
+
+impl Ends for VisitFault {}
 
 impl From<DnsFault> for VisitFault {
     fn from(fault: DnsFault) -> Self {

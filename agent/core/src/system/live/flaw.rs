@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::finding::{Explain, Severity};
+use crate::finding::{Ends, Explain, Severity};
 
 /// What was found of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,8 @@ impl fmt::Display for LiveFlaw {
         })
     }
 }
+
+impl Ends for LiveFlaw {}
 
 impl Explain for LiveFlaw {
     fn code(&self) -> &'static str {
