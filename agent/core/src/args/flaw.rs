@@ -32,6 +32,8 @@ pub enum ArgsFlaw {
     Unprintable(Unprintable),
     /// A bridge or a team.
     NicKind,
+    /// IP over InfiniBand, which the agent does not set up.
+    InfiniBand,
     /// The parser needs the NIC's name.
     NicName,
     /// A name that another NIC may have at the next boot.
@@ -172,6 +174,7 @@ impl fmt::Display for ArgsFlaw {
             Self::DefaultInitiator => "the initiator's name is a default that other machines have too",
             Self::Transport => "no argument tells of such a card",
             Self::NicKind => "no bridge or team is told by arguments",
+            Self::InfiniBand => "the agent sets up no IP over InfiniBand",
             Self::NicName => "the NIC's name is needed here, its MAC address does not do",
             Self::NicUnpinned => "the kernel may give the NIC's name to another NIC",
             Self::PinMac => "the NIC cannot be told by its MAC address here",
@@ -222,6 +225,7 @@ impl Explain for ArgsFlaw {
             Self::Transport => "args.transport",
             Self::Unprintable(_) => "args.not-representable",
             Self::NicKind => "args.nic.kind",
+            Self::InfiniBand => "args.nic.infiniband",
             Self::NicName => "args.nic.name-needed",
             Self::NicUnpinned => "args.nic.unpinned",
             Self::PinMac => "args.pin.mac",
@@ -296,7 +300,7 @@ impl Explain for ArgsFlaw {
             Self::Unprintable(_) => {
                 "Give this part of the description in another form, or leave it out."
             }
-            Self::NicKind => "Put the sessions on a NIC, a VLAN device or a bond.",
+            Self::NicKind | Self::InfiniBand => "Use an Ethernet NIC, a VLAN device or a bond.",
             Self::NicName => "Add the NIC's \"name\" to the description.",
             Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
             Self::PinMac => "Give its \"mac\" and a name of your own, or use --pin auto.",

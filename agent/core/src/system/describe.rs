@@ -183,6 +183,7 @@ fn card<'a>(spec: &mut Spec<'a>, way: &Way<'a>) -> Result<usize, ArgsFlaw> {
         routes: Vec::new(),
         dns: Vec::new(),
         firmware_index: None,
+        infiniband: false,
     };
     let pushed = spec.nics.push(nic);
     pushed.map_err(|_| ArgsFlaw::System(SystemFlaw::TooMuch))?;

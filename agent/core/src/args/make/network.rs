@@ -18,6 +18,12 @@ impl<'a> Maker<'_, 'a> {
     /// Tells of every NIC that carries a session, and of what lies below it.
     pub(super) fn tell_nics(&mut self) {
         let needs = needs(self.spec, self.made.networked);
+        for (place, need) in needs.iter().enumerate() {
+            let infiniband = self.nic(place).is_some_and(|nic| nic.infiniband);
+            if infiniband && need.sessions != 0 && !self.stock() {
+                self.find_nic(place, ArgsFlaw::InfiniBand);
+            }
+        }
         if self.how.pin == Pin::None {
             return self.tell_unnamed(&needs);
         }

@@ -37,6 +37,8 @@ pub struct SpecNic<'a> {
     pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
     /// The index of the structure that the firmware's table has of it.
     pub firmware_index: Option<u8>,
+    /// Whether it is IP over InfiniBand, where the system shows it; no document tells.
+    pub infiniband: bool,
 }
 
 /// What a NIC is.

@@ -62,6 +62,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::Unprintable(Unprintable::Credentials),
         ArgsFlaw::Unprintable(Unprintable::Route),
         ArgsFlaw::NicKind,
+        ArgsFlaw::InfiniBand,
         ArgsFlaw::NicName,
         ArgsFlaw::NicUnpinned,
         ArgsFlaw::PinMac,

@@ -1,5 +1,6 @@
 //! What people and programs are shown of a result.
 
+use std::boxed::Box;
 use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
@@ -7,7 +8,8 @@ use std::vec::Vec;
 use serde_json::{Value, json};
 
 use super::{came, how, plain, with};
-use crate::args::{ArgsFlaw, Base, How, Layout};
+use crate::args::{ArgsFlaw, ArgsNotes, Base, How, Layout, Made, Room, Spec, exit, make};
+use crate::exit::Exit;
 use crate::limits::IMAGE_LINE_BYTES;
 
 const MIXED: &str = "\
@@ -140,6 +142,31 @@ fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
     assert_eq!(json["remove"], json!(["ip=dhcp"]));
     assert_eq!(json["cmdline_bytes"], 201);
     assert_eq!(json["limit"], json!({"bytes": 2047, "ok": true}));
+}
+
+#[test]
+fn only_other_parsers_are_told_of_ip_over_infiniband() {
+    let ends = |options: &str| {
+        let mut kept = [0; 8192];
+        let (mut room, mut notes) = (Room::new(&mut kept), ArgsNotes::new());
+        let (mut spec, mut made) = (Box::new(Spec::new()), Box::new(Made::new()));
+        let json = plain().to_string();
+        let read = spec.read(json.as_bytes(), &mut [0; 256], &mut room);
+        read.unwrap();
+        spec.nics[0].infiniband = true;
+        make(&spec, how(options), &mut room, &mut notes, &mut made);
+        exit(&notes)
+    };
+    for options in ["", "--pin name", "--network dhcp"] {
+        assert_eq!(ends(options), Exit::NotRepresentable, "{options}");
+    }
+    for options in [
+        "--dialect dracut-nm",
+        "--dialect dracut-networkd",
+        "--network none",
+    ] {
+        assert_eq!(ends(options), Exit::Done, "{options}");
+    }
 }
 
 #[test]

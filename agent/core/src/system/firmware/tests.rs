@@ -46,6 +46,7 @@ fn has(v4: V4, address: &str, kind: Kind<'static>) -> SpecNic<'static> {
         routes: Vec::new(),
         dns: Vec::new(),
         firmware_index: None,
+        infiniband: false,
     }
 }
 

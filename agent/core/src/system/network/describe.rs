@@ -9,7 +9,7 @@ use super::servers::servers;
 use super::{Carrier, Draft, Network, NetworkFlaw};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::limits::{BOND_PORTS, SMALLEST_MTU, STACKED_DEVICES, STATE_FILE_BYTES};
-use crate::netlink::route::{Device, Make};
+use crate::netlink::route::{Device, Make, Medium};
 use crate::system::Tree;
 
 /// Bytes of the largest packet that Ethernet carries unless it is told otherwise (RFC 894).
@@ -81,6 +81,7 @@ impl Network {
             routes: Vec::new(),
             dns: Vec::new(),
             firmware_index: None,
+            infiniband: device.medium == Medium::InfiniBand,
         };
         let place = draft.spec.nics.len();
         let pushed = draft.spec.nics.push(nic);

@@ -129,6 +129,9 @@ fn shown(nic: &SpecNic<'_>, spec: &Spec<'_>) -> String {
     for parent in &nic.parents {
         line += &format!(" on {}", spec.nics[*parent].name.unwrap());
     }
+    if nic.infiniband {
+        line += " infiniband";
+    }
     if let Some(mac) = nic.mac {
         line += &format!(" mac {mac}");
     }

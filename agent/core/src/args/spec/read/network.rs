@@ -218,6 +218,7 @@ impl Elements<What> for NicReader<'_, '_, '_> {
             routes: parts.routes,
             dns: parts.dns,
             firmware_index: parts.firmware_index,
+            infiniband: false,
         };
         if nic.name.is_none() && nic.mac.is_none() {
             return Err(What::Missing("name"));

@@ -1,6 +1,6 @@
 //! Which way leads to a portal, and what of it is told.
 
-use super::made::{MadeAddress, MadeRoute, ends, nic, route, stays, system};
+use super::made::{MadeAddress, MadeLink, MadeRoute, ends, nic, route, stays, system};
 use super::{Carrier, describe, from, to};
 
 /// What is made of one NIC with this address and these routes whose session goes to the portal.
@@ -152,6 +152,18 @@ fn the_router_that_has_to_be_told_takes_the_place_of_one_that_comes_by_itself() 
             described.nics
         );
     }
+}
+
+#[test]
+fn ip_over_infiniband_is_told_from_ethernet() {
+    let infiniband = MadeLink {
+        medium: 32,
+        ..nic(2, "ib0")
+    };
+    let system = system(&[infiniband], &[address()], &[on_link()]);
+    let described = describe(&system, &[to("192.0.2.1")]);
+    assert_eq!(described.over, ["ib0"]);
+    assert!(described.nics[0].starts_with("ib0 phys infiniband "));
 }
 
 #[test]
