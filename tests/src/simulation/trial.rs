@@ -35,6 +35,8 @@ pub struct Ending {
     pub findings: Vec<(String, Severity)>,
     /// What the findings say.
     pub texts: Vec<String>,
+    /// The target whose disk was the root when the boot was released, where the root is a disk.
+    pub root: Option<String>,
     /// Where each session stood.
     pub sessions: Vec<Status>,
     /// What was asked and answered for addresses: the protocol of each frame.
@@ -82,18 +84,13 @@ pub fn boot(setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
 fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
     let start = world.now;
     let mut released = None;
+    let mut root = None;
     let mut asked: Option<Instant> = None;
     let mut done = false;
     let mut ticks = 0;
     let mut settled = true;
     let challenges = Challenges::new();
-    let facts = Facts {
-        began: start,
-        udev_runs: setup.udev,
-        seed,
-        name_seed: !seed,
-        challenges: &challenges,
-    };
+    let facts = facts(setup, seed, start, &challenges);
     let mut room = Room::new();
     let mut findings = Findings::new();
     let mut boot = Boot::begin(&mut room, plan, &mut findings, facts, start, &mut world);
@@ -103,13 +100,17 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
             left = network(&boot);
         }
         if settled && boot.is_over() {
-            let ending = ending(&world, &boot, start, released, asked);
+            let ending = Ending {
+                root,
+                ..ending(&world, &boot, start, released, asked)
+            };
             assert!(released.is_none() || left == ending.network, "{left}");
             return ending;
         }
-        if released.is_none() && boot.stage() == Stage::Released || boot.stage() == Stage::Complete
-        {
-            released.get_or_insert(world.now);
+        let has_released = matches!(boot.stage(), Stage::Released | Stage::Complete);
+        if has_released && released.is_none() {
+            root = root_target(&boot);
+            released = Some(world.now);
         }
         if boot.stage() == Stage::Complete && !done {
             done = true;
@@ -121,9 +122,8 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
             true => boot.deadline(),
             false => Some(before),
         };
-        let told = world
-            .wait(deadline)
-            .expect("a boot that is not over waits for something");
+        let told = world.wait(deadline);
+        let told = told.expect("a boot that is not over waits for something");
         ticks = match told {
             Told::Tick if world.now == before => ticks + 1,
             _ => 0,
@@ -140,6 +140,16 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         world.note(|| format!("stage {}", boot.stage().word()));
     }
     panic!("the boot does not end");
+}
+
+fn facts<'a>(setup: &Setup, seed: u64, began: Instant, challenges: &'a Challenges) -> Facts<'a> {
+    Facts {
+        began,
+        udev_runs: setup.udev,
+        seed,
+        name_seed: !seed,
+        challenges,
+    }
 }
 
 fn ending(
@@ -160,6 +170,7 @@ fn ending(
             .map(|finding| (finding.cause.code().to_owned(), finding.cause.severity()))
             .collect(),
         texts: kept.iter().map(ToString::to_string).collect(),
+        root: None,
         sessions: boot
             .sessions()
             .iter()
@@ -175,6 +186,14 @@ fn ending(
         connected: world.connected_sessions(),
         leftovers: world.leftovers(),
     }
+}
+
+/// Whose disk the root is: each session of the simulation has a disk of its own name.
+fn root_target(boot: &Boot<'_, '_>) -> Option<String> {
+    let root = boot.root_disk()?;
+    let mut sessions = boot.sessions().iter();
+    let owner = sessions.find(|session| session.disk() == Some(root))?;
+    Some(owner.plan().target.as_str().to_owned())
 }
 
 /// What is left of the network, which the next process of ours reads.

@@ -89,7 +89,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// When the boot wants [`Event::Tick`].
     pub fn deadline(&self) -> Option<Instant> {
-        let own = (!self.stage.is_decided()).then_some(self.gives_up);
+        let own = self.may_fail().then_some(self.gives_up);
         let machines = [self.nics.deadline(), self.sessions.deadline()];
         machines
             .into_iter()
@@ -132,11 +132,25 @@ impl<'r, 'a> Boot<'r, 'a> {
         self.findings
     }
 
-    /// The disk that is the root itself; the first one, where the arguments name no other root.
+    /// The disk that is the root itself, where the arguments name no other root.
     pub fn root_disk(&self) -> Option<&DiskName> {
-        let mut sessions = self.sessions.machines().iter();
-        let first = sessions.find(|session| session.status() == Status::Up)?;
-        first.disk().filter(|_| self.plan.root_is_disk)
+        self.usable()
+            .and_then(Session::disk)
+            .filter(|_| self.plan.root_is_disk)
+    }
+
+    /// A session with whose disk the boot may go on. Where the root is the disk itself that is the most wanted one, over
+    /// whichever of its paths; another target's only where that one is given up.
+    fn usable(&self) -> Option<&Session<'a>> {
+        let sessions = self.sessions.machines();
+        let wanted = sessions.first()?.plan();
+        let is_wanted = |session: &&Session<'a>| {
+            let plan = session.plan();
+            (plan.target, plan.lun) == (wanted.target, wanted.lun)
+        };
+        let any = !self.plan.root_is_disk || sessions.iter().filter(is_wanted).all(is_over);
+        let mut sessions = sessions.iter();
+        sessions.find(|session| session.status() == Status::Up && (any || is_wanted(session)))
     }
 
     /// When each stage began and ended.
@@ -273,9 +287,11 @@ impl<'r, 'a> Boot<'r, 'a> {
         match self.stage {
             Stage::Failed | Stage::Complete | Stage::Idle => {}
             Stage::Released => self.complete_if_done(),
-            _ if self.has(Status::Up) => self.release(now, out),
+            _ if self.usable().is_some() => self.release(now, out),
             _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
-            _ if now >= self.gives_up => self.fail(Fault::TimedOut(self.plan.deadline.as_secs())),
+            _ if now >= self.gives_up && self.may_fail() => {
+                self.fail(Fault::TimedOut(self.plan.deadline.as_secs()))
+            }
             _ => {}
         }
     }
@@ -329,17 +345,13 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     fn is_hopeless(&self) -> bool {
         let sessions = self.sessions.machines();
-        !sessions.is_empty()
-            && sessions
-                .iter()
-                .all(|session| matches!(session.status(), Status::Ended | Status::Left))
+        !sessions.is_empty() && sessions.iter().all(is_over)
     }
 
-    fn has(&self, status: Status) -> bool {
-        self.sessions
-            .machines()
-            .iter()
-            .any(|session| session.status() == status)
+    /// Whether the deadline ends it: not once it has a disk, and only waits until a target that was wanted more is given up.
+    fn may_fail(&self) -> bool {
+        let is_up = |session: &Session<'_>| session.status() == Status::Up;
+        !self.stage.is_decided() && !self.sessions.machines().iter().any(is_up)
     }
 
     fn end(&mut self, now: Instant, out: &mut impl Outbox) {
@@ -373,6 +385,11 @@ fn is_settled(session: &Session<'_>) -> bool {
         session.status(),
         Status::Idle | Status::Ended | Status::Left
     )
+}
+
+/// Whether a session that has no disk yet will have none.
+const fn is_over(session: &Session<'_>) -> bool {
+    matches!(session.status(), Status::Ended | Status::Left)
 }
 
 /// How far a session has brought the boot.
