@@ -80,7 +80,13 @@ impl<'a> Arguments<'a> {
         }
         self.deadline = retry.and_then(|word| deadline(word, findings));
         self.add_target_by_parts(findings);
-        if let Err(word) = self.iscsi.chap() {
+        let mut targets = self.targets.iter();
+        let some_need_all = self.targets.is_empty() || targets.any(|it| it.argument.chap.is_none());
+        let complete = match some_need_all {
+            true => self.iscsi.chap().map(drop),
+            false => self.iscsi.chap_pairs().map(drop),
+        };
+        if let Err(word) = complete {
             findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
         }
     }

@@ -100,12 +100,40 @@ impl<'a> IscsiArguments<'a> {
     /// # Errors
     /// A word of a set that is incomplete: such a set is not used, and its targets are not tried without.
     pub fn chap(&self) -> Result<Option<Credentials<'a>>, Word<'a>> {
-        let own = pair(self.chap.username, self.chap.password)?;
-        let peer = pair(self.chap.in_username, self.chap.in_password)?;
-        match (own, peer, self.chap.in_username) {
-            (None, Some(_), Some(word)) => Err(word),
-            (own, target, _) => Ok(own.map(|initiator| Credentials { initiator, target })),
+        match (self.chap_pairs()?, self.chap.in_username) {
+            ([None, Some(_)], Some(word)) => Err(word),
+            ([own, target], _) => Ok(own.map(|initiator| Credentials { initiator, target })),
         }
+    }
+
+    /// The credentials of a target that brings `own` ones: what the target must prove may stand in the arguments for all,
+    /// which is how dracut reads them (059, `iscsiroot.sh`).
+    ///
+    /// # Errors
+    /// As those of [`Self::chap`].
+    pub fn chap_with(
+        &self,
+        own: Option<Credentials<'a>>,
+    ) -> Result<Option<Credentials<'a>>, Word<'a>> {
+        match own {
+            None => self.chap(),
+            Some(Credentials {
+                initiator,
+                target: None,
+            }) => {
+                let target = pair(self.chap.in_username, self.chap.in_password)?;
+                Ok(Some(Credentials { initiator, target }))
+            }
+            whole => Ok(whole),
+        }
+    }
+
+    /// What the initiator proves, and what the target must; each on its own.
+    pub(super) fn chap_pairs(&self) -> Result<[Option<Identity<'a>>; 2], Word<'a>> {
+        Ok([
+            pair(self.chap.username, self.chap.password)?,
+            pair(self.chap.in_username, self.chap.in_password)?,
+        ])
     }
 }
 

@@ -29,10 +29,8 @@ impl<'a> Planner<'_, 'a> {
         origin: Origin<'a>,
     ) -> Result<Option<SessionPlan<'a>>, PlanFlaw> {
         let arguments = self.sources.arguments;
-        let chap = match (target.chap, arguments.iscsi.chap()) {
-            (Some(chap), _) => Some(chap),
-            (None, Ok(chap)) => chap,
-            (None, Err(_)) => return Ok(None),
+        let Ok(chap) = arguments.iscsi.chap_with(target.chap) else {
+            return Ok(None);
         };
         let portal = PlannedPortal::of(target.server, target.port);
         let zone = match target.server {

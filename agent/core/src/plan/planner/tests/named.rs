@@ -47,6 +47,24 @@ fn a_target_is_never_tried_with_less_proof_than_was_asked_for() {
 }
 
 #[test]
+fn what_the_target_must_prove_may_stand_in_the_arguments_for_all() {
+    let line = "ip=dhcp netroot=iscsi:own:s@10.0.0.1::::iqn.x:a rd.iscsi.in.username=peer";
+    let (verdict, text) = planned(&(String::from(line) + " rd.iscsi.in.password=t"));
+    assert_eq!(verdict, Verdict::Boot);
+    assert!(
+        text.contains("iqn.x:a LUN any at 10.0.0.1:3260, mutual CHAP <set>"),
+        "{text}"
+    );
+    assert!(!text.contains("cmdline."), "{text}");
+    let (verdict, text) = planned(line);
+    assert_eq!(verdict, Verdict::Impossible);
+    assert!(
+        text.contains("cmdline.chap-incomplete rd.iscsi.in.username=peer"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_is_made_of_a_refused_device_is_never_configured_by_guess() {
     for (line, codes) in [
         (
