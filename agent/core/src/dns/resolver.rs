@@ -40,6 +40,8 @@ struct Question {
     family: Family,
     id: u16,
     answered: bool,
+    /// The server that was named last does not know.
+    failed: bool,
     found: Addresses,
 }
 
@@ -98,7 +100,7 @@ impl Resolver {
             return Step::Failed(DnsFault::NoServers);
         };
         if now >= self.deadline {
-            return Step::Failed(self.fault);
+            return self.end(found);
         }
         if now < self.due {
             let until = self
@@ -115,10 +117,19 @@ impl Resolver {
                 for question in &mut self.questions {
                     let [high, low, ..] = self.random.next_u64().to_be_bytes();
                     question.id = u16::from_be_bytes([high, low]);
+                    question.failed = false;
                 }
                 Step::Ask(server)
             }
-            _ => Step::Failed(self.fault),
+            _ => self.end(found),
+        }
+    }
+
+    /// What has been found when nobody is asked any more.
+    const fn end(&self, found: bool) -> Step {
+        match found {
+            true => Step::Done,
+            false => Step::Failed(self.fault),
         }
     }
 
@@ -133,7 +144,6 @@ impl Resolver {
         if self.server() != Some(from) {
             return;
         }
-        let mut next = None;
         for question in &mut self.questions {
             if question.answered {
                 continue;
@@ -154,12 +164,21 @@ impl Resolver {
                     question.answered = true;
                     self.missing = DnsFault::NoSuchName;
                 }
-                Verdict::Truncated => next = Some(DnsFault::Truncated),
-                Verdict::ServerFailed(code) => next = Some(DnsFault::ServerFailed(code)),
+                Verdict::Truncated => {
+                    question.failed = true;
+                    self.fault = DnsFault::Truncated;
+                }
+                Verdict::ServerFailed(code) => {
+                    question.failed = true;
+                    self.fault = DnsFault::ServerFailed(code);
+                }
             }
         }
-        if let Some(fault) = next {
-            self.fault = fault;
+        // The answer for the other family may still come from this server, and counts only until another one is asked.
+        let is_through = |question: &Question| question.answered || question.failed;
+        if self.questions.iter().any(|question| question.failed)
+            && self.questions.iter().all(is_through)
+        {
             self.due = now;
         }
     }
@@ -195,6 +214,7 @@ impl Question {
             family,
             id: 0,
             answered: false,
+            failed: false,
             found: Vec::new(),
         }
     }

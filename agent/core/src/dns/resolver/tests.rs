@@ -130,13 +130,50 @@ fn servers_are_asked_in_turn_with_growing_waits_and_there_is_an_end() {
 fn a_server_that_fails_makes_the_next_one_be_asked_at_once() {
     let mut resolver = resolver(two_servers());
     resolver.step(START);
-    let failed = answer(&resolver, Family::V4, 0x8182, None);
-    resolver.heard(at(5), server(1), &failed);
+    for family in [Family::V4, Family::V6] {
+        assert_eq!(resolver.step(at(5)), Step::Wait(at(1000)));
+        let failed = answer(&resolver, family, 0x8182, None);
+        resolver.heard(at(5), server(1), &failed);
+    }
     assert_eq!(resolver.step(at(5)), Step::Ask(server(2)));
     assert_eq!(
         resolver.step(at(20_000)),
         Step::Failed(DnsFault::ServerFailed(2))
     );
+}
+
+#[test]
+fn a_server_that_fails_for_one_family_takes_nothing_from_the_other() {
+    for refused in [0x8182, 0x8185] {
+        for order in [[Family::V4, Family::V6], [Family::V6, Family::V4]] {
+            let mut resolver = resolver(servers(b"nameserver 192.0.2.1\n"));
+            let mut rounds = 0;
+            loop {
+                match resolver.step(at(5)) {
+                    Step::Ask(asked) => {
+                        rounds += 1;
+                        let answers = order.map(|family| {
+                            let (flags, address) = match family {
+                                Family::V4 => (0x8180, v4()),
+                                Family::V6 => (refused, None),
+                            };
+                            let mut queries = resolver.queries();
+                            let is_open = queries.any(|query| {
+                                query[query.len() - 3] == if family == Family::V4 { 1 } else { 28 }
+                            });
+                            is_open.then(|| answer(&resolver, family, flags, address))
+                        });
+                        for message in answers.iter().flatten() {
+                            resolver.heard(at(5), asked, message);
+                        }
+                    }
+                    Step::Done => break,
+                    other => panic!("{other:?} after {rounds} rounds"),
+                }
+            }
+            assert_eq!(found(&resolver), ["192.0.2.66"]);
+        }
+    }
 }
 
 #[test]
