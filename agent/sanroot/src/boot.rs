@@ -118,10 +118,7 @@ fn boot(
         boot.take_shadowed(note);
     }
     publisher.finish(&Report::Boot(&boot));
-    Ok(match boot.stage() {
-        Stage::Released | Stage::Complete => Exit::Done,
-        _ => Exit::Failed,
-    })
+    Ok(boot.stage().exit())
 }
 
 /// Lets what happened have its consequences, and what those bring about at once, too.

@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::exit::Exit;
 use crate::time::Instant;
 
 /// Where a boot is. The word of the current one is kept in `/run/sanroot/stage`, so that it is known even if the agent
@@ -63,6 +64,14 @@ impl Stage {
         Self::ALL
             .into_iter()
             .find(|stage| stage.word().as_bytes() == word)
+    }
+
+    /// How the agent ends, if it ends there.
+    pub const fn exit(self) -> Exit {
+        match self {
+            Self::Released | Self::Complete | Self::Idle => Exit::Done,
+            _ => Exit::Failed,
+        }
     }
 
     /// Whether nobody needs to wait for the agent any more.

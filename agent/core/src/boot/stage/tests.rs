@@ -2,6 +2,7 @@ use core::time::Duration;
 use std::vec::Vec;
 
 use super::{Stage, Timeline};
+use crate::exit::Exit;
 use crate::time::Instant;
 
 #[test]
@@ -11,6 +12,15 @@ fn words_read_back() {
     }
     assert_eq!(Stage::from_word(b"login\n"), Some(Stage::Login));
     assert_eq!(Stage::from_word(b""), None);
+}
+
+#[test]
+fn a_boot_that_went_on_without_the_san_is_no_failure() {
+    for stage in Stage::ALL {
+        let done = matches!(stage, Stage::Released | Stage::Complete | Stage::Idle);
+        assert_eq!(stage.exit() == Exit::Done, done, "{stage:?}");
+        assert_eq!(stage.exit() == Exit::Failed, !done, "{stage:?}");
+    }
 }
 
 #[test]
