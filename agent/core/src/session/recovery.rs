@@ -135,7 +135,7 @@ impl<'a> Session<'a> {
 
     /// The boot's deadline has passed.
     fn give_up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if let Some(fault) = self.failure.or_else(|| self.overdue()) {
+        if let Some(fault) = self.overdue().or(self.failure) {
             self.failure = Some(fault);
             self.report(fault, true, out);
         }
@@ -157,7 +157,7 @@ impl<'a> Session<'a> {
                 ))
             }
             State::AwaitingStart(_) => Fault::NoAnswer(RequestKind::Start),
-            State::AwaitingDisk(_) => Fault::NoDisk(self.plan.lun),
+            State::AwaitingDisk(_) => self.failure.unwrap_or(Fault::NoDisk(self.plan.lun)),
             _ => return None,
         })
     }

@@ -98,6 +98,18 @@ fn a_deadline_within_the_first_attempt_is_reported_as_what_was_waited_for() {
 }
 
 #[test]
+fn a_session_is_given_up_for_what_it_waits_for_and_not_for_what_went_wrong_before() {
+    let mut world = World::new();
+    world.desk.dials = [REFUSED].into();
+    world.desk.answers = [Answer::Silent].into();
+    world.desk.now = Instant::ZERO.plus(DEADLINE - Duration::from_secs(3));
+    world.run(DEADLINE + ROUND_TRIP);
+    assert_eq!(world.codes(), ["portal.refused", "login.timed-out"]);
+    assert_eq!(world.desk.findings[1].cause.severity(), Severity::Error);
+    assert_eq!(world.session.status(), Status::Ended);
+}
+
+#[test]
 fn a_session_that_was_never_begun_ends_at_the_deadline() {
     let mut world = World::new();
     world.go_on(DEADLINE);

@@ -51,6 +51,18 @@ fn a_lost_connection_is_made_anew_with_the_same_session() {
 }
 
 #[test]
+fn a_connection_that_is_lost_once_more_is_told_of_once_more() {
+    let mut world = up();
+    for losses in 1..=2 {
+        world.desk.lose_connection(1020);
+        world.go_on(SECOND * 10 * (losses + 1));
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.session.failure(), None);
+    }
+    assert_eq!(world.codes(), ["session.lost", "session.lost"]);
+}
+
+#[test]
 fn a_portal_that_stays_away_is_tried_ever_more_seldom() {
     let mut world = up();
     world.asked();
