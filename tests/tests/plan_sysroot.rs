@@ -43,6 +43,28 @@ fn targets(document: &Value) -> Vec<&str> {
 }
 
 #[test]
+fn the_kernels_line_has_room_whatever_lies_in_the_image() {
+    let long = format!("x={}\n", "y".repeat(20_000));
+    let kernel = b"netroot=iscsi:10.0.0.1::::iqn.x:disk rd.iscsi.initiator=iqn.x:host ip=dhcp\n";
+    let mut files = vec![("proc/cmdline", kernel.as_slice())];
+    files.push(("etc/cmdline.d/10-long.conf", long.as_bytes()));
+    let names: Vec<_> = (0..80)
+        .map(|number| format!("run/initramfs/cmdline.d/{number:02}.conf"))
+        .collect();
+    for name in &names {
+        files.push((name, b"rd.retry=20\n"));
+    }
+    for (name, files) in [
+        ("plan-long", &files[..2]),
+        ("plan-many", &[&files[..1], &files[2..]].concat()[..]),
+    ] {
+        let folder = system(name, files);
+        let document = document(&plan(&folder, &[]));
+        assert_eq!(targets(&document), ["iqn.x:disk"], "{name}");
+    }
+}
+
+#[test]
 fn every_source_is_taken_from_the_folder() {
     let folder = system(
         "plan-image",

@@ -48,10 +48,15 @@ fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8]) -> Sources<'b> {
         free: buffer,
         sources: Vec::new(),
     };
+    // Of all sources this one counts most: it takes its room before the others, and its place behind them.
+    let kernel = reader.content("/proc/cmdline");
     reader.folder("/etc/cmdline.d");
     reader.file("/etc/cmdline");
     reader.folder("/run/initramfs/cmdline.d");
-    reader.file("/proc/cmdline");
+    if let Some(kernel) = kernel {
+        // A place is kept for it.
+        let _ = reader.sources.push(kernel);
+    }
     reader.sources
 }
 
@@ -67,13 +72,13 @@ struct Reader<'f, 'b> {
     sources: Sources<'b>,
 }
 
-impl Reader<'_, '_> {
+impl<'b> Reader<'_, 'b> {
     fn folder(&mut self, folder: &str) {
         let files = self.files;
         let list = move |visit: &mut dyn FnMut(&str)| (files.0)(folder, visit);
         for name in file::sorted(list, |name| name.ends_with(".conf")) {
             let mut path: String<PATH_BYTES> = String::new();
-            if self.sources.is_full() || write!(path, "{folder}/{name}").is_err() {
+            if self.is_full() || write!(path, "{folder}/{name}").is_err() {
                 return;
             }
             self.file(&path);
@@ -81,14 +86,24 @@ impl Reader<'_, '_> {
     }
 
     fn file(&mut self, path: &str) {
-        let Some(length) = (self.files.1)(path, self.free) else {
-            return;
-        };
-        let free = core::mem::take(&mut self.free);
-        if let Some((content, rest)) = free.split_at_mut_checked(length) {
-            self.free = rest;
-            // There is room for as many as can be read.
+        if !self.is_full()
+            && let Some(content) = self.content(path)
+        {
+            // It is not full.
             let _ = self.sources.push(content);
         }
+    }
+
+    /// Whether the only place left is the kernel's line's.
+    fn is_full(&self) -> bool {
+        self.sources.len() >= SOURCES - 1
+    }
+
+    fn content(&mut self, path: &str) -> Option<&'b [u8]> {
+        let length = (self.files.1)(path, self.free)?;
+        let free = core::mem::take(&mut self.free);
+        let (content, rest) = free.split_at_mut_checked(length)?;
+        self.free = rest;
+        Some(content)
     }
 }
