@@ -17,6 +17,7 @@
 //! | [`iscsi`] | PDUs and text keys | a logged-in connection |
 //! | [`session`] | one planned session | a kernel session and its disk |
 //! | [`boot`] | all NICs and sessions of a plan | the stage that the boot has reached |
+//! | [`logout`] | one of the kernel's sessions | nothing, its disks written and its target told |
 //! | [`handover`] | what the boot did to the network | what others are left of it: documents, state, their own configuration |
 //! | [`supervise`] | what was left, and the kernel's news of it | sessions and addresses that stay |
 //! | [`system`] | the running system | its iSCSI sessions and their NICs, as a description |
@@ -52,6 +53,7 @@ pub mod ibft;
 pub mod iscsi;
 pub mod json;
 pub mod limits;
+pub mod logout;
 pub mod net;
 pub mod netlink;
 pub mod order;

@@ -336,6 +336,9 @@ pub const DEVICE_LINKS: u8 = 8;
 pub const KERNEL_SESSIONS: usize = 256;
 /// Logical units of one session that are shown or judged (Linux's `max_report_luns` begins with 511).
 pub const SESSION_UNITS: usize = 512;
+/// What the kernel keeps of a session's disks is written within this, or nothing is done to the session; and the disks are
+/// removed within this, each writing what it holds back itself, or the connection is stopped all the same.
+pub const UNBIND_DEADLINE: Duration = Duration::from_secs(60);
 /// Once a scan has ended, the wait for its disks: `sd` reads each one's size and partitions meanwhile.
 pub const DISKS_DEADLINE: Duration = Duration::from_secs(20);
 /// Between two looks at what the kernel has made or removed.

@@ -239,6 +239,20 @@ impl Request<'_> {
     }
 }
 
+/// `ISCSI_UEVENT_UNBIND_SESSION`
+const UNBIND_SESSION: u16 = 27;
+
+/// Appends the request to remove the disks of a session, which writes what they hold back. It is not among [`Request`]s,
+/// since no boot makes it: the reply comes at once, and the disks go later.
+pub fn write_unbind(sid: u32, transport: Transport, out: &mut Builder<'_>) {
+    out.message(UNBIND_SESSION, 0, 0);
+    let mut uevent = Uevent([0; UEVENT_BYTES]);
+    uevent.put::<0, 4>(u32::from(UNBIND_SESSION).to_ne_bytes());
+    uevent.put::<8, 8>(transport.0.to_ne_bytes());
+    uevent.put::<16, 4>(sid.to_ne_bytes());
+    out.body(&uevent.0);
+}
+
 /// `struct iscsi_uevent` while it is filled in.
 struct Uevent([u8; UEVENT_BYTES]);
 

@@ -33,14 +33,39 @@ pub struct LiveDisk {
 
 /// Calls `visit` with each logical unit of a session in the order of their numbers; how many more there are than found room.
 pub fn disks(tree: &(impl Tree + ?Sized), session: u32, visit: &mut dyn FnMut(&LiveDisk)) -> usize {
+    units(tree, session, &mut |lun, folder| {
+        visit(&LiveDisk::read(tree, lun, folder));
+    })
+}
+
+/// Whether the kernel still has a target of the session, with or without units.
+pub fn has_targets(tree: &(impl Tree + ?Sized), session: u32) -> bool {
+    let mut has = false;
+    if let Some(folder) = folder_of(tree, session) {
+        tree.list(folder.as_str(), &mut |name| has |= is_target(name));
+    }
+    has
+}
+
+/// Whether a folder of a session is a target, `targetH:C:T`.
+fn is_target(name: &str) -> bool {
+    name.strip_prefix("target")
+        .is_some_and(|numbers| numbers.contains(':'))
+}
+
+/// Calls `visit` with number and folder of each logical unit, the least first.
+pub(super) fn units(
+    tree: &(impl Tree + ?Sized),
+    session: u32,
+    visit: &mut dyn FnMut(u64, &Path),
+) -> usize {
     let Some(folder) = folder_of(tree, session) else {
         return 0;
     };
     let mut dropped: usize = 0;
     tree.list(folder.as_str(), &mut |name| {
-        let target = name.strip_prefix("target");
         let path = Path::new(format_args!("{}/{name}", folder.as_str()));
-        if let Some(path) = target.and(path) {
+        if let Some(path) = path.filter(|_| is_target(name)) {
             dropped = dropped.saturating_add(of_target(tree, &path, visit));
         }
     });
@@ -51,7 +76,7 @@ pub fn disks(tree: &(impl Tree + ?Sized), session: u32, visit: &mut dyn FnMut(&L
 fn of_target(
     tree: &(impl Tree + ?Sized),
     folder: &Path,
-    visit: &mut dyn FnMut(&LiveDisk),
+    visit: &mut dyn FnMut(u64, &Path),
 ) -> usize {
     let mut numbers: Vec<u64, SESSION_UNITS> = Vec::new();
     let mut dropped: usize = 0;
@@ -74,7 +99,7 @@ fn of_target(
     };
     for number in numbers {
         if let Some(unit) = Path::new(format_args!("{}:{number}", place.as_str())) {
-            visit(&LiveDisk::read(tree, number, &unit));
+            visit(number, &unit);
         }
     }
     dropped

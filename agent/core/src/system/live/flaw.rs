@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::errno::Errno;
 use crate::finding::{Ends, Explain, Severity};
 
 /// What was found of a session.
@@ -17,6 +18,30 @@ pub enum LiveFlaw {
     Lost,
     /// More sessions or logical units than are looked at.
     TooMuch,
+    /// There is no such session.
+    NoSuchSession,
+    /// A card carries the session.
+    Card,
+    /// A disk of the session is mounted.
+    Mounted,
+    /// A disk of the session is swapped to.
+    SwappedTo,
+    /// A disk of the session is part of another device.
+    Held,
+    /// The kernel says that a disk of the session is in use.
+    Used,
+    /// What the kernel keeps of its disks cannot be written.
+    Unwritten(Errno),
+    /// Its disks were not removed in time.
+    DisksRemain,
+    /// The target did not answer the logout.
+    NoResponse,
+    /// The target did not close the session.
+    Unclosed,
+    /// The kernel did not remove the session.
+    Remains(Errno),
+    /// It was not tried to its end.
+    Interrupted,
 }
 
 impl fmt::Display for LiveFlaw {
@@ -27,6 +52,27 @@ impl fmt::Display for LiveFlaw {
             Self::Down => "the kernel has this session, and it is not logged in",
             Self::Lost => "the connection was lost again, and could not be made anew in time",
             Self::TooMuch => "there are more than are looked at",
+            Self::NoSuchSession => "the kernel has no such session",
+            Self::Card => "a card carries this session",
+            Self::Mounted => "a disk of the session is mounted",
+            Self::SwappedTo => "a disk of the session is swapped to",
+            Self::Held => "a disk of the session is part of another device",
+            Self::Used => "a disk of the session is in use",
+            Self::Unwritten(errno) => {
+                return write!(
+                    out,
+                    "what the system still has to write to its disks cannot be written: {errno}"
+                );
+            }
+            Self::DisksRemain => {
+                "its disks were not removed in time; what they had not written may be lost"
+            }
+            Self::NoResponse => "the target did not answer the logout",
+            Self::Unclosed => "the target did not close the session as it was asked",
+            Self::Remains(errno) => {
+                return write!(out, "the kernel did not remove the session: {errno}");
+            }
+            Self::Interrupted => "asked to end before the session was removed",
         })
     }
 }
@@ -41,13 +87,27 @@ impl Explain for LiveFlaw {
             Self::Down => "sessions.down",
             Self::Lost => "sessions.lost",
             Self::TooMuch => "sessions.too-much",
+            Self::NoSuchSession => "logout.no-such-session",
+            Self::Card => "logout.card",
+            Self::Mounted | Self::SwappedTo | Self::Held | Self::Used => "logout.in-use",
+            Self::Unwritten(_) => "logout.unwritten",
+            Self::DisksRemain => "logout.disks-remain",
+            Self::NoResponse => "logout.no-response",
+            Self::Unclosed => "logout.unclosed",
+            Self::Remains(_) => "logout.remains",
+            Self::Interrupted => "logout.interrupted",
         }
     }
 
     fn severity(&self) -> Severity {
         match self {
-            Self::NoDisks | Self::DiskMissing | Self::TooMuch => Severity::Warning,
-            Self::Down | Self::Lost => Severity::Error,
+            Self::NoDisks
+            | Self::DiskMissing
+            | Self::TooMuch
+            | Self::DisksRemain
+            | Self::NoResponse
+            | Self::Unclosed => Severity::Warning,
+            _ => Severity::Error,
         }
     }
 
@@ -59,7 +119,23 @@ impl Explain for LiveFlaw {
                 "Whoever made it may be about to log in anew; `sanroot logout` removes it."
             }
             Self::Lost => "The target's log and the network may say why.",
-            Self::TooMuch => "",
+            Self::NoSuchSession => "`sanroot sessions` lists those that there are.",
+            Self::Card => "The card's own tools end it.",
+            Self::Mounted => "Unmount it first.",
+            Self::SwappedTo => "Call swapoff first.",
+            Self::Held => "Remove what lies on it first: LVM, LUKS, md or dm-multipath.",
+            Self::Used => {
+                "Another program has it for itself, or it is mounted where this one does not see it."
+            }
+            Self::Unwritten(_) => {
+                "Nothing was done to the session. See whether the target answers."
+            }
+            Self::NoResponse => "It keeps the session until it misses the initiator.",
+            Self::TooMuch
+            | Self::DisksRemain
+            | Self::Unclosed
+            | Self::Remains(_)
+            | Self::Interrupted => "",
         }
     }
 }

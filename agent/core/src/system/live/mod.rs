@@ -3,6 +3,7 @@
 mod disk;
 mod flaw;
 mod session;
+mod used;
 
 use heapless::Vec;
 
@@ -10,9 +11,10 @@ use super::Tree;
 use super::path::Path;
 use crate::limits::{KERNEL_SESSIONS, SYSTEM_PATH_BYTES};
 
-pub use disk::{LiveDisk, disks};
+pub use disk::{LiveDisk, disks, has_targets};
 pub use flaw::LiveFlaw;
 pub use session::{LiveChap, LivePortal, LiveSession};
+pub use used::{Tables, uses};
 
 /// The numbers of the kernel's sessions, the least first, and how many more there are than found room.
 pub fn session_numbers(tree: &(impl Tree + ?Sized)) -> (Vec<u32, KERNEL_SESSIONS>, usize) {
@@ -27,6 +29,11 @@ pub fn session_numbers(tree: &(impl Tree + ?Sized)) -> (Vec<u32, KERNEL_SESSIONS
     });
     numbers.sort_unstable();
     (numbers, dropped)
+}
+
+/// Whether the kernel has a session of this number.
+pub fn exists(tree: &(impl Tree + ?Sized), session: u32) -> bool {
+    folder_of(tree, session).is_some()
 }
 
 /// The folder of a session's device, in which its targets lie; `None` once it is gone.

@@ -1,15 +1,16 @@
 use std::borrow::ToOwned;
 use std::format;
-use std::string::ToString;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{LiveChap, LiveSession, disks, session_numbers};
+use super::{LiveChap, LiveFlaw, LiveSession, Tables, disks, has_targets, session_numbers, uses};
 use crate::limits::SESSION_UNITS;
 use crate::system::tests::Map;
 
 const TARGET: &str = "iqn.2004-10.com.example:disk";
 const CONNECTION: &str = "/sys/class/iscsi_connection/connection1:0";
 const SESSION: &str = "/sys/class/iscsi_session/session1";
+const DEVICE: &str = "/sys/devices/platform/host2/session1";
 const UNITS: &str = "/sys/devices/platform/host2/session1/target2:0:0";
 
 fn plain() -> Map {
@@ -133,4 +134,50 @@ fn units_without_room_are_counted() {
     let mut seen = 0;
     assert_eq!(disks(&map, 1, &mut |_| seen += 1), 3);
     assert_eq!(seen, SESSION_UNITS);
+}
+
+/// What uses the disks of session 1: a disk with a partition and one without, both mounted nowhere else than told.
+fn used(map: Map, mounts: &str, swaps: &str) -> Vec<(String, Option<LiveFlaw>)> {
+    let map = map
+        .scsi(1, "0", Some(("sda", "8\n")))
+        .scsi(2, "0", Some(("sdb", "8\n")))
+        .file(&format!("{UNITS}/2:0:0:1/block/sda/dev"), "8:0\n")
+        .file(&format!("{UNITS}/2:0:0:1/block/sda/sda1/dev"), "8:1\n")
+        .file(&format!("{UNITS}/2:0:0:2/block/sdb/dev"), "8:16\n");
+    let mut found = Vec::new();
+    uses(&map, 1, Tables { mounts, swaps }, &mut |name, flaw| {
+        found.push((name.to_owned(), flaw));
+    });
+    found
+}
+
+#[test]
+fn whatever_uses_a_disk_or_its_partition_is_told() {
+    let free = ["sda", "sda1", "sdb"].map(|name| (name.to_owned(), None));
+    assert_eq!(used(plain(), "", ""), free);
+    let others = "1 0 8:160 / / rw - ext4 /dev/sdk rw\n2 0 0:5 / / rw - btrfs /dev/sda12 rw\n";
+    let swap = "Filename\tType\n/dev/sdb2 partition 1 0 -2\n/dev/sdb file 1 0 -2\n";
+    assert_eq!(used(plain(), others, swap), free);
+
+    let mounted = used(plain(), "1 0 8:16 / / rw shared:1 - ext4 /dev/x rw\n", "");
+    assert_eq!(mounted[2], ("sdb".to_owned(), Some(LiveFlaw::Mounted)));
+    let btrfs = used(plain(), "1 0 0:40 / / rw - btrfs /dev/sda1 rw\n", "");
+    assert_eq!(btrfs[1], ("sda1".to_owned(), Some(LiveFlaw::Mounted)));
+    let swap = "Filename\tType\n/dev/sda1 partition 1 0 -2\n";
+    let swapped = used(plain(), "", swap);
+    assert_eq!(swapped[1], ("sda1".to_owned(), Some(LiveFlaw::SwappedTo)));
+    let holder = format!("{UNITS}/2:0:0:2/block/sdb/holders/dm-0");
+    let held = used(plain().with_link(&holder, "../x"), "", "");
+    assert_eq!(held[2], ("sdb".to_owned(), Some(LiveFlaw::Held)));
+}
+
+#[test]
+fn a_session_without_a_target_has_no_disks_to_remove() {
+    assert!(!has_targets(&plain(), 1));
+    assert!(has_targets(&plain().scsi(0, "12", None), 1));
+    assert!(!has_targets(
+        &plain().file(&format!("{DEVICE}/target_id"), "0\n"),
+        1
+    ));
+    assert!(!has_targets(&Map::default(), 1));
 }

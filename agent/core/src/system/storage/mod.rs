@@ -24,10 +24,11 @@ use crate::limits::{
     BLOCK_DEVICES, DEVICE_LINKS, SESSIONS, SPEC_MOUNTS, SYSTEM_PATH_BYTES, UNITS_LOOKED_INTO,
 };
 use block::{Devices, Leaf};
-use mounts::{On, holding, mounted_at, swaps, unescape};
+use mounts::{On, holding, mounted_at, unescape};
 use place::Unit;
 use session::{Carried, Shown, carried, is_up};
 
+pub(super) use mounts::{is_mounted, swaps};
 pub(super) use place::host_of;
 pub(super) use session::{INITIATOR_NAME, Way};
 

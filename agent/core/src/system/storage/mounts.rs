@@ -59,6 +59,17 @@ pub(super) fn mounted_at<'t>(table: &'t str, point: &str) -> Option<On<'t>> {
     lines.find(here).map(|(_, on)| on)
 }
 
+/// Whether the block device of these numbers, `/dev/NAME`, is mounted anywhere.
+pub(in crate::system) fn is_mounted(table: &str, numbers: &str, name: &str) -> bool {
+    let mut lines = table.lines().filter_map(line);
+    lines.any(|(_, on)| match on {
+        On::Numbers(known) => known == numbers,
+        On::Source(source) => {
+            unescape(source).is_some_and(|source| source.strip_prefix("/dev/") == Some(name))
+        }
+    })
+}
+
 /// What the file or folder `path` lies on: the innermost mount that holds it.
 pub(super) fn holding<'t>(table: &'t str, path: &str) -> Option<On<'t>> {
     let mut folder = path;
@@ -72,15 +83,15 @@ pub(super) fn holding<'t>(table: &'t str, path: &str) -> Option<On<'t>> {
 
 /// A swap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Swap<'t> {
+pub(in crate::system) struct Swap<'t> {
     /// The device, or the file; with its escapes.
-    pub(super) path: &'t str,
+    pub(in crate::system) path: &'t str,
     /// Whether it is a file.
-    pub(super) is_file: bool,
+    pub(in crate::system) is_file: bool,
 }
 
 /// The swaps of `/proc/swaps`.
-pub(super) fn swaps(table: &str) -> impl Iterator<Item = Swap<'_>> {
+pub(in crate::system) fn swaps(table: &str) -> impl Iterator<Item = Swap<'_>> {
     table.lines().skip(1).filter_map(|line| {
         let mut fields = line.split_ascii_whitespace();
         let path = fields.next()?;
