@@ -6,8 +6,8 @@ use embedded_io::Write;
 use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, mkdirat, openat, readlinkat_raw, renameat,
-    unlinkat,
+    AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, fsync, mkdirat, openat, readlinkat_raw,
+    renameat, unlinkat,
 };
 use rustix::io::{Errno, pread, read, write};
 
@@ -49,6 +49,22 @@ pub fn open_in(folder: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
         OFlags::RDONLY | OFlags::CLOEXEC,
         Mode::empty(),
     )
+}
+
+/// Whether the kernel says that somebody has a block device, or a part of it, for himself: a mount anywhere, a swap, a device
+/// made of it, a program. Nothing of the device is read, and what cannot be opened at all is nobody's.
+pub fn is_claimed(path: &str) -> bool {
+    let flags = OFlags::RDONLY | OFlags::EXCL | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    matches!(openat(CWD, path, flags, Mode::empty()), Err(Errno::BUSY))
+}
+
+/// Has the kernel write what it keeps of a block device, and the device what it holds back. May block for long.
+///
+/// # Errors
+/// The kernel's.
+pub fn write_back(path: &str) -> Result<(), Errno> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    fsync(openat(CWD, path, flags, Mode::empty())?)
 }
 
 /// The permissions of an open file.
