@@ -1,5 +1,5 @@
-//! `sanroot login` and `sanroot sessions` as a program sees them where the kernel opens no session: as root of a user namespace, who may load no module
-//! and make no request. What they do with a kernel is shown by the scenarios `install-…`.
+//! `sanroot login`, `sanroot sessions` and `sanroot logout` as a program sees them where the kernel opens no session: as root of a
+//! user namespace, who may load no module and make no request. What they do with a kernel is shown by the scenarios `install-…`.
 
 use std::path::Path;
 use std::process::Command;
@@ -116,6 +116,27 @@ fn where_there_is_no_session_the_list_is_empty() {
     let answer = finish(start(command.arg("sessions"), &Value::Null));
     assert_eq!(answer.code, Some(0));
     if !Path::new("/sys/class/iscsi_session").exists() {
+        assert_eq!(answer.document["sessions"], json!([]));
+    }
+}
+
+#[test]
+fn a_logout_of_nothing_is_done_and_one_of_something_that_is_not_there_fails() {
+    if Path::new("/sys/class/iscsi_session").exists() {
+        // Whoever has sessions keeps them.
+        return;
+    }
+    let run = |session: &str| {
+        let mut command = Command::new(agent(env!("CARGO_TARGET_TMPDIR")));
+        finish(start(command.args(["logout", session]), &Value::Null))
+    };
+    let all = run("--all");
+    assert_eq!((all.code, all.codes().len()), (Some(0), 0));
+    for session in ["1", "iqn.2020-01.org.example:disk"] {
+        let answer = run(session);
+        assert_eq!(answer.code, Some(1));
+        assert_eq!(answer.codes(), ["logout.no-such-session"]);
+        assert_eq!(answer.document["findings"][0]["subject"], session);
         assert_eq!(answer.document["sessions"], json!([]));
     }
 }

@@ -76,6 +76,7 @@ usage: sanroot boot
        sanroot supervise
        sanroot discover|check|login [--format text|json] <REQUEST
        sanroot sessions [--format text|json]
+       sanroot logout SESSION...|--all [--format text|json]
        sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-
                     [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]
                     [--format lines|line|nul|json|cmdline.d] [--source auto|firmware|explicit]

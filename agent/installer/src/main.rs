@@ -11,6 +11,7 @@ mod check;
 mod discover;
 mod dump;
 mod login;
+mod logout;
 mod notes;
 mod request;
 mod sessions;
@@ -62,6 +63,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Check(format) => check::run(format),
         Command::Login(format) => login::run(format),
         Command::Sessions(format) => sessions::run(format),
+        Command::Logout { sessions, format } => logout::run(sessions, format),
         Command::Args(asked) => args::run(asked),
         Command::Dump(folder) => dump::run(folder),
         Command::Verify(asked) => verify::run(asked),

@@ -5,17 +5,14 @@ use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
 /// Their names.
-pub const COMMANDS: [&str; 10] = [
-    "plan", "ibft", "discover", "check", "login", "sessions", "args", "explain", "verify", "dump",
+pub const COMMANDS: [&str; 11] = [
+    "plan", "ibft", "discover", "check", "login", "sessions", "logout", "args", "explain",
+    "verify", "dump",
 ];
 
 /// What a person or a program asked for. `discover`, `check` and `login` read a request from stdin, so that no secret
 /// is ever in argv.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap, and one is made a run"
-)]
 pub enum Command<'a> {
     /// Print what `boot` would do.
     Plan {
@@ -43,6 +40,13 @@ pub enum Command<'a> {
     Login(Format),
     /// Show the kernel's sessions.
     Sessions(Format),
+    /// Remove sessions of the kernel.
+    Logout {
+        /// Their numbers or their targets' names; all of them, `--all`, where it is `None`.
+        sessions: Option<Paths<'a>>,
+        /// `--format`
+        format: Format,
+    },
     /// Make kernel arguments from a description or a system, or explain them.
     Args(Args<'a>),
     /// Save what this system shows of itself in a folder.
@@ -118,6 +122,7 @@ impl<'a> Command<'a> {
             "check" => format(arguments).map(Self::Check),
             "login" => format(arguments).map(Self::Login),
             "sessions" => format(arguments).map(Self::Sessions),
+            "logout" => logout(arguments),
             "args" => args(arguments, false).map(Self::Args),
             "explain" => args(arguments, true).map(Self::Args),
             "verify" => verify(arguments).map(Self::Verify),
@@ -254,6 +259,32 @@ fn path(path: &str) -> Result<&str, Misuse<'_>> {
     match path.starts_with('/') {
         true => Ok(path),
         false => Err(Misuse::ValueUnknown(path)),
+    }
+}
+
+fn logout<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+    let (mut named, mut all, mut format) = (None::<Paths<'a>>, false, Format::Text);
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "--all" => all = true,
+            "--format" => {
+                let value = arguments.next().ok_or(Misuse::ValueMissing(argument))?;
+                format = text_or_json(value)?;
+            }
+            option if option.starts_with('-') => return Err(Misuse::Unexpected(option)),
+            session => {
+                let known = match named {
+                    Some(named) => named.and(session),
+                    None => Some(Paths::one(session)),
+                };
+                named = Some(known.ok_or(Misuse::Unexpected(session))?);
+            }
+        }
+    }
+    match (named, all) {
+        (Some(_), true) => Err(Misuse::Unexpected("--all")),
+        (None, false) => Err(Misuse::ValueMissing("logout")),
+        (sessions, _) => Ok(Command::Logout { sessions, format }),
     }
 }
 

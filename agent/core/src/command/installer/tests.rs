@@ -58,8 +58,12 @@ fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
             OfAgent::parse([name].into_iter()),
             Ok(OfAgent::Installer(name))
         );
-        let folder = (name == "dump").then_some("/saved");
-        let line = [name].into_iter().chain(folder);
+        let operand = match name {
+            "dump" => Some("/saved"),
+            "logout" => Some("1"),
+            _ => None,
+        };
+        let line = [name].into_iter().chain(operand);
         assert!(Command::parse(line).is_ok(), "{name}");
         // Those of one line stand together.
         let lines = USAGE.split("sanroot ").skip(1);
@@ -69,6 +73,22 @@ fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn sessions_to_log_out_are_named_or_all() {
+    let logout = |sessions, format| Ok(Command::Logout { sessions, format });
+    assert_eq!(parse("logout --all"), logout(None, Format::Text));
+    assert_eq!(
+        parse("logout 1 --format json iqn.2001-04.com.example:disk"),
+        logout(
+            Paths::one("1").and("iqn.2001-04.com.example:disk"),
+            Format::Json
+        )
+    );
+    assert_eq!(parse("logout"), Err(Misuse::ValueMissing("logout")));
+    assert_eq!(parse("logout 1 --all"), Err(Misuse::Unexpected("--all")));
+    assert_eq!(parse("logout -1"), Err(Misuse::Unexpected("-1")));
 }
 
 #[test]

@@ -1,0 +1,325 @@
+//! `sanroot logout`: sessions of the kernel that nobody uses, removed.
+
+mod show;
+mod write;
+
+use core::fmt::Write as _;
+
+use heapless::{String, Vec};
+use sanroot_core::boot::{Event as Happened, Outbox as _};
+use sanroot_core::command::Format;
+use sanroot_core::exit::Exit;
+use sanroot_core::finding::{Explain, Notes};
+use sanroot_core::limits::{ISCSI_NAME_BYTES, KERNEL_SESSIONS, LOOK_AGAIN, SESSIONS};
+use sanroot_core::logout::{Event, Logout, Look, Outbox};
+use sanroot_core::netlink::Messages;
+use sanroot_core::netlink::iscsi::{Transport, decode};
+use sanroot_core::session::{Job, JobKind};
+use sanroot_core::system::live::{self, LiveFlaw, LiveSession, Tables};
+use sanroot_core::system::{Paths, Tree};
+use sanroot_core::time::Instant;
+use sanroot_linux::host::{Host, Pending, READY, Token};
+use sanroot_linux::memory::Static;
+use sanroot_linux::stdio::complain;
+use sanroot_linux::tree::System;
+use sanroot_linux::{Errno, clock, errno, file};
+
+/// Bytes of the longest message of the iSCSI transport, and more.
+static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
+static PENDING: Static<Pending> = Static::new(Pending::new());
+static NOTES: Static<Notes<LiveFlaw>> = Static::new(Notes::new());
+static CHOSEN: Static<Vec<Chosen, KERNEL_SESSIONS>> = Static::new(Vec::new());
+/// The tables of mounts and of swaps. What a longer one has behind its end the kernel tells when a disk is asked for.
+static MOUNTS: Static<[u8; 256 * 1024]> = Static::new([0; 256 * 1024]);
+static SWAPS: Static<[u8; 16 * 1024]> = Static::new([0; 16 * 1024]);
+
+/// A session that was asked for.
+struct Chosen {
+    sid: u32,
+    target: String<ISCSI_NAME_BYTES>,
+    is_up: bool,
+    /// Whether it is gone, or why it is not.
+    outcome: Option<Result<(), LiveFlaw>>,
+}
+
+/// Removes the sessions of these numbers or targets, or all, and prints what came of each.
+pub(crate) fn run(asked: Option<Paths<'static>>, format: Format) -> Exit {
+    let (Some(chosen), Some(found)) = (CHOSEN.take(), NOTES.take()) else {
+        return Exit::Internal;
+    };
+    let system = System::live();
+    let missing = choose(&system, asked, chosen, found);
+    if judge(&system, chosen, found).is_none() {
+        return Exit::Internal;
+    }
+    write::write_back(&system, chosen, found);
+    if chosen.iter().any(|chosen| chosen.outcome.is_none())
+        && let Err(error) = remove(&system, chosen, found)
+    {
+        let error = errno(error);
+        complain(format_args!(
+            "the kernel lets no session be removed: {error}"
+        ));
+    }
+    for chosen in chosen.iter_mut() {
+        let outcome = *chosen.outcome.get_or_insert(Err(LiveFlaw::Interrupted));
+        if let Err(flaw @ (LiveFlaw::Remains(_) | LiveFlaw::Interrupted)) = outcome {
+            note(found, chosen.sid, flaw);
+        }
+    }
+    show::print(format, chosen, found, missing)
+}
+
+fn note(found: &mut Notes<LiveFlaw>, sid: u32, flaw: LiveFlaw) {
+    found.keep(format_args!("session {sid}"), flaw.severity(), flaw);
+}
+
+/// Finds the sessions that are asked for; whether something names none.
+fn choose(
+    system: &System,
+    asked: Option<Paths<'_>>,
+    chosen: &mut Vec<Chosen, KERNEL_SESSIONS>,
+    found: &mut Notes<LiveFlaw>,
+) -> bool {
+    let mut missing = false;
+    let (numbers, dropped) = live::session_numbers(system);
+    let is_meant = |asked: &str, session: &LiveSession| {
+        asked.parse() == Ok(session.sid) || session.target.eq_ignore_ascii_case(asked)
+    };
+    for session in numbers
+        .iter()
+        .filter_map(|sid| LiveSession::read(system, *sid))
+    {
+        let meant = asked.is_none_or(|asked| asked.iter().any(|asked| is_meant(asked, &session)));
+        if !meant {
+            continue;
+        }
+        let is_up = session.is_up();
+        let outcome = (!session.is_own).then_some(Err(LiveFlaw::Card));
+        if !session.is_own {
+            note(found, session.sid, LiveFlaw::Card);
+        }
+        // There is room for every number.
+        let _ = chosen.push(Chosen {
+            sid: session.sid,
+            target: session.target,
+            is_up,
+            outcome,
+        });
+    }
+    for asked in asked.iter().flat_map(Paths::iter) {
+        let names = |chosen: &Chosen| {
+            asked.parse() == Ok(chosen.sid) || chosen.target.eq_ignore_ascii_case(asked)
+        };
+        if !chosen.iter().any(names) {
+            missing = true;
+            let flaw = LiveFlaw::NoSuchSession;
+            found.keep(format_args!("{asked}"), flaw.severity(), flaw);
+        }
+    }
+    if dropped != 0 {
+        let flaw = LiveFlaw::TooMuch;
+        found.keep(format_args!("sessions"), flaw.severity(), flaw);
+    }
+    missing
+}
+
+/// Sets those aside of which a disk is in use.
+fn judge(system: &System, chosen: &mut [Chosen], found: &mut Notes<LiveFlaw>) -> Option<()> {
+    let (mounts, swaps) = (MOUNTS.take()?, SWAPS.take()?);
+    let text = |table: Result<&'static [u8], _>| {
+        core::str::from_utf8(table.unwrap_or_default()).unwrap_or_default()
+    };
+    let tables = Tables {
+        mounts: text(system.read("/proc/self/mountinfo", mounts)),
+        swaps: text(system.read("/proc/swaps", swaps)),
+    };
+    for chosen in chosen.iter_mut().filter(|chosen| chosen.outcome.is_none()) {
+        let sid = chosen.sid;
+        live::uses(system, sid, tables, &mut |name, flaw| {
+            let flaw = flaw.or_else(|| is_claimed(name).then_some(LiveFlaw::Used));
+            if let Some(flaw) = flaw {
+                let subject = format_args!("{name} of session {sid}");
+                found.keep(subject, flaw.severity(), flaw);
+                chosen.outcome = Some(Err(flaw));
+            }
+        });
+    }
+    Some(())
+}
+
+/// Whether the kernel says that somebody has a block device, or a part of it, for himself.
+fn is_claimed(name: &str) -> bool {
+    node(name).is_some_and(|path| file::is_claimed(&path))
+}
+
+/// The path of a block device.
+fn node(name: &str) -> Option<String<64>> {
+    let mut path = String::new();
+    write!(path, "/dev/{name}").ok()?;
+    Some(path)
+}
+
+/// Removes the sessions that are left, as many at a time as there is room for.
+fn remove(
+    system: &System,
+    chosen: &mut [Chosen],
+    found: &mut Notes<LiveFlaw>,
+) -> Result<(), Errno> {
+    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
+    host.load_transport();
+    let Some(Happened::TransportReady(transport)) = host.next_pending() else {
+        return Err(Errno::NODEV);
+    };
+    let mut crowd = Crowd {
+        system,
+        transport,
+        found,
+        logouts: Vec::new(),
+    };
+    let mut in_a_hurry = false;
+    for batch in chosen.chunks_mut(SESSIONS) {
+        if in_a_hurry {
+            break;
+        }
+        let open = batch.iter().filter(|chosen| chosen.outcome.is_none());
+        let logouts = open.map(|chosen| Logout::new(chosen.sid, chosen.is_up, transport));
+        crowd.logouts = logouts.collect();
+        in_a_hurry = crowd.run(&mut host, buffer)?;
+        for logout in &crowd.logouts {
+            let mut batch = batch.iter_mut();
+            if let Some(chosen) = batch.find(|chosen| chosen.sid == logout.sid()) {
+                chosen.outcome = logout.outcome();
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Logouts at the same time.
+struct Crowd<'c> {
+    system: &'c System,
+    transport: Transport,
+    found: &'c mut Notes<LiveFlaw>,
+    logouts: Vec<Logout, SESSIONS>,
+}
+
+impl Crowd<'_> {
+    /// Takes all to their ends; whether somebody asked to end meanwhile.
+    fn run(&mut self, host: &mut Host, buffer: &mut [u8]) -> Result<bool, Errno> {
+        let mut in_a_hurry = false;
+        let mut ready: Vec<Token, READY> = Vec::new();
+        self.tell_all(clock::now(), Event::Begin, host);
+        loop {
+            let now = clock::now();
+            while let Some(event) = host.next_pending() {
+                self.hear(now, event, host);
+            }
+            self.look(now, host);
+            self.tell_all(now, Event::Tick, host);
+            if host.has_pending() {
+                continue;
+            }
+            if self.logouts.iter().all(|logout| logout.outcome().is_some()) {
+                return Ok(in_a_hurry);
+            }
+            host.wait(self.deadline(now), &mut ready)?;
+            let now = clock::now();
+            for &token in &ready {
+                while let Some(event) = host.receive(token, buffer) {
+                    in_a_hurry |= matches!(event, Happened::Terminate);
+                    self.hear(now, event, host);
+                }
+            }
+        }
+    }
+
+    fn deadline(&self, now: Instant) -> Option<Instant> {
+        let logouts = self.logouts.iter();
+        let looks = logouts.clone().any(Logout::wants_look);
+        let again = looks.then(|| now.plus(LOOK_AGAIN));
+        logouts.filter_map(Logout::deadline).chain(again).min()
+    }
+
+    fn hear(&mut self, now: Instant, event: Happened<'_>, host: &mut Host) {
+        match event {
+            Happened::Iscsi(datagram) => {
+                for message in Messages::new(datagram) {
+                    if let Some(event) = decode(&message, self.transport) {
+                        self.tell_all(now, Event::Kernel(event), host);
+                    }
+                }
+            }
+            Happened::IscsiRefused { session, errno } => {
+                self.tell(now, session, Event::RequestFailed(errno), host);
+            }
+            Happened::ChildEnded { session, end, .. } => {
+                self.tell(now, session, Event::ChildEnded(end), host);
+            }
+            Happened::Terminate => self.tell_all(now, Event::Hurry, host),
+            _ => {}
+        }
+    }
+
+    /// Looks at the sessions that are to lose their disks, or should be gone.
+    fn look(&mut self, now: Instant, host: &mut Host) {
+        for place in 0..self.logouts.len() {
+            let wanting = self.logouts.get(place).filter(|logout| logout.wants_look());
+            let Some(sid) = wanting.map(Logout::sid) else {
+                continue;
+            };
+            let look = match live::exists(self.system, sid) {
+                false => Look::Gone,
+                true if live::has_targets(self.system, sid) => Look::Targets,
+                true => Look::Bare,
+            };
+            self.tell(now, place, Event::Looked(look), host);
+        }
+    }
+
+    fn tell_all(&mut self, now: Instant, event: Event<'_>, host: &mut Host) {
+        for place in 0..self.logouts.len() {
+            self.tell(now, place, event, host);
+        }
+    }
+
+    fn tell(&mut self, now: Instant, place: usize, event: Event<'_>, host: &mut Host) {
+        let Some(logout) = self.logouts.get_mut(place) else {
+            return;
+        };
+        let mut desk = Desk {
+            sid: logout.sid(),
+            place,
+            host,
+            found: self.found,
+        };
+        logout.handle(now, event, &mut desk);
+    }
+}
+
+/// What one logout asks for, done under its place.
+struct Desk<'d> {
+    sid: u32,
+    place: usize,
+    host: &'d mut Host,
+    found: &'d mut Notes<LiveFlaw>,
+}
+
+impl Outbox for Desk<'_> {
+    fn request(&mut self, requests: &[u8]) {
+        self.host.iscsi(self.place, requests);
+    }
+
+    fn spawn(&mut self, job: Job<'_>) {
+        self.host.spawn(self.place, job);
+    }
+
+    fn kill(&mut self, job: JobKind) {
+        self.host.kill(self.place, job);
+    }
+
+    fn note(&mut self, flaw: LiveFlaw) {
+        note(self.found, self.sid, flaw);
+    }
+}
