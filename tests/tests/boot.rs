@@ -186,54 +186,6 @@ fn one_of_two_targets_dead_costs_the_other_nothing() {
 }
 
 #[test]
-fn a_root_that_is_a_disk_is_that_of_the_most_wanted_target() {
-    let mut setup = Setup::sound();
-    setup
-        .targets
-        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
-    let mut root = |manner, starts| {
-        setup.targets[0].manners = vec![manner];
-        setup.targets[0].starts = Instant::from_micros(starts);
-        let mut plan = plan(&setup, Addressing::Static);
-        plan.root_is_disk = true;
-        let ending = boot(&setup, &plan, SEED);
-        assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
-        assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
-        let released = ending.released.expect("released").as_secs();
-        (ending.root.expect("a root"), released)
-    };
-    let (wanted, other) = (
-        "iqn.2020-01.org.example:disk",
-        "iqn.2020-01.org.example:other",
-    );
-    let (owner, released) = root(Manner::Serves, 10_000_000);
-    assert_eq!(owner, wanted);
-    assert!((9..15).contains(&released), "{released}");
-    let refused = Manner::Answers {
-        class: 2,
-        detail: 2,
-    };
-    assert_eq!(root(refused, 0), (other.to_owned(), 0));
-    assert_eq!(root(Manner::Dead, 0), (other.to_owned(), 180));
-}
-
-#[test]
-fn any_path_of_a_root_that_is_a_disk_will_do() {
-    let mut setup = Setup::sound();
-    let second = Target::new("iqn.2020-01.org.example:disk", portal(11));
-    setup.targets.push(second);
-    setup.targets[0].manners = vec![Manner::Dead];
-    setup.terminate = Some(Duration::from_secs(5));
-    let mut plan = plan(&setup, Addressing::Static);
-    plan.root_is_disk = true;
-    let ending = boot(&setup, &plan, SEED);
-    assert!(
-        ending.released.expect("released") < Duration::from_millis(60),
-        "{ending:#?}"
-    );
-}
-
-#[test]
 fn a_target_that_redirects_is_followed() {
     let mut setup = Setup::sound();
     setup.targets[0].manners = vec![Manner::Redirects(portal(12))];

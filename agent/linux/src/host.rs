@@ -13,7 +13,7 @@ use crate::child::Child;
 use crate::netlink::{Family, Netlink};
 use crate::packet::FrameSocket;
 use crate::poll::{Interest, Poll};
-use crate::{Errno, OwnedFd, errno, signals, transport, udev};
+use crate::{Errno, OwnedFd, disks, errno, signals, transport, udev};
 
 pub mod children;
 pub mod connections;
@@ -157,7 +157,7 @@ impl Host {
                     true => Event::Uevent(datagram.bytes),
                     false => Event::Udev(datagram.bytes),
                 }),
-                Err(error) => overrun(error, Event::UeventOverrun),
+                Err(error) => self.uevent_overrun(error),
             },
             Token::Iscsi => match self.iscsi.as_ref()?.receive(buffer) {
                 Ok(datagram) => datagram
@@ -183,7 +183,16 @@ impl Host {
     /// Replies may be among what was lost, and a session that nobody knows of then.
     fn iscsi_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
         let event = overrun(error, Event::IscsiOverrun)?;
-        transport::own_sessions(|session| self.happen(Event::IscsiSession(session)));
+        transport::own_sessions(|session, lost| {
+            self.happen(Event::IscsiSession { session, lost });
+        });
+        Some(event)
+    }
+
+    /// Disks may be among what was lost.
+    fn uevent_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
+        let event = overrun(error, Event::UeventOverrun)?;
+        disks::list(|name, at| self.happen(Event::Disk { name, at }));
         Some(event)
     }
 

@@ -15,7 +15,7 @@
 //! | [`modules`] | the image's `modprobe` |
 //! | [`state`], [`watch`] | `/run/sanroot`, and being told of changes there |
 //! | [`netlink`], [`packet`], [`tcp`], [`udp`] | sockets |
-//! | [`transport`], [`udev`] | what the iSCSI transport and udev show |
+//! | [`transport`], [`udev`], [`disks`] | what the iSCSI transport, udev and the block layer show |
 //! | [`tree`], [`recorder`] | what a system shows of itself, this one or a saved one; saving it |
 //! | [`kmsg`], [`stdio`], [`gathered`] | the kernel log, the streams, and few large writes for many small ones |
 //! | [`head_start`] | the scheduler, and the NICs' own uevents |
@@ -28,6 +28,7 @@ pub mod arch;
 pub mod child;
 pub mod clock;
 pub mod cmdline;
+pub mod disks;
 pub mod file;
 pub mod firmware;
 pub mod gathered;

@@ -28,8 +28,8 @@ pub fn handle() -> Result<u64, Errno> {
     text.parse().map_err(|_| Errno::INVAL)
 }
 
-/// Calls `visit` with each session that this process has made.
-pub fn own_sessions(mut visit: impl FnMut(NewSession)) {
+/// Calls `visit` with each session that this process has made, and whether its connection does not stand.
+pub fn own_sessions(mut visit: impl FnMut(NewSession, bool)) {
     let own = u32::try_from(getpid().as_raw_nonzero().get()).unwrap_or(0);
     // Where there is no transport there are no sessions.
     let _ = file::list(SESSIONS, &mut |name| {
@@ -41,7 +41,8 @@ pub fn own_sessions(mut visit: impl FnMut(NewSession)) {
         let creator = file::read_into(path.as_str(), &mut creator).unwrap_or_default();
         let place = file::read_link(folder.as_str(), &mut place).unwrap_or_default();
         if let Some(session) = own_session(name, creator, place, own) {
-            visit(session);
+            let lost = Sessions::open().map(|all| all.condition(session.sid) == Condition::Lost);
+            visit(session, lost.unwrap_or(false));
         }
     });
 }

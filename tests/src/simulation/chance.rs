@@ -192,6 +192,7 @@ fn weather(random: &mut Random) -> Weather {
         doubled_percent: below(random, 3) * 10,
         route_overrun_percent: below(random, 2) * 5,
         iscsi_overrun_percent: 0,
+        uevent_overrun_percent: 0,
         jitter: Duration::from_micros(u64::from(below(random, 100)) * 50),
     }
 }

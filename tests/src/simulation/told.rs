@@ -6,7 +6,8 @@ use sanroot_core::boot::{Event, TransportFault};
 use sanroot_core::errno::Errno;
 use sanroot_core::net::Ifindex;
 use sanroot_core::netlink::iscsi::{NewSession, Transport};
-use sanroot_core::session::{ChildEnd, JobKind};
+use sanroot_core::session::{ChildEnd, DiskName, JobKind};
+use sanroot_core::uevent::ScsiAddress;
 
 use super::transport::HANDLE;
 
@@ -27,8 +28,12 @@ pub enum Told {
     RouteOverrun,
     /// Datagrams of the iSCSI socket were lost.
     IscsiOverrun,
-    /// A session that the kernel shows: its number and its host.
-    IscsiSession(NewSession),
+    /// A session that the kernel shows: its number and its host, and whether its connection does not stand.
+    IscsiSession(NewSession, bool),
+    /// Uevents were lost.
+    UeventOverrun,
+    /// A disk that the kernel shows.
+    Disk(DiskName, ScsiAddress),
     /// A uevent of the kernel.
     Uevent(Vec<u8>),
     /// A message of udev.
@@ -62,7 +67,15 @@ impl Told {
             Self::Iscsi(datagram) => Event::Iscsi(datagram),
             Self::RouteOverrun => Event::RouteOverrun,
             Self::IscsiOverrun => Event::IscsiOverrun,
-            Self::IscsiSession(session) => Event::IscsiSession(*session),
+            Self::IscsiSession(session, lost) => Event::IscsiSession {
+                session: *session,
+                lost: *lost,
+            },
+            Self::UeventOverrun => Event::UeventOverrun,
+            Self::Disk(name, at) => Event::Disk {
+                name: *name,
+                at: *at,
+            },
             Self::Uevent(message) => Event::Uevent(message),
             Self::Udev(message) => Event::Udev(message),
             Self::UdevFinished(ifindex) => Event::UdevFinished(*ifindex),

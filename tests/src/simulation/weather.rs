@@ -15,6 +15,8 @@ pub struct Weather {
     pub route_overrun_percent: u8,
     /// Of a hundred datagrams about sessions, so many do not fit into the agent's socket any more.
     pub iscsi_overrun_percent: u8,
+    /// Of a hundred uevents, so many do not fit into the agent's socket any more.
+    pub uevent_overrun_percent: u8,
     /// Every frame takes up to this longer, so that they overtake each other.
     pub jitter: Duration,
 }

@@ -225,22 +225,35 @@ impl World {
         let (percent, lost) = match told {
             Told::Route(_) => (weather.route_overrun_percent, Told::RouteOverrun),
             Told::Iscsi(_) => (weather.iscsi_overrun_percent, Told::IscsiOverrun),
+            Told::Uevent(_) | Told::Udev(_) => {
+                (weather.uevent_overrun_percent, Told::UeventOverrun)
+            }
             _ => return told,
         };
         if self.random.next_u64() % 100 >= u64::from(percent) {
             return told;
         }
-        if let Told::IscsiOverrun = lost {
-            let sessions = self.transport.sessions.values();
-            let shown: Vec<_> = sessions
-                .map(|session| NewSession {
-                    sid: session.sid,
-                    host: session.host,
+        let sessions = self.transport.sessions.values();
+        let shown: Vec<_> = match lost {
+            Told::IscsiOverrun => sessions
+                .map(|session| {
+                    let shown = NewSession {
+                        sid: session.sid,
+                        host: session.host,
+                    };
+                    Told::IscsiSession(shown, self.connected(session.sid).is_none())
                 })
-                .collect();
-            for session in shown {
-                self.tell(Duration::ZERO, Told::IscsiSession(session));
-            }
+                .collect(),
+            Told::UeventOverrun => sessions
+                .flat_map(|session| {
+                    let unit = |unit: &u64| child::shown_disk(session.host, session.sid, *unit);
+                    session.units.iter().map(unit)
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        for told in shown {
+            self.tell(Duration::ZERO, told);
         }
         lost
     }

@@ -7,7 +7,8 @@ use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, Transport};
-use crate::session::{ChildEnd, Job, JobKind};
+use crate::session::{ChildEnd, DiskName, Job, JobKind};
+use crate::uevent::ScsiAddress;
 
 /// What happened. Bytes are as they were received and not judged yet; the edge vouches only that netlink datagrams of the
 /// kernel came from the kernel.
@@ -29,10 +30,22 @@ pub enum Event<'e> {
     Iscsi(&'e [u8]),
     /// Datagrams of the iSCSI socket were lost.
     IscsiOverrun,
-    /// The kernel has this session, and this process made it; told of every such session behind [`Self::IscsiOverrun`].
-    IscsiSession(NewSession),
+    /// The kernel has a session that this process made; told of every such session behind [`Self::IscsiOverrun`].
+    IscsiSession {
+        /// Its numbers.
+        session: NewSession,
+        /// Its connection does not stand.
+        lost: bool,
+    },
     /// Uevents of the kernel or of udev were lost.
     UeventOverrun,
+    /// The kernel has a disk on a session; told of every such disk behind [`Self::UeventOverrun`].
+    Disk {
+        /// Its name.
+        name: DiskName,
+        /// Where it hangs.
+        at: ScsiAddress,
+    },
     /// A uevent of the kernel.
     Uevent(&'e [u8]),
     /// A message of udev.

@@ -112,9 +112,9 @@ impl<'r, 'a> Logins<'r, 'a> {
                 let (sessions, mut desk) = self.desk(out);
                 return sessions.receive(now, datagram, &mut desk);
             }
-            Event::IscsiSession(session) => {
+            Event::IscsiSession { session, lost } => {
                 let (sessions, mut desk) = self.desk(out);
-                return sessions.adopt(now, session, &mut desk);
+                return sessions.adopt(now, session, lost, &mut desk);
             }
             Event::IscsiOverrun => {
                 let (sessions, mut desk) = self.desk(out);

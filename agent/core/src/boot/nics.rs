@@ -89,6 +89,13 @@ impl<'r, 'a> Nics<'r, 'a> {
         list_links(out);
     }
 
+    /// What udev has said may be lost: it is asked for every link anew.
+    pub(super) fn ask_udev(&self, out: &mut impl Outbox) {
+        for link in self.machines.iter().filter_map(Nic::link) {
+            out.ask_udev(link.ifindex);
+        }
+    }
+
     /// A frame came in on the packet socket of the NIC at `place`.
     pub(super) fn frame(
         &mut self,

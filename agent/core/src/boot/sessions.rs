@@ -13,7 +13,9 @@ use crate::iscsi::login::chap::Nonce;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::Messages;
-use crate::netlink::iscsi::{KernelEvent, NewSession, SessionNic, Transport, decode};
+use crate::netlink::iscsi::{
+    Connection, ConnectionError, KernelEvent, NewSession, SessionNic, Transport, decode,
+};
 use crate::plan::{BootPlan, SessionPlan};
 use crate::session::{self, Event, Goal, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
@@ -128,18 +130,24 @@ impl<'r, 'a> Sessions<'r, 'a> {
     }
 
     /// The kernel has a session of this process. One that nobody here knows was made in reply to a request whose answer was
-    /// lost: whoever asked for it has it now, or else it would stay behind, empty.
+    /// lost: whoever asked for it has it now, or else it would stay behind, empty. Of one that is known and has `lost` its
+    /// connection the news of that may be what was lost.
     pub(super) fn adopt<O: Outbox>(
         &mut self,
         now: Instant,
         session: NewSession,
+        lost: bool,
         desk: &mut Desk<'_, 'a, O>,
     ) {
-        let known = |machine: &Session<'a>| machine.sid() == Some(session.sid);
-        if self.machines.iter().any(known) {
-            return;
-        }
-        let event = KernelEvent::SessionCreated(Ok(session));
+        let known = |machine: &&Session<'a>| machine.sid() == Some(session.sid);
+        let event = match self.machines.iter().find(known).map(Session::status) {
+            None => KernelEvent::SessionCreated(Ok(session)),
+            Some(Status::Up | Status::AwaitingDisk) if lost => KernelEvent::ConnectionLost {
+                connection: Connection::leading(session.sid),
+                error: ConnectionError::FAILED,
+            },
+            Some(_) => return,
+        };
         if let Some(place) = session::recipient(self.machines, &event) {
             self.tell(now, place, Event::Kernel(event), desk);
         }

@@ -2,13 +2,14 @@
 
 use core::fmt;
 
-use heapless::String;
-
 use crate::limits::DISK_NAME_BYTES;
 
 /// The name of a disk, such as `sda`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DiskName(String<DISK_NAME_BYTES>);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DiskName {
+    bytes: [u8; DISK_NAME_BYTES],
+    length: usize,
+}
 
 impl DiskName {
     /// Accepts what the kernel may call a disk and what may stand in a path or a line: 1 to 31 printable ASCII characters
@@ -20,18 +21,23 @@ impl DiskName {
         if name.is_empty() || !plain {
             return None;
         }
-        String::try_from(name).ok().map(Self)
+        let mut bytes = [0; DISK_NAME_BYTES];
+        let length = name.len();
+        bytes.get_mut(..length)?.copy_from_slice(name.as_bytes());
+        Some(Self { bytes, length })
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let bytes = self.bytes.get(..self.length).unwrap_or_default();
+        // They are ASCII.
+        core::str::from_utf8(bytes).unwrap_or_default()
     }
 }
 
 impl fmt::Display for DiskName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(self.as_str())
     }
 }
 

@@ -78,6 +78,14 @@ impl<'a> Device<'a> {
 }
 
 impl ScsiAddress {
+    /// Where the whole disk `name` hangs, whose folder in `/sys/class/block` leads to `place`; `None` for a partition, and
+    /// for what hangs on no iSCSI session.
+    pub fn of_disk(name: &str, place: &str) -> Option<Self> {
+        let folder = place.strip_suffix(name)?;
+        let address = Self::from_path(folder.strip_suffix("/block/")?)?;
+        address.session.and(Some(address))
+    }
+
     /// Reads `/devices/…/host2/session1/target2:0:0/2:0:0:1/block/sda` and the like; `None` where no folder is named
     /// `H:C:T:L`, or where `hostN` says otherwise.
     pub fn from_path(path: &str) -> Option<Self> {

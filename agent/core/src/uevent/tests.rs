@@ -156,3 +156,25 @@ fn a_record_counts_when_it_is_finished() {
     assert!(!udev::has_finished(b"I:1184403\nE:ID_PROCESSING=1\n"));
     assert!(!udev::has_finished(b"E:ID_NET_DRIVER=virtio_net\n"));
 }
+
+#[test]
+fn only_whole_disks_of_sessions_are_found_in_sysfs() {
+    let folder = "../../devices/platform/host2/session1/target2:0:0/2:0:0:5/block/sda";
+    let address = ScsiAddress::of_disk("sda", folder).unwrap();
+    assert_eq!((address.host, address.session), (2, Some(1)));
+    assert_eq!(address.lun, Lun::from_kernel_number(5));
+    for (name, place) in [
+        (
+            "sda1",
+            "../../devices/platform/host2/session1/target2:0:0/2:0:0:5/block/sda/sda1",
+        ),
+        (
+            "sda",
+            "../../devices/pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block/sda",
+        ),
+        ("sdb", folder),
+        ("loop0", "../../devices/virtual/block/loop0"),
+    ] {
+        assert_eq!(ScsiAddress::of_disk(name, place), None, "{place}");
+    }
+}

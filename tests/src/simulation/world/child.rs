@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use sanroot_core::errno::Errno;
 use sanroot_core::netlink::Messages;
-use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
+use sanroot_core::session::{ChildEnd, DiskName, Job, JobKind, Selection};
+use sanroot_core::uevent::ScsiAddress;
 
 use super::{Happening, REQUEST, Told, World};
 use crate::simulation::bytes::{u32_at, uevent};
@@ -88,7 +89,7 @@ impl World {
     }
 
     /// What the session is connected to, while it is.
-    fn connected(&self, sid: u32) -> Option<&Target> {
+    pub(super) fn connected(&self, sid: u32) -> Option<&Target> {
         let connection = self.transport.sessions.get(&sid)?.connection.as_ref()?;
         let socket = connection.socket.filter(|_| connection.started)?;
         Some(&self.setup.targets[self.sockets.get(&socket)?.target?])
@@ -158,14 +159,7 @@ impl World {
         if !session.units.insert(unit) {
             return None;
         }
-        let host = session.host;
-        let name = format!(
-            "sd{}",
-            char::from(b'a' + u8::try_from(sid % 26).expect("below 26"))
-        );
-        let path = format!(
-            "/devices/platform/host{host}/session{sid}/target{host}:0:0/{host}:0:0:{unit}/block/{name}"
-        );
+        let (name, path) = disk(session.host, sid, unit);
         let properties = [
             ("SUBSYSTEM", "block".to_owned()),
             ("DEVNAME", name),
@@ -206,4 +200,23 @@ impl World {
             )
             .collect()
     }
+}
+
+/// The name of a session's disk, and where it hangs.
+fn disk(host: u32, sid: u32, unit: u64) -> (String, String) {
+    let name = format!(
+        "sd{}",
+        char::from(b'a' + u8::try_from(sid % 26).expect("below 26"))
+    );
+    let path = format!(
+        "/devices/platform/host{host}/session{sid}/target{host}:0:0/{host}:0:0:{unit}/block/{name}"
+    );
+    (name, path)
+}
+
+/// As the edge tells of a disk that sysfs shows.
+pub(super) fn shown_disk(host: u32, sid: u32, unit: u64) -> Told {
+    let (name, path) = disk(host, sid, unit);
+    let address = ScsiAddress::of_disk(&name, &path).expect("a whole disk of a session");
+    Told::Disk(DiskName::new(&name).expect("a name"), address)
 }

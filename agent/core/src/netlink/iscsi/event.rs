@@ -86,6 +86,8 @@ impl KernelEvent<'_> {
 pub struct ConnectionError(u32);
 
 impl ConnectionError {
+    /// The connection failed (`ISCSI_ERR_CONN_FAILED`).
+    pub const FAILED: Self = Self(1011);
     /// The peer closed the TCP connection, or it broke.
     pub const CLOSED: Self = Self(1020);
     /// The peer did not answer the kernel's NOP-Out.

@@ -1,0 +1,115 @@
+//! How far NICs and sessions have brought a boot.
+
+use super::Boot;
+use crate::boot::{Fault, Outbox, Stage};
+use crate::session::{self, Session, Status};
+use crate::time::Instant;
+
+impl<'a> Boot<'_, 'a> {
+    /// Draws the conclusions from where NICs and sessions are now.
+    pub(super) fn advance(&mut self, now: Instant, out: &mut impl Outbox) {
+        let (sessions, mut desk) = self.desk(out);
+        sessions.begin_ready(now, &mut desk);
+        self.note_progress(now);
+        match self.stage {
+            Stage::Failed | Stage::Complete | Stage::Idle => {}
+            Stage::Released => self.complete_if_done(),
+            _ if self.usable().is_some() => self.release(now, out),
+            _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
+            _ if now >= self.gives_up && self.may_fail() => {
+                self.fail(Fault::TimedOut(self.plan.deadline.as_secs()))
+            }
+            _ => {}
+        }
+    }
+
+    fn note_progress(&mut self, now: Instant) {
+        let reached = self
+            .sessions
+            .machines()
+            .iter()
+            .filter_map(|session| reached(session.status()))
+            .max();
+        let network_done = self.nics.all_ready() || reached.is_some();
+        if network_done {
+            self.timeline.end(Stage::Network, now);
+        }
+        let stage = match reached {
+            Some(stage) => stage,
+            None if self.sessions.machines().is_empty() => Stage::Transport,
+            None => Stage::Network,
+        };
+        if stage >= Stage::Login {
+            self.timeline.begin(Stage::Login, now);
+        }
+        if stage >= Stage::Disk {
+            self.timeline.end(Stage::Login, now);
+            self.timeline.begin(Stage::Disk, now);
+        }
+        if self.stage < Stage::Released && stage > self.stage {
+            self.stage = stage;
+        }
+    }
+
+    fn release(&mut self, now: Instant, out: &mut impl Outbox) {
+        self.timeline.end(Stage::Disk, now);
+        self.stage = Stage::Released;
+        log::info!("released after {} ms", now.millis());
+        let (sessions, mut desk) = self.desk(out);
+        let event = session::Event::ScanRest;
+        sessions.tell_all(now, event, &mut desk);
+        self.complete_if_done();
+    }
+
+    fn complete_if_done(&mut self) {
+        let done = |session: &Session<'_>| {
+            matches!(session.status(), Status::Up | Status::Ended | Status::Left)
+        };
+        if self.sessions.machines().iter().all(done) {
+            self.stage = Stage::Complete;
+        }
+    }
+
+    fn is_hopeless(&self) -> bool {
+        let sessions = self.sessions.machines();
+        !sessions.is_empty() && sessions.iter().all(is_over)
+    }
+
+    /// Whether the deadline ends it: not once it has a disk, and only waits until a target that was wanted more is given up.
+    pub(super) fn may_fail(&self) -> bool {
+        let is_up = |session: &Session<'_>| session.status() == Status::Up;
+        !self.stage.is_decided() && !self.sessions.machines().iter().any(is_up)
+    }
+
+    /// A session with whose disk the boot may go on. Where the root is the disk itself that is the most wanted one, over
+    /// whichever of its paths; another target's only where that one is given up.
+    pub(super) fn usable(&self) -> Option<&Session<'a>> {
+        let sessions = self.sessions.machines();
+        let wanted = sessions.first()?.plan();
+        let is_wanted = |session: &&Session<'a>| {
+            let plan = session.plan();
+            (plan.target, plan.lun) == (wanted.target, wanted.lun)
+        };
+        let any = !self.plan.root_is_disk || sessions.iter().filter(is_wanted).all(is_over);
+        let mut sessions = sessions.iter();
+        sessions.find(|session| session.status() == Status::Up && (any || is_wanted(session)))
+    }
+}
+
+/// Whether a session that has no disk yet will have none.
+const fn is_over(session: &Session<'_>) -> bool {
+    matches!(session.status(), Status::Ended | Status::Left)
+}
+
+/// How far a session has brought the boot.
+const fn reached(status: Status) -> Option<Stage> {
+    match status {
+        Status::Idle | Status::Ended | Status::CleaningUp => None,
+        Status::Resolving
+        | Status::Creating
+        | Status::Connecting
+        | Status::LoggingIn
+        | Status::AwaitingRetry => Some(Stage::Login),
+        Status::Starting | Status::AwaitingDisk | Status::Up | Status::Left => Some(Stage::Disk),
+    }
+}

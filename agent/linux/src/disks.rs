@@ -1,0 +1,30 @@
+//! The kernel's disks.
+
+use core::fmt::Write as _;
+
+use heapless::String;
+use sanroot_core::session::DiskName;
+use sanroot_core::uevent::ScsiAddress;
+
+use crate::file;
+
+const BLOCK: &str = "/sys/class/block";
+
+/// Calls `visit` with each whole disk that hangs on an iSCSI session.
+pub fn list(mut visit: impl FnMut(DiskName, ScsiAddress)) {
+    // A machine without block devices has no such folder.
+    let _ = file::list(BLOCK, &mut |name| {
+        let mut path: String<64> = String::new();
+        let mut place = [0; 256];
+        let Some(disk) = DiskName::new(name) else {
+            return;
+        };
+        // It fits any disk's name.
+        let _ = write!(path, "{BLOCK}/{disk}");
+        let place = file::read_link(path.as_str(), &mut place).unwrap_or_default();
+        let place = core::str::from_utf8(place).unwrap_or_default();
+        if let Some(at) = ScsiAddress::of_disk(name, place) {
+            visit(disk, at);
+        }
+    });
+}

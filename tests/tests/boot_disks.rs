@@ -1,0 +1,92 @@
+//! Which disk a boot goes on with, and disks and connections whose news are lost.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use sanroot_core::boot::Stage;
+use sanroot_core::time::Instant;
+use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::plan::{Addressing, plan};
+use sanroot_tests::simulation::target::{Manner, Target};
+use sanroot_tests::simulation::trial::boot;
+
+const SEED: u64 = 0x5a_0b07;
+
+fn portal(number: u8) -> SocketAddr {
+    SocketAddr::from(([192, 168, 0, number], 3260))
+}
+
+#[test]
+fn a_root_that_is_a_disk_is_that_of_the_most_wanted_target() {
+    let mut setup = Setup::sound();
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    let mut root = |manner, starts| {
+        setup.targets[0].manners = vec![manner];
+        setup.targets[0].starts = Instant::from_micros(starts);
+        let mut plan = plan(&setup, Addressing::Static);
+        plan.root_is_disk = true;
+        let ending = boot(&setup, &plan, SEED);
+        assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+        assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+        let released = ending.released.expect("released").as_secs();
+        (ending.root.expect("a root"), released)
+    };
+    let (wanted, other) = (
+        "iqn.2020-01.org.example:disk",
+        "iqn.2020-01.org.example:other",
+    );
+    let (owner, released) = root(Manner::Serves, 10_000_000);
+    assert_eq!(owner, wanted);
+    assert!((9..15).contains(&released), "{released}");
+    let refused = Manner::Answers {
+        class: 2,
+        detail: 2,
+    };
+    assert_eq!(root(refused, 0), (other.to_owned(), 0));
+    assert_eq!(root(Manner::Dead, 0), (other.to_owned(), 180));
+}
+
+#[test]
+fn any_path_of_a_root_that_is_a_disk_will_do() {
+    let mut setup = Setup::sound();
+    let second = Target::new("iqn.2020-01.org.example:disk", portal(11));
+    setup.targets.push(second);
+    setup.targets[0].manners = vec![Manner::Dead];
+    setup.terminate = Some(Duration::from_secs(5));
+    let mut plan = plan(&setup, Addressing::Static);
+    plan.root_is_disk = true;
+    let ending = boot(&setup, &plan, SEED);
+    assert!(
+        ending.released.expect("released") < Duration::from_millis(60),
+        "{ending:#?}"
+    );
+}
+
+#[test]
+fn disks_whose_news_are_lost_are_looked_for() {
+    let mut setup = Setup::sound();
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    setup.weather.uevent_overrun_percent = 100;
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert!(ending.found("boot.overrun"), "{ending:#?}");
+    let released = ending.released.expect("released");
+    assert!(released < Duration::from_millis(60), "{released:?}");
+}
+
+#[test]
+fn a_connection_whose_loss_is_lost_is_made_anew() {
+    let mut setup = Setup::sound();
+    let lost = Manner::Drops(Duration::from_secs(1));
+    setup.targets[0].manners = vec![lost, lost, Manner::Serves];
+    setup.lingers = Duration::from_secs(120);
+    setup.weather.iscsi_overrun_percent = 5;
+    for seed in 0..200 {
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), seed);
+        assert_eq!(ending.connected, 1, "seed {seed}, {ending:#?}");
+    }
+}
