@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use sanroot_core::boot::Stage;
 use sanroot_core::limits::{ATTEMPT_DEADLINE, DNS_OTHER_FAMILY_WAIT, DNS_WAIT};
+use sanroot_core::plan::Ipv4Plan;
 use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::dhcp;
 use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::names::{Manner, NameServer};
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
@@ -250,4 +252,21 @@ fn a_session_to_a_name_over_ipv6_alone_is_known_to_whoever_keeps_its_address() {
     let ending = boot(&setup, &plan, SEED);
     assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
     assert!(ending.network.contains("\nsessions 1\n"), "{ending:#?}");
+}
+
+#[test]
+fn a_nic_that_gets_ipv6_alone_where_both_were_asked_for_carries_a_named_portal() {
+    let target = "2001:db8:1::10".parse().unwrap();
+    let mut setup = named(&[target]);
+    setup.targets[0].portal = SocketAddr::new(target, 3260);
+    setup.servers[0].manners = vec![dhcp::Manner::Silent];
+    setup.ipv6 = Some(Network {
+        autonomous: true,
+        rapid: false,
+    });
+    let mut plan = plan(&setup, Addressing::Auto);
+    plan.nics[0].ipv4 = Ipv4Plan::Dhcp;
+    let ending = boot(&setup, &plan, SEED);
+    let released = ending.released.expect("released");
+    assert!(released < SOON + DNS_OTHER_FAMILY_WAIT, "{ending:#?}");
 }

@@ -154,22 +154,34 @@ impl<'r, 'a> Nics<'r, 'a> {
         self.machines.iter().all(|nic| nic.state() == State::Ready)
     }
 
-    /// Whether the NIC of a session has an address of the portal's family; where the portal is named, of IPv4 unless only
-    /// IPv6 is planned: most name servers come with DHCP. A session without a NIC of its own waits for the first such address
-    /// that is planned; where none is, others see to its way.
-    pub(super) fn carries(&self, session: &SessionPlan<'_>) -> bool {
-        let portal = match (session.portal.address(), self.family(session.nic)) {
-            (Some(address), _) => address,
-            (None, Some(Family::V6)) => Ipv6Addr::UNSPECIFIED.into(),
-            (None, _) => Ipv4Addr::UNSPECIFIED.into(),
+    /// Whether the NIC of a session has an address of the portal's family, and of a portal that is named any address: which
+    /// family it has is not known yet. A session without a NIC of its own waits for the first such address that is planned;
+    /// where none is, others see to its way. Where IPv4 may still come `knows_servers` tells whether there is anybody to ask
+    /// without it: most name servers come with DHCP.
+    pub(super) fn carries(
+        &self,
+        session: &SessionPlan<'_>,
+        knows_servers: &dyn Fn() -> bool,
+    ) -> bool {
+        const ANY: [IpAddr; 2] = [
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        ];
+        let named = session.portal.address();
+        let portals = named.as_slice();
+        let portals = match (named, self.family(session.nic)) {
+            (Some(_), _) => portals,
+            (None, None) if !knows_servers() => ANY.get(..1).unwrap_or_default(),
+            (None, _) => &ANY,
         };
+        let has = |nic: &Nic<'_>| portals.iter().any(|&portal| address(nic, portal).is_some());
         match session.nic {
             None => {
-                let mut able = self.machines.iter().filter(|nic| nic.plan().has(portal));
-                let planned = able.clone().next().is_some();
-                !planned || able.any(|nic| address(nic, portal).is_some())
+                let planned = |nic: &&Nic<'_>| portals.iter().any(|&it| nic.plan().has(it));
+                let mut able = self.machines.iter().filter(planned).peekable();
+                able.peek().is_none() || able.any(has)
             }
-            Some(_) => self.source(session, portal).is_some(),
+            Some(nic) => self.machines.get(nic).is_some_and(has),
         }
     }
 

@@ -101,7 +101,9 @@ impl<'r, 'a> Sessions<'r, 'a> {
     pub(super) fn begin_ready<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         for place in 0..self.machines.len() {
             let ready = self.machines.get(place).is_some_and(|session| {
-                session.status() == Status::Idle && desk.nics.carries(session.plan())
+                let plan = session.plan();
+                let knows_servers = || !names::servers(desk.plan, desk.nics, plan.nic).is_empty();
+                session.status() == Status::Idle && desk.nics.carries(plan, &knows_servers)
             });
             if ready {
                 self.tell(now, place, Event::Begin, desk);
