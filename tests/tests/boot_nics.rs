@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use sanroot_core::boot::Stage;
 use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, plan};
 use sanroot_tests::simulation::target::Target;
@@ -41,6 +42,19 @@ fn whoever_logs_in_anew_is_told_the_nic_of_each_session() {
 #[test]
 fn a_session_of_the_only_nic_may_take_any_way_later() {
     assert_eq!(boots(&Setup::sound()).nics, [None]);
+}
+
+#[test]
+fn a_session_to_a_link_local_portal_keeps_to_the_only_nic() {
+    let mut setup = Setup::sound();
+    setup.targets[0].portal = "[fe80::10%2]:3260".parse().unwrap();
+    setup.ipv6 = Some(Network {
+        autonomous: true,
+        rapid: false,
+    });
+    let ending = boot(&setup, &plan(&setup, Addressing::Auto), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert_eq!(ending.nics, [Some("52:54:00:00:00:01".to_owned())]);
 }
 
 #[test]

@@ -216,11 +216,16 @@ impl<'r, 'a> Nics<'r, 'a> {
 
     /// The NIC that a session keeps to, where the boot has several. iscsid opens sockets of its own, and binds none of them to
     /// an address, so that a rule for the source never chooses their way; it does keep to the NIC that the session's SCSI host
-    /// names. The interface's name stays `default`: another one would be another session to `iscsiadm --login`.
+    /// names. The interface's name stays `default`: another one would be another session to `iscsiadm --login`. A link-local
+    /// portal has no way without it: the address that iscsid is told has no zone.
     pub(super) fn session_nic(&self, session: &SessionPlan<'_>) -> Option<SessionNic> {
-        let [_, _, ..] = self.machines() else {
-            return None;
+        let is_link_local = match session.portal.address() {
+            Some(IpAddr::V6(portal)) => portal.is_unicast_link_local(),
+            _ => false,
         };
+        if self.machines.len() < 2 && !is_link_local {
+            return None;
+        }
         Some(SessionNic::of(self.machines.get(session.nic?)?.link()?))
     }
 
