@@ -66,7 +66,8 @@ depends() {
 installkernel() {
     hostonly='' instmods iscsi_tcp libiscsi_tcp libiscsi scsi_transport_iscsi iscsi_boot_sysfs iscsi_ibft \
         sd_mod crc32c 8021q bonding af_packet ipv6
-    # Ethernet drivers, known by what they call: some leave it to a module that several share (stmmac, 8390). PHY and MDIO drivers, which those ask for by name at run time.
+    # Ethernet drivers, known by what they call: some leave it to a module that several share (stmmac, 8390). PHY and MDIO
+    # drivers, which those ask for by name at run time.
     dracut_instmods -o -s 'alloc_etherdev_mqs|usbnet_probe|stmmac_dvr_probe|__alloc_ei_netdev' -P '.*/net/(wireless|phy|mdio|team)/.*' '=drivers/net'
     instmods '=drivers/net/phy' '=drivers/net/mdio'
 }
