@@ -7,7 +7,7 @@ use heapless::Vec;
 use sanroot_core::dns::Resolver;
 use sanroot_core::exit::Exit;
 use sanroot_core::iscsi::login::SessionType;
-use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
+use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::iscsi::visit::{Errand, Step, Told, Visit};
 use sanroot_core::iscsi::{IscsiName, Isid, Portal};
 use sanroot_core::limits::{DNS_MESSAGE_BYTES, REQUEST_PORTALS};
@@ -230,7 +230,7 @@ impl<E: Errand> Slot<E> {
             return;
         };
         if self.connecting {
-            match connection.outcome().and_then(|()| nonce()) {
+            match connection.outcome().and_then(|()| random::nonce()) {
                 Ok(nonce) => {
                     self.connecting = false;
                     self.visit.connected(nonce);
@@ -276,12 +276,4 @@ impl<E: Errand> Slot<E> {
             }
         }
     }
-}
-
-/// What a target is challenged with, fresh for each connection.
-fn nonce() -> Result<Nonce, Errno> {
-    let mut nonce = Nonce::UNUSED;
-    random::fill(&mut nonce.challenge)?;
-    random::fill(core::slice::from_mut(&mut nonce.identifier))?;
-    Ok(nonce)
 }

@@ -2,6 +2,7 @@
 
 use rustix::io::Errno;
 use rustix::rand::{GetRandomFlags, getrandom};
+use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 
 /// A number for jitter and transaction ids. Never waits: early in a boot the kernel's generator may not be seeded yet, and
 /// then a less random number is right, since these numbers protect nothing (GRND_INSECURE, Linux 5.6).
@@ -28,4 +29,18 @@ pub fn fill(bytes: &mut [u8]) -> Result<(), Errno> {
         }
     }
     Ok(())
+}
+
+/// What a target is challenged with, fresh each time. Waits as [`fill`] does.
+///
+/// # Errors
+/// As those of [`fill`].
+pub fn nonce() -> Result<Nonce, Errno> {
+    let mut bytes = [0; 1 + DIGEST_BYTES];
+    fill(&mut bytes)?;
+    let [identifier, challenge @ ..] = bytes;
+    Ok(Nonce {
+        identifier,
+        challenge,
+    })
 }

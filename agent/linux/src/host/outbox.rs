@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
-use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
+use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
 use sanroot_core::session::{ChildEnd, Job, JobKind};
 
@@ -128,12 +128,6 @@ impl Outbox for Host {
     }
 
     fn nonce(&mut self) -> Option<Nonce> {
-        let mut bytes = [0; 1 + DIGEST_BYTES];
-        random::fill(&mut bytes).ok()?;
-        let [identifier, challenge @ ..] = bytes;
-        Some(Nonce {
-            identifier,
-            challenge,
-        })
+        random::nonce().ok()
     }
 }

@@ -5,7 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 use heapless::Deque;
 use sanroot_core::finding::Findings;
 use sanroot_core::handover::Network;
-use sanroot_core::iscsi::login::chap::{Challenges, DIGEST_BYTES, Nonce};
+use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, Event, Job, JobKind};
@@ -198,12 +198,6 @@ impl SessionsOutbox for OnPoll<'_> {
     }
 
     fn nonce(&mut self) -> Option<Nonce> {
-        let mut bytes = [0; 1 + DIGEST_BYTES];
-        random::fill(&mut bytes).ok()?;
-        let [identifier, challenge @ ..] = bytes;
-        Some(Nonce {
-            identifier,
-            challenge,
-        })
+        random::nonce().ok()
     }
 }
