@@ -253,18 +253,17 @@ impl<'r> Watched<'r> {
             return;
         }
         let is_lost = condition == Condition::Lost || self.told_lost || self.machine.is_some();
-        let pause = if !is_lost {
-            SESSIONS_PAUSE
+        if !is_lost {
+            self.look = Some(now.plus(SESSIONS_PAUSE));
         } else if out.is_attended() {
             self.abandon(now, place, out);
             self.told_lost = false;
-            ATTENDED_PAUSE
+            self.look = Some(now.plus(ATTENDED_PAUSE));
         } else {
-            RECOVERY_STEP
-        };
-        self.look = Some(now.plus(pause));
-        if let (RECOVERY_STEP, None) = (pause, &self.machine) {
-            self.recover(now, place, means, out);
+            self.look = Some(now.plus(RECOVERY_STEP));
+            if self.machine.is_none() {
+                self.recover(now, place, means, out);
+            }
         }
     }
 

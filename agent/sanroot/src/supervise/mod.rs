@@ -72,11 +72,9 @@ fn supervise() -> Result<(), Errno> {
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     process::guard_memory();
     process::keep_resident(&raw const __ehdr_start..&raw const image_end);
-    let recovery = Recovery::begin(&host.poll, network);
-    let mut recovery = recovery.inspect_err(|&error| match error {
-        // No session goes over TCP.
-        Errno::NOENT => {}
-        error => log::error!("sessions are not recovered: {}", errno(error)),
+    let mut recovery = Recovery::begin(&host.poll, network).unwrap_or_else(|error| {
+        log::error!("sessions are not recovered: {}", errno(error));
+        None
     });
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
@@ -85,14 +83,14 @@ fn supervise() -> Result<(), Errno> {
     while supervisor.is_needed(|sid| folder.has(sid)) {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
-            if let Ok(recovery) = &mut recovery {
+            if let Some(recovery) = &mut recovery {
                 recovery.receive(&host.poll, token, buffer);
             }
         }
         let now = clock::now();
         supervisor.handle(now, Event::Tick, &mut host);
         let mut deadline = supervisor.deadline(now);
-        if let Ok(recovery) = &mut recovery {
+        if let Some(recovery) = &mut recovery {
             recovery.advance(&host.poll);
             deadline = recovery
                 .deadline()

@@ -31,12 +31,15 @@ pub(super) struct Recovery {
 }
 
 impl Recovery {
-    /// Looks after the sessions of `network`.
+    /// Looks after the sessions of `network`; `None` where the kernel has no transport, and so no session.
     ///
     /// # Errors
     /// The kernel's.
-    pub(super) fn begin(poll: &Poll, network: &Network) -> Result<Self, Errno> {
-        let transport = Transport::new(transport::handle()?);
+    pub(super) fn begin(poll: &Poll, network: &Network) -> Result<Option<Self>, Errno> {
+        let transport = match transport::handle() {
+            Err(Errno::NOENT) => return Ok(None),
+            handle => Transport::new(handle?),
+        };
         let socket = Netlink::open(Family::Iscsi)?;
         poll.add(&socket, Token::Iscsi.into(), Interest::Read)?;
         let common = Common {
@@ -45,13 +48,19 @@ impl Recovery {
             challenges: &CHALLENGES,
         };
         let mut room = sources::room_for_sessions().ok_or(Errno::BUSY)?;
-        let records = network
-            .sessions
-            .iter()
-            .filter_map(|session| Record::read(network, session, &mut transport::Class, &mut room));
+        let records = network.sessions.iter().filter_map(|session| {
+            let record = Record::read(network, session, &mut transport::Class, &mut room);
+            if record.is_none() {
+                let sid = session.sid;
+                log::warn!(
+                    "session {sid} is not recovered: sysfs does not tell what a login needs"
+                );
+            }
+            record
+        });
         let kept = ROOM.take().ok_or(Errno::BUSY)?;
         let (now, seed) = (clock::now(), random::number());
-        Ok(Self {
+        Ok(Some(Self {
             sessions: Sessions::new(now, kept, records, common, seed),
             desk: Desk {
                 port: socket.port()?,
@@ -63,7 +72,7 @@ impl Recovery {
                 children: Children::new(),
                 pending: Deque::new(),
             },
-        })
+        }))
     }
 
     /// When to call [`Self::advance`].
