@@ -109,6 +109,7 @@ impl Network {
         let [protocol4, protocol6] = [(link.v4, "dhcp"), (link.v6, "dhcp6")].map(protocol);
         let (dhcp, local) = networkd_asks(link);
         let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
+        let makes_addresses = link.v6 == Method::Auto;
         let hardware = link.permanent.unwrap_or(link.mac);
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
@@ -143,7 +144,7 @@ impl Network {
             word(&vlan),                                           // w
             made.as_ref().map(|(_, name)| name as _),              // x
             word(&parent),                                         // y
-            None,                                                  // z
+            Some(&makes_addresses),                                // z
         ]);
     }
 }

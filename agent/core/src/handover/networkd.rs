@@ -5,7 +5,9 @@
 //! lease's address is named too, so that it stays where no server answers any more.
 //!
 //! It never asks a DHCPv6 server: when it stops it deletes what one granted, whatever else is said (252). Such an address is
-//! `sanroot supervise`'s to renew.
+//! `sanroot supervise`'s to renew. Nor does it make addresses of a router's prefixes where the boot made none: while it
+//! opens its socket for a link it hears the routers of all others (252; systemd's pull request 41939 mends it), and gives the
+//! link an address of a subnet that it is not on.
 
 use super::template::{Part, Template};
 
@@ -30,7 +32,7 @@ pub(super) const UNIT: Template = Template {
         [Link]\nRequiredForOnline=$q\n\
         [Network]\nKeepConfiguration=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
         IPv6PrivacyExtensions=no\n\
-        [IPv6AcceptRA]\nDHCPv6Client=no\n\
+        [IPv6AcceptRA]\nUseAutonomousPrefix=$z\nDHCPv6Client=no\n\
         [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n",
     parts: &[Part {
         family: None,

@@ -143,6 +143,7 @@ LinkLocalAddressing=no
 IPv6AcceptRA=false
 IPv6PrivacyExtensions=no
 [IPv6AcceptRA]
+UseAutonomousPrefix=false
 DHCPv6Client=no
 [DHCPv4]
 ClientIdentifier=mac
@@ -177,6 +178,10 @@ PreferredSource=10.0.2.15
     assert!(vlan.starts_with(matched), "{vlan}");
     let asks = "DHCP=no\nLinkLocalAddressing=ipv6\nIPv6AcceptRA=true\n";
     assert!(vlan.contains(asks), "{vlan}");
+    assert!(vlan.contains("\nUseAutonomousPrefix=true\n"), "{vlan}");
+    let leased = unit(&STATE.replace("static auto", "static dhcp"), "bond0.42");
+    assert!(leased.contains(asks), "{leased}");
+    assert!(leased.contains("\nUseAutonomousPrefix=false\n"), "{leased}");
     for route in [
         "Destination=::/0\nGateway=fe80::1\nGatewayOnLink=false\nTable=254",
         "From=192.0.2.9\nTable=3261",
