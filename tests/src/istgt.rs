@@ -1,20 +1,25 @@
 //! An istgt of its own for one test, on loopback: a target of 2011, by an author of its own.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::claim::{Claim, claim};
+
 /// How long it may take to listen.
 const START: Duration = Duration::from_secs(20);
+/// Behind those of tgtd.
+const NUMBERS: std::ops::Range<u16> = 440..540;
 
 /// A running istgt; it is killed when this is dropped.
 pub struct Istgt {
     child: Child,
     folder: PathBuf,
+    _claim: Claim,
     /// Where it listens.
     pub portal: SocketAddr,
 }
@@ -26,9 +31,8 @@ impl Istgt {
     /// # Panics
     /// Where there is no istgt (`apt-get install istgt`), or it does not start.
     pub fn start(target: &str, chap: Option<[(&str, &str); 2]>) -> Self {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
-        let portal = free.local_addr().expect("an address");
-        drop(free);
+        let claim = claim(Ipv4Addr::LOCALHOST.into(), NUMBERS, Some);
+        let portal = claim.portal;
         let folder = std::env::temp_dir().join(format!("sanroot-istgt-{}", portal.port()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).expect("a folder");
@@ -64,6 +68,7 @@ impl Istgt {
         let mut istgt = Self {
             child,
             folder,
+            _claim: claim,
             portal,
         };
         let start = Instant::now();

@@ -1,5 +1,6 @@
 //! Simulation, contracts and host tests of sanroot: everything that may use `std`.
 
+pub mod claim;
 pub mod dissector;
 pub mod dracut;
 pub mod firmware;

@@ -1,20 +1,22 @@
 //! A tgt target of its own for one test, on loopback, on a port that nobody else has.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::claim::{Claim, claim};
+
 /// Control numbers to try: `tgtd` takes small ones only, and each may be in use. Those from 300 on are for the machine
 /// scenarios.
-const CONTROLS: std::ops::Range<u32> = 340..440;
+const CONTROLS: std::ops::Range<u16> = 340..440;
 /// How long tgtd may take to answer its first question.
 const START: Duration = Duration::from_secs(20);
 
 /// A running tgtd; it is killed when this is dropped, since it ends by nothing else while it has sessions.
 pub struct Tgt {
     child: Child,
-    control: u32,
+    claim: Claim,
     /// Where it listens.
     pub portal: SocketAddr,
 }
@@ -33,10 +35,7 @@ impl Tgt {
     /// # Panics
     /// As [`Self::start`] does.
     pub fn start_at(address: IpAddr, target: &str) -> Self {
-        let tgt = CONTROLS
-            .into_iter()
-            .find_map(|control| Self::try_start(address, control))
-            .expect("a free control number for tgtd");
+        let tgt = claim(address, CONTROLS, Self::try_start);
         tgt.admin(&[
             "--lld", "iscsi", "--op", "new", "--mode", "target", "--tid", "1", "-T", target,
         ]);
@@ -117,12 +116,10 @@ impl Tgt {
         );
     }
 
-    fn try_start(address: IpAddr, control: u32) -> Option<Self> {
-        let free = TcpListener::bind((address, 0)).expect("a port");
-        let portal = free.local_addr().expect("an address");
-        drop(free);
+    fn try_start(claim: Claim) -> Option<Self> {
+        let portal = claim.portal;
         let child = Command::new("tgtd")
-            .args(["-f", "-C", &control.to_string(), "--iscsi"])
+            .args(["-f", "-C", &claim.number.to_string(), "--iscsi"])
             .arg(format!("portal={portal}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -130,7 +127,7 @@ impl Tgt {
             .expect("tgtd is installed");
         let mut tgt = Self {
             child,
-            control,
+            claim,
             portal,
         };
         let start = Instant::now();
@@ -148,7 +145,7 @@ impl Tgt {
 
     fn ask(&self, arguments: &[&str]) -> std::process::Output {
         Command::new("tgtadm")
-            .args(["-C", &self.control.to_string()])
+            .args(["-C", &self.claim.number.to_string()])
             .args(arguments)
             .output()
             .expect("tgtadm is installed")
