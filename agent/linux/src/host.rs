@@ -20,6 +20,7 @@ pub mod connections;
 mod jobs;
 mod names;
 mod outbox;
+pub mod recovery;
 mod scanner;
 mod token;
 

@@ -5,15 +5,17 @@
 )]
 
 use core::ffi::{CStr, c_char};
+use core::fmt::Write as _;
 use core::ops::Range;
 use core::slice;
 
+use heapless::String;
 use rustix::io::Errno;
 use rustix::mm::{MlockAllFlags, mlock, mlockall};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
 
 use crate::arch::{check, number, syscall5};
-use crate::file;
+use crate::file::{self, WORD_BYTES};
 use crate::stdio::complain;
 
 /// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
@@ -89,6 +91,14 @@ fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CS
     CStr::from_bytes_until_nul(buffer).map_err(|_| Errno::INVAL)
 }
 
+/// The name of a process: the first 15 bytes of its program's (proc(5), `comm`).
+pub fn name_of(process: u32, buffer: &mut [u8; WORD_BYTES]) -> Option<&[u8]> {
+    let mut path: String<32> = String::new();
+    write!(path, "/proc/{process}/comm").ok()?;
+    let name = file::read_into(&path, buffer).ok()?;
+    Some(name.trim_ascii_end())
+}
+
 /// Emits a binary's panic handler, which has `$words` and no more to say: a panic's own words would cost tens of kilobytes.
 /// It is a macro because a library with a panic handler cannot be linked where there is `std`.
 #[macro_export]
@@ -132,6 +142,21 @@ pub fn guard_memory() {
     // Each of these is a precaution; where the kernel refuses one, the boot is worth more.
     let _ = configure_io_flusher_behavior(true);
     let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+}
+
+/// Keeps all of a binary that its file holds in RAM, read now. It is a macro because only what our linker script laid out
+/// knows where it ends.
+#[macro_export]
+macro_rules! keep_resident {
+    () => {{
+        unsafe extern "C" {
+            /// The first byte of the image, which the linker defines by itself.
+            static __ehdr_start: u8;
+            /// Behind the last byte of the image that the file holds (`linker/x86_64.ld`).
+            static image_end: u8;
+        }
+        $crate::process::keep_resident(&raw const __ehdr_start..&raw const image_end);
+    }};
 }
 
 /// Keeps the memory between two addresses of this program in RAM, read now and not when it is used: what is not there then

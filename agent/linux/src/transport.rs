@@ -111,11 +111,11 @@ impl Listeners {
         file::open("/proc/net/netlink").map(Self)
     }
 
-    /// Whether there is a socket beside that of port `own` that hears what the kernel tells of sessions.
+    /// Whether, of the sockets that hear what the kernel tells of sessions, there is one whose port is such.
     ///
     /// # Errors
     /// The kernel's; EIO where a line has no end.
-    pub fn has_other(&self, own: u32) -> Result<bool, Errno> {
+    pub fn any(&self, is_such: &dyn Fn(u32) -> bool) -> Result<bool, Errno> {
         let mut buffer = [0; 4096];
         let mut offset = 0;
         loop {
@@ -130,7 +130,7 @@ impl Listeners {
                 .ok_or(Errno::IO)?;
             let lines = text.get(..=end).unwrap_or_default();
             let mut lines = lines.split(|&byte| byte == b'\n');
-            if lines.any(|line| listener(line).is_some_and(|port| port != own)) {
+            if lines.any(|line| listener(line).is_some_and(is_such)) {
                 return Ok(true);
             }
             offset = offset.saturating_add(end as u64).saturating_add(1);

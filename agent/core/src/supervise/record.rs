@@ -16,6 +16,8 @@ use crate::session::host_of;
 
 /// Bytes of a path below `/sys/class`.
 const PATH_BYTES: usize = 96;
+/// Bytes of a SCSI host's words: the name of a link, a MAC address, an IP address and a number.
+const HOST_WORDS_BYTES: usize = 256;
 
 /// What is read of the kernel's sessions.
 pub trait Sysfs {
@@ -31,9 +33,9 @@ pub trait Sysfs {
 pub struct Record<'r> {
     /// The kernel's numbers.
     pub(super) session: NewSession,
-    /// The link that carries it.
-    pub(super) link: Ifindex,
-    /// The address of that link from which it reaches its portal.
+    /// The link that carries it; whichever leads there where it is bound to none.
+    pub(super) link: Option<Ifindex>,
+    /// The address from which it reaches its portal, where it is bound to one.
     pub(super) source: Option<IpAddr>,
     /// The name that it logs in with.
     pub(super) initiator: IscsiName<'r>,
@@ -42,15 +44,50 @@ pub struct Record<'r> {
 }
 
 impl<'r> Record<'r> {
-    /// Reads what there is of a session. Its texts, secrets among them, are put at the beginning of `room`, which is what is
-    /// left of it then. `None` where it is not there, or lacks what a login needs.
+    /// Reads what there is of a session that a boot has left. Its texts, secrets among them, are put at the beginning of
+    /// `room`, which is what is left of it then. `None` where it is not there, or lacks what a login needs.
     pub fn read(
         network: &Network,
         session: &handover::Session,
         sysfs: &mut dyn Sysfs,
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
-        let handover::Session { sid, link } = *session;
+        let mut record = Self::unbound(session.sid, sysfs, room)?;
+        record.link = Some(session.link);
+        if let PlannedPortal::Address(portal) = record.plan.portal {
+            record.source = network.source(session.link, portal.ip());
+        }
+        Some(record)
+    }
+
+    /// The same of a session that anybody has opened. It is bound to the NIC that its SCSI host names: to the address of it
+    /// that it is connected from, if it is connected now.
+    pub fn of_any(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
+        let mut record = Self::unbound(sid, sysfs, room)?;
+        let host = record.session.host;
+        let mut words = [0; HOST_WORDS_BYTES];
+        let mut rest: &mut [u8] = &mut words;
+        let mut of_host = |name: &str| {
+            let word = text(
+                sysfs,
+                format_args!("iscsi_host/host{host}/{name}"),
+                &mut rest,
+            );
+            word.filter(|word| *word != b"default")
+        };
+        let (nic, mac) = (of_host("netdev"), of_host("hwaddress"));
+        let address = of_host("ipaddress");
+        if nic.is_some() || mac.is_some() {
+            record.source = address.and_then(parsed);
+        }
+        if let Some(nic) = nic.and_then(|nic| core::str::from_utf8(nic).ok()) {
+            let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
+            record.link = number.and_then(parsed).and_then(Ifindex::new);
+        }
+        Some(record)
+    }
+
+    fn unbound(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
         let mut place = [0; 256];
         let folder = path(format_args!("iscsi_session/session{sid}"))?;
         let host = host_of(sysfs.link(&folder, &mut place)?)?;
@@ -76,8 +113,8 @@ impl<'r> Record<'r> {
         let port: u16 = parsed(of_connection("persistent_port")?)?;
         Some(Self {
             session: NewSession { sid, host },
-            link,
-            source: network.source(link, address),
+            link: None,
+            source: None,
             initiator,
             plan: SessionPlan {
                 target,

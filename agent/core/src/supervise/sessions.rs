@@ -188,6 +188,18 @@ impl<'s, 'r> Sessions<'s, 'r> {
         }
     }
 
+    /// Whether none is being recovered.
+    pub fn are_at_rest(&self) -> bool {
+        self.watched.iter().all(|watched| watched.machine.is_none())
+    }
+
+    /// Leaves everything as it is.
+    pub fn abandon(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
+        for (place, watched) in self.watched.iter_mut().enumerate() {
+            watched.abandon(now, place, out);
+        }
+    }
+
     /// Looks at whatever is due.
     pub fn advance(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
         for (place, watched) in self.watched.iter_mut().enumerate() {

@@ -46,6 +46,27 @@ impl Files {
         self
     }
 
+    /// With what the SCSI host and the link `bond0` tell.
+    fn host(mut self, told: &[(&str, &'static [u8])]) -> Self {
+        let of_host = told
+            .iter()
+            .map(|(name, text)| (["iscsi_host/host12/", name].concat(), *text));
+        self.0.extend(of_host);
+        self.0.insert("net/bond0/ifindex".into(), b"5\n");
+        self
+    }
+
+    /// The link and the address that a session of anybody's is bound to.
+    fn bound(mut self) -> (Option<u32>, Option<std::string::String>) {
+        let mut room = vec![0; SESSION_TEXTS_BYTES];
+        let record = Record::of_any(7, &mut self, &mut &mut room[..]).unwrap();
+        assert_eq!(record.plan.portal.to_string(), "[fd00:8::1]:3261");
+        (
+            record.link.map(Ifindex::get),
+            record.source.map(|it| it.to_string()),
+        )
+    }
+
     /// Looks at what is read of it.
     fn read<T>(mut self, look: impl FnOnce(Option<Record<'_>>, usize) -> T) -> T {
         let mut room = vec![0; SESSION_TEXTS_BYTES];
@@ -132,6 +153,35 @@ fn what_lacks_a_name_or_a_portal_cannot_be_logged_in() {
             .with(name, text)
             .read(|record, _| assert!(record.is_none(), "{name}"));
     }
+}
+
+#[test]
+fn whoever_opened_a_session_bound_it_to_what_its_host_names() {
+    let address = ("ipaddress", &b"fd00:8::7\n"[..]);
+    let source = Some("fd00:8::7".to_string());
+    let unbound = [
+        &[][..],
+        &[address],
+        &[
+            address,
+            ("netdev", b"default\n"),
+            ("hwaddress", b"default\n"),
+        ],
+        &[address, ("netdev", b"(null)\n"), ("hwaddress", b"(null)\n")],
+    ];
+    for told in unbound {
+        assert_eq!(Files::new().host(told).bound(), (None, None), "{told:?}");
+    }
+    let by_mac = ("hwaddress", &b"52:54:00:12:34:56\n"[..]);
+    let of_card = Files::new().host(&[address, by_mac]);
+    assert_eq!(of_card.bound(), (None, source.clone()));
+    let of_bond = Files::new().host(&[address, ("netdev", b"bond0\n")]);
+    assert_eq!(of_bond.bound(), (Some(5), source));
+    // A connection that is lost comes from nowhere.
+    let lost = Files::new().host(&[("netdev", b"bond0\n"), ("ipaddress", b"\n")]);
+    assert_eq!(lost.bound(), (Some(5), None));
+    let gone = Files::new().host(&[("netdev", b"eth9\n")]);
+    assert_eq!(gone.bound(), (None, None));
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub trait SessionsOutbox {
 /// One session's outbox.
 pub(super) struct Under<'u> {
     pub(super) place: usize,
-    pub(super) link: Ifindex,
+    pub(super) link: Option<Ifindex>,
     pub(super) source: Option<IpAddr>,
     pub(super) out: &'u mut dyn SessionsOutbox,
     /// A name was to be looked for.
@@ -63,8 +63,9 @@ impl<'r> Outbox<'r> for Under<'_> {
         source = source.filter(|source| source.is_ipv4() == portal.is_ipv4());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
+            && let Some(link) = self.link
         {
-            portal.set_scope_id(self.link.get());
+            portal.set_scope_id(link.get());
             source = None;
         }
         self.out.connect(self.place, portal, source);

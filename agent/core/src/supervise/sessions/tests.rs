@@ -104,7 +104,7 @@ impl Bench {
         before(&mut desk);
         let record = Record {
             session: NewSession { sid, host },
-            link: Ifindex::new(2).unwrap(),
+            link: Ifindex::new(2),
             source: Some("10.0.2.15".parse().unwrap()),
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             plan,
@@ -280,6 +280,22 @@ fn it_is_left_to_whoever_comes_meanwhile() {
         bench.runs_to(SECOND * 120);
         assert_eq!(bench.asked(), [""; 0]);
     }
+}
+
+#[test]
+fn what_is_abandoned_is_left_as_it_is() {
+    let mut bench = Bench::new();
+    bench.desk.dials = [Dial::Never; 9].into();
+    bench.runs_to(SECOND);
+    assert!(bench.sessions.are_at_rest());
+    bench.loses();
+    bench.runs_to(SECOND * 2);
+    assert!(!bench.sessions.are_at_rest());
+    bench.asked();
+    bench.with(Sessions::abandon);
+    assert!(bench.sessions.are_at_rest());
+    assert_eq!(bench.asked(), ["close"]);
+    assert_eq!(bench.desk.kernel.sessions(), 1);
 }
 
 #[test]

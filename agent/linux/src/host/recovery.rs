@@ -3,85 +3,36 @@
 use core::net::{IpAddr, SocketAddr};
 
 use heapless::Deque;
-use sanroot_core::finding::Findings;
-use sanroot_core::handover::Network;
-use sanroot_core::iscsi::login::chap::{Challenges, Nonce};
+use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, Event, Job, JobKind};
-use sanroot_core::supervise::{Common, Condition, Record, Sessions, SessionsOutbox, SessionsRoom};
+use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox};
 use sanroot_core::time::Instant;
-use sanroot_linux::host::Token;
-use sanroot_linux::host::children::Children;
-use sanroot_linux::host::connections::Connections;
-use sanroot_linux::memory::Static;
-use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::{Errno, clock, errno, random, sources, transport};
 
-static CHALLENGES: Challenges = Challenges::new();
-/// What is wrong with the command line has been told by the boot.
-static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
-static ROOM: Static<SessionsRoom<'static>> = Static::new(SessionsRoom::new());
+use super::Token;
+use super::children::Children;
+use super::connections::Connections;
+use crate::netlink::{Family, Netlink};
+use crate::poll::{Interest, Poll};
+use crate::{Errno, clock, errno, random, transport};
 
-/// The sessions, and what they need.
-pub(super) struct Recovery {
-    sessions: Sessions<'static, 'static>,
-    desk: Desk,
+/// Sessions, and the descriptors by which they are recovered.
+pub struct Recovery<'d, 's, 'r> {
+    /// What is looked after.
+    pub sessions: Sessions<'s, 'r>,
+    /// What it takes.
+    pub desk: &'d mut Desk,
 }
 
-impl Recovery {
-    /// Looks after the sessions of `network`; `None` where the kernel has no transport, and so no session.
-    ///
-    /// # Errors
-    /// The kernel's.
-    pub(super) fn begin(poll: &Poll, network: &Network) -> Result<Option<Self>, Errno> {
-        let transport = match transport::handle() {
-            Err(Errno::NOENT) => return Ok(None),
-            handle => Transport::new(handle?),
-        };
-        let socket = Netlink::open(Family::Iscsi)?;
-        poll.add(&socket, Token::Iscsi.into(), Interest::Read)?;
-        let common = Common {
-            transport,
-            login: sources::login(FINDINGS.take().ok_or(Errno::BUSY)?).ok_or(Errno::BUSY)?,
-            challenges: &CHALLENGES,
-        };
-        let mut room = sources::room_for_sessions().ok_or(Errno::BUSY)?;
-        let records = network.sessions.iter().filter_map(|session| {
-            let record = Record::read(network, session, &mut transport::Class, &mut room);
-            if record.is_none() {
-                let sid = session.sid;
-                log::warn!(
-                    "session {sid} is not recovered: sysfs does not tell what a login needs"
-                );
-            }
-            record
-        });
-        let kept = ROOM.take().ok_or(Errno::BUSY)?;
-        let (now, seed) = (clock::now(), random::number());
-        Ok(Some(Self {
-            sessions: Sessions::new(now, kept, records, common, seed),
-            desk: Desk {
-                port: socket.port()?,
-                socket,
-                transport,
-                folder: transport::Sessions::open()?,
-                listeners: transport::Listeners::open()?,
-                connections: Connections::new(),
-                children: Children::new(),
-                pending: Deque::new(),
-            },
-        }))
-    }
-
+impl Recovery<'_, '_, '_> {
     /// When to call [`Self::advance`].
-    pub(super) fn deadline(&self) -> Option<Instant> {
+    pub fn deadline(&self) -> Option<Instant> {
         self.sessions.deadline()
     }
 
     /// Lets what is due, and what that brings about at once, have its consequences.
-    pub(super) fn advance(&mut self, poll: &Poll) {
+    pub fn advance(&mut self, poll: &Poll) {
         let now = clock::now();
         self.sessions.advance(now, &mut self.desk.on(poll));
         while let Some((place, event)) = self.desk.pending.pop_front() {
@@ -91,7 +42,7 @@ impl Recovery {
     }
 
     /// Takes all that one descriptor has.
-    pub(super) fn receive(&mut self, poll: &Poll, token: Token, buffer: &mut [u8]) {
+    pub fn receive(&mut self, poll: &Poll, token: Token, buffer: &mut [u8]) {
         let now = clock::now();
         let (place, event) = match token {
             Token::Iscsi => return self.hear(now, poll, buffer),
@@ -106,6 +57,11 @@ impl Recovery {
             self.sessions
                 .tell(now, place, event, &mut self.desk.on(poll));
         }
+    }
+
+    /// Leaves all sessions as they are.
+    pub fn abandon(&mut self, poll: &Poll) {
+        self.sessions.abandon(clock::now(), &mut self.desk.on(poll));
     }
 
     fn hear(&mut self, now: Instant, poll: &Poll, buffer: &mut [u8]) {
@@ -124,10 +80,12 @@ impl Recovery {
 }
 
 /// The descriptors.
-struct Desk {
+pub struct Desk {
     socket: Netlink,
     port: u32,
-    transport: Transport,
+    /// The kernel's transport.
+    pub transport: Transport,
+    yields: fn(u32) -> bool,
     folder: transport::Sessions,
     listeners: transport::Listeners,
     connections: Connections,
@@ -137,6 +95,31 @@ struct Desk {
 }
 
 impl Desk {
+    /// Opens what recovering sessions takes, and listens from now on; `None` where the kernel has no transport, and so no
+    /// session. `yields` tells of who else listens, by the number of its socket, whether it leaves the sessions to us.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn open(poll: &Poll, yields: fn(u32) -> bool) -> Result<Option<Self>, Errno> {
+        let transport = match transport::handle() {
+            Err(Errno::NOENT) => return Ok(None),
+            handle => Transport::new(handle?),
+        };
+        let socket = Netlink::open(Family::Iscsi)?;
+        poll.add(&socket, Token::Iscsi.into(), Interest::Read)?;
+        Ok(Some(Self {
+            port: socket.port()?,
+            socket,
+            transport,
+            yields,
+            folder: transport::Sessions::open()?,
+            listeners: transport::Listeners::open()?,
+            connections: Connections::new(),
+            children: Children::new(),
+            pending: Deque::new(),
+        }))
+    }
+
     const fn on<'d>(&'d mut self, poll: &'d Poll) -> OnPoll<'d> {
         OnPoll { desk: self, poll }
     }
@@ -159,10 +142,11 @@ impl SessionsOutbox for OnPoll<'_> {
     }
 
     fn is_attended(&mut self) -> bool {
+        let (own, yields) = (self.desk.port, self.desk.yields);
         // Where it cannot be told, somebody may be: two at a time would do more harm than none.
         self.desk
             .listeners
-            .has_other(self.desk.port)
+            .any(&|port| port != own && !yields(port))
             .unwrap_or(true)
     }
 

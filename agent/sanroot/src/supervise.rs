@@ -2,47 +2,42 @@
 //!
 //! It begins in the initramfs and goes on beside the installed system. It must work while the root's disk does not: nothing
 //! here opens a path after the begin, and the program is in RAM.
-#![expect(
-    unsafe_code,
-    reason = "the bounds of the program's image are symbols of the linker's script"
-)]
-
-mod sessions;
 
 use core::net::Ipv4Addr;
 
 use heapless::Vec;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::tell;
+use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
+use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS};
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
-use sanroot_core::supervise::{Event, Fault, Outbox, Supervisor};
+use sanroot_core::supervise::{
+    Common, Event, Fault, Outbox, Record, Sessions, SessionsRoom, Supervisor,
+};
 use sanroot_linux::host::Token;
+use sanroot_linux::host::recovery::{Desk, Recovery};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::{Errno, clock, errno, process, random, state, transport, udp};
+use sanroot_linux::{Errno, clock, errno, process, random, sources, state, transport, udp};
 
-use self::sessions::Recovery;
 use crate::publish::NETWORK;
 
 /// The state of the network as it is read, and then what comes from sockets.
 static BUFFER: Static<[u8; NETWORK_STATE_BYTES]> = Static::new([0; NETWORK_STATE_BYTES]);
 
+static CHALLENGES: Challenges = Challenges::new();
+/// What is wrong with the command line has been told by the boot.
+static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
+static ROOM: Static<SessionsRoom<'static>> = Static::new(SessionsRoom::new());
+
 /// Descriptors that are ready at a time; more of them stay ready.
 const READY: usize = 64;
-
-unsafe extern "C" {
-    /// The first byte of the image, which the linker defines by itself.
-    static __ehdr_start: u8;
-    /// Behind the last byte of the image that the file holds (`linker/x86_64.ld`).
-    static image_end: u8;
-}
 
 /// Supervises; ends at once where no boot has left anything.
 pub(crate) fn run() -> Exit {
@@ -71,11 +66,12 @@ fn supervise() -> Result<(), Errno> {
     host.poll
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     process::guard_memory();
-    process::keep_resident(&raw const __ehdr_start..&raw const image_end);
-    let mut recovery = Recovery::begin(&host.poll, network).unwrap_or_else(|error| {
+    sanroot_linux::keep_resident!();
+    let mut desk = Desk::open(&host.poll, |_| false).unwrap_or_else(|error| {
         log::error!("sessions are not recovered: {}", errno(error));
         None
     });
+    let mut recovery = desk.as_mut().and_then(|desk| recovery(desk, network));
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
@@ -104,6 +100,32 @@ fn supervise() -> Result<(), Errno> {
         })?;
     }
     Ok(())
+}
+
+/// What looks after the boot's sessions.
+fn recovery<'d>(desk: &'d mut Desk, network: &Network) -> Option<Recovery<'d, 'static, 'static>> {
+    let common = Common {
+        transport: desk.transport,
+        login: sources::login(FINDINGS.take()?)?,
+        challenges: &CHALLENGES,
+    };
+    let mut room = sources::room_for_sessions()?;
+    let records = network.sessions.iter().filter_map(|session| {
+        let record = Record::read(network, session, &mut transport::Class, &mut room);
+        if record.is_none() {
+            let sid = session.sid;
+            log::warn!("session {sid} is not recovered: sysfs does not tell what a login needs");
+        }
+        record
+    });
+    let sessions = Sessions::new(
+        clock::now(),
+        ROOM.take()?,
+        records,
+        common,
+        random::number(),
+    );
+    Some(Recovery { sessions, desk })
 }
 
 /// The sockets.
