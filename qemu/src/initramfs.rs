@@ -30,7 +30,7 @@ const LIO_MODULES: &str = include_str!("../guest/lio/modules");
 pub enum Initiator<'a> {
     /// The agent, at this path.
     Sanroot(&'a Path),
-    /// The agent, at this path, and open-iscsi's iscsid, which takes over from it.
+    /// The agent, at this path, the commands of the installed system beside it, and open-iscsi's iscsid, which takes over.
     Both(&'a Path),
     /// open-iscsi's iscsistart: proves kernel, table and target without the agent.
     Iscsistart,
@@ -54,8 +54,10 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
         Initiator::Both(path) => {
             let open_iscsi = open_iscsi()?;
             let mut programs = with_libraries(&open_iscsi, "sbin/iscsid")?;
-            programs.push(path.to_owned());
-            (key.file(path)?.made(&open_iscsi), programs)
+            let ours = [path.to_owned(), path.with_file_name("sanroot-installer")];
+            let key = ours.iter().try_fold(key, |key, path| key.file(path))?;
+            programs.extend(ours);
+            (key.made(&open_iscsi), programs)
         }
         Initiator::Iscsistart => {
             let open_iscsi = open_iscsi()?;

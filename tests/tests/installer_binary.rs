@@ -4,6 +4,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use sanroot_core::command::{USAGE, installer};
 use sanroot_tests::{release, tree};
@@ -50,6 +52,29 @@ fn the_agent_leaves_a_command_to_the_binary_beside_it_wherever_it_is_called_from
             assert!(said.starts_with(expected), "{name}: {said}");
         }
     }
+}
+
+#[test]
+fn whoever_attends_where_there_is_no_session_waits_until_told_to_end() {
+    let script = "mount -t tmpfs none /run && exec \"$0\" attend";
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-c", script]);
+    command.arg(agent().with_file_name("sanroot-installer"));
+    let mut attendant = command.spawn().expect("util-linux");
+    let status = format!("/proc/{}/status", attendant.id());
+    let start = Instant::now();
+    // SIGTERM, SIGPIPE and SIGINT are blocked once they are waited for.
+    while !fs::read_to_string(&status).is_ok_and(|status| status.contains("0000000000005002")) {
+        assert!(attendant.try_wait().expect("a child").is_none());
+        assert!(
+            start.elapsed() < Duration::from_secs(20),
+            "it does not begin"
+        );
+        thread::sleep(Duration::from_millis(5));
+    }
+    let kill = run(Path::new("kill"), &[&attendant.id().to_string()]);
+    assert!(kill.status.success());
+    assert_eq!(attendant.wait().expect("a child").code(), Some(0));
 }
 
 #[test]

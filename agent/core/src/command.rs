@@ -75,6 +75,7 @@ usage: sanroot boot
        sanroot status
        sanroot supervise
        sanroot discover|check|login [--format text|json] <REQUEST
+       sanroot attend
        sanroot sessions [--format text|json]
        sanroot logout SESSION...|--all [--format text|json]
        sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-

@@ -209,6 +209,9 @@ pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);
 /// A session that is lost, and that somebody else is to recover, is looked at again after this: it is recovered here once nobody
 /// else listens.
 pub const ATTENDED_PAUSE: Duration = Duration::from_secs(1);
+/// Whoever attends to all sessions looks after this whether there are others: one that is lost sooner waits no longer than that,
+/// which is little beside the two minutes for which its disks wait.
+pub const NEW_SESSIONS_PAUSE: Duration = Duration::from_secs(2);
 /// While a session is recovered, somebody else who begins to listen is noticed within this time: well below the two seconds
 /// that iscsid waits between its first request and its connection (DefaultTime2Wait).
 pub const RECOVERY_STEP: Duration = Duration::from_millis(200);

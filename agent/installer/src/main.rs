@@ -7,6 +7,7 @@
 )]
 
 mod args;
+mod attend;
 mod check;
 mod discover;
 mod dump;
@@ -62,6 +63,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Discover(format) => discover::run(format),
         Command::Check(format) => check::run(format),
         Command::Login(format) => login::run(format),
+        Command::Attend => attend::run(),
         Command::Sessions(format) => sessions::run(format),
         Command::Logout { sessions, format } => logout::run(sessions, format),
         Command::Args(asked) => args::run(asked),

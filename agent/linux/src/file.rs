@@ -6,8 +6,8 @@ use embedded_io::Write;
 use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, Mode, OFlags, RawDir, accessat, fstat, fsync, mkdirat, openat, readlinkat_raw,
-    renameat, unlinkat,
+    AtFlags, CWD, FlockOperation, Mode, OFlags, RawDir, accessat, flock, fstat, fsync, mkdirat,
+    openat, readlinkat_raw, renameat, unlinkat,
 };
 use rustix::io::{Errno, pread, read, write};
 
@@ -226,6 +226,17 @@ pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<(), Err
     let file = openat(CWD, temporary, NEW, PRIVATE)?;
     write_whole(&file, line.as_bytes())?;
     renameat(CWD, temporary, CWD, target)
+}
+
+/// Makes a file that only root may open, and locks it until the descriptor is closed.
+///
+/// # Errors
+/// The kernel's; EWOULDBLOCK where another process has locked it.
+pub fn lock(path: &str) -> Result<OwnedFd, Errno> {
+    let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+    let file = openat(CWD, path, flags, PRIVATE)?;
+    flock(&file, FlockOperation::NonBlockingLockExclusive)?;
+    Ok(file)
 }
 
 /// Makes a folder that only its owner may enter; one that is there already is fine.

@@ -36,6 +36,8 @@ const ROOT_DISK: &str = "/run/sanroot/root-";
 /// Which files of the installed system are about the agent's links; left by the dracut module.
 const SHADOWED: &str = "/run/sanroot/shadowed";
 const TEMPORARY: &str = "/run/sanroot/.new";
+/// Locked by whoever attends to the sessions.
+const ATTENDANT: &str = "/run/sanroot/attendant";
 
 /// Makes the folder, and enters it.
 ///
@@ -52,6 +54,15 @@ pub fn claim() -> Result<(), Errno> {
 /// The kernel's; ENOENT where no agent ever started.
 pub fn enter() -> Result<(), Errno> {
     chdir(FOLDER)
+}
+
+/// Becomes the one process that attends to the sessions, until the descriptor is closed.
+///
+/// # Errors
+/// The kernel's; EWOULDBLOCK where another process is it.
+pub fn claim_attendance() -> Result<OwnedFd, Errno> {
+    claim()?;
+    file::lock(ATTENDANT)
 }
 
 /// Keeps the current stage, and which process is the agent.

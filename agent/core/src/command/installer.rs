@@ -5,9 +5,9 @@ use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
 /// Their names.
-pub const COMMANDS: [&str; 11] = [
-    "plan", "ibft", "discover", "check", "login", "sessions", "logout", "args", "explain",
-    "verify", "dump",
+pub const COMMANDS: [&str; 12] = [
+    "plan", "ibft", "discover", "check", "login", "attend", "sessions", "logout", "args",
+    "explain", "verify", "dump",
 ];
 
 /// What a person or a program asked for. `discover`, `check` and `login` read a request from stdin, so that no secret
@@ -38,6 +38,8 @@ pub enum Command<'a> {
     Check(Format),
     /// Have the kernel open a session at each portal.
     Login(Format),
+    /// Log the kernel's sessions in anew whenever they are lost.
+    Attend,
     /// Show the kernel's sessions.
     Sessions(Format),
     /// Remove sessions of the kernel.
@@ -121,6 +123,7 @@ impl<'a> Command<'a> {
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
             "login" => format(arguments).map(Self::Login),
+            "attend" => nothing_else(arguments, Self::Attend),
             "sessions" => format(arguments).map(Self::Sessions),
             "logout" => logout(arguments),
             "args" => args(arguments, false).map(Self::Args),
@@ -131,6 +134,17 @@ impl<'a> Command<'a> {
             "--version" => Ok(Self::Version),
             other => Err(Misuse::UnknownCommand(other)),
         }
+    }
+}
+
+/// The command, where no option is taken.
+fn nothing_else<'a>(
+    mut arguments: impl Iterator<Item = &'a str>,
+    command: Command<'a>,
+) -> Result<Command<'a>, Misuse<'a>> {
+    match arguments.next() {
+        None => Ok(command),
+        Some(surplus) => Err(Misuse::Unexpected(surplus)),
     }
 }
 

@@ -67,12 +67,18 @@ fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
         assert!(Command::parse(line).is_ok(), "{name}");
         // Those of one line stand together.
         let lines = USAGE.split("sanroot ").skip(1);
-        let mut words = lines.filter_map(|line| line.split(' ').next());
+        let mut words = lines.filter_map(|line| line.split_whitespace().next());
         assert!(
             words.any(|word| word.split('|').any(|it| it == name)),
             "{name}"
         );
     }
+}
+
+#[test]
+fn whoever_attends_attends_to_all() {
+    assert_eq!(parse("attend"), Ok(Command::Attend));
+    assert_eq!(parse("attend 1"), Err(Misuse::Unexpected("1")));
 }
 
 #[test]
