@@ -21,7 +21,7 @@ use crate::stdio::complain;
 /// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
 const PATH_BYTES: usize = 4096;
 /// A link to the program that runs (proc(5)).
-const OWN_PROGRAM: &str = "/proc/self/exe";
+pub const OWN_PROGRAM: &CStr = c"/proc/self/exe";
 
 /// What the kernel put on the stack before the first instruction.
 pub struct Startup(&'static [*const c_char]);
@@ -81,7 +81,7 @@ impl Startup {
 
 /// The path of `name` in the folder of the program that runs.
 fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CStr, Errno> {
-    let own = file::read_link(OWN_PROGRAM, buffer)?;
+    let own = file::read_link(OWN_PROGRAM.to_str().unwrap_or_default(), buffer)?;
     let folder = own.iter().rposition(|&byte| byte == b'/');
     let place = folder.map_or(0, |slash| slash.saturating_add(1));
     let (_, place) = buffer.split_at_mut_checked(place).ok_or(Errno::INVAL)?;

@@ -13,7 +13,7 @@ use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
-use sanroot_linux::{Errno, clock, errno, head_start, random, state};
+use sanroot_linux::{Errno, child, clock, errno, head_start, process, random, state};
 
 use crate::publish::Publisher;
 
@@ -96,13 +96,21 @@ fn boot(
     let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, &mut host);
+    let mut hands_over = false;
     loop {
         settle(&mut boot, &mut host, now);
         publisher.boot(now, &boot);
         if boot.is_over() {
             break;
         }
-        let deadline = [boot.deadline(), publisher.due()];
+        // Somebody may sit before a prompt for hours: what renews leases does not wait for the switch of root.
+        let renewal = publisher.renewal().filter(|_| !hands_over);
+        if renewal.is_some_and(|due| now >= due) {
+            hands_over = true;
+            boot.handle(now, Event::Terminate, &mut host);
+            continue;
+        }
+        let deadline = [boot.deadline(), publisher.due(), renewal];
         host.wait(deadline.into_iter().flatten().min(), &mut ready)?;
         now = clock::now();
         for &token in &ready {
@@ -118,6 +126,11 @@ fn boot(
         boot.take_shadowed(note);
     }
     publisher.finish(&Report::Boot(&boot));
+    if hands_over {
+        // The process goes on as what keeps the sessions and their addresses, and ends when it would have.
+        let supervise = [c"sanroot", c"supervise"];
+        child::execute(process::OWN_PROGRAM, &supervise);
+    }
     Ok(boot.stage().exit())
 }
 

@@ -91,6 +91,11 @@ impl Publisher {
         }
     }
 
+    /// When the first of the leases that the machine boots from is to be renewed.
+    pub(crate) fn renewal(&self) -> Option<Instant> {
+        self.network.as_ref()?.first_renewal()
+    }
+
     /// When [`Self::boot`] wants to be called again.
     pub(crate) const fn due(&self) -> Option<Instant> {
         self.due

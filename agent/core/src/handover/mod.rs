@@ -36,6 +36,7 @@ use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
+use crate::time::Instant;
 
 /// The name of the document's schema.
 pub const SCHEMA: &str = "sanroot/network/1";
@@ -190,6 +191,14 @@ impl Network {
         let own = self.addresses.iter().filter(|own| own.link == link);
         let mut own = own.map(|own| own.subnet.address);
         own.find(|own| own.is_ipv4() == peer.is_ipv4())
+    }
+
+    /// When the first of its leases is to be renewed; `None` where none ever is.
+    pub fn first_renewal(&self) -> Option<Instant> {
+        let leases = self.addresses.iter().filter_map(|own| own.lease.as_ref());
+        leases
+            .filter_map(|lease| Some(lease.times.as_ref()?.renew))
+            .min()
     }
 
     /// The link of this number.

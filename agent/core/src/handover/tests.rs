@@ -4,6 +4,7 @@ use std::string::{String, ToString};
 use std::vec;
 
 use super::{Malformed, Network};
+use crate::time::Instant;
 
 /// A NIC with a lease, a VLAN device on a bond of two ports with SLAAC and DHCPv6, each with a table of its own.
 pub(super) const STATE: &str = "sanroot/network/1
@@ -150,6 +151,16 @@ fn a_state_that_no_process_of_ours_wrote_is_refused_whole() {
             "{end}"
         );
     }
+}
+
+#[test]
+fn the_lease_that_is_renewed_first_counts() {
+    let first = |state: &str| network(state).first_renewal().map(Instant::seconds);
+    assert_eq!(first(STATE), Some(65));
+    let later = STATE.replace("125 3260 10.0.2.2 5 65 110", "- 3260 -");
+    assert_eq!(first(&later), Some(66));
+    let never = later.replace("126 - 0x00030001525400000002 6 66 102", "- - -");
+    assert_eq!(first(&never), None);
 }
 
 #[test]
