@@ -208,7 +208,11 @@ impl Generator {
                 nic["kind"] = "bond".into();
                 nic["name"] = format!("bond{first}").into();
                 nic["parents"] = json!([first + 2, first + 1]);
-                nic["options"] = json!({"mode": "active-backup", "miimon": "100"});
+                // LACP where the number is odd.
+                nic["options"] = match first % 2 {
+                    0 => json!({"mode": "active-backup", "miimon": "100"}),
+                    _ => json!({"mode": "802.3ad", "miimon": "100", "lacp_rate": "fast"}),
+                };
                 nic["mac"] = Value::Null;
             }
             3 => nic["mac"] = Value::Null,

@@ -199,14 +199,15 @@ fn hold(
                     about()
                 );
             }
-            "bond" => assert!(
-                understood.bonds[&name].contains("mode=active-backup"),
-                "{}",
-                about()
-            ),
+            "bond" => assert!(understood.bonds[&name].contains(&mode(nic)), "{}", about()),
             _ => {}
         }
     }
+}
+
+/// A bond's mode, as parsers show it.
+fn mode(nic: &Value) -> String {
+    format!("mode={}", text(&nic["options"]["mode"]))
 }
 
 #[test]
@@ -241,10 +242,12 @@ fn dracuts_scripts_understand_targets_and_nics() {
                 bond.starts_with(&ports.join(" ")) && bond.ends_with(&mtu),
                 "{bond}"
             );
+            let has_rate = options.contains("lacp_rate=fast");
             assert!(
-                options.contains("mode=active-backup") && options.contains("miimon=100"),
+                options.contains(mode(nic).as_str()) && options.contains("miimon=100"),
                 "{bond}"
             );
+            assert_eq!(has_rate, nic["options"]["mode"] == "802.3ad", "{bond}");
         }
         for (name, mac) in &understood.names {
             let mut nics = list(&spec["nics"]).iter();

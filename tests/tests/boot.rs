@@ -76,7 +76,7 @@ fn an_address_costs_the_frames_of_its_protocol_and_no_wait() {
 fn what_was_done_to_the_network_is_left_to_the_next_process() {
     let ending = boots(&Setup::sound(), Addressing::Dhcp);
     let state = "sanroot/network/1
-links eth0 2 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - 1500 dhcp none
+links eth0 2 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - - 1500 dhcp none
 addresses 192.168.0.1/24 3601 - 192.168.0.1 1 1801 3151
 routes 192.168.0.0/24 - 254
 carries /

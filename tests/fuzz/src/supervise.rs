@@ -17,7 +17,7 @@ use crate::{dhcp4, dhcp6, router};
 const MAC: [u8; 6] = [0x52, 0x54, 0, 0x12, 0x34, 0x56];
 /// A NIC with an address of each kind of lease, and one that was given.
 const STATE: &str = "sanroot/network/1
-links eth0 2 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - 1500 dhcp auto
+links eth0 2 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - - 1500 dhcp auto
 addresses 10.0.2.15/24 125 - 10.0.2.2 5 65 110
 addresses 192.0.2.9/24 - - -
 addresses 2001:db8::5054:ff:fe12:3456/64 125 - ra:fe80::1 5 65 125

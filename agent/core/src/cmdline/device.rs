@@ -4,16 +4,16 @@ use super::ArgumentFlaw;
 use super::value::{given, packet_bytes};
 use crate::limits::BOND_PORTS;
 use crate::net::LinkName;
-use crate::net::bond::BondOptions;
+use crate::net::bond::{BondMode, BondOptions};
 
-/// `bond=NAME:PORTS[:OPTIONS[:MTU]]`, of mode active-backup.
+/// `bond=NAME:PORTS[:OPTIONS[:MTU]]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BondArgument<'a> {
     /// The device's name.
     pub name: &'a str,
     /// The names of its ports with commas between, in order; at least one.
     pub ports: &'a str,
-    /// Its options as `NAME=VALUE` with commas between, `mode` among them.
+    /// Its options as `NAME=VALUE` with commas between.
     pub options: &'a str,
     /// Bytes of the largest packet.
     pub mtu: Option<u16>,
@@ -46,21 +46,22 @@ impl<'a> BondArgument<'a> {
             return Err(ArgumentFlaw::Bond);
         }
         bond.judge()?;
-        match bond.is_active_backup() {
-            true => Ok(bond),
-            false => Err(ArgumentFlaw::Device),
-        }
+        Ok(bond)
     }
 
-    /// Whether it is of the mode that can be made.
-    pub(super) fn is_active_backup(&self) -> bool {
+    /// Its mode, which is the last that is given; `None` where that is none.
+    pub fn mode(&self) -> Option<BondMode> {
         let mode = self.options().filter(|(name, _)| *name == "mode").last();
-        matches!(mode, Some((_, "active-backup" | "1")))
+        mode.map_or(Some(BondMode::BALANCE_RR), |(_, mode)| {
+            BondMode::parse(mode)
+        })
     }
 
-    /// Whether a link can have its name, and one bond its ports.
+    /// Whether there is its mode, a link can have its name, and one bond its ports.
     pub(super) fn judge(&self) -> Result<(), ArgumentFlaw> {
-        LinkName::new(self.name.as_bytes()).ok_or(ArgumentFlaw::Bond)?;
+        LinkName::new(self.name.as_bytes())
+            .and(self.mode())
+            .ok_or(ArgumentFlaw::Bond)?;
         match self.ports().count() {
             0..=BOND_PORTS => Ok(()),
             _ => Err(ArgumentFlaw::TooManyLinks),
@@ -71,8 +72,14 @@ impl<'a> BondArgument<'a> {
     pub(super) fn is_understood(&self) -> bool {
         let mut options = self.options();
         let primary = |(name, port)| name != "primary" || self.ports().any(|known| known == port);
-        let (_, understood) = BondOptions::read(&mut self.options());
+        let (_, understood) = self.settings();
         understood && options.all(primary)
+    }
+
+    /// What it is to be told, and whether that is all that its options say.
+    pub fn settings(&self) -> (BondOptions, bool) {
+        let mode = self.mode().unwrap_or(BondMode::BALANCE_RR);
+        BondOptions::read(mode, &mut self.options())
     }
 
     /// The names of its ports, in order.

@@ -67,9 +67,9 @@ pub enum ArgumentFlaw {
     Mac,
     /// Not a name, ports and options.
     Bond,
-    /// An option that a bond of mode active-backup does not have, or a value that it does not take: it is made without.
+    /// An option that a bond of its mode does not have, or a value that it does not take: it is made without.
     BondOption,
-    /// A bridge, a team, or a bond of another mode than active-backup: nothing here makes one.
+    /// A bridge or a team: nothing here makes one.
     Device,
     /// Not a network and a router or NIC.
     Route,
@@ -213,8 +213,10 @@ impl Explain for ArgumentFlaw {
             }
             Self::LinkName => "Write ifname=NAME:MAC.",
             Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
-            Self::Bond | Self::BondOption => "Write bond=NAME:NIC,NIC:mode=active-backup[:MTU].",
-            Self::Device => "Use a bond of mode active-backup.",
+            Self::Bond | Self::BondOption => {
+                "Write bond=NAME:NIC,NIC:mode=MODE[:MTU]; MODE is one of the kernel's, such as active-backup or 802.3ad."
+            }
+            Self::Device => "Use a bond.",
             Self::Route => "Write rd.route=NETWORK/LENGTH:[ROUTER][:NIC].",
             Self::ChapIncomplete => {
                 "Give rd.iscsi.username= and rd.iscsi.password= together; for mutual CHAP also \

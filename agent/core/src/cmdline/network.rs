@@ -20,9 +20,9 @@ pub struct NetworkArguments<'a> {
     pub names: Vec<NameArgument<'a>, NICS>,
     /// `vlan=`
     pub vlans: Vec<VlanArgument<'a>, NICS>,
-    /// `bond=` that can be made.
+    /// `bond=`
     pub bonds: Vec<BondArgument<'a>, NICS>,
-    /// `bridge=`, `team=`, and every other `bond=`.
+    /// `bridge=`, `team=`, and every `bond=` that is none.
     pub refused: Vec<RefusedDevice<'a>, NICS>,
     /// `rd.route=`
     pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,

@@ -81,7 +81,7 @@ pub enum Unprintable {
     Addresses,
     /// Name servers beside an MTU or a MAC address, or a peer where no address is given.
     Combination,
-    /// A bond's options with a character that ends them, or another mode than active-backup.
+    /// A bond's options with a character that ends them, or a mode that there is not.
     Options,
     /// A route without router and NIC, or through a router of the other family.
     Route,

@@ -7,6 +7,7 @@
 //! | `kind` | `ethernet`, `vlan` or `bond` |
 //! | `parents` | names of the links right below it |
 //! | `vlan` | number of the VLAN, or null |
+//! | `mode` | how a bond uses its ports, in the kernel's word, or null |
 //! | `mtu` | in bytes |
 //! | `method` | `v4` and `v6`: `none`, `static`, `dhcp`, `auto` or `link-local` |
 //! | `addresses` | `address` with prefix length, `valid_until` in seconds of CLOCK_BOOTTIME or null, `table` for what is sent from it, or null, `lease` or null |
@@ -145,6 +146,7 @@ impl Object for Shown<'_> {
         });
         let vlan = link.kind.vlan().map(|id| id.get());
         members.add("vlan", Value::number(vlan));
+        members.add("mode", Value::text(&link.kind.mode()));
         members.number("mtu", link.mtu);
         members.add("method", Value::Object(&Methods(link)));
         members.list("addresses", &|items| {

@@ -113,38 +113,38 @@ impl Network {
         let hardware = link.permanent.unwrap_or(link.mac);
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
-        let (kind, vlan) = (link.kind.word(), link.kind.vlan());
+        let (kind, vlan, mode) = (link.kind.word(), link.kind.vlan(), link.kind.mode());
         let is_ethernet = link.kind == Kind::Ethernet;
         let permanent = link.permanent.filter(|_| is_ethernet);
         let mac = (permanent.is_none()).then_some(link.mac);
         let made = (!is_ethernet).then_some((kind, link.name));
         visit(&[
-            None,                                                  // a
-            word(&master),                                         // b
-            (link.kind == Kind::Bond).then_some(&"active-backup"), // c
-            Some(&dhcp),                                           // d
-            is_ethernet.then_some(&"ether"),                       // e
-            Some(&disabled),                                       // f
-            Some(&protocol6),                                      // g
-            is_ethernet.then_some(&hardware),                      // h
-            Some(&link.ifindex),                                   // i
-            Some(&protocol4),                                      // j
-            Some(&kind),                                           // k
-            Some(&local),                                          // l
-            word(&mac),                                            // m
-            Some(&link.name),                                      // n
-            master.is_some().then_some(&"bond"),                   // o
-            word(&permanent),                                      // p
-            Some(&is_first),                                       // q
-            Some(&asks_router),                                    // r
-            Some(&v6),                                             // s
-            Some(&link.mtu),                                       // t
-            Some(&uuid),                                           // u
-            made.as_ref().map(|(kind, _)| kind as _),              // v
-            word(&vlan),                                           // w
-            made.as_ref().map(|(_, name)| name as _),              // x
-            word(&parent),                                         // y
-            Some(&makes_addresses),                                // z
+            None,                                     // a
+            word(&master),                            // b
+            word(&mode),                              // c
+            Some(&dhcp),                              // d
+            is_ethernet.then_some(&"ether"),          // e
+            Some(&disabled),                          // f
+            Some(&protocol6),                         // g
+            is_ethernet.then_some(&hardware),         // h
+            Some(&link.ifindex),                      // i
+            Some(&protocol4),                         // j
+            Some(&kind),                              // k
+            Some(&local),                             // l
+            word(&mac),                               // m
+            Some(&link.name),                         // n
+            master.is_some().then_some(&"bond"),      // o
+            word(&permanent),                         // p
+            Some(&is_first),                          // q
+            Some(&asks_router),                       // r
+            Some(&v6),                                // s
+            Some(&link.mtu),                          // t
+            Some(&uuid),                              // u
+            made.as_ref().map(|(kind, _)| kind as _), // v
+            word(&vlan),                              // w
+            made.as_ref().map(|(_, name)| name as _), // x
+            word(&parent),                            // y
+            Some(&makes_addresses),                   // z
         ]);
     }
 }
@@ -202,7 +202,7 @@ impl Display for Uuid<'_> {
         let [a, b, c, d, e, f] = link.permanent.unwrap_or(link.mac).octets();
         let hardware = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
         let vlan = link.kind.vlan().map_or(0, |id| id.get());
-        let bond = u8::from(link.kind == Kind::Bond);
+        let bond = u8::from(link.kind.mode().is_some());
         write!(out, "73616e72-6f6f-8{bond}74-8{vlan:03x}-{hardware:012x}")
     }
 }

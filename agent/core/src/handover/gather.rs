@@ -5,10 +5,11 @@ use core::time::Duration;
 
 use super::{Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session};
 use crate::boot::Boot;
+use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::{AddressPlan, Ifindex, Nic, Source};
 use crate::netlink::route;
-use crate::plan::{Ipv4Plan, Ipv6Plan, SessionPlan};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, SessionPlan};
 use crate::time::Instant;
 
 impl Network {
@@ -30,7 +31,7 @@ impl Network {
         }
     }
 
-    fn add(&mut self, found: &route::Link, v4: Method, v6: Method) {
+    fn add(&mut self, plan: &NicPlan<'_>, found: &route::Link, v4: Method, v6: Method) {
         let Some(mac) = found.address else {
             return;
         };
@@ -47,7 +48,8 @@ impl Network {
         let kind = match found.kind {
             route::Kind::Vlan(id) => Kind::Vlan(id),
             route::Kind::Software if self.links.iter().any(|link| link.master == Some(ifindex)) => {
-                Kind::Bond
+                let mode = plan.bond.and_then(|bond| bond.mode());
+                Kind::Bond(mode.unwrap_or(BondMode::BALANCE_RR))
             }
             _ => Kind::Ethernet,
         };
@@ -70,9 +72,10 @@ impl Network {
         };
         let (link, plan) = (found.ifindex, nic.plan());
         for below in nic.below() {
-            self.add(below, Method::None, Method::None);
+            self.add(plan, below, Method::None, Method::None);
         }
-        self.add(found, Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
+        let (v4, v6) = (Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
+        self.add(plan, found, v4, v6);
         let _ = self.addresses.push(Address {
             link,
             subnet: address.subnet(),

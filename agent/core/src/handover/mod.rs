@@ -32,6 +32,7 @@ use heapless::Vec;
 use crate::limits::{
     LOWER_NICS, NETWORK_ADDRESSES, NETWORK_NAME_SERVERS, NETWORK_ROUTES, NICS, SESSIONS,
 };
+use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
@@ -93,8 +94,8 @@ pub enum Kind {
     Ethernet,
     /// A VLAN device (802.1Q).
     Vlan(VlanId),
-    /// A bond, active-backup.
-    Bond,
+    /// A bond.
+    Bond(BondMode),
 }
 
 /// How a link gets its address of one family.
@@ -267,7 +268,7 @@ impl Kind {
         match self {
             Self::Ethernet => "ethernet",
             Self::Vlan(_) => "vlan",
-            Self::Bond => "bond",
+            Self::Bond(_) => "bond",
         }
     }
 
@@ -275,7 +276,15 @@ impl Kind {
     pub const fn vlan(self) -> Option<VlanId> {
         match self {
             Self::Vlan(id) => Some(id),
-            Self::Ethernet | Self::Bond => None,
+            Self::Ethernet | Self::Bond(_) => None,
+        }
+    }
+
+    /// The word for the mode of a bond.
+    pub fn mode(self) -> Option<&'static str> {
+        match self {
+            Self::Bond(mode) => Some(mode.word()),
+            Self::Ethernet | Self::Vlan(_) => None,
         }
     }
 }

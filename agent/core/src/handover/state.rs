@@ -27,6 +27,7 @@ use super::{
 use crate::iscsi::text::decode;
 use crate::json::{Items, Members, Object, Value};
 use crate::limits::DUID_BYTES;
+use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
@@ -227,10 +228,11 @@ impl<'t> Words<'t> {
         let permanent = MacAddress::parse(self.next()?);
         let kind = self.next()?;
         let vlan = self.parsed().and_then(VlanId::new);
-        let kind = match (kind, vlan) {
-            ("ethernet", None) => Kind::Ethernet,
-            ("vlan", Some(id)) => Kind::Vlan(id),
-            ("bond", None) => Kind::Bond,
+        let mode = BondMode::parse(self.next()?);
+        let kind = match (kind, vlan, mode) {
+            ("ethernet", None, None) => Kind::Ethernet,
+            ("vlan", Some(id), None) => Kind::Vlan(id),
+            ("bond", None, Some(mode)) => Kind::Bond(mode),
             _ => return None,
         };
         Some(Link {

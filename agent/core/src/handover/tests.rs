@@ -8,7 +8,7 @@ use crate::time::Instant;
 
 /// A NIC with a lease, a VLAN device on a bond of two ports with SLAAC and DHCPv6, each with a table of its own.
 pub(super) const STATE: &str = "sanroot/network/1
-links eth0 2 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - 1500 dhcp none
+links eth0 2 52:54:00:12:34:56 52:54:00:12:34:56 ethernet - - 1500 dhcp none
 addresses 10.0.2.15/24 125 3260 10.0.2.2 5 65 110
 routes 10.0.2.0/24 - 254
 routes 10.0.2.0/24 - 3260
@@ -19,15 +19,15 @@ routes 198.51.100.0/24 - 3260
 dns 10.0.2.3
 carries /
 sessions 1
-links eth1 3 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - 9000 none none
+links eth1 3 52:54:00:00:00:01 52:54:00:00:00:01 ethernet - - 9000 none none
 carries /
-links eth2 4 52:54:00:00:00:01 - ethernet - 9000 none none
+links eth2 4 52:54:00:00:00:01 - ethernet - - 9000 none none
 carries /
-links bond0 5 52:54:00:00:00:01 - bond - 9000 none none
+links bond0 5 52:54:00:00:00:01 - bond - 802.3ad 9000 none none
 parents eth1
 parents eth2
 carries /
-links bond0.42 6 52:54:00:00:00:01 - vlan 42 9000 static auto
+links bond0.42 6 52:54:00:00:00:01 - vlan 42 - 9000 static auto
 parents bond0
 addresses 192.0.2.9/24 - 3261 -
 addresses 2001:db8::5054:ff:fe00:1/64 - 3261 ra:fe80::1 - - -
@@ -62,10 +62,14 @@ const WRONG: &[(&str, &str)] = &[
     ("links eth0 2 ", "links a_name_that_is_too_long 2 "),
     ("52:54:00:12:34:56 e", "52:54:00:12:34:5G e"),
     ("52:54:00:12:34:56 5", "00:00:00:00:00:00 5"),
-    ("ethernet - 1500", "ethernet 42 1500"),
-    ("ethernet - 1500", "bridge - 1500"),
-    ("vlan 42 9000", "vlan 4095 9000"),
-    ("vlan 42 9000", "vlan - 9000"),
+    ("ethernet - - 1500", "ethernet 42 - 1500"),
+    ("ethernet - - 1500", "bridge - - 1500"),
+    ("vlan 42 -", "vlan 4095 -"),
+    ("vlan 42 -", "vlan - -"),
+    ("vlan 42 -", "vlan 42 802.3ad"),
+    ("bond - 802.3ad", "bond - -"),
+    ("bond - 802.3ad", "bond - 4"),
+    ("bond - 802.3ad", "bond - lacp"),
     ("1500 dhcp", "1500 leased"),
     ("parents bond0", "parents bond1"),
     ("parents bond0", "parents bond0.42"),
@@ -178,7 +182,7 @@ fn the_document_tells_each_link_with_what_lies_below_it_and_what_it_carries() {
     let start = "{\"schema\":\"sanroot/network/1\",\n\"links\":[\n";
     let links: vec::Vec<&str> = document.strip_prefix(start).unwrap().lines().collect();
     let eth0 = "{\"name\":\"eth0\",\"ifindex\":2,\"mac\":\"52:54:00:12:34:56\",\"permanent_mac\":\"52:54:00:12:34:56\",\"kind\":\"ethernet\",\"parents\":[],\
-        \"vlan\":null,\"mtu\":1500,\"method\":{\"v4\":\"dhcp\",\"v6\":\"none\"},\
+        \"vlan\":null,\"mode\":null,\"mtu\":1500,\"method\":{\"v4\":\"dhcp\",\"v6\":\"none\"},\
         \"addresses\":[{\"address\":\"10.0.2.15/24\",\"valid_until\":125,\"table\":3260,\
         \"lease\":{\"from\":\"10.0.2.2\",\"asked\":5,\"renew\":65,\"rebind\":110}}],\
         \"routes\":[{\"to\":\"10.0.2.0/24\",\"via\":null,\"table\":254},{\"to\":\"10.0.2.0/24\",\"via\":null,\"table\":3260},\
@@ -188,7 +192,8 @@ fn the_document_tells_each_link_with_what_lies_below_it_and_what_it_carries() {
     assert_eq!(links[0], eth0);
     let port = "\"addresses\":[],\"routes\":[],\"dns\":[],\"carries\":[\"/\"],\"sessions\":[]},";
     assert!(links[1].ends_with(port), "{}", links[1]);
-    let bond = "\"kind\":\"bond\",\"parents\":[\"eth1\",\"eth2\"],\"vlan\":null";
+    let bond =
+        "\"kind\":\"bond\",\"parents\":[\"eth1\",\"eth2\"],\"vlan\":null,\"mode\":\"802.3ad\"";
     assert!(links[3].contains(bond), "{}", links[3]);
     let vlan = "\"kind\":\"vlan\",\"parents\":[\"bond0\"],\"vlan\":42";
     assert!(links[4].contains(vlan), "{}", links[4]);

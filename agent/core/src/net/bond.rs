@@ -1,8 +1,55 @@
-//! The options of a bond of mode active-backup, by name and by the kernel's number.
+//! The modes and options of bonds, by name and by the kernel's number.
 
 use core::net::Ipv4Addr;
 
 use crate::limits::BOND_OPTIONS;
+
+/// How a bond uses its ports (`BOND_MODE_*`, `include/uapi/linux/if_bonding.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BondMode(u8);
+
+impl BondMode {
+    /// All ports by turns: the kernel's own choice, and dracut's, where nothing says otherwise.
+    pub const BALANCE_RR: Self = Self(0);
+    /// The words for the numbers from 0 on.
+    const WORDS: &str =
+        "balance-rr active-backup balance-xor broadcast 802.3ad balance-tlb balance-alb";
+    const COUNT: u8 = 7;
+
+    /// The mode of this word or number.
+    pub fn parse(text: &str) -> Option<Self> {
+        let word = place(Self::WORDS, text).and_then(|place| u8::try_from(place).ok());
+        Self::new(word.or_else(|| text.parse().ok())?)
+    }
+
+    /// The mode of this number; `None` where there is none.
+    pub fn new(number: u8) -> Option<Self> {
+        (number < Self::COUNT).then_some(Self(number))
+    }
+
+    /// The number.
+    pub const fn number(self) -> u8 {
+        self.0
+    }
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        let word = Self::WORDS.split(' ').nth(self.0.into());
+        word.unwrap_or_default()
+    }
+
+    /// Whether it is one of those with a bit in `modes`.
+    pub const fn is_one_of(self, modes: u8) -> bool {
+        modes >> self.0 & 1 == 1
+    }
+}
+
+/// Which of `words`, with a blank between, `word` is.
+fn place(words: &str, word: &str) -> Option<usize> {
+    words
+        .split(' ')
+        .position(|known| known == word && !known.is_empty())
+}
 
 /// A bond's setting: `IFLA_BOND_*` (`include/uapi/linux/if_link.h`), its name in sysfs and for dracut, and the words for its
 /// numbers where it has words (Linux 6.1, `drivers/net/bonding/bond_options.c`).
@@ -16,8 +63,8 @@ pub struct BondSetting {
     pub default: u32,
     /// A bit for each mode in which it counts.
     pub modes: u8,
-    /// The words for the numbers from 0 on.
-    pub words: &'static [&'static str],
+    /// The words for the numbers from 0 on, with a blank between, or nothing.
+    pub words: &'static str,
     /// The greatest number that the kernel takes, where it has no words.
     pub most: u32,
 }
@@ -39,21 +86,17 @@ pub const WITH_ARP: u8 = 0b000_1111;
 /// The modes that prefer a port.
 pub const WITH_PRIMARY: u8 = 0b110_0010;
 const ACTIVE_BACKUP: u8 = 0b000_0010;
+const HASHING: u8 = 0b011_0100;
+const LACP: u8 = 0b001_0000;
+const LOAD: u8 = 0b110_0000;
 /// What the kernel keeps in a signed number.
 const SIGNED: u32 = 0x7fff_ffff;
 
-const VALIDATED: &[&str] = &[
-    "none",
-    "active",
-    "backup",
-    "all",
-    "filter",
-    "filter_active",
-    "filter_backup",
-];
+const VALIDATED: &str = "none active backup all filter filter_active filter_backup";
+const HASHES: &str = "layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac";
 
-/// What a bond of mode active-backup can be told, without `primary` and `arp_ip_target`.
-pub const BOND_SETTINGS: [BondSetting; 15] = [
+/// What a bond can be told, without `primary` and `arp_ip_target`.
+pub const BOND_SETTINGS: [BondSetting; 25] = [
     BondSetting::number(MIIMON, "miimon", 0, ALL, SIGNED),
     BondSetting::number(4, "updelay", 0, ALL, SIGNED),
     BondSetting::number(5, "downdelay", 0, ALL, SIGNED),
@@ -61,24 +104,35 @@ pub const BOND_SETTINGS: [BondSetting; 15] = [
     BondSetting::number(6, "use_carrier", 1, ALL, 1),
     BondSetting::number(ARP_INTERVAL, "arp_interval", 0, WITH_ARP, SIGNED),
     BondSetting::words(9, "arp_validate", WITH_ARP, VALIDATED),
-    BondSetting::words(10, "arp_all_targets", WITH_ARP, &["any", "all"]),
+    BondSetting::words(10, "arp_all_targets", WITH_ARP, "any all"),
     BondSetting::number(30, "arp_missed_max", 2, WITH_ARP, 255),
     BondSetting::words(
         12,
         "primary_reselect",
         WITH_PRIMARY,
-        &["always", "better", "failure"],
+        "always better failure",
     ),
-    BondSetting::words(
-        13,
-        "fail_over_mac",
-        ACTIVE_BACKUP,
-        &["none", "active", "follow"],
-    ),
+    BondSetting::words(13, "fail_over_mac", ACTIVE_BACKUP, "none active follow"),
     BondSetting::number(15, "resend_igmp", 1, ALL, 255),
     BondSetting::number(16, "num_grat_arp", 1, ACTIVE_BACKUP, 255),
     BondSetting::number(17, "all_slaves_active", 0, ALL, 1),
     BondSetting::number(18, "min_links", 0, ALL, SIGNED),
+    BondSetting::words(14, "xmit_hash_policy", HASHING, HASHES),
+    BondSetting::number(19, "lp_interval", 1, LOAD, SIGNED),
+    BondSetting::number(20, "packets_per_slave", 1, 0b1, 65_535),
+    BondSetting::words(21, "lacp_rate", LACP, "slow fast"),
+    BondSetting::words(22, "ad_select", LACP, "stable bandwidth count"),
+    BondSetting::number(24, "ad_actor_sys_prio", 65_535, LACP, 65_535),
+    BondSetting::number(25, "ad_user_port_key", 0, LACP, 1023),
+    BondSetting::number(27, "tlb_dynamic_lb", 1, 0b10_0000, 1),
+    BondSetting {
+        default: 1,
+        ..BondSetting::words(29, "lacp_active", LACP, "off on")
+    },
+    BondSetting {
+        default: 1,
+        ..BondSetting::words(32, "coupled_control", LACP, "off on")
+    },
 ];
 
 impl BondSetting {
@@ -95,18 +149,26 @@ impl BondSetting {
             name,
             default,
             modes,
-            words: &[],
+            words: "",
             most,
         }
     }
 
+    /// The word for a number.
+    pub fn word(&self, number: u32) -> Option<&'static str> {
+        let words = self.words.split(' ').filter(|word| !word.is_empty());
+        words.into_iter().nth(usize::try_from(number).ok()?)
+    }
+
+    fn takes(&self, number: u32) -> bool {
+        match self.words {
+            "" => number <= self.most,
+            _ => self.word(number).is_some(),
+        }
+    }
+
     /// One whose first word is the default.
-    pub const fn words(
-        attribute: u16,
-        name: &'static str,
-        modes: u8,
-        words: &'static [&'static str],
-    ) -> Self {
+    pub const fn words(attribute: u16, name: &'static str, modes: u8, words: &'static str) -> Self {
         Self {
             words,
             ..Self::number(attribute, name, 0, modes, 0)
@@ -114,32 +176,36 @@ impl BondSetting {
     }
 }
 
-/// What a bond of mode active-backup is told beside its mode. The kernel takes all of it or nothing.
+/// What a bond is told. The kernel takes all of it or nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BondOptions {
+    /// How it uses its ports.
+    pub mode: BondMode,
     list: [(u16, u32); BOND_OPTIONS],
 }
 
 impl BondOptions {
     /// That its ports are watched, and nothing else.
-    pub const WATCHED: Self = Self {
-        list: {
-            let mut list = [(0, 0); BOND_OPTIONS];
-            list[0] = (MIIMON, WATCHED);
-            list
-        },
-    };
+    pub const fn watched(mode: BondMode) -> Self {
+        let mut list = [(0, 0); BOND_OPTIONS];
+        list[0] = (MIIMON, WATCHED);
+        Self { mode, list }
+    }
 
-    /// Reads options by name; false where one is none of these, or its value is none. Ports are watched unless they say
-    /// otherwise.
-    pub fn read<'a>(options: &mut dyn Iterator<Item = (&'a str, &'a str)>) -> (Self, bool) {
-        let mut read = Self::WATCHED;
+    /// Reads options by name; false where one is none that a bond of this mode has, or its value is none. Ports are watched
+    /// unless they say otherwise.
+    pub fn read<'a>(
+        mode: BondMode,
+        options: &mut dyn Iterator<Item = (&'a str, &'a str)>,
+    ) -> (Self, bool) {
+        let mut read = Self::watched(mode);
         let mut understood = true;
         for (name, value) in options {
             understood &= match name {
-                // The one is what brought us here, the other is one of the ports.
-                "mode" | "primary" => true,
-                "arp_ip_target" => value.split(';').all(|target| {
+                "mode" => true,
+                // It is one of the ports.
+                "primary" => mode.is_one_of(WITH_PRIMARY),
+                "arp_ip_target" if mode.is_one_of(WITH_ARP) => value.split(';').all(|target| {
                     let target = target.parse::<Ipv4Addr>().ok();
                     target.is_some_and(|target| read.add(ARP_TARGET, target.to_bits()).is_some())
                 }),
@@ -155,15 +221,12 @@ impl BondOptions {
             "num_unsol_na" => "num_grat_arp",
             name => name,
         };
-        let setting = BOND_SETTINGS.iter().find(|setting| setting.name == name)?;
-        let word = setting.words.iter().position(|word| *word == value);
-        let most = match setting.words.len() {
-            0 => setting.most,
-            words => u32::try_from(words).ok()?.saturating_sub(1),
-        };
-        let number = match word {
+        let mut settings = BOND_SETTINGS.iter();
+        let setting =
+            settings.find(|setting| setting.name == name && self.mode.is_one_of(setting.modes))?;
+        let number = match place(setting.words, value) {
             Some(word) => u32::try_from(word).ok()?,
-            None => value.parse().ok().filter(|number| *number <= most)?,
+            None => value.parse().ok().filter(|number| setting.takes(*number))?,
         };
         // The kernel takes one of both, and of what comes twice the latter.
         match setting.attribute {

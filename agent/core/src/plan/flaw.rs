@@ -224,7 +224,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",
             Self::NicUnusable(_) => "The finding about that NIC says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
-            Self::NicRefused => "Use a bond of mode active-backup.",
+            Self::NicRefused => "Use a bond.",
             Self::RouteUnused => "Name a NIC that ip= sets up, or a router in its subnet.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::SecretsReplaced => "",

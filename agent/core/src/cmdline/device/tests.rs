@@ -22,6 +22,19 @@ fn a_bond_has_ports_and_options_in_order() {
 }
 
 #[test]
+fn the_last_mode_counts_and_without_one_the_kernels_does() {
+    for (text, mode) in [
+        ("bond0:eth0", "balance-rr"),
+        ("bond0:eth0:miimon=100", "balance-rr"),
+        ("bond0:eth0:mode=802.3ad", "802.3ad"),
+        ("bond0:eth0:mode=1,mode=4", "802.3ad"),
+    ] {
+        let bond = BondArgument::parse(text).unwrap();
+        assert_eq!(bond.mode().unwrap().word(), mode, "{text}");
+    }
+}
+
+#[test]
 fn every_other_bond_is_refused() {
     for (text, flaw) in [
         ("", ArgumentFlaw::Bond),
@@ -33,10 +46,9 @@ fn every_other_bond_is_refused() {
         ("bond0:eth0:mode=1:12", ArgumentFlaw::Mtu),
         ("a-name-too-long0:eth0:mode=1", ArgumentFlaw::Bond),
         ("bond0:a,b,c,d,e,f,g,h,i:mode=1", ArgumentFlaw::TooManyLinks),
-        ("bond0:eth0", ArgumentFlaw::Device),
-        ("bond0:eth0:miimon=100", ArgumentFlaw::Device),
-        ("bond0:eth0:mode=802.3ad", ArgumentFlaw::Device),
-        ("bond0:eth0:mode=1,mode=4", ArgumentFlaw::Device),
+        ("bond0:eth0:mode=7", ArgumentFlaw::Bond),
+        ("bond0:eth0:mode=lacp", ArgumentFlaw::Bond),
+        ("bond0:eth0:mode=1,mode=", ArgumentFlaw::Bond),
     ] {
         assert_eq!(BondArgument::parse(text), Err(flaw), "{text}");
     }
@@ -60,6 +72,8 @@ fn an_option_that_such_a_bond_has_not_is_told() {
             true,
         ),
         ("mode=1,lacp_rate=fast", false),
+        ("mode=4,lacp_rate=fast", true),
+        ("mode=4,primary=eth1", false),
         ("mode=1,primary=eth2", false),
     ] {
         let text = ["bond0:eth0,eth1:", options].concat();

@@ -39,12 +39,12 @@ fn every_spelling_that_asks_for_the_firmware_is_known() {
 #[test]
 fn a_device_that_is_not_made_keeps_its_ports_from_being_configured() {
     let (arguments, _, found) = read(
-        "bond=bond1:eth0,eth1:mode=802.3ad bridge=br0:eth2 vlan=br0.5:br0 team bond=bond2:eth3,eth4:mode=1",
+        "bond=bond1:eth0,eth1:mode=lacp bridge=br0:eth2 vlan=br0.5:br0 team bond=bond2:eth3,eth4:mode=1",
     );
     assert_eq!(
         found,
         [
-            "cmdline.device bond=bond1:eth0,eth1:mode=802.3ad",
+            "cmdline.bond bond=bond1:eth0,eth1:mode=lacp",
             "cmdline.device bridge=br0:eth2",
             "cmdline.device team",
         ]

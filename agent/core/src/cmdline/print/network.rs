@@ -184,6 +184,10 @@ impl VlanArgument<'_> {
 
 impl BondArgument<'_> {
     pub(super) fn write(&self, line: &mut Line<'_>) -> Result<(), Unprintable> {
+        let ends = |found: char| found == ':' || super::acts(found);
+        if self.options.contains(ends) || self.mode().is_none() {
+            return Err(Unprintable::Options);
+        }
         self.judge().map_err(|_| Unprintable::NicName)?;
         line.text("bond=")?;
         line.part(self.name, Unprintable::NicName)?;
@@ -192,10 +196,6 @@ impl BondArgument<'_> {
             line.text(separator)?;
             line.part(port, Unprintable::NicName)?;
             separator = ",";
-        }
-        let ends = |found: char| found == ':' || super::acts(found);
-        if self.options.contains(ends) || !self.is_active_backup() {
-            return Err(Unprintable::Options);
         }
         line.text(":")?;
         line.text(self.options)?;

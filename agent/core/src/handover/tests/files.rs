@@ -121,7 +121,7 @@ fn network_manager_knows_a_bond_its_ports_and_the_vlan_on_it() {
         made.contains(&std::format!("\nuuid={bond}\ntype=bond\n")),
         "{made}"
     );
-    assert!(made.contains("\n[bond]\nmode=active-backup\n"), "{made}");
+    assert!(made.contains("\n[bond]\nmode=802.3ad\n"), "{made}");
     assert!(made.contains("[ipv4]\nmethod=disabled\n"), "{made}");
     let port = profile("eth1");
     let of = std::format!("\nmaster={bond}\nslave-type=bond\n");

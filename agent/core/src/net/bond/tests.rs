@@ -1,14 +1,19 @@
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{BOND_SETTINGS, BondOptions};
+use super::{BOND_SETTINGS, BondMode, BondOptions};
 
-/// Attributes and numbers that `options` become, and whether all were understood.
+/// Attributes and numbers that `options` become in mode active-backup, and whether all were understood.
 fn read(options: &str) -> (String, bool) {
+    read_in("active-backup", options)
+}
+
+fn read_in(mode: &str, options: &str) -> (String, bool) {
+    let mode = BondMode::parse(mode).unwrap();
     let mut by_name = options
         .split(',')
         .filter_map(|option| option.split_once('='));
-    let (read, understood) = BondOptions::read(&mut by_name);
+    let (read, understood) = BondOptions::read(mode, &mut by_name);
     let list: Vec<_> = read
         .iter()
         .map(|(a, v)| [a.to_string(), v.to_string()].join("="))
@@ -54,6 +59,40 @@ fn ports_are_watched_by_carrier_or_by_arp_as_the_last_word_says() {
         ("3=100 3=0 7=1000 7=0 3=50 8=167772161".into(), true)
     );
     assert_eq!(read("arp_interval=0"), ("3=100 7=0".into(), true));
+}
+
+#[test]
+fn a_mode_is_a_word_or_its_number() {
+    for (number, word) in [(0, "balance-rr"), (4, "802.3ad"), (6, "balance-alb")] {
+        let mode = BondMode::parse(word).unwrap();
+        assert_eq!((mode.number(), mode.word()), (number, word));
+        assert_eq!(BondMode::parse(&number.to_string()), Some(mode));
+    }
+    for none in ["7", "-1", "", "lacp", "LACP", "802.3AD", "256"] {
+        assert_eq!(BondMode::parse(none), None, "{none}");
+    }
+}
+
+#[test]
+fn each_mode_has_options_of_its_own() {
+    let lacp =
+        "mode=802.3ad,lacp_rate=fast,xmit_hash_policy=layer3+4,ad_actor_sys_prio=1000,min_links=1";
+    let list = "3=100 21=1 14=1 24=1000 18=1";
+    assert_eq!(read_in("802.3ad", lacp), (list.into(), true));
+    for options in [
+        "arp_interval=100",
+        "arp_ip_target=10.0.0.1",
+        "primary=eth0",
+        "fail_over_mac=1",
+        "packets_per_slave=2",
+        "ad_user_port_key=1024",
+    ] {
+        let read = read_in("802.3ad", options);
+        assert_eq!(read, ("3=100".into(), false), "{options}");
+    }
+    let turns = "packets_per_slave=8,arp_interval=0";
+    assert_eq!(read_in("0", turns), ("3=100 20=8 7=0".into(), true));
+    assert_eq!(read_in("5", "primary=eth0"), ("3=100".into(), true));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::find::fits;
 use crate::cmdline::BondArgument;
 use crate::errno::Errno;
 use crate::limits::{BOND_PORTS, LINK_REQUEST_RETRY};
-use crate::net::bond::BondOptions;
+use crate::net::bond::{BondOptions, WITH_PRIMARY};
 use crate::net::{Event, Fault, Ifindex, LinkName, MacAddress, Outbox};
 use crate::netlink::route::{Kind, Link, NewBond, Request};
 use crate::plan::{BootPlan, NicPlan, NicSelector};
@@ -174,10 +174,10 @@ impl<'p> Bond<'p> {
             return;
         };
         // What is not understood was found when the arguments were read.
-        let (options, _) = match self.plain {
-            true => (BondOptions::WATCHED, true),
-            false => BondOptions::read(&mut self.argument.options()),
-        };
+        let (mut options, _) = self.argument.settings();
+        if self.plain {
+            options = BondOptions::watched(options.mode);
+        }
         let bond = NewBond {
             name,
             mtu: self.mtu,
@@ -195,6 +195,8 @@ impl<'p> Bond<'p> {
         };
         let mut options = self.argument.options();
         let primary = options.find(|(name, _)| *name == "primary");
+        let mode = self.argument.mode();
+        let primary = primary.filter(|_| mode.is_some_and(|mode| mode.is_one_of(WITH_PRIMARY)));
         for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
             let Some(Link {
                 ifindex,

@@ -16,8 +16,6 @@ use crate::net::{Ifindex, LinkName, MacAddress};
 use crate::netlink::{Attributes, Builder, Message, flag};
 
 const IFLA_BOND_MODE: u16 = 1;
-/// `BOND_MODE_ACTIVEBACKUP`
-const ACTIVE_BACKUP: u8 = 1;
 const IFLA_BOND_PRIMARY: u16 = 11;
 const IFLA_BOND_AD_ACTOR_SYSTEM: u16 = 26;
 const IFLA_BOND_NS_IP6_TARGET: u16 = 31;
@@ -98,7 +96,7 @@ impl BondSettings {
     }
 }
 
-/// A bond of mode active-backup to be made. Where the kernel's module has made one of that name already, as it does when it
+/// A bond to be made. Where the kernel's module has made one of that name already, as it does when it
 /// is loaded, that one is changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewBond {
@@ -128,7 +126,7 @@ impl NewBond {
             builder.attribute(IFLA_ADDRESS, &address.octets());
         }
         information(builder, &mut |builder| {
-            builder.attribute(IFLA_BOND_MODE, &[ACTIVE_BACKUP]);
+            builder.attribute(IFLA_BOND_MODE, &[self.options.mode.number()]);
             let mut place = 0;
             let targets = builder.nest(IFLA_BOND_ARP_IP_TARGET);
             for (attribute, value) in self.options.iter() {
@@ -139,10 +137,14 @@ impl NewBond {
             }
             builder.end_nest(targets);
             for (attribute, value) in self.options.iter() {
-                match (attribute, u8::try_from(value)) {
-                    (IFLA_BOND_ARP_IP_TARGET, _) => {}
-                    (attribute, Ok(value)) if IN_A_BYTE.contains(&attribute) => {
+                // The greatest number of each is known ([`crate::net::bond::BOND_SETTINGS`]).
+                match (u8::try_from(value), u16::try_from(value)) {
+                    _ if attribute == IFLA_BOND_ARP_IP_TARGET => {}
+                    (Ok(value), _) if IN_A_BYTE.contains(&attribute) => {
                         builder.attribute(attribute, &[value]);
+                    }
+                    (_, Ok(value)) if IN_TWO_BYTES.contains(&attribute) => {
+                        builder.attribute(attribute, &value.to_ne_bytes());
                     }
                     _ => builder.attribute(attribute, &value.to_ne_bytes()),
                 }
@@ -152,8 +154,11 @@ impl NewBond {
 }
 
 /// Attributes of one byte (`bond_policy`, Linux 6.1, `drivers/net/bonding/bond_netlink.c`): whether the driver's carrier is
-/// asked, the choice of ports, the address, notifications, frames of other ports, questions missed.
-const IN_A_BYTE: [u16; 6] = [6, 12, 13, 16, 17, 30];
+/// asked, the choice of ports, the address, hashes, notifications, frames of other ports, LACP's pace and choice, the load,
+/// whether LACP begins, questions missed, coupled control.
+const IN_A_BYTE: [u16; 12] = [6, 12, 13, 14, 16, 17, 21, 22, 27, 29, 30, 32];
+/// Attributes of two: LACP's priority and key.
+const IN_TWO_BYTES: [u16; 2] = [24, 25];
 
 /// The choice of the port that a bond prefers.
 pub(super) fn prefer(builder: &mut Builder<'_>, port: Ifindex) {

@@ -6,7 +6,7 @@ use super::{
     Protocol, Request,
 };
 use crate::errno::Errno;
-use crate::net::bond::BondOptions;
+use crate::net::bond::{BondMode, BondOptions};
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::{Attributes, Builder, Message, Messages, flag};
 
@@ -168,7 +168,8 @@ fn a_bond_is_asked_for_as_it_would_be_described() {
         "arp_interval=500,arp_ip_target=10.0.0.1;10.0.0.2,fail_over_mac=active,num_grat_arp=3"
             .split(',')
             .filter_map(|option| option.split_once('='));
-    let (options, _) = BondOptions::read(&mut options);
+    let mode = BondMode::parse("active-backup").unwrap();
+    let (options, _) = BondOptions::read(mode, &mut options);
     let request = written(Request::NewBond(NewBond {
         name: LinkName::new(b"bond0").unwrap(),
         mtu: Some(9000),

@@ -203,6 +203,9 @@ impl Generator {
         }
         let mut options = String::from("mode=active-backup");
         if self.often(2) {
+            options = String::from("mode=4,lacp_rate=fast");
+        }
+        if self.often(2) {
             options += ",miimon=100,primary=eth0";
         }
         if self.nasty {

@@ -78,8 +78,8 @@ fn what_is_made_of_a_refused_device_is_never_configured_by_guess() {
              plan.nic.refused netroot=iscsi:10.0.0.1:::eth1::iqn.x:y",
         ),
         (
-            "bond=b0:eth0,eth1:mode=802.3ad vlan=b0.5:b0 ip=b0.5:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
-            "cmdline.device bond=b0:eth0,eth1:mode=802.3ad\nplan.nic.refused ip=b0.5:dhcp\n\
+            "bond=b0:eth0,eth1:mode=lacp vlan=b0.5:b0 ip=b0.5:dhcp netroot=iscsi:10.0.0.1::::iqn.x:y",
+            "cmdline.bond bond=b0:eth0,eth1:mode=lacp\nplan.nic.refused ip=b0.5:dhcp\n\
              plan.nic.refused netroot=iscsi:10.0.0.1::::iqn.x:y",
         ),
         (
