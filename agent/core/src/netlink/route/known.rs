@@ -53,6 +53,8 @@ pub struct KnownRoute {
 pub enum RouteMaker {
     /// The kernel, together with an address.
     Kernel,
+    /// Whoever did not say: `ip route` and `route` where they are told nothing, as by scripts.
+    Boot,
     /// A router by its advertisements.
     Advertised,
     /// A DHCP client.
@@ -99,6 +101,7 @@ impl KnownRoute {
             table: header.u8::<4>().into(),
             maker: match header.u8::<5>() {
                 2 => RouteMaker::Kernel,
+                3 => RouteMaker::Boot,
                 9 => RouteMaker::Advertised,
                 16 => RouteMaker::Dhcp,
                 _ => RouteMaker::Other,

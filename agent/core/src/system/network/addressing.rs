@@ -24,11 +24,19 @@ impl Network {
             return Ok(());
         };
         let v4 = asked.portal.is_ipv4();
-        let (method4, method6, unclear) = if v4 {
+        // What another session has found of the NIC's only address is not looked for again.
+        let known = draft.spec.nics.get(place);
+        let known = known.filter(|nic| *nic.addresses == [subnet(assigned)]);
+        let (method4, method6, unclear) = if let Some(nic) = known {
+            match v4 {
+                true => (nic.v4, V6::None, None),
+                false => (V4::None, nic.v6, None),
+            }
+        } else if v4 {
             let (method, unclear) = self.v4(device, assigned, draft.tree);
             (method, V6::None, unclear)
         } else {
-            let (method, unclear) = self.v6(device, assigned);
+            let (method, unclear) = self.v6(device, assigned, draft.tree);
             (V4::None, method, unclear)
         };
         let Some(nic) = draft.spec.nics.get_mut(place) else {
@@ -79,7 +87,7 @@ fn add_way(
     let Some(way) = way else {
         return Ok((!near.contains(portal)).then_some(NetworkFlaw::NoRoute));
     };
-    let told = given || way.maker == RouteMaker::Other;
+    let told = given || matches!(way.maker, RouteMaker::Boot | RouteMaker::Other);
     let route = RoutePlan {
         destination: way.destination,
         prefix: way.prefix,

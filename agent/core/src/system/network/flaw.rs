@@ -31,7 +31,7 @@ pub enum NetworkFlaw {
     NoAddress,
     /// No route over the NIC leads to the portal.
     NoRoute,
-    /// The address stays for ever, as one given by hand does, but a DHCP client works on the NIC.
+    /// The address stays for ever, as one given by hand does, but a DHCP client works on the NIC, or nothing says who gave it.
     LeaseUnclear,
     /// Whether the address is from router advertisements is not sure.
     AdvertisedUnclear,
@@ -73,7 +73,7 @@ impl fmt::Display for NetworkFlaw {
             Self::NoAddress => "the NIC has no address from which the portal can be reached",
             Self::NoRoute => "no route over the NIC leads to the portal",
             Self::LeaseUnclear => {
-                "the address stays for ever, but a DHCP client works on the NIC: it is told as given by hand"
+                "the address stays for ever and may be a lease all the same: it is told as given by hand"
             }
             Self::AdvertisedUnclear => {
                 "the address ends, and nothing says who gave it: it is told as from router advertisements"

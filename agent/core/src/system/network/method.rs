@@ -1,20 +1,14 @@
 //! How a NIC came to the address from which a session goes out.
 
-use core::fmt::Write;
 use core::net::{IpAddr, Ipv6Addr};
 
-use heapless::String;
-
 use super::find::{is_link_local, subnet};
+use super::lease::{has_client, is_lease, is_of_ifupdown};
 use super::{Carrier, Network, NetworkFlaw};
 use crate::args::spec::{V4, V6};
-use crate::limits::STATE_FILE_BYTES;
 use crate::net::MacAddress;
 use crate::netlink::route::{Assigned, Device, KnownRoute, RouteMaker};
 use crate::system::Tree;
-
-/// Bytes of the path of a state file.
-const PATH_BYTES: usize = 64;
 
 impl Network {
     /// The address from which a session to the portal goes out over a device: the session's own, else the one that the kernel
@@ -69,8 +63,9 @@ impl Network {
     }
 
     /// How the NIC came to an IPv4 address. One that ends is a lease. One that does not end is one all the same where our agent
-    /// says so, which lets none end that a root hangs on, where a DHCP client's route goes with it, or where systemd-networkd
-    /// says so: a lease may be for ever. NetworkManager's file about the device names no address, but its routes tell the same.
+    /// says so, which lets none end that a root hangs on, where a DHCP client's route goes with it, or where systemd-networkd or
+    /// the initramfs says so: a lease may be for ever, and klibc's `ipconfig` and busybox's udhcpc give the address no end.
+    /// NetworkManager's file about the device names no address, but its routes tell the same.
     pub(super) fn v4<T: Tree + ?Sized>(
         &self,
         device: &Device,
@@ -80,17 +75,25 @@ impl Network {
         if !assigned.permanent || assigned.leased || self.has_leased_route(device, assigned) {
             return (V4::Dhcp, None);
         }
-        if is_leased_by_networkd(device, assigned, tree) {
-            return (V4::Dhcp, None);
+        match is_lease(device, assigned, tree) {
+            Some(true) => return (V4::Dhcp, None),
+            Some(false) => return (V4::Static, None),
+            None => {}
         }
-        let unclear = has_client(device, tree).then_some(NetworkFlaw::LeaseUnclear);
-        (V4::Static, unclear)
+        let by_script = || self.has_plain_router(device, assigned) && !is_of_ifupdown(device, tree);
+        let unclear = has_client(device, tree) || by_script();
+        (V4::Static, unclear.then_some(NetworkFlaw::LeaseUnclear))
     }
 
     /// How the NIC came to an IPv6 address. Only the kernel says surely that it made one from a router advertisement
     /// (`IFA_PROTO`, Linux 5.18; temporary addresses and those formed by RFC 7217). A client gives an address of DHCPv6 a
     /// prefix of 128 bits (RFC 8415, 18.2.10.1), and one from an advertisement the prefix that was advertised.
-    pub(super) fn v6(&self, device: &Device, assigned: &Assigned) -> (V6, Option<NetworkFlaw>) {
+    pub(super) fn v6<T: Tree + ?Sized>(
+        &self,
+        device: &Device,
+        assigned: &Assigned,
+        tree: &T,
+    ) -> (V6, Option<NetworkFlaw>) {
         let IpAddr::V6(address) = assigned.address.address else {
             return (V6::None, None);
         };
@@ -107,6 +110,9 @@ impl Network {
         }
         let whole = assigned.address.prefix == 128;
         if assigned.permanent {
+            if is_lease(device, assigned, tree) == Some(true) {
+                return (V6::Dhcp6, None);
+            }
             let unclear = whole && routes.next().is_some();
             return (V6::Static, unclear.then_some(NetworkFlaw::LeaseUnclear));
         }
@@ -140,37 +146,18 @@ impl Network {
                 }
         })
     }
-}
 
-/// Whether systemd-networkd keeps a lease of the address: the file that its DHCPv4 client has for the link names it.
-fn is_leased_by_networkd<T: Tree + ?Sized>(device: &Device, assigned: &Assigned, tree: &T) -> bool {
-    let mut path: String<PATH_BYTES> = String::new();
-    // A number is short enough.
-    let _ = write!(path, "/run/systemd/netif/leases/{}", device.link.ifindex);
-    let mut buffer = [0; STATE_FILE_BYTES];
-    let Ok(lease) = tree.read(&path, &mut buffer) else {
-        return false;
-    };
-    lease.split(|&byte| byte == b'\n').any(|line| {
-        let address = line.strip_prefix(b"ADDRESS=");
-        let address = address.and_then(|address| core::str::from_utf8(address).ok());
-        address.and_then(|address| address.parse().ok()) == Some(assigned.address.address)
-    })
-}
-
-/// Whether a DHCPv4 client works on the NIC, or did in the initramfs: dhclient by its file of the process under the names
-/// that Debian and Red Hat give it, and the mark that dracut leaves for NetworkManager.
-fn has_client<T: Tree + ?Sized>(device: &Device, tree: &T) -> bool {
-    let name = device.link.name;
-    let is_there = |path: core::fmt::Arguments<'_>| {
-        let mut text: String<PATH_BYTES> = String::new();
-        // A link's name is short enough.
-        let _ = text.write_fmt(path);
-        tree.read(&text, &mut [0; 1]).is_ok()
-    };
-    is_there(format_args!("/run/dhclient.{name}.pid"))
-        || is_there(format_args!("/run/dhclient-{name}.pid"))
-        || is_there(format_args!("/run/initramfs/net.{name}.lease"))
+    /// Whether the default route over the device to a router beside the address is one of `ip route` or `route` without more,
+    /// as scripts and the clients of small systems make it.
+    fn has_plain_router(&self, device: &Device, assigned: &Assigned) -> bool {
+        self.routes.iter().any(|route| {
+            let here = route.ifindex == Some(device.link.ifindex) && route.prefix == 0;
+            let near = route
+                .router
+                .is_some_and(|router| subnet(assigned).contains(router));
+            here && near && route.maker == RouteMaker::Boot
+        })
+    }
 }
 
 /// How many bits two addresses have in common from the first one on.

@@ -30,6 +30,7 @@ mod bond;
 mod describe;
 mod find;
 mod flaw;
+mod lease;
 mod method;
 mod servers;
 mod way;

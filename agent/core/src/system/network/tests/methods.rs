@@ -93,10 +93,58 @@ fn a_lease_for_ever_is_known_by_networkd() {
 }
 
 #[test]
+fn a_lease_of_the_initramfs_is_known_by_klibc() {
+    let path = "/run/net-ens3.conf";
+    for (state, method_is) in [
+        (
+            "DEVICE='ens3'\nPROTO='dhcp'\nIPV4ADDR='192.0.2.5'\n",
+            "dhcp",
+        ),
+        ("PROTO=dhcp\nIPV4ADDR=192.0.2.5\n", "dhcp"),
+        ("PROTO='dhcp'\nIPV4ADDR='192.0.2.6'\n", "static"),
+        ("PROTO='none'\nIPV4ADDR='192.0.2.5'\n", "static"),
+    ] {
+        let (method, found) = told(describe(&lasting().with(path, state), &[to(PORTAL4)]));
+        assert_eq!((method.as_str(), found.len()), (method_is, 0), "{state}");
+    }
+    let nics = [nic(2, "ens3")];
+    let lasting6 = system(&nics, &[stays(2, V6, 128)], &[on_link6()]);
+    let state = "DEVICE6=ens3\nIPV6PROTO=dhcp6\nIPV6ADDR=2001:db8::5\nIPV6NETMASK=64\n";
+    let lasting6 = lasting6.with("/run/net6-ens3.conf", state);
+    assert_eq!(told(describe(&lasting6, &[to(PORTAL6)])).0, "dhcp6");
+}
+
+#[test]
+fn a_router_that_a_script_set_is_a_doubt() {
+    let made = || {
+        let boot = MadeRoute {
+            protocol: 3,
+            ..route(2, "0.0.0.0", 0, Some("192.0.2.254"))
+        };
+        system(&[nic(2, "ens3")], &[stays(2, V4, 24)], &[on_link4(), boot])
+    };
+    let (method, found) = told(describe(&made(), &[to(PORTAL4)]));
+    assert_eq!(method, "static");
+    assert_eq!(found, ["nic ens3 system.address.lease-unclear"]);
+    for (path, state) in [
+        ("/run/network/ifstate", "lo=lo\nens3=ens3\n"),
+        ("/run/net-ens3.conf", "PROTO='none'\nIPV4ADDR='192.0.2.5'\n"),
+    ] {
+        let (method, found) = told(describe(&made().with(path, state), &[to(PORTAL4)]));
+        assert_eq!((method.as_str(), found.len()), ("static", 0), "{path}");
+    }
+    let other = made().with("/run/network/ifstate", "ens33=ens33\n");
+    assert_eq!(told(describe(&other, &[to(PORTAL4)])).1.len(), 1);
+}
+
+#[test]
 fn a_client_without_more_is_a_doubt() {
     for path in [
         "/run/dhclient.ens3.pid",
         "/run/dhclient-ens3.pid",
+        "/run/udhcpc.ens3.pid",
+        "/run/udhcpc-ens3.pid",
+        "/var/run/udhcpc.ens3.pid",
         "/run/initramfs/net.ens3.lease",
     ] {
         let (method, found) = told(describe(&lasting().with(path, "12\n"), &[to(PORTAL4)]));
