@@ -6,6 +6,7 @@ use super::Outcome;
 use super::make::Item;
 use super::spec::{SpecNic, SpecSession, V4, V6, bit};
 use crate::cmdline::{Argument, ArgumentText, words};
+use crate::exit::Exit;
 use crate::plan::PlannedPortal;
 
 /// An outcome, told.
@@ -50,7 +51,12 @@ impl<'a> Explanation<'_, '_, 'a> {
         let Outcome { spec, made, .. } = self.0;
         let count = spec.sessions.len();
         let Some(first) = spec.sessions.first() else {
-            return writeln!(out, "No session is described: no argument is needed.");
+            return out.write_str(match self.0.exit {
+                Exit::Done | Exit::NothingOnIscsi => {
+                    "No session is described: no argument is needed.\n"
+                }
+                _ => "No session is described, which does not say that no argument is needed.\n",
+            });
         };
         match spec.mounts.first() {
             Some(mount) => write!(out, "{} is on ", mount.path)?,

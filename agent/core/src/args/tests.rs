@@ -169,7 +169,7 @@ fn every_situation_ends_with_its_code() {
         let read = !code.starts_with("args.spec") && code != "args.chap.incomplete";
         let headline = match read {
             true => "/ is on ",
-            false => "No session is described: no argument is needed.\n",
+            false => "No session is described, which does not say that no argument is needed.\n",
         };
         assert!(came.told.starts_with(headline), "{line}: {}", came.told);
         count += 1;

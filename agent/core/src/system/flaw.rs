@@ -13,8 +13,10 @@ pub enum SystemFlaw {
     Mounts,
     /// Nothing is mounted there.
     NotMounted,
-    /// What is mounted there is on no block device.
+    /// What is mounted there is on no block device that can be followed.
     NoDevice,
+    /// What the root or a device lies on cannot be followed, and the kernel has sessions that it may come from.
+    Unseen,
     /// There is no such block device.
     NoSuchDevice,
     /// More devices or sessions than there is room for.
@@ -57,7 +59,10 @@ impl fmt::Display for SystemFlaw {
             Self::Name(flaw) => return flaw.fmt(out),
             Self::Mounts => "the table of mounts cannot be read as a whole",
             Self::NotMounted => "nothing is mounted there",
-            Self::NoDevice => "what is mounted there is on no block device",
+            Self::NoDevice => "what is mounted there is on no block device that can be followed",
+            Self::Unseen => {
+                "what it lies on cannot be followed, and may be on the sessions that the kernel has"
+            }
             Self::NoSuchDevice => "there is no such block device",
             Self::TooMuch => "the system has more of this than is looked at",
             Self::CardAlone => "the card opens this session by itself, no argument is needed",
@@ -81,7 +86,7 @@ impl Explain for SystemFlaw {
         match self {
             Self::Mounts => "system.mounts",
             Self::NotMounted => "system.not-mounted",
-            Self::NoDevice => "system.no-device",
+            Self::NoDevice | Self::Unseen => "system.no-device",
             Self::NoSuchDevice => "system.no-such-device",
             Self::TooMuch => "system.too-much",
             Self::CardAlone => "system.card-alone",
@@ -107,7 +112,7 @@ impl Explain for SystemFlaw {
     fn hint(&self) -> &'static str {
         match self {
             Self::Mounts | Self::NotMounted => "Name the device with --device.",
-            Self::NoDevice => {
+            Self::NoDevice | Self::Unseen => {
                 "Name the device that it comes from with --device, or take --all-sessions."
             }
             Self::NoSuchDevice => "Give a path below /dev.",

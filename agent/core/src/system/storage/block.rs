@@ -10,6 +10,9 @@ use crate::system::path::Path;
 /// What the UUID of a multipath device begins with (libmultipath; `dmsetup info`).
 const MULTIPATH: &[u8] = b"mpath-";
 
+/// What the names begin with of virtual devices that lie on nothing, or on another machine's by a protocol of their own.
+const FOUNDED: [&str; 3] = ["zram", "ram", "nbd"];
+
 /// What is known of the system's block devices: each is looked at once, whatever lies on it.
 #[derive(Default)]
 pub(super) struct Devices {
@@ -100,6 +103,31 @@ impl Devices {
 
     /// The units that a device comes from, those that are needed by themselves first.
     pub(super) fn leaves(&self, device: usize) -> Vec<Leaf, BLOCK_DEVICES> {
+        let unit = |(place, group): (usize, Option<usize>)| match self.known.get(place)?.place {
+            Place::Iscsi(unit) => Some(Leaf { unit, group }),
+            _ => None,
+        };
+        self.all_below(device)
+            .into_iter()
+            .filter_map(unit)
+            .collect()
+    }
+
+    /// Whether the device is, or lies on, one that is made of something which the kernel does not show, as a loop device is.
+    pub(super) fn hides(&self, device: usize) -> bool {
+        let is_hiding = |(place, _): (usize, Option<usize>)| {
+            let known = self.known.get(place);
+            known.is_some_and(|known| {
+                let is_founded = FOUNDED.iter().any(|name| known.name.starts_with(name));
+                let lies_on_one = self.links.iter().any(|(above, _)| *above == place);
+                known.place == Place::Virtual && !is_founded && !lies_on_one
+            })
+        };
+        self.all_below(device).into_iter().any(is_hiding)
+    }
+
+    /// The device with all that it lies on, those that are needed by themselves first.
+    fn all_below(&self, device: usize) -> Met {
         let mut met = Met::new();
         // There is room for every device.
         let _ = met.push((device, None));
@@ -112,11 +140,7 @@ impl Devices {
             }
         }
         self.descend(&mut met, behind);
-        let unit = |(place, group): (usize, Option<usize>)| match self.known.get(place)?.place {
-            Place::Iscsi(unit) => Some(Leaf { unit, group }),
-            _ => None,
-        };
-        met.into_iter().filter_map(unit).collect()
+        met
     }
 
     /// Meets whatever lies below those met from `at` on, but not the paths of a multipath device that is not itself a path.

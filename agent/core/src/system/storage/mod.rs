@@ -1,20 +1,23 @@
 //! Which iSCSI sessions a system's storage comes from.
 //!
-//! From what is mounted, or a device, down through partitions, LVM, LUKS, md and dm-multipath to the disks, and from their
-//! places in sysfs to their sessions, whoever made those. Of a multipath device one path is required, the first that is
+//! From what is mounted, or a device, down through partitions, LVM, LUKS, md, bcache and dm-multipath to the disks, and from
+//! their places in sysfs to their sessions, whoever made those. Of a multipath device one path is required, the first that is
 //! logged in, and the others are alternatives. Of anything else that lies on several disks all are required, of a mirror
-//! too: without one of its disks it starts only after a wait, degraded, and is copied anew afterwards.
+//! too: without one of its disks it starts only after a wait, degraded, and is copied anew afterwards. What ZFS and loop
+//! devices lie on is not followed: where the kernel has sessions it may be one of them, and that nothing is needed is not
+//! said of a root on them.
 
 mod block;
 mod mounts;
 mod place;
 mod session;
+mod several;
 
 use core::fmt;
 
 use heapless::Vec;
 
-use super::live::folder_of;
+use super::live::{folder_of, session_numbers};
 use super::path::Path;
 use super::{Asked, SystemFlaw, Tree};
 use crate::args::spec::{Mount, SpecSession, bit};
@@ -27,6 +30,7 @@ use block::{Devices, Leaf};
 use mounts::{On, holding, mounted_at, unescape};
 use place::Unit;
 use session::{Carried, Shown, carried, is_up};
+use several::Sight;
 
 pub(super) use mounts::{is_mounted, swaps};
 pub(super) use place::host_of;
@@ -112,14 +116,14 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
         let Some(on) = mounted_at(table, root) else {
             return self.note(format_args!("{root}"), SystemFlaw::NotMounted);
         };
-        self.mounted(root, on);
+        self.mounted(root, on, true);
         for name in ["usr", "boot"] {
             let above = if root == "/" { "" } else { root };
             let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {
                 return self.note(format_args!("{root}"), SystemFlaw::TooMuch);
             };
             if let Some(on) = mounted_at(table, path) {
-                self.mounted(path, on);
+                self.mounted(path, on, false);
             }
         }
         let swap = self.tree.read("/proc/swaps", rest).unwrap_or_default();
@@ -130,29 +134,43 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
                 false => Some(On::Source(swap.path)),
             };
             if let Some(on) = on {
-                self.mounted("swap", on);
+                self.mounted("swap", on, false);
             }
         }
     }
 
     /// Looks at what is mounted at `path`.
-    fn mounted(&mut self, path: &'a str, on: On<'_>) {
-        let found = match on {
-            On::Numbers(numbers) => Path::new(format_args!("/sys/dev/block/{numbers}")),
-            On::Source(source) => unescape(source)
-                .filter(|source| source.starts_with("/dev/"))
-                .and_then(|source| self.class(&source)),
-        };
-        let found = found.and_then(|link| self.devices.find(self.tree, &link));
-        let Some(device) = found else {
-            return self.note(format_args!("{path}"), SystemFlaw::NoDevice);
-        };
+    fn mounted(&mut self, path: &'a str, on: On<'_>, is_root: bool) {
         let known = self.mounts.iter().position(|known| *known == path);
         let mount = known.or_else(|| {
             self.mounts.push(path).ok()?;
             self.mounts.len().checked_sub(1)
         });
-        self.need(device, mount.map_or(0, bit));
+        let mount = mount.map_or(0, bit);
+        let (sight, is_remote) = match on {
+            On::Numbers(numbers) => {
+                let link = Path::new(format_args!("/sys/dev/block/{numbers}"));
+                (self.need_all(link, mount), false)
+            }
+            // Another machine's, of NFS or CIFS, is on none of this one's sessions.
+            On::Source(source) => {
+                let sight = self.need_source(source, mount);
+                let is_remote = source.contains(":/") || source.starts_with("//");
+                (sight, is_remote && sight == Sight::Nowhere)
+            }
+        };
+        let flaw = match (sight, self.has_sessions()) {
+            (Sight::Whole, _) | (Sight::Hidden, false) => return,
+            (_, true) if is_root && !is_remote => SystemFlaw::Unseen,
+            _ => SystemFlaw::NoDevice,
+        };
+        self.note(format_args!("{path}"), flaw);
+    }
+
+    /// Whether the kernel has any session.
+    fn has_sessions(&self) -> bool {
+        let (numbers, _) = session_numbers(self.tree);
+        !numbers.is_empty()
     }
 
     /// The link of sysfs to the block device whose node is at `path`, or at the end of links that begin there.
@@ -178,14 +196,19 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
 
     fn device(&mut self, path: &str) {
         let link = self.class(path);
-        match link.and_then(|link| self.devices.find(self.tree, &link)) {
-            Some(device) => self.need(device, 0),
-            None => self.note(format_args!("{path}"), SystemFlaw::NoSuchDevice),
-        }
+        let flaw = match self.need_all(link, 0) {
+            Sight::Nowhere => SystemFlaw::NoSuchDevice,
+            Sight::Hidden if self.has_sessions() => SystemFlaw::Unseen,
+            Sight::Hidden | Sight::Whole => return,
+        };
+        self.note(format_args!("{path}"), flaw);
     }
 
-    /// Takes up the sessions that a device comes from.
-    fn need(&mut self, device: usize, mounts: u64) {
+    /// Takes up the sessions that the device comes from which a link of sysfs leads to.
+    fn need(&mut self, link: &Path, mounts: u64) -> Sight {
+        let Some(device) = self.devices.find(self.tree, link) else {
+            return Sight::Nowhere;
+        };
         let leaves = self.devices.leaves(device);
         for leaf in &leaves {
             self.take_up(leaf.unit, leaf.group.is_none(), mounts);
@@ -197,6 +220,10 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
                 // There is room for every device.
                 let _ = chosen.push(group);
             }
+        }
+        match self.devices.hides(device) {
+            true => Sight::Hidden,
+            false => Sight::Whole,
         }
     }
 

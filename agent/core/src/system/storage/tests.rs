@@ -5,7 +5,7 @@ use std::vec::Vec;
 
 use super::Walk;
 use crate::args::{ArgsNotes, Room, Spec};
-use crate::finding::Explain;
+use crate::finding::{Explain, Severity};
 use crate::system::tests::Map;
 use crate::system::{Asked, Paths};
 
@@ -55,6 +55,13 @@ struct Walked {
     sessions: Vec<(u32, u64, bool)>,
     mounts: Vec<(String, Vec<u32>)>,
     codes: Vec<&'static str>,
+    severities: Vec<Severity>,
+}
+
+/// The codes found by a walk, each with how grave it is.
+fn found(map: &Map, asked: Asked<'static>) -> Vec<(&'static str, Severity)> {
+    let walked = walk(map, asked);
+    walked.codes.into_iter().zip(walked.severities).collect()
 }
 
 fn walk(map: &Map, asked: Asked<'static>) -> Walked {
@@ -93,6 +100,11 @@ fn walk(map: &Map, asked: Asked<'static>) -> Walked {
             .kept()
             .iter()
             .map(|note| note.fault().code())
+            .collect(),
+        severities: notes
+            .kept()
+            .iter()
+            .map(|note| note.fault().severity())
             .collect(),
     }
 }
@@ -250,6 +262,86 @@ fn a_card_that_logs_in_by_itself_is_left_alone() {
     let walked = walk(&map, Asked::Devices(Paths::one("/dev/sda")));
     assert_eq!(walked.sessions, []);
     assert_eq!(walked.codes, ["system.card-alone"]);
+}
+
+/// A system with a session that nothing leads to, and this line of mountinfo for its root.
+fn unrelated(root: &str) -> Map {
+    let table = std::format!("20 1 {root} rw\n");
+    Map::default()
+        .file("/proc/self/mountinfo", &table)
+        .session(2, 1, TARGET)
+}
+
+#[test]
+fn a_root_that_cannot_be_followed_may_be_on_a_session() {
+    for (root, severity) in [
+        ("0:30 / / rw - zfs rpool/ROOT/debian", Severity::Error),
+        ("7:0 / / rw - ext4 /dev/loop0", Severity::Error),
+        ("253:1 / / rw - ext4 /dev/dm-1", Severity::Error),
+        ("0:30 / / rw - nfs4 192.0.2.9:/root", Severity::Warning),
+    ] {
+        let map = unrelated(root).made("7:0", "loop0", "", &[]).made(
+            "253:1",
+            "dm-1",
+            "LVM-a",
+            &["loop0"],
+        );
+        let found = found(&map, Asked::Mount("/"));
+        assert_eq!(found, [("system.no-device", severity)], "{root}");
+    }
+    let map = Map::default()
+        .file(
+            "/proc/self/mountinfo",
+            "20 1 7:0 / / rw - ext4 /dev/loop0 rw\n",
+        )
+        .made("7:0", "loop0", "", &[]);
+    assert_eq!(found(&map, Asked::Mount("/")), []);
+}
+
+#[test]
+fn only_a_root_or_a_named_device_has_to_be_followed() {
+    let map = unrelated("8:0 / / rw - ext4 /dev/sda")
+        .block("8:0", "pci0000:00/ata1/block/sda")
+        .made("7:0", "loop0", "", &[])
+        .made("252:0", "zram0", "", &[])
+        .file("/proc/swaps", "Filename Type\n/dev/zram0 partition\n");
+    assert_eq!(found(&map, Asked::Mount("/")), []);
+    let map = map.file("/proc/swaps", "Filename Type\n/dev/loop0 partition\n");
+    let warned = [("system.no-device", Severity::Warning)];
+    assert_eq!(found(&map, Asked::Mount("/")), warned);
+    let device = |device| Asked::Devices(Paths::one(device));
+    let refused = [("system.no-device", Severity::Error)];
+    assert_eq!(found(&map, device("/dev/loop0")), refused);
+    assert_eq!(found(&map, device("/dev/zram0")), []);
+}
+
+#[test]
+fn of_a_file_system_on_several_devices_all_are_required() {
+    let disks = |root: &str| {
+        Map::default()
+            .file("/proc/self/mountinfo", &std::format!("20 1 {root} rw\n"))
+            .block(
+                "8:1",
+                "platform/host2/session1/target2:0:0/2:0:0:0/block/sda/sda1",
+            )
+            .unit("8:16", "sdb", (3, 2, 0))
+            .unit("8:32", "sdc", (4, 3, 0))
+            .session(2, 1, TARGET)
+            .session(3, 2, TARGET)
+            .session(4, 3, TARGET)
+    };
+    let btrfs = disks("0:30 /@ / rw - btrfs /dev/sda1")
+        .file("/sys/fs/btrfs/features/raid56", "0\n")
+        .with_link("/sys/fs/btrfs/one/devices/sdc", "x")
+        .with_link("/sys/fs/btrfs/two/devices/sda1", "x")
+        .with_link("/sys/fs/btrfs/two/devices/sdb", "x");
+    let bcachefs = disks("0:30 / / rw - bcachefs /dev/sda1:/dev/sdb");
+    for map in [&btrfs, &bcachefs] {
+        let walked = walk(map, Asked::Mount("/"));
+        assert_eq!(walked.sessions, [(1, 0, true), (2, 0, true)]);
+        assert_eq!(walked.mounts, [("/".into(), [1, 2].to_vec())]);
+        assert!(walked.codes.is_empty(), "{:?}", walked.codes);
+    }
 }
 
 #[test]
