@@ -15,7 +15,7 @@ use sanroot_core::logout::{Event, Logout, Look, Outbox};
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{Transport, decode};
 use sanroot_core::session::{Job, JobKind};
-use sanroot_core::system::live::{self, LiveFlaw, LiveSession, Tables};
+use sanroot_core::system::live::{self, LiveFlaw, Tables};
 use sanroot_core::system::{Paths, Tree};
 use sanroot_core::time::Instant;
 use sanroot_linux::host::{Host, Pending, READY, Token};
@@ -48,13 +48,15 @@ pub(crate) fn run(asked: Option<Paths<'static>>, format: Format) -> Exit {
         return Exit::Internal;
     };
     let system = System::live();
-    let missing = choose(&system, asked, chosen, found);
-    if judge(&system, chosen, found).is_none() {
+    let (Some(mounts), Some(swaps)) = (MOUNTS.take(), SWAPS.take()) else {
         return Exit::Internal;
-    }
+    };
+    let mut room = Shown { mounts, swaps };
+    let missing = choose(&system, asked, chosen, found);
+    judge(&system, &mut room, chosen, found);
     write::write_back(&system, chosen, found);
     if chosen.iter().any(|chosen| chosen.outcome.is_none())
-        && let Err(error) = remove(&system, chosen, found)
+        && let Err(error) = remove(&system, &mut room, chosen, found)
     {
         let error = errno(error);
         complain(format_args!(
@@ -74,69 +76,65 @@ fn note(found: &mut Notes<LiveFlaw>, sid: u32, flaw: LiveFlaw) {
     found.keep(format_args!("session {sid}"), flaw.severity(), flaw);
 }
 
-/// Finds the sessions that are asked for; whether something names none.
+/// Finds the sessions that are asked for; whether something names none, or not all were looked at.
 fn choose(
     system: &System,
     asked: Option<Paths<'_>>,
     chosen: &mut Vec<Chosen, KERNEL_SESSIONS>,
     found: &mut Notes<LiveFlaw>,
 ) -> bool {
-    let mut missing = false;
-    let (numbers, dropped) = live::session_numbers(system);
-    let is_meant = |asked: &str, session: &LiveSession| {
-        asked.parse() == Ok(session.sid) || session.target.eq_ignore_ascii_case(asked)
-    };
-    for session in numbers
-        .iter()
-        .filter_map(|sid| LiveSession::read(system, *sid))
-    {
-        let meant = asked.is_none_or(|asked| asked.iter().any(|asked| is_meant(asked, &session)));
-        if !meant {
-            continue;
-        }
+    let mut crowded: usize = 0;
+    let dropped = live::meant(system, asked, &mut |session| {
         let is_up = session.is_up();
         let outcome = (!session.is_own).then_some(Err(LiveFlaw::Card));
         if !session.is_own {
             note(found, session.sid, LiveFlaw::Card);
         }
-        // There is room for every number.
-        let _ = chosen.push(Chosen {
+        let session = Chosen {
             sid: session.sid,
             target: session.target,
             is_up,
             outcome,
-        });
-    }
-    for asked in asked.iter().flat_map(Paths::iter) {
-        let names = |chosen: &Chosen| {
-            asked.parse() == Ok(chosen.sid) || chosen.target.eq_ignore_ascii_case(asked)
         };
-        if !chosen.iter().any(names) {
-            missing = true;
-            let flaw = LiveFlaw::NoSuchSession;
-            found.keep(format_args!("{asked}"), flaw.severity(), flaw);
+        if chosen.push(session).is_err() {
+            crowded = crowded.saturating_add(1);
         }
-    }
-    if dropped != 0 {
+    });
+    let unknown = dropped != 0 || crowded != 0;
+    if unknown {
         let flaw = LiveFlaw::TooMuch;
         found.keep(format_args!("sessions"), flaw.severity(), flaw);
+    }
+    let mut missing = unknown;
+    for asked in asked.iter().flat_map(Paths::iter) {
+        let is_it = |chosen: &Chosen| live::is_meant(asked, chosen.sid, &chosen.target);
+        if !chosen.iter().any(is_it) && !unknown {
+            let flaw = LiveFlaw::NoSuchSession;
+            found.keep(format_args!("{asked}"), flaw.severity(), flaw);
+            missing = true;
+        }
     }
     missing
 }
 
-/// Sets those aside of which a disk is in use.
-fn judge(system: &System, chosen: &mut [Chosen], found: &mut Notes<LiveFlaw>) -> Option<()> {
-    let (mounts, swaps) = (MOUNTS.take()?, SWAPS.take()?);
-    let text = |table: Result<&'static [u8], _>| {
+/// Room for the tables of mounts and of swaps.
+struct Shown {
+    mounts: &'static mut [u8],
+    swaps: &'static mut [u8],
+}
+
+/// Sets those aside of which a disk is in use, or may be.
+fn judge(system: &System, room: &mut Shown, chosen: &mut [Chosen], found: &mut Notes<LiveFlaw>) {
+    fn text<E>(table: Result<&[u8], E>) -> &str {
         core::str::from_utf8(table.unwrap_or_default()).unwrap_or_default()
-    };
+    }
     let tables = Tables {
-        mounts: text(system.read("/proc/self/mountinfo", mounts)),
-        swaps: text(system.read("/proc/swaps", swaps)),
+        mounts: text(system.read("/proc/self/mountinfo", room.mounts)),
+        swaps: text(system.read("/proc/swaps", room.swaps)),
     };
     for chosen in chosen.iter_mut().filter(|chosen| chosen.outcome.is_none()) {
         let sid = chosen.sid;
-        live::uses(system, sid, tables, &mut |name, flaw| {
+        let unseen = live::uses(system, sid, tables, &mut |name, flaw| {
             let flaw = flaw.or_else(|| is_claimed(name).then_some(LiveFlaw::Used));
             if let Some(flaw) = flaw {
                 let subject = format_args!("{name} of session {sid}");
@@ -144,8 +142,11 @@ fn judge(system: &System, chosen: &mut [Chosen], found: &mut Notes<LiveFlaw>) ->
                 chosen.outcome = Some(Err(flaw));
             }
         });
+        if unseen != 0 && chosen.outcome.is_none() {
+            note(found, sid, LiveFlaw::Unjudged);
+            chosen.outcome = Some(Err(LiveFlaw::Unjudged));
+        }
     }
-    Some(())
 }
 
 /// Whether the kernel says that somebody has a block device, or a part of it, for himself.
@@ -160,9 +161,11 @@ fn node(name: &str) -> Option<String<64>> {
     Some(path)
 }
 
-/// Removes the sessions that are left, as many at a time as there is room for.
+/// Removes the sessions that are left, as many at a time as there is room for. Writing back may have taken long, and so may
+/// those before: who uses a disk is asked again.
 fn remove(
     system: &System,
+    room: &mut Shown,
     chosen: &mut [Chosen],
     found: &mut Notes<LiveFlaw>,
 ) -> Result<(), Errno> {
@@ -183,6 +186,7 @@ fn remove(
         if in_a_hurry {
             break;
         }
+        judge(system, room, batch, crowd.found);
         let open = batch.iter().filter(|chosen| chosen.outcome.is_none());
         let logouts = open.map(|chosen| Logout::new(chosen.sid, chosen.is_up, transport));
         crowd.logouts = logouts.collect();

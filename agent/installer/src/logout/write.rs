@@ -50,7 +50,8 @@ fn write_session(system: &System, sid: u32) -> u8 {
         swaps: "",
     };
     let mut failure = 0;
-    live::uses(system, sid, nothing, &mut |name, _| {
+    // One of which not all is seen is not to go.
+    let _ = live::uses(system, sid, nothing, &mut |name, _| {
         let written = node(name).map(|path| file::write_back(&path).map_err(errno));
         if let (0, Some(Err(errno))) = (failure, written) {
             failure = u8::try_from(errno.number()).unwrap_or(u8::MAX);

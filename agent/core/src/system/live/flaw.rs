@@ -30,6 +30,8 @@ pub enum LiveFlaw {
     Held,
     /// The kernel says that a disk of the session is in use.
     Used,
+    /// The session has more logical units than are judged.
+    Unjudged,
     /// What the kernel keeps of its disks cannot be written.
     Unwritten(Errno),
     /// Its disks were not removed in time.
@@ -58,6 +60,7 @@ impl fmt::Display for LiveFlaw {
             Self::SwappedTo => "a disk of the session is swapped to",
             Self::Held => "a disk of the session is part of another device",
             Self::Used => "a disk of the session is in use",
+            Self::Unjudged => "the session has more logical units than are judged",
             Self::Unwritten(errno) => {
                 return write!(
                     out,
@@ -90,6 +93,7 @@ impl Explain for LiveFlaw {
             Self::NoSuchSession => "logout.no-such-session",
             Self::Card => "logout.card",
             Self::Mounted | Self::SwappedTo | Self::Held | Self::Used => "logout.in-use",
+            Self::Unjudged => "logout.unjudged",
             Self::Unwritten(_) => "logout.unwritten",
             Self::DisksRemain => "logout.disks-remain",
             Self::NoResponse => "logout.no-response",
@@ -130,6 +134,7 @@ impl Explain for LiveFlaw {
             Self::Unwritten(_) => {
                 "Nothing was done to the session. See whether the target answers."
             }
+            Self::Unjudged => "Nothing was done to the session. iscsiadm ends it, unjudged.",
             Self::NoResponse => "It keeps the session until it misses the initiator.",
             Self::TooMuch
             | Self::DisksRemain

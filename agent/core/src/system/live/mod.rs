@@ -2,6 +2,7 @@
 
 mod disk;
 mod flaw;
+mod meant;
 mod session;
 mod used;
 
@@ -13,6 +14,7 @@ use crate::limits::{KERNEL_SESSIONS, SYSTEM_PATH_BYTES};
 
 pub use disk::{LiveDisk, disks, has_targets};
 pub use flaw::LiveFlaw;
+pub use meant::{is_meant, meant};
 pub use session::{LiveChap, LivePortal, LiveSession};
 pub use used::{Tables, uses};
 

@@ -3,8 +3,11 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{LiveChap, LiveFlaw, LiveSession, Tables, disks, has_targets, session_numbers, uses};
-use crate::limits::SESSION_UNITS;
+use super::{
+    LiveChap, LiveFlaw, LiveSession, Tables, disks, has_targets, meant, session_numbers, uses,
+};
+use crate::limits::{KERNEL_SESSIONS, SESSION_UNITS};
+use crate::system::Paths;
 use crate::system::tests::Map;
 
 const TARGET: &str = "iqn.2004-10.com.example:disk";
@@ -134,6 +137,43 @@ fn units_without_room_are_counted() {
     let mut seen = 0;
     assert_eq!(disks(&map, 1, &mut |_| seen += 1), 3);
     assert_eq!(seen, SESSION_UNITS);
+    let (mounts, swaps) = ("", "");
+    assert_eq!(uses(&map, 1, Tables { mounts, swaps }, &mut |_, _| {}), 3);
+}
+
+/// The numbers of the sessions that are meant, and of how many it is not known.
+fn meant_of(map: &Map, asked: Option<Paths<'_>>) -> (Vec<u32>, usize) {
+    let mut found = Vec::new();
+    let unknown = meant(map, asked, &mut |session| found.push(session.sid));
+    found.sort_unstable();
+    (found, unknown)
+}
+
+#[test]
+fn a_session_beyond_those_that_are_listed_is_found_by_its_number() {
+    let all = u32::try_from(KERNEL_SESSIONS).unwrap() + 2;
+    let map = (1..=all).fold(Map::default(), |map, sid| map.session(sid, sid, TARGET));
+    let (listed, dropped) = session_numbers(&map);
+    let beyond = (1..=all).find(|sid| !listed.contains(sid)).unwrap();
+    assert_eq!(dropped, 2);
+    let beyond_text = beyond.to_string();
+    let asked = Paths::one(&beyond_text).and("1").unwrap();
+    let asked = asked.and(&beyond_text).unwrap().and("9999").unwrap();
+    let mut expected = [1, beyond];
+    expected.sort_unstable();
+    assert_eq!(meant_of(&map, Some(asked)), (expected.to_vec(), 0));
+    assert_eq!(meant_of(&map, Some(Paths::one(TARGET))).1, 2);
+    assert_eq!(meant_of(&map, None).1, 2);
+}
+
+#[test]
+fn sessions_are_meant_by_number_or_target() {
+    let map = plain().session(3, 4, "iqn.2004-10.com.example:other");
+    let other = Paths::one("IQN.2004-10.com.example:other");
+    assert_eq!(meant_of(&map, Some(other)), ([4].to_vec(), 0));
+    assert_eq!(meant_of(&map, None), ([1, 4].to_vec(), 0));
+    let both = other.and("1").unwrap();
+    assert_eq!(meant_of(&map, Some(both)), ([1, 4].to_vec(), 0));
 }
 
 /// What uses the disks of session 1: a disk with a partition and one without, both mounted nowhere else than told.

@@ -17,13 +17,13 @@ pub struct Tables<'t> {
 }
 
 /// Calls `visit` with each disk and partition of a session, and with what uses it where that is seen here. The kernel itself
-/// knows more: of mounts that only others see, and of programs.
+/// knows more: of mounts that only others see, and of programs. How many logical units were not looked at for want of room.
 pub fn uses(
     tree: &(impl Tree + ?Sized),
     session: u32,
     tables: Tables<'_>,
     visit: &mut dyn FnMut(&str, Option<LiveFlaw>),
-) {
+) -> usize {
     units(tree, session, &mut |_, unit| {
         let Some(folder) = Path::new(format_args!("{}/block", unit.as_str())) else {
             return;
@@ -31,7 +31,7 @@ pub fn uses(
         tree.list(folder.as_str(), &mut |disk| {
             of_disk(tree, &folder, disk, tables, visit);
         });
-    });
+    })
 }
 
 fn of_disk(
