@@ -16,7 +16,6 @@ use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
 use sanroot_core::time::Instant;
 use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::memory::Static;
-use sanroot_linux::poll::Poll;
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
 use sanroot_linux::{Errno, clock, errno, random};
@@ -38,12 +37,23 @@ type Opened = Logins<'static, 'static>;
 /// Opens sessions at all portals of the request, and prints what each one came to.
 pub(crate) fn run(format: Format) -> Exit {
     match opened() {
-        Ok((opened, notes)) => show::print(format, &opened, notes),
+        Ok((opened, notes, waited)) => match (show::print(format, &opened, notes), waited) {
+            (Exit::Done, Waited::Interrupted) => Exit::Failed,
+            (exit, _) => exit,
+        },
         Err(exit) => exit,
     }
 }
 
-fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>), Exit> {
+/// How the wait for the disks ended.
+enum Waited {
+    /// With the disks, or when their time was over.
+    Out,
+    /// Somebody asked to end.
+    Interrupted,
+}
+
+fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>, Waited), Exit> {
     let request = request::read()?;
     let missing = || request::refuse(&RequestFlaw::new("target.name", What::Missing));
     let target = request.target().ok_or_else(missing)?;
@@ -55,11 +65,16 @@ fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>), Exit> {
     let system = System::live();
     known_sessions(&system, target, known, notes);
     let plan = PLAN.take().ok_or(Exit::Internal)?.insert(plan);
-    match open(plan, request.alias(), known) {
-        Ok(opened) => {
-            await_disks(&system, &opened, clock::now().plus(DISKS_DEADLINE));
-            Ok((opened, notes))
-        }
+    let buffer = BUFFER.take().ok_or(Exit::Internal)?;
+    let pending = PENDING.take().ok_or(Exit::Internal)?;
+    let waited = Host::open(pending).and_then(|mut host| {
+        let opened = open(plan, request.alias(), known, &mut host, buffer)?;
+        let until = clock::now().plus(DISKS_DEADLINE);
+        let waited = await_disks(&system, &opened, until, &mut host, buffer)?;
+        Ok((opened, waited))
+    });
+    match waited {
+        Ok((opened, waited)) => Ok((opened, notes, waited)),
         Err(error) => {
             let error = errno(error);
             complain(format_args!(
@@ -91,11 +106,11 @@ fn open(
     plan: &'static BootPlan<'static>,
     alias: Option<&'static str>,
     known: &'static [Known],
+    host: &mut Host,
+    buffer: &mut [u8],
 ) -> Result<Opened, Errno> {
-    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
     let room = ROOM.take().ok_or(Errno::BUSY)?;
-    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
     host.load_transport();
     let facts = Facts {
         began: clock::now(),
@@ -108,7 +123,7 @@ fn open(
     let mut now = facts.began;
     let mut logins = Logins::begin(room, plan, alias, known, findings, facts);
     loop {
-        settle(&mut logins, &mut host, now);
+        settle(&mut logins, host, now);
         if logins.is_over() {
             return Ok(logins);
         }
@@ -116,7 +131,7 @@ fn open(
         now = clock::now();
         for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {
-                logins.handle(now, event, &mut host);
+                logins.handle(now, event, host);
             }
         }
     }
@@ -136,10 +151,14 @@ fn settle(logins: &mut Opened, host: &mut Host, now: Instant) {
 }
 
 /// Waits until every logical unit that is to be a disk is one: `sd` goes on behind the scan.
-fn await_disks(system: &System, opened: &Opened, until: Instant) {
-    let Ok(pause) = Poll::new() else {
-        return;
-    };
+fn await_disks(
+    system: &System,
+    opened: &Opened,
+    until: Instant,
+    host: &mut Host,
+    buffer: &mut [u8],
+) -> Result<Waited, Errno> {
+    let mut ready: Vec<Token, READY> = Vec::new();
     loop {
         let mut awaited = false;
         for place in 0..opened.sessions().len() {
@@ -149,9 +168,19 @@ fn await_disks(system: &System, opened: &Opened, until: Instant) {
         }
         let now = clock::now();
         if !awaited || now >= until {
-            return;
+            return Ok(Waited::Out);
         }
-        // Nothing is in the set: the pause passes.
-        let _ = pause.wait(Some(now.plus(LOOK_AGAIN).min(until)), |_| {});
+        // What the kernel says meanwhile is of no use; only that somebody wants to end is.
+        let again = now.plus(LOOK_AGAIN).min(until);
+        while clock::now() < again {
+            host.wait(Some(again), &mut ready)?;
+            for &token in &ready {
+                while let Some(event) = host.receive(token, buffer) {
+                    if matches!(event, Event::Terminate) {
+                        return Ok(Waited::Interrupted);
+                    }
+                }
+            }
+        }
     }
 }
