@@ -14,6 +14,9 @@ use crate::system::path::Path;
 
 /// Bytes of a unit's name in the world; those of SCSI are shorter (SPC-5, 7.7.6.1: an identifier has 255 bytes at most).
 const WWID_BYTES: usize = 255;
+/// What the model of an access logical unit begins with, through which arrays of LSI's make are managed (Dell MD, IBM DS, NetApp
+/// E): Linux makes no disk of it (`BLIST_NO_ULD_ATTACH`, `drivers/scsi/scsi_devinfo.c`, Linux 6.1).
+const ACCESS_UNIT: &str = "Universal Xport";
 /// The kernel counts a device's length in these, whatever its blocks are.
 const SECTOR_BYTES: u64 = 512;
 
@@ -21,7 +24,8 @@ const SECTOR_BYTES: u64 = 512;
 pub struct LiveDisk {
     /// Its number, as the kernel counts.
     pub lun: u64,
-    /// Whether it is of a kind that becomes a disk: direct access, optical, reduced or zoned blocks (Linux `sd_probe`).
+    /// Whether it is of a kind that becomes a disk: direct access, optical, reduced or zoned blocks (Linux `sd_probe`), and
+    /// no unit through which an array is managed.
     pub is_disk: bool,
     /// The block device, once there is one.
     pub name: Option<DiskName>,
@@ -111,6 +115,11 @@ impl LiveDisk {
         let folder = Folder::new(format_args!("{}", path.as_str()));
         let kind = folder.read(tree, "type", &mut buffer);
         let is_disk = matches!(kind.text(), Some("0" | "7" | "14" | "20"));
+        let model = folder.read(tree, "model", &mut buffer);
+        let is_access = model
+            .text()
+            .is_some_and(|model| model.starts_with(ACCESS_UNIT));
+        let is_disk = is_disk && !is_access;
         let wwid = folder.read(tree, "wwid", &mut buffer);
         let wwid = wwid.text().and_then(|wwid| String::try_from(wwid).ok());
         let mut name = None;

@@ -130,6 +130,20 @@ fn units_come_in_order_and_those_that_are_to_be_disks_are_awaited() {
 }
 
 #[test]
+fn a_unit_through_which_an_array_is_managed_is_no_disk() {
+    let map = plain()
+        .scsi(31, "0", None)
+        .file(&format!("{UNITS}/2:0:0:31/model"), "Universal Xport \n")
+        .scsi(0, "0", None)
+        .file(&format!("{UNITS}/2:0:0:0/model"), "MD32xxi         \n");
+    let mut awaited = Vec::new();
+    disks(&map, 1, &mut |disk| {
+        awaited.push((disk.lun, disk.is_awaited()))
+    });
+    assert_eq!(awaited, [(0, true), (31, false)]);
+}
+
+#[test]
 fn units_without_room_are_counted() {
     let map = (0..SESSION_UNITS + 3).fold(plain(), |map, lun| {
         map.scsi(u64::try_from(lun).unwrap(), "0", None)
