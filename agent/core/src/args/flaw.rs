@@ -90,6 +90,8 @@ pub enum ArgsFlaw {
     SecretUnreadable,
     /// The file of secrets cannot be written.
     SecretUnwritten,
+    /// A boot loader, or a shell that reads its settings, takes the argument apart.
+    BootLoader,
     /// This version of the agent does not set up such a NIC.
     AgentLacks,
     /// The same session comes twice.
@@ -203,6 +205,7 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretUnread => "whether the session needs a secret is told to root alone",
             Self::SecretUnreadable => "whether the session needs a secret, which belongs into the arguments, is told to root alone",
             Self::SecretUnwritten => "the file of secrets cannot be written",
+            Self::BootLoader => "GRUB or a shell takes the argument apart where it stands in no quotes",
             Self::AgentLacks => {
                 "a link-local address alone leads nowhere else"
             }
@@ -254,6 +257,7 @@ impl Explain for ArgsFlaw {
             Self::SecretUnread => "args.secret.unread",
             Self::SecretUnreadable => "args.secret.unreadable",
             Self::SecretUnwritten => "args.secret.unwritten",
+            Self::BootLoader => "args.boot-loader",
             Self::AgentLacks => "args.agent.lacks",
             Self::SameSession => "args.session.repeated",
             Self::SamePortal => "args.session.same-portal",
@@ -269,6 +273,7 @@ impl Explain for ArgsFlaw {
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
             Self::DefaultInitiator
             | Self::AgentLacks
+            | Self::BootLoader
             | Self::NicUnpinned
             | Self::AskedAnew
             | Self::LeaseKept
@@ -313,15 +318,14 @@ impl Explain for ArgsFlaw {
             Self::Families | Self::Addresses => {
                 "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
             }
+            Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
             Self::AgentLacks => {
                 "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect."
             }
             Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
             Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
             Self::BondOptions => "Use another dialect for a bond.",
-            Self::FirmwarePartial => {
-                "Add the missing path to the firmware's set-up, or leave it as it is."
-            }
+            Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
             Self::FirmwareEmpty => "Use --source auto.",
             Self::SecretFileNeeded => {
                 "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again."

@@ -91,8 +91,8 @@ pub enum Unprintable {
     Iface,
     /// A target's name with an inner `:iqn.`, `:eui.` or `:naa.`, or of no known type in lower case.
     TargetName,
-    /// A CHAP name or secret: empty, not UTF-8, with white space, a quote or another character that some reader of the
-    /// line acts on; between colons also with `@` or `:`.
+    /// A CHAP name or secret: empty, not UTF-8, with white space, a quote or another character that some parser of the
+    /// kernel's line acts on; between colons also with `@` or `:`.
     Credentials,
     /// More bytes than one argument can have.
     TooLong,
@@ -130,9 +130,16 @@ impl fmt::Display for Unprintable {
 pub struct ArgumentText(Vec<u8, ARGUMENT_BYTES>);
 
 impl ArgumentText {
-    /// The text, without quotes: no argument that is printed needs them.
+    /// The text, without quotes: no parser of the kernel's command line needs them.
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// Whether GRUB, or a shell that reads its settings, takes the text apart where it stands in no quotes: by a character
+    /// that ends a command, begins a variable, or directs output (GRUB 2.12, `grub-core/script/yylex.l`).
+    pub fn is_taken_apart(&self) -> bool {
+        self.as_str()
+            .contains(|found| "$`;&|<>{}()".contains(found))
     }
 
     fn wipe(&mut self) {
@@ -306,8 +313,9 @@ impl Line<'_> {
     }
 }
 
-/// Whether a shell, a boot loader or a parser of the kernel command line may act on the character: white space and control
-/// characters, quotes, and those by which shells expand words.
+/// Whether a parser of the kernel command line may act on the character, dracut's shell functions among them: white space and
+/// control characters, quotes, and those by which shells expand words. A boot loader acts on others too, before any of them
+/// reads the line ([`ArgumentText::is_taken_apart`]).
 fn acts(found: char) -> bool {
     found.is_whitespace() || found.is_control() || "\"'\\*?[".contains(found)
 }

@@ -102,6 +102,9 @@ pub fn make<'a>(
     maker.tell_firmware();
     maker.tell_nics();
     maker.tell_targets();
+    if how.layout != Layout::CmdlineD {
+        maker.find_taken_apart();
+    }
 }
 
 /// Arguments in the making.
@@ -172,6 +175,28 @@ impl<'m, 'a> Maker<'m, 'a> {
         };
         if let Err(unprintable) = self.add(item) {
             self.find_whole(ArgsFlaw::Unprintable(unprintable));
+        }
+    }
+
+    /// Names the arguments that a boot loader would take apart, by their keys alone: they may hold secrets.
+    fn find_taken_apart(&mut self) {
+        let mut text = ArgumentText::default();
+        for item in &self.made.items {
+            // What cannot be printed was never added.
+            if item.argument.print(&mut text).is_err() || !text.is_taken_apart() {
+                continue;
+            }
+            let (key, _) = text.as_str().split_once('=').unwrap_or_default();
+            let flaw = ArgsFlaw::BootLoader;
+            let mut kept = self.notes.kept().iter();
+            let is_known = kept.any(|note| {
+                let named = note.subject().strip_prefix("argument ");
+                *note.fault() == flaw && named == Some(key)
+            });
+            if !is_known {
+                self.notes
+                    .keep(format_args!("argument {key}"), flaw.severity(), flaw);
+            }
         }
     }
 

@@ -91,6 +91,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SecretUnread,
         ArgsFlaw::SecretUnreadable,
         ArgsFlaw::SecretUnwritten,
+        ArgsFlaw::BootLoader,
         ArgsFlaw::AgentLacks,
         ArgsFlaw::SameSession,
         ArgsFlaw::SamePortal,

@@ -111,6 +111,27 @@ fn people_are_told_what_is_on_which_sessions_and_why() {
 }
 
 #[test]
+fn what_a_boot_loader_takes_apart_is_named_by_its_key() {
+    let spec = with(
+        r#"{"/sessions/0/chap": {"name": "host", "secret": "Pa$w0rd"},
+        "/sessions/1": {"id": 1, "target": "iqn.2004-10.com.example:b", "portal": {"address": "192.0.2.1"},
+        "initiator": "iqn.2004-10.com.example:host", "nic": 0, "chap": {"name": "host", "secret": "Pa`w0rd`"}}}"#,
+    );
+    let inline = how("--secrets inline");
+    let found = |how: How| {
+        let document = came(&spec, how, "").document;
+        let findings = document["findings"].as_array().unwrap().iter();
+        let named = findings.filter(|finding| finding["code"] == "args.boot-loader");
+        let subjects = named.map(|finding| finding["subject"].as_str().unwrap().to_string());
+        subjects.collect::<Vec<_>>()
+    };
+    assert_eq!(found(inline), ["argument netroot"]);
+    let layout = Layout::CmdlineD;
+    assert_eq!(found(How { layout, ..inline }), [""; 0]);
+    assert_eq!(found(how("--secrets omit")), [""; 0]);
+}
+
+#[test]
 fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
     let json = came(&plain(), how(""), "").document;
     let tool = json!({"name": "sanroot", "version": env!("CARGO_PKG_VERSION")});
