@@ -91,10 +91,8 @@ impl<'a> Compared<'_, 'a> {
         {
             return Err(Differs::Lun);
         }
-        let chap = match (target.chap, self.arguments.iscsi.chap()) {
-            (None, Ok(chap)) => chap,
-            (chap, _) => chap,
-        };
+        let chap = self.arguments.iscsi.chap_with(target.chap);
+        let chap = chap.unwrap_or(target.chap);
         let described = match (session.chap, chap) {
             // Of a secret that is only known to be there nothing but the name counts.
             (Some(wanted), Some(told)) if wanted.credentials().is_none() => {

@@ -54,6 +54,22 @@ fn found(spec: &Value, dialect: Dialect, line: &str) -> (Exit, String) {
     (exit, held.collect::<Vec<_>>().join(", "))
 }
 
+#[test]
+fn what_a_target_must_prove_may_stand_in_the_arguments_for_all() {
+    let mut spec = described();
+    for session in spec["sessions"].as_array_mut().unwrap() {
+        session["chap"]["reverse_name"] = json!("disk");
+        session["chap"]["reverse_secret"] = json!("s3cret-of-the-disk");
+    }
+    let reverse = "rd.iscsi.in.username=disk rd.iscsi.in.password";
+    for dialect in [Dialect::Sanroot, Dialect::DracutNm] {
+        let line = format!("{LINE} {reverse}=s3cret-of-the-disk");
+        assert_eq!(found(&spec, dialect, &line), (Exit::Done, String::new()));
+        let line = format!("{LINE} {reverse}=s3cret-of-another");
+        assert_eq!(found(&spec, dialect, &line).0, Exit::Contradiction);
+    }
+}
+
 /// A part of the line, what stands in its place, and what is found.
 const CHANGED: &str = "\
 host ifname | other ifname | sessions/0: the initiator's name, sessions/10: the initiator's name, sessions/20: the initiator's name
