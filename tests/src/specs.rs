@@ -94,7 +94,7 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
     };
     let plan = BootPlan::new(&sources, &mut findings);
     let mut verified = Box::new(Verified::default());
-    verified.judge(&Line {
+    let line = Line {
         text: line.as_bytes(),
         image: b"",
         arguments: &arguments,
@@ -103,8 +103,9 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
         installed: None,
         dialect,
         spec: Some(&described),
-    });
-    match verified.exit(&findings) {
+    };
+    verified.judge(&line);
+    match verified.exit(&line) {
         Exit::Done => Vec::new(),
         _ => {
             let own = verified.notes.kept().iter().map(|note| note.fault().code());

@@ -106,7 +106,7 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
 }
 
 fn printed(format: Format, line: &Line<'_, '_>, verified: &Verified<'_>) -> Exit {
-    let exit = verified.exit(line.findings);
+    let exit = verified.exit(line);
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
     let written = match format {
         Format::Json => write_json(&mut out, line, verified).is_ok(),
@@ -122,7 +122,7 @@ fn printed(format: Format, line: &Line<'_, '_>, verified: &Verified<'_>) -> Exit
                 }
             }
             notes::say(&verified.notes);
-            text(&mut out, verified, exit).is_ok()
+            text(&mut out, line, verified).is_ok()
         }
     };
     match written && out.flush().is_ok() {
@@ -133,10 +133,13 @@ fn printed(format: Format, line: &Line<'_, '_>, verified: &Verified<'_>) -> Exit
 
 fn text(
     out: &mut Gathered<Stream, OUTPUT_BYTES>,
+    line: &Line<'_, '_>,
     verified: &Verified<'_>,
-    exit: Exit,
 ) -> Result<(), embedded_io::WriteFmtError<embedded_io::ErrorKind>> {
-    let verdict = match exit {
+    let verdict = match verified.exit(line) {
+        Exit::Done if verified.is_partial(line) => {
+            "the machine would boot, but not all of the line can be used"
+        }
         Exit::Done => "the machine would boot",
         Exit::Contradiction => "the line is not what was described",
         _ => "the machine would not boot",

@@ -17,7 +17,7 @@ pub fn write_json<W: Write>(
 ) -> Result<(), W::Error> {
     let mut document = Document::begin(out, "sanroot/verify/1");
     document.member("dialect", Value::Text(&line.dialect.word()));
-    let boots = verified.exit(line.findings) == Exit::Done;
+    let boots = verified.exit(line) == Exit::Done;
     document.member("would_boot", Value::Bool(boots));
     document.open_list("reaches");
     for reach in &verified.reaches {

@@ -10,12 +10,12 @@ use heapless::Vec;
 
 use super::compare::{About, Compared, Secrets};
 use super::{Dialect, Differs, Spec};
-use crate::cmdline::Arguments;
+use crate::cmdline::{Arguments, Word};
 use crate::exit::Exit;
-use crate::finding::{Explain, Findings, Notes, Severity, Subject};
+use crate::finding::{Explain, Finding, Findings, Notes, Severity, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{LINE_BYTES, SESSIONS};
-use crate::plan::{BootPlan, Origin, PlannedPortal, Verdict};
+use crate::plan::{BootPlan, Origin, PlannedPortal, SessionPlan, Verdict};
 
 pub use document::write_json;
 pub use flaw::VerifyFlaw;
@@ -65,6 +65,51 @@ pub struct Verified<'a> {
     pub notes: VerifyNotes,
 }
 
+impl<'a> Line<'_, 'a> {
+    /// Whether our agent boots from a session that no error is about, and leaves out what the errors are about: other targets,
+    /// or NICs where the session names its own. Where the machine is described, all of the description counts.
+    fn boots_by_a_part(&self) -> bool {
+        let is_nics = |subject: Subject<'_>| match subject {
+            Subject::Word(word) => !matches!(word.key(), "netroot" | "root" | "iscsiroot"),
+            subject => matches!(subject, Subject::FirmwareNic(_)),
+        };
+        let nics = self.errors().any(|finding| is_nics(finding.subject));
+        let mut sessions = self.plan.sessions.iter();
+        let boots = sessions.any(|session| {
+            let is_faulty = self
+                .errors()
+                .any(|it| it.subject == session.origin.subject());
+            !is_faulty && !self.lacks(session) && (session.nic.is_some() || !nics)
+        });
+        let is_known = self.dialect == Dialect::Sanroot && self.findings.dropped() == 0;
+        boots && is_known && self.spec.is_none()
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &Finding<'a>> {
+        let kept = self.findings.kept().iter();
+        kept.filter(|finding| finding.cause.severity() == Severity::Error)
+    }
+
+    /// The code of the first error that is about a word.
+    fn error_at(&self, word: Word<'a>) -> Option<&'static str> {
+        let mut errors = self.errors();
+        let found = errors.find(|finding| finding.subject == Subject::Word(word));
+        found.map(|finding| finding.cause.code())
+    }
+
+    /// Whether this version of the agent does not set up the session's NIC.
+    fn lacks(&self, session: &SessionPlan<'a>) -> bool {
+        let nic = session.nic.and_then(|nic| self.plan.nics.get(nic));
+        nic.is_some_and(|nic| match session.portal.address() {
+            Some(address) => !nic.has(address),
+            None => {
+                let families = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
+                !families.into_iter().any(|address| nic.has(address))
+            }
+        })
+    }
+}
+
 impl<'a> Verified<'a> {
     /// Judges a line.
     pub fn judge(&mut self, line: &Line<'_, 'a>) {
@@ -88,7 +133,7 @@ impl<'a> Verified<'a> {
             },
         );
         if line.dialect == Dialect::Sanroot {
-            self.find_lacking(line.plan);
+            self.find_lacking(line);
         }
         match line.spec {
             Some(spec) => self.hold(line, spec),
@@ -111,24 +156,14 @@ impl<'a> Verified<'a> {
     }
 
     /// Sessions over NICs that this version of the agent does not set up.
-    fn find_lacking(&mut self, plan: &BootPlan<'a>) {
-        for session in &plan.sessions {
-            let nic = session.nic.and_then(|nic| plan.nics.get(nic));
-            let lacks = nic.is_some_and(|nic| {
-                let addressed = match session.portal.address() {
-                    Some(address) => nic.has(address),
-                    None => {
-                        nic.has(Ipv4Addr::UNSPECIFIED.into())
-                            || nic.has(Ipv6Addr::UNSPECIFIED.into())
-                    }
-                };
-                !addressed
-            });
-            if lacks {
-                let flaw = VerifyFlaw::AgentLacks;
-                let subject = format_args!("{} at {}", session.target, session.portal);
-                self.notes.keep(subject, flaw.severity(), flaw);
-            }
+    fn find_lacking(&mut self, line: &Line<'_, 'a>) {
+        let severity = match line.boots_by_a_part() {
+            true => Severity::Warning,
+            false => VerifyFlaw::AgentLacks.severity(),
+        };
+        for session in line.plan.sessions.iter().filter(|it| line.lacks(it)) {
+            let subject = format_args!("{} at {}", session.target, session.portal);
+            self.notes.keep(subject, severity, VerifyFlaw::AgentLacks);
         }
     }
 
@@ -137,12 +172,19 @@ impl<'a> Verified<'a> {
     }
 
     /// How the command ends, with what was found while reading and planning.
-    pub fn exit(&self, findings: &Findings<'_>) -> Exit {
-        let read = match findings.has_error() {
+    pub fn exit(&self, line: &Line<'_, '_>) -> Exit {
+        let read = match line.findings.has_error() && !line.boots_by_a_part() {
             true => Exit::NotRepresentable,
             false => Exit::Done,
         };
         self.notes.exit().or(read)
+    }
+
+    /// Whether the machine would boot although not all of the line can be used.
+    pub fn is_partial(&self, line: &Line<'_, '_>) -> bool {
+        let mut notes = self.notes.kept().iter();
+        let lacks = notes.any(|note| *note.fault() == VerifyFlaw::AgentLacks);
+        self.exit(line) == Exit::Done && (lacks || line.findings.has_error())
     }
 
     /// The sessions of a line that nothing is described for.
@@ -154,11 +196,7 @@ impl<'a> Verified<'a> {
             let opened =
                 sessions.any(|session| (session.target, session.portal) == (target.name, portal));
             let own = rules::of_target(&placed.word, line.dialect).map(|flaw| flaw.code());
-            let mut found = line.findings.kept().iter().filter(|finding| {
-                finding.subject == Subject::Word(placed.word)
-                    && finding.cause.severity() == Severity::Error
-            });
-            let found = found.next().map(|finding| finding.cause.code());
+            let found = line.error_at(placed.word);
             let missing = (!opened).then(|| VerifyFlaw::Missing.code());
             self.reach(Reach {
                 session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),

@@ -87,8 +87,10 @@ fn verify_whole(
     write_json(&mut out, &line, &verified).unwrap();
     let unused = out.len();
     buffer.truncate(buffer.len() - unused);
-    let document = serde_json::from_slice(&buffer).unwrap();
-    (verified.exit(&findings), document)
+    let document: Value = serde_json::from_slice(&buffer).unwrap();
+    let whole = document["would_boot"] == false || codes(&document, "error").is_empty();
+    assert!(whole || verified.is_partial(&line), "{document:#}");
+    (verified.exit(&line), document)
 }
 
 /// The codes of one severity, each once.
@@ -132,6 +134,45 @@ fn every_line_is_judged_by_its_code() {
         bad += usize::from(found != Exit::Done);
     }
     assert!(bad > 45, "{bad}");
+}
+
+#[test]
+fn a_line_of_which_a_part_boots_is_no_failure() {
+    let good = "netroot=iscsi:192.0.2.1:::ens3::iqn.x:y rd.iscsi.initiator=iqn.x:h ip=ens3:dhcp";
+    for (code, wrong) in [
+        (
+            "cmdline.target.server",
+            "netroot=iscsi:192.0.2.256::::iqn.x:z",
+        ),
+        (
+            "plan.nic.refused",
+            "netroot=iscsi:192.0.2.9:::br0::iqn.x:z bridge=br0:ens4",
+        ),
+        ("cmdline.ip.method", "ip=ens4:static"),
+    ] {
+        let line = format!("{good} {wrong}");
+        let (exit, document) = verify(None, Dialect::Sanroot, &line);
+        assert_eq!(exit, Exit::Done, "{wrong} {document:#}");
+        assert!(
+            codes(&document, "error").iter().any(|it| it == code),
+            "{document:#}"
+        );
+        assert_eq!(document["reaches"][0]["ok"], true);
+        // Other parsers, and a description, want all of it.
+        assert_ne!(verify(None, Dialect::DracutNm, &line).0, Exit::Done);
+        assert_ne!(
+            verify(Some(&plain()), Dialect::Sanroot, &line).0,
+            Exit::Done
+        );
+    }
+    // Whichever NIC there is may be the one that the error is about.
+    let any = good.replace(":ens3::iqn", "::iqn");
+    let (exit, _) = verify(None, Dialect::Sanroot, &format!("{any} ip=ens4:static"));
+    assert_eq!(exit, Exit::NotRepresentable);
+    let lacking = "netroot=iscsi:[2001:db8::1]:::ens4::iqn.x:z ip=:::::ens4:link6";
+    let (exit, document) = verify(None, Dialect::Sanroot, &format!("{good} {lacking}"));
+    assert_eq!(exit, Exit::Done);
+    assert_eq!(codes(&document, "warning"), ["verify.agent.lacks"]);
 }
 
 #[test]
