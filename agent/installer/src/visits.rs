@@ -166,8 +166,9 @@ impl<E: Errand> Slot<E> {
         }
     }
 
-    /// Sends both queries from a new port.
+    /// Sends both queries from a new port. The connection that sent us to the name is of no use any more.
     fn ask(&mut self, server: SocketAddr, at: usize, poll: &Poll) {
+        self.connection = None;
         self.server = None;
         let asked = Peer::new(server).and_then(|peer| {
             for query in self

@@ -109,7 +109,7 @@ pub enum Waiting {
 /// What to do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// As [`dns::Step::Ask`], with [`Visit::resolver`]; what arrives goes to [`Visit::resolved`].
+    /// Close the connection that there is; then as [`dns::Step::Ask`], with [`Visit::resolver`]; what arrives goes to [`Visit::resolved`].
     Ask(SocketAddr),
     /// Close the connection that there is, open one to this address, and tell [`Visit::connected`] or
     /// [`Visit::unconnected`].
