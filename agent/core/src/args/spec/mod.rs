@@ -41,6 +41,8 @@ pub struct Spec<'a> {
 pub struct Mount<'a> {
     /// Where.
     pub path: &'a str,
+    /// Whether it is the root of the system that is described, which an installer has mounted elsewhere.
+    pub is_root: bool,
     /// The sessions that any of it comes from, a bit for each place.
     pub sessions: u64,
 }

@@ -158,8 +158,10 @@ impl Elements<What> for MountReader<'_, '_, '_> {
     }
 
     fn end(&mut self) -> Result<(), What> {
+        let path = self.path.ok_or(What::Missing("path"))?;
         let mount = Mount {
-            path: self.path.ok_or(What::Missing("path"))?,
+            path,
+            is_root: path == "/",
             sessions: 0,
         };
         self.spec.mounts.push(mount).map_err(|_| What::TooMany)

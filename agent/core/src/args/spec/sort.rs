@@ -7,7 +7,7 @@ use crate::cmdline::Server;
 
 impl<'a> Spec<'a> {
     /// Puts everything in an order that does not depend on the one in which it was found, and makes places the ids. Sessions:
-    /// the required ones first, of these the ones that `/` comes from, then by target, portal, NIC and logical unit. NICs: by
+    /// the required ones first, of these the ones that the root comes from, then by target, portal, NIC and logical unit. NICs: by
     /// name. Mount points: by path.
     ///
     /// Places and bits go on standing for the same sessions and NICs.
@@ -45,9 +45,8 @@ impl<'a> Spec<'a> {
     fn session_goes_before(&self, here: usize) -> bool {
         let key = |at: usize| {
             let session = self.sessions.get(at)?;
-            let of_root = |path: &str, sessions: u64| path == "/" && sessions & bit(at) != 0;
             let mut mounts = self.mounts.iter();
-            let root = mounts.any(|mount| of_root(mount.path, mount.sessions));
+            let root = mounts.any(|mount| mount.is_root && mount.sessions & bit(at) != 0);
             Some((!session.required, !root, rest_of_key(session)))
         };
         here.checked_sub(1)

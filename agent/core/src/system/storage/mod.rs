@@ -316,9 +316,14 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
             let _ = spec.sessions.push(session);
             let _ = ways.push(way);
         }
-        for (path, sessions) in self.mounts.iter().zip(mounts) {
+        for (at, (path, sessions)) in self.mounts.iter().zip(mounts).enumerate() {
             if sessions != 0 {
-                let _ = spec.mounts.push(Mount { path, sessions });
+                let _ = spec.mounts.push(Mount {
+                    path,
+                    // It is looked at before the others.
+                    is_root: at == 0,
+                    sessions,
+                });
             }
         }
         ways

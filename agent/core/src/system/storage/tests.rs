@@ -194,6 +194,25 @@ fn an_installer_names_where_it_mounted_the_new_system() {
 }
 
 #[test]
+fn the_root_goes_first_wherever_an_installer_mounted_it() {
+    let more =
+        "30 1 8:0 / /mnt rw - xfs /dev/sda rw\n31 1 8:16 / /mnt/boot rw - ext4 /dev/sdb rw\n";
+    let map = Map::default()
+        .file("/proc/self/mountinfo", &mounted("0:30", more))
+        .unit("8:0", "sda", (2, 1, 0))
+        .unit("8:16", "sdb", (3, 2, 0))
+        .session(2, 1, "iqn.2004-10.com.example:root")
+        .session(3, 2, "iqn.2004-10.com.example:boot");
+    let (mut room, mut scratch) = (std::vec![0; 8192], std::vec![0; 8192]);
+    let (mut room, mut notes) = (Room::new(&mut room), ArgsNotes::new());
+    let mut spec = Spec::new();
+    let walk = Walk::new(&map, &mut room, &mut notes);
+    walk.describe(Asked::Mount("/mnt"), &mut scratch, &mut spec);
+    spec.sort();
+    assert_eq!(spec.sessions.first().unwrap().kernel, Some(1));
+}
+
+#[test]
 fn a_device_is_found_by_its_links() {
     let map = Map::default()
         .with_link("/dev/mapper/vg-root", "../dm-3")
