@@ -26,7 +26,7 @@ pub enum ArgsFlaw {
     SeveralInitiators,
     /// A name that every machine has which was never given one of its own.
     DefaultInitiator,
-    /// The card cannot be told by arguments.
+    /// The driver or card cannot be told by arguments.
     Transport,
     /// A part of the description that no argument can carry.
     Unprintable(Unprintable),
@@ -174,7 +174,7 @@ impl fmt::Display for ArgsFlaw {
             Self::Layout => "systemd's generator reads the kernel's command line alone, no file in the image",
             Self::SeveralInitiators => "the sessions log in by several initiator names, a command line carries one",
             Self::DefaultInitiator => "the initiator's name is a default that other machines have too",
-            Self::Transport => "no argument tells of such a card",
+            Self::Transport => "no argument tells of such a driver or card",
             Self::NicKind => "no bridge or team is told by arguments",
             Self::InfiniBand => "the agent sets up no IP over InfiniBand",
             Self::NicName => "the NIC's name is needed here, its MAC address does not do",
@@ -298,7 +298,7 @@ impl Explain for ArgsFlaw {
             Self::DefaultInitiator => {
                 "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi."
             }
-            Self::Transport => "Let the card's firmware open the session.",
+            Self::Transport => "Log in by iscsi_tcp, or let the card's firmware do it.",
             Self::Unprintable(Unprintable::Credentials) => {
                 "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file."
             }

@@ -20,7 +20,7 @@ pub enum LiveFlaw {
     TooMuch,
     /// There is no such session.
     NoSuchSession,
-    /// A card carries the session.
+    /// Another driver than the kernel's own initiator carries the session.
     Card,
     /// A disk of the session is mounted.
     Mounted,
@@ -55,7 +55,7 @@ impl fmt::Display for LiveFlaw {
             Self::Lost => "the connection was lost again, and could not be made anew in time",
             Self::TooMuch => "there are more than are looked at",
             Self::NoSuchSession => "the kernel has no such session",
-            Self::Card => "a card carries this session",
+            Self::Card => "another driver than iscsi_tcp carries this session",
             Self::Mounted => "a disk of the session is mounted",
             Self::SwappedTo => "a disk of the session is swapped to",
             Self::Held => "a disk of the session is part of another device",
@@ -124,7 +124,7 @@ impl Explain for LiveFlaw {
             }
             Self::Lost => "The target's log and the network may say why.",
             Self::NoSuchSession => "`sanroot sessions` lists those that there are.",
-            Self::Card => "The card's own tools end it.",
+            Self::Card => "iscsiadm ends it, or the card's own tools.",
             Self::Mounted => "Unmount it first.",
             Self::SwappedTo => "Call swapoff first.",
             Self::Held => "Remove what lies on it first: LVM, LUKS, md or dm-multipath.",
