@@ -204,7 +204,7 @@ pub const ADDRESS_TOLD: Duration = Duration::from_secs(60);
 /// Bytes of the largest packet, on a link that carries IPv6, at least (RFC 8200, 5).
 pub const IPV6_LEAST_MTU: u16 = 1280;
 /// Whoever keeps the addresses looks for the boot's sessions at least once in this time, so that it soon ends behind the last of
-/// them: two wake-ups a minute cost nothing.
+/// them, and sets the addresses' rules once more: two wake-ups a minute cost nothing.
 pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);
 /// A session that is lost, and that somebody else is to recover, is looked at again after this: it is recovered here once nobody
 /// else listens.

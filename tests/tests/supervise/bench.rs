@@ -9,6 +9,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use sanroot_core::handover::{Address, Grantor, Lease, Link, Network, Route, Session};
+use sanroot_core::limits::ROUTE_TABLES;
 use sanroot_core::net::dhcp4::Times;
 use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
 use sanroot_core::plan::Subnet;
@@ -109,6 +110,12 @@ impl<'n> Bench<'n> {
             .collect()
     }
 
+    /// Whether what is sent from the address goes by its own table.
+    pub(crate) fn has_rule(&self) -> bool {
+        let rule = format!("from {} lookup {ROUTE_TABLES}", self.kept().subnet.address);
+        self.namespace.ip(&["rule"]).contains(&rule)
+    }
+
     /// Whether it has begun, and has nothing to do.
     pub(crate) fn waits(&self) -> bool {
         self.status("VmLck") > 0 && self.proc_status().contains("State:\tS")
@@ -176,7 +183,7 @@ pub(crate) fn network(
     let address = Address {
         link,
         subnet,
-        table: None,
+        table: Some(ROUTE_TABLES),
         lease,
     };
     network.addresses.push(address).expect("room");

@@ -183,14 +183,16 @@ fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out()
 }
 
 #[test]
-fn an_address_that_is_taken_away_is_there_again_with_its_route() {
+fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
     for lease in [None, Some((server(PEER), [1000, 2000, 3000]))] {
         let (namespace, _there) = served(LEASED, &[]);
         let bench = Bench::start(&namespace, "lost", LEASED, lease);
         // It has begun once it is locked.
         until("the begin", 5, || bench.status("VmLck") > 0);
+        until("the rule", 1, || bench.has_rule());
         let address = format!("{LEASED}/24");
         let start = Instant::now();
+        namespace.ip(&["rule", "delete", "from", LEASED]);
         namespace.ip(&["address", "delete", &address, "dev", "near"]);
         until("the address", 2, || bench.shown().contains(&address));
         assert!(
@@ -203,6 +205,13 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route() {
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
         });
+        until("the rule", 1, || bench.has_rule());
+        let own_table = namespace.ip(&["route", "show", "table", "3260"]);
+        assert!(own_table.contains("10.77.0.0/24"), "{own_table}");
+        assert!(
+            own_table.contains(&format!("default via {PEER}")),
+            "{own_table}"
+        );
         assert!(
             bench.log().contains(" [net.address.restored]\n"),
             "{}",
@@ -217,6 +226,22 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route() {
         });
         assert!(bench.shown().contains("valid_lft forever"));
     }
+}
+
+#[test]
+fn a_rule_that_is_dropped_is_there_again_after_the_next_look() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let bench = Bench::start(&namespace, "rule", LEASED, None);
+    until("the rule", 5, || bench.has_rule());
+    until("the wait", 5, || bench.waits());
+    namespace.ip(&["rule", "delete", "from", LEASED]);
+    assert!(!bench.has_rule());
+    until("the rule", SESSIONS_PAUSE.as_secs() + 2, || {
+        bench.has_rule()
+    });
+    let rules = namespace.ip(&["rule"]);
+    assert_eq!(rules.matches(LEASED).count(), 1, "{rules}");
+    assert_eq!(bench.log(), "");
 }
 
 #[test]

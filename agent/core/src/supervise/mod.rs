@@ -5,7 +5,7 @@
 //! granted them they are renewed, so that nobody else is given them. When the installed system's network service has a lease
 //! of its own for such an address, it is seen to give it an end: from then on the renewal is that service's. It is ours again
 //! where most of the time that it gave has passed unrenewed, and where the address is taken away: then the address is set
-//! again, without end, and its routes with it.
+//! again, without end, and its routes and its rule with it.
 //!
 //! ```text
 //!              T1             T2              the end
@@ -52,6 +52,8 @@ pub struct Supervisor<'n> {
     network: &'n mut Network,
     /// One for each address of the network, in the same order.
     kept: Vec<Kept, NETWORK_ADDRESSES>,
+    /// When the rules are set next. Nobody tells that one is gone.
+    rules_due: Instant,
     random: Random,
 }
 
@@ -62,6 +64,7 @@ impl<'n> Supervisor<'n> {
         Self {
             network,
             kept,
+            rules_due: Instant::ZERO,
             random: Random::new(seed),
         }
     }
@@ -80,7 +83,14 @@ impl<'n> Supervisor<'n> {
             Event::Frame { ifindex, bytes } => self.receive(now, ifindex, bytes, out),
             Event::Tick => {}
         }
+        let rules_due = now >= self.rules_due;
+        if rules_due {
+            self.rules_due = now.plus(SESSIONS_PAUSE);
+        }
         for index in 0..self.kept.len() {
+            if rules_due {
+                self.restore(index, true, out);
+            }
             self.advance(now, index, out);
         }
     }
@@ -205,7 +215,7 @@ impl<'n> Supervisor<'n> {
         {
             kept.restored = now;
             kept.missing = Some(now.plus(ADDRESS_PAUSE));
-            self.restore(index, out);
+            self.restore(index, false, out);
         }
         self.renew(now, index, out);
     }

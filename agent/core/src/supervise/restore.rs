@@ -1,17 +1,22 @@
-//! An address that is set again, with the routes that went with it.
+//! An address that is set again, with the routes and the rule that went with it.
 
 use core::net::IpAddr;
 
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
 use crate::net::{AddressPlan, RoutePlan};
-use crate::netlink::route::{NewAddress, NewRoute, Protocol, Request};
+use crate::netlink::route::{NewAddress, NewRoute, NewRule, Protocol, Request};
 
 impl Supervisor<'_> {
-    /// Sets the address without end, and its routes: those that are there already the kernel leaves as they are.
-    pub(super) fn restore(&self, index: usize, out: &mut impl Outbox) {
+    /// Sets the address without end, its routes, and its rule; or the rule alone, which networkd drops where it is in no file
+    /// of its own, and leaves the address. What is there already the kernel leaves as it is.
+    pub(super) fn restore(&self, index: usize, rule_alone: bool, out: &mut impl Outbox) {
         if let Some(address) = self.network.addresses.get(index) {
-            requests(self.network, address, &mut |request| out.request(&request));
+            requests(self.network, address, &mut |request| {
+                if !rule_alone || matches!(request, Request::NewRule(_)) {
+                    out.request(&request);
+                }
+            });
         }
     }
 }
@@ -76,5 +81,9 @@ fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)
                 visit(route(&own.plan, address.table));
             }
         }
+    }
+    if let Some(table) = address.table {
+        let source = subnet.address;
+        visit(Request::NewRule(NewRule { source, table }));
     }
 }

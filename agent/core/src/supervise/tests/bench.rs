@@ -187,6 +187,11 @@ impl<'n> Bench<'n> {
             bench.news(20, address, None);
         }
         bench.listed();
+        let addresses = bench.supervisor.network.addresses.clone();
+        let tables = addresses
+            .iter()
+            .filter_map(|own| Some((own.subnet.address, own.table?)));
+        assert_eq!(bench.rules(), tables.collect::<Vec<_>>());
         assert_eq!(bench.world.requests, []);
         bench
     }
@@ -278,7 +283,21 @@ impl<'n> Bench<'n> {
         core::mem::take(&mut self.world.sent)
     }
 
-    /// The addresses that were set since it was asked last, none of them with an end; and how many routes.
+    /// The rules that were set since it was asked last: for which address, and to which table.
+    pub(super) fn rules(&mut self) -> Vec<(IpAddr, u32)> {
+        let mut rules = Vec::new();
+        self.world.requests.retain(|request| match request {
+            Request::NewRule(rule) => {
+                rules.push((rule.source, rule.table));
+                false
+            }
+            _ => true,
+        });
+        rules
+    }
+
+    /// The addresses that were set since it was asked last, none of them with an end; and how many routes. No rule is among
+    /// them.
     pub(super) fn set(&mut self) -> (Vec<IpAddr>, usize) {
         let requests = core::mem::take(&mut self.world.requests);
         let addresses: Vec<IpAddr> = requests

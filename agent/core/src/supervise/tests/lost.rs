@@ -129,9 +129,21 @@ fn an_address_that_is_taken_away_is_set_again_at_once_with_its_routes() {
     bench.news(GONE, other, None);
     // To the router in both tables, and to its own prefix in its own; servers answer to the other address.
     let local = link_local(mac()).into();
+    assert_eq!(bench.rules(), [(other, 3260)]);
     assert_eq!(bench.set(), (vec![other, local], 3));
     bench.news(NEW, other, None);
     assert_eq!(bench.supervisor.due(), Some(at(60)));
+}
+
+#[test]
+fn a_rule_that_goes_without_its_address_is_set_again_at_the_next_look() {
+    let mut own = given();
+    own.table = Some(3261);
+    let mut network = network(&[own]);
+    let mut bench = Bench::new(&mut network);
+    bench.runs_to(70);
+    assert_eq!(bench.rules(), [(OWN, 3261); 2]);
+    assert_eq!((bench.set().0, bench.findings()), (vec![], vec![]));
 }
 
 #[test]
