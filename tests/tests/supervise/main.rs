@@ -225,7 +225,27 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
                 .contains(&format!("default via {PEER}"))
         });
         assert!(bench.shown().contains("valid_lft forever"));
+        assert!(!bench.log().contains("[net.link.lowered]"));
     }
+}
+
+#[test]
+fn a_link_that_is_set_down_is_set_up_again_with_its_route() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let bench = Bench::start(&namespace, "lowered", LEASED, None);
+    until("the begin", 5, || bench.status("VmLck") > 0);
+    for _ in 0..2 {
+        namespace.ip(&["link", "set", "near", "down"]);
+        assert_eq!(namespace.ip(&["route"]), "");
+        until("the route", 3, || {
+            namespace
+                .ip(&["route"])
+                .contains(&format!("default via {PEER}"))
+        });
+    }
+    let log = bench.log();
+    assert_eq!(log.matches("[net.link.lowered]\n").count(), 1, "{log}");
+    assert_eq!(log.lines().count(), 1, "{log}");
 }
 
 #[test]

@@ -13,6 +13,8 @@ pub enum Fault {
     Unrenewed(IpAddr, Option<Refusal>),
     /// Somebody took it away, or gave it an end and left it to come.
     Restored(IpAddr),
+    /// Somebody set down the link that it is on.
+    Lowered(IpAddr),
 }
 
 impl fmt::Display for Fault {
@@ -22,6 +24,12 @@ impl fmt::Display for Fault {
                 return write!(
                     out,
                     "address {address} was taken away, or left to run out, and is set again"
+                );
+            }
+            Self::Lowered(address) => {
+                return write!(
+                    out,
+                    "the link was set down with {address} on it, and is set up again"
                 );
             }
             Self::Unrenewed(address, refusal) => (address, refusal),
@@ -44,6 +52,7 @@ impl Explain for Fault {
         match self {
             Self::Unrenewed(..) => "net.lease.unrenewed",
             Self::Restored(_) => "net.address.restored",
+            Self::Lowered(_) => "net.link.lowered",
         }
     }
 
@@ -54,7 +63,9 @@ impl Explain for Fault {
     fn hint(&self) -> &'static str {
         match self {
             Self::Unrenewed(..) => "Reserve the address for this machine, or give it statically.",
-            Self::Restored(_) => "Have the installed system's network service leave the NIC alone.",
+            Self::Restored(_) | Self::Lowered(_) => {
+                "Have the installed system's network service leave the NIC alone."
+            }
         }
     }
 }

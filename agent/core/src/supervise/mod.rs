@@ -54,6 +54,8 @@ pub struct Supervisor<'n> {
     kept: Vec<Kept, NETWORK_ADDRESSES>,
     /// When the rules are set next. Nobody tells that one is gone.
     rules_due: Instant,
+    /// Until then no link is raised once more.
+    raised: Instant,
     random: Random,
 }
 
@@ -65,6 +67,7 @@ impl<'n> Supervisor<'n> {
             network,
             kept,
             rules_due: Instant::ZERO,
+            raised: Instant::ZERO,
             random: Random::new(seed),
         }
     }
@@ -137,13 +140,17 @@ impl<'n> Supervisor<'n> {
                     }
                 }
             }
-            // A link that was lowered has lost its routes, and its IPv6 addresses.
+            // A link that is lowered loses its routes, and its IPv6 addresses. Whoever lowered it may be about to raise it.
             Notice::Link(link) => {
                 for (address, kept) in self.network.addresses.iter().zip(&mut self.kept) {
-                    let raised = link.up && kept.lowered;
-                    if address.link == link.ifindex {
+                    if address.link == link.ifindex && kept.lowered == link.up {
+                        let pause = if link.up {
+                            Duration::ZERO
+                        } else {
+                            ADDRESS_PAUSE
+                        };
                         kept.lowered = !link.up;
-                        kept.missing = if raised { Some(now) } else { kept.missing };
+                        kept.missing = Some(now.plus(pause));
                     }
                 }
             }
@@ -162,7 +169,7 @@ impl<'n> Supervisor<'n> {
             return;
         };
         kept.listed = true;
-        kept.missing = None;
+        kept.missing.take_if(|_| !kept.lowered);
         let Some(seconds) = valid_s else {
             kept.take_back(now);
             return;
@@ -200,9 +207,21 @@ impl<'n> Supervisor<'n> {
             return;
         }
         kept.missing = Some(now.max(kept.restored.plus(ADDRESS_PAUSE)));
-        if now >= kept.told_lost {
+        self.tell_lost(now, index, &Fault::Restored, out);
+    }
+
+    fn tell_lost(
+        &mut self,
+        now: Instant,
+        index: usize,
+        fault: &dyn Fn(IpAddr) -> Fault,
+        out: &mut impl Outbox,
+    ) {
+        if let Some(kept) = self.kept.get_mut(index)
+            && now >= kept.told_lost
+        {
             kept.told_lost = now.plus(ADDRESS_TOLD);
-            self.report(index, Fault::Restored, out);
+            self.report(index, fault, out);
         }
     }
 
@@ -215,7 +234,12 @@ impl<'n> Supervisor<'n> {
         {
             kept.restored = now;
             kept.missing = Some(now.plus(ADDRESS_PAUSE));
-            self.restore(index, false, out);
+            if kept.lowered {
+                self.raise(now, out);
+                self.tell_lost(now, index, &Fault::Lowered, out);
+            } else {
+                self.restore(index, false, out);
+            }
         }
         self.renew(now, index, out);
     }
@@ -229,7 +253,7 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    fn report(&self, index: usize, fault: impl FnOnce(IpAddr) -> Fault, out: &mut impl Outbox) {
+    fn report(&self, index: usize, fault: &dyn Fn(IpAddr) -> Fault, out: &mut impl Outbox) {
         if let Some(address) = self.network.addresses.get(index)
             && let Some(link) = self.network.link(address.link)
         {

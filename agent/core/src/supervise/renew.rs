@@ -60,7 +60,7 @@ impl Supervisor<'_> {
             kept.exchange = Some(exchange);
         }
         if unheard {
-            self.report(index, |address| Fault::Unrenewed(address, None), out);
+            self.report(index, &|address| Fault::Unrenewed(address, None), out);
         }
     }
 
@@ -156,7 +156,7 @@ impl Supervisor<'_> {
         } else if !core::mem::replace(&mut kept.told, true) {
             self.report(
                 index,
-                |address| Fault::Unrenewed(address, Some(refusal)),
+                &|address| Fault::Unrenewed(address, Some(refusal)),
                 out,
             );
         }

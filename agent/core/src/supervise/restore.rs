@@ -4,8 +4,10 @@ use core::net::IpAddr;
 
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
+use crate::limits::ADDRESS_PAUSE;
 use crate::net::{AddressPlan, RoutePlan};
 use crate::netlink::route::{NewAddress, NewRoute, NewRule, Protocol, Request};
+use crate::time::Instant;
 
 impl Supervisor<'_> {
     /// Sets the address without end, its routes, and its rule; or the rule alone, which networkd drops where it is in no file
@@ -17,6 +19,16 @@ impl Supervisor<'_> {
                     out.request(&request);
                 }
             });
+        }
+    }
+
+    /// Raises all links: below the one that somebody has set down others may be down, too. One that is up stays as it is.
+    pub(super) fn raise(&mut self, now: Instant, out: &mut impl Outbox) {
+        if now >= self.raised {
+            self.raised = now.plus(ADDRESS_PAUSE);
+            for link in &self.network.links {
+                out.request(&Request::SetUp(link.ifindex));
+            }
         }
     }
 }

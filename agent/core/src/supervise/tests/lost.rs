@@ -4,9 +4,10 @@ use std::vec;
 
 use core::net::IpAddr;
 
-use super::bench::{Bench, Sent, at, dhcp4, dhcp6, given, network, slaac};
+use super::bench::{Bench, Sent, at, dhcp4, dhcp6, given, ifindex, network, slaac};
 use crate::net::dhcp4::tests::server::{CLIENT, mac};
 use crate::net::ipv6::link_local;
+use crate::netlink::route::Request;
 
 const NEW: u16 = 20;
 const GONE: u16 = 21;
@@ -197,6 +198,34 @@ fn a_link_that_was_lowered_gets_everything_again() {
     assert_eq!(bench.set(), (vec![OWN], 1));
     bench.news(NEW, OWN, None);
     assert_eq!((bench.findings().len(), bench.supervisor.due()), (0, None));
+}
+
+#[test]
+fn a_link_that_somebody_sets_down_is_set_up_again() {
+    let mut network = network(&[given(), slaac()]);
+    let mut bench = Bench::new(&mut network);
+    bench.raised(false);
+    // An IPv4 address stays, and may change meanwhile.
+    bench.news(NEW, OWN, None);
+    let other = bench.supervisor.network.addresses[1].subnet.address;
+    bench.news(GONE, other, None);
+    assert_eq!(bench.world.requests, []);
+    bench.runs_to(13);
+    let requests = core::mem::take(&mut bench.world.requests);
+    assert_eq!(requests, [Request::SetUp(ifindex()); 3], "once a second");
+    let told = [OWN, other].map(|address| {
+        std::format!("NIC ens3: the link was set down with {address} on it, and is set up again")
+    });
+    assert_eq!(bench.findings(), told);
+    bench.raised(true);
+    assert_eq!(bench.set().0[..2], [OWN, other]);
+    for address in [OWN, other] {
+        bench.news(NEW, address, None);
+    }
+    assert_eq!(
+        (bench.findings().len(), bench.supervisor.due()),
+        (0, Some(at(60)))
+    );
 }
 
 #[test]
