@@ -9,6 +9,7 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::write;
 
+use crate::file;
 use crate::memory::Static;
 use crate::stdio::Stream;
 
@@ -69,6 +70,13 @@ const fn priority(level: Level) -> &'static str {
 }
 
 static LOG: Static<Option<KernelLog>> = Static::new(None);
+
+/// Has the kernel take more than ten lines in five seconds of whoever writes into its log (`devkmsg_write`, Linux 6.1
+/// `kernel/printk/printk.c`): systemd does the same for itself. Where the kernel's command line says how many, it stays so.
+pub fn unlimit() {
+    // The kernel takes the word with its newline alone. A kernel without such a limit has no such file.
+    let _ = file::command("/proc/sys/kernel/printk_devkmsg", b"on\n");
+}
 
 /// Sends what the core logs to the kernel log, down to `level`; the first call counts.
 pub fn install(level: LevelFilter) {

@@ -34,6 +34,7 @@ static ROOM: Static<Room<'static>> = Static::new(Room::new());
 /// Runs a boot.
 pub(crate) fn run() -> Exit {
     let began = clock::now();
+    kmsg::unlimit();
     kmsg::install(LevelFilter::Info);
     // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
     if let Err(error) = state::claim() {
