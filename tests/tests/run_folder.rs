@@ -48,3 +48,22 @@ fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
     let limit = fs::read_to_string(folder.join("limit")).expect("text");
     assert_eq!(limit, "on\n");
 }
+
+#[test]
+fn the_status_of_a_boot_without_a_report_is_its_stage() {
+    let folder = surroundings("status");
+    fs::create_dir_all(folder.join("run/sanroot")).expect("a folder");
+    let status = |stage: &str| {
+        fs::write(folder.join("run/sanroot/stage"), stage).expect("a file");
+        let output = run(&folder, "status");
+        let told = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(told).expect("text"))
+    };
+    let at_work = format!("login\n{}\n", std::process::id());
+    let told = "sanroot: there is no report yet: the agent is at work, in the stage login\n";
+    assert_eq!(status(&at_work), (Some(0), told.to_owned()));
+    // No process has such a number (PID_MAX_LIMIT).
+    let (code, told) = status("login\n4194305\n");
+    assert_eq!(code, Some(1));
+    assert!(told.contains("there is no report"), "{told}");
+}

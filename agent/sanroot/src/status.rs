@@ -1,18 +1,23 @@
-//! `sanroot status`: the report of this boot, as text.
+//! `sanroot status`: the report of this boot, as text; before there is one, how far the agent is.
 
 use embedded_io::Write;
+use sanroot_core::boot::Stage;
 use sanroot_core::exit::Exit;
 use sanroot_linux::stdio::{Stream, complain};
 use sanroot_linux::{file, state};
 
-/// Copies the report's text to stdout.
+/// Copies the report's text to stdout, or tells the stage.
 pub(crate) fn run() -> Exit {
     let Ok(report) = file::open(state::TEXT) else {
+        let stage = state::stage();
         complain(format_args!(
-            "there is no report: {} does not exist",
-            state::TEXT
+            "there is no report yet; the agent's stage: {}",
+            stage.map_or("it has not begun", Stage::word)
         ));
-        return Exit::Failed;
+        return match stage {
+            Some(_) => Exit::Done,
+            None => Exit::Failed,
+        };
     };
     let mut buffer = [0; 4096];
     loop {
