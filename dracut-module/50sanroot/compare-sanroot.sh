@@ -69,8 +69,12 @@ sanroot_compare() {
 }
 
 if [ -d /run/sanroot ]; then
-    for sanroot_file in "$NEWROOT"/etc/systemd/network/*.network "$NEWROOT"/etc/NetworkManager/system-connections/* \
-        "$NEWROOT"/etc/network/interfaces "$NEWROOT"/etc/network/interfaces.d/*; do
-        sanroot_compare "$sanroot_file"
-    done > /run/sanroot/shadowed
+    # Everybody may enter the folder. The shell that sources this keeps its own mask.
+    (
+        umask 0077
+        for sanroot_file in "$NEWROOT"/etc/systemd/network/*.network "$NEWROOT"/etc/NetworkManager/system-connections/* \
+            "$NEWROOT"/etc/network/interfaces "$NEWROOT"/etc/network/interfaces.d/*; do
+            sanroot_compare "$sanroot_file"
+        done > /run/sanroot/shadowed
+    )
 fi

@@ -1,7 +1,9 @@
 //! `/run/sanroot` as the rest of the boot finds it, made by `sanroot boot` in a mount namespace with a `/run`, a command line and
 //! kernel log of its own, as root of a user namespace, who may load no module.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -39,6 +41,33 @@ fn run(folder: &Path, command: &str) -> Output {
         .expect("it runs")
 }
 
+fn mode(path: &Path) -> u32 {
+    fs::metadata(path)
+        .expect("it is there")
+        .permissions()
+        .mode()
+        & 0o7777
+}
+
+#[test]
+fn everybody_may_pass_through_it_and_read_nothing_of_a_boot_but_its_network() {
+    let folder = surroundings("modes");
+    let output = run(&folder, "boot");
+    assert!(output.status.success(), "{output:?}");
+    let own = folder.join("run/sanroot");
+    assert_eq!(mode(&own), 0o711);
+    let modes: BTreeMap<String, u32> = fs::read_dir(&own)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry"))
+        .map(|entry| {
+            let name = entry.file_name().into_string().expect("text");
+            (name, mode(&entry.path()))
+        })
+        .collect();
+    let names = ["report.json", "report.txt", "stage", "unasked"];
+    assert_eq!(modes, names.map(|name| (name.to_owned(), 0o600)).into());
+}
+
 #[test]
 fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
     let folder = surroundings("limit");
@@ -52,18 +81,14 @@ fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
 #[test]
 fn the_status_of_a_boot_without_a_report_is_its_stage() {
     let folder = surroundings("status");
-    fs::create_dir_all(folder.join("run/sanroot")).expect("a folder");
-    let status = |stage: &str| {
-        fs::write(folder.join("run/sanroot/stage"), stage).expect("a file");
+    let status = || {
         let output = run(&folder, "status");
         let told = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(told).expect("text"))
     };
-    let at_work = format!("login\n{}\n", std::process::id());
-    let told = "sanroot: there is no report yet: the agent is at work, in the stage login\n";
-    assert_eq!(status(&at_work), (Some(0), told.to_owned()));
-    // No process has such a number (PID_MAX_LIMIT).
-    let (code, told) = status("login\n4194305\n");
-    assert_eq!(code, Some(1));
-    assert!(told.contains("there is no report"), "{told}");
+    let told = |stage| format!("sanroot: there is no report yet; the agent's stage: {stage}\n");
+    assert_eq!(status(), (Some(1), told("it has not begun")));
+    fs::create_dir_all(folder.join("run/sanroot")).expect("a folder");
+    fs::write(folder.join("run/sanroot/stage"), "login\n7\n").expect("a file");
+    assert_eq!(status(), (Some(0), told("login")));
 }

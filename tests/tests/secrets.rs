@@ -96,7 +96,7 @@ fn what_the_agent_writes_is_for_root_alone() {
     let output = agent(&run, Some((FILE, 0o600)), &["boot"]);
     assert!(output.status.success(), "{output:?}");
     let mode = |path: &Path| fs::metadata(path).expect("a file").mode() & 0o7777;
-    assert_eq!(mode(&run.join("sanroot")), 0o700);
+    assert_eq!(mode(&run.join("sanroot")), 0o711);
     let mut names = Vec::new();
     for entry in fs::read_dir(run.join("sanroot")).expect("a folder") {
         let path = entry.expect("an entry").path();

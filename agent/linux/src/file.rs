@@ -239,15 +239,16 @@ pub fn lock(path: &str) -> Result<OwnedFd, Errno> {
     Ok(file)
 }
 
-/// Makes a folder that only its owner may enter; one that is there already is fine.
+/// Makes a folder that only its owner may list; everybody finds there what they know the name of, and may read. One that is
+/// there already is fine.
 ///
 /// # Errors
 /// The kernel's.
 pub fn make_folder(path: &str) -> Result<(), Errno> {
-    make(path, 0o700)
+    make(path, 0o711)
 }
 
-/// Makes a folder that everybody may enter; one that is there already is fine.
+/// Makes a folder that everybody may list; one that is there already is fine.
 ///
 /// # Errors
 /// The kernel's.

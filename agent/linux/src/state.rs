@@ -14,7 +14,7 @@ use sanroot_core::session::DiskName;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
 
-/// The folder; only root may enter it.
+/// The folder. Only root may list it, and read what lies there but for [`NETWORK`].
 pub const FOLDER: &str = "/run/sanroot";
 /// The word of the current stage, and on a line of its own the number of the agent's process.
 pub const STAGE: &str = "/run/sanroot/stage";

@@ -2,6 +2,7 @@
 
 use core::net::IpAddr;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::sync::LazyLock;
@@ -76,6 +77,18 @@ impl<'n> Bench<'n> {
             folder,
             process,
         }
+    }
+
+    /// Who may read the document, and the state.
+    pub(crate) fn modes(&self) -> [u32; 2] {
+        ["network.json", "network"].map(|name| {
+            let path = self.folder.join("run/sanroot").join(name);
+            fs::metadata(path)
+                .expect("it is there")
+                .permissions()
+                .mode()
+                & 0o7777
+        })
     }
 
     /// The address as it is kept.

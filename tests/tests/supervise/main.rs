@@ -34,6 +34,8 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
     let document: serde_json::Value = serde_json::from_str(&document.expect("text")).expect("JSON");
     let told = &document["links"][0]["addresses"][0]["valid_until"];
     assert!(told.as_u64() >= Some(bench.end() - 2));
+    // What the next process of ours reads is nobody else's.
+    assert_eq!(bench.modes(), [0o644, 0o600]);
     assert_eq!(bench.log(), "");
     assert!(bench.shown().contains("valid_lft forever"));
     assert!(
