@@ -96,9 +96,11 @@ fn lay_out(lines: &str, folder: &Path) {
     }
 }
 
-/// Runs `sanroot ibft` where `firmware` takes the place of `/sys/firmware`; `None` where the machine does not let us.
+/// Runs `sanroot ibft` where `firmware` takes the place of `/sys/firmware`, and its file `mem`, where it has one, that of
+/// `/dev/mem`; `None` where the machine does not let us.
 fn with_firmware(firmware: &Path, format: &str) -> Option<Output> {
-    let script = "mount --bind \"$0\" /sys/firmware && exec \"$1\" ibft --format \"$2\"";
+    let script = "mount --bind \"$0\" /sys/firmware && if [ -e \"$0/mem\" ]; then \
+                  mount -t tmpfs none /dev && cp \"$0/mem\" /dev/mem; fi && exec \"$1\" ibft --format \"$2\"";
     let mut unshare = Command::new("unshare");
     unshare.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]);
     let output = unshare
@@ -164,4 +166,24 @@ fn a_raw_table_of_acpi_counts_before_any_tree() {
     let sources: Vec<_> = sources.map(|table| table["source"].clone()).collect();
     assert_eq!(sources, ["acpi:iBFT1", "acpi:iBFT2"]);
     assert_eq!(document["findings"][0]["code"], "ibft.table.checksum");
+}
+
+#[test]
+fn what_looks_like_tables_in_low_memory_takes_no_room_of_the_one_that_is() {
+    let firmware = Path::new(env!("CARGO_TARGET_TMPDIR")).join("firmware-memory");
+    let _ = fs::remove_dir_all(&firmware);
+    fs::create_dir_all(&firmware).expect("a new folder");
+    let table = fs::read(fixture("tables/ipxe-static-1tgt.bin")).expect("a table");
+    let mut memory = vec![0; 0x10_0000];
+    for place in [0x80000, 0x88000, 0x90000] {
+        memory[place..][..9].copy_from_slice(b"iBFT\0\x80\0\0\x01");
+    }
+    memory[0x9e620..][..table.len()].copy_from_slice(&table);
+    fs::write(firmware.join("mem"), memory).expect("a new file");
+    let Some(output) = with_firmware(&firmware, "json") else {
+        return;
+    };
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(document["tables"][0]["source"], "memory:0x9e620");
+    assert_eq!(document["findings"], serde_json::json!([]));
 }

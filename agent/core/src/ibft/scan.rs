@@ -7,11 +7,10 @@
 use core::ops::RangeInclusive;
 
 use crate::bytes::Fixed;
-use crate::finding::Findings;
 use crate::limits::IBFT_BYTES;
 
+use super::Signature;
 use super::raw::{LEAST, REVISION, RawTable};
-use super::{Firmware, Signature, Source};
 
 /// Physical addresses where a table may lie (iBFT 1.03, 1.4.3.2); the gap holds the VGA memory.
 pub const LOW_MEMORY: [RangeInclusive<u32>; 2] = [0x80000..=0x9_ffff, 0xc0000..=0xf_ffff];
@@ -83,18 +82,18 @@ fn candidate(place: &[u8], address: u32) -> Option<Candidate> {
     (is_inside && is_table).then_some(Candidate { address, length })
 }
 
-impl<'t> Firmware<'t> {
-    /// Reads the table at `candidate`, whose bytes are `bytes`, if it is one.
-    pub fn read_candidate(
-        &mut self,
-        candidate: Candidate,
-        bytes: &'t [u8],
-        findings: &mut Findings<'t>,
-    ) {
-        if RawTable::check(bytes).is_ok() {
-            self.read_table(Source::Memory(candidate.address), bytes, findings);
-        }
+impl Candidate {
+    /// Its bytes in `piece`, which begins at the physical address `base`; `None` where not all of them lie there.
+    pub fn seen(self, piece: &[u8], base: u32) -> Option<&[u8]> {
+        let from = usize::try_from(self.address.checked_sub(base)?).ok()?;
+        piece.get(from..)?.get(..self.length)
     }
+}
+
+/// Whether a candidate's `bytes` are a table, for [`Firmware::read_table`](super::Firmware::read_table) with
+/// [`Source::Memory`](super::Source::Memory).
+pub fn is_table(bytes: &[u8]) -> bool {
+    RawTable::check(bytes).is_ok()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 
 use heapless::Vec;
 use sanroot_core::finding::Findings;
-use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates};
+use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates, is_table};
 use sanroot_core::ibft::{Firmware, Source, TreePacker};
 use sanroot_core::limits::{IBFT_BYTES, IBFT_TABLES};
 use sanroot_core::system::{self, Tree as System, saved_table};
@@ -199,17 +199,27 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Keeps the tables that begin in `piece`. One that lies there whole is taken from there: of memory that the kernel keeps
+    /// to itself reading gives zeros where a mapping shows it (`devmem_is_allowed`, 6.1).
     fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {
         for candidate in candidates(piece, base) {
             let Candidate { address, length } = candidate;
+            let seen = candidate.seen(piece, base);
             let mut read = |buffer: &mut [u8]| {
                 let place = buffer.get_mut(..length)?;
-                let read = file::read_at(memory, address.into(), place).ok()?;
-                (read.len() == length).then_some(length)
+                match seen {
+                    Some(seen) => place.copy_from_slice(seen),
+                    None => {
+                        let read = file::read_at(memory, address.into(), place).ok()?;
+                        (read.len() == length).then_some(())?;
+                    }
+                }
+                // What is none takes no room of the others'.
+                is_table(place).then_some(length)
             };
             if let Some(table) = self.keep(&mut read) {
-                self.firmware
-                    .read_candidate(candidate, table, self.findings);
+                let source = Source::Memory(address);
+                self.firmware.read_table(source, table, self.findings);
             }
         }
     }

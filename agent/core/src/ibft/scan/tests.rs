@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::ibft::tests::plain;
 use crate::ibft::{Firmware, Source};
 
-use super::{Candidate, LOW_MEMORY, candidates};
+use super::{Candidate, LOW_MEMORY, candidates, is_table};
 
 /// The lower window with `bytes` at a physical address.
 fn window(address: usize, bytes: &[u8]) -> Vec<u8> {
@@ -29,9 +29,11 @@ fn a_table_is_found_where_ipxe_leaves_it_and_read_from_there() {
         (candidate.address, candidate.length),
         (0x9e620, table.len())
     );
+    let bytes = candidate.seen(&memory, 0x80000).unwrap();
+    assert!(is_table(bytes));
     let mut findings = Findings::default();
     let mut firmware = Firmware::new();
-    firmware.read_candidate(candidate, &table, &mut findings);
+    firmware.read_table(Source::Memory(candidate.address), bytes, &mut findings);
     assert_eq!(firmware.source(), Some(Source::Memory(0x9e620)));
     assert_eq!(findings.kept(), []);
 }
@@ -46,6 +48,24 @@ fn pieces_of_any_size_name_the_same_places() {
             .flat_map(|(piece, base)| candidates(piece, base))
             .collect();
         assert_eq!(found, whole, "pieces of {size}");
+    }
+}
+
+#[test]
+fn a_piece_shows_a_table_that_lies_in_it_whole() {
+    let table = plain();
+    let memory = window(0x9e620, &table);
+    let candidate = found(&memory)[0];
+    let begin = 0x1e620;
+    for (base, piece, seen) in [
+        (0x80000, &memory[..], true),
+        (0x9e620, &memory[begin..begin + table.len()], true),
+        (0x9e620, &memory[begin..begin + table.len() - 1], false),
+        (0x9e630, &memory[begin + 16..], false),
+        (0xc0000, &memory[..], false),
+    ] {
+        let expected = seen.then_some(&table[..]);
+        assert_eq!(candidate.seen(piece, base), expected, "{base:#x}");
     }
 }
 
@@ -76,14 +96,12 @@ fn a_signature_alone_is_no_table() {
 }
 
 #[test]
-fn a_candidate_with_a_wrong_checksum_is_no_finding() {
+fn a_candidate_with_a_wrong_checksum_is_no_table() {
     let mut table = plain();
     table[100] ^= 1;
-    let candidate = found(&window(0x80000, &table))[0];
-    let mut findings = Findings::default();
-    let mut firmware = Firmware::new();
-    firmware.read_candidate(candidate, &table, &mut findings);
-    assert!(firmware.tables.is_empty() && findings.kept().is_empty());
+    let memory = window(0x80000, &table);
+    let candidate = found(&memory)[0];
+    assert!(!is_table(candidate.seen(&memory, 0x80000).unwrap()));
 }
 
 #[test]
