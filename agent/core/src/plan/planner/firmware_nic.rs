@@ -152,14 +152,14 @@ impl<'a> NicPlan<'a> {
 }
 
 /// How the NIC gets its address: as the firmware got it. An address that was asked for is asked for again, and not set as
-/// it was read, since its lease ran out of sight.
+/// it was read, since its lease ran out of sight. Of IPv6 the router says by whom: EDK2 writes DHCP too where it has the
+/// address of the router's prefix and asked a DHCPv6 server for the target alone (`IScsiIbft.c`, `IScsiDhcp6.c`).
 fn addressing(nic: &FirmwareNic<'_>) -> Result<(Ipv4Plan, Ipv6Plan), PlanFlaw> {
     if nic.is_dynamic() {
         let advertised = nic.origin == AddressOrigin::RouterAdvertisement;
         let hint = nic.address.or(nic.gateway).or(nic.dhcp_server);
         return Ok(match hint.map_or(advertised, |hint| hint.is_ipv6()) {
-            true if advertised => (Ipv4Plan::None, Ipv6Plan::Auto),
-            true => (Ipv4Plan::None, Ipv6Plan::Dhcp6),
+            true => (Ipv4Plan::None, Ipv6Plan::Auto),
             false => (Ipv4Plan::Dhcp, Ipv6Plan::None),
         });
     }

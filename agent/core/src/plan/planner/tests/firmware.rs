@@ -262,7 +262,9 @@ fn the_origin_decides_how_the_address_is_had() {
         (Origin::Other, None, None, "DHCPv4"),
         (Origin::Unchanged(15), v4(10), None, "10.0.0.10/24"),
         (Origin::Unknown(9), v4(10), None, "10.0.0.10/24"),
-        (Origin::Dhcp, v6, None, "DHCPv6"),
+        // The router says who gives the address, whoever told the firmware its target.
+        (Origin::Dhcp, v6, None, "router advertisements"),
+        (Origin::Dhcp, v6, v6, "router advertisements"),
         (
             Origin::RouterAdvertisement,
             v6,
