@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use sanroot_core::boot::Stage;
+use sanroot_core::plan::{Ipv6Plan, Static};
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::link::Nic;
@@ -74,4 +75,26 @@ fn a_session_that_any_nic_may_carry_keeps_to_none() {
     let ending = boot(&setup, &plan, SEED);
     let told: Vec<_> = ending.nics.iter().map(Option::is_some).collect();
     assert_eq!(told, [false, true], "{ending:#?}");
+}
+
+#[test]
+fn beside_an_address_that_is_given_a_link_has_what_its_router_says() {
+    let mut setup = Setup::sound();
+    setup.targets[0].portal = "[2001:db8:9::10]:3260".parse().unwrap();
+    setup.ipv6 = Some(Network {
+        autonomous: true,
+        rapid: false,
+    });
+    let mut plan = plan(&setup, Addressing::Auto);
+    let mut given = plan.nics[0].clone();
+    let address = "2001:db8:1::77".parse().unwrap();
+    given.ipv6 = Ipv6Plan::Static(Static::v6(address, 64, None).unwrap());
+    assert!(plan.nics.insert(0, given).is_ok());
+    let ending = boot(&setup, &plan, SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert_eq!(ending.texts, Vec::<String>::new());
+    assert_eq!(ending.leftovers, Vec::<String>::new());
+    let told = |what: &str| assert!(ending.network.contains(what), "{}", ending.network);
+    told("2001:db8:1::77/64");
+    told("2001:db8:1:0:5054:ff:fe00:1/64");
 }

@@ -73,6 +73,8 @@ pub struct Link {
     pub udev_finished: bool,
     /// Whether it was raised.
     pub up: bool,
+    /// Whether the kernel leaves its IPv6 to the agent.
+    pub taken_over: bool,
     /// Whether it has carrier.
     pub carrier: bool,
     /// Its addresses with their prefix lengths.
@@ -87,6 +89,7 @@ impl Link {
             present: false,
             udev_finished: false,
             up: false,
+            taken_over: false,
             carrier: false,
             addresses: Vec::new(),
         }

@@ -46,6 +46,8 @@ pub enum PlanFlaw {
     RouteUnused,
     /// A portal of a family for which its NIC has no address.
     FamilyMissing,
+    /// A portal outside of the subnet of its NIC, which is given an address and no router.
+    RouterMissing,
     /// One more logical unit of a target and portal that the plan has already.
     SameSession,
     /// The image's file has other credentials for the target than firmware.
@@ -104,6 +106,7 @@ impl PlanFlaw {
             Self::FamilyMissing => {
                 "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
             }
+            Self::RouterMissing => "the portal is not in its NIC's subnet, and no router is given",
             Self::SameSession => {
                 "the target and portal are in the plan already, and one session shows every LUN"
             }
@@ -160,6 +163,7 @@ impl Explain for PlanFlaw {
             Self::NicRefused => "plan.nic.refused",
             Self::RouteUnused => "plan.route.unused",
             Self::FamilyMissing => "plan.nic.family-missing",
+            Self::RouterMissing => "plan.nic.no-router",
             Self::SameSession => "plan.session.merged",
             Self::SecretsReplaced => "plan.chap.replaced",
             Self::SecretsRefused => "plan.session.secrets-refused",
@@ -187,6 +191,7 @@ impl Explain for PlanFlaw {
             | Self::GatewayFamily
             | Self::NicNotConfigured
             | Self::FamilyMissing
+            | Self::RouterMissing
             | Self::RouteUnused
             | Self::SecretShort
             | Self::InitiatorDiffers => Severity::Warning,
@@ -227,6 +232,7 @@ impl Explain for PlanFlaw {
             Self::NicRefused => "Use a bond.",
             Self::RouteUnused => "Name a NIC that ip= sets up, or a router in its subnet.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
+            Self::RouterMissing => "Give the NIC a gateway.",
             Self::SecretsReplaced => "",
             Self::SecretsRefused => "The finding about the file says why.",
             Self::SecretShort => "Choose at least 12 bytes at random, here and at the target.",

@@ -95,6 +95,21 @@ impl<'a> NicPlan<'a> {
         self.given().into_iter().any(near)
     }
 
+    /// Whether nothing leads from an address given beforehand to `portal`, which is of its family.
+    #[inline(never)]
+    pub(super) fn is_cut_off(&self, portal: IpAddr) -> bool {
+        let lacks_router = match portal {
+            IpAddr::V4(_) => {
+                matches!(self.ipv4, Ipv4Plan::Static(given) if given.gateway.is_none())
+            }
+            IpAddr::V6(portal) if portal.is_unicast_link_local() => false,
+            IpAddr::V6(_) => {
+                matches!(self.ipv6, Ipv6Plan::Static(given) if given.gateway.is_none())
+            }
+        };
+        lacks_router && !self.is_near(portal)
+    }
+
     /// Whether an address of it is not known beforehand.
     pub(super) const fn is_asking(&self) -> bool {
         matches!(self.ipv4, Ipv4Plan::Dhcp)

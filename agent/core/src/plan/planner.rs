@@ -137,19 +137,22 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// A NIC that is set up for one family only while its portal is of the other one asks the network for the missing address:
-    /// without one the session would wait for ever.
+    /// without one the session would wait for ever. One that is given an address and no router reaches its own subnet alone.
     fn add_missing_families(&mut self) {
         for session in &self.plan.sessions {
             let Some(nic) = session.nic.and_then(|nic| self.plan.nics.get_mut(nic)) else {
                 continue;
             };
+            let mut flaw = PlanFlaw::FamilyMissing;
             match session.portal.address() {
                 Some(IpAddr::V4(_)) if nic.ipv4 == Ipv4Plan::None => nic.ipv4 = Ipv4Plan::Dhcp,
                 Some(IpAddr::V6(_)) if nic.ipv6 == Ipv6Plan::None => nic.ipv6 = Ipv6Plan::Auto,
+                Some(portal) if nic.is_cut_off(portal) && self.plan.routes.is_empty() => {
+                    flaw = PlanFlaw::RouterMissing;
+                }
                 _ => continue,
             }
-            self.findings
-                .add(session.origin.subject(), PlanFlaw::FamilyMissing);
+            self.findings.add(session.origin.subject(), flaw);
         }
     }
 

@@ -22,7 +22,7 @@ impl<'a> Planner<'_, 'a> {
         let nics = &self.sources.firmware.nics;
         for (at, nic) in nics.iter().enumerate() {
             if nic.boot_selected || every {
-                self.firmware_nic(at);
+                self.firmware_nic(at, false);
             }
         }
     }
@@ -79,7 +79,17 @@ impl<'a> Planner<'_, 'a> {
         };
         let found = self.sources.firmware.nics.get(at);
         let guessed = found.is_some_and(|nic| nic.index != wanted);
-        let planned = self.firmware_nic(at).ok_or(PlanFlaw::NicUnusable(wanted))?;
+        let planned = self
+            .firmware_nic(at, false)
+            .ok_or(PlanFlaw::NicUnusable(wanted))?;
+        // EDK2 writes no router into its table where the IPv6 address is given by hand: routers are asked too, since the kernel
+        // does not listen to them on a link of the agent's.
+        if let Some(nic) = self.plan.nics.get(planned)
+            && address.is_ipv6()
+            && nic.is_cut_off(address)
+        {
+            let _ = self.firmware_nic(at, true);
+        }
         if guessed {
             self.find(
                 Origin::FirmwareTarget(target.index),
@@ -89,14 +99,18 @@ impl<'a> Planner<'_, 'a> {
         Ok(Some(planned))
     }
 
-    /// The index in the plan of the firmware's NIC at `at`, judged once however many targets name it.
-    fn firmware_nic(&mut self, at: usize) -> Option<usize> {
-        if let Some((_, planned)) = self.firmware_nics.iter().find(|(known, _)| *known == at) {
+    /// The index in the plan of the firmware's NIC at `at`, judged once however many targets name it; or that of the same NIC
+    /// as one that `asks` routers for an address.
+    fn firmware_nic(&mut self, at: usize, asks: bool) -> Option<usize> {
+        let mut nic = *self.sources.firmware.nics.get(at)?;
+        let mut known = self.firmware_nics.iter();
+        if asks {
+            nic.origin = AddressOrigin::RouterAdvertisement;
+        } else if let Some((_, planned)) = known.find(|(known, _)| *known == at) {
             return *planned;
         }
-        let nic = self.sources.firmware.nics.get(at)?;
         let origin = Origin::FirmwareNic(nic.index);
-        let planned = match NicPlan::of_firmware(nic) {
+        let planned = match NicPlan::of_firmware(&nic) {
             Ok(plan) => {
                 if nic.gateway.is_some() && !plan.is_dynamic() && plan.gateway().is_none() {
                     self.find(origin, PlanFlaw::GatewayFamily);

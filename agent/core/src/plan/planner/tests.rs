@@ -1,5 +1,6 @@
 mod firmware;
 mod named;
+mod routers;
 mod secrets;
 
 use std::string::{String, ToString};

@@ -58,7 +58,7 @@ pub(super) fn firmware(
 }
 
 /// The plan's text without its first line, the initiator, and its last, the deadline.
-fn middle(firmware: &Firmware<'_>, line: &str) -> String {
+pub(super) fn middle(firmware: &Firmware<'_>, line: &str) -> String {
     let (verdict, text) = planned_with(firmware, line);
     assert_eq!(verdict, Verdict::Boot, "{text}");
     text.lines()
