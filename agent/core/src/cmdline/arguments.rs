@@ -81,7 +81,8 @@ impl<'a> Arguments<'a> {
         self.deadline = retry.and_then(|word| deadline(word, findings));
         self.add_target_by_parts(findings);
         let mut targets = self.targets.iter();
-        let some_need_all = self.targets.is_empty() || targets.any(|it| it.argument.chap.is_none());
+        // What a firmware's target needs beside its own the plan tells.
+        let some_need_all = targets.any(|it| it.argument.chap.is_none());
         let complete = match some_need_all {
             true => self.iscsi.chap().map(drop),
             false => self.iscsi.chap_pairs().map(drop),

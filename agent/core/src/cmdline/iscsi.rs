@@ -128,7 +128,30 @@ impl<'a> IscsiArguments<'a> {
         }
     }
 
+    /// Puts what the arguments prove before what others tell of a target, each side on its own; whether the target may be tried
+    /// with it. What is incomplete is not used, and takes nothing from those who tell of both sides.
+    #[inline(never)]
+    pub fn put_chap_before(&self, theirs: &mut Option<Credentials<'a>>) -> bool {
+        let Ok([own, target]) = self.chap_pairs() else {
+            return theirs.is_some_and(|theirs| theirs.target.is_some());
+        };
+        match (theirs, own) {
+            (Some(theirs), own) => {
+                if let Some(own) = own {
+                    theirs.initiator = own;
+                }
+                if target.is_some() {
+                    theirs.target = target;
+                }
+            }
+            (none, Some(initiator)) => *none = Some(Credentials { initiator, target }),
+            (_, None) => return target.is_none(),
+        }
+        true
+    }
+
     /// What the initiator proves, and what the target must; each on its own.
+    #[inline(never)]
     pub(super) fn chap_pairs(&self) -> Result<[Option<Identity<'a>>; 2], Word<'a>> {
         Ok([
             pair(self.chap.username, self.chap.password)?,

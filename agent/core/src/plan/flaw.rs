@@ -111,7 +111,7 @@ impl PlanFlaw {
                 "the target and portal are in the plan already, and one session shows every LUN"
             }
             Self::SecretsReplaced => {
-                "the image's file has other CHAP credentials for the target than the firmware, and they are used"
+                "the image's file has other CHAP credentials for the target than the firmware, and goes before it"
             }
             Self::SecretsRefused => {
                 "the image's file of secrets is refused, so it is not known what the target has to be told"

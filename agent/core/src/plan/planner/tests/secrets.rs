@@ -18,7 +18,10 @@ const FILE: &str = r#"{"schema":"sanroot/secrets/1","targets":[
     {"name":"iqn.x:y","chap":{"name":"host","secret":"from the file"}},
     {"name":"iqn.x:z","chap":{"name":"host","secret":"short"}}]}"#;
 
-/// The secrets of the plan's sessions and the codes of what was found; `file` is the image's, `Err` one that is refused.
+/// A file that says nothing of the tests' targets.
+const OTHERS: &str = r#"{"schema":"sanroot/secrets/1","targets":[]}"#;
+
+/// The secrets of the plan's sessions, the initiator's & the target's, and the codes of what was found; `file` is the image's, `Err` one that is refused.
 fn planned(
     firmware: &Firmware<'_>,
     line: &str,
@@ -41,7 +44,11 @@ fn planned(
     let plan = BootPlan::new(&sources, &mut findings);
     let secret = |secret: &[u8]| core::str::from_utf8(secret).unwrap().to_string();
     let secrets = plan.sessions.iter().map(|session| match session.chap {
-        Some(chap) => secret(chap.initiator.secret),
+        Some(chap) => {
+            let target = chap.target.map(|target| secret(target.secret));
+            secret(chap.initiator.secret)
+                + &target.map_or(String::new(), |it| " & ".to_string() + &it)
+        }
         None => "none".to_string(),
     });
     let codes = findings.kept().iter().map(|finding| finding.cause.code());
@@ -129,4 +136,67 @@ fn the_file_goes_before_firmware() {
         let (_, secrets, found) = planned(&firmware, "", Ok(FILE));
         assert_eq!((secrets[0].as_str(), found.as_slice()), (secret, codes));
     }
+}
+
+#[test]
+fn each_side_of_a_firmware_s_target_is_proved_by_the_best_source() {
+    let identity = |secret| FirmwareIdentity {
+        name: "host",
+        secret: SecretRef::new(secret),
+    };
+    let one_way = FirmwareChap {
+        initiator: identity(b"of the table"),
+        target: None,
+    };
+    let mutual = FirmwareChap {
+        target: Some(identity(b"its reverse one")),
+        ..one_way
+    };
+    let own = "rd.iscsi.username=h rd.iscsi.password=an-argument-s";
+    let reverse = "rd.iscsi.in.username=r rd.iscsi.in.password=its-other-one";
+    let (half, reverse_half) = ("rd.iscsi.username=h", "rd.iscsi.in.username=r");
+    for (table, line, secrets, incomplete) in [
+        (None, own, "an-argument-s", 0),
+        (Some(one_way), own, "an-argument-s", 0),
+        (Some(mutual), own, "an-argument-s & its reverse one", 0),
+        (Some(one_way), reverse, "of the table & its-other-one", 0),
+        (Some(mutual), reverse, "of the table & its-other-one", 0),
+        // What is incomplete is told, and nothing is tried with less proof than it may have asked for.
+        (Some(mutual), half, "of the table & its reverse one", 1),
+        (
+            Some(mutual),
+            reverse_half,
+            "of the table & its reverse one",
+            1,
+        ),
+        (Some(one_way), half, "", 2),
+        (Some(one_way), reverse_half, "", 2),
+        (None, half, "", 2),
+        (None, reverse, "", 1),
+    ] {
+        let mut firmware = firmware(&[nic(0)], &[target(0, 0)]);
+        firmware.targets[0].chap = table;
+        let (verdict, found, told) = planned(&firmware, line, Ok(OTHERS));
+        assert_eq!(found.join(", "), secrets, "{line}");
+        assert_eq!(told, vec!["cmdline.chap-incomplete"; incomplete], "{line}");
+        let expected = match secrets {
+            "" => Verdict::Impossible,
+            _ => Verdict::Boot,
+        };
+        assert_eq!(verdict, expected, "{line}");
+    }
+}
+
+#[test]
+fn arguments_go_before_the_file_of_a_firmware_s_target_too() {
+    let firmware = firmware(&[nic(0)], &[target(0, 0)]);
+    let line = "rd.iscsi.username=h rd.iscsi.password=an-argument-s";
+    let (_, secrets, codes) = planned(&firmware, line, Ok(FILE));
+    assert_eq!((secrets[0].as_str(), codes.len()), ("an-argument-s", 0));
+    let refused = Err(SecretsFlaw::Unreadable(Errno::PERM));
+    let (verdict, secrets, _) = planned(&firmware, line, refused);
+    assert_eq!(
+        (verdict, secrets[0].as_str()),
+        (Verdict::Boot, "an-argument-s")
+    );
 }
