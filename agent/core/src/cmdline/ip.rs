@@ -125,7 +125,11 @@ impl<'a> IpArgument<'a> {
         }
         let peer = match parts.peer {
             "" => None,
-            peer => Some(peer.parse().map_err(|_| ArgumentFlaw::Address)?),
+            peer => {
+                // A prefix length may stand behind it (dracut.cmdline(7)).
+                let (address, _) = peer.split_once('/').unwrap_or((peer, ""));
+                Some(address.parse().map_err(|_| ArgumentFlaw::Address)?)
+            }
         };
         let mac = match parts.mac {
             "" => None,

@@ -94,12 +94,15 @@ fn what_goes_with_the_address_is_kept() {
 
 #[test]
 fn peer_and_mac_are_kept() {
-    let Ok(argument) = argument("10.0.0.2:10.0.0.1::32::eth0:none:9000:52-54-00-12-34-56") else {
-        panic!("refused");
-    };
-    assert_eq!(argument.peer, Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1))));
-    assert_eq!(argument.mtu, Some(9000));
-    assert_eq!(argument.mac, MacAddress::parse("52:54:00:12:34:56"));
+    for peer in ["10.0.0.1", "10.0.0.1/32"] {
+        let text = std::format!("10.0.0.2:{peer}::32::eth0:none:9000:52-54-00-12-34-56");
+        let Ok(argument) = argument(&text) else {
+            panic!("{peer} is refused");
+        };
+        assert_eq!(argument.peer, Some(IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1))));
+        assert_eq!(argument.mtu, Some(9000));
+        assert_eq!(argument.mac, MacAddress::parse("52:54:00:12:34:56"));
+    }
 }
 
 #[test]
