@@ -1,6 +1,6 @@
 //! Sessions without a boot, under a virtual clock: what `sanroot login` does with the kernel and the targets.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6};
 use std::time::Duration;
 
 use sanroot_core::boot::{Came, Facts, Fault, Known, Logins, Room};
@@ -21,6 +21,8 @@ const SEED: u64 = 0x5a_d05;
 const HOST: &str = "san.example";
 /// What each portal is given.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The number of the NIC that zones name.
+const SCOPE: u32 = 7;
 /// More events than any login needs: who takes more spins.
 const MANY: usize = 100_000;
 
@@ -92,7 +94,10 @@ fn login(setup: &Setup, portals: &[&str], known: &[Known]) -> Ending {
 }
 
 fn planned(setup: &Setup, portals: &[&str], known: &[Known]) -> Ending {
-    let request = request(portals);
+    let mut request = request(portals);
+    for portal in &mut request.portals {
+        portal.scope = SCOPE;
+    }
     let initiator = IscsiName::parse(INITIATOR).expect("a name");
     let servers: Vec<SocketAddr> = setup.names.iter().map(|server| server.address).collect();
     let plan = request.plan(initiator, &servers).expect("a target");
@@ -233,11 +238,26 @@ fn nothing_is_opened_where_the_kernel_has_a_session() {
         known(6, "SAN.example", TARGET),
     ];
     let setup = setup(&[portal(10), portal(11)]);
-    let portals = ["192.168.0.10", "192.168.0.11", "[fe80::1]", "san.example"];
+    let portals = [
+        "192.168.0.10",
+        "192.168.0.11",
+        "[fe80::1%eth0]",
+        "san.example",
+    ];
     let ending = login(&setup, &portals, &known);
     assert_eq!(ending.existing, [Some(4), None, Some(5), Some(6)]);
     assert!(ending.came[1].is_ok(), "{ending:?}");
     assert_eq!((ending.units.len(), ending.codes.len()), (1, 0));
+}
+
+#[test]
+fn a_link_local_portal_is_reached_over_its_nic() {
+    let local =
+        |scope| SocketAddrV6::new(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 9), 3260, 0, scope);
+    let ending = login(&setup(&[local(SCOPE).into()]), &["[fe80::9%eth0]"], &[]);
+    assert!(ending.came[0].is_ok(), "{ending:?}");
+    let ending = login(&setup(&[local(SCOPE + 1).into()]), &["[fe80::9%eth0]"], &[]);
+    assert!(ending.came[0].is_err(), "{ending:?}");
 }
 
 #[test]

@@ -1,9 +1,12 @@
 //! The request on stdin, and what it leaves to this machine.
 
+use core::fmt::Write as _;
+
+use heapless::String;
 use sanroot_core::dns::{Servers, servers};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
-use sanroot_core::iscsi::IscsiName;
+use sanroot_core::iscsi::{IscsiName, Portal};
 use sanroot_core::limits::REQUEST_BYTES;
 use sanroot_core::plan::installed_initiator;
 use sanroot_core::request::{Request, RequestFlaw, What};
@@ -51,9 +54,27 @@ pub(crate) fn read() -> Result<&'static Request, Exit> {
         Ok(()) if request.portals.is_empty() => {
             Err(refuse(&RequestFlaw::new("target.portals", What::Missing)))
         }
-        Ok(()) => Ok(request),
+        Ok(()) if request.portals.iter_mut().all(find_nic) => Ok(request),
+        Ok(()) => Err(refuse(&RequestFlaw::new("target.portals", What::Nic))),
         Err(flaw) => Err(refuse(&flaw)),
     }
+}
+
+/// Looks for the NIC that a portal is reached over; whether it is there, or none is named.
+fn find_nic(portal: &mut Portal) -> bool {
+    let Some(zone) = portal.zone else {
+        return true;
+    };
+    let mut path: String<64> = String::new();
+    // A link's name is short enough.
+    let _ = write!(path, "/sys/class/net/{zone}/ifindex");
+    let mut buffer = [0; 16];
+    let number = file::read_into(&path, &mut buffer).ok();
+    let number = number.and_then(|number| core::str::from_utf8(number).ok());
+    portal.scope = number
+        .and_then(|number| number.trim_ascii().parse().ok())
+        .unwrap_or(0);
+    portal.scope != 0
 }
 
 /// Says what is wrong with the request.

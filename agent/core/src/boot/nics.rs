@@ -1,6 +1,6 @@
 //! All NICs of a boot: what the kernel and udev say goes to each of them, what one asks for goes out under its place.
 
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use heapless::Vec;
 
@@ -9,11 +9,11 @@ use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::{self, Event, Fault, Ifindex, Nic, Setup, State};
+use crate::net::{self, Event, Fault, Ifindex, LinkName, Nic, Setup, State};
 use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
-use crate::plan::{BootPlan, SessionPlan};
+use crate::plan::{BootPlan, PlannedPortal, SessionPlan};
 use crate::time::Instant;
 
 /// The sequence number of the list of links that all NICs need; each NIC numbers its own requests from its place on.
@@ -202,11 +202,15 @@ impl<'r, 'a> Nics<'r, 'a> {
         }
     }
 
-    /// The link on which a session reaches a link-local portal; 0 where any will do.
+    /// The link on which a session reaches a link-local portal: its NIC's, or the one that its portal was given with; 0 where
+    /// any will do.
     pub(super) fn scope(&self, session: &SessionPlan<'_>) -> u32 {
         let nic = session.nic.and_then(|nic| self.machines.get(nic));
-        let link = nic.and_then(Nic::link);
-        link.map_or(0, |link| link.ifindex.get())
+        match (nic.and_then(Nic::link), session.portal) {
+            (Some(link), _) => link.ifindex.get(),
+            (None, PlannedPortal::Address(SocketAddr::V6(portal))) => portal.scope_id(),
+            _ => 0,
+        }
     }
 
     /// The address from which a session reaches `peer`; `None` where any will do.
@@ -226,7 +230,10 @@ impl<'r, 'a> Nics<'r, 'a> {
         if self.machines.len() < 2 && !is_link_local {
             return None;
         }
-        Some(SessionNic::of(self.machines.get(session.nic?)?.link()?))
+        match session.nic {
+            Some(nic) => Some(SessionNic::of(self.machines.get(nic)?.link()?)),
+            None => LinkName::new(session.zone?.as_bytes()).map(SessionNic::Name),
+        }
     }
 
     /// Tells every NIC.

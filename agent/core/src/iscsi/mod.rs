@@ -18,5 +18,5 @@ pub use address::{Host, NotAnAddress, TargetAddress};
 pub use isid::Isid;
 pub use lun::Lun;
 pub use name::{IscsiName, NameFlaw};
-pub use portal::{Portal, PortalHost};
+pub use portal::{NotAPortal, Portal, PortalHost};
 pub use stream::Stream;

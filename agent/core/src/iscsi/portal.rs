@@ -3,8 +3,14 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use heapless::String;
+
 use super::{Host, NotAnAddress, TargetAddress};
 use crate::dns::HostName;
+use crate::net::LinkName;
+
+/// Bytes of the longest address in brackets with its port, which is shorter.
+const ADDRESS_BYTES: usize = 64;
 
 /// Where a target listens: a host and a TCP port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +19,19 @@ pub struct Portal {
     pub host: PortalHost,
     /// The port, never 0.
     pub port: u16,
+    /// The NIC that a link-local address is reached over.
+    pub zone: Option<LinkName>,
+    /// The kernel's number of that NIC; 0 until it was looked for.
+    pub scope: u32,
+}
+
+/// The text is no portal that can be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAPortal {
+    /// Neither an address nor a host's name.
+    Address,
+    /// A link-local address without the NIC that it is reached over.
+    ZoneMissing,
 }
 
 /// The host of a portal.
@@ -38,6 +57,48 @@ impl Portal {
         }
     }
 
+    /// Reads what [`Self::parse`] reads, and a link-local IPv6 address with the NIC that it is reached over,
+    /// `[ADDRESS%NIC]` (RFC 4007, 11).
+    ///
+    /// # Errors
+    /// Anything else, a link-local IPv6 address without its NIC among it.
+    pub fn parse_zoned(text: &str) -> Result<Self, NotAPortal> {
+        let bad = NotAPortal::Address;
+        let mut plain: String<ADDRESS_BYTES> = String::new();
+        let zoned = text.split_once('%').and_then(|(before, rest)| {
+            let (zone, behind) = rest.split_once(']')?;
+            let mut parts = [before, "]", behind].into_iter();
+            parts.try_for_each(|part| plain.push_str(part)).ok()?;
+            LinkName::new(zone.as_bytes())
+        });
+        let text = if zoned.is_some() { &plain } else { text };
+        let mut portal = Self::parse(text).map_err(|NotAnAddress| bad)?;
+        portal.zone = zoned;
+        match (portal.is_link_local(), zoned) {
+            (true, None) => Err(NotAPortal::ZoneMissing),
+            (false, Some(_)) => Err(bad),
+            _ => Ok(portal),
+        }
+    }
+
+    const fn is_link_local(&self) -> bool {
+        match self.host {
+            PortalHost::Address(IpAddr::V6(address)) => address.is_unicast_link_local(),
+            _ => false,
+        }
+    }
+
+    /// Where to connect to `address` of the portal, or of one that it sends us to: a link-local one over the portal's NIC.
+    pub fn at(&self, address: IpAddr, port: u16) -> SocketAddr {
+        let mut at = SocketAddr::new(address, port);
+        if let SocketAddr::V6(at) = &mut at
+            && at.ip().is_unicast_link_local()
+        {
+            at.set_scope_id(self.scope);
+        }
+        at
+    }
+
     /// The portal of an address, without its group.
     ///
     /// # Errors
@@ -54,13 +115,21 @@ impl Portal {
             Host::Name(name) => PortalHost::Name(HostName::parse(name).map_err(|_| NotAnAddress)?),
         };
         let port = address.port;
-        Ok(Self { host, port })
+        Ok(Self {
+            host,
+            port,
+            zone: None,
+            scope: 0,
+        })
     }
 }
 
 impl fmt::Display for Portal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.host {
+            PortalHost::Address(IpAddr::V6(ip)) if let Some(zone) = self.zone => {
+                write!(out, "[{ip}%{zone}]:{}", self.port)
+            }
             PortalHost::Address(ip) => fmt::Display::fmt(&SocketAddr::new(*ip, self.port), out),
             PortalHost::Name(name) => write!(out, "{name}:{}", self.port),
         }

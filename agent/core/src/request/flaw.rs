@@ -41,6 +41,10 @@ pub enum What {
     Name(NameFlaw),
     /// A portal that is none.
     Portal,
+    /// A link-local address without the NIC that it is reached over.
+    Zone,
+    /// A NIC that is not there.
+    Nic,
     /// More portals than there is room for.
     TooManyPortals,
     /// A text that is empty, too long, or holds a NUL.
@@ -98,7 +102,9 @@ impl fmt::Display for RequestFlaw {
             What::Missing => "is missing",
             What::Schema => "is not \"sanroot/request/1\"",
             What::Name(flaw) => return write!(out, "cannot be used: {flaw}"),
-            What::Portal => "is neither an address, an IPv6 address in brackets nor a host name, with :PORT behind it or not",
+            What::Portal => "is neither an address, an IPv6 address in brackets (a link-local one with %NIC) nor a host name, with :PORT behind it or not",
+            What::Zone => "has a link-local address, which needs its NIC: [ADDRESS%NIC]",
+            What::Nic => "names a NIC that this machine does not have",
             What::TooManyPortals => "has too many elements",
             What::Text => "is empty, too long, or holds a NUL",
             What::Algorithms => "names a digest that is not known, or one twice",

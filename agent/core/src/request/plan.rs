@@ -6,6 +6,7 @@ use heapless::Vec;
 
 use super::Request;
 use crate::iscsi::{IscsiName, Portal, PortalHost};
+use crate::net::LinkName;
 use crate::plan::{BootPlan, LoginSettings, Origin, PlannedInitiator, PlannedPortal, SessionPlan};
 
 impl Request {
@@ -21,7 +22,7 @@ impl Request {
         let sessions = self.portals.iter().map(|portal| SessionPlan {
             target,
             portal: planned(portal),
-            zone: None,
+            zone: portal.zone.as_ref().map(LinkName::as_str),
             iface: None,
             lun: None,
             nic: None,
@@ -63,7 +64,7 @@ impl Request {
 fn planned(portal: &Portal) -> PlannedPortal<'_> {
     let port = portal.port;
     match &portal.host {
-        PortalHost::Address(address) => PlannedPortal::Address(SocketAddr::new(*address, port)),
+        PortalHost::Address(address) => PlannedPortal::Address(portal.at(*address, port)),
         PortalHost::Name(name) => PlannedPortal::Name {
             host: name.as_str(),
             port,

@@ -11,7 +11,7 @@ use super::credentials::Pair;
 use super::{Chap, Name, Request, RequestFlaw, What};
 use crate::iscsi::login::chap::{Algorithms, NotAlgorithms};
 use crate::iscsi::negotiation::DigestPreference;
-use crate::iscsi::{IscsiName, Portal};
+use crate::iscsi::{IscsiName, NotAPortal, Portal};
 use crate::json::read::{Each, Number, Object, Reader, Text, Wrong};
 use crate::limits::{CHAP_NAME_BYTES, LONGEST_REQUEST_TIMEOUT};
 use crate::secret::Secret;
@@ -143,7 +143,10 @@ impl Reader<What> for Target<'_> {
         match member {
             "name" => map.next_value_seed(Text::new(place, |text| name(&mut self.0.target, text))),
             _ => map.next_value_seed(Each::new(place, |text| {
-                let portal = Portal::parse(text).map_err(|_| What::Portal)?;
+                let portal = Portal::parse_zoned(text).map_err(|flaw| match flaw {
+                    NotAPortal::Address => What::Portal,
+                    NotAPortal::ZoneMissing => What::Zone,
+                })?;
                 let pushed = self.0.portals.push(portal);
                 pushed.map_err(|_| What::TooManyPortals)
             })),

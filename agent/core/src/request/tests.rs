@@ -78,6 +78,12 @@ fn everything_but_the_schema_may_be_missing_or_null() {
 }
 
 #[test]
+fn a_link_local_portal_needs_its_nic() {
+    let (member, what) = flaw(r#""target":{"portals":["[fe80::1%ens3]","[fe80::1]"]}"#);
+    assert_eq!((member.as_str(), what), ("target.portals", What::Zone));
+}
+
+#[test]
 fn a_flaw_names_its_member() {
     let named = |members: &str, member: &str, what: What| {
         assert_eq!(flaw(members), (member.to_string(), what), "{members}");

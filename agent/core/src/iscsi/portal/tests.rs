@@ -1,6 +1,6 @@
 use std::string::ToString;
 
-use super::Portal;
+use super::{NotAPortal, Portal};
 
 #[test]
 fn a_portal_is_shown_as_it_is_read() {
@@ -34,4 +34,36 @@ fn what_can_be_no_host_is_refused() {
     ] {
         assert!(Portal::parse(text).is_err(), "{text}");
     }
+}
+
+#[test]
+fn a_link_local_portal_has_its_nic() {
+    for (text, shown) in [
+        ("[fe80::1%ens3]", "[fe80::1%ens3]:3260"),
+        ("[fe80::1%bond0.7]:860", "[fe80::1%bond0.7]:860"),
+        ("[2001:db8::1]", "[2001:db8::1]:3260"),
+        ("192.0.2.1", "192.0.2.1:3260"),
+    ] {
+        let portal = Portal::parse_zoned(text).unwrap();
+        assert_eq!(portal.to_string(), shown);
+    }
+    let missing = Err(NotAPortal::ZoneMissing);
+    assert_eq!(Portal::parse_zoned("[fe80::1]:3260"), missing);
+    for text in [
+        "[2001:db8::1%ens3]",
+        "192.0.2.1%ens3]",
+        "[fe80::1%a/b]",
+        "[fe80::1%]",
+        "[fe80::1%ens3]:0",
+        "fe80::1%ens3",
+        "san.example%ens3",
+    ] {
+        let bad = Err(NotAPortal::Address);
+        assert_eq!(Portal::parse_zoned(text), bad, "{text}");
+    }
+    let mut portal = Portal::parse_zoned("[fe80::1%ens3]").unwrap();
+    portal.scope = 4;
+    let at = |address: &str| portal.at(address.parse().unwrap(), 860).to_string();
+    assert_eq!(at("fe80::2"), "[fe80::2%4]:860");
+    assert_eq!(at("2001:db8::2"), "[2001:db8::2]:860");
 }

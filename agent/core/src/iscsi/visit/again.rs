@@ -15,7 +15,7 @@ impl<E: Errand> Visit<'_, E> {
         let until = now.plus(self.deadline.since(now).checked_div(share)?);
         self.next = self.next.saturating_add(1);
         self.stage = Stage::Connect { until };
-        Some(SocketAddr::new(address, self.portal.port))
+        Some(self.configured.at(address, self.portal.port))
     }
 
     /// Goes on to the next address, if there is one.
