@@ -79,8 +79,14 @@ fn every_source_is_taken_from_the_folder() {
             ),
             ("etc/cmdline.d/30-not-one", b"rd.retry=50\n"),
             ("etc/cmdline", b"netroot=iscsi:10.0.0.1::::iqn.x:second\n"),
-            ("run/initramfs/cmdline.d/1.conf", b"rd.retry=40\n"),
-            ("proc/cmdline", b"netroot=iscsi:10.0.0.1::::iqn.x:third\n"),
+            (
+                "run/initramfs/cmdline.d/1.conf",
+                b"rd.retry=40 netroot=iscsi:10.0.0.1::::iqn.x:fourth\n",
+            ),
+            (
+                "proc/cmdline",
+                b"rd.retry=35 netroot=iscsi:10.0.0.1::::iqn.x:third\n",
+            ),
             (
                 "etc/iscsi/initiatorname.iscsi",
                 b"InitiatorName=iqn.x:installed\n",
@@ -92,7 +98,7 @@ fn every_source_is_taken_from_the_folder() {
     assert_eq!(output.status.code(), Some(0), "{document}");
     assert_eq!(
         targets(&document),
-        ["iqn.x:first", "iqn.x:second", "iqn.x:third"]
+        ["iqn.x:first", "iqn.x:second", "iqn.x:third", "iqn.x:fourth"]
     );
     assert_eq!(document["deadline_s"], 40);
     assert_eq!(document["initiator"]["name"], "iqn.x:installed");

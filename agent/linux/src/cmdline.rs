@@ -48,15 +48,15 @@ fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8]) -> Sources<'b> {
         free: buffer,
         sources: Vec::new(),
     };
-    // Of all sources this one counts most: it takes its room before the others, and its place behind them.
+    // It is there whatever lies in the image: its room is taken before all others, and its place is kept.
     let kernel = reader.content("/proc/cmdline");
     reader.folder("/etc/cmdline.d");
     reader.file("/etc/cmdline");
-    reader.folder("/run/initramfs/cmdline.d");
     if let Some(kernel) = kernel {
-        // A place is kept for it.
         let _ = reader.sources.push(kernel);
     }
+    // dracut-ng 110, `getcmdline`.
+    reader.folder("/run/initramfs/cmdline.d");
     reader.sources
 }
 

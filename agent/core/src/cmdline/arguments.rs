@@ -53,7 +53,7 @@ impl<'a> Arguments<'a> {
     }
 
     /// Reads the sources in the order in which dracut puts them together: `/etc/cmdline.d/*.conf`, `/etc/cmdline`,
-    /// `/run/initramfs/cmdline.d/*.conf`, `/proc/cmdline`. Of single-valued arguments the last one counts. What is ours and
+    /// `/proc/cmdline`, `/run/initramfs/cmdline.d/*.conf`. Of single-valued arguments the last one counts. What is ours and
     /// not honoured becomes a finding.
     pub fn read(sources: impl IntoIterator<Item = &'a [u8]>, findings: &mut Findings<'a>) -> Self {
         let mut arguments = Self::nothing();
