@@ -68,15 +68,19 @@ impl<'a> Arguments<'a> {
         sources: impl IntoIterator<Item = &'a [u8]>,
         findings: &mut Findings<'a>,
     ) {
-        let mut retry = None;
+        let (mut retry, mut root) = (None, None);
         for source in sources {
             for word in words(source) {
                 match Key::of(word.key()) {
                     Some(Key::Retry) => retry = Some(word),
+                    Some(Key::Root) => root = Some(word),
                     Some(key) => self.take(key, word, findings),
                     None => {}
                 }
             }
+        }
+        if let Some(word) = root {
+            self.take_root(Key::Root, word, findings);
         }
         self.deadline = retry.and_then(|word| deadline(word, findings));
         self.add_target_by_parts(findings);
@@ -102,9 +106,7 @@ impl<'a> Arguments<'a> {
 
     fn take(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let taken = match key {
-            Key::Root | Key::NetRoot | Key::IscsiRoot => {
-                return self.take_root(key, word, findings);
-            }
+            Key::NetRoot | Key::IscsiRoot => return self.take_root(key, word, findings),
             Key::Login => self.login.take(&word),
             key if key.is_network() => self.network.take(key, word, &mut self.iscsi.ibft),
             key => return self.iscsi.take(key, word, findings),
@@ -114,7 +116,7 @@ impl<'a> Arguments<'a> {
         }
     }
 
-    /// `root=iscsi:` goes before every `netroot=iscsi:`; any other root is somebody else's.
+    /// `root=iscsi:`, the last one, goes before every `netroot=iscsi:`; any other root is somebody else's.
     #[inline(never)]
     fn take_root(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
@@ -166,9 +168,14 @@ impl<'a> Arguments<'a> {
         target: Placed<'a, TargetArgument<'a>>,
         findings: &mut Findings<'a>,
     ) {
-        if let Err(target) = self.targets.insert(place, target) {
+        if self.targets.is_full() {
             findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
+            if place == 0 {
+                // The least wanted one gives way.
+                self.targets.truncate(SESSIONS - 1);
+            }
         }
+        let _ = self.targets.insert(place, target);
     }
 
     /// `rd.iscsi.target.name=` and `.ip=`, with `.port=`, name one more target. dracut's manual describes them, and dracut

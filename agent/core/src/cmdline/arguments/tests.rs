@@ -57,6 +57,23 @@ fn root_goes_before_netroot() {
 }
 
 #[test]
+fn of_several_roots_the_last_one_counts() {
+    let target = "root=iscsi:10.0.0.1::::iqn.x:a";
+    let (arguments, _) = read(&[target, "root=iscsi:10.0.0.1::::iqn.x:b"]);
+    assert_eq!(names(&arguments), ["iqn.x:b"]);
+    for earlier in [
+        target,
+        "root=iscsi:",
+        "root=iscsi:10.0.0.1::0::iqn.x:a",
+        "root=dhcp",
+    ] {
+        let (arguments, found) = read(&[earlier, "root=UUID=1234"]);
+        assert!(!arguments.ask_for_iscsi(), "{earlier}");
+        assert_eq!(found, [""; 0], "{earlier}");
+    }
+}
+
+#[test]
 fn a_root_without_a_name_is_the_disk_itself() {
     let is_disk = |line| read(&[line]).0.root_is_disk;
     assert!(is_disk("root=iscsi:10.0.0.1::::iqn.x:a"));
@@ -146,9 +163,9 @@ fn whatever_of_ours_is_not_honoured_is_named() {
             "cmdline.no-effect BOOTIF=01-52-54-00-12-34-56",
             "cmdline.no-effect rd.neednet=1",
             "cmdline.not-honoured netroot=dhcp",
-            "cmdline.not-honoured root=dhcp",
             "cmdline.no-effect netroot=nfs:10.0.0.1:/root",
             "cmdline.unknown rd.sanroot.pace=<set>",
+            "cmdline.not-honoured root=dhcp",
         ]
     );
 }
@@ -162,4 +179,7 @@ fn the_sixty_fifth_target_is_named() {
         found,
         ["cmdline.too-many-targets netroot=iscsi:10.0.0.1::::iqn.x:y"]
     );
+    let line = format!("{line}root=iscsi:10.0.0.1::::iqn.x:root");
+    let (arguments, found) = read(&[&line]);
+    assert_eq!((names(&arguments)[0], found.len()), ("iqn.x:root", 2));
 }
