@@ -105,7 +105,7 @@ impl<'t> Firmware<'t> {
     }
 
     /// Index into [`Self::nics`] of the NIC that leads to `target`: the one of its table that it names, preferring a valid
-    /// one where several have that number, or else the table's only NIC.
+    /// one where several have that number, or else the table's only NIC, if none was left out.
     pub fn nic_of(&self, target: &FirmwareTarget<'t>) -> Option<usize> {
         let nics = || {
             let all = self.nics.iter().enumerate();
@@ -115,8 +115,9 @@ impl<'t> Firmware<'t> {
         let found = named()
             .find(|(_, nic)| nic.valid)
             .or_else(|| named().next());
+        let lost = self.table(target.table).is_some_and(|table| table.lost_nic);
         let only = || match (nics().next(), nics().nth(1)) {
-            (Some(only), None) => Some(only),
+            (Some(only), None) if !lost => Some(only),
             _ => None,
         };
         found.or_else(only).map(|(at, _)| at)

@@ -34,6 +34,7 @@ impl<'t> Firmware<'t> {
             source,
             is_failover: raw.is_failover(),
             initiator: None,
+            lost_nic: false,
             body: Body::Raw(raw),
         };
         let Some(number) = self.add_table(table, findings) else {
@@ -45,7 +46,12 @@ impl<'t> Firmware<'t> {
         for slot in raw.slots() {
             match slot {
                 Ok(slot) => self.read_slot(&raw, &slot, number, findings),
-                Err(fault) => self.tell(Subject::Table, fault, findings),
+                Err(fault) => {
+                    if fault.is_loss && !matches!(fault.flaw, Flaw::UnknownId(_)) {
+                        self.lose_nic(number);
+                    }
+                    self.tell(Subject::Table, fault, findings);
+                }
             }
         }
         self.judge_whole(number, Place::Table, findings);
@@ -146,7 +152,7 @@ impl<'t> Firmware<'t> {
         let subject = Subject::FirmwareNic(values.index);
         let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
         let Ok(nic) = FirmwareNic::judge(values, table, judge) else {
-            return;
+            return self.lose_nic(table);
         };
         let mut earlier = self.nics.iter();
         if earlier.any(|other| (other.table, other.index) == (nic.table, nic.index)) {
@@ -154,6 +160,14 @@ impl<'t> Firmware<'t> {
         }
         if self.nics.push(nic).is_err() {
             judge.refuse(&INDEX, Flaw::TooMany);
+        }
+    }
+
+    /// A structure of the table is left out that may be the NIC which a target names.
+    #[inline(never)]
+    pub(super) fn lose_nic(&mut self, table: u8) {
+        if let Some(table) = self.tables.get_mut(usize::from(table)) {
+            table.lost_nic = true;
         }
     }
 

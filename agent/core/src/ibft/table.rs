@@ -15,6 +15,8 @@ pub struct Table<'t> {
     pub is_failover: bool,
     /// Its initiator structure.
     pub initiator: Option<Initiator<'t>>,
+    /// Whether a structure was left out that is a NIC's, or may be one.
+    pub(super) lost_nic: bool,
     pub(super) body: Body<'t>,
 }
 

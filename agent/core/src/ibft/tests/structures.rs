@@ -166,6 +166,29 @@ fn structures_with_the_same_index_both_stay() {
 }
 
 #[test]
+fn a_nic_that_was_left_out_is_not_the_only_other_one() {
+    let mut table = plain();
+    let mut second = table[NIC..NIC + 102].to_vec();
+    // Static, and without a prefix.
+    (second[4], second[22], second[23]) = (1, 0, 1);
+    append(&mut table, &second);
+    table[CONTROL + 14..CONTROL + 16].copy_from_slice(&572_u16.to_le_bytes());
+    table[TARGET + 33] = 1;
+    repair(&mut table);
+    let found = read(&table, |firmware| {
+        assert_eq!(firmware.nics.len(), 1);
+        assert_eq!(firmware.nic_of(&firmware.targets[0]), None);
+    });
+    assert_eq!(
+        found,
+        [
+            "error ibft.nic.prefix ethernet1",
+            "warning ibft.target.nic-association target0"
+        ]
+    );
+}
+
+#[test]
 fn tables_without_initiator_or_nic_still_boot() {
     let found = read(&fixture("synthetic/no-initiator"), |firmware| {
         assert!(firmware.initiator().is_none() && firmware.is_usable());

@@ -30,6 +30,7 @@ impl<'t> Firmware<'t> {
             source,
             is_failover: false,
             initiator: None,
+            lost_nic: false,
             body: Body::Tree(tree),
         };
         let Some(number) = self.add_table(table, findings) else {
@@ -52,8 +53,9 @@ impl<'t> Firmware<'t> {
             }
         } else if let Some(number) = numbered("ethernet") {
             let judge = &mut self.judge(Subject::FirmwareNic(number), findings);
-            if let Ok(values) = folder.nic(number, judge) {
-                self.add_nic(values, table, site, findings);
+            match folder.nic(number, judge) {
+                Ok(values) => self.add_nic(values, table, site, findings),
+                Err(_) => self.lose_nic(table),
             }
         } else if let Some(number) = numbered("target") {
             let judge = &mut self.judge(Subject::FirmwareTarget(number), findings);
