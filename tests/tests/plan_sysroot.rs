@@ -131,3 +131,23 @@ fn a_link_in_the_folder_never_leads_out_of_it() {
     assert_eq!(nowhere.status.code(), Some(2));
     assert!(nowhere.stdout.is_empty());
 }
+
+#[test]
+fn an_impossible_plan_ends_by_the_gravest_reason() {
+    let folder = system("plan-impossible", &[]);
+    let broken = tree::root().join("tests/fixtures/ibft/synthetic/bad-checksum.bin");
+    let broken = broken.to_str().expect("a plain path");
+    let lacking =
+        "netroot=iscsi:10.0.0.1::::iqn.x:y rd.iscsi.username=u rd.iscsi.initiator=iqn.x:z";
+    for (table, line, expected) in [
+        (broken, "rd.iscsi.firmware", 7),
+        ("none", "rd.iscsi.firmware", 1),
+        ("none", lacking, 5),
+        (broken, lacking, 7),
+        ("none", "netroot=iscsi:10.0.0.1::0::iqn.x:y", 1),
+        (broken, "quiet", 0),
+    ] {
+        let output = plan(&folder, &["--ibft", table, "--cmdline", line]);
+        assert_eq!(output.status.code(), Some(expected), "{table} {line}");
+    }
+}

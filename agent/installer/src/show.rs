@@ -1,6 +1,7 @@
 //! The commands that only read: `sanroot ibft` and `sanroot plan`.
 
 use embedded_io::Write;
+use sanroot_core::cmdline::ArgumentFlaw;
 use sanroot_core::command::Format;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Cause, Finding, Findings};
@@ -36,7 +37,7 @@ pub(crate) fn plan(given: Given, sysroot: Option<&str>, format: Format) -> Exit 
             Err(_) => return unreadable(sysroot),
         },
     };
-    let Some(plan) = plan else {
+    let Some((plan, firmware)) = plan else {
         return unreadable(given.ibft);
     };
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
@@ -47,15 +48,21 @@ pub(crate) fn plan(given: Given, sysroot: Option<&str>, format: Format) -> Exit 
     };
     let exit = match plan.verdict() {
         Verdict::Boot | Verdict::NothingAsked => Exit::Done,
-        Verdict::Impossible if findings.kept().iter().any(needs_secret) => Exit::SecretUnavailable,
-        Verdict::Impossible => Exit::Failed,
+        Verdict::Impossible => {
+            let reasons = findings.kept().iter().map(reason);
+            reasons.fold(Exit::Failed.or(firmware.exit()), Exit::or)
+        }
     };
     ended(printed && out.flush().is_ok(), exit)
 }
 
-/// Whether a session was left out for want of its secret.
-fn needs_secret(finding: &Finding<'_>) -> bool {
-    finding.cause == Cause::Plan(PlanFlaw::SecretsRefused)
+/// How a plan without any session ends for this finding.
+fn reason(finding: &Finding<'_>) -> Exit {
+    match finding.cause {
+        Cause::Argument(ArgumentFlaw::ChapIncomplete) => Exit::Contradiction,
+        Cause::Plan(PlanFlaw::SecretsRefused) => Exit::SecretUnavailable,
+        _ => Exit::Failed,
+    }
 }
 
 fn ended(printed: bool, exit: Exit) -> Exit {

@@ -46,8 +46,11 @@ pub struct Given {
     pub may_load: bool,
 }
 
+/// A plan, and what the firmware's tables say.
+pub type Planned = (&'static BootPlan<'static>, &'static Firmware<'static>);
+
 /// Makes a plan, once; `None` where the given table cannot be read, and the second time.
-pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static BootPlan<'static>> {
+pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     let firmware = firmware(given, findings)?;
     let words = match given.cmdline {
         Some(line) => cmdline::only(line),
@@ -60,11 +63,7 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<&'static B
 
 /// Makes the plan of a system that lies in a folder, as [`plan`] does. Credentials are not read there: they would have to be
 /// private files of that system's.
-pub fn plan_of(
-    system: &System,
-    given: Given,
-    findings: &mut Findings<'static>,
-) -> Option<&'static BootPlan<'static>> {
+pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     let firmware = match given.ibft {
         Some(_) => firmware(given, findings)?,
         None => saved_firmware(system, findings)?,
@@ -97,7 +96,7 @@ fn filled(
     words: cmdline::Sources<'static>,
     (installed, secrets): (&'static [u8], Option<&'static Secrets<'static>>),
     findings: &mut Findings<'static>,
-) -> Option<&'static BootPlan<'static>> {
+) -> Option<Planned> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
     arguments.fill(words, findings);
     let sources = Sources {
@@ -108,7 +107,7 @@ fn filled(
     };
     let plan = PLAN.take()?.write(BootPlan::nothing());
     plan.fill(&sources, findings);
-    Some(plan)
+    Some((plan, firmware))
 }
 
 /// The credentials that the image brings along, where it brings any; `None` the second time.

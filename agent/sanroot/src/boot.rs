@@ -49,7 +49,7 @@ pub(crate) fn run() -> Exit {
     let planned = FINDINGS
         .take()
         .and_then(|findings| Some((sources::plan(given, findings)?, findings)));
-    let Some((plan, findings)) = planned else {
+    let Some(((plan, _), findings)) = planned else {
         publisher.finish(&Report::Crashed(Stage::Plan));
         return Exit::Internal;
     };
