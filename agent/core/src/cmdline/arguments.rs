@@ -87,11 +87,9 @@ impl<'a> Arguments<'a> {
         let mut targets = self.targets.iter();
         // What a firmware's target needs beside its own the plan tells.
         let some_need_all = targets.any(|it| it.argument.chap.is_none());
-        let complete = match some_need_all {
-            true => self.iscsi.chap().map(drop),
-            false => self.iscsi.chap_pairs().map(drop),
-        };
-        if let Err(word) = complete {
+        if let Err(word) = self.iscsi.chap()
+            && (some_need_all || self.iscsi.chap_pairs().is_err())
+        {
             findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
         }
     }
