@@ -44,7 +44,7 @@ fn targets(document: &Value) -> Vec<&str> {
 
 #[test]
 fn the_kernels_line_has_room_whatever_lies_in_the_image() {
-    let long = format!("x={}\n", "y".repeat(20_000));
+    let long = format!("x={} rd.retry=2000\n", "y".repeat(16_293));
     let kernel = b"netroot=iscsi:10.0.0.1::::iqn.x:disk rd.iscsi.initiator=iqn.x:host ip=dhcp\n";
     let mut files = vec![("proc/cmdline", kernel.as_slice())];
     files.push(("etc/cmdline.d/10-long.conf", long.as_bytes()));
@@ -54,13 +54,16 @@ fn the_kernels_line_has_room_whatever_lies_in_the_image() {
     for name in &names {
         files.push((name, b"rd.retry=20\n"));
     }
-    for (name, files) in [
-        ("plan-long", &files[..2]),
-        ("plan-many", &[&files[..1], &files[2..]].concat()[..]),
+    for (name, files, deadline) in [
+        ("plan-long", &files[..2], 180),
+        ("plan-many", &[&files[..1], &files[2..]].concat()[..], 20),
     ] {
         let folder = system(name, files);
         let document = document(&plan(&folder, &[]));
         assert_eq!(targets(&document), ["iqn.x:disk"], "{name}");
+        assert_eq!(document["deadline_s"], deadline, "{name}");
+        assert_eq!(document["findings"][0]["code"], "cmdline.no-room", "{name}");
+        assert_eq!(document["findings"][1], Value::Null, "{name}");
     }
 }
 

@@ -4,6 +4,8 @@ use core::fmt::Write as _;
 
 use heapless::{String, Vec};
 
+use sanroot_core::cmdline::ArgumentFlaw;
+use sanroot_core::finding::{Findings, Subject};
 use sanroot_core::system::Tree;
 
 use crate::file;
@@ -25,28 +27,34 @@ pub fn only(line: &str) -> Sources<'_> {
     sources
 }
 
-/// Reads all sources into `buffer`. A source that is not there, cannot be read or finds no more room is left out.
-pub fn read(buffer: &mut [u8]) -> Sources<'_> {
+/// Reads all sources into `buffer`. A source that is not there or cannot be read is left out, and so is one that finds no more
+/// room, which is told.
+pub fn read<'b>(buffer: &'b mut [u8], findings: &mut Findings<'_>) -> Sources<'b> {
     let list = |folder: &str, visit: &mut dyn FnMut(&str)| {
         // A folder that cannot be read has no entries.
         let _ = file::list(folder, visit);
     };
     let read = |path: &str, buffer: &mut [u8]| Some(file::read_into(path, buffer).ok()?.len());
-    sources((&list, &read), buffer)
+    sources((&list, &read), buffer, findings)
 }
 
 /// Reads those of a system that lies in a folder, as [`read`] does.
-pub fn read_of<'b>(system: &System, buffer: &'b mut [u8]) -> Sources<'b> {
+pub fn read_of<'b>(
+    system: &System,
+    buffer: &'b mut [u8],
+    findings: &mut Findings<'_>,
+) -> Sources<'b> {
     let list = |folder: &str, visit: &mut dyn FnMut(&str)| system.list(folder, visit);
     let read = |path: &str, buffer: &mut [u8]| Some(system.read(path, buffer).ok()?.len());
-    sources((&list, &read), buffer)
+    sources((&list, &read), buffer, findings)
 }
 
-fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8]) -> Sources<'b> {
+fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8], findings: &mut Findings<'_>) -> Sources<'b> {
     let mut reader = Reader {
         files,
         free: buffer,
         sources: Vec::new(),
+        left_out: false,
     };
     // It is there whatever lies in the image: its room is taken before all others, and its place is kept.
     let kernel = reader.content("/proc/cmdline");
@@ -57,6 +65,9 @@ fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8]) -> Sources<'b> {
     }
     // dracut-ng 110, `getcmdline`.
     reader.folder("/run/initramfs/cmdline.d");
+    if reader.left_out {
+        findings.add(Subject::File("cmdline.d"), ArgumentFlaw::NoRoom);
+    }
     reader.sources
 }
 
@@ -70,6 +81,7 @@ struct Reader<'f, 'b> {
     files: Files<'f>,
     free: &'b mut [u8],
     sources: Sources<'b>,
+    left_out: bool,
 }
 
 impl<'b> Reader<'_, 'b> {
@@ -79,6 +91,7 @@ impl<'b> Reader<'_, 'b> {
         for name in file::sorted(list, |name| name.ends_with(".conf")) {
             let mut path: String<PATH_BYTES> = String::new();
             if self.is_full() || write!(path, "{folder}/{name}").is_err() {
+                self.left_out = true;
                 return;
             }
             self.file(&path);
@@ -101,6 +114,11 @@ impl<'b> Reader<'_, 'b> {
 
     fn content(&mut self, path: &str) -> Option<&'b [u8]> {
         let length = (self.files.1)(path, self.free)?;
+        if length >= self.free.len() {
+            // Its last word may be cut.
+            self.left_out = true;
+            return None;
+        }
         let free = core::mem::take(&mut self.free);
         let (content, rest) = free.split_at_mut_checked(length)?;
         self.free = rest;

@@ -54,7 +54,7 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     let firmware = firmware(given, findings)?;
     let words = match given.cmdline {
         Some(line) => cmdline::only(line),
-        None => cmdline::read(CMDLINE.take()?),
+        None => cmdline::read(CMDLINE.take()?, findings),
     };
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let secrets = secrets(findings)?;
@@ -70,7 +70,7 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
     };
     let words = match given.cmdline {
         Some(line) => cmdline::only(line),
-        None => cmdline::read_of(system, CMDLINE.take()?),
+        None => cmdline::read_of(system, CMDLINE.take()?, findings),
     };
     let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
     let installed = installed.unwrap_or_default();
@@ -86,7 +86,8 @@ pub fn room_for_sessions() -> Option<&'static mut [u8]> {
 /// What the command line has every login offer and demand; `None` the second time, and where a plan was made.
 pub fn login(findings: &mut Findings<'static>) -> Option<LoginSettings> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
-    arguments.fill(cmdline::read(CMDLINE.take()?), findings);
+    let words = cmdline::read(CMDLINE.take()?, findings);
+    arguments.fill(words, findings);
     Some(arguments.login)
 }
 

@@ -59,6 +59,8 @@ pub enum ArgumentFlaw {
     PeerOrMac,
     /// More arguments of one kind about NICs than one boot takes.
     TooManyLinks,
+    /// A file of arguments for which [`CMDLINE_BYTES`](crate::limits::CMDLINE_BYTES) have no room.
+    NoRoom,
     /// Not a name, a colon and a MAC address.
     LinkName,
     /// Not a name that says a VLAN identifier from 1 to 4094, a colon and a parent.
@@ -107,7 +109,7 @@ impl fmt::Display for ArgumentFlaw {
             }
             Self::Dns => "the name server is no address",
             Self::PeerOrMac => "this version sets neither a peer address nor a MAC address",
-            Self::TooManyLinks => "more of them are given than one boot takes",
+            Self::TooManyLinks | Self::NoRoom => "more of them are given than one boot takes",
             Self::LinkName => "it is not a name and a MAC address",
             Self::Vlan => "it is not a name that says a VLAN from 1 to 4094, and a parent",
             Self::Mac => "the MAC address is none",
@@ -146,6 +148,7 @@ impl Explain for ArgumentFlaw {
             Self::Dns => "cmdline.ip.dns",
             Self::PeerOrMac => "cmdline.ip.peer-or-mac",
             Self::TooManyLinks => "cmdline.too-many-links",
+            Self::NoRoom => "cmdline.no-room",
             Self::LinkName => "cmdline.ifname",
             Self::Vlan => "cmdline.vlan",
             Self::Mac => "cmdline.ip.mac",
@@ -182,6 +185,7 @@ impl Explain for ArgumentFlaw {
             | Self::Mtu
             | Self::Dns
             | Self::TooManyLinks
+            | Self::NoRoom
             | Self::LinkName
             | Self::Vlan
             | Self::Mac
@@ -204,7 +208,7 @@ impl Explain for ArgumentFlaw {
             Self::Number { .. } | Self::Digest => {
                 "The default is used instead. Correct the word on the kernel command line."
             }
-            Self::TooManyTargets | Self::TooManyLinks => "Name fewer.",
+            Self::TooManyTargets | Self::TooManyLinks | Self::NoRoom => "Name fewer.",
             Self::Method => {
                 "Write one of dhcp, dhcp6, auto6, either6, link6, none, off and ibft, or several with commas between."
             }
