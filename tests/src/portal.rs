@@ -69,6 +69,28 @@ impl ScriptedPortal {
         Self { portal }
     }
 
+    /// A portal that sends its first login to `address`, closes the connection, and is heard no more.
+    ///
+    /// # Panics
+    /// As [`Self::start`].
+    pub fn redirecting(address: &'static str) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let portal = listener.local_addr().expect("an address");
+        thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            let (header, _) = read(&mut stream, false).expect("a login request");
+            let request = LoginRequest::parse(&header).expect("a login request");
+            let response = LoginResponse {
+                status_class: 1,
+                status_detail: 1,
+                ..agree(&request, None)
+            };
+            let text = format!("TargetAddress={address}\n");
+            stream.write_all(&emit(&response, &text)).expect("a peer");
+        });
+        Self { portal }
+    }
+
     /// A portal that answers SendTargets with these texts, one response each, and then a logout.
     ///
     /// # Panics

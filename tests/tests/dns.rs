@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::net::UdpSocket;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -63,6 +64,8 @@ impl Dns {
         command
             .args(["--mount", "sh", "-c", script])
             .arg(&self.resolv)
+            // Who turns without a pause is killed.
+            .args(["prlimit", "--cpu=1"])
             .arg(agent(env!("CARGO_TARGET_TMPDIR")))
             .arg("discover");
         finish(start(&mut command, &request(&[portal.to_owned()])))
@@ -143,5 +146,16 @@ fn a_server_that_is_not_there_is_asked_in_vain() {
     fs::write(&resolv, "nameserver 127.53.0.66\n").expect("a new file");
     let child = Command::new("true").spawn().expect("a child");
     let answer = Dns { child, resolv }.discover("san.example.com");
+    assert_eq!(answer.codes(), ["dns.timed-out"]);
+}
+
+#[test]
+fn the_connection_that_sent_us_to_a_name_is_not_heard_while_the_name_is_looked_for() {
+    let resolv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolv-7");
+    fs::write(&resolv, "nameserver 127.53.0.67\n").expect("a new file");
+    let _silent = UdpSocket::bind("127.53.0.67:53").expect("an address of its own");
+    let child = Command::new("true").spawn().expect("a child");
+    let portal = ScriptedPortal::redirecting("san.example.com:3260,1").portal;
+    let answer = Dns { child, resolv }.discover(&portal.to_string());
     assert_eq!(answer.codes(), ["dns.timed-out"]);
 }
