@@ -45,9 +45,9 @@ pub(crate) fn run(format: Format) -> Exit {
     }
 }
 
-/// How the wait for the disks ended.
+/// How a wait ended.
 enum Waited {
-    /// With the disks, or when their time was over.
+    /// With what was waited for, or when its time was over.
     Out,
     /// Somebody asked to end.
     Interrupted,
@@ -68,10 +68,14 @@ fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>, Waited), Exit> {
     let buffer = BUFFER.take().ok_or(Exit::Internal)?;
     let pending = PENDING.take().ok_or(Exit::Internal)?;
     let waited = Host::open(pending).and_then(|mut host| {
-        let opened = open(plan, request.alias(), known, &mut host, buffer)?;
+        let (opened, waited) = open(plan, request.alias(), known, &mut host, buffer)?;
         let until = clock::now().plus(DISKS_DEADLINE);
-        let waited = await_disks(&system, &opened, until, &mut host, buffer)?;
-        Ok((opened, waited))
+        let waited = match waited {
+            Waited::Out => await_disks(&system, &opened, until, &mut host, buffer),
+            Waited::Interrupted => Ok(Waited::Interrupted),
+        };
+        // The sessions stand, whether they can be waited for or not.
+        Ok((opened, waited.unwrap_or(Waited::Out)))
     });
     match waited {
         Ok((opened, waited)) => Ok((opened, notes, waited)),
@@ -108,7 +112,7 @@ fn open(
     known: &'static [Known],
     host: &mut Host,
     buffer: &mut [u8],
-) -> Result<Opened, Errno> {
+) -> Result<(Opened, Waited), Errno> {
     let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
     let room = ROOM.take().ok_or(Errno::BUSY)?;
     host.load_transport();
@@ -122,15 +126,19 @@ fn open(
     let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = facts.began;
     let mut logins = Logins::begin(room, plan, alias, known, findings, facts);
+    let mut waited = Waited::Out;
     loop {
         settle(&mut logins, host, now);
         if logins.is_over() {
-            return Ok(logins);
+            return Ok((logins, waited));
         }
         host.wait(logins.deadline(), &mut ready)?;
         now = clock::now();
         for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {
+                if matches!(event, Event::Terminate) {
+                    waited = Waited::Interrupted;
+                }
                 logins.handle(now, event, host);
             }
         }
