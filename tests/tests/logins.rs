@@ -62,15 +62,24 @@ fn request(portals: &[&str]) -> Request {
 
 /// A session of the kernel at this portal.
 fn known(sid: u32, host: &str, target: &str) -> Known {
-    let text = |text: &str| text.try_into().expect("room");
+    let live = LiveSession {
+        target: target.try_into().expect("room"),
+        ..live(sid, host)
+    };
+    let target = IscsiName::parse(TARGET.as_bytes()).expect("a name");
+    Known::of(&live, target).expect("a session of this target")
+}
+
+/// The same, as the kernel shows it.
+fn live(sid: u32, host: &str) -> LiveSession {
     let portal = LivePortal {
-        host: text(host),
+        host: host.try_into().expect("room"),
         port: 3260,
     };
-    let live = LiveSession {
+    LiveSession {
         sid,
         host: 7,
-        target: target.try_into().expect("room"),
+        target: TARGET.try_into().expect("room"),
         initiator: Default::default(),
         state: Default::default(),
         portal: None,
@@ -79,9 +88,7 @@ fn known(sid: u32, host: &str, target: &str) -> Known {
         mac: None,
         chap: LiveChap::None,
         is_own: true,
-    };
-    let target = IscsiName::parse(TARGET.as_bytes()).expect("a name");
-    Known::of(&live, target).expect("a session of this target")
+    }
 }
 
 /// Logs in, where there is room for a request, a plan and all machines on one stack.
@@ -258,6 +265,22 @@ fn a_link_local_portal_is_reached_over_its_nic() {
     assert!(ending.came[0].is_ok(), "{ending:?}");
     let ending = login(&setup(&[local(SCOPE + 1).into()]), &["[fe80::9%eth0]"], &[]);
     assert!(ending.came[0].is_err(), "{ending:?}");
+}
+
+#[test]
+fn a_link_local_portal_behind_another_nic_is_another_portal() {
+    let bound = |nic: &str| {
+        let mut live = live(5, "fe80::9");
+        live.nic = Some(nic.try_into().expect("room"));
+        let target = IscsiName::parse(TARGET.as_bytes()).expect("a name");
+        [Known::of(&live, target).expect("a session of this target")]
+    };
+    let local = SocketAddrV6::new(Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 9), 3260, 0, SCOPE);
+    let setup = setup(&[local.into()]);
+    for (nic, existing) in [("eth0", Some(5)), ("eth1", None)] {
+        let ending = login(&setup, &["[fe80::9%eth0]"], &bound(nic));
+        assert_eq!(ending.existing, [existing], "{ending:?}");
+    }
 }
 
 #[test]

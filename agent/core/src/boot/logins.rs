@@ -13,7 +13,7 @@ use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::{RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::iscsi::Transport;
-use crate::plan::{BootPlan, PlannedPortal};
+use crate::plan::{BootPlan, PlannedPortal, SessionPlan};
 use crate::session::{self, Goal, Session, Status, Terms};
 use crate::time::Instant;
 
@@ -63,8 +63,8 @@ impl<'r, 'a> Logins<'r, 'a> {
         facts: Facts<'a>,
     ) -> Self {
         room.names.seed(facts.name_seed);
-        let at = |portal: &PlannedPortal<'_>| known.iter().find(|known| known.is_at(portal));
-        let existing = plan.sessions.iter().map(|session| &session.portal);
+        let is_at = |known: &Known, plan: &SessionPlan<'_>| known.is_at(&plan.portal, plan.zone);
+        let at = |plan: &SessionPlan<'_>| known.iter().find(|known| is_at(known, plan));
         Self {
             plan,
             alias,
@@ -75,7 +75,11 @@ impl<'r, 'a> Logins<'r, 'a> {
             findings,
             facts,
             gives_up: facts.began.plus(plan.deadline),
-            existing: existing.map(|portal| Some(at(portal)?.sid)).collect(),
+            existing: plan
+                .sessions
+                .iter()
+                .map(|plan| Some(at(plan)?.sid))
+                .collect(),
             decided: false,
             ended_by: None,
         }
@@ -258,7 +262,8 @@ impl<'r, 'a> Logins<'r, 'a> {
         let mut known = self.known.iter();
         let known = known.find(|known| {
             let mut addresses = addresses.iter();
-            addresses.any(|address| known.is_at(&PlannedPortal::Address((*address, port).into())))
+            addresses
+                .any(|address| known.is_at(&PlannedPortal::Address((*address, port).into()), None))
         });
         Some(known?.sid)
     }

@@ -15,7 +15,7 @@ use crate::limits::{KERNEL_SESSIONS, SYSTEM_PATH_BYTES};
 pub use disk::{LiveDisk, disks, has_targets};
 pub use flaw::LiveFlaw;
 pub use meant::{is_meant, meant};
-pub use session::{LiveChap, LivePortal, LiveSession};
+pub use session::{LiveChap, LivePortal, LiveSession, WORD_BYTES};
 pub use used::{Tables, uses};
 
 /// The numbers of the kernel's sessions, the least first, and how many more there are than found room.

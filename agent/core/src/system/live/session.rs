@@ -13,7 +13,7 @@ use crate::system::storage::host_of;
 use crate::system::{Tree, Unread};
 
 /// Bytes of a link's name or a state; the kernel's are shorter.
-const WORD_BYTES: usize = 32;
+pub const WORD_BYTES: usize = 32;
 /// Bytes of the longest attribute that is read.
 const ATTRIBUTE_BYTES: usize = 512;
 
