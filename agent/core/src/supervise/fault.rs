@@ -8,31 +8,41 @@ use crate::net::Refusal;
 
 /// What goes wrong with an address that is kept; the address stays in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub struct Fault {
+    /// The address.
+    pub address: IpAddr,
+    /// What happened to it.
+    pub trouble: Trouble,
+}
+
+/// What happened to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
     /// Its lease is not renewed: refused, or `None`, it ran out unanswered.
-    Unrenewed(IpAddr, Option<Refusal>),
+    Unrenewed(Option<Refusal>),
     /// Somebody took it away, or gave it an end and left it to come.
-    Restored(IpAddr),
+    Restored,
     /// Somebody set down the link that it is on.
-    Lowered(IpAddr),
+    Lowered,
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (address, refusal) = match self {
-            Self::Restored(address) => {
+        let address = self.address;
+        let refusal = match self.trouble {
+            Trouble::Restored => {
                 return write!(
                     out,
                     "address {address} was taken away, or left to run out, and is set again"
                 );
             }
-            Self::Lowered(address) => {
+            Trouble::Lowered => {
                 return write!(
                     out,
                     "the link was set down with {address} on it, and is set up again"
                 );
             }
-            Self::Unrenewed(address, refusal) => (address, refusal),
+            Trouble::Unrenewed(refusal) => refusal,
         };
         write!(out, "{address} stays, and is not renewed: ")?;
         match refusal {
@@ -49,10 +59,10 @@ impl fmt::Display for Fault {
 
 impl Explain for Fault {
     fn code(&self) -> &'static str {
-        match self {
-            Self::Unrenewed(..) => "net.lease.unrenewed",
-            Self::Restored(_) => "net.address.restored",
-            Self::Lowered(_) => "net.link.lowered",
+        match self.trouble {
+            Trouble::Unrenewed(_) => "net.lease.unrenewed",
+            Trouble::Restored => "net.address.restored",
+            Trouble::Lowered => "net.link.lowered",
         }
     }
 
@@ -61,9 +71,9 @@ impl Explain for Fault {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
-            Self::Unrenewed(..) => "Reserve the address for this machine, or give it statically.",
-            Self::Restored(_) | Self::Lowered(_) => {
+        match self.trouble {
+            Trouble::Unrenewed(_) => "Reserve the address for this machine, or give it statically.",
+            Trouble::Restored | Trouble::Lowered => {
                 "Have the installed system's network service leave the NIC alone."
             }
         }

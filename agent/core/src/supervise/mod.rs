@@ -25,13 +25,12 @@ mod renew;
 mod restore;
 mod sessions;
 
-use core::net::IpAddr;
 use core::time::Duration;
 
 use heapless::Vec;
 
 pub use event::{Event, Outbox};
-pub use fault::Fault;
+pub use fault::{Fault, Trouble};
 pub use record::{Record, Sysfs};
 pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
@@ -207,21 +206,15 @@ impl<'n> Supervisor<'n> {
             return;
         }
         kept.missing = Some(now.max(kept.restored.plus(ADDRESS_PAUSE)));
-        self.tell_lost(now, index, &Fault::Restored, out);
+        self.tell_lost(now, index, Trouble::Restored, out);
     }
 
-    fn tell_lost(
-        &mut self,
-        now: Instant,
-        index: usize,
-        fault: &dyn Fn(IpAddr) -> Fault,
-        out: &mut impl Outbox,
-    ) {
+    fn tell_lost(&mut self, now: Instant, index: usize, trouble: Trouble, out: &mut impl Outbox) {
         if let Some(kept) = self.kept.get_mut(index)
             && now >= kept.told_lost
         {
             kept.told_lost = now.plus(ADDRESS_TOLD);
-            self.report(index, fault, out);
+            self.report(index, trouble, out);
         }
     }
 
@@ -236,7 +229,7 @@ impl<'n> Supervisor<'n> {
             kept.missing = Some(now.plus(ADDRESS_PAUSE));
             if kept.lowered {
                 self.raise(now, out);
-                self.tell_lost(now, index, &Fault::Lowered, out);
+                self.tell_lost(now, index, Trouble::Lowered, out);
             } else {
                 self.restore(index, false, out);
             }
@@ -253,11 +246,12 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    fn report(&self, index: usize, fault: &dyn Fn(IpAddr) -> Fault, out: &mut impl Outbox) {
+    fn report(&self, index: usize, trouble: Trouble, out: &mut impl Outbox) {
         if let Some(address) = self.network.addresses.get(index)
             && let Some(link) = self.network.link(address.link)
         {
-            out.report(&link.name, fault(address.subnet.address));
+            let address = address.subnet.address;
+            out.report(&link.name, Fault { address, trouble });
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use super::kept::{Exchange, Phase};
-use super::{Fault, Outbox, Supervisor};
+use super::{Outbox, Supervisor, Trouble};
 use crate::handover::{Address, Grantor, Lease};
 use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
 use crate::net::dhcp4::{self, ETHERNET_BYTES, Times};
@@ -60,7 +60,7 @@ impl Supervisor<'_> {
             kept.exchange = Some(exchange);
         }
         if unheard {
-            self.report(index, &|address| Fault::Unrenewed(address, None), out);
+            self.report(index, Trouble::Unrenewed(None), out);
         }
     }
 
@@ -154,11 +154,7 @@ impl Supervisor<'_> {
             exchange.forgotten = true;
             exchange.repeat = Repeat::begin(now);
         } else if !core::mem::replace(&mut kept.told, true) {
-            self.report(
-                index,
-                &|address| Fault::Unrenewed(address, Some(refusal)),
-                out,
-            );
+            self.report(index, Trouble::Unrenewed(Some(refusal)), out);
         }
     }
 
