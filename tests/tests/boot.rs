@@ -304,20 +304,6 @@ fn dhcp_survives_loss_refusal_mistakes_and_checksums_left_to_hardware() {
 }
 
 #[test]
-fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
-    let mut setup = Setup::sound();
-    setup.targets[0].manners = vec![Manner::Closes(0), Manner::Serves];
-    for tenth in 0..1000 {
-        setup.terminate = Some(Duration::from_micros(tenth * 500));
-        let ending = boots(&setup, Addressing::Static);
-        assert!(
-            ending.ending.expect("asked") < Duration::from_millis(100),
-            "after {tenth}: {ending:#?}"
-        );
-    }
-}
-
-#[test]
 fn lost_news_of_links_is_asked_for_again() {
     let mut setup = Setup::sound();
     setup

@@ -37,6 +37,26 @@ fn a_static_address_takes_four_requests_and_is_what_the_kernel_shows() {
 }
 
 #[test]
+fn what_is_taken_back_leaves_the_link_as_it_was() {
+    let namespace = Namespace::new();
+    namespace.connect(true);
+    let show = || namespace.ip(&["-oneline", "address", "show", "near"]);
+    for (raised, wanted) in [
+        (false, ["10.77.0.9", "24", "10.77.0.1"]),
+        (true, ["10.77.0.8", "32", "10.77.0.1"]),
+    ] {
+        if raised {
+            namespace.ip(&["link", "set", "near", "up"]);
+        }
+        let _ = drive(&namespace, &[&wanted[..], &["back"]].concat()).succeeds();
+        assert!(!show().contains("inet "), "{}", show());
+        let link = namespace.ip(&["-oneline", "link", "show", "near"]);
+        assert_eq!(link.contains(",UP"), raised, "{link}");
+        assert_eq!(namespace.ip(&["-4", "route", "show", "dev", "near"]), "");
+    }
+}
+
+#[test]
 fn doing_it_again_finds_everything_there() {
     let namespace = Namespace::new();
     namespace.connect(true);

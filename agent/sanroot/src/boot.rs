@@ -13,7 +13,7 @@ use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
-use sanroot_linux::{Errno, child, clock, errno, head_start, process, random, state};
+use sanroot_linux::{Errno, child, clock, errno, file, head_start, process, random, state};
 
 use crate::publish::Publisher;
 
@@ -131,6 +131,11 @@ fn boot(
         // The process goes on as what keeps the sessions and their addresses, and ends when it would have.
         let supervise = [c"sanroot", c"supervise"];
         child::execute(process::OWN_PROGRAM, &supervise);
+    }
+    // Last, since a driver may take its time. Where dracut's network module is in the image, the root may be on the network in
+    // another way.
+    if file::open("/sbin/netroot").is_err() {
+        boot.take_back(now, &mut host);
     }
     Ok(boot.stage().exit())
 }

@@ -1,6 +1,7 @@
 //! Drives one NIC through the real edge: `nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
-//! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else.
+//! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
+//! takes back in the end what it did.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
 //! without a result. For host tests in a network namespace of their own, where no udev runs.
@@ -179,12 +180,14 @@ struct Wanted {
     /// The router of its route.
     router: Option<IpAddr>,
     watched: bool,
+    back: bool,
 }
 
 fn wanted() -> Wanted {
     let (mut slot, mut router) = (None, None);
     let mut arguments: Vec<String> = env::args().skip(1).collect();
     let watched = arguments.pop_if(|last| last == "watched").is_some();
+    let back = arguments.pop_if(|last| last == "back").is_some();
     let none = Ipv4Plan::None;
     let (link, ipv4, ipv6) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [link, "dhcp"] => (*link, Ipv4Plan::Dhcp, Ipv6Plan::None),
@@ -203,7 +206,7 @@ fn wanted() -> Wanted {
             let given = given.expect("a prefix length of IPv4");
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
-        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched]"),
+        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back]"),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
@@ -216,6 +219,7 @@ fn wanted() -> Wanted {
         slot,
         router,
         watched,
+        back,
     }
 }
 
@@ -225,6 +229,7 @@ fn main() -> ExitCode {
         slot,
         router,
         watched,
+        back,
     } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
@@ -264,6 +269,9 @@ fn main() -> ExitCode {
     }
     if nic.state() == State::Ready {
         println!("ready");
+        if back {
+            nic.handle(clock::now(), &Event::TakeBack, &mut edge);
+        }
         return ExitCode::SUCCESS;
     }
     ExitCode::FAILURE

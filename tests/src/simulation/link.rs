@@ -10,6 +10,7 @@ use super::bytes::{datagram, u32_at, udev, uevent};
 const RTM_NEWLINK: u16 = 16;
 const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
+const RTM_DELADDR: u16 = 21;
 const RTM_NEWROUTE: u16 = 24;
 const RTM_NEWRULE: u16 = 32;
 const NLMSG_ERROR: u16 = 2;
@@ -29,6 +30,8 @@ const OPERATIONAL: u8 = 6;
 const NOT_OPERATIONAL: u8 = 2;
 /// `ENODEV`
 const NO_DEVICE: i32 = 19;
+/// `EADDRNOTAVAIL`
+const NO_ADDRESS: i32 = 99;
 /// `EOPNOTSUPP`
 const NOT_SUPPORTED: i32 = 95;
 
@@ -160,7 +163,7 @@ pub fn handle(links: &mut [Link], requests: &[u8]) -> Answer {
                 continue;
             }
             RTM_NEWLINK => set(links, &message, &mut answer),
-            RTM_NEWADDR => add_address(links, &message),
+            RTM_NEWADDR | RTM_DELADDR => change_address(links, &message),
             RTM_NEWROUTE | RTM_NEWRULE => Ok(()),
             kind => panic!("the kernel simulated here knows no route request {kind}"),
         };
@@ -186,7 +189,7 @@ fn list(links: &[Link], sequence: u32, answer: &mut Answer) {
     }));
 }
 
-/// Raises a link, or sets its MTU. `RTM_NEWLINK` of software links is not simulated.
+/// Raises a link, takes it down, or sets its MTU. `RTM_NEWLINK` of software links is not simulated.
 fn set(links: &mut [Link], message: &Message<'_>, answer: &mut Answer) -> Result<(), i32> {
     let ifindex = u32_at(message.body, 4);
     if ifindex == 0 {
@@ -194,7 +197,14 @@ fn set(links: &mut [Link], message: &Message<'_>, answer: &mut Answer) -> Result
     }
     let place = present(links, ifindex)?;
     let link = &mut links[place];
-    if u32_at(message.body, 8) & IFF_UP != 0 && !link.up {
+    let (flags, change) = (u32_at(message.body, 8), u32_at(message.body, 12));
+    if change & !flags & IFF_UP != 0 {
+        link.up = false;
+        link.carrier = false;
+        // Of IPv6 alone: an IPv4 address outlives it.
+        link.addresses.retain(|(address, _)| address.is_ipv4());
+    }
+    if flags & IFF_UP != 0 && !link.up {
         assert!(
             link.udev_finished,
             "{} was raised before udev had finished with it",
@@ -206,7 +216,8 @@ fn set(links: &mut [Link], message: &Message<'_>, answer: &mut Answer) -> Result
     Ok(())
 }
 
-fn add_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> {
+/// Adds an address, or removes it.
+fn change_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> {
     let prefix = message.body[1];
     let place = present(links, u32_at(message.body, 4))?;
     let attributes = message.body.get(8..).unwrap_or_default();
@@ -219,6 +230,11 @@ fn add_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> {
     };
     let address = (address, prefix);
     let addresses = &mut links[place].addresses;
+    if message.kind == RTM_DELADDR {
+        let known = addresses.iter().position(|known| *known == address);
+        addresses.remove(known.ok_or(NO_ADDRESS)?);
+        return Ok(());
+    }
     // Asked for with NLM_F_REPLACE, so an address that is there is no error.
     if !addresses.contains(&address) {
         addresses.push(address);

@@ -1,5 +1,6 @@
 //! One boot from its beginning to its end.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use sanroot_core::boot::{Boot, Facts, Room, Stage};
@@ -49,6 +50,10 @@ pub struct Ending {
     pub nics: Vec<Option<String>>,
     /// How many of the kernel's sessions are connected.
     pub connected: usize,
+    /// How many links are up.
+    pub raised: usize,
+    /// The addresses of all links.
+    pub addresses: Vec<IpAddr>,
     /// What the agent left behind.
     pub leftovers: Vec<String>,
 }
@@ -100,6 +105,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
             left = network(&boot);
         }
         if settled && boot.is_over() {
+            boot.take_back(world.now, &mut world);
             let ending = Ending {
                 root,
                 ..ending(&world, &boot, start, released, asked)
@@ -184,6 +190,11 @@ fn ending(
             sessions.map(|session| session.nic.clone()).collect()
         },
         connected: world.connected_sessions(),
+        raised: world.links.iter().filter(|link| link.up).count(),
+        addresses: {
+            let addresses = world.links.iter().flat_map(|link| &link.addresses);
+            addresses.map(|(address, _)| *address).collect()
+        },
         leftovers: world.leftovers(),
     }
 }

@@ -80,6 +80,16 @@ impl<'r, 'a> Boot<'r, 'a> {
         }
     }
 
+    /// Takes back what was done to the network, where the machine goes on without any of it: where the boot was told to end, and
+    /// no session stays. For a boot that is over: one that gave up leaves its network to an emergency shell.
+    pub fn take_back(&mut self, now: Instant, out: &mut impl Outbox) {
+        let sessions = self.sessions.machines();
+        if self.ending && sessions.iter().all(|session| session.sid().is_none()) {
+            let event = net::Event::TakeBack;
+            self.nics.tell_all(now, event, self.findings, out);
+        }
+    }
+
     /// Calls everything whose time has come, and begins what has become possible.
     fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
         self.nics.tick(now, self.findings, out);

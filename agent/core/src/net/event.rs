@@ -36,6 +36,9 @@ pub enum Event<'e> {
         /// What the kernel said.
         errno: Errno,
     },
+    /// The machine goes on without this boot's network: what the links were given is asked to be taken back. Nothing else may
+    /// be told afterwards.
+    TakeBack,
     /// Nothing; the machine's deadline has come.
     Tick,
 }

@@ -57,6 +57,16 @@ impl Assign {
                 }
                 self.ask(context);
             }
+            Event::TakeBack => {
+                context.request(&Request::NewAddress(NewAddress {
+                    ifindex: self.ifindex,
+                    address: self.plan.address,
+                    prefix: self.plan.prefix,
+                    valid_s: Some(0),
+                    leased: false,
+                    detect_duplicates: true,
+                }));
+            }
             _ => {}
         }
     }

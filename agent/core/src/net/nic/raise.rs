@@ -11,6 +11,8 @@ pub(super) struct Raise {
     link: Link,
     mtu: Option<u16>,
     ipv6: bool,
+    /// Nobody else has raised it.
+    is_ours: bool,
     step: Step,
 }
 
@@ -63,6 +65,7 @@ impl Raise {
             link,
             mtu,
             ipv6: wish.ipv6,
+            is_ours: false,
             step: Step::Udev { patience },
         };
         match (link.up, wish.udev, mtu) {
@@ -110,6 +113,9 @@ impl Raise {
                 }
             },
             (Event::Tick, _) => self.tick(context),
+            (Event::TakeBack, _) if self.is_ours => {
+                context.request(&Request::SetDown(self.link.ifindex));
+            }
             _ => {}
         }
     }
@@ -154,6 +160,7 @@ impl Raise {
 
     fn up(&mut self, context: &mut Context<'_, impl Outbox>) {
         self.take_over_ipv6(context);
+        self.is_ours |= !self.link.up;
         let ifindex = self.link.ifindex;
         let mtu = self
             .mtu

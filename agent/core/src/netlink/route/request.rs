@@ -8,8 +8,8 @@ use super::{
     FRA_TABLE, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFA_PROTO, IFF_UP,
     IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND,
     IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY,
-    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK,
-    RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
+    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR, RTM_GETLINK, RTM_NEWADDR,
+    RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
@@ -95,7 +95,7 @@ pub struct NewAddress {
     pub address: IpAddr,
     /// Length of the prefix that is on the link.
     pub prefix: u8,
-    /// Seconds until the kernel removes it; `None`: never.
+    /// Seconds until the kernel removes it, at once where there are none left; `None`: never.
     pub valid_s: Option<u32>,
     /// Whether it is from a lease. It has no other mark where it never ends and no route goes with it.
     pub leased: bool,
@@ -210,7 +210,12 @@ impl NewAddress {
     fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
         // REPLACE changes the lifetime of an address that is there; without it the kernel answers EEXIST.
         let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::REPLACE;
-        builder.message(RTM_NEWADDR, flags, sequence);
+        let kind = if self.valid_s == Some(0) {
+            RTM_DELADDR
+        } else {
+            RTM_NEWADDR
+        };
+        builder.message(kind, flags, sequence);
         builder.body(&[family(self.address), self.prefix, 0, RT_SCOPE_UNIVERSE]);
         builder.body(&self.ifindex.get().to_ne_bytes());
         address(builder, IFA_LOCAL, self.address);

@@ -274,6 +274,28 @@ fn an_address_goes_with_its_broadcast_and_without_end() {
 }
 
 #[test]
+fn an_address_without_time_is_taken_away() {
+    let address = NewAddress {
+        ifindex: ifindex(2),
+        address: IpAddr::from([192, 168, 7, 9]),
+        prefix: 22,
+        valid_s: None,
+        leased: false,
+        detect_duplicates: false,
+    };
+    let given = written(Request::NewAddress(address));
+    let taken = written(Request::NewAddress(NewAddress {
+        valid_s: Some(0),
+        ..address
+    }));
+    // RTM_DELADDR. NLM_F_BULK would be refused (Linux 5.19), and has the number of NLM_F_EXCL.
+    assert_eq!(taken[4..6], 21_u16.to_ne_bytes());
+    assert_eq!(u16::from_ne_bytes([taken[6], taken[7]]) & 0x200, 0);
+    // The same address, by the attributes that the kernel compares.
+    assert_eq!(taken[16..40], given[16..40]);
+}
+
+#[test]
 fn a_prefix_without_room_has_no_broadcast() {
     for prefix in [31, 32] {
         let request = written(Request::NewAddress(NewAddress {

@@ -1,0 +1,67 @@
+//! Boots that are told to end, under a virtual clock.
+
+use std::time::Duration;
+
+use sanroot_core::boot::Stage;
+use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::ipv6::Network;
+use sanroot_tests::simulation::plan::{Addressing, plan};
+use sanroot_tests::simulation::target::Manner;
+use sanroot_tests::simulation::trial::{Ending, boot};
+
+const SEED: u64 = 0x5a_0b0e;
+
+fn boots(setup: &Setup, addressing: Addressing) -> Ending {
+    let ending = boot(setup, &plan(setup, addressing), SEED);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    ending
+}
+
+#[test]
+fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
+    let mut setup = Setup::sound();
+    setup.targets[0].manners = vec![Manner::Closes(0), Manner::Serves];
+    for tenth in 0..1000 {
+        setup.terminate = Some(Duration::from_micros(tenth * 500));
+        let ending = boots(&setup, Addressing::Static);
+        assert!(
+            ending.ending.expect("asked") < Duration::from_millis(100),
+            "after {tenth}: {ending:#?}"
+        );
+        let left = (ending.raised, ending.addresses.len());
+        let kept = !ending.nics.is_empty();
+        assert_eq!(
+            left,
+            (kept.into(), kept.into()),
+            "after {tenth}: {ending:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_machine_that_goes_on_without_the_san_finds_its_links_as_they_were() {
+    for addressing in [
+        Addressing::Static,
+        Addressing::Dhcp,
+        Addressing::Auto,
+        Addressing::Dhcp6,
+    ] {
+        let mut setup = Setup::sound();
+        if matches!(addressing, Addressing::Auto | Addressing::Dhcp6) {
+            setup.targets[0].portal = "[2001:db8:1::10]:3260".parse().unwrap();
+        }
+        setup.ipv6 = Some(Network {
+            autonomous: addressing == Addressing::Auto,
+            rapid: false,
+        });
+        setup.targets[0].manners = vec![Manner::Dead];
+        setup.terminate = Some(Duration::from_secs(5));
+        let ending = boots(&setup, addressing);
+        assert_eq!((ending.raised, ending.addresses), (0, vec![]));
+        // Where it gave up by itself, somebody may want to look.
+        setup.terminate = None;
+        let ending = boots(&setup, addressing);
+        assert_eq!(ending.stage, Stage::Failed);
+        assert!(ending.raised == 1 && !ending.addresses.is_empty());
+    }
+}
