@@ -59,6 +59,8 @@ impl Outbox for World {
                 assert!(new.valid_s.is_none() && (is_local || self.own.contains(&new.address)));
             }
             Request::NewRoute(_) => {}
+            Request::NewRule(rule) => assert!(self.own.contains(&rule.source)),
+            Request::SetUp(link) => assert_eq!(link.get(), 2),
             other => panic!("{other:?}"),
         }
     }
