@@ -178,7 +178,10 @@ impl Key {
         if text.starts_with("rd.net.") {
             return Some(Self::NoEffect(Why::Deadline));
         }
-        let ours = PREFIXES.iter().any(|prefix| text.starts_with(prefix));
+        // `iscsi_tcp.debug_iscsi_tcp=1` is a parameter of the kernel's module.
+        let ours = PREFIXES.iter().any(|prefix| {
+            text.starts_with(prefix) && (prefix.ends_with('.') || !text.contains('.'))
+        });
         ours.then_some(Self::Unknown)
     }
 
