@@ -42,6 +42,8 @@ pub enum PlanFlaw {
     NicNotConfigured,
     /// The NIC is a bond, bridge or team that is not made, or a port of one.
     NicRefused,
+    /// A VLAN device or a bond that neither an `ip=` nor a target names.
+    DeviceUnnamed,
     /// A route through a NIC that the boot does not configure, or a router in no NIC's subnet.
     RouteUnused,
     /// A portal of a family for which its NIC has no address.
@@ -102,6 +104,7 @@ impl PlanFlaw {
                 "the NIC named for the session is configured by no argument, so any route is taken"
             }
             Self::NicRefused => "the NIC is a device that is not made, or a port of one",
+            Self::DeviceUnnamed => "nothing names the device, so it is not made",
             Self::RouteUnused => "no NIC that is configured has this route",
             Self::FamilyMissing => {
                 "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
@@ -161,6 +164,7 @@ impl Explain for PlanFlaw {
             Self::GatewayFamily => "plan.nic.gateway-family",
             Self::NicNotConfigured => "plan.nic.not-configured",
             Self::NicRefused => "plan.nic.refused",
+            Self::DeviceUnnamed => "plan.nic.unnamed",
             Self::RouteUnused => "plan.route.unused",
             Self::FamilyMissing => "plan.nic.family-missing",
             Self::RouterMissing => "plan.nic.no-router",
@@ -192,6 +196,7 @@ impl Explain for PlanFlaw {
             | Self::NicNotConfigured
             | Self::FamilyMissing
             | Self::RouterMissing
+            | Self::DeviceUnnamed
             | Self::RouteUnused
             | Self::SecretShort
             | Self::InitiatorDiffers => Severity::Warning,
@@ -230,6 +235,7 @@ impl Explain for PlanFlaw {
             Self::NicUnusable(_) => "The finding about that NIC says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
             Self::NicRefused => "Use a bond.",
+            Self::DeviceUnnamed => "Add ip= for it.",
             Self::RouteUnused => "Name a NIC that ip= sets up, or a router in its subnet.",
             Self::FamilyMissing => "Give the NIC an address of the portal's family.",
             Self::RouterMissing => "Give the NIC a gateway.",

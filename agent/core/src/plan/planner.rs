@@ -15,7 +15,7 @@ use super::{
     Secrets, SessionPlan,
 };
 use crate::cmdline::{Arguments, Placed};
-use crate::finding::Findings;
+use crate::finding::{Findings, Subject};
 use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
 use crate::limits::{BOOT_DEADLINE, IBFT_STRUCTURES};
@@ -87,6 +87,7 @@ impl<'a> BootPlan<'a> {
             planner.plan.nics.clear();
         }
         planner.find_unused_routes();
+        planner.find_unnamed_devices();
     }
 }
 
@@ -166,6 +167,23 @@ impl<'a> Planner<'_, 'a> {
             if !is_used && !plan.nics.is_empty() {
                 self.findings
                     .add(Origin::Word(*word).subject(), PlanFlaw::RouteUnused);
+            }
+        }
+    }
+
+    /// A VLAN device or a bond that no `ip=` and no target names is not made.
+    fn find_unnamed_devices(&mut self) {
+        let nics = &self.plan.nics;
+        let network = &self.sources.arguments.network;
+        let vlans = network.vlans.iter().map(|vlan| vlan.name);
+        for name in vlans.chain(network.bonds.iter().map(|bond| bond.name)) {
+            let is_made = nics.iter().any(|nic| {
+                let bond = nic.bond.as_ref();
+                nic.vlan_name == Some(name) || bond.is_some_and(|bond| bond.name == name)
+            });
+            if !is_made && !nics.is_empty() && !network.refuses(name) {
+                self.findings
+                    .add(Subject::Link(name), PlanFlaw::DeviceUnnamed);
             }
         }
     }

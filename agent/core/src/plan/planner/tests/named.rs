@@ -186,3 +186,29 @@ fn a_route_that_no_nic_will_have_is_named() {
         planned("ip=san:dhcp rd.route=10.7.0.0/16:10.1.0.9 netroot=iscsi:10.0.0.1::::iqn.x:y");
     assert!(!text.contains("plan.route.unused"), "{text}");
 }
+
+#[test]
+fn a_device_that_nothing_names_is_named() {
+    let target = "netroot=iscsi:10.0.0.1::::iqn.x:y";
+    for (line, unnamed) in [
+        ("ip=dhcp vlan=eth0.5:eth0", "eth0.5"),
+        ("vlan=eth0.5:eth0", "eth0.5"),
+        ("ip=eth0:dhcp bond=bond0:eth1,eth2:mode=1", "bond0"),
+        ("ip=eth0.5:dhcp vlan=eth0.5:eth0 vlan=eth0.6:eth0", "eth0.6"),
+        ("ip=eth0.5:dhcp vlan=eth0.5:eth0", ""),
+        (
+            "ip=bond0.5:dhcp vlan=bond0.5:bond0 bond=bond0:eth1,eth2:mode=1",
+            "",
+        ),
+        // It is named for what it is.
+        ("ip=dhcp bond=bond0:eth1,eth2:mode=lacp", ""),
+    ] {
+        let (_, text) = planned(&std::format!("{line} {target}"));
+        let found = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("plan.nic.unnamed NIC "));
+        assert_eq!(found.collect::<String>(), unnamed, "{line}");
+    }
+    let nobody = planned("ip=dhcp vlan=eth0.5:eth0").1;
+    assert!(!nobody.contains("unnamed"), "{nobody}");
+}
