@@ -227,11 +227,11 @@ impl<'n> Supervisor<'n> {
         {
             kept.restored = now;
             kept.missing = Some(now.plus(ADDRESS_PAUSE));
-            if kept.lowered {
+            if !kept.lowered {
+                self.restore(index, false, out);
+            } else if self.is_cut_off() {
                 self.raise(now, out);
                 self.tell_lost(now, index, Trouble::Lowered, out);
-            } else {
-                self.restore(index, false, out);
             }
         }
         self.renew(now, index, out);

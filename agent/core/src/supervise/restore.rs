@@ -22,6 +22,16 @@ impl Supervisor<'_> {
         }
     }
 
+    /// Whether every link that carries a session is set down. While one of several is up, whoever set down the others may: to
+    /// try what a failure does, or to work on a switch.
+    pub(super) fn is_cut_off(&self) -> bool {
+        let mut all = self.network.addresses.iter().zip(&self.kept);
+        let sessions = self.network.sessions.iter();
+        !all.any(|(own, kept)| {
+            !kept.lowered && sessions.clone().any(|session| session.link == own.link)
+        })
+    }
+
     /// Raises all links: below the one that somebody has set down others may be down, too. One that is up stays as it is.
     pub(super) fn raise(&mut self, now: Instant, out: &mut impl Outbox) {
         if now >= self.raised {

@@ -210,8 +210,11 @@ impl<'n> Bench<'n> {
             IpAddr::V4(address) => (2, 24, address.octets().to_vec()),
             IpAddr::V6(address) => (10, 64, address.octets().to_vec()),
         };
+        let mut known = self.supervisor.network.addresses.iter();
+        let known = known.find(|own| own.subnet.address == address);
+        let link = known.map_or(ifindex(), |own| own.link);
         builder.body(&[family, prefix, 0, 0]);
-        builder.body(&ifindex().get().to_ne_bytes());
+        builder.body(&link.get().to_ne_bytes());
         builder.attribute(1, &octets);
         let seconds = valid_s.unwrap_or(u32::MAX).to_ne_bytes();
         builder.attribute(6, &[seconds, seconds, [0; 4], [0; 4]].concat());
