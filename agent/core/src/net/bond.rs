@@ -86,7 +86,7 @@ pub const WITH_ARP: u8 = 0b000_1111;
 /// The modes that prefer a port.
 pub const WITH_PRIMARY: u8 = 0b110_0010;
 const ACTIVE_BACKUP: u8 = 0b000_0010;
-const HASHING: u8 = 0b011_0100;
+const HASHING: u8 = 0b111_0100;
 const LACP: u8 = 0b001_0000;
 const LOAD: u8 = 0b110_0000;
 /// What the kernel keeps in a signed number.
@@ -94,6 +94,9 @@ const SIGNED: u32 = 0x7fff_ffff;
 
 const VALIDATED: &str = "none active backup all filter filter_active filter_backup";
 const HASHES: &str = "layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac";
+
+/// The attributes whose least number is 1: `lp_interval`, `ad_actor_sys_prio` and `arp_missed_max`.
+const NOT_ZERO: [u16; 3] = [19, 24, 30];
 
 /// What a bond can be told, without `primary` and `arp_ip_target`.
 pub const BOND_SETTINGS: [BondSetting; 25] = [
@@ -124,7 +127,7 @@ pub const BOND_SETTINGS: [BondSetting; 25] = [
     BondSetting::words(22, "ad_select", LACP, "stable bandwidth count"),
     BondSetting::number(24, "ad_actor_sys_prio", 65_535, LACP, 65_535),
     BondSetting::number(25, "ad_user_port_key", 0, LACP, 1023),
-    BondSetting::number(27, "tlb_dynamic_lb", 1, 0b10_0000, 1),
+    BondSetting::number(27, "tlb_dynamic_lb", 1, LOAD, 1),
     BondSetting {
         default: 1,
         ..BondSetting::words(29, "lacp_active", LACP, "off on")
@@ -162,7 +165,7 @@ impl BondSetting {
 
     fn takes(&self, number: u32) -> bool {
         match self.words {
-            "" => number <= self.most,
+            "" => number <= self.most && (number > 0 || !NOT_ZERO.contains(&self.attribute)),
             _ => self.word(number).is_some(),
         }
     }
@@ -230,7 +233,8 @@ impl BondOptions {
         };
         // The kernel takes one of both, and of what comes twice the latter.
         match setting.attribute {
-            MIIMON if number > 0 => self.add(ARP_INTERVAL, 0)?,
+            // A mode without ARP refuses the other, whatever its value.
+            MIIMON if number > 0 && self.mode.is_one_of(WITH_ARP) => self.add(ARP_INTERVAL, 0)?,
             ARP_INTERVAL if number > 0 => self.add(MIIMON, 0)?,
             _ => {}
         }

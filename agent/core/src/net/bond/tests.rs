@@ -85,11 +85,20 @@ fn each_mode_has_options_of_its_own() {
         "primary=eth0",
         "fail_over_mac=1",
         "packets_per_slave=2",
+        "ad_actor_sys_prio=0",
         "ad_user_port_key=1024",
     ] {
         let read = read_in("802.3ad", options);
         assert_eq!(read, ("3=100".into(), false), "{options}");
     }
+    // The kernel refuses what its mode has not, even as 0, and the whole bond with it.
+    let watched = "miimon=50,lacp_rate=fast";
+    assert_eq!(
+        read_in("802.3ad", watched),
+        ("3=100 3=50 21=1".into(), true)
+    );
+    let load = "tlb_dynamic_lb=0,xmit_hash_policy=layer2+3";
+    assert_eq!(read_in("6", load), ("3=100 27=0 14=2".into(), true));
     let turns = "packets_per_slave=8,arp_interval=0";
     assert_eq!(read_in("0", turns), ("3=100 20=8 7=0".into(), true));
     assert_eq!(read_in("5", "primary=eth0"), ("3=100".into(), true));
