@@ -39,6 +39,24 @@ fn an_agent_asked_to_end_at_any_time_leaves_nothing_half_made() {
 }
 
 #[test]
+fn what_is_not_finished_has_the_boots_time_before_leases_are_renewed() {
+    let mut setup = Setup::sound();
+    let ending = boots(&setup, Addressing::Dhcp);
+    assert_eq!(ending.goes_on, Some(Duration::from_secs(60)));
+    let mut second = setup.targets[0].clone();
+    second.portal.set_ip("192.168.0.11".parse().unwrap());
+    second.manners = vec![Manner::Dead];
+    setup.targets.push(second);
+    setup.terminate = Some(Duration::from_secs(5));
+    for (given, goes_on) in [(180, 180), (3600, 600)] {
+        let mut plan = plan(&setup, Addressing::Dhcp);
+        plan.deadline = Duration::from_secs(given);
+        let ending = boot(&setup, &plan, SEED);
+        assert_eq!(ending.goes_on, Some(Duration::from_secs(goes_on)));
+    }
+}
+
+#[test]
 fn a_machine_that_goes_on_without_the_san_finds_its_links_as_they_were() {
     for addressing in [
         Addressing::Static,

@@ -13,7 +13,7 @@ use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
-use sanroot_linux::{Errno, child, clock, errno, file, head_start, process, random, state};
+use sanroot_linux::{Errno, clock, errno, file, head_start, random, state};
 
 use crate::publish::Publisher;
 
@@ -31,8 +31,16 @@ static SHADOWED: Static<[u8; SHADOWED_BYTES]> = Static::new([0; SHADOWED_BYTES])
 
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 
+/// How a boot ends.
+pub(crate) enum End {
+    /// With the process.
+    Exit(Exit),
+    /// The process goes on as `sanroot supervise`, and ends when it would have.
+    Supervise,
+}
+
 /// Runs a boot.
-pub(crate) fn run() -> Exit {
+pub(crate) fn run() -> End {
     let began = clock::now();
     kmsg::unlimit();
     kmsg::install(LevelFilter::Info);
@@ -51,7 +59,7 @@ pub(crate) fn run() -> Exit {
         .and_then(|findings| Some((sources::plan(given, findings)?, findings)));
     let Some(((plan, _), findings)) = planned else {
         publisher.finish(&Report::Crashed(Stage::Plan));
-        return Exit::Internal;
+        return End::Exit(Exit::Internal);
     };
     if !plan.asked_for {
         publisher.nobody_asked();
@@ -59,18 +67,18 @@ pub(crate) fn run() -> Exit {
     match plan.verdict() {
         Verdict::NothingAsked => {
             publisher.finish(&Report::Nothing(findings, Stage::Idle));
-            Exit::Done
+            End::Exit(Exit::Done)
         }
         Verdict::Impossible => {
             publisher.finish(&Report::Nothing(findings, Stage::Failed));
-            Exit::Failed
+            End::Exit(Exit::Failed)
         }
         Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
-            Ok(exit) => exit,
+            Ok(end) => end,
             Err(error) => {
                 log::error!("the kernel lets no agent work here: {}", errno(error));
                 publisher.finish(&Report::Crashed(Stage::Transport));
-                Exit::Internal
+                End::Exit(Exit::Internal)
             }
         },
     }
@@ -81,7 +89,7 @@ fn boot(
     findings: &'static mut Findings<'static>,
     began: Instant,
     publisher: &mut Publisher,
-) -> Result<Exit, Errno> {
+) -> Result<End, Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
     head_start::take();
@@ -97,15 +105,15 @@ fn boot(
     let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, &mut host);
-    let mut hands_over = false;
+    let (mut hands_over, mut told) = (false, false);
     loop {
         settle(&mut boot, &mut host, now);
         publisher.boot(now, &boot);
         if boot.is_over() {
             break;
         }
-        // Somebody may sit before a prompt for hours: what renews leases does not wait for the switch of root.
-        let renewal = publisher.renewal().filter(|_| !hands_over);
+        let renewal = publisher.renewal().filter(|_| !hands_over && !told);
+        let renewal = renewal.map(|times| boot.goes_on_at(times));
         if renewal.is_some_and(|due| now >= due) {
             hands_over = true;
             boot.handle(now, Event::Terminate, &mut host);
@@ -116,6 +124,7 @@ fn boot(
         now = clock::now();
         for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {
+                told |= matches!(event, Event::Terminate);
                 boot.handle(now, event, &mut host);
             }
         }
@@ -127,17 +136,15 @@ fn boot(
         boot.take_shadowed(note);
     }
     publisher.finish(&Report::Boot(&boot));
-    if hands_over {
-        // The process goes on as what keeps the sessions and their addresses, and ends when it would have.
-        let supervise = [c"sanroot", c"supervise"];
-        child::execute(process::OWN_PROGRAM, &supervise);
+    if hands_over && !told {
+        return Ok(End::Supervise);
     }
     // Last, since a driver may take its time. Where dracut's network module is in the image, the root may be on the network in
     // another way.
     if file::open("/sbin/netroot").is_err() {
         boot.take_back(now, &mut host);
     }
-    Ok(boot.stage().exit())
+    Ok(End::Exit(boot.stage().exit()))
 }
 
 /// Lets what happened have its consequences, and what those bring about at once, too.

@@ -17,8 +17,10 @@ use core::ffi::CStr;
 use sanroot_core::command::{Command, Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
-use sanroot_linux::sources;
 use sanroot_linux::stdio::{complain, print};
+use sanroot_linux::{child, sources};
+
+use crate::boot::End;
 
 sanroot_linux::entry!(start);
 // The stage file tells where it happened, and whoever waits for the agent reports it with that.
@@ -31,25 +33,33 @@ extern "C" fn start(stack: *const usize) -> ! {
     process::forbid_dumps();
     // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
-    let exit = match Command::parse(startup.arguments().skip(1)) {
+    let end = match Command::parse(startup.arguments().skip(1)) {
         Ok(command) => run(command, &startup),
-        Err(misuse) => explain(misuse),
+        Err(misuse) => End::Exit(explain(misuse)),
     };
     // SAFETY: the command has ended, and with it all that it made.
     unsafe { sources::wipe() };
+    let exit = match end {
+        End::Exit(exit) => exit,
+        End::Supervise => {
+            child::execute(process::OWN_PROGRAM, &[c"sanroot", c"supervise"]);
+            // It is not there any more.
+            Exit::Internal
+        }
+    };
     process::exit(exit.code())
 }
 
-fn run(command: Command<'static>, startup: &Startup) -> Exit {
-    match command {
+fn run(command: Command<'static>, startup: &Startup) -> End {
+    End::Exit(match command {
+        Command::Boot => return boot::run(),
         Command::Wait(wait) => wait::run(wait),
         Command::Status => status::run(),
         Command::Supervise => supervise::run(),
         Command::Installer(name) => hand_over(name, startup),
         Command::Help => print(USAGE),
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
-        Command::Boot => boot::run(),
-    }
+    })
 }
 
 /// Lets the other binary do the command.

@@ -91,8 +91,9 @@ impl Publisher {
         }
     }
 
-    /// When the first of the leases that the machine boots from is to be renewed.
-    pub(crate) fn renewal(&self) -> Option<Instant> {
+    /// When the first of the leases that the machine boots from is to be renewed, and when the first is to be had from any
+    /// server.
+    pub(crate) fn renewal(&self) -> Option<[Instant; 2]> {
         self.network.as_ref()?.first_renewal()
     }
 

@@ -32,6 +32,9 @@ pub struct Ending {
     pub over: Duration,
     /// How long it took to end once it was asked to.
     pub ending: Option<Duration>,
+    /// How long after its start it would go on as supervisor, as it seemed at its release, if a lease were to be renewed after one
+    /// minute and to be had from any server after ten.
+    pub goes_on: Option<Duration>,
     /// The codes of what was found, in order, with how much they matter.
     pub findings: Vec<(String, Severity)>,
     /// What the findings say.
@@ -89,7 +92,7 @@ pub fn boot(setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
 fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> Ending {
     let start = world.now;
     let mut released = None;
-    let mut root = None;
+    let (mut root, mut goes_on) = (None, None);
     let mut asked: Option<Instant> = None;
     let mut done = false;
     let mut ticks = 0;
@@ -108,6 +111,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
             boot.take_back(world.now, &mut world);
             let ending = Ending {
                 root,
+                goes_on,
                 ..ending(&world, &boot, start, released, asked)
             };
             assert!(released.is_none() || left == ending.network, "{left}");
@@ -116,7 +120,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         let has_released = matches!(boot.stage(), Stage::Released | Stage::Complete);
         if has_released && released.is_none() {
             root = root_target(&boot);
-            released = Some(world.now);
+            (released, goes_on) = (Some(world.now), Some(goes_on_after(&boot, start)));
         }
         if boot.stage() == Stage::Complete && !done {
             done = true;
@@ -148,6 +152,11 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     panic!("the boot does not end");
 }
 
+fn goes_on_after(boot: &Boot<'_, '_>, start: Instant) -> Duration {
+    let times = [60, 600].map(|seconds| start.plus(Duration::from_secs(seconds)));
+    boot.goes_on_at(times).since(start)
+}
+
 fn facts<'a>(setup: &Setup, seed: u64, began: Instant, challenges: &'a Challenges) -> Facts<'a> {
     Facts {
         began,
@@ -171,6 +180,7 @@ fn ending(
         released: released.map(|at| at.since(start)),
         over: world.now.since(start),
         ending: asked.map(|at| world.now.since(at)),
+        goes_on: None,
         findings: kept
             .iter()
             .map(|finding| (finding.cause.code().to_owned(), finding.cause.severity()))

@@ -124,6 +124,16 @@ impl<'r, 'a> Boot<'r, 'a> {
         }
     }
 
+    /// When whatever renews leases is to go on in the agent's place, if the first of them is to be renewed at the first of these
+    /// moments, and to be had from any server at the second. A machine that boots may be held up for hours; what is not
+    /// finished yet has the time that the boot has, but for a lease's end.
+    pub fn goes_on_at(&self, [renew, rebind]: [Instant; 2]) -> Instant {
+        match self.stage {
+            Stage::Complete => renew,
+            _ => renew.max(self.gives_up).min(rebind),
+        }
+    }
+
     /// What was planned.
     pub const fn plan(&self) -> &'a BootPlan<'a> {
         self.plan

@@ -194,12 +194,14 @@ impl Network {
         own.find(|own| own.is_ipv4() == peer.is_ipv4())
     }
 
-    /// When the first of its leases is to be renewed; `None` where none ever is.
-    pub fn first_renewal(&self) -> Option<Instant> {
+    /// When the first of its leases is to be renewed, and when the first is to be had from any server (T1 and T2); `None` where
+    /// none ever is.
+    pub fn first_renewal(&self) -> Option<[Instant; 2]> {
         let leases = self.addresses.iter().filter_map(|own| own.lease.as_ref());
         leases
-            .filter_map(|lease| Some(lease.times.as_ref()?.renew))
-            .min()
+            .filter_map(|lease| lease.times.as_ref())
+            .map(|times| [times.renew, times.rebind])
+            .reduce(|[renew, rebind], other| [renew.min(other[0]), rebind.min(other[1])])
     }
 
     /// The link of this number.
