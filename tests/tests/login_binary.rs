@@ -68,6 +68,7 @@ fn shown() -> (LiveSession, LiveDisk) {
     let text = "iqn.2020-01.org.example:disk";
     let session = LiveSession {
         sid: 3,
+        creator: 0,
         host: 5,
         target: text.try_into().expect("room"),
         initiator: text.try_into().expect("room"),

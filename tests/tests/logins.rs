@@ -78,6 +78,7 @@ fn live(sid: u32, host: &str) -> LiveSession {
     };
     LiveSession {
         sid,
+        creator: 0,
         host: 7,
         target: TARGET.try_into().expect("room"),
         initiator: Default::default(),
@@ -366,6 +367,7 @@ fn a_session_that_is_lost_for_good_is_told_and_left() {
 fn sessions_of_another_target_are_none_of_ours() {
     let live = |target: &str| LiveSession {
         sid: 1,
+        creator: 0,
         host: 7,
         target: target.try_into().expect("room"),
         initiator: Default::default(),

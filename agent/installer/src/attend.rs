@@ -11,10 +11,9 @@ use sanroot_core::finding::Findings;
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::{KERNEL_SESSIONS, NEW_SESSIONS_PAUSE, RECOVERY_STEP, SESSIONS};
 use sanroot_core::plan::LoginSettings;
-use sanroot_core::supervise::{Common, Record, Sessions, SessionsRoom};
+use sanroot_core::supervise::{Common, Record, Sessions, SessionsRoom, Standing};
 use sanroot_core::system::live::{self, LiveSession};
 use sanroot_core::time::Instant;
-use sanroot_linux::file::WORD_BYTES;
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
 use sanroot_linux::kmsg::{self, LevelFilter};
@@ -66,6 +65,7 @@ fn attend() -> Result<(), Errno> {
         buffer: BUFFER.take().ok_or(Errno::BUSY)?,
         login: sources::login(FINDINGS.take().ok_or(Errno::BUSY)?).ok_or(Errno::BUSY)?,
         told: Vec::new(),
+        known: Vec::new(),
     };
     process::guard_memory();
     sanroot_linux::keep_resident!();
@@ -73,7 +73,7 @@ fn attend() -> Result<(), Errno> {
     let mut desk = None;
     loop {
         if desk.is_none() {
-            desk = Desk::open(&attendant.poll, is_supervisor)?;
+            desk = Desk::open(&attendant.poll, yields)?;
         }
         let ends = match &mut desk {
             Some(desk) => attendant.watch(desk, room)?,
@@ -86,13 +86,10 @@ fn attend() -> Result<(), Errno> {
 }
 
 /// Whether whoever listens, by the number of its socket, leaves the sessions to us: `sanroot supervise` does, which listens to
-/// be there when we are not. The kernel numbers a process's first socket like the process.
-fn is_supervisor(port: u32) -> bool {
-    let mut buffer = [0; WORD_BYTES];
-    matches!(
-        process::name_of(port, &mut buffer),
-        Some(b"sanroot" | b"@sanroot")
-    )
+/// be there when we are not, and `sanroot login`, but for those that it opens. The kernel numbers a process's first socket
+/// like the process.
+fn yields(port: u32) -> bool {
+    process::runs(port, "supervise") || process::runs(port, "login")
 }
 
 struct Attendant {
@@ -102,6 +99,8 @@ struct Attendant {
     login: LoginSettings,
     /// The sessions of which it was told that they are not attended to.
     told: Numbers,
+    /// What was known of sessions when they stood last.
+    known: Vec<(u32, Standing), SESSIONS>,
 }
 
 impl Attendant {
@@ -112,14 +111,16 @@ impl Attendant {
         let numbers = live::session_numbers(&self.system).0;
         let mut is_whole = true;
         let mut records: Vec<Record<'_>, SESSIONS> = Vec::new();
+        self.known.retain(|(number, _)| numbers.contains(number));
         for &number in &numbers {
             let Some(session) = LiveSession::read(&self.system, number) else {
                 continue;
             };
             // Before its first login nobody knows whether all is told of it that there will be.
             is_whole &= session.is_up();
-            if session.is_own {
-                let record = Record::of_any(number, &mut transport::Class, &mut room);
+            let is_opened = !process::runs(session.creator, "login");
+            if session.is_own && (session.is_up() || is_opened) {
+                let record = self.record(&session, &mut room);
                 if record.is_none_or(|record| records.push(record).is_err()) {
                     self.tell_left(&session);
                 }
@@ -141,6 +142,22 @@ impl Attendant {
         let ends = self.recover(&mut recovery, &numbers, is_whole);
         recovery.abandon(&self.poll);
         ends
+    }
+
+    /// What a login of the session takes. What is known of one that stands is kept for when it is lost.
+    fn record<'r>(&mut self, session: &LiveSession, room: &mut &'r mut [u8]) -> Option<Record<'r>> {
+        let number = session.sid;
+        let known = self.known.iter().position(|(known, _)| *known == number);
+        let standing = known
+            .filter(|_| !session.is_up())
+            .and_then(|place| Some(self.known.get(place)?.1));
+        let record = Record::of_any(number, standing, &mut transport::Class, room)?;
+        if session.is_up() {
+            let _ = known.map(|place| self.known.swap_remove(place));
+            // There is room for all that are attended to.
+            let _ = self.known.push((number, record.standing()));
+        }
+        Some(record)
     }
 
     fn recover(

@@ -15,11 +15,13 @@ use rustix::mm::{MlockAllFlags, mlock, mlockall};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
 
 use crate::arch::{check, number, syscall5};
-use crate::file::{self, WORD_BYTES};
+use crate::file;
 use crate::stdio::complain;
 
 /// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
 const PATH_BYTES: usize = 4096;
+/// Bytes of a process's words, of which the first two are looked at.
+const WORDS_BYTES: usize = 512;
 /// A link to the program that runs (proc(5)).
 pub const OWN_PROGRAM: &CStr = c"/proc/self/exe";
 
@@ -91,12 +93,14 @@ fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CS
     CStr::from_bytes_until_nul(buffer).map_err(|_| Errno::INVAL)
 }
 
-/// The name of a process: the first 15 bytes of its program's (proc(5), `comm`).
-pub fn name_of(process: u32, buffer: &mut [u8; WORD_BYTES]) -> Option<&[u8]> {
-    let mut path: String<32> = String::new();
-    write!(path, "/proc/{process}/comm").ok()?;
-    let name = file::read_into(&path, buffer).ok()?;
-    Some(name.trim_ascii_end())
+/// Whether a process runs a command of ours: whether the word behind its program's is this (proc(5), `cmdline`).
+pub fn runs(process: u32, command: &str) -> bool {
+    let (mut path, mut words): (String<32>, _) = (String::new(), [0; WORDS_BYTES]);
+    // It fits.
+    let _ = write!(path, "/proc/{process}/cmdline");
+    let words = file::read_into(&path, &mut words).unwrap_or_default();
+    let mut words = words.split(|&byte| byte == 0);
+    words.nth(1) == Some(command.as_bytes())
 }
 
 /// Emits a binary's panic handler, which has `$words` and no more to say: a panic's own words would cost tens of kilobytes.

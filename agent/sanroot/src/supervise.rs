@@ -1,7 +1,7 @@
 //! `sanroot supervise`: keeps the boot's sessions and the addresses that they use, until the last of them is gone.
 //!
 //! It begins in the initramfs and goes on beside the installed system. It must work while the root's disk does not: nothing
-//! here opens a path after the begin, and the program is in RAM.
+//! here opens a path on a disk after the begin, and the program is in RAM.
 
 use core::net::Ipv4Addr;
 
@@ -67,7 +67,7 @@ fn supervise() -> Result<(), Errno> {
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     process::guard_memory();
     sanroot_linux::keep_resident!();
-    let mut desk = Desk::open(&host.poll, |_| false).unwrap_or_else(|error| {
+    let mut desk = Desk::open(&host.poll, is_login).unwrap_or_else(|error| {
         log::error!("sessions are not recovered: {}", errno(error));
         None
     });
@@ -100,6 +100,12 @@ fn supervise() -> Result<(), Errno> {
         })?;
     }
     Ok(())
+}
+
+/// Whether whoever listens, by the number of its socket, has to do with sessions that it opens itself alone. The kernel numbers
+/// a process's first socket like the process.
+fn is_login(port: u32) -> bool {
+    process::runs(port, "login")
 }
 
 /// What looks after the boot's sessions.

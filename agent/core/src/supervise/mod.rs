@@ -31,7 +31,7 @@ use heapless::Vec;
 
 pub use event::{Event, Outbox};
 pub use fault::{Fault, Trouble};
-pub use record::{Record, Sysfs};
+pub use record::{Record, Standing, Sysfs};
 pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;

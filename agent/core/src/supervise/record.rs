@@ -28,6 +28,15 @@ pub trait Sysfs {
     fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]>;
 }
 
+/// What sysfs tells of a session only while it is connected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The address from which it reaches its portal, where it is bound to one.
+    pub(super) source: Option<IpAddr>,
+    /// Whether its headers have digests, and its data.
+    pub(super) digests: [bool; 2],
+}
+
 /// A session as the kernel knows it.
 #[derive(Clone, Copy)]
 pub struct Record<'r> {
@@ -35,8 +44,8 @@ pub struct Record<'r> {
     pub(super) session: NewSession,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
-    /// The address from which it reaches its portal, where it is bound to one.
-    pub(super) source: Option<IpAddr>,
+    /// What sysfs tells of its connection.
+    pub(super) standing: Standing,
     /// The name that it logs in with.
     pub(super) initiator: IscsiName<'r>,
     /// As if somebody had planned it.
@@ -55,14 +64,19 @@ impl<'r> Record<'r> {
         let mut record = Self::unbound(session.sid, sysfs, room)?;
         record.link = Some(session.link);
         if let PlannedPortal::Address(portal) = record.plan.portal {
-            record.source = network.source(session.link, portal.ip());
+            record.standing.source = network.source(session.link, portal.ip());
         }
         Some(record)
     }
 
-    /// The same of a session that anybody has opened. It is bound to the NIC that its SCSI host names: to the address of it
-    /// that it is connected from, if it is connected now.
-    pub fn of_any(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
+    /// The same of a session that anybody has opened, and of its connection what was `known` of it while it stood; what there is
+    /// now where nothing is. It is bound to the NIC that its SCSI host names: to the address of it that it is connected from.
+    pub fn of_any(
+        sid: u32,
+        known: Option<Standing>,
+        sysfs: &mut dyn Sysfs,
+        room: &mut &'r mut [u8],
+    ) -> Option<Self> {
         let mut record = Self::unbound(sid, sysfs, room)?;
         let host = record.session.host;
         let mut words = [0; HOST_WORDS_BYTES];
@@ -78,13 +92,23 @@ impl<'r> Record<'r> {
         let (nic, mac) = (of_host("netdev"), of_host("hwaddress"));
         let address = of_host("ipaddress");
         if nic.is_some() || mac.is_some() {
-            record.source = address.and_then(parsed);
+            record.standing.source = address.and_then(parsed);
         }
         if let Some(nic) = nic.and_then(|nic| core::str::from_utf8(nic).ok()) {
             let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
             record.link = number.and_then(parsed).and_then(Ifindex::new);
         }
+        record.standing.digests = ["header_digest", "data_digest"].map(|name| {
+            let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
+            text(sysfs, path, &mut rest) == Some(b"1")
+        });
+        record.standing = known.unwrap_or(record.standing);
         Some(record)
+    }
+
+    /// What there is to be known of its connection.
+    pub const fn standing(&self) -> Standing {
+        self.standing
     }
 
     fn unbound(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
@@ -114,7 +138,7 @@ impl<'r> Record<'r> {
         Some(Self {
             session: NewSession { sid, host },
             link: None,
-            source: None,
+            standing: Standing::default(),
             initiator,
             plan: SessionPlan {
                 target,

@@ -18,6 +18,7 @@ use super::Record;
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Challenges;
+use crate::iscsi::negotiation::DigestPreference;
 use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
@@ -220,11 +221,11 @@ impl<'r> Watched<'r> {
         let Some(machine) = &mut self.machine else {
             return;
         };
-        let Record { link, source, .. } = self.record;
+        let Record { link, standing, .. } = self.record;
         let mut under = outbox::Under {
             place,
             link,
-            source,
+            source: standing.source,
             out,
             unresolved: false,
         };
@@ -290,14 +291,23 @@ impl<'r> Watched<'r> {
             session,
             plan,
             initiator,
+            standing,
             ..
         } = self.record;
+        let mut login = common.login;
+        // A session that has digests is not to go on without them where the target still does them.
+        let settings = [&mut login.header_digest, &mut login.data_digest];
+        for (setting, has) in settings.into_iter().zip(standing.digests) {
+            if has && *setting == DigestPreference::None {
+                *setting = DigestPreference::Prefer;
+            }
+        }
         let terms = Terms {
             initiator,
             transport: common.transport,
             deadline: Instant::from_micros(u64::MAX),
             seed,
-            login: common.login,
+            login,
             challenges: common.challenges,
             recovery_timeout_s: None,
             alias: None,

@@ -59,11 +59,11 @@ impl Files {
     /// The link and the address that a session of anybody's is bound to.
     fn bound(mut self) -> (Option<u32>, Option<std::string::String>) {
         let mut room = vec![0; SESSION_TEXTS_BYTES];
-        let record = Record::of_any(7, &mut self, &mut &mut room[..]).unwrap();
+        let record = Record::of_any(7, None, &mut self, &mut &mut room[..]).unwrap();
         assert_eq!(record.plan.portal.to_string(), "[fd00:8::1]:3261");
         (
             record.link.map(Ifindex::get),
-            record.source.map(|it| it.to_string()),
+            record.standing.source.map(|it| it.to_string()),
         )
     }
 
@@ -182,6 +182,22 @@ fn whoever_opened_a_session_bound_it_to_what_its_host_names() {
     assert_eq!(lost.bound(), (Some(5), None));
     let gone = Files::new().host(&[("netdev", b"eth9\n")]);
     assert_eq!(gone.bound(), (None, None));
+}
+
+#[test]
+fn what_was_known_of_a_connection_is_still_known_when_it_is_lost() {
+    let told = [("ipaddress", &b"fd00:8::7\n"[..]), ("netdev", b"bond0\n")];
+    let mut up = Files::new().host(&told);
+    let digest = ["iscsi_connection/connection7:0/", "data_digest"].concat();
+    up.0.insert(digest, b"1\n");
+    let mut room = vec![0; SESSION_TEXTS_BYTES];
+    let known = Record::of_any(7, None, &mut up, &mut &mut room[..]).unwrap();
+    let known = known.standing();
+    assert_eq!(known.digests, [false, true]);
+    let mut lost = Files::new().host(&[("netdev", b"bond0\n"), ("ipaddress", b"\n")]);
+    let record = Record::of_any(7, Some(known), &mut lost, &mut &mut room[..]).unwrap();
+    assert_eq!(record.standing(), known);
+    assert_eq!(record.link.map(Ifindex::get), Some(5));
 }
 
 #[test]

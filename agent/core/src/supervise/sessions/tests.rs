@@ -18,7 +18,7 @@ use crate::session::tests::desk::{Answer, Desk, Dial, Pending};
 use crate::session::tests::kernel::HANDLE;
 use crate::session::tests::world::{World, plan};
 use crate::session::{Event, Job, JobKind, Outbox};
-use crate::supervise::Record;
+use crate::supervise::{Record, Standing};
 use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -105,7 +105,10 @@ impl Bench {
         let record = Record {
             session: NewSession { sid, host },
             link: Ifindex::new(2),
-            source: Some("10.0.2.15".parse().unwrap()),
+            standing: Standing {
+                source: Some("10.0.2.15".parse().unwrap()),
+                digests: [true, false],
+            },
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             plan,
         };

@@ -23,6 +23,8 @@ pub struct LiveSession {
     pub sid: u32,
     /// Its SCSI host: the `H` of `hostH`.
     pub host: u32,
+    /// The number of the process that opened it; 0 where the kernel does not say.
+    pub creator: u32,
     /// The target's name.
     pub target: String<ISCSI_NAME_BYTES>,
     /// The name that logged in.
@@ -113,6 +115,9 @@ impl LiveSession {
         Some(Self {
             sid,
             host,
+            creator: text::<WORD_BYTES>(tree, &of_session, "creator")
+                .and_then(|creator| creator.parse().ok())
+                .unwrap_or(0),
             target: text(tree, &of_session, "targetname").unwrap_or_default(),
             initiator: text(tree, &of_session, "initiatorname")
                 .or_else(|| text(tree, &of_host, "initiatorname"))
