@@ -115,3 +115,33 @@ fn the_installed_systems_initiator_name_is_compared_with_the_lines() {
         assert_eq!(codes(&document), expected, "{installed}");
     }
 }
+
+#[test]
+fn the_verdict_is_told_in_words() {
+    let target = "netroot=iscsi:192.0.2.1:::ens3::iqn.x:y rd.iscsi.initiator=iqn.x:h";
+    for (rest, expected, exit) in [
+        ("ip=ens3:dhcp", "the machine would boot\n", 0),
+        (
+            "ip=ens3:dhcp netroot=iscsi:192.0.2.256::::iqn.x:z",
+            "the machine would boot, but not all of the line can be used\n",
+            0,
+        ),
+        (
+            "ip=192.0.2.5:::255.255.255.O::ens3:none",
+            "the machine may not boot: not all of the line can be used\n",
+            4,
+        ),
+        (
+            "ip=ens3:dhcp bridge=br0:ens3",
+            "the machine would not boot\n",
+            4,
+        ),
+    ] {
+        let line = format!("{target} {rest}");
+        let output = command().args(["verify", &line]).output();
+        let output = output.expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        assert!(text.starts_with(expected), "{line}: {text}");
+        assert_eq!(output.status.code(), Some(exit), "{line}");
+    }
+}

@@ -66,20 +66,19 @@ pub struct Verified<'a> {
 }
 
 impl<'a> Line<'_, 'a> {
-    /// Whether our agent boots from a session that no error is about, and leaves out what the errors are about: other targets,
-    /// or NICs where the session names its own. Where the machine is described, all of the description counts.
+    /// Whether our agent boots from a session that no error is about, and leaves out the other targets that the errors are
+    /// about. Any other error counts: it may be about this session's NIC or initiator. Where the machine is described, all of the
+    /// description counts.
     fn boots_by_a_part(&self) -> bool {
-        let is_nics = |subject: Subject<'_>| match subject {
-            Subject::Word(word) => !matches!(word.key(), "netroot" | "root" | "iscsiroot"),
-            subject => matches!(subject, Subject::FirmwareNic(_)),
+        let is_target = |subject: Subject<'_>| match subject {
+            Subject::Word(word) => matches!(word.key(), "netroot" | "root" | "iscsiroot"),
+            subject => matches!(subject, Subject::FirmwareTarget(_)),
         };
-        let nics = self.errors().any(|finding| is_nics(finding.subject));
         let mut sessions = self.plan.sessions.iter();
         let boots = sessions.any(|session| {
-            let is_faulty = self
-                .errors()
-                .any(|it| it.subject == session.origin.subject());
-            !is_faulty && !self.lacks(session) && (session.nic.is_some() || !nics)
+            let own = session.origin.subject();
+            let is_left_out = |it: &Finding<'_>| is_target(it.subject) && it.subject != own;
+            self.errors().all(is_left_out) && !self.lacks(session)
         });
         let is_known = self.dialect == Dialect::Sanroot && self.findings.dropped() == 0;
         boots && is_known && self.spec.is_none()

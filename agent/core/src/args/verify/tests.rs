@@ -145,10 +145,9 @@ fn a_line_of_which_a_part_boots_is_no_failure() {
             "netroot=iscsi:192.0.2.256::::iqn.x:z",
         ),
         (
-            "plan.nic.refused",
-            "netroot=iscsi:192.0.2.9:::br0::iqn.x:z bridge=br0:ens4",
+            "cmdline.target.port",
+            "netroot=iscsi:192.0.2.9::99999:::iqn.x:z",
         ),
-        ("cmdline.ip.method", "ip=ens4:static"),
     ] {
         let line = format!("{good} {wrong}");
         let (exit, document) = verify(None, Dialect::Sanroot, &line);
@@ -165,14 +164,31 @@ fn a_line_of_which_a_part_boots_is_no_failure() {
             Exit::Done
         );
     }
-    // Whichever NIC there is may be the one that the error is about.
-    let any = good.replace(":ens3::iqn", "::iqn");
-    let (exit, _) = verify(None, Dialect::Sanroot, &format!("{any} ip=ens4:static"));
-    assert_eq!(exit, Exit::NotRepresentable);
     let lacking = "netroot=iscsi:[2001:db8::1]:::ens4::iqn.x:z ip=:::::ens4:link6";
     let (exit, document) = verify(None, Dialect::Sanroot, &format!("{good} {lacking}"));
     assert_eq!(exit, Exit::Done);
     assert_eq!(codes(&document, "warning"), ["verify.agent.lacks"]);
+}
+
+/// The NIC of a session is told of in more than one word, and one that cannot be used may change what the others come to.
+#[test]
+fn an_error_that_is_not_about_another_target_is_a_failure() {
+    let target = "netroot=iscsi:192.0.2.1:::NIC::iqn.x:y";
+    let own = "rd.iscsi.initiator=iqn.x:h";
+    for (nic, initiator, network) in [
+        ("ens3", own, "ip=ens3:dhcp ip=ens4:static"),
+        ("", own, "ip=ens3:dhcp ip=ens4:static"),
+        ("ens3", own, "ip=ens3:dhcp bridge=br0:ens4"),
+        ("ens3", own, "ip=192.0.2.5:::255.255.255.O::ens3:none"),
+        ("storage", own, "vlan=storage:ens3 ip=storage:dhcp"),
+        ("san0", own, "ifname=san0:GARBAGE ip=san0:dhcp"),
+        ("ens3", "rd.iscsi.initiator=disk", "ip=ens3:dhcp"),
+    ] {
+        let line = format!("{} {initiator} {network}", target.replace("NIC", nic));
+        let (exit, document) = verify(None, Dialect::Sanroot, &line);
+        assert_eq!(exit, Exit::NotRepresentable, "{line} {document:#}");
+        assert_eq!(document["would_boot"], false);
+    }
 }
 
 #[test]
