@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use sanroot_core::command::{USAGE, installer};
+use sanroot_tests::installer::{finish, request, start};
 use sanroot_tests::{release, tree};
 
 /// The agent, built as anybody would.
@@ -92,4 +93,13 @@ fn where_the_other_binary_is_not_it_is_said_so() {
             && said.ends_with("no such file or directory (errno 2)\n"),
         "{said}"
     );
+}
+
+#[test]
+fn a_link_local_portal_is_shown_with_the_nic_that_it_was_asked_for_with() {
+    let request = request(&["[fe80::1%lo]:1".to_owned()]);
+    let mut command = Command::new(agent().with_file_name("sanroot-installer"));
+    let answer = finish(start(command.arg("check"), &request));
+    assert_eq!(answer.document["portals"][0]["address"], "fe80::1%lo");
+    assert_eq!(answer.document["findings"][0]["subject"], "[fe80::1%lo]:1");
 }

@@ -19,7 +19,13 @@ fn run(request: &Value) -> Answer {
 
 #[test]
 fn the_document_is_whole_where_the_kernel_has_no_transport() {
-    let portals = ["192.0.2.1", "[2001:db8::1]:860", "san.example"].map(str::to_owned);
+    let portals = [
+        "192.0.2.1",
+        "[2001:db8::1]:860",
+        "san.example",
+        "[fe80::1%lo]",
+    ];
+    let portals = portals.map(str::to_owned);
     let answer = run(&request(&portals));
     assert_eq!(answer.code, Some(1));
     let code = answer.codes()[0].to_owned();
@@ -35,7 +41,8 @@ fn the_document_is_whole_where_the_kernel_has_no_transport() {
     let expected = json!([
         ["192.0.2.1", 3260],
         ["2001:db8::1", 860],
-        ["san.example", 3260]
+        ["san.example", 3260],
+        ["fe80::1%lo", 3260]
     ]);
     assert_eq!(Value::from(places), expected);
     for portal in told {

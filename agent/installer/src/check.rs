@@ -9,11 +9,13 @@ use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::visit::{Notes, Settled, Told};
 use sanroot_core::json::{Document, Value};
 use sanroot_core::limits::OUTPUT_BYTES;
+use sanroot_core::net::LinkName;
 use sanroot_core::request::{RequestFlaw, What};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::{Stream, complain};
 
+use crate::request::Asked;
 use crate::visits::{self, Slot, Slots};
 use crate::{notes, request};
 
@@ -92,7 +94,9 @@ fn portal(document: &mut Document<'_, Output>, slot: &Slot<Check>) {
     let code = fault.as_ref().map(Explain::code);
     let status = fault.and_then(|fault| fault.status());
     let settled = slot.visit.negotiated().map(Settled);
-    document.member("address", Value::Text(&slot.portal.host));
+    let zone = slot.portal.zone.as_ref().map(LinkName::as_str);
+    let address = Asked(&slot.portal.host, zone);
+    document.member("address", Value::Text(&address));
     document.member("port", Value::Number(slot.portal.port.into()));
     document.member("outcome", Value::Text(&outcome(slot)));
     document.member("code", Value::text(&code));

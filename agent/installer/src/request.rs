@@ -1,6 +1,6 @@
 //! The request on stdin, and what it leaves to this machine.
 
-use core::fmt::Write as _;
+use core::fmt::{self, Write as _};
 
 use heapless::String;
 use sanroot_core::dns::{Servers, servers};
@@ -75,6 +75,19 @@ fn find_nic(portal: &mut Portal) -> bool {
         .and_then(|number| number.trim_ascii().parse().ok())
         .unwrap_or(0);
     portal.scope != 0
+}
+
+/// An address as it was asked for: a link-local one with the NIC that it is reached over (RFC 4007, 11).
+pub(crate) struct Asked<'a>(pub(crate) &'a dyn fmt::Display, pub(crate) Option<&'a str>);
+
+impl fmt::Display for Asked<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(host, zone) = self;
+        match zone {
+            Some(zone) => write!(out, "{host}%{zone}"),
+            None => write!(out, "{host}"),
+        }
+    }
 }
 
 /// Says what is wrong with the request.

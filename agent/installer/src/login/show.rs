@@ -1,5 +1,7 @@
 //! What came of a login, as text and as JSON.
 
+use core::fmt;
+
 use embedded_io::{ErrorKind, Write};
 use sanroot_core::boot::Came;
 use sanroot_core::command::Format;
@@ -17,12 +19,36 @@ use sanroot_linux::tree::System;
 
 use super::Opened;
 use crate::notes;
+use crate::request::Asked;
 
 type Output = Gathered<Stream, OUTPUT_BYTES>;
 
+/// A portal as it was asked for.
+#[derive(Clone, Copy)]
+struct Portal {
+    planned: PlannedPortal<'static>,
+    /// The NIC that a link-local address is reached over.
+    zone: Option<&'static str>,
+}
+
+impl Portal {
+    fn address(&self) -> Asked<'_> {
+        Asked(self.planned.host(), self.zone)
+    }
+}
+
+impl fmt::Display for Portal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.zone {
+            Some(_) => write!(out, "[{}]:{}", self.address(), self.planned.port()),
+            None => write!(out, "{}", self.planned),
+        }
+    }
+}
+
 /// What one portal came to.
 struct Shown {
-    portal: PlannedPortal<'static>,
+    portal: Portal,
     outcome: &'static str,
     code: Option<&'static str>,
     status: Option<StatusCode>,
@@ -55,9 +81,12 @@ pub(super) fn print(format: Format, opened: &Opened, found: &mut Notes<LiveFlaw>
 
 impl Shown {
     fn of(system: &System, opened: &Opened, place: usize) -> Option<Self> {
-        let portal = opened.plan().sessions.get(place)?.portal;
+        let session = opened.plan().sessions.get(place)?;
         let mut shown = Self {
-            portal,
+            portal: Portal {
+                planned: session.portal,
+                zone: session.zone,
+            },
             outcome: "ok",
             code: None,
             status: None,
@@ -93,9 +122,8 @@ impl Shown {
 /// Keeps what is wrong with a session that is there.
 fn look(system: &System, shown: &Shown, found: &mut Notes<LiveFlaw>) {
     let portal = shown.portal;
-    let mut keep = |subject: core::fmt::Arguments<'_>, flaw: LiveFlaw| {
-        found.keep(subject, flaw.severity(), flaw)
-    };
+    let mut keep =
+        |subject: fmt::Arguments<'_>, flaw: LiveFlaw| found.keep(subject, flaw.severity(), flaw);
     for flaw in [LiveFlaw::Down, LiveFlaw::Lost] {
         if shown.code == Some(flaw.code()) {
             keep(format_args!("{portal}"), flaw);
@@ -158,8 +186,8 @@ fn portal(
 ) {
     let made = made.filter(|_| shown.session.is_some() && !shown.existed);
     let settled = made.and_then(Session::negotiated).map(Settled);
-    document.member("address", Value::Text(shown.portal.host()));
-    document.member("port", Value::Number(shown.portal.port().into()));
+    document.member("address", Value::Text(&shown.portal.address()));
+    document.member("port", Value::Number(shown.portal.planned.port().into()));
     document.member("outcome", Value::Text(&shown.outcome));
     document.member("code", Value::text(&shown.code));
     document.member("status", Value::text(&shown.status));
@@ -206,7 +234,7 @@ fn text(out: &mut Output, system: &System, opened: &Opened) -> Result<(), ErrorK
     Ok(())
 }
 
-fn line(out: &mut Output, text: core::fmt::Arguments<'_>) -> Result<(), ErrorKind> {
+fn line(out: &mut Output, text: fmt::Arguments<'_>) -> Result<(), ErrorKind> {
     out.write_fmt(text).map_err(|_| ErrorKind::Other)
 }
 
