@@ -161,7 +161,8 @@ impl Elements<What> for MountReader<'_, '_, '_> {
         let path = self.path.ok_or(What::Missing("path"))?;
         let mount = Mount {
             path,
-            is_root: path == "/",
+            // Known once all of them are.
+            is_root: false,
             sessions: 0,
         };
         self.spec.mounts.push(mount).map_err(|_| What::TooMany)
@@ -169,7 +170,7 @@ impl Elements<What> for MountReader<'_, '_, '_> {
 }
 
 impl Spec<'_> {
-    /// Puts the sessions of each mount in their places.
+    /// Puts the sessions of each mount in their places, and finds the root.
     pub(super) fn settle_mounts(&mut self, all_of: &AllOf) -> Result<(), SpecFlaw> {
         for (mount, id) in &all_of.0 {
             let session = self.sessions.iter().position(|session| session.id == *id);
@@ -178,7 +179,26 @@ impl Spec<'_> {
                 mount.sessions |= bit(session);
             }
         }
+        for at in 0..self.mounts.len() {
+            let path = self.mounts.get(at).map(|mount| mount.path);
+            let is_root = path.is_some_and(|path| self.is_root(path));
+            if let Some(mount) = self.mounts.get_mut(at) {
+                mount.is_root = is_root;
+            }
+        }
         Ok(())
+    }
+
+    /// Whether all mount points lie below this one: an installer has mounted the root elsewhere than at `/`.
+    fn is_root(&self, path: &str) -> bool {
+        let above = path.trim_end_matches('/');
+        let is_below = |other: &str| {
+            let rest = other.strip_prefix(above);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let mut paths = self.mounts.iter().map(|mount| mount.path);
+        // Swap has no path.
+        path.starts_with('/') && paths.all(|other| !other.starts_with('/') || is_below(other))
     }
 }
 

@@ -81,3 +81,29 @@ fn whatever_the_order_was_it_is_one() {
         }
     }
 }
+
+/// An installer has mounted the root elsewhere, and gives back what it was told.
+#[test]
+fn the_root_is_what_all_other_mount_points_lie_below() {
+    let json = described([0, 1, 2], [0, 1, 2]);
+    let swap = r#"{"path":"swap","all_of":[[8]]},{"path":"/"#;
+    for (usr, root, is_first) in [
+        ("/usr", "/", true),
+        ("/mnt/boot", "/mnt", true),
+        ("/mnt/boot", "/mnt/", true),
+        ("/mnt2", "/mnt", false),
+        ("/mnt/usr", "/mnt/boot", false),
+        ("usr", "swap", false),
+    ] {
+        let json = json.replace(r#""/usr""#, &format!("{usr:?}"));
+        let json = json.replace(r#""/","#, &format!("{root:?},"));
+        for json in [json.replacen(r#"{"path":"/"#, swap, 1), json] {
+            let first = &sorted(&json)[0];
+            let expected = match is_first {
+                true => "0 iqn.2004-10.com.example:c over v5",
+                false => "0 iqn.2004-10.com.example:b over ens4",
+            };
+            assert_eq!(first, expected, "{json}");
+        }
+    }
+}
