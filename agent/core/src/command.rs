@@ -105,10 +105,15 @@ impl<'a> Command<'a> {
             other if installer::COMMANDS.contains(&other) => return Ok(Self::Installer(other)),
             other => return Err(Misuse::UnknownCommand(other)),
         };
-        match arguments.next() {
-            None => Ok(command),
-            Some(surplus) => Err(Misuse::Unexpected(surplus)),
-        }
+        alone(arguments, command)
+    }
+}
+
+/// The command, where no argument is left.
+fn alone<'a, C>(mut arguments: impl Iterator<Item = &'a str>, command: C) -> Result<C, Misuse<'a>> {
+    match arguments.next() {
+        None => Ok(command),
+        Some(surplus) => Err(Misuse::Unexpected(surplus)),
     }
 }
 

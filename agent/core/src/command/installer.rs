@@ -1,6 +1,6 @@
 //! The commands of `sanroot-installer`: for installers and administrators, in no initramfs.
 
-use super::{Format, Misuse, text_or_json};
+use super::{Format, Misuse, alone, text_or_json};
 use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
@@ -123,7 +123,7 @@ impl<'a> Command<'a> {
             "discover" => format(arguments).map(Self::Discover),
             "check" => format(arguments).map(Self::Check),
             "login" => format(arguments).map(Self::Login),
-            "attend" => nothing_else(arguments, Self::Attend),
+            "attend" => alone(arguments, Self::Attend),
             "sessions" => format(arguments).map(Self::Sessions),
             "logout" => logout(arguments),
             "args" => args(arguments, false).map(Self::Args),
@@ -134,17 +134,6 @@ impl<'a> Command<'a> {
             "--version" => Ok(Self::Version),
             other => Err(Misuse::UnknownCommand(other)),
         }
-    }
-}
-
-/// The command, where no option is taken.
-fn nothing_else<'a>(
-    mut arguments: impl Iterator<Item = &'a str>,
-    command: Command<'a>,
-) -> Result<Command<'a>, Misuse<'a>> {
-    match arguments.next() {
-        None => Ok(command),
-        Some(surplus) => Err(Misuse::Unexpected(surplus)),
     }
 }
 
