@@ -332,6 +332,9 @@ pub const BLOCK_DEVICES: usize = 256;
 pub const BLOCK_LINKS: usize = 512;
 /// Bytes of a path of the running system; sysfs has none of more than some 200.
 pub const SYSTEM_PATH_BYTES: usize = 512;
+/// How often a path inside a folder is followed anew because something was renamed or mounted meanwhile, anywhere on the
+/// machine (EAGAIN, openat2(2)). A try takes some microseconds; beside a program that does nothing but rename, one in six fails.
+pub const FOLLOWED_ANEW: u16 = 1000;
 /// Links followed one after the other from a name in `/dev`; the kernel stops at 40.
 pub const DEVICE_LINKS: u8 = 8;
 

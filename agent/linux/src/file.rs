@@ -6,12 +6,12 @@ use embedded_io::Write;
 use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, FlockOperation, Mode, OFlags, RawDir, accessat, flock, fstat, fsync, mkdirat,
-    openat, readlinkat_raw, renameat, unlinkat,
+    AtFlags, CWD, FlockOperation, Mode, OFlags, RawDir, ResolveFlags, accessat, flock, fstat,
+    fsync, mkdirat, openat, openat2, readlinkat_raw, renameat, unlinkat,
 };
 use rustix::io::{Errno, pread, read, write};
 
-use sanroot_core::limits::OUTPUT_BYTES;
+use sanroot_core::limits::{FOLLOWED_ANEW, OUTPUT_BYTES};
 
 use crate::gathered::Gathered;
 use crate::stdio::Stream;
@@ -49,6 +49,26 @@ pub fn open_in(folder: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
         OFlags::RDONLY | OFlags::CLOEXEC,
         Mode::empty(),
     )
+}
+
+/// Opens what lies in an open folder as if that were the root: no link of it leads out.
+///
+/// # Errors
+/// The kernel's; EAGAIN only where others rename or mount without end.
+pub fn open_inside(
+    root: &OwnedFd,
+    path: &str,
+    flags: OFlags,
+    mode: Mode,
+) -> Result<OwnedFd, Errno> {
+    let flags = flags | OFlags::CLOEXEC;
+    let mut tries = 0..FOLLOWED_ANEW;
+    loop {
+        match openat2(root, path, flags, mode, ResolveFlags::IN_ROOT) {
+            Err(Errno::AGAIN) if tries.next().is_some() => {}
+            other => return other,
+        }
+    }
 }
 
 /// Whether the kernel says that somebody has a block device, or a part of it, for himself: a mount anywhere, a swap, a device

@@ -5,14 +5,12 @@ use core::cell::Cell;
 use embedded_io::Write as _;
 
 use rustix::fd::OwnedFd;
-use rustix::fs::{
-    AtFlags, CWD, Mode, OFlags, ResolveFlags, mkdirat, openat, openat2, symlinkat, unlinkat,
-};
+use rustix::fs::{AtFlags, CWD, Mode, OFlags, mkdirat, openat, symlinkat, unlinkat};
 use rustix::io::{Errno, write};
 use sanroot_core::limits::{OUTPUT_BYTES, SYSTEM_PATH_BYTES};
 use sanroot_core::system::{MASKED, MaskedLine, REFUSED, Saved, Table, Tree, Unread, saved_list};
 
-use crate::file::PRIVATE;
+use crate::file::{self, PRIVATE};
 use crate::gathered::Gathered;
 use crate::stdio::Stream;
 use crate::tree::System;
@@ -61,13 +59,7 @@ impl Recorder {
     }
 
     fn open(&self, path: &str, flags: OFlags, mode: Mode) -> Result<OwnedFd, Errno> {
-        openat2(
-            &self.root,
-            path,
-            flags | OFlags::CLOEXEC,
-            mode,
-            ResolveFlags::IN_ROOT,
-        )
+        file::open_inside(&self.root, path, flags, mode)
     }
 
     /// Makes the folder at `path` where it is missing, with those above it.

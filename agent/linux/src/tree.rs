@@ -1,7 +1,7 @@
 //! What a system shows of itself: this machine, or a copy of another that lies in a folder.
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2, readlinkat_raw};
+use rustix::fs::{CWD, Mode, OFlags, openat, readlinkat_raw};
 use rustix::io::{Errno, read};
 use sanroot_core::netlink::route::{REQUEST_BYTES, write_list};
 use sanroot_core::netlink::{Builder, Messages, kind};
@@ -39,10 +39,9 @@ impl System {
     }
 
     fn open(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
-        let flags = flags | OFlags::CLOEXEC;
         match &self.root {
-            None => openat(CWD, path, flags, Mode::empty()),
-            Some(root) => openat2(root, path, flags, Mode::empty(), ResolveFlags::IN_ROOT),
+            None => openat(CWD, path, flags | OFlags::CLOEXEC, Mode::empty()),
+            Some(root) => file::open_inside(root, path, flags, Mode::empty()),
         }
     }
 
