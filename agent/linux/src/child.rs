@@ -9,18 +9,20 @@
 
 use core::ffi::{CStr, c_char};
 use core::ptr;
+use core::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
 
-use rustix::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use rustix::io::Errno;
-use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Signal, WaitId, WaitIdOptions, pidfd_send_signal, waitid};
-use rustix::stdio::dup2_stdin;
 
-use crate::arch::{check, number, syscall5};
-use crate::file::write_whole;
+use crate::arch::{check, clone_writer, number, syscall5};
 
 /// `CLONE_PIDFD | SIGCHLD` (`include/uapi/linux/sched.h`)
 const FLAGS: usize = 0x1000 | 17;
+/// `CLONE_VM` (as above)
+const CLONE_VM: usize = 0x100;
+/// Bytes of the longest order.
+const ORDER_BYTES: usize = 32;
 /// Descriptors below stay open in a child: the standard streams.
 const FIRST_PRIVATE: usize = 3;
 /// The most arguments that [`execute`] passes on.
@@ -38,21 +40,6 @@ impl Child {
     /// # Errors
     /// The kernel's.
     pub fn start(job: impl FnOnce() -> u8) -> Result<Self, Errno> {
-        Self::start_reading(None, job)
-    }
-
-    /// Runs `job` in a child process as [`Self::start`] does, but does not begin it at once: the job reads what it is to do
-    /// from its standard input, and [`Orders`] write it.
-    ///
-    /// # Errors
-    /// The kernel's.
-    pub fn prepare(job: impl FnOnce() -> u8) -> Result<(Self, Orders), Errno> {
-        let (reader, writer) = pipe_with(PipeFlags::CLOEXEC)?;
-        let child = Self::start_reading(Some(&reader), job)?;
-        Ok((child, Orders(writer)))
-    }
-
-    fn start_reading(input: Option<&OwnedFd>, job: impl FnOnce() -> u8) -> Result<Self, Errno> {
         let mut pidfd: RawFd = -1;
         // SAFETY: without CLONE_VM and with stack 0 this is a fork: the child goes on with a copy of all memory. The
         // third argument is where the kernel writes the pidfd, four writable bytes.
@@ -63,14 +50,31 @@ impl Child {
             )
         };
         if check(result)? == 0 {
-            if let Some(input) = input
-                && dup2_stdin(input).is_err()
-            {
-                crate::process::exit(NOT_STARTED);
-            }
             close_private();
             crate::process::exit(job());
         }
+        // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
+        Ok(Self(unsafe { OwnedFd::from_raw_fd(pidfd) }))
+    }
+
+    /// Writes `order` into `file` in a child process, which ends with zero or the kernel's error number. It shares this
+    /// process's memory: a copy would cost as much as the target's answer.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn write(file: &OwnedFd, order: &'static Order) -> Result<Self, Errno> {
+        let mut pidfd: RawFd = -1;
+        // SAFETY: the flags are those asked for; the pidfd is four writable bytes; the order is there for ever, and its
+        // bytes may change at any time.
+        let result = unsafe {
+            clone_writer(
+                FLAGS | CLONE_VM,
+                &raw mut pidfd,
+                file.as_raw_fd(),
+                order.place(),
+            )
+        };
+        check(result)?;
         // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
         Ok(Self(unsafe { OwnedFd::from_raw_fd(pidfd) }))
     }
@@ -93,16 +97,41 @@ impl Child {
     }
 }
 
-/// The way to a prepared child. A child that reads on when this is dropped finds the end of its input.
-pub struct Orders(OwnedFd);
+/// What a child is to write, where it stays while it is written.
+pub struct Order {
+    bytes: [AtomicU8; ORDER_BYTES],
+    length: AtomicUsize,
+}
 
-impl Orders {
-    /// Tells the child what to do, in one piece.
-    ///
-    /// # Errors
-    /// The kernel's; EPIPE where the child has ended (SIGPIPE is blocked).
-    pub fn give(self, order: &[u8]) -> Result<(), Errno> {
-        write_whole(&self.0, order)
+impl Order {
+    /// Nothing.
+    pub const fn new() -> Self {
+        Self {
+            bytes: [const { AtomicU8::new(0) }; ORDER_BYTES],
+            length: AtomicUsize::new(0),
+        }
+    }
+
+    /// Takes the place of what was there before; what does not fit is cut.
+    pub fn set(&self, order: &[u8]) {
+        for (place, byte) in self.bytes.iter().zip(order) {
+            place.store(*byte, Ordering::Relaxed);
+        }
+        self.length
+            .store(order.len().min(ORDER_BYTES), Ordering::Relaxed);
+    }
+
+    fn place(&self) -> (*const u8, usize) {
+        (
+            self.bytes.as_ptr().cast(),
+            self.length.load(Ordering::Relaxed),
+        )
+    }
+}
+
+impl Default for Order {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

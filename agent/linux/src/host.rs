@@ -21,7 +21,6 @@ mod jobs;
 mod names;
 mod outbox;
 pub mod recovery;
-mod scanner;
 mod token;
 
 pub use token::Token;

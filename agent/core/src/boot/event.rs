@@ -160,9 +160,6 @@ pub trait Outbox {
     /// Closes the agent's end of a session's socket; the kernel's session keeps its own.
     fn close_socket(&mut self, session: usize);
 
-    /// A scan of this SCSI host will be wanted soon: a child may be prepared for it.
-    fn expect_scan(&mut self, _session: usize, _host: u32) {}
-
     /// Starts a session's child process. A session has one of each kind at a time.
     fn spawn(&mut self, session: usize, job: Job<'_>);
 

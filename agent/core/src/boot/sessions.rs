@@ -274,10 +274,6 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
         self.desk.out.close_socket(self.place);
     }
 
-    fn expect_scan(&mut self, host: u32) {
-        self.desk.out.expect_scan(self.place, host);
-    }
-
     fn spawn(&mut self, job: Job<'_>) {
         self.desk.out.spawn(self.place, job);
     }

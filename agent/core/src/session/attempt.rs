@@ -147,10 +147,6 @@ impl<'a> Session<'a> {
             }
         }
         self.send_login(now, attempt, out);
-        // Once: a child that is not used after all stays until the agent ends.
-        if let (1, false, Some(host)) = (self.attempts, self.is_kept(), self.host()) {
-            out.expect_scan(host);
-        }
     }
 
     fn login_options(&self, sid: u32, out: &mut dyn Outbox<'a>) -> Result<LoginOptions<'a>, Fault> {

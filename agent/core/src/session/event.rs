@@ -146,10 +146,6 @@ pub trait Outbox<'a> {
     /// The NIC that the session is to keep to, where it has one among several.
     fn nic(&mut self) -> Option<SessionNic>;
 
-    /// A scan of this SCSI host will be wanted as soon as the target has answered: whoever can prepare a child for it while
-    /// the target thinks may do so.
-    fn expect_scan(&mut self, _host: u32) {}
-
     /// Begin a child process.
     fn spawn(&mut self, job: Job<'_>);
 

@@ -1,19 +1,20 @@
-//! The child processes of sessions: at most one of each kind, and one that is ready to scan.
+//! The child processes of sessions: at most one of each kind.
 
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::{ChildEnd, Job, JobKind};
+use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
 
 use super::jobs;
-use super::scanner::Scanner;
-use crate::Errno;
-use crate::child::Child;
+use crate::child::{Child, Order};
 use crate::poll::{Interest, Poll};
+use crate::{Errno, file};
+
+/// What the sessions' children write.
+static ORDERS: [Order; SESSIONS] = [const { Order::new() }; SESSIONS];
 
 /// The children of each session.
 pub struct Children {
     running: [[Option<Child>; 2]; SESSIONS],
-    scanners: [Option<Scanner>; SESSIONS],
 }
 
 impl Children {
@@ -21,42 +22,28 @@ impl Children {
     pub const fn new() -> Self {
         Self {
             running: [const { [const { None }; 2] }; SESSIONS],
-            scanners: [const { None }; SESSIONS],
-        }
-    }
-
-    /// Makes a child that a scan of this SCSI host will need.
-    pub fn prepare(&mut self, session: usize, host: u32) {
-        if let Some(place @ None) = self.scanners.get_mut(session) {
-            // Without one the scan gets a child when it is asked for.
-            *place = Scanner::prepare(host).ok();
         }
     }
 
     /// Begins a session's job; `token` is ready when its child has ended.
     ///
     /// # Errors
-    /// The kernel's.
+    /// What it comes to where no child does it.
     pub fn begin(
         &mut self,
         poll: &Poll,
         token: u64,
         (session, job): (usize, Job<'_>),
         transport: Option<Transport>,
-    ) -> Result<(), Errno> {
-        let scanner = self.scanners.get_mut(session).and_then(Option::take);
-        let (kind, prepared) = match job {
-            Job::Scan { host, selection } => (
-                JobKind::Scan,
-                scanner.and_then(|scanner| scanner.begin(host, selection)),
-            ),
-            Job::Netlink(_) => (JobKind::Netlink, None),
+    ) -> Result<(), ChildEnd> {
+        let kind = job.kind();
+        let child = match job {
+            Job::Scan { host, selection } => scan(session, host, selection)?,
+            Job::Netlink(requests) => {
+                Child::start(|| jobs::run(requests, transport)).map_err(lost)?
+            }
         };
-        let child = match prepared {
-            Some(child) => child,
-            None => Child::start(|| jobs::run(job, transport))?,
-        };
-        poll.add(&child, token, Interest::Read)?;
+        poll.add(&child, token, Interest::Read).map_err(lost)?;
         if let Some(place) = self.place(session, kind) {
             *place = Some(child);
         }
@@ -88,6 +75,19 @@ impl Children {
             JobKind::Netlink => netlink,
         })
     }
+}
+
+/// The file is opened here, and written to by the child: only that may block.
+fn scan(session: usize, host: u32, selection: Selection) -> Result<Child, ChildEnd> {
+    let failed = |error| ChildEnd::from_code(jobs::code(Err(error)));
+    let file = file::open_command(&jobs::scan_file(host)).map_err(failed)?;
+    let order = ORDERS.get(session).ok_or(ChildEnd::Lost)?;
+    order.set(jobs::words(selection).as_bytes());
+    Child::write(&file, order).map_err(lost)
+}
+
+fn lost(_: Errno) -> ChildEnd {
+    ChildEnd::Lost
 }
 
 impl Default for Children {

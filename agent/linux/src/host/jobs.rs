@@ -4,11 +4,11 @@ use core::fmt::Write as _;
 
 use crate::child::NOT_STARTED;
 use crate::netlink::{Family, Netlink};
-use crate::{Errno, file, modules};
+use crate::{Errno, modules};
 use heapless::String;
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
-use sanroot_core::session::{Job, Selection};
+use sanroot_core::session::Selection;
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver.
@@ -24,18 +24,12 @@ pub(super) fn load_transport() -> u8 {
     modules::become_modprobe(&arguments)
 }
 
-/// Does a session's job and returns zero or the error number.
-pub(super) fn run(job: Job<'_>, transport: Option<Transport>) -> u8 {
-    let done = match job {
-        Job::Scan { host, selection } => {
-            file::command(&scan_file(host), words(selection).as_bytes())
-        }
-        Job::Netlink(requests) => match transport {
-            Some(transport) => request(requests, transport),
-            None => Err(Errno::NOTCONN),
-        },
-    };
-    code(done)
+/// Makes these requests of the kernel and returns zero or the error number.
+pub(super) fn run(requests: &[u8], transport: Option<Transport>) -> u8 {
+    code(match transport {
+        Some(transport) => request(requests, transport),
+        None => Err(Errno::NOTCONN),
+    })
 }
 
 /// A job's result as its exit code: zero or the error number.

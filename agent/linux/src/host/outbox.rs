@@ -6,7 +6,7 @@ use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
-use sanroot_core::session::{ChildEnd, Job, JobKind};
+use sanroot_core::session::{Job, JobKind};
 
 use super::{Host, Token};
 use crate::packet::FrameSocket;
@@ -104,21 +104,17 @@ impl Outbox for Host {
         self.connections.close(&self.poll, session);
     }
 
-    fn expect_scan(&mut self, session: usize, host: u32) {
-        self.children.prepare(session, host);
-    }
-
     fn spawn(&mut self, session: usize, job: Job<'_>) {
         let kind = job.kind();
         let token = Token::Child(session, kind).into();
         let begun = self
             .children
             .begin(&self.poll, token, (session, job), self.transport);
-        if begun.is_err() {
+        if let Err(end) = begun {
             self.happen(Event::ChildEnded {
                 session,
                 job: kind,
-                end: ChildEnd::Lost,
+                end,
             });
         }
     }

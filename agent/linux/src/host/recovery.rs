@@ -6,7 +6,7 @@ use heapless::Deque;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::{ChildEnd, Event, Job, JobKind};
+use sanroot_core::session::{Event, Job, JobKind};
 use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox};
 use sanroot_core::time::Instant;
 
@@ -179,8 +179,7 @@ impl SessionsOutbox for OnPoll<'_> {
             .desk
             .children
             .begin(self.poll, token, (place, job), transport);
-        if begun.is_err() {
-            let end = ChildEnd::Lost;
+        if let Err(end) = begun {
             self.desk
                 .happen(place, Event::ChildEnded { job: kind, end });
         }
