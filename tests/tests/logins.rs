@@ -381,5 +381,7 @@ fn sessions_of_another_target_are_none_of_ours() {
     };
     let wanted = IscsiName::parse(TARGET.as_bytes()).expect("a name");
     assert!(Known::of(&live("iqn.2020-01.org.example:other"), wanted).is_none());
+    // The kernel shows a name as it was given; names are compared in lower case.
+    known(1, "192.168.0.10", &TARGET.to_ascii_uppercase());
     assert!(Known::of(&live(TARGET), wanted).is_none(), "no portal");
 }

@@ -20,7 +20,9 @@ impl Known {
     /// The session, where it is one of `target`.
     pub fn of(session: &LiveSession, target: IscsiName<'_>) -> Option<Self> {
         let portal = session.persistent.as_ref().or(session.portal.as_ref())?;
-        (session.target == target.as_str()).then(|| Self {
+        // The kernel shows the name as it was given; upper case is lower case (RFC 3722).
+        let same = session.target.eq_ignore_ascii_case(target.as_str());
+        same.then(|| Self {
             sid: session.sid,
             portal: portal.clone(),
             nic: session.nic.clone(),
