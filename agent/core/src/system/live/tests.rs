@@ -223,6 +223,13 @@ fn whatever_uses_a_disk_or_its_partition_is_told() {
     let holder = format!("{UNITS}/2:0:0:2/block/sdb/holders/dm-0");
     let held = used(plain().with_link(&holder, "../x"), "", "");
     assert_eq!(held[2], ("sdb".to_owned(), Some(LiveFlaw::Held)));
+    let below_loop = plain()
+        .file("/sys/class/block/loop0/loop/backing_file", "/var/sda1\n")
+        .file("/sys/class/block/loop1/loop/backing_file", "/dev/sda1\n")
+        .file("/sys/class/block/loop1p1/partition", "1\n");
+    let below_loop = used(below_loop, "", "");
+    assert_eq!(below_loop[1], ("sda1".to_owned(), Some(LiveFlaw::Held)));
+    assert_eq!((below_loop[0].1, below_loop[2].1), (None, None));
 }
 
 #[test]

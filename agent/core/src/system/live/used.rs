@@ -2,10 +2,14 @@
 
 use super::LiveFlaw;
 use super::disk::units;
+use crate::limits::SYSTEM_PATH_BYTES;
 use crate::system::Tree;
 use crate::system::attribute::Folder;
 use crate::system::path::Path;
 use crate::system::storage::{is_mounted, swaps};
+
+/// Every disk and partition.
+const BLOCK_DEVICES: &str = "/sys/class/block";
 
 /// What the system says of its mounts and swaps.
 #[derive(Clone, Copy)]
@@ -72,7 +76,22 @@ fn judge(
         return Some(LiveFlaw::SwappedTo);
     }
     let holders = Path::new(format_args!("{}/holders", folder.as_str()))?;
-    let mut held = false;
+    let mut held = is_below_loop(tree, &is_here);
     tree.list(holders.as_str(), &mut |_| held = true);
     held.then_some(LiveFlaw::Held)
+}
+
+/// Whether a loop device is made of the device that `is_here`: it neither claims that one nor is among its holders
+/// (`loop_configure`, Linux 6.1 `drivers/block/loop.c`).
+fn is_below_loop(tree: &(impl Tree + ?Sized), is_here: &dyn Fn(&str) -> bool) -> bool {
+    let mut found = false;
+    tree.list(BLOCK_DEVICES, &mut |name| {
+        if name.starts_with("loop") {
+            let mut buffer = [0; SYSTEM_PATH_BYTES];
+            let folder = Folder::new(format_args!("{BLOCK_DEVICES}/{name}/loop"));
+            let file = folder.read(tree, "backing_file", &mut buffer);
+            found |= file.text().is_some_and(is_here);
+        }
+    });
+    found
 }
