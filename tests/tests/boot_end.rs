@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
+use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::plan::{Addressing, plan};
@@ -54,6 +55,18 @@ fn what_is_not_finished_has_the_boots_time_before_leases_are_renewed() {
         let ending = boot(&setup, &plan, SEED);
         assert_eq!(ending.goes_on, Some(Duration::from_secs(goes_on)));
     }
+}
+
+#[test]
+fn a_lease_that_ends_before_the_target_comes_is_asked_for_anew() {
+    let mut setup = Setup::sound();
+    setup.servers[0].lease_s = 60;
+    setup.targets[0].starts = Instant::ZERO.plus(Duration::from_secs(150));
+    let ending = boots(&setup, Addressing::Dhcp);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let exchange = ["dhcp", "dhcp", "arp", "dhcp", "dhcp"];
+    assert_eq!(ending.asked, [exchange; 3].concat());
+    assert_eq!(ending.addresses.len(), 1);
 }
 
 #[test]

@@ -193,6 +193,12 @@ impl Configure {
             })
     }
 
+    /// When the lease of the IPv4 address that the kernel has ends.
+    pub(super) fn lease_ends(&self) -> Option<Instant> {
+        let lease = self.addresses().find_map(AddressPlan::lease)?;
+        Some(lease.times?.expire)
+    }
+
     /// What of the network is waited for, IPv4 first.
     pub(super) fn awaits(&self) -> Option<State> {
         self.asked().map(Ask::state).next()
@@ -221,8 +227,10 @@ impl Configure {
             Progress::Assign(assign) => assign.deadline(),
         };
         let addresses = [self.unprobed, self.watch].into_iter().flatten();
-        [deadline(&self.v4), deadline(&self.v6), self.reopen]
+        let asked = [deadline(&self.v4), deadline(&self.v6), self.reopen];
+        asked
             .into_iter()
+            .chain([self.lease_ends()])
             .flatten()
             .chain(addresses.map(|(_, at)| at))
             .min()

@@ -202,8 +202,25 @@ impl Path<'_> {
                 configure.handle(event, context);
             }
         }
+        self.ask_anew(step, context);
         self.give_way(step, finder, context);
         self.follow(step, context);
+    }
+
+    /// Asks for addresses as at first where a lease has ended. Once there is a disk, leases are renewed long before by what goes
+    /// on in the agent's place; but a target may be waited for longer than a lease lasts. The kernel keeps the old address.
+    fn ask_anew(&mut self, step: &mut Step, context: &mut Context<'_, impl Outbox>) {
+        let ends = step.configure().and_then(Configure::lease_ends);
+        if ends.is_some_and(|end| context.now >= end)
+            && let Step::Configure {
+                parent,
+                link,
+                configure,
+            } = core::mem::replace(step, Step::start(context.now))
+        {
+            configure.abandon(context);
+            *step = self.configure(parent, link, context);
+        }
     }
 
     /// Goes over to another link where this one is waited for in vain and any will do.

@@ -174,7 +174,8 @@ impl World {
                     self.now = self.now.max(next);
                     self.happen(happening, nic);
                 }
-                (_, Some(deadline)) => {
+                // A lease ends later.
+                (_, Some(deadline)) if deadline < READY => {
                     self.now = deadline;
                     nic.handle(deadline, &Event::Tick, self);
                     assert!(
