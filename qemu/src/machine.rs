@@ -89,7 +89,11 @@ impl Machine<'_> {
             None => command("setpriv", ["--pdeathsig", "KILL", qemu]),
         };
         // Without graphics SeaBIOS and iPXE write to the console as well.
-        qemu.args(["-nodefaults", "-no-reboot", "-machine", "pc,graphics=off"]);
+        qemu.args(["-nodefaults", "-machine", "pc,graphics=off"]);
+        // Whoever wants a machine started anew says so to dracut.
+        if !self.arguments.contains("rd.emergency=reboot") {
+            qemu.arg("-no-reboot");
+        }
         // Where the kernel copies bytes by the one instruction for it, icount counts each byte, which no processor does;
         // without that instruction it copies words. Page tables of five levels, which few machines have, are walked slower.
         qemu.args([

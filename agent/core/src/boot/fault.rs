@@ -97,7 +97,9 @@ impl Explain for Fault {
             Self::TimedOut(_) => {
                 "The findings of NICs and sessions say what was waited for; rd.retry sets how long."
             }
-            Self::NothingLeft => "The findings of the sessions say why.",
+            Self::NothingLeft => {
+                "The findings of the sessions say why. For targets that were not up yet, raise rd.retry."
+            }
             Self::Crashed(_) => {
                 "Please report it, with the kernel log; a boot with the stock initiator is the way around."
             }
