@@ -3,8 +3,8 @@
 use core::net::Ipv4Addr;
 
 use smoltcp::wire::{
-    ArpHardware, DHCP_CLIENT_PORT, DHCP_SERVER_PORT, DhcpOpCode, DhcpPacket, EthernetFrame,
-    EthernetProtocol, IpProtocol, Ipv4Packet, UdpPacket,
+    ArpHardware, DHCP_CLIENT_PORT, DhcpOpCode, DhcpPacket, EthernetFrame, EthernetProtocol,
+    IpProtocol, Ipv4Packet, UdpPacket,
 };
 
 use super::options::{MESSAGE_TYPE, Options, SERVER_IDENTIFIER};
@@ -83,8 +83,8 @@ fn datagram(frame: &[u8], mac: MacAddress) -> Option<&[u8]> {
         return None;
     }
     let datagram = UdpPacket::new_checked(packet.payload()).ok()?;
-    let ports = (datagram.src_port(), datagram.dst_port());
-    (ports == (DHCP_SERVER_PORT, DHCP_CLIENT_PORT)).then(|| datagram.payload())
+    // Where it comes from RFC 2131, 4.1, leaves open; some servers answer from any port.
+    (datagram.dst_port() == DHCP_CLIENT_PORT).then(|| datagram.payload())
 }
 
 fn reply(message: &[u8], address: Ipv4Addr) -> Option<Reply<'_>> {
