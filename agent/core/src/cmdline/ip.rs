@@ -181,7 +181,7 @@ fn gateway<A: core::str::FromStr>(text: &str) -> Result<Option<A>, ArgumentFlaw>
 
 /// A prefix length or a dotted mask whose ones all stand before its zeros. There is no default: the class of an address
 /// says nothing since 1993.
-fn ipv4_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
+pub(super) fn ipv4_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
     if let Some(prefix) = decimal(text.as_bytes()) {
         return u8::try_from(prefix).map_err(|_| ArgumentFlaw::Netmask);
     }

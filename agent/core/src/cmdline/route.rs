@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use super::ArgumentFlaw;
+use super::ip::ipv4_prefix;
 use super::value::{colon_parts, decimal, given};
 use crate::net::RoutePlan;
 
@@ -27,15 +28,19 @@ impl<'a> RouteArgument<'a> {
         };
         let destination: IpAddr = network.parse().map_err(|_| ArgumentFlaw::Route)?;
         let most = if destination.is_ipv4() { 32 } else { 128 };
-        let prefix = length.map_or(Some(most), |length| decimal(length.as_bytes()));
-        let prefix = prefix.filter(|prefix| *prefix <= most);
+        let prefix = match length {
+            None => Some(most),
+            // dracut hands it to ip(8), which takes a mask too.
+            Some(length) if destination.is_ipv4() => ipv4_prefix(length).ok(),
+            Some(length) => decimal(length.as_bytes()).and_then(|length| length.try_into().ok()),
+        };
         let router = match parts.next().unwrap_or_default() {
             "" => None,
             router => Some(address(router).ok_or(ArgumentFlaw::Route)?),
         };
         let nic = given(parts.rest());
         let mixed = router.is_some_and(|router| router.is_ipv4() != destination.is_ipv4());
-        match prefix.and_then(|prefix| u8::try_from(prefix).ok()) {
+        match prefix.filter(|prefix| *prefix <= most) {
             Some(prefix) if !mixed && (router.is_some() || nic.is_some()) => Ok(Self {
                 route: RoutePlan {
                     destination,
