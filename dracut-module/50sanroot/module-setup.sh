@@ -154,7 +154,7 @@ install() {
         inst_simple "$moddir/sanroot.service" "$systemdsystemunitdir/sanroot.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
         inst_simple "$moddir/sanroot-supervise.service" "$systemdsystemunitdir/sanroot-supervise.service"
-        $SYSTEMCTL -q --root "$initdir" add-wants initrd-cleanup.service sanroot-supervise.service
+        $SYSTEMCTL -q --root "$initdir" add-wants initrd-switch-root.target sanroot-supervise.service
         inst_simple "$moddir/compare-sanroot.sh" /usr/lib/sanroot/compare-sanroot.sh
         inst_simple "$moddir/sanroot-compare.service" "$systemdsystemunitdir/sanroot-compare.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot-compare.service

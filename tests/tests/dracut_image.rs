@@ -38,7 +38,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         "usr/lib/systemd/system/sanroot.service",
         "etc/systemd/system/initrd.target.wants/sanroot.service",
         "usr/lib/systemd/system/sanroot-supervise.service",
-        "etc/systemd/system/initrd-cleanup.service.wants/sanroot-supervise.service",
+        "etc/systemd/system/initrd-switch-root.target.wants/sanroot-supervise.service",
         "usr/lib/sanroot/compare-sanroot.sh",
         "usr/lib/systemd/system/sanroot-compare.service",
         "etc/systemd/system/initrd.target.wants/sanroot-compare.service",
