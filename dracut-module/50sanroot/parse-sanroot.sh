@@ -25,8 +25,11 @@ case $sanroot_root in
         # 90 s, and the initqueue's end is what shows the emergency shell.
         if [ -n "$DRACUT_SYSTEMD" ]; then
             wait_for_dev -n /dev/root
-            mkdir -p /run/systemd/system
-            printf '%s\n' '[Unit]' Before=initrd-root-fs.target '[Mount]' What=/dev/root Where=/sysroot \
+            mkdir -p /run/systemd/system/initrd-root-fs.target.requires
+            ln -s ../sysroot.mount /run/systemd/system/initrd-root-fs.target.requires/
+            printf '%s\n' '[Unit]' Before=initrd-root-fs.target \
+                Requires=systemd-fsck@dev-root.service After=systemd-fsck@dev-root.service \
+                '[Mount]' What=/dev/root Where=/sysroot \
                 "Type=${fstype:-auto}" "Options=${rflags:-defaults}" > /run/systemd/system/sysroot.mount
             systemctl daemon-reload
             systemctl --no-block start sysroot.mount

@@ -91,12 +91,14 @@ fn systemd_mounts_a_root_that_only_the_agent_knows() {
         &source(
             before,
             "parse",
-            "$(grep = /run/systemd/system/sysroot.mount)",
+            "$(grep = /run/systemd/system/initrd-root-fs.target.requires/sysroot.mount)",
         ),
         "wait_for_dev -n /dev/root\n\
          systemctl daemon-reload\n\
          systemctl --no-block start sysroot.mount\n\
-         0 Before=initrd-root-fs.target\nWhat=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",
+         0 Before=initrd-root-fs.target\n\
+         Requires=systemd-fsck@dev-root.service\nAfter=systemd-fsck@dev-root.service\n\
+         What=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",
     );
 }
 
