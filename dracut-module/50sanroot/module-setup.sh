@@ -149,6 +149,8 @@ install() {
     inst_hook initqueue/finished 10 "$moddir/finished-sanroot.sh"
     inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
+    # With rd.shell=0 dracut runs these where systemd is in the image.
+    inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
     dracut_need_initqueue
     if dracut_module_included systemd; then
         inst_simple "$moddir/sanroot.service" "$systemdsystemunitdir/sanroot.service"

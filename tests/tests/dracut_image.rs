@@ -50,6 +50,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         "initqueue/finished/10-finished",
         "initqueue/settled/zz-settled",
         "emergency/10-explain",
+        "shutdown-emergency/10-explain",
         "cleanup/90-supervise",
     ] {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
