@@ -171,6 +171,15 @@ fn after_all_others_the_disk_is_waited_for_and_the_time_counts() {
         &source(waits, "settled", "main_loop=$main_loop"),
         &format!("{called}\n0 main_loop=11"),
     );
+    let asked = "mkdir -p /run/systemd/ask-password; : > /run/systemd/ask-password/ask.x";
+    every_shell_says(
+        &source(
+            &format!("{asked}; {waits}"),
+            "settled",
+            "main_loop=$main_loop",
+        ),
+        &format!("{called}\n0 main_loop=3"),
+    );
 }
 
 #[test]
