@@ -4,10 +4,20 @@
 # shellcheck disable=SC2154 # dracut sets root and hookdir
 [ -e /run/sanroot/stage ] || return 0
 read -r sanroot_stage < /run/sanroot/stage
-case $sanroot_stage in released | complete | failed | idle) return 0 ;; esac
+case $sanroot_stage in
+    released | complete | idle) return 0 ;;
+    failed)
+        # Where others wait without end for a device below the root, only this holds the loop, whose end shows why.
+        case ${root#block:} in
+            /*) [ -e "${root#block:}" ] || [ -e /run/sanroot/unasked ] ;;
+        esac
+        return
+        ;;
+esac
 if [ -e /run/udev/queue ] && ! [ -e "$hookdir/initqueue/work" ]; then
     sanroot wait --coldplug --root "${root#block:}" --work "$hookdir/initqueue/work"
 else
     # Others' turn; they are not held up where the root is there, nor where nobody asked for the agent.
-    [ -e "${root#block:}" ] || [ -e /run/sanroot/unasked ]
+    # Newer dracuts ask no hook again that has been true once: not before the coldplug is over.
+    [ -e "${root#block:}" ] || { [ -e /run/sanroot/unasked ] && ! [ -e /run/udev/queue ]; }
 fi

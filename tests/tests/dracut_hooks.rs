@@ -129,12 +129,25 @@ fn a_machine_without_san_runs_nothing() {
 #[test]
 fn a_decided_boot_goes_on_without_another_program() {
     for stage in ["released", "complete", "failed"] {
-        every_shell_says(&source(&format!("stage {stage}"), "finished", ""), "0");
+        let verdict = if stage == "failed" { "1" } else { "0" };
+        every_shell_says(&source(&format!("stage {stage}"), "finished", ""), verdict);
         // dracut's own limit is left alone: the root may still come from elsewhere.
         every_shell_says(
             &source(&format!("stage {stage}"), "settled", "main_loop=$main_loop"),
             "0 main_loop=3",
         );
+    }
+}
+
+#[test]
+fn a_failed_boot_that_was_asked_for_ends_with_dracuts_limit() {
+    for there in [
+        ": > /run/root",
+        ": > /run/sanroot/unasked",
+        "root=nfs:10.0.2.2:/root",
+    ] {
+        let before = format!("stage failed; {there}");
+        every_shell_says(&source(&before, "finished", ""), "0");
     }
 }
 
@@ -154,8 +167,10 @@ fn other_work_comes_before_waiting() {
     let work = "stage login; : > /run/udev/queue; : > \"$hookdir/initqueue/work\"";
     every_shell_says(&source(work, "finished", ""), "1");
     every_shell_says(&source("stage login", "finished", ""), "1");
+    let unasked = ": > /run/sanroot/unasked";
+    every_shell_says(&source(&format!("{work}; {unasked}"), "finished", ""), "1");
     every_shell_says(
-        &source("stage login; : > /run/sanroot/unasked", "finished", ""),
+        &source(&format!("stage login; {unasked}"), "finished", ""),
         "0",
     );
     every_shell_says(&source("stage login; : > /run/root", "finished", ""), "0");
