@@ -33,6 +33,17 @@ pub fn build(root: &Path, target: &Path) -> PathBuf {
     target.join("release/sanroot")
 }
 
+/// Copies a program that is executed then. Another process does it: a program that this one has open to write stays open in
+/// whatever another thread starts meanwhile, until that one has executed its own, and cannot be executed (`ETXTBSY`).
+pub fn copy(program: &Path, place: &Path) {
+    let status = Command::new("cp").args([program, place]).status();
+    assert!(
+        status.expect("cp runs").success(),
+        "no copy at {}",
+        place.display()
+    );
+}
+
 /// Makes `copy` equal to the tree, and leaves what is equal already as it is, so that cargo need not build it again.
 pub fn copy_tree(copy: &Path) {
     let root = tree::root();

@@ -83,7 +83,7 @@ fn where_the_other_binary_is_not_it_is_said_so() {
     let initramfs = Path::new(env!("CARGO_TARGET_TMPDIR")).join("initramfs-bin");
     fs::create_dir_all(&initramfs).expect("a writable folder");
     let lonely = initramfs.join("sanroot");
-    fs::copy(agent(), &lonely).expect("a copy");
+    release::copy(&agent(), &lonely);
     let output = run(&lonely, &["check"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(text(&output.stdout), "");

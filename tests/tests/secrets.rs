@@ -113,7 +113,7 @@ fn nobody_can_dump_its_memory() {
     // As the kernel shows it: the files of a process that cannot be dumped are root's, whoever runs it.
     const NOBODY: u32 = 65_534;
     let binary = std::env::temp_dir().join(format!("sanroot-{}", std::process::id()));
-    fs::copy(&*BINARY, &binary).expect("a copy");
+    release::copy(&BINARY, &binary);
     for (program, argument, owner) in [
         ("sleep", "20", NOBODY),
         (&*binary.to_string_lossy(), "wait", 0),

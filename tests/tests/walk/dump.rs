@@ -2,13 +2,13 @@
 //! and the program has nothing else to look at (chroot(2)).
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Output;
 
 use sanroot_tests::namespace::Namespace;
 use sanroot_tests::saved::{SavedSystem, Session};
-use sanroot_tests::tree;
+use sanroot_tests::{release, tree};
 
 use crate::common::{command, installer, system};
 
@@ -36,7 +36,6 @@ fn running() -> SavedSystem {
     let line = format!(
         "root=UUID=1 netroot=iscsi:host:{own}@192.0.2.1::::iqn.2004-10.com.example:old rd.iscsi.password={own} quiet\n"
     );
-    let installer = fs::read(installer()).expect("the program");
     let system = system()
         .session(&first)
         .session(&second)
@@ -55,10 +54,9 @@ fn running() -> SavedSystem {
             "/sys/firmware/acpi/tables/iBFT",
             fs::read(table).expect("a table"),
         )
-        .file("/proc/cmdline", line)
-        .file("/sanroot-installer", installer);
+        .file("/proc/cmdline", line);
     let program = Path::new(system.folder()).join("sanroot-installer");
-    fs::set_permissions(program, fs::Permissions::from_mode(0o700)).expect("a program");
+    release::copy(&installer(), &program);
     system
 }
 
