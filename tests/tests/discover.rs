@@ -60,6 +60,13 @@ fn targets_come_with_their_portals_with_digests_and_without() {
     }
 }
 
+/// A request that no length of the answer makes late: each 8 KiB of it are a round trip.
+fn patient(portal: &ScriptedPortal) -> Value {
+    let mut request = asked(&[portal]);
+    request["timeout_s"] = 120.into();
+    request
+}
+
 /// KiB of memory that a running process has had at most, by its file `status`.
 fn peak(status: &str) -> u64 {
     let status = fs::read_to_string(status).expect("a running process");
@@ -86,7 +93,7 @@ fn ten_thousand_targets_take_no_more_memory_than_one() {
             released.recv().expect("a test");
             session.log_out();
         });
-        let child = start(&mut command(), &asked(&[&portal]));
+        let child = start(&mut command(), &patient(&portal));
         let process = format!("/proc/{}/status", child.id());
         // What it prints has to be taken, or it would wait for that.
         let finished = std::thread::spawn(move || finish(child));
@@ -119,7 +126,7 @@ fn an_answer_without_end_is_left_in_flat_memory() {
             }
         }
     });
-    let child = start(&mut command(), &asked(&[&portal]));
+    let child = start(&mut command(), &patient(&portal));
     told.recv().expect("a portal");
     let peak = peak(&format!("/proc/{}/status", child.id()));
     release.send(()).expect("a portal");
@@ -232,7 +239,8 @@ fn one_bad_portal_takes_nothing_from_the_others() {
     let mut request = asked(&[&good, &rejecting, &closing]);
     let portals = request["target"]["portals"].as_array_mut().expect("a list");
     portals.push(silent.local_addr().expect("an address").to_string().into());
-    request["timeout_s"] = 1.into();
+    // Time for those that answer, and what the silent one takes.
+    request["timeout_s"] = 3.into();
     let answer = discover(&request);
     assert_eq!(answer.code, Some(1));
     assert_eq!(answer.document["targets"].as_array().map(Vec::len), Some(1));
