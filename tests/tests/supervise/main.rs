@@ -21,15 +21,15 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
         &namespace,
         "renew",
         LEASED,
-        Some((server(PEER), [2, 50, 60])),
+        Some((server(PEER), [4, 50, 60])),
     );
-    until("the begin", 2, || bench.status("VmLck") > 0);
+    let begin = bench.end();
+    until("the begin", 10, || bench.status("VmLck") > 0);
     // As the switch of root does.
     let pid = bench.process.id().to_string();
     let lose = ["--target", &pid, "--mount", "umount", "-l", "/run"];
     let _ = namespace.run("nsenter", &lose);
-    let begin = bench.end();
-    until("the renewal", 5, || bench.end() > begin + 50);
+    until("the renewal", 10, || bench.end() > begin + 50);
     let document = fs::read_to_string(bench.folder.join("run/sanroot/network.json"));
     let document: serde_json::Value = serde_json::from_str(&document.expect("text")).expect("JSON");
     let told = &document["links"][0]["addresses"][0]["valid_until"];
@@ -155,7 +155,7 @@ fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out()
         &namespace,
         "foreign",
         LEASED,
-        Some((server(PEER), [2, 50, 60])),
+        Some((server(PEER), [3, 50, 60])),
     );
     let refresh = |seconds: &str| {
         let lifetimes = ["valid_lft", seconds, "preferred_lft", seconds];
@@ -163,23 +163,23 @@ fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out()
         let change = ["address", "change", &address, "dev", "near"];
         namespace.ip(&[&change[..], &lifetimes].concat());
     };
-    sleep(Duration::from_millis(200));
+    until("the wait", 10, || bench.waits());
     refresh("6");
     let end = clock::now().seconds() + 6;
-    until("it is seen", 2, || bench.end().abs_diff(end) <= 1);
+    until("it is seen", 10, || bench.end().abs_diff(end) <= 1);
     sleep(Duration::from_millis(3000));
     // T1 has passed without a word of ours.
     refresh("6");
-    until("it is seen", 2, || bench.end() > end);
+    until("it is seen", 10, || bench.end() > end);
     assert_eq!(bench.log(), "");
     until("it is taken back", 7, || {
         bench.shown().contains("valid_lft forever")
     });
-    until("it is told", 1, || {
+    until("it is told", 10, || {
         bench.log().contains(" [net.address.restored]\n")
     });
     // It is ours again, and asked for at once.
-    until("the renewal", 2, || {
+    until("the renewal", 10, || {
         bench.end() >= clock::now().seconds() + 100
     });
 }
@@ -191,18 +191,24 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
         let bench = Bench::start(&namespace, "lost", LEASED, lease);
         // It has begun once it is locked.
         until("the begin", 5, || bench.status("VmLck") > 0);
-        until("the rule", 1, || bench.has_rule());
+        until("the rule", 10, || bench.has_rule());
         let address = format!("{LEASED}/24");
         namespace.ip(&["rule", "delete", "from", LEASED]);
-        let start = Instant::now();
         namespace.ip(&["address", "delete", &address, "dev", "near"]);
-        until("the address", 2, || bench.shown().contains(&address));
-        assert!(
-            start.elapsed() < Duration::from_millis(500),
-            "{:?}",
-            start.elapsed()
-        );
-        until("the route", 1, || {
+        let start = Instant::now();
+        // When the last look began that did not find it: how long a look takes is not the supervisor's.
+        let mut missed = start;
+        until("the address", 10, || {
+            let look = Instant::now();
+            let is_there = bench.shown().contains(&address);
+            if !is_there {
+                missed = look;
+            }
+            is_there
+        });
+        let took = missed.duration_since(start);
+        assert!(took < Duration::from_millis(500), "{took:?}");
+        until("the route", 10, || {
             namespace
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
@@ -221,7 +227,7 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
         );
         namespace.ip(&["link", "set", "near", "down"]);
         namespace.ip(&["link", "set", "near", "up"]);
-        until("the route", 2, || {
+        until("the route", 10, || {
             namespace
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
@@ -292,7 +298,7 @@ fn it_ends_with_the_last_session_and_at_once_where_there_is_nothing() {
     fs::remove_dir(bench.folder.join("class/iscsi_session/session7")).expect("a folder");
     namespace.ip(&["address", "delete", &format!("{LEASED}/24"), "dev", "near"]);
     let mut status = None;
-    until("the end", 2, || {
+    until("the end", 10, || {
         status = bench.process.try_wait().expect("a child");
         status.is_some()
     });
