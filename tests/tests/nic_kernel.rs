@@ -1,5 +1,8 @@
 //! A NIC against a real kernel (links, addresses, routes, uevents, packet sockets) and dnsmasq as a DHCP server.
 
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
 use sanroot_tests::namespace::{Driver, MAC, Namespace, PEER};
 
 fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
@@ -226,7 +229,14 @@ fn two_nics_in_one_subnet_keep_to_themselves() {
     // Each address is where its own NIC is, whoever asks.
     for (address, mac) in [("10.77.0.9", MAC), ("10.77.0.10", OTHER)] {
         let _ = there.run("bash", &["-c", &format!("echo >/dev/udp/{address}/9")]);
-        let known = there.ip(&["neighbour", "show", address]);
+        let end = Instant::now() + Duration::from_secs(10);
+        let known = loop {
+            let known = there.ip(&["neighbour", "show", address]);
+            if known.contains("lladdr") || Instant::now() > end {
+                break known;
+            }
+            sleep(Duration::from_millis(10));
+        };
         assert!(known.contains(mac), "{known}");
     }
     for (setting, value) in [
