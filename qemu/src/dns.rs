@@ -16,7 +16,7 @@ use crate::wire::KEEPS_ROOT;
 /// The port of the DNS. The network hands on what is sent to this port, and to no other one in its place.
 const PORT: u16 = 53;
 /// How long dnsmasq may take to serve.
-const START_LIMIT: Duration = Duration::from_secs(10);
+const START_LIMIT: Duration = Duration::from_secs(60);
 /// Between two looks whether it does.
 const START_POLL: Duration = Duration::from_millis(20);
 

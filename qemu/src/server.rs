@@ -16,7 +16,7 @@ use crate::tool::{Process, command, run};
 use crate::wire::Site;
 
 /// How long tgtd may take to open its control socket.
-const START_LIMIT: Duration = Duration::from_secs(10);
+const START_LIMIT: Duration = Duration::from_secs(60);
 /// The port of a target that has its addresses for itself.
 const WIRED_PORT: u16 = 3260;
 /// Between two questions whether it has.
