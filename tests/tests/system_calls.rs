@@ -35,6 +35,11 @@ fn eight_sessions_are_told_with_no_more_system_calls_than_before() {
     let told = String::from_utf8_lossy(&output.stdout);
     assert_eq!(told.matches("netroot=").count(), 8, "{output:?}");
     let log = fs::read_to_string(log).expect("strace's log");
-    let calls = log.lines().filter(|line| !line.starts_with("+++")).count();
+    // A path that the kernel has followed anew, because somebody else renamed or mounted meanwhile, is asked for once.
+    let again = |line: &str| line.starts_with("openat2(") && line.contains(" EAGAIN ");
+    let calls = log
+        .lines()
+        .filter(|line| !line.starts_with("+++") && !again(line));
+    let calls = calls.count();
     assert!(calls <= CALLS, "{calls} system calls:\n{log}");
 }
