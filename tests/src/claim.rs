@@ -1,7 +1,7 @@
 //! Ports for servers that open theirs themselves, so that no two tests of this machine give out the same.
 
 use std::fs::File;
-use std::net::{IpAddr, SocketAddr, TcpListener};
+use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::ops::Range;
 
 /// Below all that Linux gives to clients (`ip_local_port_range`): nobody's connection can have one of them, nor can one be
@@ -28,9 +28,9 @@ pub fn claim<T>(address: IpAddr, numbers: Range<u16>, start: impl FnMut(Claim) -
         let lock = File::create(lock).expect("a file for a lock");
         lock.try_lock().ok()?;
         let portal = SocketAddr::new(address, FIRST_PORT.checked_add(number)?);
-        // A server that outlived its test holds no lock.
-        TcpListener::bind(portal).ok()?;
-        Some(Claim {
+        // A server that outlived its test holds no lock. It is not looked for by listening here: what another thread starts
+        // meanwhile has that listener too until it executes its program, and a server could not open the port.
+        TcpStream::connect(portal).is_err().then_some(Claim {
             number,
             portal,
             _lock: lock,
