@@ -11,6 +11,12 @@ use sanroot_tests::initiator::TARGET;
 use sanroot_tests::installer::{Answer, agent, finish, request, start};
 use sanroot_tests::portal::ScriptedPortal;
 
+/// A loopback address of one test. Others that run on this machine at the same time have others: the port is the same for all.
+fn address(last: u8) -> String {
+    let process = std::process::id() % 0x8000;
+    format!("127.{}.{}.{last}", 128 + process / 256, process % 256)
+}
+
 /// A dnsmasq of its own for one test, on a loopback address that nobody else has.
 struct Dns {
     child: Child,
@@ -21,7 +27,7 @@ struct Dns {
 impl Dns {
     /// Serves these records, given as dnsmasq takes them.
     fn start(last: u8, records: &[&str]) -> Self {
-        let address = format!("127.53.0.{last}");
+        let address = address(last);
         let resolv = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("resolv-{last}"));
         fs::write(&resolv, format!("nameserver {address}\n")).expect("a new file");
         let mut child = Command::new("setpriv")
@@ -143,7 +149,7 @@ fn a_name_that_does_not_exist_or_has_no_address_is_told() {
 #[test]
 fn a_server_that_is_not_there_is_asked_in_vain() {
     let resolv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolv-6");
-    fs::write(&resolv, "nameserver 127.53.0.66\n").expect("a new file");
+    fs::write(&resolv, format!("nameserver {}\n", address(6))).expect("a new file");
     let child = Command::new("true").spawn().expect("a child");
     let answer = Dns { child, resolv }.discover("san.example.com");
     assert_eq!(answer.codes(), ["dns.timed-out"]);
@@ -152,8 +158,8 @@ fn a_server_that_is_not_there_is_asked_in_vain() {
 #[test]
 fn the_connection_that_sent_us_to_a_name_is_not_heard_while_the_name_is_looked_for() {
     let resolv = Path::new(env!("CARGO_TARGET_TMPDIR")).join("resolv-7");
-    fs::write(&resolv, "nameserver 127.53.0.67\n").expect("a new file");
-    let _silent = UdpSocket::bind("127.53.0.67:53").expect("an address of its own");
+    fs::write(&resolv, format!("nameserver {}\n", address(7))).expect("a new file");
+    let _silent = UdpSocket::bind((address(7), 53)).expect("an address of its own");
     let child = Command::new("true").spawn().expect("a child");
     let portal = ScriptedPortal::redirecting("san.example.com:3260,1").portal;
     let answer = Dns { child, resolv }.discover(&portal.to_string());
