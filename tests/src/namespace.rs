@@ -87,7 +87,7 @@ impl Namespace {
     /// what `far` answers before its turn is lost.
     ///
     /// # Panics
-    /// Where that takes more than five seconds.
+    /// Where that takes more than 20 seconds.
     pub fn settle(&self) {
         if self.ip(&["-oneline", "link"]).contains(": near@") {
             self.ip(&["link", "set", "near", "up"]);
@@ -98,7 +98,7 @@ impl Namespace {
     /// Waits until `near` of `host` is up, and the switch of this namespace hands its frames on; see [`Self::settle`].
     ///
     /// # Panics
-    /// Where that takes more than five seconds.
+    /// Where that takes more than 20 seconds.
     pub fn settle_switch(&self, host: &Self) {
         host.ip(&["link", "set", "near", "up"]);
         self.await_link("far", "state forwarding");
@@ -106,7 +106,7 @@ impl Namespace {
 
     /// Waits until the kernel tells `what` of a link.
     fn await_link(&self, link: &str, what: &str) {
-        let end = Instant::now() + Duration::from_secs(5);
+        let end = Instant::now() + Duration::from_secs(20);
         while !self.ip(&["-details", "link", "show", link]).contains(what) {
             assert!(Instant::now() < end, "{link} has no {what}");
             thread::sleep(Duration::from_millis(5));
