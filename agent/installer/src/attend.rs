@@ -32,6 +32,10 @@ static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 /// Descriptors that are ready at a time; more of them stay ready.
 const READY: usize = 64;
 
+/// Who leaves the sessions to us: `sanroot supervise`, which listens to be there when we are not, and `sanroot login`, but for
+/// those that it opens.
+const YIELDS: &[&str] = &["supervise", "login"];
+
 /// The numbers of sessions.
 type Numbers = Vec<u32, KERNEL_SESSIONS>;
 
@@ -73,7 +77,7 @@ fn attend() -> Result<(), Errno> {
     let mut desk = None;
     loop {
         if desk.is_none() {
-            desk = Desk::open(&attendant.poll, yields)?;
+            desk = Desk::open(&attendant.poll, YIELDS)?;
         }
         let ends = match &mut desk {
             Some(desk) => attendant.watch(desk, room)?,
@@ -83,13 +87,6 @@ fn attend() -> Result<(), Errno> {
             return Ok(());
         }
     }
-}
-
-/// Whether whoever listens, by the number of its socket, leaves the sessions to us: `sanroot supervise` does, which listens to
-/// be there when we are not, and `sanroot login`, but for those that it opens. The kernel numbers a process's first socket
-/// like the process.
-fn yields(port: u32) -> bool {
-    process::runs(port, "supervise") || process::runs(port, "login")
 }
 
 struct Attendant {
@@ -118,7 +115,7 @@ impl Attendant {
             };
             // Before its first login nobody knows whether all is told of it that there will be.
             is_whole &= session.is_up();
-            let is_opened = !process::runs(session.creator, "login");
+            let is_opened = !desk.processes.runs(session.creator, "login");
             if session.is_own && (session.is_up() || is_opened) {
                 let record = self.record(&session, &mut room);
                 if record.is_none_or(|record| records.push(record).is_err()) {

@@ -103,6 +103,14 @@ pub fn read_into<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno
     read_all(&open(path)?, buffer)
 }
 
+/// Reads a file of an open folder, as [`read_into`].
+///
+/// # Errors
+/// The kernel's.
+pub fn read_in<'b>(folder: &OwnedFd, name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    read_all(&open_in(folder, name)?, buffer)
+}
+
 /// Reads from a descriptor until its end or until `buffer` is full.
 ///
 /// # Errors

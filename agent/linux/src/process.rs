@@ -10,6 +10,7 @@ use core::ops::Range;
 use core::slice;
 
 use heapless::String;
+use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::mm::{MlockAllFlags, mlock, mlockall};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
@@ -93,14 +94,27 @@ fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CS
     CStr::from_bytes_until_nul(buffer).map_err(|_| Errno::INVAL)
 }
 
-/// Whether a process runs a command of ours: whether the word behind its program's is this (proc(5), `cmdline`).
-pub fn runs(process: u32, command: &str) -> bool {
-    let (mut path, mut words): (String<32>, _) = (String::new(), [0; WORDS_BYTES]);
-    // It fits.
-    let _ = write!(path, "/proc/{process}/cmdline");
-    let words = file::read_into(&path, &mut words).unwrap_or_default();
-    let mut words = words.split(|&byte| byte == 0);
-    words.nth(1) == Some(command.as_bytes())
+/// What the kernel shows of processes, wherever `/proc` is moved.
+pub struct Processes(OwnedFd);
+
+impl Processes {
+    /// Opens it.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn open() -> Result<Self, Errno> {
+        file::open("/proc").map(Self)
+    }
+
+    /// Whether a process runs a command of ours: whether the word behind its program's is this (proc(5), `cmdline`).
+    pub fn runs(&self, process: u32, command: &str) -> bool {
+        let (mut path, mut words): (String<32>, _) = (String::new(), [0; WORDS_BYTES]);
+        // It fits.
+        let _ = write!(path, "{process}/cmdline");
+        let words = file::read_in(&self.0, &path, &mut words).unwrap_or_default();
+        let mut words = words.split(|&byte| byte == 0);
+        words.nth(1) == Some(command.as_bytes())
+    }
 }
 
 /// Emits a binary's panic handler, which has `$words` and no more to say: a panic's own words would cost tens of kilobytes.

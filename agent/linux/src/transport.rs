@@ -72,9 +72,8 @@ impl Sessions {
         let mut name: String<48> = String::new();
         // It fits.
         let _ = write!(name, "session{sid}/state");
-        let state = file::open_in(&self.0, &name);
         let mut buffer = [0; 32];
-        let state = state.and_then(|file| file::read_all(&file, &mut buffer));
+        let state = file::read_in(&self.0, &name, &mut buffer);
         Condition::of_state(state.map_err(errno))
     }
 }

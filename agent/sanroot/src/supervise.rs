@@ -36,6 +36,9 @@ static CHALLENGES: Challenges = Challenges::new();
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 static ROOM: Static<SessionsRoom<'static>> = Static::new(SessionsRoom::new());
 
+/// Who has to do with sessions that it opens itself alone.
+const YIELDS: &[&str] = &["login"];
+
 /// Descriptors that are ready at a time; more of them stay ready.
 const READY: usize = 64;
 
@@ -67,7 +70,7 @@ fn supervise() -> Result<(), Errno> {
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     process::guard_memory();
     sanroot_linux::keep_resident!();
-    let mut desk = Desk::open(&host.poll, is_login).unwrap_or_else(|error| {
+    let mut desk = Desk::open(&host.poll, YIELDS).unwrap_or_else(|error| {
         log::error!("sessions are not recovered: {}", errno(error));
         None
     });
@@ -100,12 +103,6 @@ fn supervise() -> Result<(), Errno> {
         })?;
     }
     Ok(())
-}
-
-/// Whether whoever listens, by the number of its socket, has to do with sessions that it opens itself alone. The kernel numbers
-/// a process's first socket like the process.
-fn is_login(port: u32) -> bool {
-    process::runs(port, "login")
 }
 
 /// What looks after the boot's sessions.

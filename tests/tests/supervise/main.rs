@@ -3,6 +3,8 @@
 mod bench;
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,7 @@ use sanroot_core::handover::Grantor;
 use sanroot_core::limits::SESSIONS_PAUSE;
 use sanroot_core::net::dhcp6::Duid;
 use sanroot_linux::clock;
+use sanroot_linux::process::Processes;
 use sanroot_tests::namespace::{Namespace, PEER};
 
 use bench::{AGENT, Bench, LEASED, LEASED_V6, MADE, NOBODY, NOBODY_V6, served, server, until};
@@ -48,6 +51,30 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
         "{} KiB",
         bench.status("VmLck")
     );
+}
+
+/// Set for a process that looks at itself.
+const LOOKS: &str = "SANROOT_TEST_LOOKS";
+
+#[test]
+fn what_a_process_runs_is_told_where_no_path_leads() {
+    let name = "what_a_process_runs_is_told_where_no_path_leads";
+    if std::env::var_os(LOOKS).is_none() {
+        let looks = Command::new("unshare")
+            .arg("--mount")
+            .arg(std::env::current_exe().expect("a program"))
+            .args(["--exact", name])
+            .env(LOOKS, "")
+            .status();
+        return assert!(looks.expect("unshare runs").success());
+    }
+    let processes = Processes::open().expect("a folder");
+    // As the switch of root does.
+    let lost = Command::new("umount").args(["-l", "/proc"]).status();
+    assert!(lost.expect("umount runs").success());
+    assert!(!Path::new("/proc/self").exists());
+    assert!(processes.runs(std::process::id(), "--exact"));
+    assert!(!processes.runs(std::process::id(), "login"));
 }
 
 #[test]

@@ -15,6 +15,7 @@ use super::children::Children;
 use super::connections::Connections;
 use crate::netlink::{Family, Netlink};
 use crate::poll::{Interest, Poll};
+use crate::process::Processes;
 use crate::{Errno, clock, errno, random, transport};
 
 /// Sessions, and the descriptors by which they are recovered.
@@ -85,7 +86,9 @@ pub struct Desk {
     port: u32,
     /// The kernel's transport.
     pub transport: Transport,
-    yields: fn(u32) -> bool,
+    /// What the kernel shows of processes.
+    pub processes: Processes,
+    yields: &'static [&'static str],
     folder: transport::Sessions,
     listeners: transport::Listeners,
     connections: Connections,
@@ -96,11 +99,11 @@ pub struct Desk {
 
 impl Desk {
     /// Opens what recovering sessions takes, and listens from now on; `None` where the kernel has no transport, and so no
-    /// session. `yields` tells of who else listens, by the number of its socket, whether it leaves the sessions to us.
+    /// session. Whoever else listens leaves the sessions to us if it runs one of the commands `yields`.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn open(poll: &Poll, yields: fn(u32) -> bool) -> Result<Option<Self>, Errno> {
+    pub fn open(poll: &Poll, yields: &'static [&'static str]) -> Result<Option<Self>, Errno> {
         let transport = match transport::handle() {
             Err(Errno::NOENT) => return Ok(None),
             handle => Transport::new(handle?),
@@ -111,6 +114,7 @@ impl Desk {
             port: socket.port()?,
             socket,
             transport,
+            processes: Processes::open()?,
             yields,
             folder: transport::Sessions::open()?,
             listeners: transport::Listeners::open()?,
@@ -142,7 +146,9 @@ impl SessionsOutbox for OnPoll<'_> {
     }
 
     fn is_attended(&mut self) -> bool {
-        let (own, yields) = (self.desk.port, self.desk.yields);
+        let (own, processes, commands) = (self.desk.port, &self.desk.processes, self.desk.yields);
+        // The kernel numbers a process's first socket like the process.
+        let yields = |port| commands.iter().any(|it| processes.runs(port, it));
         // Where it cannot be told, somebody may be: two at a time would do more harm than none.
         self.desk
             .listeners
