@@ -1,6 +1,8 @@
 //! `sanroot login`, `sanroot sessions` and `sanroot logout` as a program sees them where the kernel opens no session: as root of a
 //! user namespace, who may load no module and make no request. What they do with a kernel is shown by the scenarios `install-…`.
 
+use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -62,6 +64,47 @@ fn a_request_without_a_target_is_malformed() {
     let child = start(command.arg("login"), &request);
     let output = child.wait_with_output().expect("an end");
     assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+}
+
+/// Runs a command in sight of a transport and a session; the beginnings of its system calls' lines.
+fn calls(name: &str, arguments: &[&str]) -> Vec<String> {
+    let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let (class, log) = (
+        temporary.join(name),
+        temporary.join(format!("{name}-calls")),
+    );
+    let _ = fs::remove_dir_all(&class);
+    for folder in ["iscsi_transport/tcp", "iscsi_session", "scsi_host/host12"] {
+        fs::create_dir_all(class.join(folder)).expect("a folder");
+    }
+    fs::write(class.join("iscsi_transport/tcp/handle"), "1\n").expect("a file");
+    fs::write(class.join("scsi_host/host12/proc_name"), "iscsi_tcp\n").expect("a file");
+    let device = "../../devices/platform/host12/session7/iscsi_session/session7";
+    symlink(device, class.join("iscsi_session/session7")).expect("a link");
+    let surround = r#"mount --bind "$1" /sys/class && shift && exec strace -o "$@""#;
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--net", "--mount"]);
+    command.args(["sh", "-c", surround, "sh"]);
+    command.args([&class, &log, &agent(env!("CARGO_TARGET_TMPDIR"))]);
+    let child = start(command.args(arguments), &request(&["192.0.2.1".to_owned()]));
+    child.wait_with_output().expect("an end");
+    let log = fs::read_to_string(log).expect("strace's log");
+    log.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn whoever_listens_to_the_kernel_is_in_memory_before() {
+    for (name, arguments) in [("login", vec!["login"]), ("logout", vec!["logout", "7"])] {
+        let calls = calls(name, &arguments);
+        let first = |words: &[&str]| {
+            let is_it = |line: &String| words.iter().all(|word| line.contains(word));
+            let place = calls.iter().position(is_it);
+            place.unwrap_or_else(|| panic!("no {words:?} in {calls:#?}"))
+        };
+        let listens = first(&["socket(", "NETLINK_ISCSI"]);
+        assert!(first(&["mlockall(", "MCL_FUTURE"]) < listens, "{name}");
+        assert!(first(&["mlock("]) < listens, "{name}");
+    }
 }
 
 /// A session of the kernel, and a disk of it.

@@ -67,6 +67,8 @@ fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>, Waited), Exit> {
     let plan = PLAN.take().ok_or(Exit::Internal)?.insert(plan);
     let buffer = BUFFER.take().ok_or(Exit::Internal)?;
     let pending = PENDING.take().ok_or(Exit::Internal)?;
+    // While it listens, its own sessions are nobody else's to recover, and the program may lie on another one.
+    sanroot_linux::keep_resident!();
     let waited = Host::open(pending).and_then(|mut host| {
         let (opened, waited) = open(plan, request.alias(), known, &mut host, buffer)?;
         let until = clock::now().plus(DISKS_DEADLINE);

@@ -22,7 +22,7 @@ use sanroot_linux::host::{Host, Pending, READY, Token};
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
-use sanroot_linux::{Errno, clock, errno, file};
+use sanroot_linux::{Errno, clock, errno, file, process};
 
 /// Bytes of the longest message of the iSCSI transport, and more.
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
@@ -170,6 +170,10 @@ fn remove(
     found: &mut Notes<LiveFlaw>,
 ) -> Result<(), Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    // While it listens, others take it for one that recovers sessions: it must not wait for a lost one, on which the program
+    // may lie.
+    process::guard_memory();
+    sanroot_linux::keep_resident!();
     let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
     host.load_transport();
     let Some(Happened::TransportReady(transport)) = host.next_pending() else {
