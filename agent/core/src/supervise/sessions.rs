@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! logged in ──► lost ──► others listen: looked at again ──► logged in, by them
-//!     ▲                      │ nobody listens
+//!     ▲                      │ nobody listens: at once, but not within four seconds of the last login
 //!     └──── logged in ◄── stopped, connected, logged in, started, over and over ──► somebody has come: looked at again
 //! ```
 
@@ -19,7 +19,7 @@ use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::DigestPreference;
-use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSIONS, SESSIONS_PAUSE};
+use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
@@ -71,6 +71,9 @@ struct Watched<'r> {
     look: Option<Instant>,
     /// The kernel has told that it is lost. Its state may tell so only later.
     told_lost: bool,
+    /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
+    /// name.
+    settled: Instant,
     /// While it is recovered here.
     machine: Option<Session<'r>>,
 }
@@ -111,6 +114,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             record,
             look: Some(now),
             told_lost: false,
+            settled: now,
             machine: None,
         });
         // There are no more than fit.
@@ -159,7 +163,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             && watched.machine.is_none()
         {
             watched.told_lost = true;
-            watched.look = Some(now);
+            watched.look = Some(now.max(watched.settled));
         }
         self.tell(now, place, Event::Kernel(event), out);
     }
@@ -170,7 +174,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             if let Some(watched) = self.watched.get_mut(place)
                 && watched.look.is_some()
             {
-                watched.look = Some(now);
+                watched.look = Some(now.max(watched.settled));
             }
             self.tell(now, place, Event::Overrun, out);
         }
@@ -237,6 +241,7 @@ impl<'r> Watched<'r> {
         match machine.status() {
             Status::Up => {
                 log::info!("logged in again: {}", machine.subject());
+                self.settled = now.plus(RETRY_MOST);
                 self.rest(now);
             }
             Status::Left | Status::Ended => self.rest(now),

@@ -21,6 +21,8 @@ use crate::session::{Event, Job, JobKind, Outbox};
 use crate::supervise::{Record, Standing};
 use crate::time::Instant;
 
+mod contested;
+
 const SECOND: Duration = Duration::from_secs(1);
 /// When the supervisor begins.
 const BEGIN: Duration = Duration::from_secs(10);
