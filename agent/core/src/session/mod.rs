@@ -83,7 +83,8 @@ pub struct Terms<'a> {
     pub login: LoginSettings,
     /// The challenges of all logins of this boot.
     pub challenges: &'a Challenges,
-    /// Seconds that a disk's commands wait for a lost connection; `None` leaves the kernel's session as it is.
+    /// Seconds that a disk's commands wait for a lost connection; `None` leaves that, names, credentials and timers of the
+    /// kernel's session as they are.
     pub recovery_timeout_s: Option<u32>,
     /// What else the target is told of the initiator (InitiatorAlias).
     pub alias: Option<&'a str>,

@@ -36,12 +36,29 @@ const FIXED: [(Parameter, Value<'static>); 4] = [
 ];
 
 /// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, the
-/// kernel's timers, and what our offer leaves no choice about, since the target thinks meanwhile. The persistent address is `portal`, the configured one, wherever the target redirects to; not its name,
-/// since iscsid would look that up while the disk that holds its resolver is away.
+/// kernel's timers, and what our offer leaves no choice about, since the target thinks meanwhile. The persistent address is
+/// `portal`, the configured one, wherever the target redirects to; not its name, since iscsid would look that up while the disk
+/// that holds its resolver is away. Of a session that the kernel has from others only the last of it is set: it keeps the rest
+/// over STOP_CONN and BIND_CONN, and whoever has set that may have wanted something else.
 pub(super) fn known(
     plan: &SessionPlan<'_>,
     portal: SocketAddr,
     terms: &Terms<'_>,
+    set: &mut Set<'_>,
+) {
+    if let Some(seconds) = terms.recovery_timeout_s {
+        kept(plan, portal, (terms, seconds), set);
+    }
+    for (parameter, value) in FIXED {
+        set(parameter, value);
+    }
+}
+
+/// What the kernel keeps for as long as it has the session.
+fn kept(
+    plan: &SessionPlan<'_>,
+    portal: SocketAddr,
+    (terms, recovery_timeout_s): (&Terms<'_>, u32),
     set: &mut Set<'_>,
 ) {
     let text = Value::Text;
@@ -64,10 +81,11 @@ pub(super) fn known(
             set(Parameter::PasswordIn, text(target.secret));
         }
     }
-    if let Some(seconds) = terms.recovery_timeout_s {
-        set(Parameter::RecoveryTimeout, Value::Number(seconds));
-    }
-    for (parameter, value) in TIMERS.into_iter().chain(FIXED) {
+    set(
+        Parameter::RecoveryTimeout,
+        Value::Number(recovery_timeout_s),
+    );
+    for (parameter, value) in TIMERS {
         set(parameter, value);
     }
 }
