@@ -117,7 +117,7 @@ impl Attendant {
             is_whole &= session.is_up();
             let is_opened = !desk.processes.runs(session.creator, "login");
             if session.is_own && (session.is_up() || is_opened) {
-                let record = self.record(&session, &mut room);
+                let record = self.record(&session, &mut desk.sysfs, &mut room);
                 if record.is_none_or(|record| records.push(record).is_err()) {
                     self.tell_left(&session);
                 }
@@ -132,8 +132,9 @@ impl Attendant {
         // By then `sanroot supervise` has noticed us, and begins nothing any more.
         let begin = clock::now().plus(RECOVERY_STEP.saturating_mul(2));
         let records = records.into_iter();
+        let sessions = Sessions::new(begin, &mut place, records, common, random::number());
         let mut recovery = Recovery {
-            sessions: Sessions::new(begin, &mut place, records, common, random::number()),
+            sessions: sessions.with_texts(room),
             desk,
         };
         let ends = self.recover(&mut recovery, &numbers, is_whole);
@@ -142,13 +143,18 @@ impl Attendant {
     }
 
     /// What a login of the session takes. What is known of one that stands is kept for when it is lost.
-    fn record<'r>(&mut self, session: &LiveSession, room: &mut &'r mut [u8]) -> Option<Record<'r>> {
+    fn record<'r>(
+        &mut self,
+        session: &LiveSession,
+        sysfs: &mut transport::Sessions,
+        room: &mut &'r mut [u8],
+    ) -> Option<Record<'r>> {
         let number = session.sid;
         let known = self.known.iter().position(|(known, _)| *known == number);
         let standing = known
             .filter(|_| !session.is_up())
             .and_then(|place| Some(self.known.get(place)?.1));
-        let record = Record::of_any(number, standing, &mut transport::Class, room)?;
+        let record = Record::of_any(number, standing, sysfs, room)?;
         if session.is_up() {
             let _ = known.map(|place| self.known.swap_remove(place));
             // There is room for all that are attended to.

@@ -142,7 +142,19 @@ pub fn read_at<'b>(file: &OwnedFd, offset: u64, buffer: &'b mut [u8]) -> Result<
 /// # Errors
 /// The kernel's.
 pub fn read_link<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
-    let length = readlinkat_raw(CWD, path, &mut *buffer)?;
+    read_link_in(CWD, path, buffer)
+}
+
+/// Where a symbolic link of an open folder leads, as much of it as fits.
+///
+/// # Errors
+/// The kernel's.
+pub fn read_link_in<'b>(
+    folder: impl AsFd,
+    name: &str,
+    buffer: &'b mut [u8],
+) -> Result<&'b [u8], Errno> {
+    let length = readlinkat_raw(folder, name, &mut *buffer)?;
     buffer.get(..length).ok_or(Errno::INVAL)
 }
 

@@ -16,6 +16,8 @@ use crate::{errno, file};
 const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
 
 const SESSIONS: &str = "/sys/class/iscsi_session";
+/// `/sys/class` where there is that.
+const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
 
 /// The number by which the kernel's messages name the transport.
 ///
@@ -47,7 +49,7 @@ pub fn own_sessions(mut visit: impl FnMut(NewSession, bool)) {
     });
 }
 
-/// The folder of the kernel's sessions, wherever `/sys` is moved.
+/// What sysfs shows of the kernel's sessions, wherever `/sys` is moved: the folder `/sys/class`.
 pub struct Sessions(OwnedFd);
 
 impl Sessions {
@@ -56,14 +58,14 @@ impl Sessions {
     /// # Errors
     /// The kernel's; ENOENT where the transport was never loaded.
     pub fn open() -> Result<Self, Errno> {
-        file::open(SESSIONS).map(Self)
+        file::open(CLASS_OF_SESSIONS).map(Self)
     }
 
     /// Whether the kernel has the session of this number.
     pub fn has(&self, sid: u32) -> bool {
         let mut name: String<32> = String::new();
         // It fits.
-        let _ = write!(name, "session{sid}");
+        let _ = write!(name, "iscsi_session/session{sid}");
         file::exists_in(&self.0, &name)
     }
 
@@ -71,31 +73,22 @@ impl Sessions {
     pub fn condition(&self, sid: u32) -> Condition {
         let mut name: String<48> = String::new();
         // It fits.
-        let _ = write!(name, "session{sid}/state");
+        let _ = write!(name, "iscsi_session/session{sid}/state");
         let mut buffer = [0; 32];
         let state = file::read_in(&self.0, &name, &mut buffer);
         Condition::of_state(state.map_err(errno))
     }
 }
 
-/// What sysfs shows of sessions, below `/sys/class`.
-pub struct Class;
-
-impl Sysfs for Class {
+impl Sysfs for Sessions {
     fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize> {
-        let value = file::read_into(&below_class(path)?, buffer).ok()?;
+        let value = file::read_in(&self.0, path, buffer).ok()?;
         Some(value.len())
     }
 
     fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
-        file::read_link(&below_class(path)?, buffer).ok()
+        file::read_link_in(&self.0, path, buffer).ok()
     }
-}
-
-fn below_class(path: &str) -> Option<String<112>> {
-    let mut whole = String::new();
-    write!(whole, "/sys/class/{path}").ok()?;
-    Some(whole)
 }
 
 /// The kernel's list of netlink sockets, wherever `/proc` is moved.

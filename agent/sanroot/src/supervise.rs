@@ -114,7 +114,7 @@ fn recovery<'d>(desk: &'d mut Desk, network: &Network) -> Option<Recovery<'d, 's
     };
     let mut room = sources::room_for_sessions()?;
     let records = network.sessions.iter().filter_map(|session| {
-        let record = Record::read(network, session, &mut transport::Class, &mut room);
+        let record = Record::read(network, session, &mut desk.sysfs, &mut room);
         if record.is_none() {
             let sid = session.sid;
             log::warn!("session {sid} is not recovered: sysfs does not tell what a login needs");
@@ -128,6 +128,7 @@ fn recovery<'d>(desk: &'d mut Desk, network: &Network) -> Option<Recovery<'d, 's
         common,
         random::number(),
     );
+    let sessions = sessions.with_texts(room);
     Some(Recovery { sessions, desk })
 }
 

@@ -9,6 +9,7 @@ use heapless::String;
 
 use crate::handover::{self, Network};
 use crate::iscsi::IscsiName;
+use crate::limits::{SESSION_TEXTS_BYTES, SESSIONS};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::NewSession;
 use crate::plan::{Credentials, Identity, Origin, PlannedPortal, SessionPlan};
@@ -18,6 +19,8 @@ use crate::session::host_of;
 const PATH_BYTES: usize = 96;
 /// Bytes of a SCSI host's words: the name of a link, a MAC address, an IP address and a number.
 const HOST_WORDS_BYTES: usize = 256;
+/// Bytes of all texts of a session, at most.
+const RECORD_TEXTS_BYTES: usize = SESSION_TEXTS_BYTES / SESSIONS;
 
 /// What is read of the kernel's sessions.
 pub trait Sysfs {
@@ -66,6 +69,7 @@ impl<'r> Record<'r> {
         if let PlannedPortal::Address(portal) = record.plan.portal {
             record.standing.source = network.source(session.link, portal.ip());
         }
+        record.note_standing(sysfs);
         Some(record)
     }
 
@@ -98,12 +102,52 @@ impl<'r> Record<'r> {
             let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
             record.link = number.and_then(parsed).and_then(Ifindex::new);
         }
-        record.standing.digests = ["header_digest", "data_digest"].map(|name| {
+        record.note_standing(sysfs);
+        record.standing = known.unwrap_or(record.standing);
+        Some(record)
+    }
+
+    /// Reads what whoever has logged it in meanwhile may have set: its names and credentials. Texts that are others than before
+    /// are put at the beginning of `room`; where they find no room, or something is missing, what was known stays.
+    pub(super) fn renew(&mut self, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) {
+        if room.len() < RECORD_TEXTS_BYTES {
+            return;
+        }
+        let sid = self.session.sid;
+        let mut unused: &mut [u8] = room;
+        let found = Record::unbound(sid, sysfs, &mut unused);
+        // The kernel keeps credentials that it has: with less nobody is to be content.
+        let is_other =
+            |found: Record<'_>| !found.logs_in_as(self) && found.proofs() >= self.proofs();
+        if found.is_some_and(is_other)
+            && let Some(found) = Self::unbound(sid, sysfs, room)
+        {
+            self.initiator = found.initiator;
+            self.plan = found.plan;
+        }
+    }
+
+    fn logs_in_as(&self, other: &Record<'_>) -> bool {
+        let Self {
+            initiator, plan, ..
+        } = self;
+        *initiator == other.initiator && plan.chap == other.plan.chap
+    }
+
+    /// Who proves itself: nobody, the initiator (`Some(false)`), or the target too.
+    fn proofs(&self) -> Option<bool> {
+        self.plan.chap.map(|chap| chap.target.is_some())
+    }
+
+    /// Notes what is to be seen of its connection while that stands.
+    pub(super) fn note_standing(&mut self, sysfs: &mut dyn Sysfs) {
+        let sid = self.session.sid;
+        let mut words = [0; HOST_WORDS_BYTES];
+        let mut rest: &mut [u8] = &mut words;
+        self.standing.digests = ["header_digest", "data_digest"].map(|name| {
             let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
             text(sysfs, path, &mut rest) == Some(b"1")
         });
-        record.standing = known.unwrap_or(record.standing);
-        Some(record)
     }
 
     /// What there is to be known of its connection.

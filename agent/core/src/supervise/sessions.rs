@@ -99,6 +99,8 @@ pub struct Sessions<'s, 'r> {
     watched: &'s mut Vec<Watched<'r>, SESSIONS>,
     random: Random,
     common: Common<'r>,
+    /// For texts that change.
+    texts: &'r mut [u8],
 }
 
 impl<'s, 'r> Sessions<'s, 'r> {
@@ -123,7 +125,13 @@ impl<'s, 'r> Sessions<'s, 'r> {
             watched: &mut room.0,
             random: Random::new(seed),
             common,
+            texts: &mut [],
         }
+    }
+
+    /// With room for what others set of the sessions from now on.
+    pub const fn with_texts(self, texts: &'r mut [u8]) -> Self {
+        Self { texts, ..self }
     }
 
     /// When [`Self::advance`] is to be called.
@@ -210,7 +218,8 @@ impl<'s, 'r> Sessions<'s, 'r> {
         for (place, watched) in self.watched.iter_mut().enumerate() {
             if watched.look.is_some_and(|look| now >= look) {
                 let seed = self.random.next_u64();
-                watched.look(now, place, (self.common, seed), out);
+                let means = (self.common, seed, &mut self.texts);
+                watched.look(now, place, means, out);
             }
             let due = watched.machine.as_ref().and_then(Session::deadline);
             if due.is_some_and(|due| now >= due) {
@@ -261,7 +270,7 @@ impl<'r> Watched<'r> {
         &mut self,
         now: Instant,
         place: usize,
-        means: (Common<'r>, u64),
+        (common, seed, texts): (Common<'r>, u64, &mut &'r mut [u8]),
         out: &mut dyn SessionsOutbox,
     ) {
         let condition = out.condition(self.record.session.sid);
@@ -272,6 +281,7 @@ impl<'r> Watched<'r> {
         }
         let is_lost = condition == Condition::Lost || self.told_lost || self.machine.is_some();
         if !is_lost {
+            self.record.note_standing(out.sysfs());
             self.look = Some(now.plus(SESSIONS_PAUSE));
         } else if out.is_attended() {
             self.abandon(now, place, out);
@@ -280,7 +290,8 @@ impl<'r> Watched<'r> {
         } else {
             self.look = Some(now.plus(RECOVERY_STEP));
             if self.machine.is_none() {
-                self.recover(now, place, means, out);
+                self.record.renew(out.sysfs(), texts);
+                self.recover(now, place, (common, seed), out);
             }
         }
     }

@@ -7,7 +7,7 @@ use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{Event, Job, JobKind};
-use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox};
+use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox, Sysfs};
 use sanroot_core::time::Instant;
 
 use super::Token;
@@ -89,7 +89,8 @@ pub struct Desk {
     /// What the kernel shows of processes.
     pub processes: Processes,
     yields: &'static [&'static str],
-    folder: transport::Sessions,
+    /// What the kernel shows of sessions.
+    pub sysfs: transport::Sessions,
     listeners: transport::Listeners,
     connections: Connections,
     children: Children,
@@ -116,7 +117,7 @@ impl Desk {
             transport,
             processes: Processes::open()?,
             yields,
-            folder: transport::Sessions::open()?,
+            sysfs: transport::Sessions::open()?,
             listeners: transport::Listeners::open()?,
             connections: Connections::new(),
             children: Children::new(),
@@ -142,7 +143,11 @@ struct OnPoll<'d> {
 
 impl SessionsOutbox for OnPoll<'_> {
     fn condition(&mut self, sid: u32) -> Condition {
-        self.desk.folder.condition(sid)
+        self.desk.sysfs.condition(sid)
+    }
+
+    fn sysfs(&mut self) -> &mut dyn Sysfs {
+        &mut self.desk.sysfs
     }
 
     fn is_attended(&mut self) -> bool {

@@ -201,6 +201,30 @@ fn what_was_known_of_a_connection_is_still_known_when_it_is_lost() {
 }
 
 #[test]
+fn what_others_set_meanwhile_is_taken_over_and_what_is_missing_is_not() {
+    let (mut room, mut little) = (vec![0; SESSION_TEXTS_BYTES], [0; 1000]);
+    let mut rest = &mut room[..];
+    let mut record = Record::of_any(7, None, &mut Files::new(), &mut rest).unwrap();
+    let mut renewed = |mut files: Files| {
+        let before = rest.len();
+        record.renew(&mut files, &mut rest);
+        let chap = record.plan.chap.unwrap();
+        assert!(chap.target.is_some());
+        (chap.initiator.secret, rest.len() != before)
+    };
+    let known = &b"twelve bytes \n"[..];
+    assert_eq!(renewed(Files::new()), (known, false));
+    let changed = || Files::new().with("/password", b"another one\n");
+    // Nobody takes credentials back: they could not be read.
+    for missing in ["targetname", "/password", "password_in"] {
+        assert_eq!(renewed(changed().without(missing)), (known, false));
+    }
+    assert_eq!(renewed(changed()), (&b"another one"[..], true));
+    record.renew(&mut Files::new(), &mut &mut little[..]);
+    assert_eq!(record.plan.chap.unwrap().initiator.secret, b"another one");
+}
+
+#[test]
 fn what_finds_no_room_is_not_cut() {
     let mut room = [0; 20];
     let mut rest: &mut [u8] = &mut room;

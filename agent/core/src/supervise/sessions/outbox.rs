@@ -9,6 +9,7 @@ use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{Job, JobKind, Outbox};
+use crate::supervise::Sysfs;
 use crate::time::Instant;
 
 /// What recovering sessions asks for; `place` is the session's among those that are looked after. What comes of a request is
@@ -16,6 +17,9 @@ use crate::time::Instant;
 pub trait SessionsOutbox {
     /// How the kernel has a session now.
     fn condition(&mut self, sid: u32) -> Condition;
+
+    /// What the kernel shows of sessions.
+    fn sysfs(&mut self) -> &mut dyn Sysfs;
 
     /// Whether anybody else listens to what the kernel tells of sessions.
     fn is_attended(&mut self) -> bool;

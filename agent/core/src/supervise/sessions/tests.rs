@@ -10,7 +10,7 @@ use super::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 use crate::errno::Errno;
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
-use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSIONS_PAUSE};
+use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSION_TEXTS_BYTES, SESSIONS_PAUSE};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
@@ -18,10 +18,13 @@ use crate::session::tests::desk::{Answer, Desk, Dial, Pending};
 use crate::session::tests::kernel::HANDLE;
 use crate::session::tests::world::{World, plan};
 use crate::session::{Event, Job, JobKind, Outbox};
-use crate::supervise::{Record, Standing};
+use crate::supervise::{Record, Standing, Sysfs};
 use crate::time::Instant;
 
+use renewed::Shown;
+
 mod contested;
+mod renewed;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// When the supervisor begins.
@@ -42,6 +45,7 @@ struct Around<'d> {
     desk: &'d mut Desk,
     attended: bool,
     source: &'d mut Option<IpAddr>,
+    shown: &'d mut Shown,
 }
 
 impl SessionsOutbox for Around<'_> {
@@ -51,6 +55,10 @@ impl SessionsOutbox for Around<'_> {
             _ if self.desk.kernel.is_started(2) => Condition::LoggedIn,
             _ => Condition::Lost,
         }
+    }
+
+    fn sysfs(&mut self) -> &mut dyn Sysfs {
+        self.shown
     }
 
     fn is_attended(&mut self) -> bool {
@@ -88,6 +96,7 @@ struct Bench {
     desk: Desk,
     attended: bool,
     source: Option<IpAddr>,
+    shown: Shown,
 }
 
 impl Bench {
@@ -122,10 +131,12 @@ impl Bench {
         let room = Box::leak(Box::new(SessionsRoom::new()));
         let records = [record].into_iter();
         Self {
-            sessions: Sessions::new(desk.now, room, records, common, 7),
+            sessions: Sessions::new(desk.now, room, records, common, 7)
+                .with_texts(std::vec![0; SESSION_TEXTS_BYTES].leak()),
             desk,
             attended: false,
             source: None,
+            shown: Shown::default(),
         }
     }
 
@@ -138,6 +149,7 @@ impl Bench {
             desk: &mut self.desk,
             attended: self.attended,
             source: &mut self.source,
+            shown: &mut self.shown,
         };
         act(&mut self.sessions, now, &mut around);
     }

@@ -1,0 +1,87 @@
+//! Sessions of which others set something else meanwhile.
+
+use core::time::Duration;
+use std::collections::BTreeMap;
+use std::string::String;
+
+use super::{Bench, Dial, SECOND};
+use crate::limits::SESSIONS_PAUSE;
+use crate::supervise::Sysfs;
+
+/// What sysfs shows of session 1 of host 2, by the names of files.
+#[derive(Default)]
+pub(super) struct Shown(pub(super) BTreeMap<&'static str, String>);
+
+impl Sysfs for Shown {
+    fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize> {
+        let (_, name) = path.rsplit_once('/')?;
+        let text = self.0.get(name)?;
+        buffer[..text.len()].copy_from_slice(text.as_bytes());
+        Some(text.len())
+    }
+
+    fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
+        assert_eq!(path, "iscsi_session/session1");
+        let place = b"../../devices/platform/host2/session1/iscsi_session/session1";
+        buffer[..place.len()].copy_from_slice(place);
+        buffer.get(..place.len())
+    }
+}
+
+impl Bench {
+    /// Sysfs shows that the session was logged in by this name last.
+    fn shows(&mut self, initiator: &str) {
+        let told = [
+            ("targetname", "iqn.2026-11.example:root"),
+            ("initiatorname", initiator),
+            ("persistent_address", "10.0.2.2"),
+            ("persistent_port", "3260"),
+        ];
+        let told = told.map(|(name, text)| (name, [text, "\n"].concat()));
+        self.shown.0.extend(told);
+    }
+
+    /// The session is lost, and logged in anew by this name in the `number`th minute.
+    fn recovers_as(&mut self, initiator: &str, number: u32) {
+        self.desk.said.clear();
+        self.loses();
+        self.runs_to(SECOND * 60 * number);
+        assert!(self.desk.kernel.is_started(2));
+        let said = String::from_utf8_lossy(&self.desk.said[0]);
+        let name = ["InitiatorName=", initiator, "\0"].concat();
+        assert!(said.contains(&name), "{said}");
+    }
+}
+
+#[test]
+fn what_was_set_meanwhile_is_what_it_is_logged_in_with() {
+    let mut bench = Bench::new();
+    bench.recovers_as("iqn.2026-11.example:host", 1);
+    bench.shows("iqn.2026-11.example:second");
+    bench.recovers_as("iqn.2026-11.example:second", 2);
+    bench.shows("iqn.2026-11.example:third");
+    bench.recovers_as("iqn.2026-11.example:third", 3);
+    // What is the same takes no room.
+    let room = bench.sessions.texts.len();
+    bench.recovers_as("iqn.2026-11.example:third", 4);
+    assert_eq!(bench.sessions.texts.len(), room);
+}
+
+#[test]
+fn digests_that_others_agreed_on_are_seen_while_the_session_stands() {
+    let mut bench = Bench::new();
+    let told = [("header_digest", "0\n"), ("data_digest", "1\n")];
+    bench
+        .shown
+        .0
+        .extend(told.map(|(name, text)| (name, text.into())));
+    bench.runs_to(SESSIONS_PAUSE + Duration::from_millis(20));
+    let digests = |bench: &Bench| bench.sessions.watched[0].record.standing.digests;
+    assert_eq!(digests(&bench), [false, true]);
+    // The kernel forgets them with the connection.
+    bench.shown.0.insert("data_digest", "0\n".into());
+    bench.desk.dials = [Dial::Never; 9].into();
+    bench.loses();
+    bench.runs_to(SESSIONS_PAUSE + SECOND * 9);
+    assert_eq!(digests(&bench), [false, true]);
+}
