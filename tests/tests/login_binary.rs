@@ -6,8 +6,11 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
+use sanroot_core::finding::Findings;
+use sanroot_core::iscsi::login::chap::Algorithms;
 use sanroot_core::session::DiskName;
 use sanroot_core::system::live::{LiveChap, LiveDisk, LivePortal, LiveSession};
+use sanroot_linux::sources;
 use sanroot_tests::installer::{Answer, agent, finish, request, start, valid};
 use sanroot_tests::json::members;
 use serde_json::{Value, json};
@@ -105,6 +108,15 @@ fn whoever_listens_to_the_kernel_is_in_memory_before() {
         assert!(first(&["mlockall(", "MCL_FUTURE"]) < listens, "{name}");
         assert!(first(&["mlock("]) < listens, "{name}");
     }
+}
+
+#[test]
+fn where_the_command_line_lists_no_digests_it_is_for_the_command_to_say() {
+    let cmdline = fs::read_to_string("/proc/cmdline").expect("text");
+    assert!(!cmdline.contains("rd.sanroot."), "{cmdline}");
+    let mut findings = Findings::new();
+    let offered = sources::login(Algorithms::ANY, &mut findings).expect("the first time");
+    assert_eq!(offered.algorithms, Algorithms::ANY);
 }
 
 /// A session of the kernel, and a disk of it.

@@ -8,7 +8,7 @@ use core::time::Duration;
 use heapless::Vec;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
-use sanroot_core::iscsi::login::chap::Challenges;
+use sanroot_core::iscsi::login::chap::{Algorithms, Challenges};
 use sanroot_core::limits::{KERNEL_SESSIONS, NEW_SESSIONS_PAUSE, RECOVERY_STEP, SESSIONS};
 use sanroot_core::plan::LoginSettings;
 use sanroot_core::supervise::{Common, Record, Sessions, SessionsRoom, Standing};
@@ -67,7 +67,7 @@ fn attend() -> Result<(), Errno> {
         poll,
         system: System::live(),
         buffer: BUFFER.take().ok_or(Errno::BUSY)?,
-        login: sources::login(FINDINGS.take().ok_or(Errno::BUSY)?).ok_or(Errno::BUSY)?,
+        login: login().ok_or(Errno::BUSY)?,
         told: Vec::new(),
         known: Vec::new(),
     };
@@ -87,6 +87,11 @@ fn attend() -> Result<(), Errno> {
             return Ok(());
         }
     }
+}
+
+/// What a login offers: with which digest a session was opened nobody tells.
+fn login() -> Option<LoginSettings> {
+    sources::login(Algorithms::ANY, FINDINGS.take()?)
 }
 
 struct Attendant {

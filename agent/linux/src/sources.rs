@@ -11,6 +11,7 @@ use core::mem::MaybeUninit;
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
+use sanroot_core::iscsi::login::chap::Algorithms;
 use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES, SESSION_TEXTS_BYTES};
 use sanroot_core::plan::{
     BootPlan, LoginSettings, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
@@ -83,9 +84,11 @@ pub fn room_for_sessions() -> Option<&'static mut [u8]> {
     Some(room)
 }
 
-/// What the command line has every login offer and demand; `None` the second time, and where a plan was made.
-pub fn login(findings: &mut Findings<'static>) -> Option<LoginSettings> {
+/// What the command line has every login offer and demand, with `algorithms` where it lists none; `None` the second time, and
+/// where a plan was made.
+pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option<LoginSettings> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
+    arguments.login.algorithms = algorithms;
     let words = cmdline::read(CMDLINE.take()?, findings);
     arguments.fill(words, findings);
     Some(arguments.login)

@@ -9,7 +9,7 @@ use heapless::Vec;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
-use sanroot_core::iscsi::login::chap::Challenges;
+use sanroot_core::iscsi::login::chap::{Algorithms, Challenges};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS};
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
@@ -109,7 +109,7 @@ fn supervise() -> Result<(), Errno> {
 fn recovery<'d>(desk: &'d mut Desk, network: &Network) -> Option<Recovery<'d, 'static, 'static>> {
     let common = Common {
         transport: desk.transport,
-        login: sources::login(FINDINGS.take()?)?,
+        login: sources::login(Algorithms::DEFAULT, FINDINGS.take()?)?,
         challenges: &CHALLENGES,
     };
     let mut room = sources::room_for_sessions()?;

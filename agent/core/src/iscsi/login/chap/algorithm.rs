@@ -112,6 +112,15 @@ impl Algorithms {
     ///   those is refused.
     pub const DEFAULT: Self = Self([Some(Algorithm::Md5), None, None, None]);
 
+    /// All, for whoever does not know which of them a target was content with. A target that knows MD5 takes it, for which
+    /// [`Self::DEFAULT`] has the reasons; among the others the likeliest comes first.
+    pub const ANY: Self = Self([
+        Some(Algorithm::Md5),
+        Some(Algorithm::Sha256),
+        Some(Algorithm::Sha1),
+        Some(Algorithm::Sha3),
+    ]);
+
     /// Reads names with commas between them: `sha256,md5`.
     ///
     /// # Errors
