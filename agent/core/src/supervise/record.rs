@@ -38,6 +38,8 @@ pub struct Standing {
     pub(super) source: Option<IpAddr>,
     /// Whether its headers have digests, and its data.
     pub(super) digests: [bool; 2],
+    /// Where it led last, wherever the target had redirected to.
+    pub(super) address: Option<IpAddr>,
 }
 
 /// A session as the kernel knows it.
@@ -144,10 +146,14 @@ impl<'r> Record<'r> {
         let sid = self.session.sid;
         let mut words = [0; HOST_WORDS_BYTES];
         let mut rest: &mut [u8] = &mut words;
-        self.standing.digests = ["header_digest", "data_digest"].map(|name| {
+        let mut of_connection = |name| {
             let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
-            text(sysfs, path, &mut rest) == Some(b"1")
-        });
+            text(sysfs, path, &mut rest)
+        };
+        let digests = ["header_digest", "data_digest"];
+        self.standing.digests = digests.map(|name| of_connection(name) == Some(b"1"));
+        let address = of_connection("address").and_then(parsed);
+        self.standing.address = address.or(self.standing.address);
     }
 
     /// What there is to be known of its connection.

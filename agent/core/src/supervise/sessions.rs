@@ -15,7 +15,7 @@
 use heapless::Vec;
 
 use super::Record;
-use crate::dns::DnsFault;
+use crate::dns::{Addresses, DnsFault};
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::DigestPreference;
@@ -244,8 +244,13 @@ impl<'r> Watched<'r> {
         };
         machine.handle(now, event, &mut under);
         if under.unresolved {
-            // No name server is asked: their answers may need the disk that is lost.
-            machine.handle(now, Event::Unresolved(DnsFault::NoServers), &mut under);
+            // No name server is asked: their answers may need the disk that is lost. The name led to where the session stood.
+            let known: Addresses = standing.address.into_iter().collect();
+            let event = match known.is_empty() {
+                true => Event::Unresolved(DnsFault::NoServers),
+                false => Event::Resolved(&known),
+            };
+            machine.handle(now, event, &mut under);
         }
         match machine.status() {
             Status::Up => {

@@ -119,6 +119,7 @@ impl Bench {
             standing: Standing {
                 source: Some("10.0.2.15".parse().unwrap()),
                 digests: [true, false],
+                address: None,
             },
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             plan,

@@ -3,8 +3,9 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::string::String;
+use std::vec::Vec;
 
-use super::{Bench, Dial, SECOND};
+use super::{Answer, Bench, Dial, SECOND};
 use crate::limits::SESSIONS_PAUSE;
 use crate::supervise::Sysfs;
 
@@ -84,4 +85,23 @@ fn digests_that_others_agreed_on_are_seen_while_the_session_stands() {
     bench.loses();
     bench.runs_to(SESSIONS_PAUSE + SECOND * 9);
     assert_eq!(digests(&bench), [false, true]);
+}
+
+#[test]
+fn a_name_that_a_target_redirects_to_leads_where_the_session_stood() {
+    let mut bench = Bench::new();
+    bench.shown.0.insert("address", "10.0.2.9\n".into());
+    bench.runs_to(SESSIONS_PAUSE + Duration::from_millis(20));
+    // Of a connection that is lost the kernel tells none.
+    bench.shown.0.clear();
+    bench.desk.answers = [Answer::Redirects("san.example.com:3261")].into();
+    bench.loses();
+    bench.runs_to(SESSIONS_PAUSE + SECOND);
+    let dialled = bench.asked();
+    let dialled: Vec<_> = dialled
+        .iter()
+        .filter_map(|line| line.strip_prefix("connect "))
+        .collect();
+    assert_eq!(dialled, ["10.0.2.2:3260", "10.0.2.9:3261"]);
+    assert!(bench.desk.kernel.is_started(2));
 }
