@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
+use sanroot_core::finding::Severity;
+use sanroot_core::session::Status;
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::plan::{Addressing, plan};
@@ -46,6 +48,29 @@ fn a_root_that_is_a_disk_is_that_of_the_most_wanted_target() {
     };
     assert_eq!(root(refused, 0), (other.to_owned(), 0));
     assert_eq!(root(Manner::Dead, 0), (other.to_owned(), 180));
+}
+
+#[test]
+fn an_array_that_is_not_ready_releases_nothing_before_its_disk_has_bytes() {
+    let mut setup = Setup::sound();
+    setup.targets[0].ready = Instant::from_micros(60_000_000);
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let released = ending.released.expect("released").as_secs();
+    assert!((59..75).contains(&released), "{ending:#?}");
+    let warning = ("session.empty-disk".to_owned(), Severity::Warning);
+    assert_eq!(ending.findings, [warning], "{ending:#?}");
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    // Nor does it beside another path that stands.
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:disk", portal(11)));
+    setup.terminate = Some(Duration::from_secs(5));
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    let released = ending.released.expect("released");
+    assert!(released < Duration::from_millis(60), "{released:?}");
+    assert_eq!(ending.sessions, [Status::Ended, Status::Left]);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
 }
 
 #[test]

@@ -10,6 +10,15 @@ use crate::file;
 
 const BLOCK: &str = "/sys/class/block";
 
+/// Whether the kernel says that a disk has no bytes.
+pub fn is_empty(disk: &DiskName) -> bool {
+    let mut path: String<64> = String::new();
+    // It fits any disk's name.
+    let _ = write!(path, "{BLOCK}/{disk}/size");
+    // One that is gone again has no file.
+    file::read_into(&path, &mut [0; 32]).is_ok_and(|size| size.trim_ascii() == b"0")
+}
+
 /// Calls `visit` with each whole disk that hangs on an iSCSI session.
 pub fn list(mut visit: impl FnMut(DiskName, ScsiAddress)) {
     // A machine without block devices has no such folder.

@@ -26,6 +26,8 @@ pub struct Target {
     pub host: Option<String>,
     /// Its logical units, as the kernel numbers them.
     pub units: Vec<u64>,
+    /// Disks of them have no bytes where the kernel asks for their capacity before.
+    pub ready: Instant,
     /// Nobody listens at the portal before.
     pub starts: Instant,
     /// How long a packet to it and its answer take.
@@ -74,6 +76,7 @@ impl Target {
             portal,
             host: None,
             units: vec![1],
+            ready: Instant::ZERO,
             starts: Instant::ZERO,
             round_trip: Duration::from_micros(200),
             manners: vec![Manner::Serves],

@@ -57,6 +57,8 @@ pub struct Session {
     pub connection: Option<Connection>,
     /// The logical units whose disks have appeared.
     pub units: BTreeSet<u64>,
+    /// Those whose disks have no bytes.
+    pub empty: BTreeSet<u64>,
 }
 
 /// A connection of the kernel.
@@ -226,6 +228,7 @@ impl Transport {
             nic: None,
             connection: None,
             units: BTreeSet::new(),
+            empty: BTreeSet::new(),
         };
         self.sessions.entry(self.made).or_insert(session)
     }

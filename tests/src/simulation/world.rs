@@ -247,7 +247,7 @@ impl World {
             Told::UeventOverrun => sessions
                 .flat_map(|session| {
                     let unit = |unit: &u64| child::shown_disk(session.host, session.sid, *unit);
-                    session.units.iter().map(unit)
+                    session.units.union(&session.empty).map(unit)
                 })
                 .collect(),
             _ => Vec::new(),

@@ -166,6 +166,9 @@ pub trait Outbox {
     /// Kills a session's child of this kind, and tells nothing more of it.
     fn kill(&mut self, session: usize, job: JobKind);
 
+    /// Whether a disk has no bytes, as the kernel says at once.
+    fn is_empty(&mut self, disk: &DiskName) -> bool;
+
     /// Random bytes that nobody can foresee, for a target that has to prove itself. May wait until the kernel's generator
     /// is seeded; `None` where it does not work.
     fn nonce(&mut self) -> Option<Nonce>;

@@ -17,7 +17,7 @@ use crate::netlink::iscsi::{
     Connection, ConnectionError, KernelEvent, NewSession, SessionNic, Transport, decode,
 };
 use crate::plan::{BootPlan, SessionPlan};
-use crate::session::{self, Event, Goal, Job, JobKind, Session, Status, Terms};
+use crate::session::{self, DiskName, Event, Goal, Job, JobKind, Session, Status, Terms};
 use crate::time::Instant;
 use crate::uevent::Block;
 
@@ -168,7 +168,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
             .iter()
             .position(|session| sid.is_some() && session.sid() == sid);
         if let Some(place) = place {
-            self.tell(now, place, Event::Disk(block), desk);
+            let is_empty = DiskName::new(block.name).is_some_and(|name| desk.out.is_empty(&name));
+            self.tell(now, place, Event::Disk { block, is_empty }, desk);
         }
     }
 

@@ -271,9 +271,11 @@ impl<'a> Session<'a> {
     pub(super) fn connection_started(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.in_kernel.started = true;
         self.started = now;
-        // What went wrong before is mended: the same again would be news.
-        self.failure = None;
-        self.reported = None;
+        // What went wrong before is mended: the same again would be news. But a disk is still to come.
+        if !matches!(self.failure, Some(Fault::EmptyDisk(_))) {
+            self.failure = None;
+            self.reported = None;
+        }
         self.close_socket(out);
         if self.is_kept() {
             self.up(now, out);

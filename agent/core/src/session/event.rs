@@ -44,7 +44,12 @@ pub enum Event<'e> {
         end: ChildEnd,
     },
     /// A block device appeared somewhere; the session knows its own.
-    Disk(Block<'e>),
+    Disk {
+        /// Which.
+        block: Block<'e>,
+        /// It has no bytes: its logical unit was not ready when the kernel asked for its capacity.
+        is_empty: bool,
+    },
     /// The boot no longer waits for it: the target's other logical units may be scanned too.
     ScanRest,
     /// The agent ends, or the session is not wanted any more. A session that has its disk stays as it is; anything less

@@ -78,6 +78,8 @@ pub enum Fault {
     ScanTimedOut(Option<Lun>),
     /// The target has the session, but no disk under this number, or none at all.
     NoDisk(Option<Lun>),
+    /// The disk under this number has no bytes: it was not ready when the kernel asked for its capacity.
+    EmptyDisk(Lun),
 }
 
 impl Fault {
@@ -159,6 +161,7 @@ impl Fault {
             Self::ScanFailed(_) => "session.scan-failed",
             Self::ScanTimedOut(_) => "session.scan-timed-out",
             Self::NoDisk(_) => "session.no-disk",
+            Self::EmptyDisk(_) => "session.empty-disk",
         }
     }
 
@@ -183,6 +186,9 @@ impl Fault {
             }
             "session.no-disk" => {
                 "Does the target map this logical unit to this initiator? `sanroot check` lists what it shows."
+            }
+            "session.empty-disk" => {
+                "Is the array still starting, or this path to it standby (ALUA)?"
             }
             "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
                 "Are the kernel modules iscsi_tcp and crc32c in the image?"
@@ -250,6 +256,7 @@ impl fmt::Display for Fault {
                 write!(out, "the target shows no disk at logical unit {lun}")
             }
             Self::NoDisk(None) => out.write_str("the target shows no disk"),
+            Self::EmptyDisk(lun) => write!(out, "the disk at logical unit {lun} has no bytes"),
         }
     }
 }

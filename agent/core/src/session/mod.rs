@@ -21,6 +21,8 @@
 //! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
 //! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
+//! A disk without bytes is none: its session is destroyed and opened anew, until it has some.
+//!
 //! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it. When its connection is
 //! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
 //! [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows ([`Goal::Scan`]), once that
@@ -188,6 +190,7 @@ impl<'a> Session<'a> {
                 bound: true,
                 started: true,
                 disks: true,
+                empty: false,
             },
             scanned: true,
             ..Self::new(plan, terms)
@@ -219,7 +222,7 @@ impl<'a> Session<'a> {
                 JobKind::Scan => self.scan_ended(now, end, out),
                 JobKind::Netlink => self.removal_ended(now, end, out),
             },
-            Event::Disk(block) => self.disk_appeared(now, &block, out),
+            Event::Disk { block, is_empty } => self.disk_appeared(now, &block, is_empty, out),
             Event::ScanRest => {
                 self.rest_wanted = true;
                 self.scan_rest(now, out);

@@ -1,6 +1,6 @@
 //! From a started session to its disk, and to the target's other disks.
 
-use super::state::State;
+use super::state::{AfterCleanup, State};
 use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
 use crate::limits::{DISK_PROBE, SCAN_DEADLINE};
 use crate::time::Instant;
@@ -85,12 +85,16 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The scan is over, and no disk came of it.
+    /// The scan is over, and no disk came of it. One without bytes is only asked for them again if it is made anew, with its
+    /// host: a scan passes over units that the kernel has (`scsi_probe_and_add_lun`, Linux 6.1), and one that is asked by
+    /// itself (`device/rescan`) tells nobody of its first bytes (`set_capacity_and_notify`), nor has partitions then.
     pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if self.plan.lun.is_none() && !self.wide {
             self.wide = true;
-        } else {
+        } else if !self.in_kernel.empty {
             self.note(Fault::NoDisk(self.plan.lun), out);
+        } else if !self.is_in_use() {
+            return self.clean_up(now, AfterCleanup::Retry(now), out);
         }
         self.look(now, out);
     }
@@ -100,6 +104,7 @@ impl<'a> Session<'a> {
         &mut self,
         now: Instant,
         block: &Block<'_>,
+        is_empty: bool,
         out: &mut dyn Outbox<'a>,
     ) {
         let own = block.scsi.filter(|scsi| {
@@ -109,13 +114,18 @@ impl<'a> Session<'a> {
         let Some(scsi) = own.filter(|_| block.extent == Extent::Disk) else {
             return;
         };
-        self.in_kernel.disks = true;
+        // One without bytes is of no use to anybody, and goes with the session.
+        self.in_kernel.disks |= !is_empty;
         let named = self.plan.lun.is_none_or(|lun| lun == scsi.lun);
         let wanted = named && matches!(self.terms.goal, Goal::Disk);
         let name = DiskName::new(block.name).filter(|_| wanted && self.disk.is_none());
         let Some(name) = name else {
             return;
         };
+        if is_empty {
+            self.in_kernel.empty = true;
+            return self.note(Fault::EmptyDisk(scsi.lun), out);
+        }
         self.timeline.note(|timeline| &mut timeline.disk, now);
         self.disk = Some((name, scsi.lun));
         if let State::AwaitingDisk(_) = self.state {

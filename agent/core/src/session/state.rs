@@ -185,6 +185,8 @@ pub(super) struct InKernel {
     pub(super) started: bool,
     /// It has shown a disk, the boot's or another.
     pub(super) disks: bool,
+    /// It has shown a disk that may be the boot's, and that has no bytes.
+    pub(super) empty: bool,
 }
 
 impl InKernel {

@@ -8,4 +8,5 @@ mod order;
 mod patience;
 mod recovery;
 mod scanned;
+mod unready;
 pub(crate) mod world;

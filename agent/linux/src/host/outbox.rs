@@ -6,12 +6,12 @@ use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
-use sanroot_core::session::{Job, JobKind};
+use sanroot_core::session::{DiskName, Job, JobKind};
 
 use super::{Host, Token};
 use crate::packet::FrameSocket;
 use crate::poll::Interest;
-use crate::{Errno, errno, ipv6, random, udev};
+use crate::{Errno, disks, errno, ipv6, random, udev};
 
 impl Outbox for Host {
     fn route(&mut self, datagram: &[u8]) {
@@ -121,6 +121,10 @@ impl Outbox for Host {
 
     fn kill(&mut self, session: usize, job: JobKind) {
         self.children.kill(&self.poll, session, job);
+    }
+
+    fn is_empty(&mut self, disk: &DiskName) -> bool {
+        disks::is_empty(disk)
     }
 
     fn nonce(&mut self) -> Option<Nonce> {

@@ -149,16 +149,22 @@ impl World {
     }
 
     pub(super) fn disk_appears(&mut self, sid: u32, unit: u64) -> Option<Told> {
-        if self.connected(sid).is_none() {
+        let Some(target) = self.connected(sid) else {
             if self.transport.sessions.contains_key(&sid) {
                 self.after(RESUMPTION, Happening::Disk(sid, unit));
             }
             return None;
-        }
+        };
+        let is_ready = self.now >= target.ready;
         let session = self.transport.sessions.get_mut(&sid)?;
-        if !session.units.insert(unit) {
+        // The kernel passes over what it has, whatever that is.
+        if session.empty.contains(&unit) || session.units.contains(&unit) {
             return None;
         }
+        match is_ready {
+            true => session.units.insert(unit),
+            false => session.empty.insert(unit),
+        };
         let (name, path) = disk(session.host, sid, unit);
         let properties = [
             ("SUBSYSTEM", "block".to_owned()),
@@ -166,6 +172,15 @@ impl World {
             ("DEVTYPE", "disk".to_owned()),
         ];
         Some(Told::Uevent(uevent(&path, &properties)))
+    }
+
+    /// Whether the only disk of this name has no bytes.
+    pub(super) fn is_disk_empty(&self, name: &DiskName) -> bool {
+        let mut sessions = self.transport.sessions.values();
+        sessions.any(|session| {
+            let mut empty = session.empty.iter();
+            empty.any(|unit| disk(session.host, session.sid, *unit).0 == name.as_str())
+        })
     }
 
     pub(super) fn child_ends(&mut self, number: u64, end: ChildEnd) -> Option<Told> {

@@ -6,7 +6,7 @@ use sanroot_core::boot::Outbox;
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::net::Ifindex;
-use sanroot_core::session::{Job, JobKind};
+use sanroot_core::session::{DiskName, Job, JobKind};
 
 use super::{Happening, REQUEST, Told, World, link};
 
@@ -107,6 +107,10 @@ impl Outbox for World {
         self.note(|| format!("agent: session {session} kills its {job:?}"));
         self.children
             .retain(|_, child| child.session != session || child.job != job);
+    }
+
+    fn is_empty(&mut self, disk: &DiskName) -> bool {
+        self.is_disk_empty(disk)
     }
 
     fn nonce(&mut self) -> Option<Nonce> {

@@ -79,8 +79,12 @@ pub(crate) struct Desk {
     pub(crate) nic: Option<SessionNic>,
     /// Whether a scan finds the disk.
     pub(crate) has_disk: bool,
+    /// Whether that has no bytes.
+    pub(crate) is_empty: bool,
     /// Which logical unit it is.
     pub(crate) unit: u64,
+    /// The host on which the kernel has it: another scan of that brings no news of it.
+    known: Option<u32>,
     /// How the next children end instead of doing their work; `None`: never.
     pub(crate) children: VecDeque<Option<ChildEnd>>,
     /// The replies to the datagram with this request are lost.
@@ -110,7 +114,9 @@ impl Desk {
             does_chap: false,
             nic: None,
             has_disk: true,
+            is_empty: false,
             unit: 5,
+            known: None,
             children: VecDeque::new(),
             lose: None,
             mute: None,
@@ -260,7 +266,10 @@ impl Outbox<'static> for Desk {
                     Selection::All => true,
                 };
                 let finds = self.has_disk && scanned && self.kernel.is_started(host);
-                if finds && self.children.front().is_none() {
+                if finds
+                    && self.children.front().is_none()
+                    && self.known.replace(host) != Some(host)
+                {
                     self.later(ROUND_TRIP * 2, Pending::Disk);
                 }
                 (JobKind::Scan, ChildEnd::Done)

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::desk::{Answer, ROUND_TRIP};
-use super::world::{DEADLINE, World, disk};
+use super::world::{DEADLINE, World, appears, disk};
 use crate::errno::Errno;
 use crate::limits::{ATTEMPT_DEADLINE, CLEANUP_DEADLINE};
 use crate::netlink::iscsi::{Connection, ConnectionError, KernelEvent, NewSession};
@@ -51,7 +51,7 @@ fn a_session_whose_other_disks_somebody_may_use_stays() {
         let mut world = World::new();
         world.desk.has_disk = false;
         world.run(SECOND);
-        world.tell(Event::Disk(disk(Some(1), 6)));
+        world.tell(appears(disk(Some(1), 6)));
         match gives_up {
             true => world.go_on(DEADLINE + SECOND),
             false => world.tell(Event::Abandon),
@@ -83,7 +83,7 @@ fn what_may_block_is_left_to_a_child() {
 fn a_disk_that_appears_while_the_session_goes_is_none() {
     let mut world = at("scan host2 0 0 5");
     world.tell(Event::Abandon);
-    world.tell(Event::Disk(disk(Some(1), 5)));
+    world.tell(appears(disk(Some(1), 5)));
     world.go_on(SECOND);
     assert_eq!(world.session.status(), Status::Ended);
     assert_eq!(world.session.disk(), None);

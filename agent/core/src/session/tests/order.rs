@@ -5,7 +5,7 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::ROUND_TRIP;
-use super::world::{PORTAL, World, disk, plan};
+use super::world::{PORTAL, World, appears, disk, plan};
 use crate::iscsi::Lun;
 use crate::net::LinkName;
 use crate::netlink::iscsi::SessionNic;
@@ -256,13 +256,13 @@ fn only_its_own_disk_counts() {
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     let own = disk(world.session.sid(), 5);
     for other in [disk(Some(9), 5), disk(None, 5), disk(Some(1), 6)] {
-        world.tell(Event::Disk(other));
+        world.tell(appears(other));
     }
     let mut partition = own;
     partition.extent = crate::uevent::Extent::Partition;
-    world.tell(Event::Disk(partition));
+    world.tell(appears(partition));
     assert_eq!(world.session.status(), Status::AwaitingDisk);
-    world.tell(Event::Disk(own));
+    world.tell(appears(own));
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(5)));
     assert_eq!(world.session.plan().portal.to_string(), PORTAL);
@@ -275,6 +275,6 @@ fn a_disk_may_appear_before_the_scan_ends() {
     world.run(SECOND);
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     let own = disk(world.session.sid(), 5);
-    world.tell(Event::Disk(own));
+    world.tell(appears(own));
     assert_eq!(world.session.status(), Status::Up);
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::string::String;
 
 use super::desk::ROUND_TRIP;
-use super::world::{DEADLINE, World, disk, plan};
+use super::world::{DEADLINE, World, appears, disk, plan};
 use crate::errno::Errno;
 use crate::limits::SCAN_DEADLINE;
 use crate::session::{ChildEnd, Event, Goal, Status};
@@ -49,7 +49,7 @@ fn a_disk_before_the_end_of_the_scan_ends_nothing() {
     world.desk.children = [None].into();
     world.begin();
     let sid = world.session.sid();
-    world.tell(Event::Disk(disk(sid, 5)));
+    world.tell(appears(disk(sid, 5)));
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     assert!(!world.session.is_kept());
 }

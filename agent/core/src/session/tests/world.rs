@@ -130,7 +130,9 @@ impl World {
             Pending::ChildEnded(job, end) => self.tell(Event::ChildEnded { job, end }),
             Pending::Disk => {
                 let sid = self.session.sid();
-                self.tell(Event::Disk(disk(sid, self.desk.unit)));
+                let block = disk(sid, self.desk.unit);
+                let is_empty = self.desk.is_empty;
+                self.tell(Event::Disk { block, is_empty });
             }
         }
     }
@@ -144,6 +146,14 @@ impl World {
     pub(crate) fn codes(&self) -> Vec<&'static str> {
         let findings = self.desk.findings.iter();
         findings.map(|finding| finding.cause.code()).collect()
+    }
+}
+
+/// It appears, with bytes.
+pub(crate) fn appears(block: Block<'_>) -> Event<'_> {
+    Event::Disk {
+        block,
+        is_empty: false,
     }
 }
 

@@ -1,0 +1,91 @@
+//! Logical units that are not ready yet, on the night after a power cut.
+
+use core::time::Duration;
+use std::string::{String, ToString};
+use std::vec::Vec;
+
+use super::world::{DEADLINE, World, disk, plan};
+use crate::finding::Severity;
+use crate::iscsi::Lun;
+use crate::limits::RESCAN_MOST;
+use crate::plan::SessionPlan;
+use crate::session::{Event, Status};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Which host each scan was of.
+fn hosts(world: &World) -> Vec<&str> {
+    let words = |line: &String| line.starts_with("scan ").then_some(());
+    let lines = world.desk.log.iter();
+    let scans = lines.filter(|line| words(line).is_some());
+    scans.filter_map(|line| line.split(' ').nth(1)).collect()
+}
+
+#[test]
+fn a_disk_without_bytes_is_none_and_the_session_is_opened_anew_until_it_has_some() {
+    for lun in [Some(Lun::from_kernel_number(5)), None] {
+        let mut world = World::of(SessionPlan { lun, ..plan() });
+        world.desk.is_empty = true;
+        world.run(SECOND * 60);
+        assert_eq!(world.session.status(), Status::AwaitingDisk);
+        assert_eq!(world.session.disk(), None);
+        // The kernel tells nothing of a disk that gets its bytes: it has to be made anew, with its host.
+        let mut hosts = hosts(&world);
+        assert!((4..=12).contains(&hosts.len()), "{hosts:?}");
+        hosts.dedup();
+        assert!(hosts.len() >= 4, "{hosts:?}");
+        assert_eq!(world.desk.kernel.sessions(), 1);
+        assert_eq!(world.codes(), ["session.empty-disk"]);
+        let cause = world.desk.findings[0].cause;
+        assert_eq!(cause.severity(), Severity::Warning);
+        let text = cause.to_string();
+        assert_eq!(
+            text,
+            "the disk at logical unit 5 has no bytes; trying again"
+        );
+        world.desk.is_empty = false;
+        world.go_on(SECOND * 60 + RESCAN_MOST + SECOND);
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.desk.kernel.sessions(), 1);
+        assert_eq!(world.codes().len(), 1);
+    }
+}
+
+#[test]
+fn a_disk_that_stays_without_bytes_goes_with_its_session_at_the_deadline() {
+    let mut world = World::new();
+    world.desk.is_empty = true;
+    world.run(DEADLINE + SECOND);
+    assert_eq!(world.codes(), ["session.empty-disk"; 2]);
+    assert_eq!(world.desk.findings[1].cause.severity(), Severity::Error);
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.desk.kernel.sessions(), 0);
+}
+
+#[test]
+fn of_several_disks_one_without_bytes_costs_the_others_nothing() {
+    let mut world = World::of(SessionPlan {
+        lun: None,
+        ..plan()
+    });
+    world.desk.is_empty = true;
+    world.run(SECOND);
+    let block = disk(world.session.sid(), 7);
+    let is_empty = false;
+    world.tell(Event::Disk { block, is_empty });
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(7)));
+}
+
+#[test]
+fn a_session_whose_other_disks_somebody_may_use_is_not_opened_anew() {
+    let mut world = World::new();
+    world.desk.is_empty = true;
+    world.run(SECOND);
+    let block = disk(world.session.sid(), 6);
+    let is_empty = false;
+    world.tell(Event::Disk { block, is_empty });
+    world.go_on(SECOND * 60);
+    assert_eq!(world.session.sid(), Some(1));
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+}
