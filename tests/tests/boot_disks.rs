@@ -74,6 +74,19 @@ fn an_array_that_is_not_ready_releases_nothing_before_its_disk_has_bytes() {
 }
 
 #[test]
+fn a_unit_that_is_connected_late_is_found() {
+    let mut setup = Setup::sound();
+    setup.targets[0].connected = Instant::from_micros(60_000_000);
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let released = ending.released.expect("released").as_secs();
+    assert!((59..95).contains(&released), "{ending:#?}");
+    let warning = ("session.no-disk".to_owned(), Severity::Warning);
+    assert_eq!(ending.findings, [warning], "{ending:#?}");
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+}
+
+#[test]
 fn any_path_of_a_root_that_is_a_disk_will_do() {
     let mut setup = Setup::sound();
     let second = Target::new("iqn.2020-01.org.example:disk", portal(11));

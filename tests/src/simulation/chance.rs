@@ -141,6 +141,7 @@ fn target(number: u8, random: &mut Random) -> Target {
     target.units = vec![u64::from(below(random, 200)), 200];
     target.round_trip = Duration::from_micros(50 + 37 * u64::from(below(random, 200)));
     target.starts = Instant::from_micros(1_000_000 * u64::from(below(random, 30)));
+    target.connected = Instant::from_micros(15_000_000 * u64::from(below(random, 3)));
     target.ready = Instant::from_micros(20_000_000 * u64::from(below(random, 3)));
     let last = match below(random, 4) {
         0 => LASTING[usize::from(below(random, 5))],

@@ -26,6 +26,8 @@ pub struct Target {
     pub host: Option<String>,
     /// Its logical units, as the kernel numbers them.
     pub units: Vec<u64>,
+    /// The kernel makes no disks of them where it asks what they are before.
+    pub connected: Instant,
     /// Disks of them have no bytes where the kernel asks for their capacity before.
     pub ready: Instant,
     /// Nobody listens at the portal before.
@@ -76,6 +78,7 @@ impl Target {
             portal,
             host: None,
             units: vec![1],
+            connected: Instant::ZERO,
             ready: Instant::ZERO,
             starts: Instant::ZERO,
             round_trip: Duration::from_micros(200),

@@ -55,9 +55,11 @@ pub struct Session {
     pub nic: Option<String>,
     /// Its connection.
     pub connection: Option<Connection>,
-    /// The logical units whose disks have appeared.
+    /// The logical units that the kernel has.
+    pub known: BTreeSet<u64>,
+    /// Those whose disks have appeared.
     pub units: BTreeSet<u64>,
-    /// Those whose disks have no bytes.
+    /// Those whose disks have appeared without bytes.
     pub empty: BTreeSet<u64>,
 }
 
@@ -227,6 +229,7 @@ impl Transport {
             host: self.made + 1,
             nic: None,
             connection: None,
+            known: BTreeSet::new(),
             units: BTreeSet::new(),
             empty: BTreeSet::new(),
         };

@@ -272,7 +272,7 @@ impl<'a> Session<'a> {
         self.in_kernel.started = true;
         self.started = now;
         // What went wrong before is mended: the same again would be news. But a disk is still to come.
-        if !matches!(self.failure, Some(Fault::EmptyDisk(_))) {
+        if !matches!(self.failure, Some(Fault::NoDisk(_) | Fault::EmptyDisk(_))) {
             self.failure = None;
             self.reported = None;
         }

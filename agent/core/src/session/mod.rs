@@ -21,7 +21,8 @@
 //! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
 //! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
-//! A disk without bytes is none: its session is destroyed and opened anew, until it has some.
+//! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it is. So is,
+//! behind the first scan, one whose disk has no bytes.
 //!
 //! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it. When its connection is
 //! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
@@ -191,6 +192,7 @@ impl<'a> Session<'a> {
                 started: true,
                 disks: true,
                 empty: false,
+                searched: false,
             },
             scanned: true,
             ..Self::new(plan, terms)

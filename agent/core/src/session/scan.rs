@@ -85,18 +85,25 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The scan is over, and no disk came of it. One without bytes is only asked for them again if it is made anew, with its
-    /// host: a scan passes over units that the kernel has (`scsi_probe_and_add_lun`, Linux 6.1), and one that is asked by
-    /// itself (`device/rescan`) tells nobody of its first bytes (`set_capacity_and_notify`), nor has partitions then.
+    /// The scan is over, and no disk came of it. It is made again once; then the session is opened anew, with another host,
+    /// since a scan passes over units that the kernel has (`scsi_probe_and_add_lun`, Linux 6.1): one that was not connected
+    /// when it was first asked (peripheral qualifier 001b; ALUA unavailable) never becomes a disk, and one without bytes is
+    /// not asked for them. Asked by itself (`device/rescan`) it would tell nobody of its first bytes
+    /// (`set_capacity_and_notify`), and have no partitions.
     pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if self.plan.lun.is_none() && !self.wide {
             self.wide = true;
-        } else if !self.in_kernel.empty {
-            self.note(Fault::NoDisk(self.plan.lun), out);
-        } else if !self.is_in_use() {
-            return self.clean_up(now, AfterCleanup::Retry(now), out);
+            return self.look(now, out);
         }
-        self.look(now, out);
+        let known = self.in_kernel.empty;
+        if !known {
+            self.note(Fault::NoDisk(self.plan.lun), out);
+        }
+        let again = core::mem::replace(&mut self.in_kernel.searched, true);
+        match (known || again) && !self.is_in_use() {
+            true => self.clean_up(now, AfterCleanup::Retry(now), out),
+            false => self.look(now, out),
+        }
     }
 
     /// A block device appeared somewhere. One that appears while the session is destroyed goes with it.

@@ -187,6 +187,8 @@ pub(super) struct InKernel {
     pub(super) disks: bool,
     /// It has shown a disk that may be the boot's, and that has no bytes.
     pub(super) empty: bool,
+    /// A scan has brought no disk.
+    pub(super) searched: bool,
 }
 
 impl InKernel {

@@ -155,10 +155,10 @@ impl World {
             }
             return None;
         };
-        let is_ready = self.now >= target.ready;
+        let (is_connected, is_ready) = (self.now >= target.connected, self.now >= target.ready);
         let session = self.transport.sessions.get_mut(&sid)?;
         // The kernel passes over what it has, whatever that is.
-        if session.empty.contains(&unit) || session.units.contains(&unit) {
+        if !session.known.insert(unit) || !is_connected {
             return None;
         }
         match is_ready {

@@ -81,6 +81,8 @@ pub(crate) struct Desk {
     pub(crate) has_disk: bool,
     /// Whether that has no bytes.
     pub(crate) is_empty: bool,
+    /// Whether the unit is not connected (peripheral qualifier 001b): the kernel makes a device of it, and no disk.
+    pub(crate) is_unconnected: bool,
     /// Which logical unit it is.
     pub(crate) unit: u64,
     /// The host on which the kernel has it: another scan of that brings no news of it.
@@ -115,6 +117,7 @@ impl Desk {
             nic: None,
             has_disk: true,
             is_empty: false,
+            is_unconnected: false,
             unit: 5,
             known: None,
             children: VecDeque::new(),
@@ -266,11 +269,11 @@ impl Outbox<'static> for Desk {
                     Selection::All => true,
                 };
                 let finds = self.has_disk && scanned && self.kernel.is_started(host);
-                if finds
-                    && self.children.front().is_none()
-                    && self.known.replace(host) != Some(host)
-                {
-                    self.later(ROUND_TRIP * 2, Pending::Disk);
+                if finds && self.children.front().is_none() {
+                    let is_new = self.known.replace(host) != Some(host);
+                    if is_new && !self.is_unconnected {
+                        self.later(ROUND_TRIP * 2, Pending::Disk);
+                    }
                 }
                 (JobKind::Scan, ChildEnd::Done)
             }

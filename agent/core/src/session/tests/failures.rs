@@ -273,7 +273,7 @@ fn a_target_without_the_disk_is_looked_at_again() {
     world.desk.has_disk = true;
     world.go_on(Duration::from_secs(60));
     assert_eq!(world.session.status(), Status::Up);
-    assert_eq!(world.session.attempts(), 1);
+    assert_eq!(world.codes().len(), 1);
 }
 
 #[test]

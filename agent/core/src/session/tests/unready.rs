@@ -89,3 +89,33 @@ fn a_session_whose_other_disks_somebody_may_use_is_not_opened_anew() {
     assert_eq!(world.session.sid(), Some(1));
     assert_eq!(world.session.status(), Status::AwaitingDisk);
 }
+
+#[test]
+fn a_unit_that_was_not_connected_at_first_is_asked_anew_by_another_host() {
+    for lun in [Some(Lun::from_kernel_number(5)), None] {
+        let mut world = World::of(SessionPlan { lun, ..plan() });
+        world.desk.is_unconnected = true;
+        world.run(SECOND * 60);
+        assert_eq!(world.session.status(), Status::AwaitingDisk);
+        assert_eq!(world.codes(), ["session.no-disk"]);
+        world.desk.is_unconnected = false;
+        world.go_on(SECOND * 60 + RESCAN_MOST * 2 + SECOND);
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.desk.kernel.sessions(), 1);
+        assert_eq!(world.codes().len(), 1);
+    }
+}
+
+#[test]
+fn a_unit_that_is_not_there_is_looked_for_twice_by_each_host() {
+    let mut world = World::new();
+    world.desk.has_disk = false;
+    world.run(SECOND * 60);
+    let hosts = hosts(&world);
+    for pair in hosts.chunks(2) {
+        assert!(pair.iter().all(|host| *host == pair[0]), "{hosts:?}");
+    }
+    let mut others = hosts.clone();
+    others.dedup();
+    assert_eq!(others.len(), hosts.len().div_ceil(2), "{hosts:?}");
+}
