@@ -70,6 +70,32 @@ fn a_lease_that_ends_before_the_target_comes_is_asked_for_anew() {
 }
 
 #[test]
+fn the_only_path_that_stands_at_the_end_is_waited_for_as_the_only_one_of_a_boot() {
+    let alone = boots(&Setup::sound(), Addressing::Static);
+    assert_eq!(alone.patience, ["86400"]);
+    let refuses = Manner::Answers {
+        class: 2,
+        detail: 2,
+    };
+    for (manner, patience) in [
+        (Manner::Serves, ["120", "120"].as_slice()),
+        (Manner::Dead, &["86400"]),
+        (refuses, &["86400"]),
+    ] {
+        let mut setup = Setup::sound();
+        let mut second = setup.targets[0].clone();
+        second.portal.set_ip("192.168.0.11".parse().unwrap());
+        second.manners = vec![manner];
+        setup.targets.push(second);
+        setup.terminate = Some(Duration::from_secs(5));
+        assert_eq!(boots(&setup, Addressing::Static).patience, patience);
+        // It stands anew by then, and waits as long all the same.
+        setup.targets[0].manners = vec![Manner::Drops(Duration::from_secs(1)), Manner::Serves];
+        assert_eq!(boots(&setup, Addressing::Static).patience, patience);
+    }
+}
+
+#[test]
 fn a_machine_that_goes_on_without_the_san_finds_its_links_as_they_were() {
     for addressing in [
         Addressing::Static,

@@ -107,7 +107,7 @@ pub const QUEUE_DEPTH: u16 = 32;
 /// Seconds that a disk's commands wait for a lost connection before they fail, where a boot has several sessions and another
 /// one may be a path to the same disk; as iscsistart sets it. dm-multipath sets its own.
 pub const RECOVERY_TIMEOUT_S: u32 = 120;
-/// The same for the only session of a boot: nothing else can serve the root, and a file system that has seen one error stays
+/// The same for the only session of a boot, or the only one of several that has its disk at the boot's end: nothing else can serve the root, and a file system that has seen one error stays
 /// unusable. What open-iscsi's README (8.2) advises for a root; a kernel that shuts down waits no longer.
 pub const RECOVERY_TIMEOUT_ALONE_S: u32 = 86_400;
 /// Seconds for an abort of one command; as iscsistart sets it.

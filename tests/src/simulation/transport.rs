@@ -25,7 +25,7 @@ const CONNECTION_ERROR: u32 = 102;
 const INTERFACE_ERROR: u32 = 103;
 const SESSION_CREATED: u32 = 106;
 /// `ISCSI_PARAM_SESS_RECOVERY_TMO`, the only one that an unbound connection takes.
-const RECOVERY_TIMEOUT: u32 = 19;
+pub const RECOVERY_TIMEOUT: u32 = 19;
 const MAX_TRANSMIT: u32 = 1;
 const FIRST_BURST: u32 = 7;
 const MAX_BURST: u32 = 8;

@@ -14,6 +14,7 @@ use sanroot_core::session::Status;
 use sanroot_core::time::Instant;
 use serde_json::Value;
 
+use super::transport::RECOVERY_TIMEOUT;
 use super::{Setup, Told, World};
 
 /// More events than any boot needs: who takes more spins.
@@ -51,6 +52,8 @@ pub struct Ending {
     pub network: String,
     /// What the SCSI host of each of the kernel's sessions says of its NIC.
     pub nics: Vec<Option<String>>,
+    /// For how many seconds the commands of each of the kernel's sessions wait for its connection.
+    pub patience: Vec<String>,
     /// How many of the kernel's sessions are connected.
     pub connected: usize,
     /// How many links are up.
@@ -198,6 +201,12 @@ fn ending(
         nics: {
             let sessions = world.transport.sessions.values();
             sessions.map(|session| session.nic.clone()).collect()
+        },
+        patience: {
+            let sessions = world.transport.sessions.values();
+            let connections = sessions.filter_map(|session| session.connection.as_ref());
+            let patience = connections.filter_map(|it| it.parameters.get(&RECOVERY_TIMEOUT));
+            patience.cloned().collect()
         },
         connected: world.connected_sessions(),
         raised: world.links.iter().filter(|link| link.up).count(),

@@ -311,7 +311,11 @@ impl<'r, 'a> Boot<'r, 'a> {
                 self.stage = Stage::Idle;
             }
         }
+        let released = matches!(self.stage, Stage::Released | Stage::Complete);
         let (sessions, mut desk) = self.desk(out);
+        if released {
+            sessions.tell_alone(now, &mut desk);
+        }
         let event = session::Event::Abandon;
         sessions.tell_all(now, event, &mut desk);
     }

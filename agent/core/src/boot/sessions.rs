@@ -185,6 +185,19 @@ impl<'r, 'a> Sessions<'r, 'a> {
         }
     }
 
+    /// No more of them will have a disk: tells that to the only one that has.
+    pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+        let (mut standing, mut place) = (0_usize, 0);
+        for (number, session) in self.machines.iter().enumerate() {
+            if session.disk().is_some() {
+                (standing, place) = (standing.saturating_add(1), number);
+            }
+        }
+        if standing == 1 {
+            self.tell(now, place, Event::Alone, desk);
+        }
+    }
+
     /// Calls those whose time has come.
     pub(super) fn tick<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         for place in 0..self.machines.len() {

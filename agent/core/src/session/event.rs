@@ -50,6 +50,8 @@ pub enum Event<'e> {
         /// It has no bytes: its logical unit was not ready when the kernel asked for its capacity.
         is_empty: bool,
     },
+    /// No other session of the boot has a disk, nor will have one.
+    Alone,
     /// The boot no longer waits for it: the target's other logical units may be scanned too.
     ScanRest,
     /// The agent ends, or the session is not wanted any more. A session that has its disk stays as it is; anything less

@@ -229,6 +229,7 @@ impl<'a> Session<'a> {
                 self.rest_wanted = true;
                 self.scan_rest(now, out);
             }
+            Event::Alone => self.take_time(out),
             Event::Abandon => self.abandon(now, out),
         }
     }

@@ -5,8 +5,8 @@ use super::{Fault, Goal, Outbox, Session};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
-use crate::limits::{CLEANUP_DEADLINE, RETRY_MOST};
-use crate::netlink::iscsi::{Request, RequestKind, StopMode};
+use crate::limits::{CLEANUP_DEADLINE, RECOVERY_TIMEOUT_ALONE_S, RETRY_MOST};
+use crate::netlink::iscsi::{Parameter, Request, RequestKind, StopMode, Value};
 use crate::time::Instant;
 
 impl<'a> Session<'a> {
@@ -46,6 +46,21 @@ impl<'a> Session<'a> {
             (Goal::Scan, State::AwaitingDisk(_))
         );
         !over && !scans && !self.abandoned && !self.is_kept()
+    }
+
+    /// Nothing else can serve its disk's commands: they wait for the connection as those of the only session of a boot do. What
+    /// dm-multipath has set by sysfs, the kernel keeps (`recovery_tmo_sysfs_override`, Linux 6.1 `iscsi_set_param`).
+    pub(super) fn take_time(&mut self, out: &mut dyn Outbox<'a>) {
+        self.terms.recovery_timeout_s = Some(RECOVERY_TIMEOUT_ALONE_S);
+        if let Some(connection) = self.in_kernel.connection() {
+            let request = Request::SetParameter {
+                connection,
+                parameter: Parameter::RecoveryTimeout,
+                value: Value::Number(RECOVERY_TIMEOUT_ALONE_S),
+            };
+            // One message without text fits into any datagram.
+            let _ = self.ask(&|ask| ask(request), out);
+        }
     }
 
     /// Takes the socket away from the kernel's connection, so that it may be given another.
