@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
+use sanroot_core::finding::Severity;
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::ipv6::Network;
@@ -93,6 +94,38 @@ fn the_only_path_that_stands_at_the_end_is_waited_for_as_the_only_one_of_a_boot(
         setup.targets[0].manners = vec![Manner::Drops(Duration::from_secs(1)), Manner::Serves];
         assert_eq!(boots(&setup, Addressing::Static).patience, patience);
     }
+}
+
+#[test]
+fn a_path_that_is_not_there_at_the_end_of_a_released_boot_is_a_finding() {
+    let refuses = Manner::Answers {
+        class: 2,
+        detail: 2,
+    };
+    for (manner, unfinished) in [(Manner::Serves, 0), (Manner::Dead, 1), (refuses, 1)] {
+        let mut setup = Setup::sound();
+        let mut second = setup.targets[0].clone();
+        second.portal.set_ip("192.168.0.11".parse().unwrap());
+        second.manners = vec![manner];
+        setup.targets.push(second);
+        setup.terminate = Some(Duration::from_secs(5));
+        let ending = boots(&setup, Addressing::Static);
+        let mut found = ending.findings.iter().zip(&ending.texts);
+        let found: Vec<_> = (found.by_ref())
+            .filter(|((code, _), _)| code == "session.unfinished")
+            .collect();
+        assert_eq!(found.len(), unfinished, "{ending:#?}");
+        for ((_, severity), text) in found {
+            assert_eq!(*severity, Severity::Warning);
+            assert!(text.contains("192.168.0.11:3260: not there when"), "{text}");
+        }
+    }
+    // A boot that nothing released says what it lacks itself.
+    let mut setup = Setup::sound();
+    setup.targets[0].manners = vec![Manner::Dead];
+    setup.terminate = Some(Duration::from_secs(5));
+    let ending = boots(&setup, Addressing::Static);
+    assert!(!ending.found("session.unfinished"), "{ending:#?}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub enum Fault {
     Interrupted,
     /// The boot went on without any path, and no argument had asked for one.
     NotNeeded,
+    /// A path had no disk when the boot was told to end, and another one's had released it.
+    Unfinished,
     /// The agent died in this stage.
     Crashed(Stage),
     /// A file of the installed system comes behind one that the boot left, or before it.
@@ -50,6 +52,9 @@ impl fmt::Display for Fault {
             Self::NothingLeft => out.write_str("every session was given up"),
             Self::Interrupted => out.write_str("asked to end before any disk was there"),
             Self::NotNeeded => out.write_str("the boot went on without the SAN"),
+            Self::Unfinished => {
+                out.write_str("not there when the system started, and nobody logs it in later")
+            }
             Self::Shadowed(Order::Behind) => {
                 out.write_str("what the boot left in /run for its NIC goes before it")
             }
@@ -76,6 +81,7 @@ impl Explain for Fault {
             Self::NothingLeft => "boot.nothing-left",
             Self::Interrupted => "boot.interrupted",
             Self::NotNeeded => "boot.not-needed",
+            Self::Unfinished => "session.unfinished",
             Self::Crashed(_) => "agent.crashed",
             Self::Shadowed(_) => "net.handover.shadowed",
         }
@@ -84,7 +90,7 @@ impl Explain for Fault {
     fn severity(&self) -> Severity {
         match self {
             Self::Overrun | Self::NotNeeded | Self::Shadowed(Order::Behind) => Severity::Info,
-            Self::Shadowed(Order::Before) => Severity::Warning,
+            Self::Unfinished | Self::Shadowed(Order::Before) => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -106,6 +112,7 @@ impl Explain for Fault {
             Self::NotNeeded => {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
             }
+            Self::Unfinished => "`sanroot login` and iscsiadm do.",
             Self::Shadowed(Order::Before) => "Give it another name.",
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
         }

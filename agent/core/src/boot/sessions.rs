@@ -6,7 +6,7 @@ use heapless::Vec;
 
 use super::names::{self, Names};
 use super::nics::Nics;
-use super::{Facts, Outbox};
+use super::{Facts, Fault, Outbox};
 use crate::dns::HostName;
 use crate::finding::{Finding, Findings};
 use crate::iscsi::login::chap::Nonce;
@@ -185,12 +185,16 @@ impl<'r, 'a> Sessions<'r, 'a> {
         }
     }
 
-    /// No more of them will have a disk: tells that to the only one that has.
+    /// No more of them will have a disk: tells that to the only one that has. Of the others, whoever keeps the sessions from here
+    /// on knows nothing.
     pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         let (mut standing, mut place) = (0_usize, 0);
         for (number, session) in self.machines.iter().enumerate() {
             if session.disk().is_some() {
                 (standing, place) = (standing.saturating_add(1), number);
+            } else {
+                let finding = Finding::new(session.subject(), Fault::Unfinished);
+                super::report(desk.findings, finding);
             }
         }
         if standing == 1 {
