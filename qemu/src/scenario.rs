@@ -198,6 +198,8 @@ pub struct Server {
     pub files: BTreeMap<String, String>,
     /// When it comes up, if not before the machine.
     pub late: Option<Late>,
+    /// When its LUN becomes ready, if it is not from its start on: before, tgt has it as a drive without a medium.
+    pub ready: Option<Late>,
     /// Name and secret that the target demands.
     pub chap: Option<ibft::Credentials>,
     /// Name and secret by which the target proves itself.
@@ -242,7 +244,7 @@ pub enum Behaviour {
     Lio,
 }
 
-/// The moment at which a late server comes up.
+/// The moment at which a late server comes up, or is ready.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Late {

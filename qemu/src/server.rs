@@ -166,7 +166,24 @@ impl<'a> Server<'a> {
                 .tgtadm(&target)
                 .args(["update", "--name", name, "--value", value]))?;
         }
+        if self.wanted.ready.is_some() {
+            self.update_unit("removable=1,online=0")?;
+        }
         self.open_to_all(1)
+    }
+
+    /// Makes its LUN ready.
+    pub fn make_ready(&self) -> Result<()> {
+        self.update_unit("online=1")
+    }
+
+    fn update_unit(&self, parameters: &str) -> Result<()> {
+        let update = ["--op", "update", "--mode", "logicalunit", "--tid", "1"];
+        let lun = self.wanted.lun.to_string();
+        run(self
+            .tgtadm(&update)
+            .args(["--lun", &lun, "--params", parameters]))?;
+        Ok(())
     }
 
     /// Makes target `tid` with the disk.

@@ -263,18 +263,24 @@ pub(crate) fn start<'s>(
     let mut errands = Vec::new();
     for (name, server) in servers {
         let log = folder.join(format!("{name}.log"));
-        match scenario
-            .servers
-            .get(*name)
-            .and_then(|wanted| wanted.late.as_ref())
-        {
-            None => server.start(&log)?,
-            Some(late) => errands.push(Errand {
-                after_line: &late.after_line,
-                delay: Duration::from_secs(late.seconds),
-                action: Box::new(move || server.start(&log)),
-            }),
-        }
+        let wanted = scenario.servers.get(*name);
+        let late = wanted.and_then(|wanted| wanted.late.as_ref());
+        let ready = wanted.and_then(|wanted| wanted.ready.as_ref());
+        let (moment, action): (_, Box<dyn FnMut() -> Result<()> + 's>) = match (late, ready) {
+            (Some(late), _) => (late, Box::new(move || server.start(&log))),
+            (None, ready) => {
+                server.start(&log)?;
+                let Some(ready) = ready else {
+                    continue;
+                };
+                (ready, Box::new(move || server.make_ready()))
+            }
+        };
+        errands.push(Errand {
+            after_line: &moment.after_line,
+            delay: Duration::from_secs(moment.seconds),
+            action,
+        });
     }
     Ok(errands)
 }
