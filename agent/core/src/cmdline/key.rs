@@ -29,6 +29,12 @@ pub(super) enum Key {
     NameServer,
     /// `rd.peerdns=`
     PeerDns,
+    /// `bootdev=`
+    BootDevice,
+    /// `BOOTIF=`
+    BootMac,
+    /// `rd.bootif=`
+    UseBootMac,
     /// `rd.iscsi.firmware`
     Firmware,
     /// `rd.iscsi.ibft`
@@ -68,8 +74,6 @@ pub(super) enum Key {
 pub(super) enum Why {
     /// It says when the network is needed.
     NetworkNeeded,
-    /// It chooses among the NICs.
-    EveryNic,
     /// It says how long to wait for a NIC.
     Deadline,
     /// It says what to wait for.
@@ -83,14 +87,13 @@ pub(super) enum Why {
 impl Why {
     /// Whether it is said of NICs that other arguments name.
     pub(super) const fn is_of_network(self) -> bool {
-        matches!(self, Self::NetworkNeeded | Self::EveryNic)
+        matches!(self, Self::NetworkNeeded)
     }
 
     /// As the end of a sentence.
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::NetworkNeeded => "the agent sets up the NICs that its sessions need",
-            Self::EveryNic => "every NIC is set up at once",
             Self::Deadline => "what is waited for ends with the boot's deadline, rd.retry",
             Self::Events => "every NIC and every target is tried at once",
             Self::Retries => "what is waited for ends with the boot's deadline, rd.retry",
@@ -112,9 +115,9 @@ macro_rules! keys {
 
 // Every key, the older spellings among them.
 keys! {
-    "BOOTIF" => Key::NoEffect(Why::EveryNic),
+    "BOOTIF" => Key::BootMac,
     "bond" => Key::Bond,
-    "bootdev" => Key::NoEffect(Why::EveryNic),
+    "bootdev" => Key::BootDevice,
     "bridge" => Key::Bridge,
     "ifname" => Key::Name,
     "ip" => Key::Ip,
@@ -131,7 +134,7 @@ keys! {
     "iscsiroot" => Key::IscsiRoot,
     "nameserver" => Key::NameServer,
     "netroot" => Key::NetRoot,
-    "rd.bootif" => Key::NoEffect(Why::EveryNic),
+    "rd.bootif" => Key::UseBootMac,
     "rd.iscsi.firmware" => Key::Firmware,
     "rd.iscsi.ibft" => Key::Ibft,
     "rd.iscsi.in.password" => Key::PeerPassword,
@@ -206,6 +209,9 @@ impl Key {
                 | Self::Route
                 | Self::NameServer
                 | Self::PeerDns
+                | Self::BootDevice
+                | Self::BootMac
+                | Self::UseBootMac
         )
     }
 

@@ -6,11 +6,13 @@ use heapless::Vec;
 
 use super::key::Key;
 use super::route::address;
+use super::value::given;
 use super::{
     ArgumentFlaw, BondArgument, IpArgument, Methods, NameArgument, Placed, RefusedDevice,
     RouteArgument, Switch, VlanArgument, Word,
 };
 use crate::limits::{IP_ARGUMENTS, NAME_SERVERS, NICS, ROUTES};
+use crate::net::MacAddress;
 
 /// The arguments that configure NICs, each in the order in which they stand.
 pub struct NetworkArguments<'a> {
@@ -30,6 +32,21 @@ pub struct NetworkArguments<'a> {
     pub name_servers: Vec<IpAddr, NAME_SERVERS>,
     /// `rd.peerdns`: whether name servers that DHCP tells count.
     pub peer_dns: Option<Switch<'a>>,
+    /// `bootdev=`
+    boot_device: Option<&'a str>,
+    /// `BOOTIF=`
+    boot_mac: Option<MacAddress>,
+    /// `rd.bootif`: whether `BOOTIF=` counts.
+    use_boot_mac: Option<Switch<'a>>,
+}
+
+/// A NIC that is meant where none is named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BootNic<'a> {
+    /// The device of this name.
+    Device(&'a str),
+    /// The NIC of this address.
+    Mac(MacAddress),
 }
 
 impl<'a> NetworkArguments<'a> {
@@ -44,6 +61,9 @@ impl<'a> NetworkArguments<'a> {
             routes: Vec::new(),
             name_servers: Vec::new(),
             peer_dns: None,
+            boot_device: None,
+            boot_mac: None,
+            use_boot_mac: None,
         }
     }
 
@@ -83,6 +103,13 @@ impl<'a> NetworkArguments<'a> {
                 &mut self.name_servers,
                 address(text).ok_or(ArgumentFlaw::Dns)?,
             )?,
+            Key::BootDevice => self.boot_device = given(text),
+            Key::BootMac => {
+                // As PXELINUX and iPXE give it: the hardware type before the address, 1 for Ethernet.
+                let mac = text.strip_prefix("01-").and_then(MacAddress::parse);
+                self.boot_mac = Some(mac.ok_or(ArgumentFlaw::Mac)?);
+            }
+            Key::UseBootMac => self.use_boot_mac = Some(Switch::read(word)),
             _ => self.peer_dns = Some(Switch::read(word)),
         }
         Ok(())
@@ -120,6 +147,16 @@ impl<'a> NetworkArguments<'a> {
     ) -> Result<(), ArgumentFlaw> {
         push(&mut self.refused, RefusedDevice::read(text, default))?;
         Err(flaw)
+    }
+
+    /// The NIC that an `ip=` without one is about, where the arguments say so: `bootdev=`, or the one that firmware loaded the
+    /// kernel over (dracut 059, `parse-ip-opts.sh`).
+    pub fn boot_nic(&self) -> Option<BootNic<'a>> {
+        let mac = self
+            .boot_mac
+            .filter(|_| self.use_boot_mac.is_none_or(|switch| switch.on));
+        let device = self.boot_device.map(BootNic::Device);
+        device.or(mac.map(BootNic::Mac))
     }
 
     /// The VLAN device of this name.

@@ -1,7 +1,7 @@
 //! The NICs that the arguments configure.
 
 use super::Planner;
-use crate::cmdline::{IpArgument, NetworkArguments, Placed};
+use crate::cmdline::{BootNic, IpArgument, NetworkArguments, Placed};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw};
 
 impl<'a> Planner<'_, 'a> {
@@ -27,11 +27,14 @@ impl<'a> Planner<'_, 'a> {
         self.lower_nics();
     }
 
-    /// The NIC, VLAN device or bond of this name, without any address yet; `None` is every NIC.
+    /// The NIC, VLAN device or bond of this name, without any address yet; `None` is the NIC that is meant where none is named,
+    /// or any.
     pub(super) fn device(&self, name: Option<&'a str>, origin: Origin<'a>) -> NicPlan<'a> {
         let network = &self.sources.arguments.network;
-        let Some(name) = name else {
-            return NicPlan::bare(NicSelector::Any, origin);
+        let name = match (name, network.boot_nic()) {
+            (Some(name), _) | (None, Some(BootNic::Device(name))) => name,
+            (None, Some(BootNic::Mac(mac))) => return NicPlan::bare(NicSelector::Mac(mac), origin),
+            (None, None) => return NicPlan::bare(NicSelector::Any, origin),
         };
         let vlan = network.vlan(name);
         let below = vlan.map_or(name, |vlan| vlan.parent);

@@ -65,6 +65,37 @@ fn what_is_asked_for_and_cannot_be_done_is_another() {
 }
 
 #[test]
+fn where_no_nic_is_named_the_one_that_the_kernel_came_over_is_meant() {
+    for (arguments, meant) in [
+        (
+            "BOOTIF=01-52-54-00-12-34-56",
+            "NIC 0      52:54:00:12:34:56, DHCPv4",
+        ),
+        (
+            "ip=dhcp BOOTIF=01-52-54-00-12-34-56",
+            "NIC 0      52:54:00:12:34:56, DHCPv4",
+        ),
+        (
+            "ip=dhcp BOOTIF=01-52-54-00-12-34-56 bootdev=ens3",
+            "NIC 0      ens3, DHCPv4",
+        ),
+        (
+            "ip=dhcp BOOTIF=01-52-54-00-12-34-56 rd.bootif=0",
+            "NIC 0      every NIC, DHCPv4",
+        ),
+        (
+            "ip=ens4:dhcp BOOTIF=01-52-54-00-12-34-56",
+            "NIC 0      ens4, DHCPv4",
+        ),
+    ] {
+        let line = std::format!("{arguments} netroot=iscsi:10.0.0.1::::iqn.x:disk");
+        let (_, text) = planned(&line);
+        assert!(text.contains(meant), "{arguments}: {text}");
+        assert!(!text.contains("no-effect"), "{arguments}: {text}");
+    }
+}
+
+#[test]
 fn a_target_without_any_ip_has_dhcp_on_every_nic() {
     boots(
         "netroot=iscsi:10.0.0.1::::iqn.x:y",
