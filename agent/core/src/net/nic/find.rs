@@ -101,7 +101,8 @@ pub(super) fn fits(selector: NicSelector<'_>, link: &Link) -> bool {
         }
         (NicSelector::Name(name), _) => link.name.as_str() == name,
         (NicSelector::Pci(function), Kind::Hardware) => link.pci == Some(function),
-        (NicSelector::Any, Kind::Hardware) => true,
+        // Without an address of its own nobody answers it.
+        (NicSelector::Any, Kind::Hardware) => link.address.is_some(),
         _ => false,
     }
 }

@@ -135,9 +135,15 @@ impl Raise {
         self.step == Step::Passing
     }
 
-    /// Whether carrier was waited for long enough to say so.
+    /// Whether the kernel refused, or udev or carrier was waited for long enough to say so.
     pub(super) const fn is_exhausted(&self) -> bool {
-        matches!(self.step, Step::Carrier { patience, .. } if patience.deadline().is_none())
+        match self.step {
+            Step::Udev { patience } | Step::Carrier { patience, .. } => {
+                patience.deadline().is_none()
+            }
+            Step::Up { refused, .. } => refused,
+            Step::Passing => false,
+        }
     }
 
     /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.

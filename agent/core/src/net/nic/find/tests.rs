@@ -133,6 +133,11 @@ fn a_name_is_that_one_link_and_any_is_hardware_with_carrier_first() {
     assert_eq!(found(NicSelector::Name("bond0"), &[link(3), bond]), Some(2));
     assert_eq!(found(NicSelector::Name("bond1"), &[link(3), bond]), None);
     assert_eq!(found(NicSelector::Any, &[bond, link(3), wired]), Some(5));
+    let nameless = Link {
+        address: None,
+        ..wired
+    };
+    assert_eq!(found(NicSelector::Any, &[nameless, link(3)]), Some(3));
 }
 
 #[test]

@@ -252,6 +252,33 @@ fn where_any_nic_will_do_each_has_its_turn() {
 }
 
 #[test]
+fn where_any_nic_will_do_one_that_cannot_be_raised_gives_way() {
+    let plan = NicPlan {
+        selector: NicSelector::Any,
+        ..plan()
+    };
+    for udev in [false, true] {
+        let mut bench = Bench::new(&plan, udev);
+        bench.tell(Event::Link(link()));
+        bench.tell(Event::Link(Link {
+            ifindex: index(3),
+            ..link()
+        }));
+        bench.tell(Event::LinksListed);
+        bench.requests();
+        if udev {
+            // It never says that it has finished with the first one.
+            bench.wait();
+            bench.tell(Event::UdevDone(index(3)));
+            assert!(bench.requests().contains(&"raise 3".into()));
+        } else {
+            bench.answer(Err(Errno::NODEV));
+            assert_eq!(bench.requests(), ["! net.link.refused", "raise 3"]);
+        }
+    }
+}
+
+#[test]
 fn a_nic_that_is_named_does_not_give_way() {
     let plan = plan();
     let mut bench = Bench::new(&plan, false);
