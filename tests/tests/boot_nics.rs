@@ -1,14 +1,16 @@
 //! What the kernel is told of the NIC that each session of a boot keeps to.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use sanroot_core::boot::Stage;
-use sanroot_core::plan::{Ipv6Plan, Static};
+use sanroot_core::plan::{Ipv6Plan, NicSelector, Static};
+use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, plan};
-use sanroot_tests::simulation::target::Target;
+use sanroot_tests::simulation::target::{Manner, Target};
 use sanroot_tests::simulation::trial::{Ending, boot};
 
 const SEED: u64 = 0x5a_0b07;
@@ -97,4 +99,47 @@ fn beside_an_address_that_is_given_a_link_has_what_its_router_says() {
     let told = |what: &str| assert!(ending.network.contains(what), "{}", ending.network);
     told("2001:db8:1::77/64");
     told("2001:db8:1:0:5054:ff:fe00:1/64");
+}
+
+/// What comes of `ip=dhcp` on a machine whose first NIC has an answering DHCP server and no target behind it.
+fn boots_by_any(setup: &mut Setup, deadline: u64) -> Ending {
+    setup.nics.push(Nic::new(2));
+    setup.nics[0].apart = true;
+    let mut plan = plan(setup, Addressing::Dhcp);
+    plan.nics.truncate(1);
+    plan.nics[0].selector = NicSelector::Any;
+    plan.deadline = Duration::from_secs(deadline);
+    let ending = boot(setup, &plan, SEED);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    ending
+}
+
+#[test]
+fn where_any_nic_will_do_one_that_leads_nowhere_gives_way() {
+    let ending = boots_by_any(&mut Setup::sound(), 180);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let released = ending.released.expect("released").as_secs();
+    assert!((15..20).contains(&released), "{released}");
+    // The other one has its address no more.
+    let left = (ending.raised, ending.addresses.len());
+    assert_eq!(left, (1, 1), "{ending:#?}");
+
+    // They take turns until the target is there, however long that takes.
+    let mut setup = Setup::sound();
+    setup.targets[0].starts = Instant::ZERO.plus(Duration::from_secs(100));
+    let ending = boots_by_any(&mut setup, 180);
+    let released = ending.released.expect("released").as_secs();
+    assert!((99..140).contains(&released), "{released}");
+}
+
+#[test]
+fn a_nic_whose_target_is_there_and_refuses_keeps_its_turn() {
+    let mut setup = Setup::sound();
+    setup.targets[0].manners = vec![Manner::Refuses; 20];
+    setup.targets[0].manners.push(Manner::Serves);
+    setup.nics[0].carrier = None;
+    let ending = boots_by_any(&mut setup, 180);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let exchanges = ending.asked.iter().filter(|kind| **kind == "dhcp");
+    assert_eq!(exchanges.count(), 4, "{:?}", ending.asked);
 }

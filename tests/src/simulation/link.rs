@@ -50,6 +50,8 @@ pub struct Nic {
     pub udev: Duration,
     /// How long after it was raised it has carrier; `None`: never.
     pub carrier: Option<Duration>,
+    /// Whether no target is behind it, though DHCP servers are.
+    pub apart: bool,
 }
 
 impl Nic {
@@ -62,6 +64,7 @@ impl Nic {
             appears: Duration::ZERO,
             udev: Duration::ZERO,
             carrier: Some(Duration::from_millis(2)),
+            apart: false,
         }
     }
 }

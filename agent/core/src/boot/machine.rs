@@ -6,10 +6,12 @@ use super::names::Names;
 use super::nics::Nics;
 use super::sessions::{Desk, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
+use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::handover::shadowed;
+use crate::limits::NIC_PATIENCE;
 use crate::net;
-use crate::plan::BootPlan;
+use crate::plan::{BootPlan, NicSelector};
 use crate::session::{self, DiskName, Session, Status};
 use crate::time::Instant;
 use crate::uevent::{Action, Block, Device, Extent, Uevent};
@@ -29,6 +31,18 @@ pub struct Boot<'r, 'a> {
     gives_up: Instant,
     facts: Facts<'a>,
     ending: bool,
+    way: Way,
+}
+
+/// Whether the NIC leads to a target, where any NIC will do.
+#[derive(Clone, Copy)]
+enum Way {
+    /// There is no address yet.
+    Unknown,
+    /// There is one since then, and no target's host has answered.
+    Tried(Instant),
+    /// A target's host has answered.
+    Found,
 }
 
 impl<'r, 'a> Boot<'r, 'a> {
@@ -52,6 +66,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             gives_up: facts.began.plus(plan.deadline),
             facts,
             ending: false,
+            way: Way::Unknown,
         };
         boot.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
@@ -93,6 +108,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// Calls everything whose time has come, and begins what has become possible.
     fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
         self.nics.tick(now, self.findings, out);
+        self.look_elsewhere(now, out);
         self.find_names(now, out);
         let (sessions, mut desk) = self.desk(out);
         sessions.tick(now, &mut desk);
@@ -229,8 +245,34 @@ impl<'r, 'a> Boot<'r, 'a> {
         }
     }
 
+    /// Has another NIC tried where any will do and the one that has an address leads to no target.
+    fn look_elsewhere(&mut self, now: Instant, out: &mut impl Outbox) {
+        let is_any = |nic: &net::Nic<'_>| {
+            nic.plan().selector == NicSelector::Any && nic.state() == net::State::Ready
+        };
+        self.way = match self.way {
+            Way::Found => Way::Found,
+            _ if !self.nics.machines().iter().any(is_any) => Way::Unknown,
+            Way::Tried(since) if now < since.plus(NIC_PATIENCE) => Way::Tried(since),
+            Way::Unknown => Way::Tried(now),
+            Way::Tried(_) => {
+                let event = net::Event::Unreached;
+                self.nics.tell_all(now, event, self.findings, out);
+                Way::Unknown
+            }
+        };
+    }
+
     fn tell_session(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         use session::Event as Told;
+        if let Event::Connected { .. }
+        | Event::ConnectFailed {
+            errno: Errno::CONNREFUSED,
+            ..
+        } = event
+        {
+            self.way = Way::Found;
+        }
         let (sessions, mut desk) = self.desk(out);
         let (place, told) = match event {
             Event::Iscsi(datagram) => return sessions.receive(now, datagram, &mut desk),

@@ -36,6 +36,8 @@ pub enum Event<'e> {
         /// What the kernel said.
         errno: Errno,
     },
+    /// No target answers over the addresses that there are.
+    Unreached,
     /// The machine goes on without this boot's network: what the links were given is asked to be taken back. Nothing else may
     /// be told afterwards.
     TakeBack,

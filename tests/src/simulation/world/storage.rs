@@ -8,6 +8,7 @@ use sanroot_core::errno::Errno;
 use super::{
     Effect, Happening, Login, Manner, REQUEST, Reaction, SYN_RETRIES, Socket, Told, World,
 };
+use crate::simulation::link::Link;
 use crate::simulation::target::HEADER_BYTES;
 use crate::simulation::transport::Outcome;
 
@@ -30,6 +31,7 @@ impl World {
             .targets
             .iter()
             .position(|target| target.portal == portal);
+        let target = target.filter(|_| self.has_address(source, &|link| !link.nic.apart));
         let manner = target.map_or(Manner::Dead, |place| {
             self.connections[place] += 1;
             self.setup.targets[place].manner(self.connections[place] - 1, self.now)
@@ -48,7 +50,7 @@ impl World {
         };
         self.sockets.insert(number, socket);
         let (wait, happening) = match manner {
-            _ if !self.has_address(source) => {
+            _ if !self.has_address(source, &|_| true) => {
                 (REQUEST, Happening::ConnectFailed(number, Errno::NETUNREACH))
             }
             Manner::Dead => (
@@ -82,8 +84,12 @@ impl World {
     }
 
     /// Whether a NIC with carrier has the address, or any where none is named.
-    fn has_address(&self, source: Option<IpAddr>) -> bool {
-        let usable = self.links.iter().filter(|link| link.carrier);
+    /// Whether one of the links that `serves` names has the address, or any where none is given.
+    fn has_address(&self, source: Option<IpAddr>, serves: &dyn Fn(&Link) -> bool) -> bool {
+        let usable = self
+            .links
+            .iter()
+            .filter(|link| link.carrier && serves(link));
         usable
             .flat_map(|link| &link.addresses)
             .any(|(address, _)| source.is_none_or(|source| source == *address))

@@ -203,7 +203,7 @@ impl Path<'_> {
             }
         }
         self.ask_anew(step, context);
-        self.give_way(step, finder, context);
+        self.give_way(step, finder, event, context);
         self.follow(step, context);
     }
 
@@ -223,18 +223,29 @@ impl Path<'_> {
         }
     }
 
-    /// Goes over to another link where this one is waited for in vain and any will do.
+    /// Goes over to another link where this one is waited for in vain, or leads nowhere, and any will do.
     fn give_way(
         &self,
         step: &mut Step,
         finder: &mut Finder<'_>,
+        event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) {
         if let Some(nic) = step.nic()
-            && step.is_exhausted()
+            && (matches!(event, Event::Unreached) || step.is_exhausted())
             && finder.give_way(nic.link().ifindex)
         {
-            if let Some(configure) = step.configure() {
+            log::info!("{} gives way to another NIC", nic.link().name);
+            if let Step::Configure {
+                link, configure, ..
+            } = step
+            {
+                // Of two ways out one would hide the other. Without an address the link stays up: a switch may need longer
+                // than one turn.
+                if configure.is_done() {
+                    configure.handle(&Event::TakeBack, context);
+                    link.handle(&Event::TakeBack, context);
+                }
                 configure.abandon(context);
             }
             *step = self.look(Patience::begin(context.now), finder, context);
