@@ -312,7 +312,7 @@ impl Path<'_> {
         *step = match core::mem::replace(step, Step::start(context.now)) {
             Step::Raise(nic) => match self.plan.vlan.and_then(VlanId::new) {
                 Some(id) => {
-                    let vlan = MakeVlan::begin(nic.link(), id, context);
+                    let vlan = MakeVlan::begin(nic.link(), (id, self.plan.vlan_name), context);
                     Step::MakeVlan(nic, vlan)
                 }
                 None => self.configure(None, nic, context),

@@ -19,18 +19,25 @@ pub(super) struct MakeVlan {
     sequence: u32,
     again: Instant,
     refused: bool,
+    is_there: bool,
 }
 
 impl MakeVlan {
-    /// Asks for the device.
-    pub(super) fn begin(parent: &Link, id: VlanId, context: &mut Context<'_, impl Outbox>) -> Self {
+    /// Asks for the device, under the name that is given if links can have it.
+    pub(super) fn begin(
+        parent: &Link,
+        (id, given): (VlanId, Option<&str>),
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Self {
+        let given = given.and_then(|given| LinkName::new(given.as_bytes()));
         let mut vlan = Self {
             parent: parent.ifindex,
-            name: name(&parent.name, id),
+            name: given.unwrap_or_else(|| name(parent, id)),
             id,
             sequence: 0,
             again: context.now,
             refused: false,
+            is_there: false,
         };
         vlan.ask(context);
         vlan
@@ -47,11 +54,12 @@ impl MakeVlan {
                 let ours = link.kind == Kind::Vlan(self.id) && link.lower == Some(self.parent);
                 return ours.then_some(link);
             }
-            // Somebody has made it already; the list shows it again.
+            // Somebody has made it already, and the list shows it again; or else its name is another link's.
             Event::Answer {
                 sequence,
                 result: Err(Errno::EXIST),
             } if sequence == self.sequence => {
+                self.is_there = true;
                 context.request(&Request::ListLinks);
             }
             Event::Answer {
@@ -62,7 +70,9 @@ impl MakeVlan {
                 context.report(Fault::VlanRefused(self.id, errno));
             }
             Event::Tick if context.now >= self.again => {
-                if !self.refused {
+                if self.is_there {
+                    context.report(Fault::VlanRefused(self.id, Errno::EXIST));
+                } else if !self.refused {
                     context.report(Fault::KernelSilent);
                 }
                 self.ask(context);
@@ -85,17 +95,19 @@ impl MakeVlan {
         });
         self.again = context.now.plus(LINK_REQUEST_RETRY);
         self.refused = false;
+        self.is_there = false;
     }
 }
 
-/// `eth0.42`, or `vlan42` where that would be longer than a name may be. udev keeps names that user space gave.
-fn name(parent: &LinkName, id: VlanId) -> LinkName {
+/// `eth0.42`, or `v2.42` where that would be longer than a name may be: by the parent's number, since two of them may carry the
+/// same VLAN. udev keeps names that user space gave.
+fn name(parent: &Link, id: VlanId) -> LinkName {
     let mut name = String::<32>::new();
     // Both have room: 15 bytes and a number of 4 digits.
-    let _ = write!(name, "{parent}.{id}");
+    let _ = write!(name, "{}.{id}", parent.name);
     LinkName::new(name.as_bytes()).unwrap_or_else(|| {
         name.clear();
-        let _ = write!(name, "vlan{id}");
-        LinkName::new(name.as_bytes()).unwrap_or(*parent)
+        let _ = write!(name, "v{}.{id}", parent.ifindex);
+        LinkName::new(name.as_bytes()).unwrap_or(parent.name)
     })
 }

@@ -90,13 +90,42 @@ fn a_refused_vlan_is_reported_and_asked_for_again() {
 }
 
 #[test]
+fn a_vlan_whose_name_is_another_links_is_reported() {
+    let plan = tagged();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.trace();
+    bench.answer(Err(Errno::EXIST));
+    bench.tell(Event::Link(Link {
+        lower: Some(index(7)),
+        ..device()
+    }));
+    bench.wait();
+    assert_eq!(
+        bench.trace(),
+        ["list", "! net.vlan.refused", "vlan 2 eth0.42 42"]
+    );
+}
+
+#[test]
+fn a_vlan_has_the_name_that_it_is_given() {
+    for (given, name) in [("storage", "storage"), ("longer-than-links-are", "eth0.42")] {
+        let plan = NicPlan {
+            vlan_name: Some(given),
+            ..tagged()
+        };
+        let mut bench = Bench::with_carrier(&plan);
+        assert_eq!(bench.trace(), [std::format!("vlan 2 {name} 42")]);
+    }
+}
+
+#[test]
 fn a_long_name_gives_way_to_a_short_one() {
     let plan = tagged();
     let mut bench = Bench::new(&plan, false);
     let name = LinkName::new(b"enp134s0f1np1").unwrap();
     bench.tell(Event::Link(Link { name, ..passing() }));
     bench.tell(Event::LinksListed);
-    assert_eq!(bench.trace(), ["vlan 2 vlan42 42"]);
+    assert_eq!(bench.trace(), ["vlan 2 v2.42 42"]);
 }
 
 #[test]
