@@ -2,6 +2,15 @@
 # cmdline hook. The agent reads the arguments itself; here only the roots that it provides are claimed, since
 # dracut dies of a root= that nobody claims. Such a root is the LUN's whole disk, and /dev/root names it.
 # shellcheck disable=SC2034,SC2154 # read by the script that sources this; dracut sets netroot and hookdir
+# Of an encrypted disk systemd waits 90 s for the device below, whatever rd.retry says; dracut itself lifts that for crypttab's.
+if [ -n "$DRACUT_SYSTEMD" ] && { getarg netroot= > /dev/null || getargbool 0 rd.iscsi.firmware; }; then
+    for sanroot_uuid in $(getargs rd.luks.uuid -d rd_LUKS_UUID); do
+        sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
+        case $sanroot_uuid in
+            ????????-????-????-????-????????????) set_systemd_timeout_for_dev "/dev/disk/by-uuid/$sanroot_uuid" ;;
+        esac
+    done
+fi
 sanroot_root=${root:-$(getarg root=)}
 case $sanroot_root in
     dhcp | dhcp6)

@@ -8,6 +8,8 @@ const DRACUT: &str = r#"
     mkdir -p "$hookdir/initqueue" "$hookdir/mount" /run/sanroot /run/udev
     die() { echo "died: $*"; exit 99; }
     getarg() { case $arguments in *"$1"*) echo found ;; *) return 1 ;; esac; }
+    getargbool() { return 1; }
+    getargs() { :; }
     sanroot() { echo "sanroot $*"; return "$verdict"; }
     stage() { echo "$1" > /run/sanroot/stage; }
 "#;
@@ -100,6 +102,30 @@ fn systemd_mounts_a_root_that_only_the_agent_knows() {
          Requires=systemd-fsck@dev-root.service\nAfter=systemd-fsck@dev-root.service\n\
          What=/dev/root\nWhere=/sysroot\nType=auto\nOptions=ro",
     );
+}
+
+#[test]
+fn the_devices_below_encrypted_disks_have_the_boots_time() {
+    let uuid = "01234567-89ab-cdef-0123-456789abcdef";
+    let words = format!("echo luks-{uuid} keysource:{uuid} luks-0123");
+    let before = |arguments: &str, systemd: &str| {
+        format!(
+            "root=block:/dev/x arguments='{arguments}' DRACUT_SYSTEMD={systemd}
+            getargbool() {{ getarg \"$2\" > /dev/null; }}
+            getargs() {{ {words}; }}
+            set_systemd_timeout_for_dev() {{ echo \"waits for $*\"; }}"
+        )
+    };
+    let waits = format!("waits for /dev/disk/by-uuid/{uuid}\n");
+    for (arguments, systemd, expected) in [
+        ("netroot=iscsi:x", "1", waits.repeat(2)),
+        ("rd.iscsi.firmware=1", "1", waits.repeat(2)),
+        ("netroot=iscsi:x", "", String::new()),
+        ("ip=dhcp", "1", String::new()),
+    ] {
+        let script = source(&before(arguments, systemd), "parse", "");
+        every_shell_says(&script, &format!("{expected}0"));
+    }
 }
 
 #[test]
