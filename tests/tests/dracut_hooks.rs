@@ -112,14 +112,14 @@ fn the_devices_below_encrypted_disks_have_the_boots_time() {
         format!(
             "root=block:/dev/x arguments='{arguments}' DRACUT_SYSTEMD={systemd}
             getargbool() {{ getarg \"$2\" > /dev/null; }}
-            getargs() {{ {words}; }}
+            getargs() {{ case $1 in *name) echo {uuid}=disk ;; *) {words} ;; esac; }}
             set_systemd_timeout_for_dev() {{ echo \"waits for $*\"; }}"
         )
     };
     let waits = format!("waits for /dev/disk/by-uuid/{uuid}\n");
     for (arguments, systemd, expected) in [
-        ("netroot=iscsi:x", "1", waits.repeat(2)),
-        ("rd.iscsi.firmware=1", "1", waits.repeat(2)),
+        ("netroot=iscsi:x", "1", waits.repeat(3)),
+        ("rd.iscsi.firmware=1", "1", waits.repeat(3)),
         ("netroot=iscsi:x", "", String::new()),
         ("ip=dhcp", "1", String::new()),
     ] {
