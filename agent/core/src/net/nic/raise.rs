@@ -13,6 +13,8 @@ pub(super) struct Raise {
     ipv6: bool,
     /// Nobody else has raised it.
     is_ours: bool,
+    /// How often the kernel has refused to raise it.
+    refusals: u8,
     step: Step,
 }
 
@@ -66,6 +68,7 @@ impl Raise {
             mtu,
             ipv6: wish.ipv6,
             is_ours: false,
+            refusals: 0,
             step: Step::Udev { patience },
         };
         match (link.up, wish.udev, mtu) {
@@ -109,6 +112,7 @@ impl Raise {
                 Ok(()) => self.wait_for_carrier(context),
                 Err(errno) => {
                     *refused = true;
+                    self.refusals = self.refusals.saturating_add(1);
                     context.report(Fault::RaiseRefused(errno));
                 }
             },
@@ -135,13 +139,14 @@ impl Raise {
         self.step == Step::Passing
     }
 
-    /// Whether the kernel refused, or udev or carrier was waited for long enough to say so.
+    /// Whether the kernel refused twice, or udev or carrier was waited for long enough to say so.
     pub(super) const fn is_exhausted(&self) -> bool {
         match self.step {
             Step::Udev { patience } | Step::Carrier { patience, .. } => {
                 patience.deadline().is_none()
             }
-            Step::Up { refused, .. } => refused,
+            // Once would have two of them take turns without a pause.
+            Step::Up { refused, .. } => refused && self.refusals > 1,
             Step::Passing => false,
         }
     }
