@@ -69,7 +69,10 @@ fn an_array_that_is_not_ready_releases_nothing_before_its_disk_has_bytes() {
     let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
     let released = ending.released.expect("released");
     assert!(released < Duration::from_millis(60), "{released:?}");
-    assert_eq!(ending.sessions, [Status::Ended, Status::Left]);
+    // It may be that of a controller that stands by: the session stays, as one of two.
+    assert_eq!(ending.sessions, [Status::Left, Status::Left]);
+    assert_eq!(ending.patience, ["120", "120"]);
+    assert!(!ending.found("session.unfinished"), "{ending:#?}");
     assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
 }
 

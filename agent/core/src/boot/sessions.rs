@@ -189,7 +189,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// on knows nothing.
     pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         let (mut standing, mut place) = (0_usize, 0);
-        for (number, session) in self.machines.iter().enumerate() {
+        for (number, session) in self.machines.iter_mut().enumerate() {
+            session.settle();
             if session.disk().is_some() {
                 (standing, place) = (standing.saturating_add(1), number);
             } else {

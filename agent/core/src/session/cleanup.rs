@@ -25,6 +25,7 @@ impl<'a> Session<'a> {
 
     /// Leaves the session as it is where somebody may use its disks; otherwise nothing of it stays.
     pub(super) fn let_go(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        self.settle();
         if self.is_in_use() {
             self.close_socket(out);
             self.state = State::Left;

@@ -124,6 +124,8 @@ pub struct Session<'a> {
     tried: usize,
     /// The boot's disk, and which of the target's logical units it is.
     disk: Option<(DiskName, Lun)>,
+    /// The same of one without bytes, while the kernel has it.
+    empty: Option<(DiskName, Lun)>,
     /// Where any disk will do: LUN 0 is none, so that all are looked for.
     wide: bool,
     /// The scan that it was opened for has ended, before it was adopted where it was.
@@ -163,6 +165,7 @@ impl<'a> Session<'a> {
             addresses: Addresses::new(),
             tried: 0,
             disk: None,
+            empty: None,
             wide: false,
             scanned: false,
             scan: None,

@@ -131,12 +131,22 @@ impl<'a> Session<'a> {
         };
         if is_empty {
             self.in_kernel.empty = true;
+            self.empty = Some((name, scsi.lun));
             return self.note(Fault::EmptyDisk(scsi.lun), out);
         }
         self.timeline.note(|timeline| &mut timeline.disk, now);
         self.disk = Some((name, scsi.lun));
         if let State::AwaitingDisk(_) = self.state {
             self.up(now, out);
+        }
+    }
+
+    /// Takes a disk without bytes for the session's, where the boot goes on by another path: it may be that of a controller
+    /// that stands by, which dm-multipath takes up when its turn comes.
+    pub(crate) fn settle(&mut self) {
+        if self.in_kernel.empty && self.rest_wanted && self.disk.is_none() {
+            self.disk = self.empty.take();
+            self.in_kernel.disks = true;
         }
     }
 

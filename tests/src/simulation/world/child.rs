@@ -195,13 +195,14 @@ impl World {
     }
 
     /// What outlives the agent and must not: half-made sessions, and children but for those at work on a session that
-    /// has its disk.
+    /// has its disk. One without bytes is one beside another path.
     pub fn leftovers(&self) -> Vec<String> {
+        let sessions = &self.transport.sessions;
+        let stands = sessions.values().any(|session| !session.units.is_empty());
         let has_disk = |sid: &u32| {
-            self.transport
-                .sessions
-                .get(sid)
-                .is_some_and(|session| !session.units.is_empty())
+            sessions.get(sid).is_some_and(|session| {
+                !session.units.is_empty() || (stands && !session.empty.is_empty())
+            })
         };
         let half_made = self.transport.sessions.keys().filter(|sid| !has_disk(sid));
         let children = self.children.values().filter(|child| !has_disk(&child.sid));
