@@ -247,12 +247,14 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// Has another NIC tried where any will do and the one that has an address leads to no target.
     fn look_elsewhere(&mut self, now: Instant, out: &mut impl Outbox) {
-        let is_any = |nic: &net::Nic<'_>| {
-            nic.plan().selector == NicSelector::Any && nic.state() == net::State::Ready
+        // Beside others, that one's link might be theirs.
+        let is_alone = match self.nics.machines() {
+            [nic] => nic.plan().selector == NicSelector::Any && nic.state() == net::State::Ready,
+            _ => false,
         };
         self.way = match self.way {
             Way::Found => Way::Found,
-            _ if !self.nics.machines().iter().any(is_any) => Way::Unknown,
+            _ if !is_alone => Way::Unknown,
             Way::Tried(since) if now < since.plus(NIC_PATIENCE) => Way::Tried(since),
             Way::Unknown => Way::Tried(now),
             Way::Tried(_) => {
