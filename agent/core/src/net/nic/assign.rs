@@ -26,6 +26,22 @@ pub(super) struct Assign {
 /// MTU, settings, address, routes in both tables, and rule are fewer than the bits that count them.
 const _: () = assert!(5 + 2 * (DHCP_ROUTES + ROUTES) <= 128);
 
+/// Has the kernel remove the address, and what leads from it.
+pub(super) fn take_back(
+    ifindex: Ifindex,
+    plan: &AddressPlan,
+    context: &mut Context<'_, impl Outbox>,
+) {
+    context.request(&Request::NewAddress(NewAddress {
+        ifindex,
+        address: plan.address,
+        prefix: plan.prefix,
+        valid_s: Some(0),
+        leased: false,
+        detect_duplicates: true,
+    }));
+}
+
 impl Assign {
     /// Asks for all at once: the kernel works in order, and the routes need the address.
     pub(super) fn begin(
@@ -57,16 +73,7 @@ impl Assign {
                 }
                 self.ask(context);
             }
-            Event::TakeBack => {
-                context.request(&Request::NewAddress(NewAddress {
-                    ifindex: self.ifindex,
-                    address: self.plan.address,
-                    prefix: self.plan.prefix,
-                    valid_s: Some(0),
-                    leased: false,
-                    detect_duplicates: true,
-                }));
-            }
+            Event::TakeBack => take_back(self.ifindex, &self.plan, context),
             _ => {}
         }
     }
@@ -74,6 +81,11 @@ impl Assign {
     /// Whether the kernel has the address, and as many routes as it takes.
     pub(super) const fn is_done(&self) -> bool {
         self.waiting == 0 && !self.refused
+    }
+
+    /// What was assigned.
+    pub(super) fn into_plan(self) -> AddressPlan {
+        self.plan
     }
 
     /// What is assigned.

@@ -4,12 +4,12 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use super::State;
 use super::ask::{Ask, Inquiry};
-use super::assign::Assign;
+use super::assign::{Assign, take_back};
 use super::context::Context;
 use super::solicit::Solicit;
 use crate::limits::{ADDRESS_WATCH, IPV6_LEAST_MTU, LINK_REQUEST_RETRY, PROBE_DELAY};
 use crate::net::client;
-use crate::net::dhcp4::Client;
+use crate::net::dhcp4::{Client, Expected};
 use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp};
 use crate::netlink::route::{Link, Request};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
@@ -21,6 +21,8 @@ pub(super) struct Configure {
     ifindex: Ifindex,
     v4: Progress,
     v6: Progress,
+    /// The IPv4 address that the kernel has since before its lease ended, while another lease is asked for.
+    ended: Option<AddressPlan>,
     /// The MTU that the plan names; then the network's does not count.
     planned_mtu: Option<u16>,
     mtu: u32,
@@ -62,6 +64,7 @@ impl Configure {
             ifindex: link.ifindex,
             v4: Progress::begin_v4(link, plan, random, context),
             v6: Progress::begin_v6(link, plan, other, context),
+            ended: None,
             planned_mtu: plan.mtu,
             mtu: link.mtu,
             mac: link.address,
@@ -109,11 +112,30 @@ impl Configure {
             }
             _ => {}
         }
+        if let (Event::TakeBack, Some(ended)) = (event, &self.ended) {
+            take_back(self.ifindex, ended, context);
+        }
         for progress in [&mut self.v4, &mut self.v6] {
             if let Progress::Assign(assign) = progress {
                 assign.handle(event, context);
             }
         }
+    }
+
+    /// Asks for an IPv4 address as at first where a lease has ended. Once there is a disk, leases are renewed long before by what
+    /// goes on in the agent's place; but a target may be waited for for longer than a lease lasts. The old address stays, as
+    /// good as it is, until there is a lease again.
+    pub(super) fn ask_anew(&mut self, random: Random, context: &mut Context<'_, impl Outbox>) {
+        let Some(mac) = self.mac else {
+            return;
+        };
+        let client = Client::new(mac, Expected::default(), random);
+        let ask = Progress::Ask(Ask::new(Inquiry::V4(client), context.now));
+        if let Progress::Assign(assign) = core::mem::replace(&mut self.v4, ask) {
+            self.ended = Some(assign.into_plan());
+        }
+        self.open(context);
+        self.tell(client::Event::Carrier, context);
     }
 
     /// Tells whoever asks on the link; what comes of it is asked of the kernel.
@@ -133,6 +155,11 @@ impl Configure {
                 let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
                 if let IpAddr::V4(address) = plan.address {
                     self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
+                    let ended = self.ended.as_ref();
+                    if let Some(other) = ended.filter(|ended| ended.address != plan.address) {
+                        take_back(self.ifindex, other, context);
+                    }
+                    self.ended = None;
                 }
                 *progress = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
             }
@@ -185,18 +212,13 @@ impl Configure {
 
     /// The addresses that the kernel has, IPv4 first.
     pub(super) fn addresses(&self) -> impl Iterator<Item = &AddressPlan> {
-        [&self.v4, &self.v6]
-            .into_iter()
-            .filter_map(|progress| match progress {
-                Progress::Assign(assign) if assign.is_done() => Some(assign.plan()),
-                _ => None,
-            })
+        let v4 = self.v4.address().or(self.ended.as_ref());
+        [v4, self.v6.address()].into_iter().flatten()
     }
 
     /// When the lease of the IPv4 address that the kernel has ends.
     pub(super) fn lease_ends(&self) -> Option<Instant> {
-        let lease = self.addresses().find_map(AddressPlan::lease)?;
-        Some(lease.times?.expire)
+        Some(self.v4.address()?.lease()?.times?.expire)
     }
 
     /// What of the network is waited for, IPv4 first.
@@ -262,6 +284,14 @@ impl Configure {
 }
 
 impl Progress {
+    /// The address, once the kernel has it.
+    const fn address(&self) -> Option<&AddressPlan> {
+        match self {
+            Self::Assign(assign) if assign.is_done() => Some(assign.plan()),
+            _ => None,
+        }
+    }
+
     fn begin_v4(
         link: &Link,
         plan: &NicPlan<'_>,

@@ -207,19 +207,12 @@ impl Path<'_> {
         self.follow(step, context);
     }
 
-    /// Asks for addresses as at first where a lease has ended. Once there is a disk, leases are renewed long before by what goes
-    /// on in the agent's place; but a target may be waited for longer than a lease lasts. The kernel keeps the old address.
+    /// Asks for an address anew where a lease has ended.
     fn ask_anew(&mut self, step: &mut Step, context: &mut Context<'_, impl Outbox>) {
-        let ends = step.configure().and_then(Configure::lease_ends);
-        if ends.is_some_and(|end| context.now >= end)
-            && let Step::Configure {
-                parent,
-                link,
-                configure,
-            } = core::mem::replace(step, Step::start(context.now))
+        if let Step::Configure { configure, .. } = step
+            && configure.lease_ends().is_some_and(|end| context.now >= end)
         {
-            configure.abandon(context);
-            *step = self.configure(parent, link, context);
+            configure.ask_anew(Random::new(self.random.next_u64()), context);
         }
     }
 
@@ -235,14 +228,13 @@ impl Path<'_> {
             && (matches!(event, Event::Unreached) || step.is_exhausted())
             && finder.give_way(nic.link().ifindex)
         {
-            log::info!("{} gives way to another NIC", nic.link().name);
             if let Step::Configure {
                 link, configure, ..
             } = step
             {
                 // Of two ways out one would hide the other. Without an address the link stays up: a switch may need longer
                 // than one turn.
-                if configure.is_done() {
+                if configure.addresses().next().is_some() {
                     configure.handle(&Event::TakeBack, context);
                     link.handle(&Event::TakeBack, context);
                 }
