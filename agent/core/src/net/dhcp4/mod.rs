@@ -75,6 +75,9 @@ pub struct Client {
     /// What to say if it takes too long.
     trouble: Fault,
     refusals: u8,
+    /// The server that did not stand by its offer. The first offer is taken, and its own may always be the first one: others'
+    /// have until the DISCOVER's first repetition.
+    shunned: Option<Ipv4Addr>,
 }
 
 #[derive(Clone, Copy)]
@@ -116,6 +119,7 @@ impl Client {
             state: State::Idle,
             trouble: Fault::DhcpNoOffer(0),
             refusals: 0,
+            shunned: None,
         }
     }
 
@@ -130,6 +134,7 @@ impl Client {
             (Event::Carrier, _) => {
                 self.began = now;
                 self.refusals = 0;
+                self.shunned = None;
                 self.trouble = Fault::DhcpNoOffer(0);
                 self.select(now, now);
                 self.send_if_due(now, out);
@@ -186,7 +191,9 @@ impl Client {
             }
             Received::Reply(reply) => reply,
         };
+        let is_shunned = exchange.sent <= 1 && self.shunned == Some(reply.server);
         match reply.kind {
+            Kind::Offer if is_shunned => None,
             Kind::Offer if Lease::judge(&reply, now, &mut |_| ()).is_some() => {
                 let (address, server) = (reply.address, reply.server);
                 self.request(now, exchange, Offer { address, server }, out);
@@ -216,6 +223,7 @@ impl Client {
             let Offer { address, server } = offer;
             // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
             self.send(now, exchange, ClientKind::Decline { address, server }, out);
+            self.shunned = None;
             self.trouble = Fault::AddressConflict(address, other);
             out.report(self.trouble);
             self.begin_anew(now, out);
@@ -230,16 +238,20 @@ impl Client {
             Kind::Ack => self.bind(&reply, exchange, out),
             Kind::Nak => {
                 self.trouble = Fault::DhcpNak(offer.server);
+                // The first time it may be about the address, and another one is offered.
+                self.shunned = (self.refusals > 0).then_some(offer.server);
                 self.begin_anew(now, out);
                 None
             }
         }
     }
 
-    /// The first time at once; a server that goes on offering what cannot be had is not to be flooded.
+    /// The first time at once, and once more where others are to be heard; servers that go on offering what cannot be had are not
+    /// to be flooded.
     fn begin_anew(&mut self, now: Instant, out: &mut impl Outbox) {
         let wait = match self.refusals {
             0 => Duration::ZERO,
+            1 if self.shunned.is_some() => Duration::ZERO,
             refusals => self.pause(refusals),
         };
         self.refusals = self.refusals.saturating_add(1);
@@ -308,9 +320,10 @@ impl Client {
                 );
                 self.state = State::Selecting(exchange);
             }
-            State::Requesting(exchange, _)
+            State::Requesting(exchange, offer)
                 if now >= exchange.again && exchange.sent >= DHCP_REQUESTS =>
             {
+                self.shunned = Some(offer.server);
                 self.select(now, now);
                 self.send_if_due(now, out);
             }

@@ -1,3 +1,4 @@
+mod refusals;
 pub(crate) mod server;
 
 use core::net::Ipv4Addr;
@@ -238,22 +239,6 @@ fn an_offer_that_is_not_confirmed_is_given_up() {
         bench.wire.sent[0].transaction
     );
     assert_eq!(bench.client.trouble(), Fault::DhcpNoAck(SERVER));
-}
-
-#[test]
-fn a_nak_begins_anew_at_once_and_the_next_one_later() {
-    let mut bench = Bench::new(Expected::default());
-    bench.hears(Message::new(2));
-    bench.hears(Message::new(6));
-    assert_eq!(bench.kinds(), [1, 3, 1]);
-    assert_eq!(bench.client.trouble(), Fault::DhcpNak(SERVER));
-    bench.hears(Message::new(2));
-    bench.hears(Message::new(6));
-    assert_eq!(bench.kinds(), [1, 3, 1, 3]);
-    assert!(bench.waits() >= Duration::from_secs(3));
-    assert_eq!(bench.kinds(), [1, 3, 1, 3, 1]);
-    bench.hears(Message::new(2));
-    assert!(bench.hears(Message::new(5)).is_some());
 }
 
 #[test]
