@@ -16,10 +16,24 @@ use sanroot_tests::json::members;
 use serde_json::{Value, json};
 
 fn run(request: &Value) -> Answer {
+    run_by(&["env"], request)
+}
+
+/// With these words before the agent's.
+fn run_by(words: &[&str], request: &Value) -> Answer {
     let mut command = Command::new("unshare");
     command.args(["--user", "--map-root-user", "--net"]);
+    command.args(words);
     command.arg(agent(env!("CARGO_TARGET_TMPDIR"))).arg("login");
     finish(start(&mut command, request))
+}
+
+#[test]
+fn who_started_it_may_ignore_the_end_of_children() {
+    let request = request(&["192.0.2.1".to_owned()]);
+    let usual = run(&request);
+    let ignoring = run_by(&["env", "--ignore-signal=CHLD"], &request);
+    assert_eq!(ignoring.codes(), usual.codes());
 }
 
 #[test]

@@ -25,6 +25,7 @@ use sanroot_core::command::installer::Command;
 use sanroot_core::command::{Misuse, USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
+use sanroot_linux::signals;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::{complain, print};
 
@@ -33,6 +34,7 @@ sanroot_linux::end_on_panic!("internal error, giving up");
 
 extern "C" fn start(stack: *const usize) -> ! {
     process::forbid_dumps();
+    signals::keep_children();
     // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
     let exit = match Command::parse(startup.arguments().skip(1)) {

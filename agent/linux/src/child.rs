@@ -46,7 +46,13 @@ impl Child {
         let result = unsafe {
             syscall5(
                 number::CLONE,
-                [FLAGS, 0, ptr::from_mut(&mut pidfd).addr(), 0, 0],
+                [
+                    FLAGS,
+                    0,
+                    ptr::from_mut(&mut pidfd).expose_provenance(),
+                    0,
+                    0,
+                ],
             )
         };
         if check(result)? == 0 {
@@ -90,8 +96,8 @@ impl Child {
         Some(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255))
     }
 
-    /// Asks the kernel to kill a child that is not waited for any more; one in uninterruptible sleep dies when it wakes.
-    pub fn abandon(self) {
+    /// Asks the kernel to kill a child; one in uninterruptible sleep dies when it wakes.
+    pub fn abandon(&self) {
         // A child that has ended meanwhile is what was wanted.
         let _ = pidfd_send_signal(&self.0, Signal::KILL);
     }
@@ -158,9 +164,9 @@ pub fn execute(path: &CStr, arguments: &[&CStr]) -> u8 {
         syscall5(
             number::EXECVE,
             [
-                path.as_ptr().addr(),
-                pointers.as_ptr().addr(),
-                environment.as_ptr().addr(),
+                path.as_ptr().expose_provenance(),
+                pointers.as_ptr().expose_provenance(),
+                environment.as_ptr().expose_provenance(),
                 0,
                 0,
             ],

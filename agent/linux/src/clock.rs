@@ -30,7 +30,13 @@ pub fn now() -> Instant {
     unsafe {
         syscall5(
             number::CLOCK_GETTIME,
-            [BOOTTIME, ptr::from_mut(&mut time).addr(), 0, 0, 0],
+            [
+                BOOTTIME,
+                ptr::from_mut(&mut time).expose_provenance(),
+                0,
+                0,
+                0,
+            ],
         )
     };
     let seconds = u64::try_from(time.seconds).unwrap_or(0);

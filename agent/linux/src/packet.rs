@@ -157,7 +157,7 @@ fn attach_filter(socket: &OwnedFd) -> Result<(), Errno> {
                 descriptor,
                 SOL_SOCKET,
                 SO_ATTACH_FILTER,
-                ptr::from_ref(&program).addr(),
+                ptr::from_ref(&program).expose_provenance(),
                 size_of::<Program>(),
             ],
         )

@@ -70,9 +70,9 @@ impl Startup {
             syscall5(
                 number::EXECVE,
                 [
-                    path.as_ptr().addr(),
-                    arguments.addr(),
-                    environment.addr(),
+                    path.as_ptr().expose_provenance(),
+                    arguments.expose_provenance(),
+                    environment.expose_provenance(),
                     0,
                     0,
                 ],

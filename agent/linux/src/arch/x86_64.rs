@@ -99,6 +99,8 @@ macro_rules! entry {
 pub mod number {
     /// `write`
     pub const WRITE: usize = 1;
+    /// `rt_sigaction`
+    pub const RT_SIGACTION: usize = 13;
     /// `rt_sigprocmask`
     pub const RT_SIGPROCMASK: usize = 14;
     /// `setsockopt`

@@ -7,21 +7,31 @@ use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
 use super::jobs;
 use crate::child::{Child, Order};
 use crate::poll::{Interest, Poll};
-use crate::{Errno, file};
+use crate::{Errno, errno, file};
 
 /// What the sessions' children write.
 static ORDERS: [Order; SESSIONS] = [const { Order::new() }; SESSIONS];
 
+/// Children of one session and kind that were given up and may still live, at most: those of a kernel that hangs for hours must
+/// not pile up.
+const ABANDONED: usize = 2;
+
 /// The children of each session.
 pub struct Children {
-    running: [[Option<Child>; 2]; SESSIONS],
+    running: [[Kind; 2]; SESSIONS],
+}
+
+/// A session's children of one kind.
+struct Kind {
+    running: Option<Child>,
+    abandoned: [Option<Child>; ABANDONED],
 }
 
 impl Children {
     /// None yet.
     pub const fn new() -> Self {
         Self {
-            running: [const { [const { None }; 2] }; SESSIONS],
+            running: [const { [const { Kind::new() }; 2] }; SESSIONS],
         }
     }
 
@@ -36,7 +46,10 @@ impl Children {
         (session, job): (usize, Job<'_>),
         transport: Option<Transport>,
     ) -> Result<(), ChildEnd> {
-        let kind = job.kind();
+        let place = self.place(session, job.kind()).ok_or(ChildEnd::Lost)?;
+        if !place.has_room() {
+            return Err(ChildEnd::Failed(errno(Errno::BUSY)));
+        }
         let child = match job {
             Job::Scan { host, selection } => scan(session, host, selection)?,
             Job::Netlink(requests) => {
@@ -44,15 +57,13 @@ impl Children {
             }
         };
         poll.add(&child, token, Interest::Read).map_err(lost)?;
-        if let Some(place) = self.place(session, kind) {
-            *place = Some(child);
-        }
+        place.running = Some(child);
         Ok(())
     }
 
     /// How a session's child has ended, once.
     pub fn ended(&mut self, poll: &Poll, session: usize, job: JobKind) -> Option<ChildEnd> {
-        let place = self.place(session, job)?;
+        let place = &mut self.place(session, job)?.running;
         let code = place.as_ref()?.ended()?;
         if let Some(child) = place.take() {
             poll.remove(&child);
@@ -60,15 +71,21 @@ impl Children {
         Some(ChildEnd::from_code(code))
     }
 
-    /// Kills a session's child and forgets it.
+    /// Kills a session's child. It is not waited for any more, but for the kernel to forget it.
     pub fn kill(&mut self, poll: &Poll, session: usize, job: JobKind) {
-        if let Some(child) = self.place(session, job).and_then(Option::take) {
+        if let Some(place) = self.place(session, job)
+            && let Some(child) = place.running.take()
+        {
             poll.remove(&child);
             child.abandon();
+            let mut free = place.abandoned.iter_mut();
+            if let Some(free) = free.find(|abandoned| abandoned.is_none()) {
+                *free = Some(child);
+            }
         }
     }
 
-    fn place(&mut self, session: usize, job: JobKind) -> Option<&mut Option<Child>> {
+    fn place(&mut self, session: usize, job: JobKind) -> Option<&mut Kind> {
         let [scan, netlink] = self.running.get_mut(session)?;
         Some(match job {
             JobKind::Scan => scan,
@@ -77,9 +94,28 @@ impl Children {
     }
 }
 
+impl Kind {
+    const fn new() -> Self {
+        Self {
+            running: None,
+            abandoned: [const { None }; ABANDONED],
+        }
+    }
+
+    /// Whether one more child could be abandoned. Those that have ended are forgotten.
+    fn has_room(&mut self) -> bool {
+        let mut has_room = false;
+        for place in &mut self.abandoned {
+            place.take_if(|child| child.ended().is_some());
+            has_room |= place.is_none();
+        }
+        has_room
+    }
+}
+
 /// The file is opened here, and written to by the child: only that may block.
 fn scan(session: usize, host: u32, selection: Selection) -> Result<Child, ChildEnd> {
-    let failed = |error| ChildEnd::from_code(jobs::code(Err(error)));
+    let failed = |error| ChildEnd::Failed(errno(error));
     let file = file::open_command(&jobs::scan_file(host)).map_err(failed)?;
     let order = ORDERS.get(session).ok_or(ChildEnd::Lost)?;
     order.set(jobs::words(selection).as_bytes());
