@@ -66,6 +66,12 @@ pub const LONGEST_BOOT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often in a row uevents wait for what a session waits for: a target that keeps its session busy must not keep the disks
 /// of others from being seen.
 pub const UEVENTS_PASSED_OVER: u8 = 16;
+/// The longest wait for events. More than 24.8 days would need a system call of Linux 5.11 (`epoll_pwait2`), and a lease may be
+/// longer.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// What is taken of one descriptor before the others have their turn, and the clock is looked at: a flood on one link must keep
+/// nobody from the others.
+pub const TURN: usize = 64;
 /// A stage of a boot that lasts longer is told, in `/run/sanroot/stage`: soon enough for whoever watches a slow boot.
 pub const STAGE_TOLD_AFTER: Duration = Duration::from_millis(50);
 /// One attempt to reach and log into a portal: connect, login, start.

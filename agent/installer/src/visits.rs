@@ -10,7 +10,7 @@ use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::iscsi::visit::{Errand, Step, Told, Visit};
 use sanroot_core::iscsi::{IscsiName, Isid, Portal};
-use sanroot_core::limits::{DNS_MESSAGE_BYTES, REQUEST_PORTALS};
+use sanroot_core::limits::{DNS_MESSAGE_BYTES, REQUEST_PORTALS, TURN};
 use sanroot_core::random::Random;
 use sanroot_core::request::Request;
 use sanroot_core::time::Instant;
@@ -23,8 +23,6 @@ use crate::request::name_servers;
 
 /// The challenges of all logins of this run.
 static CHALLENGES: Challenges = Challenges::new();
-/// PDUs read from one portal before the others have their turn.
-const TURN: usize = 64;
 
 /// Visits to all portals of a request.
 pub(crate) type Slots<E> = Vec<Slot<E>, REQUEST_PORTALS>;

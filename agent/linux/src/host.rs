@@ -2,7 +2,7 @@
 
 use heapless::{Deque, Vec};
 use sanroot_core::boot::{Event, Outbox, TransportFault};
-use sanroot_core::limits::{NICS, SESSIONS, UEVENTS_PASSED_OVER};
+use sanroot_core::limits::{NICS, SESSIONS, TURN, UEVENTS_PASSED_OVER};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session;
 
@@ -48,6 +48,8 @@ pub struct Host {
     children: Children,
     pending: &'static mut Pending,
     passed_over: u8,
+    /// Whose turn it is, and how much was taken of it.
+    turn: (Option<Token>, usize),
     udev_runs: bool,
 }
 
@@ -71,6 +73,7 @@ impl Host {
             children: Children::new(),
             pending,
             passed_over: 0,
+            turn: (None, 0),
             udev_runs: udev::runs(),
         };
         host.poll
@@ -126,6 +129,7 @@ impl Host {
         ready: &mut Vec<Token, READY>,
     ) -> Result<(), Errno> {
         ready.clear();
+        self.turn = (None, 0);
         self.poll.wait(deadline, |token| {
             // More than fits stays ready for the next wait.
             if let Some(token) = Token::from_number(token) {
@@ -143,8 +147,16 @@ impl Host {
         Ok(())
     }
 
-    /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied.
+    /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied, or has had its turn: what is
+    /// left stays ready.
     pub fn receive<'b>(&mut self, token: Token, buffer: &'b mut [u8]) -> Option<Event<'b>> {
+        if self.turn.0 != Some(token) {
+            self.turn = (Some(token), 0);
+        }
+        if self.turn.1 >= TURN {
+            return None;
+        }
+        self.turn.1 = self.turn.1.saturating_add(1);
         match token {
             Token::Route => match self.route.receive(buffer) {
                 Ok(datagram) => datagram

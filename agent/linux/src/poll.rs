@@ -7,6 +7,7 @@ use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::io::Errno;
+use sanroot_core::limits::LONGEST_WAIT;
 use sanroot_core::time::Instant;
 
 /// How many descriptors one wait reports; more wait for the next.
@@ -74,13 +75,13 @@ impl Poll {
         let _ = epoll::delete(&self.0, descriptor);
     }
 
-    /// Waits until a descriptor is ready or `deadline` is reached, and calls `ready` with each token.
+    /// Waits until a descriptor is ready or `deadline` is reached, a day at most, and calls `ready` with each token.
     ///
     /// # Errors
     /// The kernel's.
     pub fn wait(&self, deadline: Option<Instant>, mut ready: impl FnMut(u64)) -> Result<(), Errno> {
         let left = deadline.map(|deadline| deadline.since(crate::clock::now()));
-        let timeout = left.map(timespec);
+        let timeout = left.map(|left| timespec(left.min(LONGEST_WAIT)));
         let mut buffer = [const { MaybeUninit::uninit() }; READY];
         match epoll::wait(&self.0, buffer.as_mut_slice(), timeout.as_ref()) {
             Ok((events, _)) => {

@@ -10,7 +10,7 @@ use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
 use sanroot_core::iscsi::login::chap::{Algorithms, Challenges};
-use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS};
+use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS, TURN};
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
@@ -156,33 +156,55 @@ impl Host {
         }
     }
 
-    /// Tells all that one descriptor has.
+    /// Tells what one descriptor has, for a turn.
     fn receive(&mut self, token: Token, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) {
-        if let Token::Route = token {
-            loop {
-                match self.route.receive(buffer) {
-                    Ok(Some(datagram)) if datagram.from_kernel => {
-                        supervisor.handle(clock::now(), Event::Route(datagram.bytes), self);
-                    }
-                    Ok(Some(_)) => {}
-                    Ok(None) => return,
-                    Err(_) => self.list(supervisor),
-                }
+        for _ in 0..TURN {
+            let more = match token {
+                Token::Route => self.receive_notice(buffer, supervisor),
+                Token::Frames(slot) => self.receive_frame(slot, buffer, supervisor),
+                _ => false,
+            };
+            if !more {
+                return;
             }
         }
-        let Token::Frames(slot) = token else {
-            return;
+    }
+
+    /// Whether there may be another one.
+    fn receive_notice(&mut self, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) -> bool {
+        match self.route.receive(buffer) {
+            Ok(Some(datagram)) if datagram.from_kernel => {
+                supervisor.handle(clock::now(), Event::Route(datagram.bytes), self);
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => return false,
+            Err(_) => self.list(supervisor),
+        }
+        true
+    }
+
+    /// As above.
+    fn receive_frame(
+        &mut self,
+        slot: usize,
+        buffer: &mut [u8],
+        supervisor: &mut Supervisor<'_>,
+    ) -> bool {
+        let Some((ifindex, socket)) = self.frames.get(slot).and_then(Option::as_ref) else {
+            return false;
         };
-        while let Some((ifindex, socket)) = self.frames.get(slot).and_then(Option::as_ref) {
-            let ifindex = *ifindex;
-            match socket.receive(buffer) {
-                Ok(Some(bytes)) => {
-                    let event = Event::Frame { ifindex, bytes };
-                    supervisor.handle(clock::now(), event, self);
-                }
-                Ok(None) => return,
-                // The next frame that is sent opens it again.
-                Err(_) => self.close_socket(ifindex),
+        let ifindex = *ifindex;
+        match socket.receive(buffer) {
+            Ok(Some(bytes)) => {
+                let event = Event::Frame { ifindex, bytes };
+                supervisor.handle(clock::now(), event, self);
+                true
+            }
+            Ok(None) => false,
+            // The next frame that is sent opens it again.
+            Err(_) => {
+                self.close_socket(ifindex);
+                false
             }
         }
     }

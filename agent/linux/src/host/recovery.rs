@@ -4,7 +4,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use heapless::Deque;
 use sanroot_core::iscsi::login::chap::Nonce;
-use sanroot_core::limits::SESSIONS;
+use sanroot_core::limits::{SESSIONS, TURN};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{Event, Job, JobKind};
 use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox, Sysfs};
@@ -42,7 +42,7 @@ impl Recovery<'_, '_, '_> {
         }
     }
 
-    /// Takes all that one descriptor has.
+    /// Takes what one descriptor has, for a turn.
     pub fn receive(&mut self, poll: &Poll, token: Token, buffer: &mut [u8]) {
         let now = clock::now();
         let (place, event) = match token {
@@ -66,7 +66,7 @@ impl Recovery<'_, '_, '_> {
     }
 
     fn hear(&mut self, now: Instant, poll: &Poll, buffer: &mut [u8]) {
-        loop {
+        for _ in 0..TURN {
             match self.desk.socket.receive(buffer) {
                 Ok(Some(datagram)) if datagram.from_kernel => {
                     self.sessions

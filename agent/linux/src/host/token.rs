@@ -3,7 +3,7 @@
 use sanroot_core::session::JobKind;
 
 /// What is ready.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Token {
     /// The route socket.
     Route,
