@@ -237,6 +237,10 @@ pub const SESSION_TEXTS_BYTES: usize = SESSIONS * (2 * ISCSI_NAME_BYTES + 4 * (S
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.
 pub const NIC_PATIENCE: Duration = Duration::from_secs(15);
+/// A link that is not found by its name is raised after this, whether udev has finished with it or not: a rule that hangs holds
+/// udev's worker for three minutes (`event_timeout`, systemd 252), which is all the time of a boot. Before Linux 6.2 udev then
+/// cannot rename it any more, and the machine is there under another name.
+pub const UDEV_DEADLINE: Duration = Duration::from_secs(60);
 /// For how long carrier is shown without the operational state before it is believed. The kernel sets the state, and opens
 /// the queue, at once where carrier comes to a raised link; where it was there before, the queue is open already and the
 /// state follows up to a second later (`net/core/link_watch.c`, Linux 6.1).

@@ -9,7 +9,7 @@ use super::raise::{self, Raise, Wish};
 use super::vlan::MakeVlan;
 use crate::net::{Event, Fault, HostName, Outbox, VlanId};
 use crate::netlink::route::{Kind, Link};
-use crate::plan::{Ipv6Plan, NicPlan};
+use crate::plan::{Ipv6Plan, NicPlan, NicSelector};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -342,6 +342,7 @@ impl Path<'_> {
         let wish = Wish {
             mtu,
             udev: self.udev,
+            by_name: matches!(self.plan.selector, NicSelector::Name(_)),
             ipv6: addressed && self.plan.ipv6 != Ipv6Plan::None,
         };
         Raise::begin(link, &wish, context)

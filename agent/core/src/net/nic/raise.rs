@@ -1,7 +1,7 @@
 //! From a link that is there to one that passes frames.
 
 use super::context::{Context, Patience};
-use crate::limits::{CARRIER_SETTLES, LINK_REQUEST_RETRY};
+use crate::limits::{CARRIER_SETTLES, LINK_REQUEST_RETRY, UDEV_DEADLINE};
 use crate::net::{Event, Fault, Outbox};
 use crate::netlink::route::{Carrier, Link, Request};
 use crate::time::Instant;
@@ -24,6 +24,8 @@ pub(super) struct Wish {
     pub(super) mtu: Option<u16>,
     /// Whether udev runs.
     pub(super) udev: bool,
+    /// Whether its name is what it was found by, so that no other will do.
+    pub(super) by_name: bool,
     /// Whether it gets IPv6 addresses from the agent.
     pub(super) ipv6: bool,
 }
@@ -34,6 +36,8 @@ pub(super) enum Step {
     Udev {
         /// For how long without a word.
         patience: Patience,
+        /// When it is raised all the same; `None`: never, since its name is what it was found by.
+        until: Option<Instant>,
     },
     /// Waits for the kernel to raise it.
     Up {
@@ -69,7 +73,10 @@ impl Raise {
             ipv6: wish.ipv6,
             is_ours: false,
             refusals: 0,
-            step: Step::Udev { patience },
+            step: Step::Udev {
+                patience,
+                until: (!wish.by_name).then_some(context.now.plus(UDEV_DEADLINE)),
+            },
         };
         match (link.up, wish.udev, mtu) {
             (true, _, None) => {
@@ -142,7 +149,7 @@ impl Raise {
     /// Whether the kernel refused twice, or udev or carrier was waited for long enough to say so.
     pub(super) const fn is_exhausted(&self) -> bool {
         match self.step {
-            Step::Udev { patience } | Step::Carrier { patience, .. } => {
+            Step::Udev { patience, .. } | Step::Carrier { patience, .. } => {
                 patience.deadline().is_none()
             }
             // Once would have two of them take turns without a pause.
@@ -154,7 +161,7 @@ impl Raise {
     /// When to call [`Self::handle`] with a tick; a patience that has ended is no deadline any more.
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self.step {
-            Step::Udev { patience } => patience.deadline(),
+            Step::Udev { patience, until } => patience.deadline().or(until),
             Step::Carrier { patience, settles } => settles.or(patience.deadline()),
             Step::Up { again, .. } => Some(again),
             Step::Passing => None,
@@ -208,9 +215,11 @@ impl Raise {
     fn tick(&mut self, context: &mut Context<'_, impl Outbox>) {
         let now = context.now;
         match &mut self.step {
-            Step::Udev { patience } => {
+            Step::Udev { patience, until } => {
                 if patience.ends(now) {
                     context.report(Fault::UdevUnfinished(self.link.name));
+                } else if until.is_some_and(|until| now >= until) {
+                    self.up(context);
                 }
             }
             Step::Up { again, refused, .. } => {

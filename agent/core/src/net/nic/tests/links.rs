@@ -5,6 +5,7 @@ use std::vec::Vec;
 
 use super::bench::{Bench, index, link, passing, plan};
 use crate::errno::Errno;
+use crate::limits::UDEV_DEADLINE;
 use crate::net::{Event, LinkName, State};
 use crate::netlink::route::{Link, OperationalState};
 use crate::plan::{Ipv4Plan, NicPlan, NicSelector};
@@ -32,16 +33,25 @@ fn a_link_is_not_raised_before_udev_has_finished_with_it() {
 }
 
 #[test]
-fn udev_that_never_finishes_is_reported_once_and_waited_for() {
-    let plan = plan();
-    let mut bench = Bench::new(&plan, true);
-    bench.tell(Event::Link(link()));
-    bench.tell(Event::LinksListed);
-    assert_eq!(bench.wait(), Duration::from_secs(15));
-    assert_eq!(bench.trace(), ["udev? 2", "! net.udev.unfinished"]);
-    assert_eq!(bench.nic.deadline(), None);
-    bench.tell(Event::UdevDone(index(2)));
-    assert_eq!(bench.trace(), ["raise 2"]);
+fn udev_that_never_finishes_is_reported_once_and_waited_for_where_the_name_counts() {
+    let by_name = NicPlan {
+        selector: NicSelector::Name("eth0"),
+        ..plan()
+    };
+    for (plan, finds) in [(by_name, true), (plan(), true), (plan(), false)] {
+        let mut bench = Bench::new(&plan, true);
+        bench.tell(Event::Link(link()));
+        bench.tell(Event::LinksListed);
+        assert_eq!(bench.wait(), Duration::from_secs(15));
+        assert_eq!(bench.trace(), ["udev? 2", "! net.udev.unfinished"]);
+        let others = (plan.selector != NicSelector::Name("eth0")).then_some(());
+        assert_eq!(bench.nic.deadline().map(drop), others);
+        match finds {
+            true => bench.tell(Event::UdevDone(index(2))),
+            false => assert_eq!(bench.wait(), UDEV_DEADLINE - Duration::from_secs(15)),
+        }
+        assert_eq!(bench.trace(), ["raise 2"]);
+    }
 }
 
 #[test]
