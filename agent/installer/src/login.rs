@@ -14,7 +14,7 @@ use sanroot_core::plan::BootPlan;
 use sanroot_core::request::{RequestFlaw, What};
 use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, Pending, READY, Token};
+use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
@@ -117,7 +117,7 @@ fn open(
 ) -> Result<(Opened, Waited), Errno> {
     let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
     let room = ROOM.take().ok_or(Errno::BUSY)?;
-    host.load_transport();
+    host.load_transport(MadeLinks::default());
     let facts = Facts {
         began: clock::now(),
         udev_runs: host.udev_runs(),

@@ -18,7 +18,7 @@ use sanroot_core::session::{Job, JobKind};
 use sanroot_core::system::live::{self, LiveFlaw, Tables};
 use sanroot_core::system::{Paths, Tree};
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, Pending, READY, Token};
+use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
@@ -175,7 +175,7 @@ fn remove(
     process::guard_memory();
     sanroot_linux::keep_resident!();
     let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
-    host.load_transport();
+    host.load_transport(MadeLinks::default());
     let Some(Happened::TransportReady(transport)) = host.next_pending() else {
         return Err(Errno::NODEV);
     };

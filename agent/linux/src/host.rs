@@ -33,6 +33,16 @@ const PENDING: usize = 4 * (NICS + SESSIONS);
 /// What happened at once and is still to be told.
 pub type Pending = Deque<Event<'static>, PENDING>;
 
+/// The kinds of links that are going to be made. The kernel loads what makes one itself, but whoever asks for the link waits
+/// meanwhile, and a module is not loaded before all disks of the machine have been probed (`do_init_module`, Linux 6.1).
+#[derive(Clone, Copy, Default)]
+pub struct MadeLinks {
+    /// VLAN devices.
+    pub vlans: bool,
+    /// Bonds.
+    pub bonds: bool,
+}
+
 /// The open descriptors of a boot.
 pub struct Host {
     poll: Poll,
@@ -85,13 +95,14 @@ impl Host {
         Ok(host)
     }
 
-    /// Begins to load the iSCSI transport; takes it at once where it is there already.
-    pub fn load_transport(&mut self) {
+    /// Begins to load the iSCSI transport, and what makes links; where the transport is there already, it is taken at once and
+    /// nothing is loaded.
+    pub fn load_transport(&mut self, made: MadeLinks) {
         match transport::handle() {
             Err(Errno::NOENT) => {}
             found => return self.take_transport(found),
         }
-        match Child::start(jobs::load_transport) {
+        match Child::start(|| jobs::load_transport(made)) {
             Ok(child) => {
                 let added = self.poll.add(&child, Token::Loader.into(), Interest::Read);
                 self.loader = Some(child);

@@ -9,7 +9,7 @@ use sanroot_core::limits::SHADOWED_BYTES;
 use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, Pending, READY, Token};
+use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
@@ -93,7 +93,10 @@ fn boot(
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
     head_start::take();
-    host.load_transport();
+    host.load_transport(MadeLinks {
+        vlans: plan.nics.iter().any(|nic| nic.vlan.is_some()),
+        bonds: plan.nics.iter().any(|nic| nic.bond.is_some()),
+    });
     let facts = Facts {
         began,
         udev_runs: host.udev_runs(),

@@ -1,26 +1,27 @@
 //! What runs in child processes.
 
+use core::ffi::CStr;
 use core::fmt::Write as _;
 
+use super::MadeLinks;
 use crate::child::NOT_STARTED;
 use crate::netlink::{Family, Netlink};
 use crate::{Errno, modules};
-use heapless::String;
+use heapless::{String, Vec};
 use sanroot_core::netlink::Messages;
 use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
 use sanroot_core::session::Selection;
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
-/// allocates, and the disk driver.
-pub(super) fn load_transport() -> u8 {
-    let arguments = [
-        c"modprobe",
-        c"-a",
-        c"-q",
-        c"iscsi_tcp",
-        c"crc32c",
-        c"sd_mod",
+/// allocates, and the disk driver; before them those of links.
+pub(super) fn load_transport(made: MadeLinks) -> u8 {
+    let links = [
+        made.vlans.then_some(c"8021q"),
+        made.bonds.then_some(c"bonding"),
     ];
+    let always = [c"iscsi_tcp", c"crc32c", c"sd_mod"];
+    let mut arguments: Vec<&CStr, 8> = [c"modprobe", c"-a", c"-q"].into_iter().collect();
+    arguments.extend(links.into_iter().flatten().chain(always));
     modules::become_modprobe(&arguments)
 }
 
