@@ -76,6 +76,12 @@ pub const TURN: usize = 64;
 pub const STAGE_TOLD_AFTER: Duration = Duration::from_millis(50);
 /// One attempt to reach and log into a portal: connect, login, start.
 pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
+/// The same where a login took longer before (iscsistart's `login_timeout`, open-iscsi 2.1.8): an array in the middle of a
+/// takeover, or asked by a whole rack at once, would be left just before it answers, again and again.
+pub const LONG_ATTEMPT_DEADLINE: Duration = Duration::from_secs(30);
+/// The pause of a boot after a login that the target's set-up refuses, before the usual one. Long enough for a target that
+/// counts wrong logins.
+pub const REFUSAL_PAUSE: Duration = Duration::from_secs(15);
 /// Bytes of one element of a JSON document; a session with every name at its limit, and a link with every route, stay below.
 pub const JSON_ELEMENT_BYTES: usize = 12 * 1024;
 /// `sanroot wait` ends after this even if nothing happens, so that whoever called it can look after other work. Above

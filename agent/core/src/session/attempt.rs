@@ -11,7 +11,9 @@ use crate::iscsi::login::chap::{Authentication, Nonce};
 use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect, SessionType};
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
-use crate::limits::{QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS};
+use crate::limits::{
+    ATTEMPT_DEADLINE, LONG_ATTEMPT_DEADLINE, QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS,
+};
 use crate::netlink::iscsi::{
     Connection, HEADER_SEGMENT_BYTES, NewSession, Parameter, Request, RequestKind, Value,
 };
@@ -25,7 +27,11 @@ impl<'a> Session<'a> {
     /// Begins at the configured portal.
     pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.attempts = self.attempts.saturating_add(1);
-        let attempt = Attempt::begin(now);
+        let deadline = match self.patient {
+            true => LONG_ATTEMPT_DEADLINE,
+            false => ATTEMPT_DEADLINE,
+        };
+        let attempt = Attempt::begin(now, deadline);
         match self.plan.portal {
             PlannedPortal::Address(portal) => {
                 self.begin_at(now, Attempt { portal, ..attempt }, out);

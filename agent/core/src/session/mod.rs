@@ -140,6 +140,8 @@ pub struct Session<'a> {
     retry: Backoff,
     rescan: Backoff,
     attempts: u32,
+    /// A login took longer than an attempt may: the next ones may take longer.
+    patient: bool,
     /// When the connection was started last.
     started: Instant,
     /// The agent ends: whatever comes is cleaned up.
@@ -175,6 +177,7 @@ impl<'a> Session<'a> {
             retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
             rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
             attempts: 0,
+            patient: false,
             started: Instant::ZERO,
             abandoned: false,
             failure: None,

@@ -6,6 +6,7 @@ use super::state::{AfterStop, Attempt, State};
 use super::{Fault, Outbox, Session};
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
+use crate::limits::ATTEMPT_DEADLINE;
 use crate::time::Instant;
 
 /// Where an attempt is while it is not known where it goes.
@@ -67,8 +68,8 @@ impl<'a> Session<'a> {
         }
         let others = self.addresses.len().saturating_sub(self.tried);
         let shares = u32::try_from(others).unwrap_or(0).saturating_add(1);
-        let share = attempt.until.since(now).checked_div(shares);
-        let until = now.plus(share.unwrap_or_default());
+        let left = attempt.until.since(now).min(ATTEMPT_DEADLINE);
+        let until = now.plus(left.checked_div(shares).unwrap_or_default());
         self.state = State::AwaitingSocket(attempt, until);
         self.socket = true;
         out.connect(attempt.portal);

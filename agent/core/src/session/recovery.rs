@@ -15,6 +15,7 @@ impl<'a> Session<'a> {
         self.close_socket(out);
         self.login = None;
         self.failure = Some(fault);
+        self.patient |= matches!(fault, Fault::Login(login::Fault::TimedOut(_)));
         let was_up = matches!(self.state, State::Up | State::AwaitingDisk(_));
         if was_up && now.since(self.started) >= RETRY_MOST {
             self.retry.reset();

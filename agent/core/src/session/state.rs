@@ -1,9 +1,9 @@
 //! Where a session stands.
 
 use core::net::SocketAddr;
+use core::time::Duration;
 
 use super::reach::NOWHERE;
-use crate::limits::ATTEMPT_DEADLINE;
 use crate::netlink::iscsi::{Connection, NewSession};
 use crate::time::Instant;
 
@@ -54,10 +54,10 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Begins now.
-    pub(super) const fn begin(now: Instant) -> Self {
+    /// Begins now, and may take this long.
+    pub(super) const fn begin(now: Instant, deadline: Duration) -> Self {
         Self {
-            until: now.plus(ATTEMPT_DEADLINE),
+            until: now.plus(deadline),
             portal: NOWHERE,
             redirects: 0,
         }

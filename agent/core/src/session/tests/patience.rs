@@ -6,7 +6,7 @@ use super::desk::{Answer, Dial, ROUND_TRIP};
 use super::world::{DEADLINE, World};
 use crate::errno::Errno;
 use crate::finding::Severity;
-use crate::limits::{ATTEMPT_DEADLINE, RETRY_FIRST, RETRY_MOST};
+use crate::limits::{ATTEMPT_DEADLINE, LONG_ATTEMPT_DEADLINE, RETRY_FIRST, RETRY_MOST};
 use crate::session::{Event, Status};
 use crate::time::Instant;
 
@@ -66,6 +66,22 @@ fn a_target_that_takes_the_connection_and_says_nothing_is_given_the_same_time() 
     assert_eq!(world.desk.log.last().unwrap(), "STOP 1 RECOVER");
     world.go_on(ATTEMPT_DEADLINE * 2);
     assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_target_that_was_too_slow_once_has_more_time_and_a_connection_has_not() {
+    let mut world = World::new();
+    world.desk.answers = [Answer::Silent; 2].into();
+    world.run(ATTEMPT_DEADLINE + RETRY_FIRST);
+    assert_eq!(world.desk.dialled.len(), 2);
+    world.go_on(ATTEMPT_DEADLINE + LONG_ATTEMPT_DEADLINE);
+    assert_eq!(world.session.status(), Status::LoggingIn);
+    world.desk.dials = [Dial::Never].into();
+    let end = ATTEMPT_DEADLINE + LONG_ATTEMPT_DEADLINE + RETRY_FIRST * 3;
+    world.go_on(end);
+    assert_eq!(world.session.status(), Status::Connecting);
+    world.go_on(end + ATTEMPT_DEADLINE);
+    assert_eq!(world.codes(), ["login.timed-out", "portal.timed-out"]);
 }
 
 #[test]
