@@ -185,6 +185,21 @@ impl<'r, 'a> Sessions<'r, 'a> {
         }
     }
 
+    /// Tells those that look for a disk which another one has.
+    pub(super) fn tell_spares<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+        for place in 0..self.machines.len() {
+            let is_spare = self.machines.get(place).is_some_and(|session| {
+                let has_it = |other: &Session<'a>| {
+                    other.status() == Status::Up && other.plan().is_same_unit(session.plan())
+                };
+                session.status() == Status::AwaitingDisk && self.machines.iter().any(has_it)
+            });
+            if is_spare {
+                self.tell(now, place, Event::Spare, desk);
+            }
+        }
+    }
+
     /// No more of them will have a disk: tells that to the only one that has. Of the others, whoever keeps the sessions from here
     /// on knows nothing.
     pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {

@@ -30,6 +30,13 @@ pub struct SessionPlan<'a> {
     pub origin: Origin<'a>,
 }
 
+impl SessionPlan<'_> {
+    /// Whether both wait for the same logical unit, over whichever path.
+    pub fn is_same_unit(&self, other: &Self) -> bool {
+        (self.target, self.lun) == (other.target, other.lun)
+    }
+}
+
 /// What every session of a boot offers and demands at its login.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LoginSettings {

@@ -50,6 +50,9 @@ pub enum Event<'e> {
         /// It has no bytes: its logical unit was not ready when the kernel asked for its capacity.
         is_empty: bool,
     },
+    /// Another session has the disk of the same logical unit: one without bytes is kept, as it may be that of a controller which
+    /// stands by.
+    Spare,
     /// No other session of the boot has a disk, nor will have one.
     Alone,
     /// The boot no longer waits for it: the target's other logical units may be scanned too.

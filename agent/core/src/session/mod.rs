@@ -137,6 +137,8 @@ pub struct Session<'a> {
     childless: bool,
     /// The other logical units are to be scanned as soon as possible.
     rest_wanted: bool,
+    /// Another session has its disk.
+    spare: bool,
     retry: Backoff,
     rescan: Backoff,
     attempts: u32,
@@ -174,6 +176,7 @@ impl<'a> Session<'a> {
             removing: false,
             childless: false,
             rest_wanted: false,
+            spare: false,
             retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
             rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
             attempts: 0,
@@ -235,6 +238,7 @@ impl<'a> Session<'a> {
                 self.rest_wanted = true;
                 self.scan_rest(now, out);
             }
+            Event::Spare => self.spare = true,
             Event::Alone => self.take_time(out),
             Event::Abandon => self.abandon(now, out),
         }

@@ -96,6 +96,12 @@ impl<'a> Session<'a> {
             return self.look(now, out);
         }
         let known = self.in_kernel.empty;
+        // The boot goes on by another path, and this one is kept: a session that is taken away and opened over and over may be
+        // missing when the agent ends, and never shows its other units.
+        if known && self.spare {
+            self.settle();
+            return self.up(now, out);
+        }
         if !known {
             self.note(Fault::NoDisk(self.plan.lun), out);
         }

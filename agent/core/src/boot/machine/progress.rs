@@ -13,7 +13,11 @@ impl<'a> Boot<'_, 'a> {
         self.note_progress(now);
         match self.stage {
             Stage::Failed | Stage::Complete | Stage::Idle => {}
-            Stage::Released => self.complete_if_done(),
+            Stage::Released => {
+                let (sessions, mut desk) = self.desk(out);
+                sessions.tell_spares(now, &mut desk);
+                self.complete_if_done();
+            }
             _ if self.usable().is_some() => self.release(now, out),
             _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
             _ if now >= self.gives_up && self.may_fail() => {
@@ -86,10 +90,7 @@ impl<'a> Boot<'_, 'a> {
     pub(super) fn usable(&self) -> Option<&Session<'a>> {
         let sessions = self.sessions.machines();
         let wanted = sessions.first()?.plan();
-        let is_wanted = |session: &&Session<'a>| {
-            let plan = session.plan();
-            (plan.target, plan.lun) == (wanted.target, wanted.lun)
-        };
+        let is_wanted = |session: &&Session<'a>| session.plan().is_same_unit(wanted);
         let any = !self.plan.root_is_disk || sessions.iter().filter(is_wanted).all(is_over);
         let mut sessions = sessions.iter();
         sessions.find(|session| session.status() == Status::Up && (any || is_wanted(session)))

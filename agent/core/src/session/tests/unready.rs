@@ -63,6 +63,27 @@ fn a_disk_that_stays_without_bytes_goes_with_its_session_at_the_deadline() {
 }
 
 #[test]
+fn behind_a_boot_that_goes_on_a_path_that_stands_by_is_kept_with_all_its_units() {
+    for released in [SECOND, SECOND * 20] {
+        let mut world = World::new();
+        world.desk.is_empty = true;
+        world.run(released);
+        let sid = world.session.sid();
+        world.tell(Event::ScanRest);
+        world.tell(Event::Spare);
+        world.go_on(SECOND * 120);
+        assert_eq!(world.session.status(), Status::Up);
+        assert!(sid.is_none() || world.session.sid() == sid);
+        let all = |line: &&String| line.starts_with("scan ") && line.ends_with("- - -");
+        assert_eq!(world.desk.log.iter().filter(all).count(), 1);
+        world.tell(Event::Abandon);
+        world.go_on(SECOND * 130);
+        assert_eq!(world.session.status(), Status::Left);
+        assert_eq!(world.desk.kernel.sessions(), 1);
+    }
+}
+
+#[test]
 fn of_several_disks_one_without_bytes_costs_the_others_nothing() {
     let mut world = World::of(SessionPlan {
         lun: None,
