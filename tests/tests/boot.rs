@@ -270,7 +270,7 @@ fn a_refusal_for_good_ends_the_boot_with_the_targets_words() {
     let mut setup = Setup::sound();
     setup.targets[0].manners = vec![Manner::Answers {
         class: 2,
-        detail: 2,
+        detail: 5,
     }];
     let ending = boots(&setup, Addressing::Static);
     assert_eq!(ending.stage, Stage::Failed);
@@ -282,6 +282,18 @@ fn a_refusal_for_good_ends_the_boot_with_the_targets_words() {
             .any(|(code, _)| code.starts_with("login.refused.")),
         "{ending:#?}"
     );
+}
+
+#[test]
+fn a_target_whose_access_list_comes_late_is_waited_for() {
+    let mut setup = Setup::sound();
+    let refused = Manner::Answers {
+        class: 2,
+        detail: 2,
+    };
+    setup.targets[0].manners = vec![refused, refused, Manner::Serves];
+    let ending = boots(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
 }
 
 #[test]

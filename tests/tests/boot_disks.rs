@@ -46,8 +46,26 @@ fn a_root_that_is_a_disk_is_that_of_the_most_wanted_target() {
         class: 2,
         detail: 2,
     };
-    assert_eq!(root(refused, 0), (other.to_owned(), 0));
+    let (owner, released) = root(refused, 0);
+    assert_eq!(owner, other);
+    assert!((160..=180).contains(&released), "{released}");
     assert_eq!(root(Manner::Dead, 0), (other.to_owned(), 180));
+}
+
+#[test]
+fn an_array_that_is_not_ready_is_waited_for_behind_a_boot_that_another_target_has_released() {
+    let mut setup = Setup::sound();
+    setup.targets[0].ready = Instant::from_micros(20_000_000);
+    setup
+        .targets
+        .push(Target::new("iqn.2020-01.org.example:other", portal(11)));
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert!(ending.released.expect("released") < Duration::from_secs(1));
+    // Its disk has bytes by then: the session was opened anew.
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert_eq!(ending.connected, 2, "{ending:#?}");
+    let attempts = ending.report["sessions"][0]["attempts"].as_u64();
+    assert!(attempts > Some(1), "{ending:#?}");
 }
 
 #[test]

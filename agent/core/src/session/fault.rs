@@ -101,6 +101,11 @@ impl Fault {
         }
     }
 
+    /// Whether trying again helps only once the target is set up otherwise.
+    pub(super) fn is_refusal(&self) -> bool {
+        matches!(self, Self::Login(fault) if fault.policy() == login::Policy::RetrySlowly)
+    }
+
     /// The word for it as the outcome of a portal.
     pub const fn outcome(&self) -> &'static str {
         match self {

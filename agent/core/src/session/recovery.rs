@@ -1,11 +1,13 @@
 //! What follows a failure, and what the passing of time means.
 
+use core::time::Duration;
+
 use super::state::{AfterCleanup, AfterStop, State};
 use super::{Fault, Goal, Outbox, Session};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
-use crate::limits::{CLEANUP_DEADLINE, RECOVERY_TIMEOUT_ALONE_S, RETRY_MOST};
+use crate::limits::{CLEANUP_DEADLINE, RECOVERY_TIMEOUT_ALONE_S, REFUSAL_PAUSE, RETRY_MOST};
 use crate::netlink::iscsi::{Parameter, Request, RequestKind, StopMode, Value};
 use crate::time::Instant;
 
@@ -20,8 +22,16 @@ impl<'a> Session<'a> {
         if was_up && now.since(self.started) >= RETRY_MOST {
             self.retry.reset();
         }
-        let again = now.plus(self.retry.wait());
-        let too_late = again >= self.terms.deadline || fault.is_final();
+        let is_refusal = fault.is_refusal();
+        // One whose disk is in use had been let in before.
+        let pause = match is_refusal && !self.is_kept() {
+            true => REFUSAL_PAUSE,
+            false => Duration::ZERO,
+        };
+        let again = now.plus(pause).plus(self.retry.wait());
+        // Who asks for a session, and does not boot from it, is told.
+        let is_final = fault.is_final() || is_refusal && self.terms.goal == Goal::Scan;
+        let too_late = again >= self.terms.deadline || is_final;
         let over = self.abandoned || too_late && self.may_be_given_up();
         self.report(fault, over, out);
         if over {

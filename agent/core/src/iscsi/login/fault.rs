@@ -59,12 +59,9 @@ impl Fault {
     /// which is refused every time and must not keep a machine from booting once it is gone.
     pub fn policy(self) -> Policy {
         match self {
-            Self::Refused(status) => status.policy(),
+            Self::Refused(status) | Self::ResponseRefused(status) => status.policy(),
             Self::Chap(fault) => fault.policy(),
-            Self::CredentialsMissing
-            | Self::ResponseRefused(_)
-            | Self::DigestRefused(_)
-            | Self::Unsayable => Policy::Final,
+            Self::CredentialsMissing | Self::DigestRefused(_) | Self::Unsayable => Policy::Final,
             Self::TimedOut(_) | Self::Closed(_) | Self::Rejected(_) | Self::PeerMisbehaved(_) => {
                 Policy::RetryWithBackoff
             }

@@ -18,6 +18,9 @@ pub enum Policy {
     Follow,
     /// Try again, after a pause that grows and varies.
     RetryWithBackoff,
+    /// The same login succeeds only once the target is set up otherwise. Whoever asks is told at once; a boot tries again, after
+    /// long pauses: after a power cut a target may be there before its access lists, secrets or RADIUS server are.
+    RetrySlowly,
     /// The same login cannot succeed.
     Final,
 }
@@ -38,15 +41,15 @@ const ROWS: [Row; 17] = [
     (1, 1, "login.redirect.temporary", "the target has moved for the time being", "", Policy::Follow),
     (1, 2, "login.redirect.permanent", "the target has moved for good",
         "Put the new address where the old one is configured.", Policy::Follow),
-    (2, 0, "login.refused.initiator-error", "the target finds an error in the login", OURS, Policy::Final),
-    (2, 1, "login.refused.authentication", "the target does not accept who we say we are", CREDENTIALS, Policy::Final),
+    (2, 0, "login.refused.initiator-error", "the target finds an error in the login", OURS, Policy::RetrySlowly),
+    (2, 1, "login.refused.authentication", "the target does not accept who we say we are", CREDENTIALS, Policy::RetrySlowly),
     (2, 2, "login.refused.authorization", "this initiator is not allowed to use the target",
-        "Add the initiator name to the target's access list.", Policy::Final),
+        "Add the initiator name to the target's access list.", Policy::RetrySlowly),
     // Also what an array says that has not started all its targets yet.
     (2, 3, "login.refused.target-not-found", "there is no target of this name at the portal",
         "Compare the target name with the one configured at the target.", Policy::RetryWithBackoff),
     (2, 4, "login.refused.target-removed", "the target has been removed and has no new address",
-        "Configure the target's new place.", Policy::Final),
+        "Configure the target's new place.", Policy::RetrySlowly),
     (2, 5, "login.refused.unsupported-version", "the target speaks no version of iSCSI that we speak", OURS, Policy::Final),
     (2, 6, "login.refused.too-many-connections",
         "the target takes no more connections, and may still hold the firmware's", LINGERS, Policy::RetryWithBackoff),

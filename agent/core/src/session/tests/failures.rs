@@ -8,8 +8,9 @@ use super::desk::{Answer, Dial};
 use super::world::{DEADLINE, World, plan};
 use crate::errno::Errno;
 use crate::finding::Severity;
+use crate::limits::REFUSAL_PAUSE;
 use crate::plan::{Credentials, Identity, SessionPlan};
-use crate::session::{ChildEnd, Event, Status};
+use crate::session::{ChildEnd, Event, Goal, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -149,8 +150,17 @@ fn a_connection_is_stopped_once() {
 
 #[test]
 fn a_login_refused_for_good_ends_the_session() {
-    let mut world = World::new();
-    world.desk.answers = [Answer::Refuses(2, 2)].into();
+    // By the version, and, where nobody boots, by what the target is set up for.
+    for (goal, detail, code) in [
+        (Goal::Disk, 5, "login.refused.unsupported-version"),
+        (Goal::Scan, 2, "login.refused.authorization"),
+    ] {
+        ends(World::with(plan(), goal), detail, code);
+    }
+}
+
+fn ends(mut world: World, detail: u8, code: &str) {
+    world.desk.answers = [Answer::Refuses(2, detail)].into();
     world.run(SECOND);
     let lines = world.asked();
     assert_eq!(
@@ -163,9 +173,30 @@ fn a_login_refused_for_good_ends_the_session() {
             "DESTROY_SESSION 1"
         ]
     );
-    assert_eq!(world.codes(), ["login.refused.authorization"]);
+    assert_eq!(world.codes(), [code]);
     assert_eq!(world.session.status(), Status::Ended);
     assert_eq!(world.session.deadline(), None);
+}
+
+#[test]
+fn a_target_that_is_not_set_up_yet_is_asked_again_after_long_pauses() {
+    let mut world = World::new();
+    // The other two make a login begin once more at once, with the security stage.
+    let refusals = [2, 4, 2].map(|detail| Answer::Refuses(2, detail));
+    world.desk.answers = refusals.into();
+    world.run(SECOND * 60);
+    assert_eq!(world.session.status(), Status::Up);
+    for pair in world.desk.dialled.windows(2) {
+        assert!(pair[1].since(pair[0]) >= REFUSAL_PAUSE);
+    }
+    let mut severities = world.desk.findings.iter().map(|it| it.cause.severity());
+    assert!(severities.all(|severity| severity == Severity::Warning));
+    let mut world = World::new();
+    world.desk.answers = [Answer::Refuses(2, 2); 20].into();
+    world.run(DEADLINE + SECOND);
+    assert_eq!(world.codes(), ["login.refused.authorization"; 2]);
+    assert_eq!(world.desk.findings[1].cause.severity(), Severity::Error);
+    assert_eq!(world.session.status(), Status::Ended);
 }
 
 #[test]

@@ -103,6 +103,15 @@ fn a_session_with_a_disk_is_never_given_up() {
 }
 
 #[test]
+fn a_target_that_refuses_who_was_in_before_is_asked_again_soon() {
+    let mut world = up();
+    world.desk.answers = [Answer::Refuses(2, 2), Answer::Refuses(2, 2)].into();
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 15);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
 fn a_connection_that_is_lost_again_and_again_is_made_ever_more_slowly() {
     let mut world = up();
     for _ in 0..20 {

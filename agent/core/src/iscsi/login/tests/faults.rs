@@ -4,7 +4,7 @@ use std::vec;
 use std::vec::Vec;
 
 use crate::finding::{Explain, Severity};
-use crate::iscsi::login::Policy::{Final, Follow, RetryWithBackoff};
+use crate::iscsi::login::Policy::{Final, Follow, RetrySlowly, RetryWithBackoff};
 use crate::iscsi::login::chap::ChapFault;
 use crate::iscsi::login::{Fault, Misbehaviour, Status, Waiting};
 use crate::iscsi::negotiation::{Key, KeyFlaw};
@@ -13,15 +13,15 @@ use crate::iscsi::text::TextFlaw;
 
 #[test]
 fn every_status_has_its_policy() {
-    // reliability.md A.49; RFC 7143, 11.13.5.
+    // RFC 7143, 11.13.5.
     for (class, detail, policy) in [
         (1, 1, Follow),
         (1, 2, Follow),
-        (2, 0, Final),
-        (2, 1, Final),
-        (2, 2, Final),
+        (2, 0, RetrySlowly),
+        (2, 1, RetrySlowly),
+        (2, 2, RetrySlowly),
         (2, 3, RetryWithBackoff),
-        (2, 4, Final),
+        (2, 4, RetrySlowly),
         (2, 5, Final),
         (2, 6, RetryWithBackoff),
         (2, 7, Final),
@@ -160,10 +160,8 @@ fn only_what_is_configured_is_final() {
     for fault in faults() {
         let policy = match fault {
             Fault::Refused(_) | Fault::Chap(_) => continue,
-            Fault::CredentialsMissing
-            | Fault::ResponseRefused(_)
-            | Fault::DigestRefused(_)
-            | Fault::Unsayable => Final,
+            Fault::CredentialsMissing | Fault::DigestRefused(_) | Fault::Unsayable => Final,
+            Fault::ResponseRefused(_) => RetrySlowly,
             _ => RetryWithBackoff,
         };
         assert_eq!(fault.policy(), policy, "{fault:?}");
