@@ -16,9 +16,11 @@ use crate::finding::{Explain, Severity};
 pub enum Fault {
     /// No link of the machine is the NIC that the plan names.
     LinkMissing,
+    /// No link has the MAC address that the firmware tells; this one is at the PCI address that it tells too, and is used.
+    LinkByPlace(LinkName),
     /// The NIC is a port of a bond, bridge or team that the agent did not make.
     LinkIsPort(Ifindex),
-    /// Another link has the same permanent address; the one with the lower index is used.
+    /// Another link has the same permanent address; the one where the firmware has it is used, or that with the lower index.
     LinkShared(LinkName),
     /// The link went away while it was configured.
     LinkGone(LinkName),
@@ -97,6 +99,7 @@ impl Fault {
             Self::KernelSilent => 20,
             Self::BondRefused(_) => 21,
             Self::OwnTableRefused(_) => 22,
+            Self::LinkByPlace(_) => 28,
             Self::AddressConflict(..) => 29,
             Self::PortRefused(..) => 30,
             Self::PortMissing(_) => 31,
@@ -109,6 +112,12 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::LinkMissing => out.write_str("no link of this machine is this NIC"),
+            Self::LinkByPlace(name) => {
+                write!(
+                    out,
+                    "no link has this MAC address; link {name}, which is where the firmware has it, is used"
+                )
+            }
             Self::LinkIsPort(master) => {
                 write!(
                     out,
@@ -197,6 +206,7 @@ impl Explain for Fault {
     fn code(&self) -> &'static str {
         match self {
             Self::LinkMissing => "net.link.missing",
+            Self::LinkByPlace(_) => "net.link.by-place",
             Self::LinkIsPort(_) => "net.link.port",
             Self::LinkShared(_) => "net.link.shared",
             Self::LinkGone(_) => "net.link.gone",
@@ -230,6 +240,7 @@ impl Explain for Fault {
         match self {
             Self::LinkShared(_) => Severity::Info,
             Self::LinkGone(_)
+            | Self::LinkByPlace(_)
             | Self::MtuRefused(..)
             | Self::PortRefused(..)
             | Self::PortMissing(_)
@@ -247,7 +258,7 @@ impl Explain for Fault {
 
     fn hint(&self) -> &'static str {
         match self {
-            Self::LinkMissing | Self::PortMissing(_) => {
+            Self::LinkMissing | Self::LinkByPlace(_) | Self::PortMissing(_) => {
                 "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC."
             }
             Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",

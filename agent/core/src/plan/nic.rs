@@ -16,6 +16,9 @@ use crate::net::dhcp4::Expected;
 pub struct NicPlan<'a> {
     /// Which NIC; a bond by its name.
     pub selector: NicSelector<'a>,
+    /// Its PCI address beside its MAC address, as in [`NicSelector::Pci`], where the firmware tells both: that of a link which is
+    /// used if no link has the MAC address, and of two that have it.
+    pub place: Option<u16>,
     /// What the bond is made of, where the NIC is one. [`BootPlan::selector`](super::BootPlan::selector) finds its ports.
     pub bond: Option<BondArgument<'a>>,
     /// 802.1Q VLAN identifier, 1 to 4094: the addresses belong to a VLAN device on the NIC, which itself stays bare.
@@ -49,6 +52,7 @@ impl<'a> NicPlan<'a> {
     pub fn bare(selector: NicSelector<'a>, origin: Origin<'a>) -> Self {
         Self {
             selector,
+            place: None,
             bond: None,
             vlan: None,
             vlan_name: None,

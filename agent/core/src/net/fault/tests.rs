@@ -7,11 +7,12 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 31] {
+fn all() -> [Fault; 32] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
         Fault::LinkMissing,
+        Fault::LinkByPlace(name),
         Fault::LinkIsPort(Ifindex::new(3).unwrap()),
         Fault::LinkShared(name),
         Fault::LinkGone(name),
@@ -49,7 +50,7 @@ fn all() -> [Fault; 31] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (31, 31));
+    assert_eq!((codes.len(), kinds.len()), (32, 32));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
     assert!(kinds.iter().all(|&kind| kind < 32));
 }

@@ -13,6 +13,10 @@ use crate::plan::NicSelector;
 /// then by the one in use.
 pub(super) struct Finder<'p> {
     selector: NicSelector<'p>,
+    /// The PCI address of the NIC, where the firmware tells it beside its MAC address.
+    place: Option<u16>,
+    /// No link has the MAC address: the one at that place will do.
+    by_place: bool,
     candidates: Vec<Link, NIC_CANDIDATES>,
     /// Those of any NIC that had their turn in vain.
     passed: Vec<Ifindex, NIC_CANDIDATES>,
@@ -20,9 +24,11 @@ pub(super) struct Finder<'p> {
 }
 
 impl<'p> Finder<'p> {
-    pub(super) const fn new(selector: NicSelector<'p>) -> Self {
+    pub(super) const fn new(selector: NicSelector<'p>, place: Option<u16>) -> Self {
         Self {
             selector,
+            place,
+            by_place: false,
             candidates: Vec::new(),
             passed: Vec::new(),
             listed: false,
@@ -32,7 +38,7 @@ impl<'p> Finder<'p> {
     /// Takes note of a link or of a change to one. There is no room for a candidate beyond the limit.
     pub(super) fn see(&mut self, link: &Link) {
         self.forget(link.ifindex);
-        if fits(self.selector, link) {
+        if fits(self.selector, link) || self.is_there(link) {
             let _ = self.candidates.push(*link);
         }
     }
@@ -51,8 +57,25 @@ impl<'p> Finder<'p> {
     pub(super) fn found(&self) -> Option<Link> {
         let free = self.candidates.iter().filter(|link| link.master.is_none());
         let open = free.filter(|link| !self.passed.contains(&link.ifindex));
-        let best = open.max_by_key(|link| rank(self.selector, link));
+        let open = open.filter(|link| self.by_place || fits(self.selector, link));
+        let best = open.max_by_key(|link| {
+            let (permanent, hardware, index) = rank(self.selector, link);
+            let fits = fits(self.selector, link);
+            (fits, permanent, hardware, self.is_there(link), index)
+        });
         best.copied().filter(|_| self.listed)
+    }
+
+    /// From now on the link at the place that the firmware tells will do; the NIC's link then. Cards that do iSCSI themselves
+    /// may have another MAC address for it than for the link (open-iscsi's `fill_nic_context`), and are used without that here.
+    pub(super) fn settle_for_place(&mut self) -> Option<Link> {
+        self.by_place = true;
+        self.found()
+    }
+
+    fn is_there(&self, link: &Link) -> bool {
+        self.place
+            .is_some_and(|place| fits(NicSelector::Pci(place), link))
     }
 
     /// The NIC's link had its turn in vain: where any NIC will do, the next one has it, and after the last the first again.

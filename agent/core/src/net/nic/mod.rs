@@ -106,7 +106,7 @@ impl<'p> Nic<'p> {
             plan,
             routing: Routing::new(boot, plan, setup.slot),
             books: Books::new(setup.slot),
-            finder: Finder::new(plan.selector),
+            finder: Finder::new(plan.selector, plan.place),
             path: Path {
                 plan,
                 udev: setup.udev,

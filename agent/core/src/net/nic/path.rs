@@ -4,7 +4,7 @@ use super::State;
 use super::bond::Bond;
 use super::configure::Configure;
 use super::context::{Context, Patience};
-use super::find::Finder;
+use super::find::{Finder, fits};
 use super::raise::{self, Raise, Wish};
 use super::vlan::MakeVlan;
 use crate::net::{Event, Fault, HostName, Outbox, VlanId};
@@ -275,7 +275,7 @@ impl Path<'_> {
     fn look(
         &self,
         mut patience: Patience,
-        finder: &Finder<'_>,
+        finder: &mut Finder<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> Step {
         if self.bond.as_ref().is_some_and(|bond| !bond.is_made()) {
@@ -283,15 +283,23 @@ impl Path<'_> {
             let _ = patience.ends(context.now);
             return Step::Link(patience);
         }
-        if let Some(link) = finder.found() {
+        let mut found = finder.found();
+        if found.is_none() && patience.ends(context.now) {
+            found = finder.settle_for_place();
+            if found.is_none() {
+                context.report(finder.fault());
+            }
+        }
+        if let Some(link) = found {
+            if !fits(self.plan.selector, &link) {
+                context.report(Fault::LinkByPlace(link.name));
+            }
             if let Some(fault) = finder.twin(&link) {
                 context.report(fault);
             }
             // A VLAN device's MTU is that of what lies below it, where nothing is said of that.
             let mtu = self.plan.lower_mtu.or(self.plan.mtu);
             return Step::Raise(self.raise(link, mtu, context));
-        } else if patience.ends(context.now) {
-            context.report(finder.fault());
         }
         Step::Link(patience)
     }

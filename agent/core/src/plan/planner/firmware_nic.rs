@@ -110,8 +110,12 @@ impl<'a> Planner<'_, 'a> {
             return *planned;
         }
         let origin = Origin::FirmwareNic(nic.index);
+        let mut nics = self.sources.firmware.nics.iter();
+        let others = nics.any(|other| other.index != nic.index && other.pci_bdf == nic.pci_bdf);
         let planned = match NicPlan::of_firmware(&nic) {
-            Ok(plan) => {
+            Ok(mut plan) => {
+                // Of two ports of one function the place tells nothing.
+                plan.place.take_if(|_| others);
                 if nic.gateway.is_some() && !plan.is_dynamic() && plan.gateway().is_none() {
                     self.find(origin, PlanFlaw::GatewayFamily);
                 }
@@ -145,6 +149,7 @@ impl<'a> NicPlan<'a> {
             false => [nic.primary_dns, nic.secondary_dns],
         };
         Ok(Self {
+            place: (nic.pci_bdf != 0).then_some(nic.pci_bdf),
             vlan: nic.vlan,
             ipv4,
             ipv6,

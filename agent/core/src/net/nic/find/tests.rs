@@ -30,11 +30,11 @@ fn link(number: u32) -> Link {
 
 /// The index of the link found among `links`, whichever way round they are seen.
 fn found(selector: NicSelector<'_>, links: &[Link]) -> Option<u32> {
-    let mut forth = Finder::new(selector);
+    let mut forth = Finder::new(selector, None);
     links.iter().for_each(|link| forth.see(link));
     assert_eq!(forth.found(), None, "not before all are listed");
     forth.listed();
-    let mut back = Finder::new(selector);
+    let mut back = Finder::new(selector, None);
     links.iter().rev().for_each(|link| back.see(link));
     back.listed();
     assert_eq!(forth.found(), back.found());
@@ -74,7 +74,7 @@ fn a_vlan_device_shows_its_parents_address_and_is_not_the_nic() {
 #[test]
 fn of_virtual_functions_with_one_address_the_physical_one_counts() {
     assert_eq!(found(ours(), &[link(2), link(7), link(5)]), Some(2));
-    let mut finder = Finder::new(ours());
+    let mut finder = Finder::new(ours(), None);
     finder.see(&link(2));
     finder.listed();
     assert_eq!(finder.twin(&link(2)), None);
@@ -97,7 +97,7 @@ fn a_port_is_passed_over_for_the_device_that_speaks_for_it() {
     };
     assert_eq!(found(ours(), &[port(2), bond]), Some(4));
     assert_eq!(found(ours(), &[port(2)]), None);
-    let mut finder = Finder::new(ours());
+    let mut finder = Finder::new(ours(), None);
     assert_eq!(finder.fault(), Fault::LinkMissing);
     finder.see(&port(2));
     assert_eq!(finder.fault(), Fault::LinkIsPort(index(4)));
@@ -105,7 +105,7 @@ fn a_port_is_passed_over_for_the_device_that_speaks_for_it() {
 
 #[test]
 fn a_link_that_is_gone_or_another_now_is_forgotten() {
-    let mut finder = Finder::new(ours());
+    let mut finder = Finder::new(ours(), None);
     finder.see(&link(2));
     finder.listed();
     finder.see(&Link {
@@ -152,8 +152,36 @@ fn a_pci_function_is_known_by_its_hardware() {
 
 #[test]
 fn a_crowd_of_candidates_does_no_harm() {
-    let mut finder = Finder::new(ours());
+    let mut finder = Finder::new(ours(), None);
     (2..200).for_each(|number| finder.see(&link(number)));
     finder.listed();
     assert_eq!(finder.found().map(|link| link.ifindex.get()), Some(2));
+}
+
+#[test]
+fn of_links_with_the_address_the_one_where_the_firmware_has_it_counts_and_without_any_it_does() {
+    let there = Link {
+        pci: Some(0x310),
+        ..link(7)
+    };
+    let stranger = Link {
+        address: MacAddress::new(OTHER),
+        permanent_address: MacAddress::new(OTHER),
+        ..there
+    };
+    let see = |links: &[Link]| {
+        let mut finder = Finder::new(ours(), Some(0x310));
+        links.iter().for_each(|link| finder.see(link));
+        finder.listed();
+        finder
+    };
+    let number = |link: Option<Link>| link.map(|link| link.ifindex.get());
+    assert_eq!(number(see(&[link(2), there]).found()), Some(7));
+    let mut finder = see(&[stranger, link(9)]);
+    assert_eq!(number(finder.found()), Some(9));
+    assert_eq!(number(finder.settle_for_place()), Some(9));
+    let mut finder = see(&[stranger]);
+    assert_eq!(finder.found(), None);
+    assert_eq!(number(finder.settle_for_place()), Some(7));
+    assert_eq!(number(finder.found()), Some(7));
 }

@@ -336,3 +336,23 @@ fn a_planned_mtu_is_set_before_the_link_is_raised() {
     bench.tell(Event::LinksListed);
     assert_eq!(bench.trace(), ["raise 2"]);
 }
+
+#[test]
+fn a_link_at_the_firmwares_place_is_taken_where_none_has_its_address_in_time() {
+    let plan = NicPlan {
+        place: Some(0x310),
+        ..plan()
+    };
+    let mut bench = Bench::new(&plan, false);
+    let stranger = Link {
+        address: None,
+        permanent_address: None,
+        pci: Some(0x310),
+        ..link()
+    };
+    bench.tell(Event::Link(stranger));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.trace(), [""; 0]);
+    assert_eq!(bench.wait(), Duration::from_secs(15));
+    assert_eq!(bench.trace(), ["! net.link.by-place", "raise 2"]);
+}
