@@ -65,7 +65,14 @@ fn agrees(namespace: &Namespace, portals: &[&str]) {
         let mut routers = nic["routers"].as_array().expect("a list").clone();
         routers.push(nic["gateway"].clone());
         routers.retain(|router| !router.is_null());
-        let taken: Vec<_> = route.get("gateway").cloned().into_iter().collect();
+        let mut taken: Vec<_> = route.get("gateway").cloned().into_iter().collect();
+        // Out of the machine the address goes along, where it is given.
+        let anywhere = if v4 { "8.8.8.8" } else { "2001:db8:8::1" };
+        let out = &ip(namespace, &["route", "get", anywhere])[0];
+        if !dynamic && out["prefsrc"] == route["prefsrc"] {
+            taken.extend(out.get("gateway").cloned());
+            taken.dedup();
+        }
         assert_eq!(routers, taken, "{portal}: {nic}");
     }
 }

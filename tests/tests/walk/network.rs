@@ -51,6 +51,27 @@ fn ipv4_static() {
     assert_eq!((told.code, argument(&told, "ip")), (0, Some(ip)));
 }
 
+/// What boots is what the installed system goes on with.
+#[test]
+fn ipv4_static_with_the_portal_beside_the_router_keeps_the_way_out() {
+    let system = to("192.0.2.1")
+        .plain_network()
+        .router(2, "192.0.2.254", 4)
+        .file(
+            "/etc/resolv.conf",
+            "nameserver 192.0.2.53\nnameserver 2001:db8::53\n",
+        );
+    for dialect in ["sanroot", "dracut-legacy", "dracut-nm", "dracut-networkd"] {
+        let told = told(&system, &["--dialect", dialect]);
+        let ip = "ip=192.0.2.2::192.0.2.254:255.255.255.0::ens3:none";
+        assert_eq!((told.code, argument(&told, "ip")), (0, Some(ip)));
+        for server in ["nameserver=192.0.2.53", "nameserver=2001:db8::53"] {
+            assert!(told.tokens().contains(&server), "{dialect}: {server}");
+        }
+        assert_eq!(told.codes(), [""; 0], "{dialect}");
+    }
+}
+
 #[test]
 fn ipv4_static_with_the_portal_behind_a_router() {
     let system = to("198.51.100.1")

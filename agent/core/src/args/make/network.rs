@@ -221,31 +221,32 @@ impl<'a> Maker<'_, 'a> {
         }
     }
 
-    /// Name servers, where a portal is told by name.
+    /// Name servers: where a portal is told by name, and of a NIC that is given its address, with which the installed system
+    /// goes on.
     fn tell_servers(&mut self, needs: &Needs) {
-        if self.made.networked == 0 {
-            return;
-        }
         let named = |nic: usize| {
             self.explicit()
                 .any(|(_, session)| session.nic == nic && matches!(session.server, Server::Name(_)))
         };
-        let mut servers: Vec<(usize, IpAddr), { 2 * SPEC_NICS }> = Vec::new();
-        for (place, nic) in self.spec.nics.iter().enumerate() {
+        let mut servers: Vec<(usize, IpAddr, &'static str), { 2 * SPEC_NICS }> = Vec::new();
+        for (place, (nic, need)) in self.spec.nics.iter().zip(needs).enumerate() {
             let lease = |server: &IpAddr| match server.is_ipv4() {
                 true => nic.v4 == V4::Dhcp,
                 false => matches!(nic.v6, V6::Dhcp6 | V6::Auto),
             };
-            if named(place) {
-                for server in nic.dns.iter().filter(|server| !lease(server)) {
-                    // What finds no room is one too many for any line.
-                    let _ = servers.push((place, *server));
-                }
+            let is_given = nic.v4 == V4::Static || nic.v6 == V6::Static;
+            let why = match (need.v4 || need.v6, named(place)) {
+                (true, true) => "portals are told by name",
+                (true, false) if is_given => "the system asks these name servers",
+                _ => continue,
+            };
+            for server in nic.dns.iter().filter(|server| !lease(server)) {
+                // What finds no room is one too many for any line.
+                let _ = servers.push((place, *server, why));
             }
         }
-        for (place, server) in servers {
+        for (place, server, why) in servers {
             let need = needs.get(place).copied().unwrap_or_default();
-            let why = "portals are told by name";
             self.add_nic(place, &need, Argument::NameServer(server), why);
         }
     }

@@ -1,4 +1,7 @@
 //! What a session needs of its NIC: an address, and the way to the portal.
+//!
+//! With an address that is given goes the machine's way out, where that leads over the NIC, whether or not the portal is there:
+//! the installed system goes on with the NIC as the initramfs has set it up.
 
 use core::net::IpAddr;
 
@@ -44,18 +47,42 @@ impl Network {
         };
         let mixed = merge(nic, method4, method6);
         let given = method4 == V4::Static || method6 == V6::Static;
+        let default = self.default_over(device, v4);
+        let default = default.filter(|default| given && Some(*default) != way);
         if method6 != V6::LinkLocal {
             add(&mut nic.addresses, subnet(assigned))?;
         }
-        let lost = match is_link_local(asked.portal) {
-            true => None,
-            false => add_way(nic, way, assigned, (asked.portal, given))?,
-        };
-        let found = [unclear, mixed.then_some(NetworkFlaw::MixedMethods), lost];
+        let (mut lost, mut cut_off) = (None, None);
+        if !is_link_local(asked.portal) {
+            lost = add_way(nic, way, assigned, (asked.portal, given))?;
+            if let Some(default) = default {
+                cut_off = match self.is_of_another(device, default, assigned) {
+                    true => Some(NetworkFlaw::DefaultElsewhere),
+                    false => add_way(nic, Some(default), assigned, (asked.portal, given))?,
+                };
+            }
+        }
+        let mixed = mixed.then_some(NetworkFlaw::MixedMethods);
+        let found = [unclear, mixed, lost, cut_off];
         for flaw in found.into_iter().flatten() {
             draft.find(device, flaw);
         }
         Ok(())
+    }
+
+    /// Whether the route out goes by another address of the device than this one: the router is beside that, or this one is
+    /// valid within a site only (RFC 4193) and that is not.
+    fn is_of_another(&self, device: &Device, route: &KnownRoute, assigned: &Assigned) -> bool {
+        let router = route.router.filter(|router| !is_link_local(*router));
+        let suits = |other: &Assigned| {
+            let address = other.address.address;
+            match (router, address) {
+                (Some(router), _) => subnet(other).contains(router),
+                (None, IpAddr::V6(v6)) => !(v6.is_unique_local() || is_link_local(address)),
+                (None, IpAddr::V4(_)) => false,
+            }
+        };
+        !suits(assigned) && self.addresses_of(device).any(suits)
     }
 }
 

@@ -31,10 +31,26 @@ impl Network {
         let device = self.carrying(asked, draft)?;
         let place = self.describe(device, draft, STACKED_DEVICES)?;
         self.address(device, place, asked, draft)?;
+        if asked.by_name || self.is_way_out(device, place, draft) {
+            name_servers(place, draft);
+        }
         if asked.by_name {
-            name_servers(device, place, draft);
+            expect_servers(device, place, draft);
         }
         Ok(place)
+    }
+
+    /// Whether the machine's default router is told with an address that is given.
+    fn is_way_out<T: ?Sized>(
+        &self,
+        device: &Device,
+        place: usize,
+        draft: &Draft<'_, '_, T>,
+    ) -> bool {
+        draft.spec.nics.get(place).is_some_and(|nic| {
+            let told = |v4| nic.router(v4).is_some() && self.default_over(device, v4).is_some();
+            told(true) || told(false)
+        })
     }
 
     /// Puts a device into the description, those below it before it.
@@ -167,7 +183,7 @@ fn mtu(device: &Device, lower: u32) -> Option<u16> {
 }
 
 /// Adds the name servers that the system asks.
-fn name_servers<T: Tree + ?Sized>(device: &Device, place: usize, draft: &mut Draft<'_, '_, T>) {
+fn name_servers<T: Tree + ?Sized>(place: usize, draft: &mut Draft<'_, '_, T>) {
     let Some(nic) = draft.spec.nics.get_mut(place) else {
         return;
     };
@@ -177,6 +193,13 @@ fn name_servers<T: Tree + ?Sized>(device: &Device, place: usize, draft: &mut Dra
             let _ = nic.dns.push(server);
         }
     });
+}
+
+/// Finds that the portal's name cannot be looked for.
+fn expect_servers<T: ?Sized>(device: &Device, place: usize, draft: &mut Draft<'_, '_, T>) {
+    let Some(nic) = draft.spec.nics.get(place) else {
+        return;
+    };
     let asks = nic.v4 == V4::Dhcp || matches!(nic.v6, V6::Auto | V6::Dhcp6);
     if nic.dns.is_empty() && !asks {
         draft.find(device, NetworkFlaw::NoNameServer);

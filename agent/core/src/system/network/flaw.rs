@@ -39,6 +39,8 @@ pub enum NetworkFlaw {
     MixedMethods,
     /// The router is of the other family.
     ForeignRouter,
+    /// The machine's default route goes by another of the NIC's addresses than its sessions.
+    DefaultElsewhere,
     /// The bond has a setting that dracut's `bond=` cannot carry.
     BondSetting,
     /// In which order the bond got its ports is not known.
@@ -82,6 +84,9 @@ impl fmt::Display for NetworkFlaw {
                 "sessions use addresses that the NIC came to in different ways, of which one is told"
             }
             Self::ForeignRouter => "the router is of the other address family, which no argument can tell",
+            Self::DefaultElsewhere => {
+                "the machine's default route goes by an address of the NIC that no session uses: it is not told"
+            }
             Self::BondSetting => "the bond has a setting with an address that no argument can carry",
             Self::PortOrder => "the order in which the bond got its ports is not known",
             Self::NoNameServer => "the portal is told by name, and no name server is known",
@@ -107,6 +112,7 @@ impl Explain for NetworkFlaw {
             Self::AdvertisedUnclear => "system.address.advertised-unclear",
             Self::MixedMethods => "system.address.mixed",
             Self::ForeignRouter => "system.route.foreign",
+            Self::DefaultElsewhere => "system.route.default",
             Self::BondSetting => "system.bond.setting",
             Self::PortOrder => "system.bond.order",
             Self::NoNameServer => "system.dns.none",
@@ -150,6 +156,9 @@ impl Explain for NetworkFlaw {
                 "Use one address for all portals, or describe the NIC with --spec."
             }
             Self::ForeignRouter => "Give the portal a router of its own family.",
+            Self::DefaultElsewhere => {
+                "Describe the NIC with both addresses and --spec, or log in by the other address."
+            }
             Self::BondSetting => "Set it in the installed system.",
             Self::PortOrder => "Compare the ports with the bond's configuration.",
             Self::NoNameServer => "Log in by the portal's address.",

@@ -1,6 +1,6 @@
 //! Which way packets take to a portal.
 
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::Network;
 use crate::netlink::route::{Device, KnownRoute};
@@ -25,6 +25,19 @@ impl Network {
         let of_table = |table| self.longest(portal, |route| route.table == table && over(route));
         let found = TABLES.into_iter().find_map(of_table);
         found.or_else(|| self.longest(portal, over))
+    }
+
+    /// The default route of a family that every packet without a way of its own takes, where it leads over `device`: what
+    /// only rules lead to, and what stands behind another NIC's, is no way out of the machine.
+    pub(super) fn default_over(&self, device: &Device, v4: bool) -> Option<&KnownRoute> {
+        let anywhere: IpAddr = match v4 {
+            true => Ipv4Addr::UNSPECIFIED.into(),
+            false => Ipv6Addr::UNSPECIFIED.into(),
+        };
+        let of_table =
+            |table| self.longest(anywhere, |route| route.table == table && route.prefix == 0);
+        let found = TABLES.into_iter().find_map(of_table);
+        found.filter(|route| route.ifindex == Some(device.link.ifindex))
     }
 
     /// The route with the longest prefix among those that `fits` chooses, of several the one with the least metric, of

@@ -27,9 +27,91 @@ fn default() -> MadeRoute {
 }
 
 #[test]
-fn no_router_where_the_portal_is_on_the_link() {
+fn the_router_where_the_portal_is_on_the_link() {
     let told = told(address(), &[on_link(), default()], "192.0.2.1");
-    assert_eq!(told, "static 192.0.2.5/24");
+    assert_eq!(told, "static 192.0.2.5/24 gateway 192.0.2.254");
+}
+
+#[test]
+fn of_a_lease_no_router_where_the_portal_is_on_the_link() {
+    let told = told(
+        ends(2, "192.0.2.5", 24),
+        &[on_link(), default()],
+        "192.0.2.1",
+    );
+    assert_eq!(told, "dhcp 192.0.2.5/24");
+}
+
+#[test]
+fn no_router_but_the_one_that_the_machine_goes_by() {
+    let over_another = route(3, "0.0.0.0", 0, Some("198.51.100.254"));
+    let later = |metric| MadeRoute {
+        metric,
+        ..default()
+    };
+    let of_a_rule = MadeRoute {
+        table: 100,
+        ..default()
+    };
+    let refused = MadeRoute {
+        kind: 7,
+        ..route(3, "0.0.0.0", 0, None)
+    };
+    for (ours, other) in [
+        (later(200), over_another),
+        (of_a_rule, route(3, "198.51.100.0", 24, None)),
+        (later(200), refused),
+    ] {
+        let told = told(address(), &[on_link(), ours, other], "192.0.2.1");
+        assert_eq!(told, "static 192.0.2.5/24");
+    }
+    let last = MadeRoute {
+        metric: 300,
+        ..route(3, "0.0.0.0", 0, Some("198.51.100.254"))
+    };
+    let told = told(address(), &[last, on_link(), later(200)], "192.0.2.1");
+    assert_eq!(told, "static 192.0.2.5/24 gateway 192.0.2.254");
+}
+
+#[test]
+fn the_router_beside_a_route_to_the_portal() {
+    let near = route(2, "198.51.0.0", 16, Some("192.0.2.252"));
+    let told = told(address(), &[on_link(), near, default()], "198.51.100.1");
+    assert_eq!(
+        told,
+        "static 192.0.2.5/24 gateway 192.0.2.254 to 198.51.0.0/16 via 192.0.2.252"
+    );
+}
+
+#[test]
+fn no_router_beside_an_address_that_is_not_told() {
+    let addresses = [address(), stays(2, "198.51.100.5", 24)];
+    let by_the_other = route(2, "0.0.0.0", 0, Some("198.51.100.254"));
+    let system = system(&[nic(2, "ens3")], &addresses, &[on_link(), by_the_other]);
+    let described = describe(&system, &[to("192.0.2.1")]);
+    assert!(described.nics[0].ends_with(" static 192.0.2.5/24"));
+    assert_eq!(described.found, ["nic ens3 system.route.default"]);
+    // Another session tells the other address.
+    let described = describe(&system, &[to("192.0.2.1"), to("198.51.100.1")]);
+    let told = " static 192.0.2.5/24 198.51.100.5/24 gateway 198.51.100.254";
+    assert!(described.nics[0].ends_with(told), "{:?}", described.nics);
+}
+
+#[test]
+fn name_servers_go_with_the_router() {
+    let servers = ("/etc/resolv.conf", "nameserver 192.0.2.53\n");
+    let with = |address, routes: &[MadeRoute]| {
+        let system = system(&[nic(2, "ens3")], &[address], routes);
+        let system = system.with(servers.0, servers.1);
+        let described = describe(&system, &[to("192.0.2.1")]);
+        assert_eq!(described.found.len(), 0, "{:?}", described.found);
+        described.nics[0].contains(" dns 192.0.2.53")
+    };
+    assert!(with(address(), &[on_link(), default()]));
+    assert!(!with(address(), &[on_link()]));
+    assert!(!with(ends(2, "192.0.2.5", 24), &[on_link(), default()]));
+    let system = system(&[nic(2, "ens3")], &[address()], &[on_link(), default()]);
+    assert_eq!(describe(&system, &[to("192.0.2.1")]).found.len(), 0);
 }
 
 #[test]
@@ -55,7 +137,10 @@ fn the_longest_prefix_and_the_least_metric_count() {
     let far = told(address(), &routes, "203.0.113.1");
     assert_eq!(far, "static 192.0.2.5/24 gateway 192.0.2.253");
     let near = told(address(), &routes, "198.51.100.1");
-    assert_eq!(near, "static 192.0.2.5/24 to 198.51.0.0/16 via 192.0.2.252");
+    assert_eq!(
+        near,
+        "static 192.0.2.5/24 gateway 192.0.2.253 to 198.51.0.0/16 via 192.0.2.252"
+    );
 }
 
 #[test]
@@ -205,8 +290,9 @@ fn the_address_that_goes_out_is_the_one_that_the_kernel_takes() {
     };
     let system = system(&[nic(2, "ens3")], &addresses, &[on_link(), fixed]);
     let nic = |portal| describe(&system, &[portal]).nics.remove(0);
-    assert!(nic(to("192.0.2.1")).ends_with(" static 192.0.2.5/24"));
-    assert!(nic(from("192.0.2.6", "192.0.2.1")).ends_with(" static 192.0.2.6/24"));
+    assert!(nic(to("192.0.2.1")).contains(" static 192.0.2.5/24 gateway 192.0.2.254"));
+    let second = nic(from("192.0.2.6", "192.0.2.1"));
+    assert!(second.contains(" static 192.0.2.6/24 gateway 192.0.2.254"));
     assert!(nic(to("203.0.113.1")).contains(" static 198.51.100.5/24 gateway 192.0.2.254"));
 }
 
