@@ -29,6 +29,8 @@ pub struct Session<'s> {
     pub number: u32,
     /// The portal's address, as it was configured.
     pub portal: &'s str,
+    /// The address that the connection goes to, where it is another.
+    pub address: &'s str,
     /// Its port, as it was configured.
     pub port: u16,
     /// The target.
@@ -52,6 +54,7 @@ impl Default for Session<'_> {
         Self {
             number: 1,
             portal: "192.0.2.1",
+            address: "",
             port: 3260,
             target: TARGET,
             initiator: INITIATOR,
@@ -219,6 +222,10 @@ impl SavedSystem {
         let scsi_host = format!("/sys/class/scsi_host/host{host}");
         let [name, secret, reverse_name, reverse_secret] = session.chap;
         let port = session.port.to_string();
+        let address = match session.address {
+            "" => session.portal,
+            address => address,
+        };
         for (folder, attribute, value) in [
             (&session_folder, "targetname", session.target),
             (&session_folder, "initiatorname", session.initiator),
@@ -230,7 +237,7 @@ impl SavedSystem {
             (&session_folder, "password_in", reverse_secret),
             (&connection, "persistent_address", session.portal),
             (&connection, "persistent_port", &port),
-            (&connection, "address", session.portal),
+            (&connection, "address", address),
             (&iscsi_host, "ipaddress", session.source),
             (&iscsi_host, "netdev", session.nic),
             (&iscsi_host, "hwaddress", "(null)"),

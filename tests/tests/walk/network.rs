@@ -51,6 +51,20 @@ fn ipv4_static() {
     assert_eq!((told.code, argument(&told, "ip")), (0, Some(ip)));
 }
 
+#[test]
+fn a_portal_by_name_whose_name_server_is_behind_another_nic() {
+    let session = Session {
+        portal: "san.example.com",
+        address: "192.0.2.1",
+        ..Session::default()
+    };
+    let system = rooted(&session)
+        .plain_network()
+        .file("/etc/resolv.conf", "nameserver 198.51.100.53\n");
+    let told = told(&system, &[]);
+    assert_eq!((told.code, told.codes()), (4, vec!["system.dns.none"]));
+}
+
 /// What boots is what the installed system goes on with.
 #[test]
 fn ipv4_static_with_the_portal_beside_the_router_keeps_the_way_out() {
@@ -59,13 +73,13 @@ fn ipv4_static_with_the_portal_beside_the_router_keeps_the_way_out() {
         .router(2, "192.0.2.254", 4)
         .file(
             "/etc/resolv.conf",
-            "nameserver 192.0.2.53\nnameserver 2001:db8::53\n",
+            "nameserver 192.0.2.53\nnameserver 198.51.100.53\n",
         );
     for dialect in ["sanroot", "dracut-legacy", "dracut-nm", "dracut-networkd"] {
         let told = told(&system, &["--dialect", dialect]);
         let ip = "ip=192.0.2.2::192.0.2.254:255.255.255.0::ens3:none";
         assert_eq!((told.code, argument(&told, "ip")), (0, Some(ip)));
-        for server in ["nameserver=192.0.2.53", "nameserver=2001:db8::53"] {
+        for server in ["nameserver=192.0.2.53", "nameserver=198.51.100.53"] {
             assert!(told.tokens().contains(&server), "{dialect}: {server}");
         }
         assert_eq!(told.codes(), [""; 0], "{dialect}");

@@ -10,6 +10,7 @@ use super::{Carrier, Draft, Network, NetworkFlaw};
 use crate::args::spec::{SpecNic, V4, V6};
 use crate::net::RoutePlan;
 use crate::netlink::route::{Assigned, Device, KnownRoute, RouteMaker};
+use crate::plan::Subnet;
 use crate::system::Tree;
 
 impl Network {
@@ -54,11 +55,11 @@ impl Network {
         }
         let (mut lost, mut cut_off) = (None, None);
         if !is_link_local(asked.portal) {
-            lost = add_way(nic, way, assigned, (asked.portal, given))?;
+            lost = add_way(nic, way, subnet(assigned), (asked.portal, given))?;
             if let Some(default) = default {
                 cut_off = match self.is_of_another(device, default, assigned) {
                     true => Some(NetworkFlaw::DefaultElsewhere),
-                    false => add_way(nic, Some(default), assigned, (asked.portal, given))?,
+                    false => add_way(nic, Some(default), subnet(assigned), (asked.portal, given))?,
                 };
             }
         }
@@ -68,6 +69,35 @@ impl Network {
             draft.find(device, flaw);
         }
         Ok(())
+    }
+
+    /// Adds the way to a name server from the addresses that the NIC is described with. Whether there is one, or the network
+    /// tells of one with an address that it is asked for.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub(super) fn reach(
+        &self,
+        device: &Device,
+        nic: &mut SpecNic<'_>,
+        server: IpAddr,
+    ) -> Result<bool, NetworkFlaw> {
+        let v4 = server.is_ipv4();
+        if is_link_local(server) {
+            return Ok(nic.has(v4));
+        }
+        let asks = match v4 {
+            true => nic.v4 == V4::Dhcp,
+            false => matches!(nic.v6, V6::Auto | V6::Dhcp6),
+        };
+        let way = self.way_over(device, server);
+        let next = way.and_then(|way| way.router).unwrap_or(server);
+        let beside = nic.given(v4).find(|subnet| subnet.contains(next));
+        let Some(near) = beside.or_else(|| nic.given(v4).next()) else {
+            return Ok(asks);
+        };
+        let lost = add_way(nic, way, near, (server, true))?;
+        Ok(lost.is_none())
     }
 
     /// Whether the route out goes by another address of the device than this one: the router is beside that, or this one is
@@ -101,16 +131,15 @@ fn merge(nic: &mut SpecNic<'_>, v4: V4, v6: V6) -> bool {
     mixed4 || mixed6
 }
 
-/// Adds the way to a portal: nothing where it is in the address's own subnet, the default router where the default route leads
+/// Adds the way to a portal or a name server: nothing where it is in the address's own subnet, the default router where the default route leads
 /// there, else the route. Of a NIC that asks the network for its address, what comes with the answer is not told, only what
 /// somebody else added.
 fn add_way(
     nic: &mut SpecNic<'_>,
     way: Option<&KnownRoute>,
-    assigned: &Assigned,
+    near: Subnet,
     (portal, given): (IpAddr, bool),
 ) -> Result<Option<NetworkFlaw>, NetworkFlaw> {
-    let near = subnet(assigned);
     let Some(way) = way else {
         return Ok((!near.contains(portal)).then_some(NetworkFlaw::NoRoute));
     };

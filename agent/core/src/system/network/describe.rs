@@ -5,7 +5,7 @@ use core::fmt::Write;
 use heapless::{String, Vec};
 
 use super::find::own_mac;
-use super::servers::servers;
+use super::servers::expect_servers;
 use super::{Carrier, Draft, Network, NetworkFlaw};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::limits::{BOND_PORTS, SMALLEST_MTU, STACKED_DEVICES, STATE_FILE_BYTES};
@@ -32,7 +32,7 @@ impl Network {
         let place = self.describe(device, draft, STACKED_DEVICES)?;
         self.address(device, place, asked, draft)?;
         if asked.by_name || self.is_way_out(device, place, draft) {
-            name_servers(place, draft);
+            self.name_servers(device, place, draft)?;
         }
         if asked.by_name {
             expect_servers(device, place, draft);
@@ -180,28 +180,4 @@ fn mtu(device: &Device, lower: u32) -> Option<u16> {
     let mtu = u16::try_from(device.link.mtu).ok()?;
     let told = device.link.mtu != ETHERNET_MTU || device.link.mtu != given;
     (told && mtu >= SMALLEST_MTU).then_some(mtu)
-}
-
-/// Adds the name servers that the system asks.
-fn name_servers<T: Tree + ?Sized>(place: usize, draft: &mut Draft<'_, '_, T>) {
-    let Some(nic) = draft.spec.nics.get_mut(place) else {
-        return;
-    };
-    servers(draft.tree, &mut |server| {
-        if !nic.dns.contains(&server) {
-            // The first ones are asked first; those that find no room are not needed.
-            let _ = nic.dns.push(server);
-        }
-    });
-}
-
-/// Finds that the portal's name cannot be looked for.
-fn expect_servers<T: ?Sized>(device: &Device, place: usize, draft: &mut Draft<'_, '_, T>) {
-    let Some(nic) = draft.spec.nics.get(place) else {
-        return;
-    };
-    let asks = nic.v4 == V4::Dhcp || matches!(nic.v6, V6::Auto | V6::Dhcp6);
-    if nic.dns.is_empty() && !asks {
-        draft.find(device, NetworkFlaw::NoNameServer);
-    }
 }

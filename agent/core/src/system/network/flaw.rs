@@ -45,7 +45,7 @@ pub enum NetworkFlaw {
     BondSetting,
     /// In which order the bond got its ports is not known.
     PortOrder,
-    /// The portal is told by name, and no name server is known that the initramfs could ask.
+    /// The portal is told by name, and no name server is known that the initramfs could ask over the NIC.
     NoNameServer,
 }
 
@@ -89,7 +89,7 @@ impl fmt::Display for NetworkFlaw {
             }
             Self::BondSetting => "the bond has a setting with an address that no argument can carry",
             Self::PortOrder => "the order in which the bond got its ports is not known",
-            Self::NoNameServer => "the portal is told by name, and no name server is known",
+            Self::NoNameServer => "the portal is told by name, and no name server is reached over the NIC",
         })
     }
 }
@@ -121,9 +121,12 @@ impl Explain for NetworkFlaw {
 
     fn severity(&self) -> Severity {
         match self {
-            Self::NoCarrier | Self::Loopback | Self::NotANic | Self::Stack | Self::NoRoom => {
-                Severity::Error
-            }
+            Self::NoCarrier
+            | Self::Loopback
+            | Self::NotANic
+            | Self::Stack
+            | Self::NoRoom
+            | Self::NoNameServer => Severity::Error,
             Self::PortOrder => Severity::Info,
             _ => Severity::Warning,
         }

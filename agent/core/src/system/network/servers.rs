@@ -2,8 +2,11 @@
 
 use core::net::IpAddr;
 
+use super::{Draft, Network, NetworkFlaw};
+use crate::args::spec::{V4, V6};
 use crate::dns;
 use crate::limits::STATE_FILE_BYTES;
+use crate::netlink::route::Device;
 use crate::system::Tree;
 
 /// Where they are named: for everybody, and by the services that put themselves in their place there (systemd-resolved(8),
@@ -14,8 +17,53 @@ const FILES: [&str; 3] = [
     "/run/NetworkManager/no-stub-resolv.conf",
 ];
 
+impl Network {
+    /// Adds the name servers that the system asks and that are reached over the NIC, with the ways to them.
+    ///
+    /// # Errors
+    /// There is no room for a way.
+    pub(super) fn name_servers<T: Tree + ?Sized>(
+        &self,
+        device: &Device,
+        place: usize,
+        draft: &mut Draft<'_, '_, T>,
+    ) -> Result<(), NetworkFlaw> {
+        let Some(nic) = draft.spec.nics.get_mut(place) else {
+            return Ok(());
+        };
+        let mut added = Ok(());
+        servers(
+            draft.tree,
+            &mut |server| match self.reach(device, nic, server) {
+                Ok(true) if !nic.dns.contains(&server) => {
+                    // The first ones are asked first; those that find no room are not needed.
+                    let _ = nic.dns.push(server);
+                }
+                Ok(_) => {}
+                Err(flaw) => added = Err(flaw),
+            },
+        );
+        added
+    }
+}
+
+/// Finds that a portal's name cannot be looked for over the NIC.
+pub(super) fn expect_servers<T: ?Sized>(
+    device: &Device,
+    place: usize,
+    draft: &mut Draft<'_, '_, T>,
+) {
+    let missing = draft.spec.nics.get(place).is_some_and(|nic| {
+        let asks = nic.v4 == V4::Dhcp || matches!(nic.v6, V6::Auto | V6::Dhcp6);
+        nic.dns.is_empty() && !asks
+    });
+    if missing {
+        draft.find(device, NetworkFlaw::NoNameServer);
+    }
+}
+
 /// Calls `visit` with the name servers of the first file that names one on another machine.
-pub(super) fn servers<T: Tree + ?Sized>(tree: &T, visit: &mut dyn FnMut(IpAddr)) {
+fn servers<T: Tree + ?Sized>(tree: &T, visit: &mut dyn FnMut(IpAddr)) {
     for file in FILES {
         let mut buffer = [0; 4 * STATE_FILE_BYTES];
         let named = tree.read(file, &mut buffer).map(dns::servers);

@@ -255,21 +255,25 @@ fn n_portals_of_one_target_over_one_nic() {
 }
 
 #[test]
-fn dns_only_where_a_portal_is_a_name() {
+fn dns_where_a_portal_is_a_name() {
     let named = |portal| Carrier {
         by_name: true,
         ..to(portal)
     };
     let stub = || System::captured().with("/etc/resolv.conf", "nameserver 127.0.0.53\n");
-    let behind = "nameserver 10.0.0.53\nnameserver 2001:db8::53\n";
-    let system = stub().with("/run/systemd/resolve/resolv.conf", behind);
+    let behind = |servers| stub().with("/run/systemd/resolve/resolv.conf", servers);
     let plain = "ens10 phys mac 52:54:00:00:00:07 static 192.168.5.5/24";
+    // What another NIC leads to, or another family's address, is not asked over this one.
+    let system = behind("nameserver 10.0.0.53\nnameserver 172.16.0.53\nnameserver 2001:db8::53\n");
     let described = describe(&system, &[to("192.168.5.9")]);
     assert_eq!(described.nics, [plain]);
     let described = describe(&system, &[named("192.168.5.9")]);
-    let nic = std::format!("{plain} dns 10.0.0.53 dns 2001:db8::53");
+    let nic = std::format!("{plain} to 172.16.0.0/12 via 192.168.5.1 dns 172.16.0.53");
     assert_eq!(described.nics, [nic]);
-    let described = describe(&stub(), &[named("192.168.5.9")]);
-    assert_eq!(described.nics, [plain]);
-    assert_eq!(described.found, ["nic ens10 system.dns.none"]);
+    assert_eq!(described.found.len(), 0, "{:?}", described.found);
+    for system in [stub(), behind("nameserver 10.0.0.53\n")] {
+        let described = describe(&system, &[named("192.168.5.9")]);
+        assert_eq!(described.nics, [plain]);
+        assert_eq!(described.found, ["nic ens10 system.dns.none"]);
+    }
 }
