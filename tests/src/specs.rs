@@ -1,6 +1,6 @@
 //! Descriptions of machines for `sanroot args`: by chance, and what the core makes of them.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sanroot_core::args::spec::SpecFlaw;
 use sanroot_core::args::verify::{Line, Verified};
@@ -169,12 +169,17 @@ impl Generator {
             .filter(|nic| nic["carries"] == true)
             .cloned()
             .collect();
-        let sessions: Vec<Value> = (0..1 + self.below(4))
-            .map(|id| {
-                let nic = self.below(carrying.len() as u64) as usize;
-                self.session(id, &carrying[nic])
-            })
-            .collect();
+        let mut sessions: Vec<Value> = Vec::new();
+        for id in 0..1 + self.below(4) {
+            let nic = self.below(carrying.len() as u64) as usize;
+            let session = self.session(id, &carrying[nic]);
+            let is_same = |known: &Value| {
+                (&known["target"], &known["portal"]) == (&session["target"], &session["portal"])
+            };
+            if !sessions.iter().any(is_same) {
+                sessions.push(session);
+            }
+        }
         for nic in &mut nics {
             nic.as_object_mut().expect("an object").remove("carries");
         }
@@ -267,14 +272,46 @@ impl Generator {
         }
     }
 
+    /// An address that is reached over the NIC: beside its own one where it has no router.
+    fn portal(&mut self, nic: &Value, v4: bool) -> IpAddr {
+        let is_ours = |address: &IpAddr| address.is_ipv4() == v4;
+        let gateway = nic["gateway"].as_str().and_then(|text| text.parse().ok());
+        let subnets = nic["addresses"].as_array().into_iter().flatten();
+        let parts = subnets.filter_map(|subnet| subnet.as_str()?.split_once('/'));
+        let parsed = parts.filter_map(|(own, prefix)| Some((own.parse().ok()?, prefix)));
+        let mut of_family = parsed.filter(|(own, _)| is_ours(own));
+        let own = of_family
+            .next()
+            .filter(|_| !gateway.as_ref().is_some_and(is_ours));
+        let Some((own, prefix)) = own else {
+            return match v4 {
+                true => self.v4().into(),
+                false => self.v6().into(),
+            };
+        };
+        // No prefix is as long as the address.
+        let prefix: u32 = prefix.parse().expect("a number");
+        let hosts = |bits: u32| (1_u64 << (bits - prefix).min(16)) - 1;
+        match own {
+            IpAddr::V4(own) => {
+                let other = 1 + self.below(hosts(32)) as u32;
+                Ipv4Addr::from_bits(own.to_bits() ^ other).into()
+            }
+            IpAddr::V6(own) => {
+                let other = 1 + self.below(hosts(128));
+                Ipv6Addr::from_bits(own.to_bits() ^ u128::from(other)).into()
+            }
+        }
+    }
+
     fn session(&mut self, id: u64, nic: &Value) -> Value {
         let has = |family: &str| nic["addressing"][family] != "none";
         let mut portal = match (has("v4"), has("v6"), self.one_in(2)) {
-            (true, false, _) | (true, true, true) => json!({"address": self.v4().to_string()}),
+            (true, false, _) | (true, true, true) => json!({"address": self.portal(nic, true)}),
             _ if self.one_in(4) && nic["name"].is_string() => {
                 json!({"address": "fe80::5054:ff:fe00:1", "zone": nic["name"]})
             }
-            _ => json!({"address": self.v6().to_string()}),
+            _ => json!({"address": self.portal(nic, false)}),
         };
         if self.one_in(2) {
             portal["port"] = json!(1 + self.below(65_535));

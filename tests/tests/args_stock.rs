@@ -316,7 +316,7 @@ fn what_was_asked_for_is_understood() {
             hold(&bare, came, &understood, "-", &|_, _| {});
             assert!(pin == Pin::Mac || understood.names.is_empty());
         }
-        for (spec, came) in made_as(how(Dialect::DracutNetworkd), 1..60) {
+        for (spec, came) in made_as(how(Dialect::DracutNetworkd), 1..100) {
             let understood = networkd(&came.tokens.join(" "));
             hold(&spec, &came, &understood, ":", &|nic, _| {
                 nic.v6.remove("auto");

@@ -6,6 +6,7 @@ use super::spec::What;
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Ends, Explain, Severity};
+use crate::plan::PlanFlaw;
 use crate::system::SystemFlaw;
 use crate::system::network::NetworkFlaw;
 
@@ -100,6 +101,8 @@ pub enum ArgsFlaw {
     SamePortal,
     /// More than fits where the arguments are put; the value says how many bytes do.
     TooLong(usize),
+    /// The arguments are as described, and the boot that they are read as leads nowhere.
+    Plan(PlanFlaw),
     /// The arguments were read back as something else; the value says what differs.
     NotProved(Differs),
 }
@@ -165,6 +168,7 @@ impl fmt::Display for ArgsFlaw {
             Self::Spec(what) => return what.fmt(out),
             Self::Network(flaw) => return flaw.fmt(out),
             Self::System(flaw) => return flaw.fmt(out),
+            Self::Plan(flaw) => return flaw.fmt(out),
             Self::Unprintable(why) => return why.fmt(out),
             Self::NotProved(what) => {
                 return write!(out, "{what} would be read as something else");
@@ -221,6 +225,7 @@ impl Explain for ArgsFlaw {
             Self::Spec(what) => what.code(),
             Self::Network(flaw) => flaw.code(),
             Self::System(flaw) => flaw.code(),
+            Self::Plan(flaw) => flaw.code(),
             Self::Dialect => "args.dialect",
             Self::Layout => "args.format",
             Self::SeveralInitiators => "args.initiator.several",
@@ -292,6 +297,7 @@ impl Explain for ArgsFlaw {
             Self::Spec(what) => what.hint(),
             Self::Network(flaw) => flaw.hint(),
             Self::System(flaw) => flaw.hint(),
+            Self::Plan(flaw) => flaw.hint(),
             Self::Dialect => "Use dracut, with sanroot or with its own modules.",
             Self::Layout => "Use --format line, and put the arguments into the boot entry.",
             Self::SeveralInitiators => "Log in by one name everywhere.",

@@ -1,11 +1,12 @@
 //! Nothing counts as made before it was read back.
 
 use super::compare::{About, Compared, Secrets};
+use super::spec::SpecSession;
 use super::{ArgsFlaw, ArgsNotes, Differs, How, Made, Secrecy, Spec};
 use crate::cmdline::Arguments;
-use crate::finding::{Explain, Findings};
+use crate::finding::{Cause, Explain, Findings};
 use crate::ibft::Firmware;
-use crate::plan::{BootPlan, Sources};
+use crate::plan::{BootPlan, PlanFlaw, PlannedPortal, SessionPlan, Sources, Subnet};
 
 /// Reads `line`, the arguments in one line, as the agent reads it, and compares it with the description that it was made
 /// from. What differs is in `notes`. `nothing` is a firmware without tables.
@@ -50,10 +51,61 @@ pub fn prove<'a>(
             }
         }
     });
+    judge(&plan, spec, &findings, notes);
     let on = |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|switch| switch.on);
     let firmware = (on(arguments.iscsi.firmware), on(arguments.iscsi.ibft));
     if firmware != (made.firmware, made.firmware_nics) {
         let flaw = ArgsFlaw::NotProved(Differs::Session);
         notes.keep(format_args!("arguments"), flaw.severity(), flaw);
+    }
+}
+
+/// Finds what the plan of a line leads nowhere for: it is as described, and does not boot all the same.
+fn judge(plan: &BootPlan<'_>, spec: &Spec<'_>, findings: &Findings<'_>, notes: &mut ArgsNotes) {
+    for session in plan.sessions.iter().filter(|it| is_cut_off(plan, it)) {
+        let mut described = spec.sessions.iter();
+        let described = described.find(|described| session.is_of(described));
+        let id = described.map_or(0, |described| described.id);
+        let flaw = ArgsFlaw::Plan(PlanFlaw::RouterMissing);
+        notes.keep(format_args!("sessions/{id}"), flaw.severity(), flaw);
+    }
+    for finding in findings.kept() {
+        if let Cause::Plan(
+            flaw @ (PlanFlaw::NicNotConfigured | PlanFlaw::DeviceUnnamed | PlanFlaw::RouteUnused),
+        ) = finding.cause
+        {
+            let flaw = ArgsFlaw::Plan(flaw);
+            notes.keep(format_args!("{}", finding.subject), flaw.severity(), flaw);
+        }
+    }
+}
+
+/// Whether nothing leads from the addresses that are given beforehand to the portal, neither router nor route. Where the line
+/// says no NIC for the session, any will do.
+pub(super) fn is_cut_off(plan: &BootPlan<'_>, session: &SessionPlan<'_>) -> bool {
+    let Some(portal) = session.portal.address() else {
+        return false;
+    };
+    let mut routes = plan.routes.iter().map(|placed| placed.argument.route);
+    let routed = routes.any(|route| {
+        let destination = Subnet {
+            address: route.destination,
+            prefix: route.prefix,
+        };
+        destination.contains(portal)
+    });
+    let own = session.nic.and_then(|nic| plan.nics.get(nic));
+    !routed
+        && match own {
+            Some(nic) => nic.is_cut_off(portal),
+            None => !plan.nics.is_empty() && plan.nics.iter().all(|nic| nic.is_cut_off(portal)),
+        }
+}
+
+impl SessionPlan<'_> {
+    /// Whether it is the one that is described.
+    pub(super) fn is_of(&self, described: &SpecSession<'_>) -> bool {
+        let portal = PlannedPortal::of(described.server, described.port);
+        (self.target, self.portal) == (described.target, portal)
     }
 }

@@ -101,7 +101,7 @@ impl<'a> NicPlan<'a> {
 
     /// Whether nothing leads from an address given beforehand to `portal`, which is of its family.
     #[inline(never)]
-    pub(super) fn is_cut_off(&self, portal: IpAddr) -> bool {
+    pub(crate) fn is_cut_off(&self, portal: IpAddr) -> bool {
         let lacks_router = match portal {
             IpAddr::V4(_) => {
                 matches!(self.ipv4, Ipv4Plan::Static(given) if given.gateway.is_none())

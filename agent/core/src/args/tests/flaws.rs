@@ -108,6 +108,7 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::Dialect,
         VerifyFlaw::TooLong,
         VerifyFlaw::AgentLacks,
+        VerifyFlaw::NoRouter,
         VerifyFlaw::IpTwice,
         VerifyFlaw::IpOverridden,
         VerifyFlaw::IpShort,

@@ -12,7 +12,12 @@ use crate::ibft::Firmware;
 
 /// What a description with these changes, and what else stands on the line, has against the line of a plain description.
 fn against(options: &str, changes: &str, appended: &str) -> (Exit, Vec<String>) {
-    let (plain, other) = (with("{}").to_string(), with(changes).to_string());
+    of(options, ["{}", changes], appended)
+}
+
+/// What the second description has against the line of the first one.
+fn of(options: &str, changes: [&str; 2], appended: &str) -> (Exit, Vec<String>) {
+    let [plain, other] = changes.map(|changes| with(changes).to_string());
     let mut kept = vec![0; 8192];
     let mut room = Room::new(&mut kept);
     let mut spec = Box::new(Spec::new());
@@ -58,6 +63,35 @@ const OTHERWISE: &str = r#"
  | {} | rd.iscsi.firmware=1 | arguments: the session
  | {} | rd.iscsi.ibft=1 | arguments: the session
 "#;
+
+/// What the description has otherwise, what else stands on the line, and what the plan has against it.
+const LEADS_NOWHERE: &str = r#"
+{"/sessions/0/portal/address": "198.51.100.1"} |  | sessions/0: the portal is not in its NIC's subnet, and no router is given [plan.nic.no-router]
+{"/sessions/0/portal/address": "198.51.100.1", "/nics/0/gateway": "192.0.2.254"} |  |
+{"/sessions/0/portal/address": "198.51.100.1", "/nics/0/routes": [{"to": "198.51.100.0/24", "via": "192.0.2.254"}]} |  |
+{"/sessions/0/portal/address": "198.51.100.1", "/nics/0/routes": [{"to": "10.0.0.0/8", "via": "192.0.2.254"}]} |  | sessions/0: the portal is not in its NIC's subnet, and no router is given [plan.nic.no-router]
+{"/sessions/0/portal/address": "198.51.100.1", "/nics/0/addresses": null, "/nics/0/addressing": {"v4": "dhcp"}} |  |
+{} | rd.route=10.0.0.0/8:198.51.100.254 | rd.route=10.0.0.0/8:198.51.100.254: no NIC that is configured has this route [plan.route.unused]
+"#;
+
+#[test]
+fn what_leads_nowhere_is_found() {
+    for row in LEADS_NOWHERE.trim_matches('\n').lines() {
+        let parts: Vec<_> = row.split('|').map(str::trim).collect();
+        let [changes, appended, found] = parts[..] else {
+            panic!("{row}")
+        };
+        for dialect in ["sanroot", "dracut-legacy"] {
+            let options = std::format!("--dialect {dialect}");
+            let (exit, said) = of(&options, [changes; 2], appended);
+            let expected = match found {
+                "" => (Exit::Done, None),
+                found => (Exit::NotRepresentable, Some(found.to_string())),
+            };
+            assert_eq!((exit, said.first().cloned()), expected, "{dialect} {row}");
+        }
+    }
+}
 
 #[test]
 fn what_a_line_says_otherwise_is_found() {

@@ -18,6 +18,8 @@ pub enum VerifyFlaw {
     TooLong,
     /// The agent does not set up such a NIC.
     AgentLacks,
+    /// Nothing leads from the NICs' addresses to the portals.
+    NoRouter,
     /// Two `ip=` for one NIC.
     IpTwice,
     /// A later `ip=` for the NIC undoes what an earlier one asks for.
@@ -81,6 +83,7 @@ impl fmt::Display for VerifyFlaw {
             Self::NothingAsked => "nothing in the line asks for iSCSI",
             Self::Dialect => "lines for initramfs-tools are not judged",
             Self::AgentLacks => "a link-local address alone leads nowhere else",
+            Self::NoRouter => "neither a router nor a route leads to a session that is needed",
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
             Self::IpShort => "behind a NIC's name the method is taken for a peer's address",
@@ -119,6 +122,7 @@ impl Explain for VerifyFlaw {
             Self::Dialect => "verify.dialect",
             Self::TooLong => "verify.too-long",
             Self::AgentLacks => "verify.agent.lacks",
+            Self::NoRouter => "verify.nic.no-router",
             Self::IpTwice => "verify.ip.repeated",
             Self::IpOverridden => "verify.ip.overridden",
             Self::IpShort => "verify.ip.short-form",
@@ -160,6 +164,7 @@ impl Explain for VerifyFlaw {
             Self::AgentLacks => {
                 "Use one of the bond's NICs itself, or give the NIC another address."
             }
+            Self::NoRouter => "Write ip=ADDRESS::GATEWAY:MASK::NIC:none.",
             Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
             Self::IpShort => "Write ip=:::::NIC:METHOD.",
             Self::IpMethod => "Write none with an address, or dhcp, dhcp6 or auto6.",

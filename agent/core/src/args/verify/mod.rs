@@ -9,6 +9,7 @@ use core::net::{Ipv4Addr, Ipv6Addr};
 use heapless::Vec;
 
 use super::compare::{About, Compared, Secrets};
+use super::prove::is_cut_off;
 use super::{Dialect, Differs, Spec};
 use crate::cmdline::{Arguments, Word};
 use crate::exit::Exit;
@@ -134,6 +135,7 @@ impl<'a> Verified<'a> {
         if line.dialect == Dialect::Sanroot {
             self.find_lacking(line);
         }
+        self.find_cut_off(line);
         match line.spec {
             Some(spec) => self.hold(line, spec),
             None => self.list(line),
@@ -163,6 +165,20 @@ impl<'a> Verified<'a> {
         for session in line.plan.sessions.iter().filter(|it| line.lacks(it)) {
             let subject = format_args!("{} at {}", session.target, session.portal);
             self.notes.keep(subject, severity, VerifyFlaw::AgentLacks);
+        }
+    }
+
+    /// Sessions that nothing leads to: of those that are described one that is required, else all of them.
+    fn find_cut_off(&mut self, line: &Line<'_, 'a>) {
+        let sessions = || line.plan.sessions.iter();
+        let is_cut_off = |session: &SessionPlan<'a>| is_cut_off(line.plan, session);
+        let required = |session: &SessionPlan<'a>| {
+            let mut described = line.spec.iter().flat_map(|spec| &spec.sessions);
+            described.any(|described| described.required && session.is_of(described))
+        };
+        let none_is_left = !line.plan.sessions.is_empty() && sessions().all(is_cut_off);
+        if none_is_left || sessions().any(|it| required(it) && is_cut_off(it)) {
+            self.find(VerifyFlaw::NoRouter);
         }
     }
 
