@@ -52,6 +52,23 @@ fn ipv4_static() {
 }
 
 #[test]
+fn a_portal_that_redirects_elsewhere() {
+    let session = Session {
+        portal: "198.51.100.1",
+        address: "192.0.2.9",
+        ..Session::default()
+    };
+    let system = rooted(&session).plain_network().router(2, "192.0.2.254", 4);
+    let routed = told(&system, &[]);
+    let ip = "ip=192.0.2.2::192.0.2.254:255.255.255.0::ens3:none";
+    assert_eq!((routed.code, argument(&routed, "ip")), (0, Some(ip)));
+    let system = rooted(&session).plain_network();
+    let cut_off = told(&system, &[]);
+    let codes = vec!["system.route.none", "plan.nic.no-router"];
+    assert_eq!((cut_off.code, cut_off.codes()), (4, codes));
+}
+
+#[test]
 fn a_portal_by_name_whose_name_server_is_behind_another_nic() {
     let session = Session {
         portal: "san.example.com",

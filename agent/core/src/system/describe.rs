@@ -125,6 +125,11 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
     ) -> Result<usize, ArgsFlaw> {
         let carrier = Carrier {
             portal: way.portal.ok_or(ArgsFlaw::System(SystemFlaw::NoPortal))?,
+            configured: match server {
+                Server::Address(address) => Some(*address),
+                Server::Zoned(address, _) => Some((*address).into()),
+                Server::Name(_) => None,
+            },
             zone: match server {
                 Server::Zoned(_, zone) => Some(zone),
                 _ => None,

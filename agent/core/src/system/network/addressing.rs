@@ -71,6 +71,27 @@ impl Network {
         Ok(())
     }
 
+    /// What a boot connects to before it is redirected, where that is elsewhere: from the session's own address, unless the way
+    /// there goes by another one's subnet.
+    pub(super) fn before_redirect<'c>(
+        &self,
+        device: &Device,
+        asked: &Carrier<'c>,
+    ) -> Option<Carrier<'c>> {
+        let portal = asked.configured.filter(|it| *it != asked.portal)?;
+        let way = self.way_over(device, portal);
+        let next = way.and_then(|way| way.router).unwrap_or(portal);
+        let beside = |source: &IpAddr| {
+            let mut addresses = self.addresses_of(device);
+            addresses.any(|it| it.address.address == *source && subnet(it).contains(next))
+        };
+        Some(Carrier {
+            portal,
+            source: asked.source.filter(|it| is_link_local(next) || beside(it)),
+            ..*asked
+        })
+    }
+
     /// Adds the way to a name server from the addresses that the NIC is described with. Whether there is one, or the network
     /// tells of one with an address that it is asked for.
     ///

@@ -31,6 +31,9 @@ impl Network {
         let device = self.carrying(asked, draft)?;
         let place = self.describe(device, draft, STACKED_DEVICES)?;
         self.address(device, place, asked, draft)?;
+        if let Some(first) = self.before_redirect(device, asked) {
+            self.address(device, place, &first, draft)?;
+        }
         if asked.by_name || self.is_way_out(device, place, draft) {
             self.name_servers(device, place, draft)?;
         }

@@ -69,6 +69,8 @@ pub struct Network {
 pub struct Carrier<'c> {
     /// The portal's address that the connection goes to.
     pub portal: IpAddr,
+    /// The portal's configured address, to which a boot connects first: another one after a redirect.
+    pub configured: Option<IpAddr>,
     /// The zone of a link-local portal: a link's name or number.
     pub zone: Option<&'c str>,
     /// The connection's own address, where the kernel tells it.
@@ -115,6 +117,7 @@ impl Carrier<'_> {
     pub const fn to(portal: IpAddr) -> Self {
         Self {
             portal,
+            configured: None,
             zone: None,
             source: None,
             firmware_mac: None,

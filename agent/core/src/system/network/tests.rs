@@ -17,6 +17,7 @@ use crate::system::{Table, Tree, Unread};
 mod captured;
 mod made;
 mod methods;
+mod portals;
 mod stacks;
 mod ways;
 

@@ -14,15 +14,15 @@ fn told(address: MadeAddress, routes: &[MadeRoute], portal: &str) -> std::string
     rest.into()
 }
 
-fn address() -> MadeAddress {
+pub(super) fn address() -> MadeAddress {
     stays(2, "192.0.2.5", 24)
 }
 
-fn on_link() -> MadeRoute {
+pub(super) fn on_link() -> MadeRoute {
     route(2, "192.0.2.0", 24, None)
 }
 
-fn default() -> MadeRoute {
+pub(super) fn default() -> MadeRoute {
     route(2, "0.0.0.0", 0, Some("192.0.2.254"))
 }
 
@@ -190,30 +190,6 @@ fn a_router_outside_of_the_subnet_gets_a_route_before_those_through_it() {
         told,
         "static 192.0.2.5/32 gateway 203.0.113.1 to 203.0.113.1/32"
     );
-}
-
-#[test]
-fn a_portal_by_name_has_the_way_to_its_name_server() {
-    let by_name = Carrier {
-        by_name: true,
-        ..to("192.0.2.1")
-    };
-    let rest = |routes: &[MadeRoute]| {
-        let system = system(&[nic(2, "ens3")], &[address()], routes);
-        let system = system.with("/etc/resolv.conf", "nameserver 198.51.100.53\n");
-        let mut described = describe(&system, &[by_name]);
-        let found = described.found.pop().unwrap_or_default();
-        (described.nics.remove(0), found)
-    };
-    let nic = "ens3 phys mac 02:00:00:00:00:02 static 192.0.2.5/24";
-    let mut later = default();
-    later.metric = 200;
-    let another = route(3, "0.0.0.0", 0, Some("203.0.113.254"));
-    let routed = std::format!("{nic} gateway 192.0.2.254 dns 198.51.100.53");
-    assert_eq!(rest(&[on_link(), later, another]), (routed, "".into()));
-    let another = route(3, "0.0.0.0", 0, Some("203.0.113.254"));
-    let missing = "nic ens3 system.dns.none";
-    assert_eq!(rest(&[on_link(), another]), (nic.into(), missing.into()));
 }
 
 #[test]
