@@ -45,6 +45,21 @@ fn software_initiator_ipv4_dhcp() {
 }
 
 #[test]
+fn ipv4_dhcp_with_a_default_route_that_no_server_tells() {
+    let system = to("198.51.100.1")
+        .nic(&Link::default())
+        .leased(2, "192.0.2.2", 24, None)
+        .on_link(2, "192.0.2.0", 24)
+        .router(2, "192.0.2.254", 4);
+    for dialect in ["sanroot", "dracut-legacy", "dracut-nm", "dracut-networkd"] {
+        let told = told(&system, &["--dialect", dialect]);
+        let tokens = ["ip=ens3:dhcp", "rd.route=0.0.0.0/0:192.0.2.254:ens3"];
+        let found = [argument(&told, "ip"), argument(&told, "rd.route")];
+        assert_eq!((told.code, found), (0, tokens.map(Some)), "{dialect}");
+    }
+}
+
+#[test]
 fn ipv4_static() {
     let told = told(&to("192.0.2.1").plain_network(), &[]);
     let ip = "ip=192.0.2.2:::255.255.255.0::ens3:none";

@@ -49,7 +49,10 @@ impl Network {
         let mixed = merge(nic, method4, method6);
         let given = method4 == V4::Static || method6 == V6::Static;
         let default = self.default_over(device, v4);
-        let default = default.filter(|default| given && Some(*default) != way);
+        let default = default.filter(|default| {
+            let told = given || default.maker == RouteMaker::Other;
+            told && Some(*default) != way
+        });
         if method6 != V6::LinkLocal {
             add(&mut nic.addresses, subnet(assigned))?;
         }
@@ -180,12 +183,14 @@ fn add_way(
     if router.is_ipv4() != portal.is_ipv4() {
         return Ok(Some(NetworkFlaw::ForeignRouter));
     }
-    if way.prefix == 0 {
+    // The default route of a lease is the server's, or its client's script made it, unless somebody else is named.
+    let is_leased = way.prefix == 0 && !given && way.maker != RouteMaker::Other;
+    if way.prefix == 0 && (given || is_leased) {
         add_router(nic, router, given)?;
     } else if told {
         add(&mut nic.routes, route)?;
     }
-    if told && (given || way.prefix > 0) && !near.contains(router) && !is_link_local(router) {
+    if told && !is_leased && !near.contains(router) && !is_link_local(router) {
         let host = RoutePlan {
             destination: router,
             prefix: if router.is_ipv4() { 32 } else { 128 },

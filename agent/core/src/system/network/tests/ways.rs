@@ -34,11 +34,11 @@ fn the_router_where_the_portal_is_on_the_link() {
 
 #[test]
 fn of_a_lease_no_router_where_the_portal_is_on_the_link() {
-    let told = told(
-        ends(2, "192.0.2.5", 24),
-        &[on_link(), default()],
-        "192.0.2.1",
-    );
+    let dhcp = MadeRoute {
+        protocol: 16,
+        ..default()
+    };
+    let told = told(ends(2, "192.0.2.5", 24), &[on_link(), dhcp], "192.0.2.1");
     assert_eq!(told, "dhcp 192.0.2.5/24");
 }
 
@@ -208,6 +208,35 @@ fn of_a_lease_only_what_somebody_added_is_told() {
 }
 
 #[test]
+fn of_a_lease_the_default_route_that_an_administrator_added() {
+    let by = |protocol| MadeRoute {
+        protocol,
+        ..default()
+    };
+    let lease = || ends(2, "192.0.2.5", 24);
+    let leased = "dhcp 192.0.2.5/24 gateway 192.0.2.254";
+    // Scripts of DHCP clients do not say for whom they make it.
+    for protocol in [3, 16] {
+        let routed = told(lease(), &[by(protocol), on_link()], "198.51.100.1");
+        assert_eq!(routed, leased);
+    }
+    let routed = told(lease(), &[by(4), on_link()], "198.51.100.1");
+    assert_eq!(routed, "dhcp 192.0.2.5/24 to 0.0.0.0/0 via 192.0.2.254");
+    let routed = told(lease(), &[by(4), on_link()], "192.0.2.1");
+    assert_eq!(routed, "dhcp 192.0.2.5/24 to 0.0.0.0/0 via 192.0.2.254");
+    let advertised = MadeAddress {
+        flags: 0x100,
+        ..ends(2, "2001:db8::5", 64)
+    };
+    let routed = told(
+        advertised,
+        &[route(2, "::", 0, Some("fe80::1"))],
+        "2001:db8:9::1",
+    );
+    assert_eq!(routed, "auto 2001:db8::5/64 to ::/0 via fe80::1");
+}
+
+#[test]
 fn default_routers_of_two_families_given_beforehand() {
     let addresses = [address(), stays(2, "2001:db8::5", 64)];
     let routes = [default(), route(2, "::", 0, Some("fe80::1"))];
@@ -221,7 +250,11 @@ fn default_routers_of_two_families_given_beforehand() {
 #[test]
 fn the_router_that_has_to_be_told_takes_the_place_of_one_that_comes_by_itself() {
     let addresses = [ends(2, "192.0.2.5", 24), stays(2, "2001:db8::5", 64)];
-    let routes = [default(), route(2, "::", 0, Some("fe80::1"))];
+    let leased = MadeRoute {
+        protocol: 16,
+        ..default()
+    };
+    let routes = [leased, route(2, "::", 0, Some("fe80::1"))];
     let system = system(&[nic(2, "ens3")], &addresses, &routes);
     let asked = [to("198.51.100.1"), to("2001:db8:9::1")];
     for asked in [asked, [asked[1], asked[0]]] {
