@@ -14,6 +14,8 @@ pub struct Link<'l> {
     pub name: &'l str,
     /// The last octet of its MAC address, `52:54:00:12:34:XX`.
     pub mac: u8,
+    /// Its MAC address is by chance.
+    pub by_chance: bool,
     /// Bytes of its largest packet.
     pub mtu: u32,
     /// Of a VLAN device its identifier, and the number of the link below.
@@ -30,6 +32,7 @@ impl Default for Link<'_> {
             number: 2,
             name: "ens3",
             mac: 0x56,
+            by_chance: false,
             mtu: 1500,
             vlan: None,
             kind: "",
@@ -109,7 +112,9 @@ impl SavedSystem {
                     link.kind
                 };
                 if kind.is_empty() {
-                    link_message.attribute(54, &mac);
+                    if !link.by_chance {
+                        link_message.attribute(54, &mac);
+                    }
                     link_message.attribute(56, b"0000:00:03.0\0");
                     link_message.attribute(57, b"pci\0");
                     return;

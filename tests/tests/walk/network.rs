@@ -311,6 +311,30 @@ fn a_name_of_the_kernels_is_pinned_by_its_address() {
 }
 
 #[test]
+fn an_address_by_chance_is_no_pin() {
+    for (name, dialect, codes) in [
+        ("ens3", "sanroot", vec![]),
+        ("ens3", "dracut-nm", vec![]),
+        ("eth0", "sanroot", vec!["args.nic.unpinned"]),
+    ] {
+        let nic = Link {
+            name,
+            by_chance: true,
+            ..Link::default()
+        };
+        let path = format!("/sys/class/net/{name}/addr_assign_type");
+        let system = to("192.0.2.1")
+            .nic(&nic)
+            .given(2, "192.0.2.2", 24)
+            .on_link(2, "192.0.2.0", 24)
+            .file(&path, "1\n");
+        let told = told(&system, &["--dialect", dialect]);
+        assert_eq!((told.code, told.codes()), (0, codes), "{name}");
+        assert_eq!(argument(&told, "ifname"), None);
+    }
+}
+
+#[test]
 fn both_families_over_one_nic() {
     let second = Session {
         number: 2,

@@ -45,7 +45,9 @@ pub enum Make {
     Bridge,
     /// A team.
     Team,
-    /// Anything else made by software.
+    /// A device that shares a NIC with others, under an address of its own (macvlan, ipvlan).
+    Share,
+    /// Anything else made by software, and what some drivers show as such.
     Other,
 }
 
@@ -100,6 +102,7 @@ impl Device {
             Some(b"bond") => Make::Bond,
             Some(b"bridge") => Make::Bridge,
             Some(b"team") => Make::Team,
+            Some(b"macvlan" | b"macvtap" | b"ipvlan" | b"ipvtap") => Make::Share,
             Some(_) => Make::Other,
         };
         let port_of_bond = part(IFLA_INFO_SLAVE_KIND).map(text) == Some(b"bond");

@@ -11,9 +11,12 @@ use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::limits::{BOND_PORTS, SMALLEST_MTU, STACKED_DEVICES, STATE_FILE_BYTES};
 use crate::netlink::route::{Device, Make, Medium};
 use crate::system::Tree;
+use crate::system::attribute::Folder;
 
 /// Bytes of the largest packet that Ethernet carries unless it is told otherwise (RFC 894).
 const ETHERNET_MTU: u32 = 1500;
+/// `NET_ADDR_RANDOM` (`include/uapi/linux/netdevice.h`).
+const ADDRESS_BY_CHANCE: &str = "1";
 /// Bytes of the path of a file about a link.
 const PATH_BYTES: usize = 64;
 
@@ -79,7 +82,7 @@ impl Network {
             draft.find(device, NetworkFlaw::Software);
         }
         let physical = kind == Kind::Physical;
-        let mac = own_mac(device).filter(|_| physical);
+        let mac = own_mac(device).filter(|_| physical && !is_by_chance(device, draft.tree));
         let lower_mtu = below.first().map_or(ETHERNET_MTU, |lower| lower.link.mtu);
         let nic = SpecNic {
             id,
@@ -117,6 +120,7 @@ impl Network {
         let is_plain = |lower: &&Device| matches!(lower.make, Make::Hardware | Make::Other);
         match device.make {
             Make::Hardware | Make::Other => Ok(Kind::Physical),
+            Make::Share => Err(NetworkFlaw::NotANic),
             Make::Bridge => Ok(Kind::Bridge),
             Make::Team => Ok(Kind::Team),
             Make::Vlan(id) => match below {
@@ -174,6 +178,19 @@ impl Network {
         found.sort_unstable_by_key(|lower| place(lower));
         Ok(found)
     }
+}
+
+/// Whether the NIC has its address from nobody and gets another one at the next boot, as a virtual function does that was
+/// assigned none. A kernel from 5.6 on tells a permanent address of every other one.
+fn is_by_chance<T: Tree + ?Sized>(device: &Device, tree: &T) -> bool {
+    let permanent = device.link.permanent_address.or(device.port_address);
+    if device.make != Make::Hardware || permanent.is_some() {
+        return false;
+    }
+    let mut buffer = [0; 16];
+    let folder = Folder::new(format_args!("/sys/class/net/{}", device.link.name));
+    let assigned = folder.read(tree, "addr_assign_type", &mut buffer);
+    assigned.text() == Some(ADDRESS_BY_CHANCE)
 }
 
 /// The MTU, where the NIC would have another one without being told: a VLAN device gets that of what it lies on.

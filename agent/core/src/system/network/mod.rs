@@ -196,7 +196,9 @@ impl Network {
 /// Whether a device never carries a session: a container's port of a bridge, of which a host may have hundreds.
 fn is_nothing_to_us(device: &Device) -> bool {
     let port_of_bond = device.port_address.is_some();
-    device.make == Make::Other && device.link.master.is_some() && !port_of_bond
+    matches!(device.make, Make::Other | Make::Share)
+        && device.link.master.is_some()
+        && !port_of_bond
 }
 
 #[cfg(test)]

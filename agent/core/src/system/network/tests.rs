@@ -15,6 +15,7 @@ use crate::net::MacAddress;
 use crate::system::{Table, Tree, Unread};
 
 mod captured;
+mod devices;
 mod made;
 mod methods;
 mod portals;

@@ -62,11 +62,12 @@ fn made(kind: &'static [u8], data: &'static [(u16, &'static [u8])]) -> Device {
 #[test]
 fn what_a_device_is_made_of_is_told_by_its_kind() {
     let forty_two = Make::Vlan(VlanId::new(42).unwrap());
-    let kinds: [(&[u8], Make); 6] = [
+    let kinds: [(&[u8], Make); 7] = [
         (b"vlan\0", Make::Other),
         (b"bond\0", Make::Bond),
         (b"bridge\0", Make::Bridge),
         (b"team\0", Make::Team),
+        (b"macvlan\0", Make::Share),
         (b"veth\0", Make::Other),
         (b"bonding", Make::Other),
     ];
