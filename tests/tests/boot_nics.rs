@@ -119,7 +119,7 @@ fn where_any_nic_will_do_one_that_leads_nowhere_gives_way() {
     let ending = boots_by_any(&mut Setup::sound(), 180);
     assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
     let released = ending.released.expect("released").as_secs();
-    assert!((15..20).contains(&released), "{released}");
+    assert_eq!(released, 15);
     // The other one has its address no more.
     let left = (ending.raised, ending.addresses.len());
     assert_eq!(left, (1, 1), "{ending:#?}");

@@ -118,10 +118,14 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// When the boot wants [`Event::Tick`].
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
+        let way = match self.way {
+            Way::Tried(since) => Some(since.plus(NIC_PATIENCE)),
+            _ => None,
+        };
         let machines = [self.nics.deadline(), self.sessions.deadline()];
         machines
             .into_iter()
-            .chain([self.names.deadline(), own])
+            .chain([self.names.deadline(), way, own])
             .flatten()
             .min()
     }
