@@ -141,6 +141,8 @@ install() {
     # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
     inst_multiple -o "$systemdnetwork/*.link"
     [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"
+    # Newer dracuts leave what reads these to their network modules.
+    inst_rules 75-net-description.rules 80-net-setup-link.rules
     # Else the module makes a bond0 of its own, of another mode, when it is loaded.
     mkdir -p "$initdir/etc/modprobe.d"
     echo 'options bonding max_bonds=0' > "$initdir/etc/modprobe.d/sanroot.conf"

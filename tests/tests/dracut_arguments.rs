@@ -17,7 +17,7 @@ const DRACUT: &str = r#"
         chmod +x /run/bin/sanroot-installer
     }
     for_each_host_dev_and_slaves() { [ -n "$on_san" ]; }
-    for word in require_binaries require_kernel_modules inst_simple inst_multiple inst_hook find_binary sanroot_secrets \
+    for word in require_binaries require_kernel_modules inst_simple inst_multiple inst_rules inst_hook find_binary sanroot_secrets \
         dracut_need_initqueue derror; do eval "$word() { :; }"; done
     dracut_module_included() { return 1; }
     line() { echo "$1" >/run/line; mount --bind /run/line /proc/cmdline; }

@@ -130,6 +130,18 @@ fn its_configuration_leaves_out_the_stock_module() {
     );
 }
 
+#[test]
+fn the_rules_that_name_nics_are_there_whichever_module_has_left_them_out() {
+    let workshop = workshop("rules");
+    let kept = ["50sanroot", "95rootfs-block", "99base", "99fs-lib"];
+    workshop.replace_module("95udev-rules", &kept);
+    let image = workshop.image("image", &[]);
+    for rules in ["75-net-description", "80-net-setup-link"] {
+        let path = format!("usr/lib/udev/rules.d/{rules}.rules");
+        assert!(image.has(&path), "{path}");
+    }
+}
+
 /// What our functions answer on a machine whose firmware left a table with these lines, and whose root is (0) or is not (1)
 /// on iSCSI.
 fn check(interpreter: &[&str], hostonly: &str, table: &str, on_iscsi: u8) -> String {
