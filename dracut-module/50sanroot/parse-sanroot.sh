@@ -9,7 +9,15 @@ if [ -n "$DRACUT_SYSTEMD" ] && command -v cryptsetup > /dev/null && { [ -e /sys/
     for sanroot_uuid in $(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name); do
         sanroot_uuid=${sanroot_uuid%%=*} sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
         case $sanroot_uuid in
-            ????????-????-????-????-????????????) set_systemd_timeout_for_dev "/dev/disk/by-uuid/$sanroot_uuid" ;;
+            ????????-????-????-????-????????????)
+                # Newer dracuts have no function for it.
+                sanroot_unit=/etc/systemd/system/$(dev_unit_name "/dev/disk/by-uuid/$sanroot_uuid").device.d
+                sanroot_timeout=$(getarg rd.timeout)
+                mkdir -p "$sanroot_unit"
+                printf '%s\n' '[Unit]' "JobTimeoutSec=${sanroot_timeout:-infinity}" \
+                    "JobRunningTimeoutSec=${sanroot_timeout:-infinity}" > "$sanroot_unit/timeout.conf"
+                initqueue --onetime --unique --name daemon-reload systemctl daemon-reload
+                ;;
         esac
     done
 fi

@@ -114,13 +114,17 @@ fn the_devices_below_encrypted_disks_have_the_boots_time() {
             root=block:/dev/x arguments='{arguments}' DRACUT_SYSTEMD={systemd}
             getargbool() {{ getarg \"$2\" > /dev/null; }}
             getargs() {{ case $1 in *name) echo {uuid}=disk ;; *) {words} ;; esac; }}
-            set_systemd_timeout_for_dev() {{ echo \"waits for $*\"; }}"
+            mount -t tmpfs none /etc/systemd/system
+            dev_unit_name() {{ echo \"unit${{1##*/}}\"; }}
+            initqueue() {{ grep Sec \"/etc/systemd/system/unit{uuid}.device.d/timeout.conf\"; }}"
         )
     };
-    let waits = format!("waits for /dev/disk/by-uuid/{uuid}\n");
+    let limit =
+        |time: &str| format!("JobTimeoutSec={time}\nJobRunningTimeoutSec={time}\n").repeat(3);
     for (arguments, systemd, expected) in [
-        ("netroot=iscsi:x", "1", waits.repeat(3)),
-        ("rd.iscsi.firmware=1", "1", waits.repeat(3)),
+        ("netroot=iscsi:x", "1", limit("infinity")),
+        ("rd.iscsi.firmware=1", "1", limit("infinity")),
+        ("netroot=iscsi:x rd.timeout=9", "1", limit("found")),
         ("netroot=iscsi:x", "", String::new()),
         ("ip=dhcp", "1", String::new()),
     ] {
