@@ -1,5 +1,5 @@
 #!/bin/sh
-# initqueue/finished hook: whether the boot need not wait for the agent. While udev is busy with the coldplug it waits
+# For the initqueue/finished hook: whether the boot need not wait for the agent. While udev is busy with the coldplug it waits
 # here, so that the boot goes on once the root is there and not once every other device has settled.
 # shellcheck disable=SC2154 # dracut sets root and hookdir
 [ -e /run/sanroot/stage ] || return 0

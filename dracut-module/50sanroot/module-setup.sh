@@ -148,7 +148,9 @@ install() {
     echo 'options bonding max_bonds=0' > "$initdir/etc/modprobe.d/sanroot.conf"
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
     inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
-    inst_hook initqueue/finished 10 "$moddir/finished-sanroot.sh"
+    # A hook of two lines: dracut shows its text again and again once it has waited for long.
+    inst_simple "$moddir/finished-sanroot.sh" /usr/lib/sanroot/finished-sanroot.sh
+    inst_hook initqueue/finished 10 "$moddir/disk-sanroot.sh"
     inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
     # With rd.shell=0 dracut runs these where systemd is in the image.

@@ -40,6 +40,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         "usr/lib/systemd/system/sanroot-supervise.service",
         "etc/systemd/system/initrd-switch-root.target.wants/sanroot-supervise.service",
         "usr/lib/sanroot/compare-sanroot.sh",
+        "usr/lib/sanroot/finished-sanroot.sh",
         "usr/lib/systemd/system/sanroot-compare.service",
         "etc/systemd/system/initrd.target.wants/sanroot-compare.service",
     ] {
@@ -47,7 +48,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
     }
     for hook in [
         "cmdline/90-parse",
-        "initqueue/finished/10-finished",
+        "initqueue/finished/10-disk",
         "initqueue/settled/zz-settled",
         "emergency/10-explain",
         "shutdown-emergency/10-explain",
@@ -81,7 +82,7 @@ fn without_systemd_the_hooks_start_and_stop_it() {
     for hook in [
         "cmdline/90-parse",
         "pre-trigger/10-start",
-        "initqueue/finished/10-finished",
+        "initqueue/finished/10-disk",
         "initqueue/settled/zz-settled",
         "cleanup/05-compare",
         "cleanup/10-stop",
