@@ -4,21 +4,45 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
+use serde::Deserialize;
 
 use crate::cache::{Cache, Key};
 use crate::packages::{Apt, Suite};
 use crate::tool::{command, run};
 
-const MIRROR: &str = "http://deb.debian.org/debian";
+/// Where Debian's packages come from.
+pub const MIRROR: &str = "http://deb.debian.org/debian";
 
-/// The folder of a Debian 12 with the essential packages and `packages`.
-pub fn tree(name: &str, packages: &[&str], cache: &Cache) -> Result<PathBuf> {
-    let versions = Apt::of(Suite::Host, cache)?.versions(packages)?;
+/// A release of Debian.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Release {
+    /// Debian 12.
+    #[default]
+    Bookworm,
+    /// Debian 13.
+    Trixie,
+}
+
+impl Release {
+    /// The name by which debootstrap knows it, and what knows its packages.
+    const fn source(self) -> (&'static str, Suite) {
+        match self {
+            Self::Bookworm => ("bookworm", Suite::Host),
+            Self::Trixie => ("trixie", Suite::Trixie),
+        }
+    }
+}
+
+/// The folder of a Debian with the essential packages and `packages`.
+pub fn tree(name: &str, release: Release, packages: &[&str], cache: &Cache) -> Result<PathBuf> {
+    let (release, suite) = release.source();
+    let versions = Apt::of(suite, cache)?.versions(packages)?;
     let key = Key::of_recipe(include_str!("debian.rs")).text(&versions);
     let made = cache.get(name, key, |root| {
         let include = format!("--include={}", packages.join(","));
         run(
-            command("debootstrap", ["--variant=minbase", &include, "bookworm"])
+            command("debootstrap", ["--variant=minbase", &include, release])
                 .arg(root.join("tree"))
                 .arg(MIRROR),
         )?;

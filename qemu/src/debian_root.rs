@@ -1,4 +1,4 @@
-//! The file system of an installed Debian 12, whose systemd comes up to its default target.
+//! The file system of an installed Debian, whose systemd comes up to its default target.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, ensure};
 
 use crate::cache::{Cache, Key};
+use crate::debian::Release;
 use crate::dracut;
 use crate::initramfs::{EVIDENCE, LEAVINGS, write_program};
 use crate::keep;
@@ -23,8 +24,8 @@ const SIZE: &str = "512M";
 
 /// An ext4 file system labelled `label`. The system in it is the one whose dracut builds the images; it tells how it came to its
 /// default target, and ends the machine.
-pub fn telling(label: &str, cache: &Cache) -> Result<PathBuf> {
-    let system = dracut::system(cache)?;
+pub fn telling(release: Release, label: &str, cache: &Cache) -> Result<PathBuf> {
+    let system = dracut::system(release, cache)?;
     let key = Key::of_recipe(UNIT).text(TELL);
     image("debian-root", key, label, &system, cache, |tree| {
         replace(tree, "etc/systemd/system/rig.service", UNIT)?;
@@ -36,8 +37,8 @@ pub fn telling(label: &str, cache: &Cache) -> Result<PathBuf> {
 }
 
 /// An ext4 file system labelled `label` with a system that is watched ([`keep::root`]).
-pub fn watched(label: &str, cache: &Cache) -> Result<PathBuf> {
-    let system = keep::root::system(cache)?;
+pub fn watched(release: Release, label: &str, cache: &Cache) -> Result<PathBuf> {
+    let system = keep::root::system(release, cache)?;
     let key = Key::of_recipe(include_str!("keep/root.rs"));
     let texts = keep::root::PROGRAMS.iter().map(|(_, text)| text);
     let texts = texts.chain(keep::root::UNITS.iter().map(|(_, _, text)| text));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Key};
-use crate::debian;
+use crate::debian::{self, Release};
 use crate::initramfs::{EVIDENCE, LOADED_LATER};
 use crate::kernel::Kernel;
 use crate::tool::{command, run};
@@ -69,8 +69,8 @@ impl Flavour {
 }
 
 /// The Debian whose dracut builds the images.
-pub fn system(cache: &Cache) -> Result<PathBuf> {
-    debian::tree("debian-dracut", &PACKAGES, cache)
+pub fn system(release: Release, cache: &Cache) -> Result<PathBuf> {
+    debian::tree("debian-dracut", release, &PACKAGES, cache)
 }
 
 /// The agent, and the folder of its module with `install` in it.
@@ -111,17 +111,23 @@ pub struct RecipeFile {
 /// The initramfs of a scenario.
 pub fn initramfs(
     kernel: &Kernel,
+    release: Release,
     flavour: Flavour,
     sanroot: Sanroot<'_>,
     cache: &Cache,
 ) -> Result<PathBuf> {
-    build(kernel, &recipe(flavour, sanroot, cache)?, cache)
+    build(kernel, &recipe(release, flavour, sanroot, cache)?, cache)
 }
 
 /// What a scenario's initramfs is made of.
-pub fn recipe<'a>(flavour: Flavour, sanroot: Sanroot<'a>, cache: &Cache) -> Result<Recipe<'a>> {
+pub fn recipe<'a>(
+    release: Release,
+    flavour: Flavour,
+    sanroot: Sanroot<'a>,
+    cache: &Cache,
+) -> Result<Recipe<'a>> {
     Ok(Recipe {
-        tree: system(cache)?,
+        tree: system(release, cache)?,
         sanroot: Some(sanroot),
         files: Vec::new(),
         configuration: format!(

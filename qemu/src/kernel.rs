@@ -21,6 +21,8 @@ pub enum Choice {
     Stable,
     /// The newest of bookworm-backports.
     Backports,
+    /// That of Debian 13.
+    Trixie,
 }
 
 /// An unpacked kernel.
@@ -38,6 +40,7 @@ impl Kernel {
         let suite = match choice {
             Choice::Stable => Suite::Host,
             Choice::Backports => Suite::Backports,
+            Choice::Trixie => Suite::Trixie,
         };
         let apt = Apt::of(suite, cache)?;
         let package = apt.first_dependency("linux-image-amd64")?;
@@ -90,10 +93,12 @@ const PROGRAM: &str = "boot/vmlinux";
 /// Puts image and modules into `root` and writes the modules' index. Modules are stored uncompressed, so that any
 /// modprobe of any image can load them.
 fn index(unpacked: &Path, root: &Path, release: &str) -> Result<()> {
-    for part in ["boot", "lib"] {
-        run(command("cp", ["--archive"])
-            .arg(unpacked.join(part))
-            .arg(root))?;
+    // Debian 13 has merged `lib` into `usr`.
+    let lib = ["usr/lib", "lib"].map(|lib| unpacked.join(lib));
+    let lib = lib.iter().find(|lib| lib.join("modules").exists());
+    let lib = lib.context("a kernel package without modules")?;
+    for part in [&unpacked.join("boot"), lib] {
+        run(command("cp", ["--archive"]).arg(part).arg(root))?;
     }
     let image = root.join("boot").join(format!("vmlinuz-{release}"));
     packed::unpack(&image, &root.join(PROGRAM))?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Key};
+use crate::debian::MIRROR;
 use crate::tool::{command, run};
 
 /// Where packages come from.
@@ -15,10 +16,20 @@ pub enum Suite {
     Host,
     /// bookworm-backports, with package lists of the cache's own.
     Backports,
+    /// Debian 13, with package lists of the cache's own.
+    Trixie,
 }
 
-const BACKPORTS: &str = "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] \
-    http://deb.debian.org/debian bookworm-backports main\n";
+impl Suite {
+    /// The suite's name, where the host's apt is not what knows it.
+    const fn foreign(self) -> Option<&'static str> {
+        match self {
+            Self::Host => None,
+            Self::Backports => Some("bookworm-backports"),
+            Self::Trixie => Some("trixie"),
+        }
+    }
+}
 
 /// apt's view of one suite.
 pub struct Apt {
@@ -28,11 +39,14 @@ pub struct Apt {
 impl Apt {
     /// Prepares apt for `suite`; the lists of a suite that the host lacks are downloaded once.
     pub fn of(suite: Suite, cache: &Cache) -> Result<Self> {
-        if suite == Suite::Host {
+        let Some(suite) = suite.foreign() else {
             return Ok(Self {
                 options: Vec::new(),
             });
-        }
+        };
+        let source = format!(
+            "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {MIRROR} {suite} main\n"
+        );
         let options = |root: &Path| {
             vec![
                 format!(
@@ -47,8 +61,8 @@ impl Apt {
                 format!("--option=Dir::Cache={}", root.display()),
             ]
         };
-        let root = cache.get("apt-backports", Key::of_recipe(BACKPORTS), |root| {
-            std::fs::write(root.join("sources.list"), BACKPORTS)?;
+        let root = cache.get(&format!("apt-{suite}"), Key::of_recipe(&source), |root| {
+            std::fs::write(root.join("sources.list"), &source)?;
             std::fs::create_dir(root.join("lists"))?;
             run(command(
                 "apt-get",

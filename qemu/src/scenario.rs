@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::cables::Cable;
 use crate::capture::Frames;
+use crate::debian::Release;
 use crate::install::Install;
 use crate::keep::Keep;
 use crate::{ibft, kernel};
@@ -42,6 +43,9 @@ pub struct Scenario {
     /// Those that mostly sleep run beside all others but the lone ones.
     #[serde(default)]
     pub sleeps: bool,
+    /// The Debian whose dracut builds the initramfs, and that is on a LUN.
+    #[serde(default)]
+    pub debian: Release,
     /// The kernel.
     #[serde(default)]
     pub kernel: kernel::Choice,
@@ -223,9 +227,9 @@ pub enum Root {
     Tiny,
     /// Nothing yet: an installer finds it blank.
     Blank,
-    /// Debian 12, up to its default target.
+    /// The scenario's Debian, up to its default target.
     Debian,
-    /// Debian 12 with iscsid and all network services, none of which is enabled; what is to be kept in it is watched.
+    /// The scenario's Debian with iscsid and all network services, none of which is enabled; what is to be kept in it is watched.
     Watched,
 }
 

@@ -11,6 +11,7 @@ use crate::cables;
 use crate::cache::{Cache, Workplace};
 use crate::capture;
 use crate::commands;
+use crate::debian::Release;
 use crate::debian_root;
 use crate::dns;
 use crate::dracut::{self, Flavour, Sanroot};
@@ -69,7 +70,7 @@ impl Bench {
             return install::run(self, scenario, install);
         }
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
-        let initramfs = self.image(scenario.image, &kernel)?;
+        let initramfs = self.image(scenario, &kernel)?;
         self.boot(scenario, &kernel, initramfs)
     }
 
@@ -151,11 +152,12 @@ impl Bench {
         })
     }
 
-    fn image(&self, image: Image, kernel: &Kernel) -> Result<PathBuf> {
+    fn image(&self, scenario: &Scenario, kernel: &Kernel) -> Result<PathBuf> {
         let minimal = |initiator| initramfs::initramfs(kernel, initiator, &self.cache);
         let sanroot = self.sanroot();
-        let dracut = |flavour| dracut::initramfs(kernel, flavour, sanroot, &self.cache);
-        match image {
+        let release = scenario.debian;
+        let dracut = |flavour| dracut::initramfs(kernel, release, flavour, sanroot, &self.cache);
+        match scenario.image {
             Image::Minimal => minimal(Initiator::Sanroot(&self.agent)),
             Image::Iscsid => minimal(Initiator::Both(&self.agent)),
             Image::Iscsistart => minimal(Initiator::Iscsistart),
@@ -174,7 +176,7 @@ impl Bench {
     ) -> Result<BTreeMap<&'a str, Server<'a>>> {
         let servers = scenario.servers.iter().map(|(name, wanted)| {
             let place = folder.join(format!("{name}.ext4"));
-            let disk = self.fresh_root(wanted.root, &wanted.label, &place)?;
+            let disk = self.fresh_root(scenario.debian, wanted.root, &wanted.label, &place)?;
             debian_root::add(&disk, &wanted.files, folder)?;
             Ok((name.as_str(), Server::new(wanted, disk, site)?))
         });
@@ -186,6 +188,7 @@ impl Bench {
         disks
             .map(|(index, disk)| {
                 self.fresh_root(
+                    scenario.debian,
                     Root::Tiny,
                     &disk.label,
                     &folder.join(format!("disk{index}.ext4")),
@@ -195,11 +198,17 @@ impl Bench {
     }
 
     /// A root of the run's own, so that no run sees what another wrote.
-    fn fresh_root(&self, root: Root, label: &str, place: &Path) -> Result<PathBuf> {
+    fn fresh_root(
+        &self,
+        release: Release,
+        root: Root,
+        label: &str,
+        place: &Path,
+    ) -> Result<PathBuf> {
         let image = match root {
             Root::Tiny => initramfs::tiny_root(label, &self.cache)?,
-            Root::Debian => debian_root::telling(label, &self.cache)?,
-            Root::Watched => debian_root::watched(label, &self.cache)?,
+            Root::Debian => debian_root::telling(release, label, &self.cache)?,
+            Root::Watched => debian_root::watched(release, label, &self.cache)?,
             Root::Blank => {
                 fs::File::create(place)?.set_len(BLANK_BYTES)?;
                 return Ok(place.to_owned());

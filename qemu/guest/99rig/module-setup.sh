@@ -15,8 +15,8 @@ installkernel() {
 install() {
     inst_simple "$moddir/evidence" /usr/bin/evidence
     inst_hook emergency 99 "$moddir/emergency.sh"
-    # That of busybox leaves /run behind, and the report with it.
-    if [ -L "$initdir/usr/sbin/switch_root" ]; then
+    # That of busybox leaves /run behind, and the report with it. Its shell takes its own even where there is another one.
+    if dracut_module_included busybox && ! dracut_module_included systemd; then
         inst_hook cleanup 99 "$moddir/cleanup.sh"
     fi
 }

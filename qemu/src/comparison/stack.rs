@@ -8,7 +8,10 @@ use anyhow::{Context, Result};
 use crate::cache::Cache;
 use crate::dracut::{self, Recipe, RecipeFile, Sanroot};
 use crate::kernel::Kernel;
-use crate::{debian, initramfs_tools};
+use crate::{
+    debian::{self, Release},
+    initramfs_tools,
+};
 
 /// What all images are built by and from, beside what the scenarios' images are.
 const PACKAGES: [&str; 5] = [
@@ -77,7 +80,7 @@ impl Stack {
         cache: &Cache,
     ) -> Result<PathBuf> {
         let packages = [&dracut::PACKAGES[..], &PACKAGES].concat();
-        let tree = debian::tree("debian-comparison", &packages, cache)?;
+        let tree = debian::tree("debian-comparison", Release::Bookworm, &packages, cache)?;
         match self {
             Self::Sanroot => dracut::build(kernel, &sanroot_recipe(tree, sanroot), cache),
             Self::Iscsid => dracut::build(kernel, &iscsid_recipe(tree)?, cache),

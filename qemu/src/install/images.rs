@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 
 use super::{PRIVATE, live};
+use crate::debian::Release;
 use crate::dracut::{self, Flavour, Recipe, RecipeFile};
 use crate::kernel::Kernel;
 use crate::trial::Bench;
@@ -48,7 +49,12 @@ impl Image {
         secrets: Option<&String>,
     ) -> Result<PathBuf> {
         let mut recipe = match self {
-            Self::Sanroot => dracut::recipe(Flavour::Systemd, bench.sanroot(), &bench.cache)?,
+            Self::Sanroot => dracut::recipe(
+                Release::Bookworm,
+                Flavour::Systemd,
+                bench.sanroot(),
+                &bench.cache,
+            )?,
             Self::SanrootMultipath => multipath(bench)?,
             Self::DracutLegacy => {
                 stock(bench, "iscsi network-legacy", "network-manager multipath")?

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::cache::{Cache, Key};
-use crate::debian;
+use crate::debian::{self, Release};
 use crate::dracut;
 use crate::initramfs;
 use crate::kernel::Kernel;
@@ -50,7 +50,7 @@ pub(super) struct Live {
 /// The Debian.
 pub(super) fn tree(cache: &Cache) -> Result<PathBuf> {
     let packages = [&dracut::PACKAGES[..], &PACKAGES].concat();
-    debian::tree("debian-installer", &packages, cache)
+    debian::tree("debian-installer", Release::Bookworm, &packages, cache)
 }
 
 impl Live {

@@ -1,4 +1,4 @@
-//! An installed Debian 12 that is watched: iscsid and all network services, none of them enabled.
+//! An installed Debian that is watched: iscsid and all network services, none of them enabled.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::cache::Cache;
-use crate::debian;
+use crate::debian::{self, Release};
 use crate::initramfs::write_program;
 
 /// What an installer would have installed, whichever of the network services is wanted.
@@ -61,8 +61,8 @@ pub const UNITS: [(&str, &str, &str); 3] = [
 ];
 
 /// The folder that holds it.
-pub fn system(cache: &Cache) -> Result<PathBuf> {
-    debian::tree("debian-watched", &PACKAGES, cache)
+pub fn system(release: Release, cache: &Cache) -> Result<PathBuf> {
+    debian::tree("debian-watched", release, &PACKAGES, cache)
 }
 
 /// Adds what watches to the tree, in which no network service is to start by itself.
