@@ -150,3 +150,22 @@ fn what_is_saved_tells_the_same_and_no_secret() {
     let twice = run(&namespace, &system, &["dump", "/saved"]);
     assert_eq!(twice.status.code(), Some(1));
 }
+
+#[test]
+fn no_secret_of_a_broken_target_in_the_table_is_saved() {
+    let namespace = Namespace::new();
+    let table = tree::root().join("tests/fixtures/ibft/tables/ipxe-chap-oneway.bin");
+    let table = fs::read(table).expect("a table");
+    // The target's length is too small; it is none; its secret is said to pass the table's end.
+    for (at, value) in [(0x182, 53), (0x180, 9), (0x1aa, 0x11)] {
+        let mut broken = table.clone();
+        broken[9] = broken[9].wrapping_add(broken[at]).wrapping_sub(value);
+        broken[at] = value;
+        let system = running().file("/sys/firmware/acpi/tables/iBFT", broken);
+        let dumped = run(&namespace, &system, &["dump", "/saved"]);
+        assert_eq!(dumped.status.code(), Some(0), "{at:#x}");
+        let saved = format!("{}/saved", system.folder());
+        assert!(Path::new(&saved).join("firmware/table0").exists());
+        holds_no_secret(Path::new(&saved));
+    }
+}
