@@ -122,6 +122,7 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
     let line = match whole {
         true => {
             spec.address(asked.how.network, notes);
+            spec.leave_out_paths(asked.how, notes);
             make(&spec, asked.how, &mut room, notes, &mut made);
             line(&spec, asked.how, (&made, base), memory.line, notes)
         }

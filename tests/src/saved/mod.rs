@@ -47,6 +47,8 @@ pub struct Session<'s> {
     pub chap: [&'s str; 4],
     /// The connection's own address.
     pub source: &'s str,
+    /// How far it is.
+    pub state: &'s str,
 }
 
 impl Default for Session<'_> {
@@ -63,6 +65,7 @@ impl Default for Session<'_> {
             driver: "iscsi_tcp",
             chap: ["(null)"; 4],
             source: "",
+            state: "LOGGED_IN",
         }
     }
 }
@@ -222,15 +225,16 @@ impl SavedSystem {
         let scsi_host = format!("/sys/class/scsi_host/host{host}");
         let [name, secret, reverse_name, reverse_secret] = session.chap;
         let port = session.port.to_string();
-        let address = match session.address {
-            "" => session.portal,
-            address => address,
+        let address = match (session.state, session.address) {
+            ("LOGGED_IN", "") => session.portal,
+            ("LOGGED_IN", address) => address,
+            _ => "",
         };
         for (folder, attribute, value) in [
             (&session_folder, "targetname", session.target),
             (&session_folder, "initiatorname", session.initiator),
             (&session_folder, "ifacename", session.iface),
-            (&session_folder, "state", "LOGGED_IN"),
+            (&session_folder, "state", session.state),
             (&session_folder, "username", name),
             (&session_folder, "password", secret),
             (&session_folder, "username_in", reverse_name),

@@ -6,4 +6,5 @@ mod dump;
 mod ends;
 mod firmware;
 mod network;
+mod paths;
 mod storage;

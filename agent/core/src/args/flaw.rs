@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::PathFlaw;
 use super::spec::What;
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
@@ -19,6 +20,8 @@ pub enum ArgsFlaw {
     Network(NetworkFlaw),
     /// Something about the system that is described.
     System(SystemFlaw),
+    /// A path beside the one that is needed.
+    Path(PathFlaw),
     /// No arguments are made for this parser.
     Dialect,
     /// The parser takes no arguments from such a file.
@@ -169,6 +172,7 @@ impl fmt::Display for ArgsFlaw {
             Self::Network(flaw) => return flaw.fmt(out),
             Self::System(flaw) => return flaw.fmt(out),
             Self::Plan(flaw) => return flaw.fmt(out),
+            Self::Path(flaw) => return flaw.fmt(out),
             Self::Unprintable(why) => return why.fmt(out),
             Self::NotProved(what) => {
                 return write!(out, "{what} would be read as something else");
@@ -226,6 +230,7 @@ impl Explain for ArgsFlaw {
             Self::Network(flaw) => flaw.code(),
             Self::System(flaw) => flaw.code(),
             Self::Plan(flaw) => flaw.code(),
+            Self::Path(_) => "args.path.left-out",
             Self::Dialect => "args.dialect",
             Self::Layout => "args.format",
             Self::SeveralInitiators => "args.initiator.several",
@@ -276,7 +281,8 @@ impl Explain for ArgsFlaw {
             Self::Network(flaw) => flaw.severity(),
             Self::System(flaw) => flaw.severity(),
             Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
-            Self::DefaultInitiator
+            Self::Path(_)
+            | Self::DefaultInitiator
             | Self::AgentLacks
             | Self::BootLoader
             | Self::NicUnpinned
@@ -298,6 +304,7 @@ impl Explain for ArgsFlaw {
             Self::Network(flaw) => flaw.hint(),
             Self::System(flaw) => flaw.hint(),
             Self::Plan(flaw) => flaw.hint(),
+            Self::Path(flaw) => flaw.cause().hint(),
             Self::Dialect => "Use dracut, with sanroot or with its own modules.",
             Self::Layout => "Use --format line, and put the arguments into the boot entry.",
             Self::SeveralInitiators => "Log in by one name everywhere.",
@@ -308,9 +315,7 @@ impl Explain for ArgsFlaw {
             Self::Unprintable(Unprintable::Credentials) => {
                 "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file."
             }
-            Self::Unprintable(_) => {
-                "Give this part of the description in another form, or leave it out."
-            }
+            Self::Unprintable(_) => "Give this part in another form, or leave it out.",
             Self::NicKind | Self::InfiniBand => "Use an Ethernet NIC, a VLAN device or a bond.",
             Self::NicName => "Add the NIC's \"name\" to the description.",
             Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",

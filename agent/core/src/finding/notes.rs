@@ -79,6 +79,14 @@ impl<F> Notes<F> {
         }
     }
 
+    /// Drops the warnings about subjects that do not count any more.
+    pub fn forget(&mut self, is_gone: impl Fn(&str) -> bool) {
+        let stays = |note: &Note<F>| note.severity != Severity::Warning || !is_gone(&note.subject);
+        self.kept.retain(stays);
+        let mut kept = self.kept.iter();
+        self.warned &= self.dropped != 0 || kept.any(|note| note.severity == Severity::Warning);
+    }
+
     /// The findings kept.
     pub fn kept(&self) -> &[Note<F>] {
         &self.kept

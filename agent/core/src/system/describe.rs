@@ -3,12 +3,12 @@
 use heapless::Vec;
 
 use super::firmware::{mark, target_of};
-use super::network::{Carrier, Draft, Network};
+use super::network::{Carrier, Draft, Network, NetworkFlaw};
 use super::path::Path;
 use super::storage::{INITIATOR_NAME, Walk, Way};
 use super::{Asked, SystemFlaw, Tree};
-use crate::args::spec::{Kind, SpecNic, V4, V6};
-use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
+use crate::args::spec::{Kind, SpecNic, SpecSession, V4, V6, bit};
+use crate::args::{ArgsFlaw, ArgsNotes, PathFlaw, Room, Spec};
 use crate::cmdline::Server;
 use crate::finding::{Explain, Findings};
 use crate::ibft::Firmware;
@@ -40,9 +40,14 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
         }
         self.network.read(self.tree, self.notes);
         let mut firmware_has = false;
+        let mut left = 0;
         for (at, way) in ways.iter().enumerate() {
-            firmware_has |= self.session(at, way, spec);
+            match self.session(at, way, spec) {
+                Some(has) => firmware_has |= has,
+                None => left |= bit(at),
+            }
         }
+        spec.take_out(left, self.notes);
         if self.firmware.is_usable() && !firmware_has {
             self.note(format_args!("firmware"), SystemFlaw::FirmwareUnrelated);
         }
@@ -63,7 +68,7 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
         let Some(installed) = installed else {
             return;
         };
-        let mut sessions = spec.sessions.iter();
+        let mut sessions = spec.sessions.iter().filter(|session| session.required);
         let other = sessions.find(|session| session.initiator != installed);
         if let Some(number) = other.and_then(|session| session.kernel) {
             self.note(
@@ -78,11 +83,9 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             .keep(subject, flaw.severity(), ArgsFlaw::System(flaw));
     }
 
-    /// Finds the NIC of a session. Whether the firmware's table has the session.
-    fn session(&mut self, at: usize, way: &Way<'a>, spec: &mut Spec<'a>) -> bool {
-        let Some(session) = spec.sessions.get(at).copied() else {
-            return false;
-        };
+    /// Finds the NIC of a session. Whether the firmware's table has the session; `None` where that is left out.
+    fn session(&mut self, at: usize, way: &Way<'a>, spec: &mut Spec<'a>) -> Option<bool> {
+        let session = spec.sessions.get(at).copied()?;
         let number = session.kernel.unwrap_or_default();
         let target = target_of(self.firmware, &session, way);
         let firmware_mac = target
@@ -90,7 +93,7 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             .and_then(|nic| self.firmware.nics.get(nic)?.mac);
         let place = match session.transport.is_card() {
             true => card(spec, way),
-            false => self.carrier(&session.server, way, firmware_mac, spec),
+            false => self.carrier(&session, way, firmware_mac, spec),
         };
         match place {
             Ok(place) => {
@@ -99,13 +102,18 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
                 }
                 self.name_zone(at, spec);
             }
-            Err(flaw) => {
+            Err(flaw) if session.required => {
+                let flaw = flaw.cause();
                 self.notes
                     .keep(format_args!("session {number}"), flaw.severity(), flaw);
             }
+            Err(flaw) => {
+                session.leave_out(flaw, self.notes);
+                return None;
+            }
         }
         let Some(target) = target else {
-            return false;
+            return Some(false);
         };
         if mark(spec, at, self.firmware, target) {
             self.note(
@@ -113,24 +121,24 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
                 SystemFlaw::FirmwareNicDiffers,
             );
         }
-        true
+        Some(true)
     }
 
     fn carrier(
         &mut self,
-        server: &Server<'a>,
+        session: &SpecSession<'a>,
         way: &Way<'a>,
         firmware_mac: Option<crate::net::MacAddress>,
         spec: &mut Spec<'a>,
-    ) -> Result<usize, ArgsFlaw> {
+    ) -> Result<usize, PathFlaw> {
         let carrier = Carrier {
-            portal: way.portal.ok_or(ArgsFlaw::System(SystemFlaw::NoPortal))?,
-            configured: match server {
-                Server::Address(address) => Some(*address),
-                Server::Zoned(address, _) => Some((*address).into()),
+            portal: way.portal.ok_or(PathFlaw::System(SystemFlaw::NoPortal))?,
+            configured: match session.server {
+                Server::Address(address) => Some(address),
+                Server::Zoned(address, _) => Some(address.into()),
                 Server::Name(_) => None,
             },
-            zone: match server {
+            zone: match session.server {
                 Server::Zoned(_, zone) => Some(zone),
                 _ => None,
             },
@@ -138,7 +146,8 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             firmware_mac,
             iface_nic: way.nic,
             bound_mac: way.mac,
-            by_name: matches!(server, Server::Name(_)),
+            by_name: matches!(session.server, Server::Name(_)),
+            is_down: way.is_down,
         };
         let mut draft = Draft {
             tree: self.tree,
@@ -146,9 +155,23 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             room: self.room,
             notes: self.notes,
         };
-        self.network
-            .carrier(&carrier, &mut draft)
-            .map_err(ArgsFlaw::Network)
+        let found = self.network.carrier(&carrier, &mut draft);
+        if found != Err(NetworkFlaw::NoCarrier) || !way.is_down {
+            return found.map_err(PathFlaw::Network);
+        }
+        if !session.required {
+            return Err(PathFlaw::Down);
+        }
+        let carrier = Carrier {
+            is_down: false,
+            ..carrier
+        };
+        let guessed = self.network.carrier(&carrier, &mut draft);
+        if guessed.is_ok() {
+            let number = session.kernel.unwrap_or_default();
+            self.note(format_args!("session {number}"), SystemFlaw::Down);
+        }
+        guessed.map_err(PathFlaw::Network)
     }
 
     /// A link-local portal is reached over a NIC alone, whose name no session has to tell.
@@ -168,7 +191,7 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
 }
 
 /// The place of the NIC that a card is.
-fn card<'a>(spec: &mut Spec<'a>, way: &Way<'a>) -> Result<usize, ArgsFlaw> {
+fn card<'a>(spec: &mut Spec<'a>, way: &Way<'a>) -> Result<usize, PathFlaw> {
     let known = |nic: &SpecNic<'_>| nic.mac.is_some() && nic.mac == way.mac;
     if let Some(place) = spec.nics.iter().position(known) {
         return Ok(place);
@@ -191,6 +214,6 @@ fn card<'a>(spec: &mut Spec<'a>, way: &Way<'a>) -> Result<usize, ArgsFlaw> {
         infiniband: false,
     };
     let pushed = spec.nics.push(nic);
-    pushed.map_err(|_| ArgsFlaw::System(SystemFlaw::TooMuch))?;
+    pushed.map_err(|_| PathFlaw::System(SystemFlaw::TooMuch))?;
     Ok(place)
 }

@@ -23,6 +23,8 @@ pub enum SystemFlaw {
     TooMuch,
     /// The card opens the session by itself.
     CardAlone,
+    /// The session is not logged in.
+    Down,
     /// The kernel does not show the session's target.
     NoTarget,
     /// The kernel does not show the session's portal.
@@ -66,6 +68,9 @@ impl fmt::Display for SystemFlaw {
             Self::NoSuchDevice => "there is no such block device",
             Self::TooMuch => "the system has more of this than is looked at",
             Self::CardAlone => "the card opens this session by itself, no argument is needed",
+            Self::Down => {
+                "it is not logged in, and only a route tells over which NIC it was: that may be another one"
+            }
             Self::NoTarget => "the kernel does not show the session's target",
             Self::NoPortal => "the kernel does not show the session's portal",
             Self::NoInitiator => "the name that logged in is not known",
@@ -90,6 +95,7 @@ impl Explain for SystemFlaw {
             Self::NoSuchDevice => "system.no-such-device",
             Self::TooMuch => "system.too-much",
             Self::CardAlone => "system.card-alone",
+            Self::Down => "system.session.down",
             Self::NoTarget => "system.no-target",
             Self::NoPortal => "system.no-portal",
             Self::NoInitiator => "system.no-initiator",
@@ -104,7 +110,9 @@ impl Explain for SystemFlaw {
     fn severity(&self) -> Severity {
         match self {
             Self::CardAlone | Self::FirmwareUnrelated => Severity::Info,
-            Self::NoDevice | Self::InitiatorDiffers | Self::FirmwareNicDiffers => Severity::Warning,
+            Self::NoDevice | Self::Down | Self::InitiatorDiffers | Self::FirmwareNicDiffers => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
@@ -116,6 +124,9 @@ impl Explain for SystemFlaw {
                 "Name the device that it comes from with --device, or take --all-sessions."
             }
             Self::NoSuchDevice => "Give a path below /dev.",
+            Self::Down => {
+                "Look again once it is logged in, or bind it to its NIC (iface.hwaddress)."
+            }
             Self::NoInitiator | Self::InitiatorDiffers => {
                 "Put the name into /etc/iscsi/initiatorname.iscsi."
             }

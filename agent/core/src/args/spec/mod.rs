@@ -16,6 +16,7 @@ mod order;
 mod read;
 mod session;
 mod sort;
+mod without;
 
 use heapless::Vec;
 

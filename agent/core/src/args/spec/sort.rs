@@ -53,7 +53,7 @@ impl<'a> Spec<'a> {
             .is_some_and(|before| key(here) < key(before))
     }
 
-    fn swap_nics(&mut self, one: usize, other: usize) {
+    pub(super) fn swap_nics(&mut self, one: usize, other: usize) {
         self.nics.swap(one, other);
         let moved = |place: &mut usize| {
             *place = match *place {
@@ -70,7 +70,7 @@ impl<'a> Spec<'a> {
         }
     }
 
-    fn swap_sessions(&mut self, one: usize, other: usize) {
+    pub(super) fn swap_sessions(&mut self, one: usize, other: usize) {
         self.sessions.swap(one, other);
         let both = bit(one) | bit(other);
         for mount in &mut self.mounts {

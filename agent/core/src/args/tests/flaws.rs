@@ -6,12 +6,14 @@ use std::vec::Vec;
 
 use crate::args::spec::What;
 use crate::args::verify::VerifyFlaw;
-use crate::args::{ArgsFlaw, ArgsNotes, Differs, exit, strict_exit};
+use crate::args::{ArgsFlaw, ArgsNotes, Differs, PathFlaw, exit, strict_exit};
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Ends, Explain, Severity};
 use crate::iscsi::IscsiName;
 use crate::limits::FINDINGS;
+use crate::system::SystemFlaw;
+use crate::system::network::NetworkFlaw;
 
 const DIFFERS: [Differs; 9] = [
     Differs::Session,
@@ -97,6 +99,17 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SamePortal,
         ArgsFlaw::TooLong(2047),
     ];
+    let paths = [
+        PathFlaw::Down,
+        PathFlaw::Initiator,
+        PathFlaw::NicKind,
+        PathFlaw::InfiniBand,
+        PathFlaw::Transport,
+        PathFlaw::FamilyMissing,
+        PathFlaw::Network(NetworkFlaw::NoCarrier),
+        PathFlaw::System(SystemFlaw::NoPortal),
+    ];
+    flaws.extend(paths.map(ArgsFlaw::Path));
     flaws.extend(whats().into_iter().map(ArgsFlaw::Spec));
     flaws.extend(DIFFERS.map(ArgsFlaw::NotProved));
     flaws

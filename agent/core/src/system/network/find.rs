@@ -54,7 +54,11 @@ impl Network {
         let found = found
             .or_else(|| self.named(asked.zone.filter(|_| is_link_local(asked.portal))?))
             .or_else(|| self.with_source(asked))
-            .or_else(|| self.device(self.way_to(asked.portal)?.ifindex?));
+            .or_else(|| {
+                let way = self.way_to(asked.portal)?;
+                let tells = !asked.is_down || way.router.is_none();
+                self.device(way.ifindex.filter(|_| tells)?)
+            });
         let device = found.ok_or(NetworkFlaw::NoCarrier)?;
         match device.medium {
             Medium::Ethernet | Medium::InfiniBand => Ok(device),

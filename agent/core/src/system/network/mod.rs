@@ -6,7 +6,8 @@
 //! 2. it is bound to a NIC, by its name or by its MAC address: that one, or the device on it that leads to the portal;
 //! 3. its portal has a zone: the link that the zone names;
 //! 4. its own address is known: the link that has it;
-//! 5. else the link of the longest prefix in the routing tables main and default. Rules of other tables (ip-rule(8)) are not
+//! 5. else the link of the longest prefix in the routing tables main and default; for a session that is not logged in, where
+//!    the portal is on that link. Rules of other tables (ip-rule(8)) are not
 //!    followed to find the link: they go by what a packet has that nobody can ask the kernel about without sending one. They
 //!    are searched for the router once the link is known, since it is with several NICs in one subnet that each has a table
 //!    of its own.
@@ -83,6 +84,8 @@ pub struct Carrier<'c> {
     pub bound_mac: Option<MacAddress>,
     /// The portal is told by a host name, which wants name servers.
     pub by_name: bool,
+    /// There is no connection: a route over a router does not tell over which NIC there was one.
+    pub is_down: bool,
 }
 
 /// The description as it comes to be.
@@ -124,6 +127,7 @@ impl Carrier<'_> {
             iface_nic: None,
             bound_mac: None,
             by_name: false,
+            is_down: false,
         }
     }
 }

@@ -8,6 +8,7 @@
 //! said of a root on them.
 
 mod block;
+mod mounted;
 mod mounts;
 mod place;
 mod session;
@@ -21,15 +22,14 @@ use super::live::{folder_of, session_numbers};
 use super::path::Path;
 use super::{Asked, SystemFlaw, Tree};
 use crate::args::spec::{Mount, SpecSession, bit};
-use crate::args::{ArgsFlaw, ArgsNotes, Room, Spec};
+use crate::args::{ArgsFlaw, ArgsNotes, PathFlaw, Room, Spec};
 use crate::finding::Explain;
 use crate::limits::{
     BLOCK_DEVICES, DEVICE_LINKS, SESSIONS, SPEC_MOUNTS, SYSTEM_PATH_BYTES, UNITS_LOOKED_INTO,
 };
 use block::{Devices, Leaf};
-use mounts::{On, holding, mounted_at, unescape};
 use place::Unit;
-use session::{Carried, Shown, carried, is_up};
+use session::{Carried, Shown, carried, is_down};
 use several::Sight;
 
 pub(super) use mounts::{is_mounted, swaps};
@@ -55,8 +55,8 @@ struct Found {
     required: bool,
     /// The mounts that come from it, a bit for each.
     mounts: u64,
-    /// Whether it is logged in, once that was asked.
-    up: Option<bool>,
+    /// Whether it is not logged in, once that was asked.
+    down: Option<bool>,
     /// Whether nothing is known to come from it.
     alone: bool,
 }
@@ -95,76 +95,6 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
     fn note(&mut self, subject: fmt::Arguments<'_>, flaw: SystemFlaw) {
         self.notes
             .keep(subject, flaw.severity(), ArgsFlaw::System(flaw));
-    }
-
-    fn mount(&mut self, root: &'a str, scratch: &mut [u8]) {
-        let (table, rest) = scratch.split_at_mut(scratch.len() / 2);
-        let room = table.len();
-        let table = self
-            .tree
-            .read("/proc/self/mountinfo", table)
-            .unwrap_or_default();
-        let whole = !table.is_empty() && table.len() < room;
-        let (true, Ok(table)) = (whole, core::str::from_utf8(table)) else {
-            return self.note(format_args!("/proc/self/mountinfo"), SystemFlaw::Mounts);
-        };
-        let root = match root.trim_end_matches('/') {
-            "" => "/",
-            root => root,
-        };
-        // What lies above it is another system's: an installer's own, as a rule.
-        let Some(on) = mounted_at(table, root) else {
-            return self.note(format_args!("{root}"), SystemFlaw::NotMounted);
-        };
-        self.mounted(root, on, true);
-        for name in ["usr", "boot"] {
-            let above = if root == "/" { "" } else { root };
-            let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {
-                return self.note(format_args!("{root}"), SystemFlaw::TooMuch);
-            };
-            if let Some(on) = mounted_at(table, path) {
-                self.mounted(path, on, false);
-            }
-        }
-        let swap = self.tree.read("/proc/swaps", rest).unwrap_or_default();
-        for swap in swaps(core::str::from_utf8(swap).unwrap_or_default()) {
-            let path = unescape(swap.path);
-            let on = match swap.is_file {
-                true => path.and_then(|path| holding(table, &path)),
-                false => Some(On::Source(swap.path)),
-            };
-            if let Some(on) = on {
-                self.mounted("swap", on, false);
-            }
-        }
-    }
-
-    /// Looks at what is mounted at `path`.
-    fn mounted(&mut self, path: &'a str, on: On<'_>, is_root: bool) {
-        let known = self.mounts.iter().position(|known| *known == path);
-        let mount = known.or_else(|| {
-            self.mounts.push(path).ok()?;
-            self.mounts.len().checked_sub(1)
-        });
-        let mount = mount.map_or(0, bit);
-        let (sight, is_remote) = match on {
-            On::Numbers(numbers) => {
-                let link = Path::new(format_args!("/sys/dev/block/{numbers}"));
-                (self.need_all(link, mount), false)
-            }
-            // Another machine's, of NFS or CIFS, is on none of this one's sessions.
-            On::Source(source) => {
-                let sight = self.need_source(source, mount);
-                let is_remote = source.contains(":/") || source.starts_with("//");
-                (sight, is_remote && sight == Sight::Nowhere)
-            }
-        };
-        let flaw = match (sight, self.has_sessions()) {
-            (Sight::Whole, _) | (Sight::Hidden, false) => return,
-            (_, true) if is_root && !is_remote => SystemFlaw::Unseen,
-            _ => SystemFlaw::NoDevice,
-        };
-        self.note(format_args!("{path}"), flaw);
     }
 
     /// Whether the kernel has any session.
@@ -232,7 +162,7 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
         let mut chosen: Option<(bool, u32)> = None;
         for leaf in leaves.iter().filter(|leaf| leaf.group == Some(group)) {
             let session = leaf.unit.session;
-            let key = (!self.is_up(session), session);
+            let key = (self.is_down(session), session);
             chosen = Some(chosen.map_or(key, |known| known.min(key)));
         }
         let mut found = self.found.iter_mut();
@@ -243,11 +173,11 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
         }
     }
 
-    fn is_up(&mut self, session: u32) -> bool {
+    fn is_down(&mut self, session: u32) -> bool {
         let tree = self.tree;
         let mut found = self.found.iter_mut();
         let found = found.find(|found| found.unit.session == session);
-        found.is_some_and(|found| *found.up.get_or_insert_with(|| is_up(tree, session)))
+        found.is_some_and(|found| *found.down.get_or_insert_with(|| is_down(tree, session)))
     }
 
     fn take_up(&mut self, unit: Unit, required: bool, mounts: u64) {
@@ -261,7 +191,7 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
             unit,
             required,
             mounts,
-            up: None,
+            down: None,
             alone: false,
         };
         if self.found.push(found).is_err() {
@@ -288,6 +218,16 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
         self.found.iter_mut().for_each(|found| found.alone = true);
     }
 
+    /// What is missing of a session that the kernel has.
+    fn lacking(&mut self, found: &Found, flaw: SystemFlaw) {
+        let flaw = match found.required {
+            true => ArgsFlaw::System(flaw),
+            false => ArgsFlaw::Path(PathFlaw::System(flaw)),
+        };
+        let subject = format_args!("session {}", found.unit.session);
+        self.notes.keep(subject, flaw.severity(), flaw);
+    }
+
     /// Describes what was found.
     fn fill(&mut self, spec: &mut Spec<'a>) -> Ways<'a> {
         let mut ways = Vec::new();
@@ -299,13 +239,17 @@ impl<'w, 'a, T: Tree + ?Sized> Walk<'w, 'a, T> {
                 continue;
             };
             let shown = session::read(self.tree, found.unit, transport, self.room);
-            let Shown { mut session, way } = match shown {
+            let Shown {
+                mut session,
+                mut way,
+            } = match shown {
                 Ok(shown) => shown,
                 Err(flaw) => {
-                    self.note(format_args!("session {number}"), flaw);
+                    self.lacking(&found, flaw);
                     continue;
                 }
             };
+            way.is_down = found.down.unwrap_or_else(|| is_down(self.tree, number));
             session.required = found.required && !is_second_path(spec, &session, &found);
             for (place, sessions) in mounts.iter_mut().enumerate() {
                 if found.mounts & bit(place) != 0 {

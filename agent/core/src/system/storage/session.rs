@@ -35,6 +35,8 @@ pub(in crate::system) struct Way<'a> {
     pub(in crate::system) nic: Option<&'a str>,
     /// The MAC address of the card, or of the NIC that the session is bound to.
     pub(in crate::system) mac: Option<MacAddress>,
+    /// The session is not logged in, where that was asked.
+    pub(in crate::system) is_down: bool,
     /// The structure of the firmware's table that the session was made from, where the driver keeps it.
     pub(in crate::system) firmware_target: Option<u8>,
 }
@@ -106,11 +108,12 @@ pub(super) fn read<'a>(
     Ok(Shown { session, way })
 }
 
-/// Whether a session is logged in.
-pub(super) fn is_up(tree: &(impl Tree + ?Sized), session: u32) -> bool {
+/// Whether the kernel says of a session that it is not logged in.
+pub(super) fn is_down(tree: &(impl Tree + ?Sized), session: u32) -> bool {
     let mut buffer = [0; 32];
     let folder = Folder::new(format_args!("/sys/class/iscsi_session/session{session}"));
-    folder.read(tree, "state", &mut buffer).text() == Some("LOGGED_IN")
+    let state = folder.read(tree, "state", &mut buffer);
+    state.text().is_some_and(|state| state != "LOGGED_IN")
 }
 
 struct Reader<'r, 'a, T: ?Sized> {
@@ -228,6 +231,7 @@ impl<'a, T: Tree + ?Sized> Reader<'_, 'a, T> {
             source,
             nic,
             mac,
+            is_down: false,
             firmware_target: None,
         })
     }

@@ -2,7 +2,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use std::vec;
 
 use super::super::place::Unit;
-use super::{SystemFlaw, carried, is_up, read};
+use super::{SystemFlaw, carried, is_down, read};
 use crate::args::Room;
 use crate::args::spec::{SpecSession, Transport};
 use crate::cmdline::Server;
@@ -195,6 +195,7 @@ fn drivers_and_states_are_told_apart() {
         let told = matches!(carried(&map, 2), super::Carried::Told(told) if told == transport);
         assert!(told, "{driver}");
     }
-    assert!(is_up(&plain(), 1));
-    assert!(!is_up(&Map::default(), 1));
+    assert!(!is_down(&plain(), 1) && !is_down(&Map::default(), 1));
+    let state = "/sys/class/iscsi_session/session1/state";
+    assert!(is_down(&plain().file(state, "FAILED\n"), 1));
 }

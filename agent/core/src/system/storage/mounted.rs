@@ -1,0 +1,80 @@
+//! The sessions of what is mounted.
+
+use super::mounts::{On, holding, mounted_at, swaps, unescape};
+use super::several::Sight;
+use super::{SystemFlaw, Walk};
+use crate::args::spec::bit;
+use crate::system::Tree;
+use crate::system::path::Path;
+
+impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
+    pub(super) fn mount(&mut self, root: &'a str, scratch: &mut [u8]) {
+        let (table, rest) = scratch.split_at_mut(scratch.len() / 2);
+        let room = table.len();
+        let table = self
+            .tree
+            .read("/proc/self/mountinfo", table)
+            .unwrap_or_default();
+        let whole = !table.is_empty() && table.len() < room;
+        let (true, Ok(table)) = (whole, core::str::from_utf8(table)) else {
+            return self.note(format_args!("/proc/self/mountinfo"), SystemFlaw::Mounts);
+        };
+        let root = match root.trim_end_matches('/') {
+            "" => "/",
+            root => root,
+        };
+        // What lies above it is another system's: an installer's own, as a rule.
+        let Some(on) = mounted_at(table, root) else {
+            return self.note(format_args!("{root}"), SystemFlaw::NotMounted);
+        };
+        self.mounted(root, on, true);
+        for name in ["usr", "boot"] {
+            let above = if root == "/" { "" } else { root };
+            let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {
+                return self.note(format_args!("{root}"), SystemFlaw::TooMuch);
+            };
+            if let Some(on) = mounted_at(table, path) {
+                self.mounted(path, on, false);
+            }
+        }
+        let swap = self.tree.read("/proc/swaps", rest).unwrap_or_default();
+        for swap in swaps(core::str::from_utf8(swap).unwrap_or_default()) {
+            let path = unescape(swap.path);
+            let on = match swap.is_file {
+                true => path.and_then(|path| holding(table, &path)),
+                false => Some(On::Source(swap.path)),
+            };
+            if let Some(on) = on {
+                self.mounted("swap", on, false);
+            }
+        }
+    }
+
+    /// Looks at what is mounted at `path`.
+    fn mounted(&mut self, path: &'a str, on: On<'_>, is_root: bool) {
+        let known = self.mounts.iter().position(|known| *known == path);
+        let mount = known.or_else(|| {
+            self.mounts.push(path).ok()?;
+            self.mounts.len().checked_sub(1)
+        });
+        let mount = mount.map_or(0, bit);
+        let (sight, is_remote) = match on {
+            On::Numbers(numbers) => {
+                let link = Path::new(format_args!("/sys/dev/block/{numbers}"));
+                (self.need_all(link, mount), false)
+            }
+            // Another machine's, of NFS or CIFS, is on none of this one's sessions.
+            On::Source(source) => {
+                let sight = self.need_source(source, mount);
+                let is_remote = source.contains(":/") || source.starts_with("//");
+                (sight, is_remote && sight == Sight::Nowhere)
+            }
+        };
+        let flaw = match (sight, self.has_sessions()) {
+            (Sight::Whole, _) | (Sight::Hidden, false) => return,
+            (_, true) if is_root && !is_remote => SystemFlaw::Unseen,
+            _ => SystemFlaw::NoDevice,
+        };
+        self.note(format_args!("{path}"), flaw);
+    }
+}
