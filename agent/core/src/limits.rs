@@ -311,6 +311,10 @@ pub const SPEC_NICS: usize = NICS + LOWER_NICS;
 pub const UNITS_LOOKED_INTO: usize = 16;
 /// Devices that one call of `sanroot args` names; dracut names each that an image is for, with those below it.
 pub const ASKED_DEVICES: usize = 64;
+/// Bytes of the table of mounts; one of a container's overlay is some 900 of them.
+pub const MOUNTS_BYTES: usize = 1024 * 1024;
+/// Bytes of the table of swaps.
+pub const SWAPS_BYTES: usize = 16 * 1024;
 /// Mount points of one description.
 pub const SPEC_MOUNTS: usize = 32;
 /// Addresses of one NIC of a description.

@@ -99,7 +99,7 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
     let whole = match asked.described {
         Described::System { asked, sysroot } => {
             let given = (&system, sysroot.is_some());
-            system::describe(given, asked, memory.text, &mut room, notes, &mut spec)
+            system::describe(given, asked, &mut room, notes, &mut spec)
         }
         Described::Spec(source) => {
             let Some(length) = read(source, memory.text) else {

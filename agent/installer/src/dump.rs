@@ -15,7 +15,7 @@ use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
 
 use crate::args::{CMDLINE, Memory, NOTES};
-use crate::system::NETWORK;
+use crate::system::{NETWORK, TABLES};
 
 static TABLE: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
 
@@ -50,7 +50,7 @@ fn walk(recorder: &Recorder, memory: &mut Memory) -> Option<()> {
     save_firmware(firmware, recorder);
     // What else is on the command line is read once, and saved.
     let _ = recorder.read(CMDLINE, memory.line);
-    let (network, notes) = (NETWORK.take()?, NOTES.take()?);
+    let (network, notes, tables) = (NETWORK.take()?, NOTES.take()?, TABLES.take()?);
     // Sessions first: their links are saved before what lies behind them.
     for asked in [Asked::AllSessions, Asked::Mount("/")] {
         let mut spec = Spec::new();
@@ -58,7 +58,7 @@ fn walk(recorder: &Recorder, memory: &mut Memory) -> Option<()> {
             tree: recorder,
             firmware,
             network,
-            scratch: memory.text,
+            scratch: tables,
             room: &mut Room::new(memory.room),
             notes,
         };

@@ -4,6 +4,7 @@ use sanroot_core::args::{ArgsNotes, Room, Spec};
 use sanroot_core::command::installer::Described;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
+use sanroot_core::limits::{MOUNTS_BYTES, SWAPS_BYTES};
 use sanroot_core::system::network::Network;
 use sanroot_core::system::{self, Asked};
 use sanroot_linux::memory::Static;
@@ -11,6 +12,9 @@ use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
 
+/// Room for the tables of mounts and swaps.
+pub(crate) static TABLES: Static<[u8; MOUNTS_BYTES + SWAPS_BYTES]> =
+    Static::new([0; MOUNTS_BYTES + SWAPS_BYTES]);
 pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
 
 /// The system that is described. It complains by itself.
@@ -31,11 +35,10 @@ pub(crate) fn of(described: Described<'_>) -> Result<System, Exit> {
     })
 }
 
-/// Puts what is asked for into `spec`; `scratch` is room for tables. Whether that could be begun.
+/// Puts what is asked for into `spec`. Whether that could be begun.
 pub(crate) fn describe<'a>(
     (tree, saved): (&System, bool),
     asked: Asked<'a>,
-    scratch: &mut [u8],
     room: &mut Room<'a>,
     notes: &mut ArgsNotes,
     spec: &mut Spec<'a>,
@@ -45,7 +48,8 @@ pub(crate) fn describe<'a>(
         true => sources::saved_firmware(tree, &mut findings),
         false => sources::firmware(Given::default(), &mut findings),
     };
-    let (Some(firmware), Some(network)) = (firmware, NETWORK.take()) else {
+    let (Some(firmware), Some(network), Some(scratch)) = (firmware, NETWORK.take(), TABLES.take())
+    else {
         return false;
     };
     let mut system = system::System {

@@ -145,6 +145,15 @@ impl SavedSystem {
         self.file("/proc/self/mountinfo", mounts)
     }
 
+    /// At `path` is what has no device number of its own, such as an overlay.
+    #[must_use]
+    pub fn mounted_from(mut self, path: &str, kind: &str, source: &str) -> Self {
+        let layers = "x".repeat(800);
+        self.mounts += &format!("20 1 0:42 / {path} rw - {kind} {source} rw,lowerdir={layers}\n");
+        let mounts = self.mounts.clone();
+        self.file("/proc/self/mountinfo", mounts)
+    }
+
     /// `device` is swapped to.
     #[must_use]
     pub fn swap(mut self, device: &str) -> Self {

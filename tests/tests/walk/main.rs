@@ -5,6 +5,7 @@ mod common;
 mod dump;
 mod ends;
 mod firmware;
+mod mounts;
 mod network;
 mod paths;
 mod storage;

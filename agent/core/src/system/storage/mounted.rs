@@ -4,12 +4,15 @@ use super::mounts::{On, holding, mounted_at, swaps, unescape};
 use super::several::Sight;
 use super::{SystemFlaw, Walk};
 use crate::args::spec::bit;
+use crate::limits::SWAPS_BYTES;
 use crate::system::Tree;
 use crate::system::path::Path;
 
 impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
+    /// Takes up the sessions of the system whose root is mounted at `root`.
     pub(super) fn mount(&mut self, root: &'a str, scratch: &mut [u8]) {
-        let (table, rest) = scratch.split_at_mut(scratch.len() / 2);
+        let swaps_at = scratch.len().saturating_sub(SWAPS_BYTES);
+        let (table, rest) = scratch.split_at_mut(swaps_at);
         let room = table.len();
         let table = self
             .tree
@@ -27,9 +30,13 @@ impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
         let Some(on) = mounted_at(table, root) else {
             return self.note(format_args!("{root}"), SystemFlaw::NotMounted);
         };
+        let above = if root == "/" { "" } else { root };
+        let on = match on {
+            On::Source(source) if !source.contains('/') => physical(table, above).unwrap_or(on),
+            on => on,
+        };
         self.mounted(root, on, true);
         for name in ["usr", "boot"] {
-            let above = if root == "/" { "" } else { root };
             let Some(path) = self.room.keep(format_args!("{above}/{name}")) else {
                 return self.note(format_args!("{root}"), SystemFlaw::TooMuch);
             };
@@ -58,17 +65,13 @@ impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
             self.mounts.len().checked_sub(1)
         });
         let mount = mount.map_or(0, bit);
-        let (sight, is_remote) = match on {
-            On::Numbers(numbers) => {
-                let link = Path::new(format_args!("/sys/dev/block/{numbers}"));
-                (self.need_all(link, mount), false)
+        let sight = self.sight(on, mount);
+        // Another machine's, of NFS or CIFS, is on none of this one's sessions.
+        let is_remote = match on {
+            On::Source(source) if sight == Sight::Nowhere => {
+                source.contains(":/") || source.starts_with("//")
             }
-            // Another machine's, of NFS or CIFS, is on none of this one's sessions.
-            On::Source(source) => {
-                let sight = self.need_source(source, mount);
-                let is_remote = source.contains(":/") || source.starts_with("//");
-                (sight, is_remote && sight == Sight::Nowhere)
-            }
+            _ => false,
         };
         let flaw = match (sight, self.has_sessions()) {
             (Sight::Whole, _) | (Sight::Hidden, false) => return,
@@ -77,4 +80,20 @@ impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
         };
         self.note(format_args!("{path}"), flaw);
     }
+
+    /// Takes up the sessions of what a mount lies on.
+    fn sight(&mut self, on: On<'_>, mounts: u64) -> Sight {
+        match on {
+            On::Numbers(numbers) => {
+                let link = Path::new(format_args!("/sys/dev/block/{numbers}"));
+                self.need_all(link, mounts)
+            }
+            On::Source(source) => self.need_source(source, mounts),
+        }
+    }
+}
+
+/// What a root is made of that is on no device itself, a composefs or an overlay: ostree mounts that beside it.
+fn physical<'t>(table: &'t str, above: &str) -> Option<On<'t>> {
+    mounted_at(table, Path::new(format_args!("{above}/sysroot"))?.as_str())
 }

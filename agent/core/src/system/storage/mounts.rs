@@ -50,18 +50,23 @@ fn line(line: &str) -> Option<(&str, On<'_>)> {
     Some((point, on))
 }
 
+/// What is mounted where, the first line first.
+pub(super) fn lines(table: &str) -> impl DoubleEndedIterator<Item = (&str, On<'_>)> {
+    table.lines().filter_map(line)
+}
+
 /// What is mounted at `point`; of several the last one hides the others.
 pub(super) fn mounted_at<'t>(table: &'t str, point: &str) -> Option<On<'t>> {
     let here = |(known, _): &(&str, On<'t>)| {
         *known == point || unescape(known).is_some_and(|known| known == point)
     };
-    let mut lines = table.lines().rev().filter_map(line);
+    let mut lines = lines(table).rev();
     lines.find(here).map(|(_, on)| on)
 }
 
 /// Whether the block device of these numbers, `/dev/NAME`, is mounted anywhere.
 pub(in crate::system) fn is_mounted(table: &str, numbers: &str, name: &str) -> bool {
-    let mut lines = table.lines().filter_map(line);
+    let mut lines = lines(table);
     lines.any(|(_, on)| match on {
         On::Numbers(known) => known == numbers,
         On::Source(source) => {

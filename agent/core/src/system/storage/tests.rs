@@ -203,7 +203,7 @@ fn the_root_goes_first_wherever_an_installer_mounted_it() {
         .unit("8:16", "sdb", (3, 2, 0))
         .session(2, 1, "iqn.2004-10.com.example:root")
         .session(3, 2, "iqn.2004-10.com.example:boot");
-    let (mut room, mut scratch) = (std::vec![0; 8192], std::vec![0; 8192]);
+    let (mut room, mut scratch) = (std::vec![0; 8192], std::vec![0; 32 * 1024]);
     let (mut room, mut notes) = (Room::new(&mut room), ArgsNotes::new());
     let mut spec = Spec::new();
     let walk = Walk::new(&map, &mut room, &mut notes);
