@@ -315,6 +315,9 @@ pub const ASKED_DEVICES: usize = 64;
 pub const MOUNTS_BYTES: usize = 1024 * 1024;
 /// Bytes of the table of swaps.
 pub const SWAPS_BYTES: usize = 16 * 1024;
+/// Parts of the longest path of a mount that is looked at although no boot needs it: `/var/log/audit`. Those of containers are
+/// longer.
+pub const MOUNTS_DEEP: usize = 3;
 /// Mount points of one description.
 pub const SPEC_MOUNTS: usize = 32;
 /// Addresses of one NIC of a description.

@@ -37,6 +37,62 @@ fn found(told: &Told) -> Vec<(&str, &str)> {
 }
 
 #[test]
+fn a_mount_from_a_target_that_nothing_logs_in_to_is_named() {
+    for (path, root) in [
+        ("/var", "/"),
+        ("/home", "/"),
+        ("/srv", "/"),
+        ("/boot/efi", "/"),
+        ("/mnt/var/log/audit", "/mnt"),
+    ] {
+        let system = two_targets().mounted(root, "8:0").mounted(path, "8:17");
+        let told = told(&system, &["--mount", root]);
+        assert_eq!(found(&told), [("system.mount.left-out", path)]);
+        assert_eq!((told.code, told.tokens().last()), (0, Some(&ROOT)));
+        assert_eq!(told.roles(), ["required"]);
+        let strict = crate::common::told(&system, &["--mount", root, "--strict"]);
+        assert_eq!(strict.code, 4, "{path}");
+    }
+}
+
+#[test]
+fn a_mount_of_the_roots_own_session_or_of_no_system_is_not_named() {
+    let system = two_targets()
+        .local_disk("254:1", "vda1")
+        .mounted("/", "8:0")
+        .mounted("/home", "8:1")
+        .mounted("/var", "254:1")
+        .mounted("/run/media/someone", "8:17")
+        .mounted("/var/lib/kubelet/plugins/disk", "8:17");
+    let told = told(&system, &[]);
+    assert_eq!((told.code, found(&told)), (0, vec![]));
+    let usr = crate::common::told(&system.mounted("/usr", "8:16"), &[]);
+    assert_eq!((usr.code, usr.roles()), (0, vec!["required"; 2]));
+}
+
+#[test]
+fn another_path_of_the_roots_own_disk_is_not_named() {
+    let system = two_targets()
+        .made("253:0", "dm-0", "mpath-360014", &["sda", "sdb"])
+        .made("253:1", "dm-1", "mpath-360015", &["sda1", "sdb1"])
+        .mounted("/", "253:0")
+        .mounted("/home", "253:1");
+    let told = told(&system, &[]);
+    assert_eq!((told.code, found(&told)), (0, vec![]));
+    assert_eq!(told.roles(), ["required", "alternative"]);
+}
+
+#[test]
+fn several_mounts_from_one_target_are_named_once() {
+    let system = two_targets()
+        .mounted("/", "8:0")
+        .mounted("/var", "8:16")
+        .mounted("/home", "8:17");
+    let told = told(&system, &[]);
+    assert_eq!(found(&told), [("system.mount.left-out", "/var")]);
+}
+
+#[test]
 fn a_table_of_mounts_as_a_host_of_containers_has_it() {
     let mut system = two_targets().mounted("/", "8:0");
     for container in 0..300 {

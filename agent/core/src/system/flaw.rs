@@ -23,6 +23,8 @@ pub enum SystemFlaw {
     TooMuch,
     /// The card opens the session by itself.
     CardAlone,
+    /// What is mounted there comes from a session that nothing needs which is described.
+    MountLeftOut,
     /// The session is not logged in.
     Down,
     /// The kernel does not show the session's target.
@@ -68,6 +70,9 @@ impl fmt::Display for SystemFlaw {
             Self::NoSuchDevice => "there is no such block device",
             Self::TooMuch => "the system has more of this than is looked at",
             Self::CardAlone => "the card opens this session by itself, no argument is needed",
+            Self::MountLeftOut => {
+                "no argument logs in to the target that it comes from: the installed system has to"
+            }
             Self::Down => {
                 "it is not logged in, and only a route tells over which NIC it was: that may be another one"
             }
@@ -95,6 +100,7 @@ impl Explain for SystemFlaw {
             Self::NoSuchDevice => "system.no-such-device",
             Self::TooMuch => "system.too-much",
             Self::CardAlone => "system.card-alone",
+            Self::MountLeftOut => "system.mount.left-out",
             Self::Down => "system.session.down",
             Self::NoTarget => "system.no-target",
             Self::NoPortal => "system.no-portal",
@@ -110,9 +116,11 @@ impl Explain for SystemFlaw {
     fn severity(&self) -> Severity {
         match self {
             Self::CardAlone | Self::FirmwareUnrelated => Severity::Info,
-            Self::NoDevice | Self::Down | Self::InitiatorDiffers | Self::FirmwareNicDiffers => {
-                Severity::Warning
-            }
+            Self::NoDevice
+            | Self::MountLeftOut
+            | Self::Down
+            | Self::InitiatorDiffers
+            | Self::FirmwareNicDiffers => Severity::Warning,
             _ => Severity::Error,
         }
     }
@@ -122,6 +130,9 @@ impl Explain for SystemFlaw {
             Self::Mounts | Self::NotMounted => "Name the device with --device.",
             Self::NoDevice | Self::Unseen => {
                 "Name the device that it comes from with --device, or take --all-sessions."
+            }
+            Self::MountLeftOut => {
+                "Name its device with --device, beside the root's, or have iscsid log in (node.startup = automatic)."
             }
             Self::NoSuchDevice => "Give a path below /dev.",
             Self::Down => {

@@ -50,6 +50,7 @@ pub(super) struct Walk<'w, 'a, T: ?Sized> {
 }
 
 /// A session that is needed.
+#[derive(Clone, Copy)]
 struct Found {
     unit: Unit,
     required: bool,

@@ -1,10 +1,10 @@
 //! The sessions of what is mounted.
 
-use super::mounts::{On, holding, mounted_at, swaps, unescape};
+use super::mounts::{On, holding, lines, mounted_at, swaps, unescape};
 use super::several::Sight;
 use super::{SystemFlaw, Walk};
 use crate::args::spec::bit;
-use crate::limits::SWAPS_BYTES;
+use crate::limits::{MOUNTS_DEEP, SWAPS_BYTES};
 use crate::system::Tree;
 use crate::system::path::Path;
 
@@ -55,6 +55,35 @@ impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
                 self.mounted("swap", on, false);
             }
         }
+        self.left_out(table, above);
+    }
+
+    /// Names the mounts below the root that come from sessions which nothing else needs.
+    fn left_out(&mut self, table: &str, above: &str) {
+        let needed = self.found.clone();
+        if needed.is_empty() {
+            return;
+        }
+        let overflowed = self.devices.overflowed;
+        for (point, on) in lines(table) {
+            if self.found.is_full() {
+                break;
+            }
+            let Some(path) = unescape(point).filter(|path| is_system_s(path, above)) else {
+                continue;
+            };
+            let known = self.found.len();
+            if self.mounts.contains(&path.as_str()) || self.sight(on, 0) == Sight::Nowhere {
+                continue;
+            }
+            let mut new = self.found.iter().skip(known);
+            if new.any(|found| found.required) {
+                self.note(format_args!("{path}"), SystemFlaw::MountLeftOut);
+            }
+        }
+        // Each session is named once; none of them is needed.
+        self.found = needed;
+        self.devices.overflowed = overflowed;
     }
 
     /// Looks at what is mounted at `path`.
@@ -96,4 +125,13 @@ impl<'a, T: Tree + ?Sized> Walk<'_, 'a, T> {
 /// What a root is made of that is on no device itself, a composefs or an overlay: ostree mounts that beside it.
 fn physical<'t>(table: &'t str, above: &str) -> Option<On<'t>> {
     mounted_at(table, Path::new(format_args!("{above}/sysroot"))?.as_str())
+}
+
+/// Whether the system whose root is mounted at `above` has something of its own there, and nothing of a container's.
+fn is_system_s(path: &str, above: &str) -> bool {
+    let Some(below) = path.strip_prefix(above).and_then(|it| it.strip_prefix('/')) else {
+        return false;
+    };
+    let deep = below.split('/').count() > MOUNTS_DEEP;
+    !(deep || below.is_empty() || below == "sysroot" || below.starts_with("run/"))
 }
