@@ -77,6 +77,13 @@ sanroot_error() {
     sed -n 's/^sanroot: error: //p' "$1" | head -n 1
 }
 
+# Each warning among what `sanroot` said.
+sanroot_warnings() {
+    sed -n 's/^sanroot: warning: //p' "$1" | while read -r sanroot_warning; do
+        dwarn "sanroot: $sanroot_warning"
+    done
+}
+
 # A device of dracut's list: others are file systems without one.
 sanroot_block() {
     [ -b "$1" ]
@@ -94,6 +101,7 @@ sanroot_arguments() {
     # A file of the image holds more than the kernel's line. In one line they are for whoever reads --print-cmdline.
     if sanroot_made=$(sanroot args "$@" --format cmdline.d 2> "$sanroot_said"); then
         printf '%s' "$sanroot_made" | tr '\n' ' '
+        sanroot_warnings "$sanroot_said"
     else
         dwarn "sanroot: no arguments for the image's devices: $(sanroot_error "$sanroot_said")"
     fi
@@ -124,6 +132,10 @@ sanroot_check_entry() {
         case $? in
             4 | 5) dwarn "sanroot: $sanroot_entry does not boot this machine as it runs: $(sanroot_error "$sanroot_said")" ;;
         esac
+    else
+        # In a document it tells no error apart.
+        sanroot args --mount / --base '' > /dev/null 2> "$sanroot_said"
+        dwarn "sanroot: what / lies on cannot be told, so $sanroot_entry is not judged: $(sanroot_error "$sanroot_said")"
     fi
     rm -f "$sanroot_said" "$sanroot_spec"
 }

@@ -102,6 +102,23 @@ fn what_cannot_be_told_is_said() {
 }
 
 #[test]
+fn what_is_doubtful_is_said_too() {
+    let warns = r#"
+        args_of() {
+            echo netroot=iscsi:a
+            echo 'sanroot: warning: session 2: the path is left out [args.path.left-out]' >&2
+            echo 'sanroot: Look again once it is logged in.' >&2
+            echo 'sanroot: info: nics/0: x' >&2
+            echo 'sanroot: warning: a \ b' >&2
+        }
+        cmdline"#;
+    assert_eq!(
+        dracut_says(&format!("{DEVICES} {warns}")),
+        "netroot=iscsi:awarned: sanroot: session 2: the path is left out [args.path.left-out]\nwarned: sanroot: a \\ b\n"
+    );
+}
+
+#[test]
 fn without_the_commands_the_firmwares_table_is_asked_for() {
     for interpreter in SHELLS {
         let warned = "warned: sanroot: no sanroot-installer tells what the devices need: only the firmware's table is asked for\n";
@@ -165,9 +182,12 @@ fn a_boot_entry_that_does_not_fit_is_one_line_and_fails_nothing() {
         "{said}"
     );
     // What the root lies on could not be told: nothing is known of the entry.
+    let fails = "echo 'sanroot: error: /: the table of mounts cannot be read' >&2; return 1";
     assert_eq!(
-        verified("args_of() { return 6; }; dwarn() { :; }; verdict=5"),
-        "0"
+        verified(&format!(
+            "args_of() {{ case $1 in --mount*) {fails} ;; esac; }}; verdict=5"
+        )),
+        "0warned: sanroot: what / lies on cannot be told, so /proc/cmdline is not judged: /: the table of mounts cannot be read\n"
     );
     // No secret in an argument, nothing left behind.
     let left = format!(
