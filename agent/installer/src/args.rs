@@ -5,21 +5,25 @@ use embedded_io::Write;
 use sanroot_core::args::spec::{SpecFlaw, What};
 use sanroot_core::args::{
     ArgsFlaw, ArgsNotes, Base, Explanation, How, Layout, Made, Outcome, Room, Spec, are_found,
-    exit, join, make, prove, strict_exit, write_json, write_secrets,
+    exit, join, make, mark_filed, prove, strict_exit, write_json, write_secrets,
 };
 use sanroot_core::cmdline::{ArgumentText, Unprintable};
 use sanroot_core::command::installer::{Args, Described};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Explain, Severity};
 use sanroot_core::ibft::Firmware;
-use sanroot_core::limits::{CMDLINE_BYTES, OUTPUT_BYTES, SECRETS_BYTES, SPEC_BYTES};
+use sanroot_core::limits::{
+    CMDLINE_BYTES, OUTPUT_BYTES, SECRETS_BYTES, SPEC_BYTES, SYSTEM_PATH_BYTES,
+};
+use sanroot_core::plan::SECRETS_FILE;
 use sanroot_core::secret::wipe;
-use sanroot_core::system::Tree;
+use sanroot_core::system::{Asked, Tree};
 use sanroot_linux::file::{self, PRIVATE, Replacement};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
 use sanroot_linux::process::guard_memory;
 use sanroot_linux::stdio::{Stream, complain, read_input};
+use sanroot_linux::tree::System;
 
 use crate::{notes, system};
 
@@ -122,6 +126,7 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
     let line = match whole {
         true => {
             spec.address(asked.how.network, notes);
+            find_filed(&asked, &system, memory.scratch, &mut spec);
             spec.leave_out_paths(asked.how, notes);
             make(&spec, asked.how, &mut room, notes, &mut made);
             line(&spec, asked.how, (&made, base), memory.line, notes)
@@ -148,6 +153,32 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
         exit: ended(&asked, &spec, notes),
         notes,
     })
+}
+
+/// Marks the sessions whose secrets lie in the file of the system that is described, or are going to be written.
+fn find_filed(asked: &Args<'_>, system: &System, scratch: &mut [u8], spec: &mut Spec<'_>) {
+    if asked.write_secrets.is_some() {
+        let sessions = spec.sessions.iter_mut();
+        return sessions.for_each(|session| session.chap_filed = true);
+    }
+    let Described::System { asked, .. } = asked.described else {
+        return;
+    };
+    let root = match asked {
+        Asked::Mount(root) => root.trim_end_matches('/'),
+        _ => "",
+    };
+    let mut path: heapless::String<{ SYSTEM_PATH_BYTES }> = heapless::String::new();
+    let named = path
+        .push_str(root)
+        .and_then(|()| path.push_str(SECRETS_FILE));
+    if named.is_ok()
+        && let Ok(file) = system.read(&path, scratch)
+    {
+        let mut room = [0; SECRETS_BYTES];
+        mark_filed(spec, file, &mut room);
+        wipe(&mut room);
+    }
 }
 
 /// Whether a description was read; otherwise what is wrong with it.

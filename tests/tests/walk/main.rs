@@ -8,4 +8,5 @@ mod firmware;
 mod mounts;
 mod network;
 mod paths;
+mod secrets;
 mod storage;

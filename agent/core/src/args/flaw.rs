@@ -205,7 +205,7 @@ impl fmt::Display for ArgsFlaw {
             Self::FirmwarePartial => "the firmware's table does not tell all that is needed, so all is told explicitly",
             Self::FirmwareMixed => "sessions of the firmware's table and explicit ones stand together",
             Self::FirmwareEmpty => "no session is in the firmware's table",
-            Self::SecretFileNeeded => "the secret has to lie in the image's private file",
+            Self::SecretFileNeeded => "the secret has to lie in the image's private file, which does not hold it",
             Self::SecretOmitted => "the secret is left out, the login needs it",
             Self::SecretInline => "the secret stands in the kernel command line, which everybody can read",
             Self::SecretRefused => "the parser takes the secret from the command line alone, where it may not stand",
@@ -280,7 +280,7 @@ impl Explain for ArgsFlaw {
         match self {
             Self::Network(flaw) => flaw.severity(),
             Self::System(flaw) => flaw.severity(),
-            Self::LeftOut | Self::SameSession | Self::SecretFileNeeded => Severity::Info,
+            Self::LeftOut | Self::SameSession => Severity::Info,
             Self::Path(_)
             | Self::DefaultInitiator
             | Self::AgentLacks
@@ -291,6 +291,7 @@ impl Explain for ArgsFlaw {
             | Self::NicsUntold
             | Self::FirmwarePartial
             | Self::FirmwareMixed
+            | Self::SecretFileNeeded
             | Self::SecretOmitted
             | Self::SecretUnread
             | Self::SecretInline => Severity::Warning,

@@ -33,7 +33,7 @@ pub use make::{Item, Made, make};
 pub use path::PathFlaw;
 pub use prove::prove;
 pub use room::Room;
-pub use secrets::{are_found, write_secrets};
+pub use secrets::{are_found, mark_filed, write_secrets};
 pub use spec::Spec;
 
 /// What was found.

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::spec::{Kind, SpecNic, SpecSession, Transport, bit};
-use super::{ArgsFlaw, ArgsNotes, How, Network, Source, Spec};
+use super::{ArgsFlaw, ArgsNotes, Dialect, How, Network, Secrecy, Source, Spec};
 use crate::cmdline::Server;
 use crate::finding::Explain;
 use crate::iscsi::IscsiName;
@@ -25,6 +25,8 @@ pub enum PathFlaw {
     Transport,
     /// Its NIC has no address of the portal's family.
     FamilyMissing,
+    /// The file of secrets holds neither its secret nor the other path's, which the firmware's table has.
+    Secret,
     /// Something about its NIC.
     Network(NetworkFlaw),
     /// Something about the session itself.
@@ -41,6 +43,7 @@ impl PathFlaw {
             Self::InfiniBand => ArgsFlaw::InfiniBand,
             Self::Transport => ArgsFlaw::Transport,
             Self::FamilyMissing => ArgsFlaw::FamilyMissing,
+            Self::Secret => ArgsFlaw::SecretFileNeeded,
             Self::Network(flaw) => ArgsFlaw::Network(flaw),
             Self::System(flaw) => ArgsFlaw::System(flaw),
         }
@@ -67,6 +70,42 @@ impl Spec<'_> {
             if let Some(flaw) = self.untold(session, initiator, how).filter(|_| is_other) {
                 left |= bit(at);
                 session.leave_out(flaw, notes);
+            }
+        }
+        self.take_out(left, notes);
+        self.leave_to_table(how, notes);
+    }
+
+    /// Takes out the paths that cannot log in for want of a secret, where the firmware's table then holds all that is left: its
+    /// sessions log in by the table's own secrets, and told ones would take their place.
+    fn leave_to_table(&mut self, how: How, notes: &mut ArgsNotes) {
+        let by_file = (how.dialect, how.secrecy) == (Dialect::Sanroot, Secrecy::File);
+        if !by_file || how.source != Source::Auto {
+            return;
+        }
+        let mut left = 0;
+        let mut stand_ins = 0;
+        for (at, session) in self.sessions.iter().enumerate() {
+            if !session.is_firmware() {
+                let mut sessions = self.sessions.iter();
+                let stand_in = sessions.position(|other| {
+                    let same = other.target == session.target && other.lun == session.lun;
+                    let beside = !session.required && other.required;
+                    other.is_firmware() && other.lacks_secret() && (same || beside)
+                });
+                let Some(stand_in) = stand_in.filter(|_| session.lacks_secret()) else {
+                    return;
+                };
+                left |= bit(at);
+                if session.required {
+                    stand_ins |= bit(stand_in);
+                }
+            }
+        }
+        for (at, session) in self.sessions.iter_mut().enumerate() {
+            session.required |= stand_ins & bit(at) != 0;
+            if left & bit(at) != 0 {
+                session.leave_out(PathFlaw::Secret, notes);
             }
         }
         self.take_out(left, notes);

@@ -25,13 +25,24 @@ pub fn are_found(spec: &Spec<'_>, sessions: u64, file: &[u8], room: &mut [u8]) -
     let mut findings = Findings::default();
     let mut secrets = Secrets::new();
     secrets.read(file, room, &mut findings);
-    let found = |session: &SpecSession<'_>| {
-        let portal = PlannedPortal::of(session.server, session.port);
-        let wanted = session.chap.and_then(|chap| chap.credentials());
-        wanted.is_some() && secrets.find(session.target, portal) == wanted
-    };
     let mut sessions = chosen(spec, sessions);
-    sessions.all(|(_, session)| found(session))
+    sessions.all(|(_, session)| is_found(&secrets, session))
+}
+
+/// Marks the sessions whose credentials the agent that reads `file` finds in it; `room` is as long as the file.
+pub fn mark_filed(spec: &mut Spec<'_>, file: &[u8], room: &mut [u8]) {
+    let mut findings = Findings::default();
+    let mut secrets = Secrets::new();
+    secrets.read(file, room, &mut findings);
+    for session in &mut spec.sessions {
+        session.chap_filed = is_found(&secrets, session);
+    }
+}
+
+fn is_found(secrets: &Secrets<'_>, session: &SpecSession<'_>) -> bool {
+    let portal = PlannedPortal::of(session.server, session.port);
+    let wanted = session.chap.and_then(|chap| chap.credentials());
+    wanted.is_some() && secrets.find(session.target, portal) == wanted
 }
 
 fn chosen<'s, 'a>(

@@ -128,6 +128,9 @@ impl<'a> Maker<'_, 'a> {
                 (_, true) => ArgsFlaw::SecretRefused,
                 (Secrecy::File, false) => {
                     self.made.filed |= bit(at);
+                    if session.chap_filed {
+                        continue;
+                    }
                     ArgsFlaw::SecretFileNeeded
                 }
                 (Secrecy::Omit, false) => ArgsFlaw::SecretOmitted,

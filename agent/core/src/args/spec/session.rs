@@ -27,6 +27,8 @@ pub struct SpecSession<'a> {
     pub chap: Option<Chap<'a>>,
     /// Whether nobody but root is told if they prove anything.
     pub chap_unread: bool,
+    /// Whether the file of secrets holds what they prove, or is going to.
+    pub chap_filed: bool,
     /// Where the description has it from.
     pub origin: SpecOrigin,
     /// The place of the NIC that carries it.
@@ -140,6 +142,11 @@ impl SpecSession<'_> {
     /// Whether the firmware's table has it.
     pub const fn is_firmware(&self) -> bool {
         matches!(self.origin, SpecOrigin::Ibft(_))
+    }
+
+    /// Whether the file of secrets lacks what they prove.
+    pub const fn lacks_secret(&self) -> bool {
+        self.chap.is_some() && !self.chap_filed
     }
 
     /// Whether both open the same session. The logical units that they are described for do not count: one login reaches

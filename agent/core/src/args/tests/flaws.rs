@@ -106,6 +106,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         PathFlaw::InfiniBand,
         PathFlaw::Transport,
         PathFlaw::FamilyMissing,
+        PathFlaw::Secret,
         PathFlaw::Network(NetworkFlaw::NoCarrier),
         PathFlaw::System(SystemFlaw::NoPortal),
     ];

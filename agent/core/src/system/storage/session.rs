@@ -100,6 +100,7 @@ pub(super) fn read<'a>(
         transport,
         chap,
         chap_unread,
+        chap_filed: false,
         origin: SpecOrigin::Live,
         nic: 0,
         required: false,

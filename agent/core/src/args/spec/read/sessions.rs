@@ -163,6 +163,7 @@ impl Elements<What> for SessionReader<'_, '_, '_> {
             transport: parts.transport,
             chap: parts.chap.chap()?,
             chap_unread: false,
+            chap_filed: false,
             origin: parts.origin,
             // An id as yet.
             nic: number(parts.nic.ok_or(What::Missing("nic"))?)?,
