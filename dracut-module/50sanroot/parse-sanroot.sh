@@ -3,9 +3,10 @@
 # dracut dies of a root= that nobody claims. Such a root is the LUN's whole disk, and /dev/root names it.
 # shellcheck disable=SC2034,SC2154 # read by the script that sources this; dracut sets netroot and hookdir
 # Of an encrypted disk systemd waits 90 s for the device below, whatever rd.retry says; dracut itself lifts that for crypttab's.
-# An image that opens none asks nothing here: each argument asked for is a program.
-if [ -n "$DRACUT_SYSTEMD" ] && command -v cryptsetup > /dev/null && { [ -e /sys/firmware/acpi/tables/iBFT ] \
-    || getarg netroot= > /dev/null || getargbool 0 rd.iscsi.firmware; }; then
+# An image without the generator whose units wait asks nothing here: each argument asked for is a program. cryptsetup itself is in
+# images without systemd only.
+if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-cryptsetup-generator ] \
+    && { [ -e /sys/firmware/acpi/tables/iBFT ] || getarg netroot= > /dev/null || getargbool 0 rd.iscsi.firmware; }; then
     for sanroot_uuid in $(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name); do
         sanroot_uuid=${sanroot_uuid%%=*} sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
         case $sanroot_uuid in
