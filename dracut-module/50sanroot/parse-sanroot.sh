@@ -21,6 +21,13 @@ if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-c
                 ;;
         esac
     done
+    # A disk that crypttab calls one of the network is opened behind remote-fs-pre.target, which comes behind the initqueue, and
+    # that waits for the disk. Here the network is the agent's: without the word systemd opens it once the LUN is there.
+    # An image need not have grep.
+    if [ -e /etc/crypttab ] && [ -n "$(sed -n '/[[:space:],]_netdev/p' /etc/crypttab)" ]; then
+        sed -i 's/\([[:space:],]\)_netdev/\1x-initrd.attach/' /etc/crypttab
+        systemctl daemon-reload
+    fi
 fi
 sanroot_root=${root:-$(getarg root=)}
 case $sanroot_root in

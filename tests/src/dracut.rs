@@ -142,9 +142,9 @@ impl Image {
     }
 }
 
-/// Runs `script` in `shell`, where `/run` and `/sys/firmware` are empty folders of its own and `module` is our module.
+/// Runs `script` in `shell`, where `/etc`, `/run` and `/sys/firmware` are empty folders of its own and `module` is our module.
 pub fn shell(shell: &[&str], script: &str) -> Output {
-    let own = "mount -t tmpfs none /run && mount -t tmpfs none /sys/firmware && exec \"$@\"";
+    let own = "mount -t tmpfs none /etc && mount -t tmpfs none /run && mount -t tmpfs none /sys/firmware && exec \"$@\"";
     Command::new("unshare")
         .args(["--map-root-user", "--mount", "sh", "-c", own, "sh"])
         .args(shell)

@@ -144,6 +144,33 @@ fn the_devices_below_encrypted_disks_have_the_boots_time() {
 }
 
 #[test]
+fn an_encrypted_disk_of_the_network_does_not_wait_for_the_initqueue() {
+    for (options, expected) in [
+        ("luks,_netdev,discard", "luks,x-initrd.attach,discard"),
+        ("_netdev", "x-initrd.attach"),
+        ("luks,discard", "luks,discard"),
+    ] {
+        let disk = "disk /dev/disk/by-uuid/x /etc/my_netdev.key";
+        let before = format!(
+            "mount -t tmpfs none /usr/lib/systemd
+            mkdir /usr/lib/systemd/system-generators
+            : > /usr/lib/systemd/system-generators/systemd-cryptsetup-generator
+            root=block:/dev/x arguments=netroot=iscsi:x DRACUT_SYSTEMD=1
+            systemctl() {{ echo \"systemctl $*\"; }}
+            echo '{disk} {options}' > /etc/crypttab"
+        );
+        let reloads = match options == expected {
+            true => "",
+            false => "systemctl daemon-reload\n",
+        };
+        every_shell_says(
+            &source(&before, "parse", "$(cat /etc/crypttab)"),
+            &format!("{reloads}0 {disk} {expected}"),
+        );
+    }
+}
+
+#[test]
 fn a_root_that_the_agent_cannot_provide_is_not_claimed() {
     let before = "root=/dev/root arguments=";
     every_shell_says(&source(before, "parse", "rootok=$rootok"), "1 rootok=");
