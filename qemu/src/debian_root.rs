@@ -19,6 +19,8 @@ mod tests;
 
 const TELL: &str = include_str!("../guest/debian/tell");
 const UNIT: &str = include_str!("../guest/debian/rig.service");
+/// The file that holds it.
+pub(crate) const FILE: &str = "root.ext4";
 /// A part of it stays free.
 const SIZE: &str = "512M";
 
@@ -65,22 +67,30 @@ fn image(
         .text(include_str!("debian_root.rs"))
         .text(&system.to_string_lossy());
     let key = [label, EVIDENCE, LEAVINGS].into_iter().fold(key, Key::text);
-    let made = cache.get(name, key, |root| {
-        let tree = root.join("tree");
-        // Links, not copies: files are only added, removed, or replaced under their names.
-        run(command("cp", ["--archive", "--link"])
-            .arg(system)
-            .arg(&tree))?;
-        install(&tree, label)?;
-        further(&tree)?;
-        let image = root.join("root.ext4");
-        run(command("mke2fs", ["-q", "-t", "ext4", "-L", label, "-d"])
-            .arg(&tree)
-            .arg(&image)
-            .arg(SIZE))?;
-        Ok(fs::remove_dir_all(&tree)?)
-    })?;
-    Ok(made.join("root.ext4"))
+    let made = cache.get(name, key, |root| make(root, label, system, further))?;
+    Ok(made.join(FILE))
+}
+
+/// Makes an ext4 file system labelled `label` in the folder `root`: with `system`, as an installer would have set it up, and
+/// what `further` adds.
+pub(crate) fn make(
+    root: &Path,
+    label: &str,
+    system: &Path,
+    further: impl FnOnce(&Path) -> Result<()>,
+) -> Result<()> {
+    let tree = root.join("tree");
+    // Links, not copies: files are only added, removed, or replaced under their names.
+    run(command("cp", ["--archive", "--link"])
+        .arg(system)
+        .arg(&tree))?;
+    install(&tree, label)?;
+    further(&tree)?;
+    run(command("mke2fs", ["-q", "-t", "ext4", "-L", label, "-d"])
+        .arg(&tree)
+        .arg(root.join(FILE))
+        .arg(SIZE))?;
+    Ok(fs::remove_dir_all(&tree)?)
 }
 
 /// Writes files into the file system of `image`, each in the place of one that is there; by way of `folder`.
@@ -127,7 +137,7 @@ fn install(tree: &Path, label: &str) -> Result<()> {
 }
 
 /// Writes a file anew: what was there under its name belongs to the system that the tree is linked to.
-fn replace(tree: &Path, path: &str, content: &str) -> Result<()> {
+pub(crate) fn replace(tree: &Path, path: &str, content: &str) -> Result<()> {
     let place = tree.join(path);
     if place.symlink_metadata().is_ok() {
         fs::remove_file(&place)?;

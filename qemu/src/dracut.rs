@@ -30,6 +30,7 @@ pub const MODULES: &str = include_str!("../guest/modules");
 pub const STRIP_MODULES: &str = include_str!("../guest/strip-modules");
 const SETUP: &str = include_str!("../guest/99rig/module-setup.sh");
 const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
+const SHUTDOWN: &str = include_str!("../guest/99rig/shutdown.sh");
 const CLEANUP: &str = include_str!("../guest/99rig/cleanup.sh");
 
 /// Runs dracut for kernel release $3 with the modules of kernel $1; the image goes to $2. The kernel's package puts no
@@ -147,7 +148,7 @@ pub fn build(kernel: &Kernel, recipe: &Recipe<'_>, cache: &Cache) -> Result<Path
         .text(&kernel.root.to_string_lossy())
         .text(&recipe.configuration)
         .text(&recipe.kernel_modules);
-    let key = [EVIDENCE, STRIP_MODULES, SETUP, EMERGENCY, CLEANUP]
+    let key = [EVIDENCE, STRIP_MODULES, SETUP, EMERGENCY, SHUTDOWN, CLEANUP]
         .into_iter()
         .fold(key, Key::text);
     let files = recipe.files.iter();
@@ -191,6 +192,7 @@ fn rig(layer: &Path, recipe: &Recipe<'_>) -> Result<()> {
     for (name, text) in [
         ("module-setup.sh", SETUP),
         ("emergency.sh", EMERGENCY),
+        ("shutdown.sh", SHUTDOWN),
         ("cleanup.sh", CLEANUP),
         ("evidence", EVIDENCE),
         ("strip-modules", STRIP_MODULES),

@@ -29,7 +29,7 @@ pub struct Run {
 
 /// Something to be done while the machine runs.
 pub struct Errand<'a> {
-    /// The console has shown a line that contains this,
+    /// The console has shown a line that contains this, or what there is of it,
     pub after_line: &'a str,
     /// and then this much time has passed.
     pub delay: Duration,
@@ -37,7 +37,8 @@ pub struct Errand<'a> {
     pub action: Box<dyn FnMut() -> Result<()> + 'a>,
 }
 
-/// Runs the machine to its end, and counts what it took. The console goes to the file `log`.
+/// Runs the machine to its end, and counts what it took. The console goes to the file `log`; what is typed on it is the command's
+/// standard input.
 pub fn run(
     machine: &mut Command,
     limit: Duration,
@@ -46,37 +47,41 @@ pub fn run(
 ) -> Result<Run> {
     let mut log = File::create(log)?;
     let child = machine
-        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(log.try_clone()?)
         .spawn()
         .context("cannot start QEMU")?;
     let mut child = Process(child);
-    let lines = lines(&mut child.0)?;
-    let end = watch(&lines, &mut log, limit, errands)?;
+    let console = console(&mut child.0)?;
+    let end = watch(&console, &mut log, limit, errands)?;
     let busy = busy(child.0.id())?;
     Ok(Run { end, busy })
 }
 
 /// Follows the console to the machine's end.
 fn watch(
-    lines: &Receiver<Vec<u8>>,
+    console: &Receiver<Vec<u8>>,
     log: &mut File,
     limit: Duration,
     errands: Vec<Errand<'_>>,
 ) -> Result<End> {
     let deadline = Instant::now() + limit;
     let mut pending = Pending::new(errands);
+    let mut line = Vec::new();
     loop {
         let until = pending.next_due().map_or(deadline, |due| due.min(deadline));
-        match lines.recv_timeout(until.saturating_duration_since(Instant::now())) {
-            Ok(line) => {
-                log.write_all(&line)?;
-                let line = String::from_utf8_lossy(&line);
-                if line.contains(PANIC) {
+        match console.recv_timeout(until.saturating_duration_since(Instant::now())) {
+            Ok(part) => {
+                log.write_all(&part)?;
+                line.extend(part);
+                let said = String::from_utf8_lossy(&line);
+                if said.contains(PANIC) {
                     return Ok(End::Panicked);
                 }
-                pending.saw(&line, Instant::now());
+                pending.saw(&said, Instant::now());
+                if line.ends_with(b"\n") {
+                    line.clear();
+                }
             }
             Err(RecvTimeoutError::Disconnected) => return Ok(End::PoweredOff),
             Err(RecvTimeoutError::Timeout) if Instant::now() >= deadline => {
@@ -100,20 +105,23 @@ fn busy(process: u32) -> Result<f64> {
     Ok(f64::from(ticks) / 100.0)
 }
 
-/// The console's lines as they come; the channel closes when the machine ends.
-fn lines(child: &mut Child) -> Result<Receiver<Vec<u8>>> {
+/// What the console shows, as it comes: lines, and what has come so far of one that has no end yet, as a prompt has none. The
+/// channel closes when the machine ends.
+fn console(child: &mut Child) -> Result<Receiver<Vec<u8>>> {
     let console = child.stdout.take().context("QEMU has no console")?;
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         let mut console = BufReader::new(console);
-        let mut line = Vec::new();
-        while console
-            .read_until(b'\n', &mut line)
-            .is_ok_and(|len| len > 0)
-        {
-            if sender.send(std::mem::take(&mut line)).is_err() {
+        while let Ok(come @ [_, ..]) = console.fill_buf() {
+            let parts = come.split_inclusive(|byte| *byte == b'\n');
+            if !parts
+                .map(<[u8]>::to_vec)
+                .all(|part| sender.send(part).is_ok())
+            {
                 break;
             }
+            let length = come.len();
+            console.consume(length);
         }
     });
     Ok(receiver)

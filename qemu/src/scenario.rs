@@ -15,6 +15,7 @@ use crate::capture::Frames;
 use crate::debian::Release;
 use crate::install::Install;
 use crate::keep::Keep;
+use crate::typed::Typed;
 use crate::{ibft, kernel};
 
 mod nic;
@@ -90,6 +91,9 @@ pub struct Scenario {
     /// Cables that are pulled out or plugged in while the machine runs.
     #[serde(default)]
     pub cables: Vec<Cable>,
+    /// Lines that are typed on its console while it runs.
+    #[serde(default)]
+    pub typed: Vec<Typed>,
     /// What must come of it.
     pub expect: Expectation,
 }
@@ -107,6 +111,8 @@ pub enum Image {
     Iscsistart,
     /// dracut's, with systemd.
     Dracut,
+    /// dracut's, with systemd and what opens LUKS and LVM.
+    DracutEncrypted,
     /// dracut's, without systemd, its shell dash.
     DracutDash,
     /// dracut's, without systemd, its shell busybox.
@@ -231,6 +237,8 @@ pub enum Root {
     Debian,
     /// The scenario's Debian with iscsid and all network services, none of which is enabled; what is to be kept in it is watched.
     Watched,
+    /// Debian 12 on LVM in LUKS, up to its default target and down again.
+    Encrypted,
 }
 
 /// How a server behaves.

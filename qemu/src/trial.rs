@@ -1,9 +1,9 @@
 //! One run of a scenario: build what it boots from, bring its servers up, run the machine, judge.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
+use std::{fs, io};
 
 use anyhow::{Context, Result};
 
@@ -15,6 +15,7 @@ use crate::debian::Release;
 use crate::debian_root;
 use crate::dns;
 use crate::dracut::{self, Flavour, Sanroot};
+use crate::encrypted;
 use crate::evidence::Evidence;
 use crate::guest::{self, Errand};
 use crate::ibft::Portal;
@@ -28,6 +29,7 @@ use crate::scenario::{Image, Root, Scenario};
 use crate::secrets;
 use crate::server::Server;
 use crate::slot::Slot;
+use crate::typed;
 use crate::verdict::{self, Outcome};
 use crate::wire::{self, Site};
 
@@ -121,13 +123,16 @@ impl Bench {
         let host = Slot::take(None)?;
         let lio = lio::start(scenario, &servers, host.port(), kernel, &self.cache, folder)?;
         let unexpected = commands::complaints(scenario, &self.agent, host.port())?;
+        let (typed, keyboard) = io::pipe()?;
         let mut errands = start(scenario, &mut servers, folder)?;
         errands.extend(cables::errands(scenario, folder));
+        errands.extend(typed::errands(scenario, &keyboard));
 
         let (evidence, console) = (folder.join("evidence"), folder.join("console"));
         let began = Instant::now();
         let limit = Duration::from_secs(scenario.time_limit);
-        let run = guest::run(&mut machine.command(&evidence), limit, &console, errands)?;
+        let mut machine = machine.command(&evidence);
+        let run = guest::run(machine.stdin(typed), limit, &console, errands)?;
         let took = began.elapsed();
         let said = text(&evidence)?;
         let outcome = Outcome {
@@ -135,10 +140,7 @@ impl Bench {
             console: text(&console)?,
             evidence: Evidence::parse(&said),
         };
-        let mut complaints = verdict::complaints(&scenario.expect, &outcome);
-        complaints.extend(unexpected);
-        complaints.extend(not_kept(scenario, &outcome.evidence, folder)?);
-        complaints.extend(secrets::complaints(scenario, &outcome.console, &said));
+        let mut complaints = [unexpected, judged(scenario, &outcome, &said, folder)?].concat();
         drop(lio);
         let ports: Vec<u16> = servers.values().map(|it| it.portal().port).collect();
         complaints.extend(capture::complaints(scenario, &ports, folder)?);
@@ -162,6 +164,7 @@ impl Bench {
             Image::Iscsid => minimal(Initiator::Both(&self.agent)),
             Image::Iscsistart => minimal(Initiator::Iscsistart),
             Image::Dracut => dracut(Flavour::Systemd),
+            Image::DracutEncrypted => encrypted::initramfs(kernel, self),
             Image::DracutDash => dracut(Flavour::Dash),
             Image::DracutBusybox => dracut(Flavour::Busybox),
         }
@@ -209,6 +212,7 @@ impl Bench {
             Root::Tiny => initramfs::tiny_root(label, &self.cache)?,
             Root::Debian => debian_root::telling(release, label, &self.cache)?,
             Root::Watched => debian_root::watched(release, label, &self.cache)?,
+            Root::Encrypted => encrypted::disk(label, self)?,
             Root::Blank => {
                 fs::File::create(place)?.set_len(BLANK_BYTES)?;
                 return Ok(place.to_owned());
@@ -217,6 +221,19 @@ impl Bench {
         fs::copy(image, place)?;
         Ok(place.to_owned())
     }
+}
+
+/// In what the machine is not as expected, by what it left and all that it said.
+fn judged(
+    scenario: &Scenario,
+    outcome: &Outcome,
+    said: &str,
+    folder: &Path,
+) -> Result<Vec<String>> {
+    let mut complaints = verdict::complaints(&scenario.expect, outcome);
+    complaints.extend(not_kept(scenario, &outcome.evidence, folder)?);
+    complaints.extend(secrets::complaints(scenario, &outcome.console, said));
+    Ok(complaints)
 }
 
 /// In what the installed system has not kept what it should have.

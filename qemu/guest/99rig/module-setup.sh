@@ -15,6 +15,7 @@ installkernel() {
 install() {
     inst_simple "$moddir/evidence" /usr/bin/evidence
     inst_hook emergency 99 "$moddir/emergency.sh"
+    inst_hook shutdown 99 "$moddir/shutdown.sh"
     # That of busybox leaves /run behind, and the report with it. Its shell takes its own even where there is another one.
     if dracut_module_included busybox && ! dracut_module_included systemd; then
         inst_hook cleanup 99 "$moddir/cleanup.sh"

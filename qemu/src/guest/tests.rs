@@ -82,3 +82,19 @@ fn what_a_machine_takes_of_the_processors_is_counted() {
     assert!(slept.busy < ran.busy, "{slept:?}");
     fs::remove_file(log).unwrap();
 }
+
+#[test]
+fn what_is_typed_at_a_prompt_reaches_the_machine() {
+    let log = log("prompt");
+    let (typed, keyboard) = std::io::pipe().unwrap();
+    let mut machine = machine("echo first; printf 'who? '; read -r name; echo \"$name\"");
+    let errand = Errand {
+        after_line: "who? ",
+        delay: Duration::ZERO,
+        action: Box::new(|| Ok(writeln!(&keyboard, "nobody")?)),
+    };
+    let end = run(machine.stdin(typed), LONG, &log, vec![errand]).unwrap();
+    assert_eq!(end.end, End::PoweredOff);
+    assert_eq!(fs::read_to_string(&log).unwrap(), "first\nwho? nobody\n");
+    fs::remove_file(log).unwrap();
+}

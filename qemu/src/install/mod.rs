@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -198,7 +199,12 @@ impl Ground<'_> {
         };
         let (evidence, console) = (self.folder.join("evidence"), self.folder.join("console"));
         let limit = Duration::from_secs(self.scenario.time_limit);
-        let run = guest::run(&mut machine.command(&evidence), limit, &console, Vec::new())?;
+        let run = guest::run(
+            machine.command(&evidence).stdin(Stdio::null()),
+            limit,
+            &console,
+            Vec::new(),
+        )?;
         self.busy.set(self.busy.get() + run.busy);
         let said = trial::text(&evidence)?;
         let outcome = Outcome {
