@@ -109,3 +109,22 @@ fn a_link_local_portal_is_shown_with_the_nic_that_it_was_asked_for_with() {
     assert_eq!(answer.document["portals"][0]["address"], "fe80::1%lo");
     assert_eq!(answer.document["findings"][0]["subject"], "[fe80::1%lo]:1");
 }
+
+/// Whoever may lock so much memory and no more still has room for a stack: as root of a user namespace, whom the limit binds.
+#[test]
+fn no_limit_of_locked_memory_takes_the_stack_away() {
+    let spec = Path::new(env!("CARGO_TARGET_TMPDIR")).join("locked.json");
+    let text = r#"{"schema": "sanroot/spec/1", "sessions": [{"target": "iqn.2004-10.com.example:disk",
+        "portal": {"address": "192.0.2.1"}, "initiator": "iqn.2004-10.com.example:host", "nic": 0}],
+        "nics": [{"id": 0, "name": "ens3", "mac": "52:54:00:12:34:56", "addresses": ["192.0.2.2/24"]}]}"#;
+    fs::write(&spec, text).expect("a file");
+    // Up to what systemd allows (`DefaultLimitMEMLOCK`).
+    for pages in (1..=2048).step_by(31) {
+        let limit = format!("--memlock={}", pages << 12);
+        let mut command = Command::new("prlimit");
+        command.args([&limit, "unshare", "--user", "--map-root-user"]);
+        command.arg(agent()).args(["args", "--spec"]).arg(&spec);
+        let output = command.output().expect("util-linux");
+        assert_eq!(output.status.code(), Some(0), "{limit}: {output:?}");
+    }
+}

@@ -7,12 +7,14 @@
 use core::ffi::{CStr, c_char};
 use core::fmt::Write as _;
 use core::ops::Range;
-use core::slice;
+use core::{ptr, slice};
 
 use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
-use rustix::mm::{MlockAllFlags, mlock, mlockall};
+use rustix::mm::{
+    MapFlags, MlockAllFlags, ProtFlags, mlock, mlockall, mmap_anonymous, munlockall, munmap,
+};
 use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
 
 use crate::arch::{check, number, syscall5};
@@ -23,6 +25,8 @@ use crate::stdio::complain;
 const PATH_BYTES: usize = 4096;
 /// Bytes of a process's words, of which the first two are looked at.
 const WORDS_BYTES: usize = 512;
+/// Bytes that a stack may grow to (`RLIMIT_STACK` as kernel and systemd set it).
+const STACK_BYTES: usize = 8 << 20;
 /// A link to the program that runs (proc(5)).
 pub const OWN_PROGRAM: &CStr = c"/proc/self/exe";
 
@@ -159,7 +163,25 @@ pub fn forbid_dumps() {
 pub fn guard_memory() {
     // Each of these is a precaution; where the kernel refuses one, the boot is worth more.
     let _ = configure_io_flusher_behavior(true);
-    let _ = mlockall(MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT);
+    let all = MlockAllFlags::CURRENT | MlockAllFlags::FUTURE | MlockAllFlags::ONFAULT;
+    if mlockall(all).is_ok() && !may_lock_stack() {
+        let _ = munlockall();
+    }
+}
+
+/// Whether a stack that grows may be locked, too: what grows beyond the limit ends the process (`acct_stack_growth`, Linux 6.1).
+fn may_lock_stack() -> bool {
+    // SAFETY: the kernel picks a place where nothing is.
+    let room = unsafe {
+        mmap_anonymous(
+            ptr::null_mut(),
+            STACK_BYTES,
+            ProtFlags::READ,
+            MapFlags::PRIVATE,
+        )
+    };
+    // SAFETY: it has just been mapped, and nobody else knows of it.
+    room.is_ok_and(|room| unsafe { munmap(room, STACK_BYTES) }.is_ok())
 }
 
 /// Keeps all of a binary that its file holds in RAM, read now. It is a macro because only what our linker script laid out
