@@ -139,7 +139,8 @@ impl Window {
     /// What it shows.
     pub fn bytes(&self) -> &[u8] {
         // SAFETY: mapped for reading until it is dropped, and of this length. It is ROM, or RAM below 1 MiB, which Linux
-        // gives to nobody since 5.13 (`reserve_real_mode`); what firmware left there stays as it is.
+        // gives to nobody since 5.13 (`reserve_real_mode`); what firmware left there stays as it is. Kernels before do use such
+        // RAM, and its bytes may change under the search, which then finds a table or none: one is judged as a copy.
         unsafe { slice::from_raw_parts(self.base.cast(), self.length) }
     }
 }
