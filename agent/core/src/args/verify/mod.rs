@@ -85,6 +85,16 @@ impl<'a> Line<'_, 'a> {
         boots && is_known && self.spec.is_none()
     }
 
+    /// Whether our agent boots by the firmware's table although the line asks for nothing: the machine is described with a session
+    /// from there that it needs.
+    fn boots_unasked(&self) -> bool {
+        let asks = self.arguments.iscsi.firmware.is_some() || !self.arguments.targets.is_empty();
+        let mut sessions = self.spec.iter().flat_map(|spec| &spec.sessions);
+        self.dialect == Dialect::Sanroot
+            && !asks
+            && sessions.any(|session| session.required && session.is_firmware())
+    }
+
     fn errors(&self) -> impl Iterator<Item = &Finding<'a>> {
         let kept = self.findings.kept().iter();
         kept.filter(|finding| finding.cause.severity() == Severity::Error)
@@ -119,7 +129,7 @@ impl<'a> Verified<'a> {
         if line.text.len() > LINE_BYTES {
             self.find(VerifyFlaw::TooLong);
         }
-        if line.plan.verdict() == Verdict::NothingAsked {
+        if line.plan.verdict() == Verdict::NothingAsked && !line.boots_unasked() {
             self.find(VerifyFlaw::NothingAsked);
         }
         self.judge_initiator(line);
@@ -240,7 +250,7 @@ impl<'a> Verified<'a> {
     /// Holds the line to a description.
     fn hold(&mut self, line: &Line<'_, 'a>, spec: &Spec<'a>) {
         let on = |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|it| it.on);
-        let firmware = on(line.arguments.iscsi.firmware);
+        let firmware = on(line.arguments.iscsi.firmware) || line.boots_unasked();
         let mut explicit = 0;
         for (at, session) in spec.sessions.iter().enumerate() {
             if !(firmware && session.is_firmware()) {
@@ -316,7 +326,8 @@ impl<'a> Verified<'a> {
 /// The sessions whose NICs the line has to tell of: not those whose NICs it takes from the firmware's table.
 fn networked(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
     let ibft = line.arguments.iscsi.ibft;
-    let by_table = ibft.is_some_and(|it| it.on) && line.arguments.network.ip.is_empty();
+    let by_table = ibft.map_or(line.boots_unasked(), |it| it.on);
+    let by_table = by_table && line.arguments.network.ip.is_empty();
     let mut networked = u64::MAX;
     for (at, session) in spec.sessions.iter().enumerate() {
         if by_table && spec.is_listed(session) {

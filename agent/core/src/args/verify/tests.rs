@@ -106,6 +106,32 @@ fn codes(document: &Value, severity: &str) -> Vec<String> {
 }
 
 #[test]
+fn a_machine_that_boots_by_its_table_needs_no_argument_for_our_agent() {
+    let mut spec = plain();
+    spec["sessions"][0]["origin"] = "ibft:target0".into();
+    spec["nics"][0]["firmware_index"] = 0.into();
+    for (dialect, line, expected) in [
+        (Dialect::Sanroot, "root=UUID=1 ro", Exit::Done),
+        (
+            Dialect::Sanroot,
+            "rd.iscsi.firmware=0",
+            Exit::NotRepresentable,
+        ),
+        (
+            Dialect::DracutLegacy,
+            "root=UUID=1 ro",
+            Exit::NotRepresentable,
+        ),
+    ] {
+        let (exit, document) = verify(Some(&spec), dialect, line);
+        assert_eq!(exit, expected, "{line} {document:#}");
+    }
+    let live = plain();
+    let (exit, _) = verify(Some(&live), Dialect::Sanroot, "root=UUID=1 ro");
+    assert_eq!(exit, Exit::NotRepresentable);
+}
+
+#[test]
 fn every_line_is_judged_by_its_code() {
     let mut bad = 0;
     for line in LINES.lines().filter(|line| !line.starts_with('#')) {
