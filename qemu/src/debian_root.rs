@@ -30,12 +30,28 @@ pub fn telling(release: Release, label: &str, cache: &Cache) -> Result<PathBuf> 
     let system = dracut::system(release, cache)?;
     let key = Key::of_recipe(UNIT).text(TELL);
     image("debian-root", key, label, &system, cache, |tree| {
-        replace(tree, "etc/systemd/system/rig.service", UNIT)?;
-        let wanted = tree.join("etc/systemd/system/multi-user.target.wants");
-        fs::create_dir_all(&wanted)?;
-        symlink("../rig.service", wanted.join("rig.service"))?;
-        write_program(&tree.join("usr/bin/tell"), TELL)
+        let unit = ("rig.service", "multi-user.target", UNIT);
+        add_units(tree, &[("tell", TELL)], &[unit])
     })
+}
+
+/// Adds programs, and the units that each are wanted by a target: name, target, text.
+pub(crate) fn add_units(
+    tree: &Path,
+    programs: &[(&str, &str)],
+    units: &[(&str, &str, &str)],
+) -> Result<()> {
+    for (name, text) in programs {
+        write_program(&tree.join("usr/bin").join(name), text)?;
+    }
+    let folder = "etc/systemd/system";
+    for (name, target, text) in units {
+        replace(tree, &format!("{folder}/{name}"), text)?;
+        let wanted = tree.join(format!("{folder}/{target}.wants"));
+        fs::create_dir_all(&wanted)?;
+        symlink(format!("../{name}"), wanted.join(name))?;
+    }
+    Ok(())
 }
 
 /// An ext4 file system labelled `label` with a system that is watched ([`keep::root`]).

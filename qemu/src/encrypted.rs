@@ -2,7 +2,7 @@
 //! more, for which the root has a key.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,7 +11,7 @@ use crate::cache::{Cache, Key};
 use crate::debian::{self, Release};
 use crate::debian_root;
 use crate::dracut::{self, Recipe, Sanroot};
-use crate::initramfs::{EVIDENCE, LEAVINGS, write_program};
+use crate::initramfs::{EVIDENCE, LEAVINGS};
 use crate::kernel::{Choice, Kernel};
 use crate::tool::{command, run};
 use crate::trial::Bench;
@@ -124,15 +124,5 @@ fn fill(tree: &Path, sanroot: Sanroot<'_>, initramfs: &Path, image: &Path) -> Re
     debian_root::replace(tree, KEY_FILE, KEY)?;
     fs::set_permissions(tree.join(KEY_FILE), fs::Permissions::from_mode(0o600))?;
     debian_root::replace(tree, "etc/fstab", FSTAB)?;
-    for (name, text) in PROGRAMS {
-        write_program(&tree.join("usr/bin").join(name), text)?;
-    }
-    let units = tree.join("etc/systemd/system");
-    for (name, target, text) in UNITS {
-        fs::write(units.join(name), text)?;
-        let wanted = units.join(format!("{target}.wants"));
-        fs::create_dir_all(&wanted)?;
-        symlink(format!("../{name}"), wanted.join(name))?;
-    }
-    Ok(())
+    debian_root::add_units(tree, &PROGRAMS, &UNITS)
 }

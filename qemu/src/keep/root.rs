@@ -1,14 +1,13 @@
 //! An installed Debian that is watched: iscsid and all network services, none of them enabled.
 
 use std::fs;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::cache::Cache;
 use crate::debian::{self, Release};
-use crate::initramfs::write_program;
+use crate::debian_root;
 
 /// What an installer would have installed, whichever of the network services is wanted.
 const PACKAGES: [&str; 12] = [
@@ -71,14 +70,5 @@ pub fn install(tree: &Path) -> Result<()> {
     for unit in ENABLED {
         fs::remove_file(units.join(unit))?;
     }
-    for (name, text) in PROGRAMS {
-        write_program(&tree.join("usr/bin").join(name), text)?;
-    }
-    for (name, target, text) in UNITS {
-        fs::write(units.join(name), text)?;
-        let wanted = units.join(format!("{target}.wants"));
-        fs::create_dir_all(&wanted)?;
-        symlink(format!("../{name}"), wanted.join(name))?;
-    }
-    Ok(())
+    debian_root::add_units(tree, &PROGRAMS, &UNITS)
 }
