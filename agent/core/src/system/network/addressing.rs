@@ -155,9 +155,9 @@ fn merge(nic: &mut SpecNic<'_>, v4: V4, v6: V6) -> bool {
     mixed4 || mixed6
 }
 
-/// Adds the way to a portal or a name server: nothing where it is in the address's own subnet, the default router where the default route leads
-/// there, else the route. Of a NIC that asks the network for its address, what comes with the answer is not told, only what
-/// somebody else added.
+/// Adds the way to a portal or a name server: nothing where it is in the address's own subnet, the default router where the
+/// default route leads there, else the route. Of a NIC that asks the network for its address, what comes with the answer is
+/// not told, only what somebody else added.
 fn add_way(
     nic: &mut SpecNic<'_>,
     way: Option<&KnownRoute>,

@@ -7,13 +7,12 @@
 //! 3. its portal has a zone: the link that the zone names;
 //! 4. its own address is known: the link that has it;
 //! 5. else the link of the longest prefix in the routing tables main and default; for a session that is not logged in, where
-//!    the portal is on that link. Rules of other tables (ip-rule(8)) are not
-//!    followed to find the link: they go by what a packet has that nobody can ask the kernel about without sending one. They
-//!    are searched for the router once the link is known, since it is with several NICs in one subnet that each has a table
-//!    of its own.
+//!    the portal is on that link. Rules of other tables (ip-rule(8)) are not followed to find the link: they go by what a
+//!    packet has that nobody can ask the kernel about without sending one. They are searched for the router once the link is
+//!    known, since it is with several NICs in one subnet that each has a table of its own.
 //!
-//! Of the NIC those families are described that its sessions use. What else it has the initramfs does not need, the
-//! installed system configures it, and a parser of another project may take one family only.
+//! Of the NIC those families are described that its sessions use. What else it has the initramfs does not need, and a parser of
+//! another project may take one family only. An installed system that takes the NIC over from our agent as it is has no more.
 //!
 //! ```no_run
 //! # use sanroot_core::{args::{ArgsNotes, Room, Spec}, system::{Tree, network::{Carrier, Draft, Network}}};
