@@ -25,6 +25,9 @@ fn every_shell_says(script: &str, expected: &str) {
     }
 }
 
+/// Where no program is found: what looks for one complains.
+const ALONE: &str = "PATH=/nonexistent";
+
 /// Sources a hook and says how it returned.
 fn source(before: &str, hook: &str, after: &str) -> String {
     format!("{before}\n. \"$module/{hook}-sanroot.sh\"\necho \"$? {after}\"")
@@ -179,7 +182,7 @@ fn a_root_that_the_agent_cannot_provide_is_not_claimed() {
 #[test]
 fn a_machine_without_san_runs_nothing() {
     for hook in ["finished", "settled", "explain", "stop"] {
-        let script = source("", hook, "main_loop=$main_loop");
+        let script = source(ALONE, hook, "main_loop=$main_loop");
         let expected = if hook == "explain" {
             "1 main_loop=3"
         } else {
@@ -187,9 +190,10 @@ fn a_machine_without_san_runs_nothing() {
         };
         every_shell_says(&script, expected);
     }
-    every_shell_says(&source("stage idle", "finished", ""), "0");
+    let idle = format!("stage idle; {ALONE}");
+    every_shell_says(&source(&idle, "finished", ""), "0");
     every_shell_says(
-        &source("stage idle", "settled", "main_loop=$main_loop"),
+        &source(&idle, "settled", "main_loop=$main_loop"),
         "0 main_loop=3",
     );
 }
@@ -198,10 +202,11 @@ fn a_machine_without_san_runs_nothing() {
 fn a_decided_boot_goes_on_without_another_program() {
     for stage in ["released", "complete", "failed"] {
         let verdict = if stage == "failed" { "1" } else { "0" };
-        every_shell_says(&source(&format!("stage {stage}"), "finished", ""), verdict);
+        let decided = format!("stage {stage}; {ALONE}");
+        every_shell_says(&source(&decided, "finished", ""), verdict);
         // dracut's own limit is left alone: the root may still come from elsewhere.
         every_shell_says(
-            &source(&format!("stage {stage}"), "settled", "main_loop=$main_loop"),
+            &source(&decided, "settled", "main_loop=$main_loop"),
             "0 main_loop=3",
         );
     }
