@@ -72,9 +72,22 @@ fn only_the_edge_and_the_entry_point_speak_to_linux() {
         }
         let line = code(line);
         let entry = source.path.ends_with("/src/main.rs");
-        line.contains("rustix") || line.contains("asm!") || (!entry && line.contains("unsafe {"))
+        line.contains("rustix") || (!entry && line.contains("unsafe {"))
     });
     none("system calls or unsafe code outside agent/linux", &outside);
+}
+
+#[test]
+fn what_depends_on_the_processor_lies_in_one_folder() {
+    let outside = places(&rust(), |source, line| {
+        let words = ["asm!", "target_arch", "core::arch::", "x86_64::"];
+        let is_there = source.path.starts_with("agent/linux/src/arch/");
+        !is_there && !source.is_test() && words.iter().any(|word| code(line).contains(word))
+    });
+    none(
+        "code for one processor outside agent/linux/src/arch",
+        &outside,
+    );
 }
 
 #[test]
