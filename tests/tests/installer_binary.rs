@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use sanroot_core::command::{USAGE, installer};
+use sanroot_core::command::{OWN_USAGE, USAGE, installer};
 use sanroot_tests::installer::{finish, request, start};
 use sanroot_tests::{release, tree};
 
@@ -36,6 +36,18 @@ fn both_print_the_one_list_of_commands() {
         assert_eq!(output.status.code(), Some(0), "{}", program.display());
         assert_eq!(text(&output.stdout), USAGE);
     }
+}
+
+#[test]
+fn alone_the_agent_lists_its_own_commands() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone");
+    fs::create_dir_all(&folder).expect("a folder");
+    let alone = folder.join("sanroot");
+    fs::copy(agent(), &alone).expect("a copy");
+    let output = run(&alone, &["--help"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout), OWN_USAGE);
+    assert_eq!(text(&output.stderr), "");
 }
 
 #[test]

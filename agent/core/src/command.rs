@@ -66,14 +66,26 @@ pub enum Misuse<'a> {
     ValueUnknown(&'a str),
 }
 
-/// The usage of both binaries, one command a line.
-pub const USAGE: &str = "\
+macro_rules! own_usage {
+    () => {
+        "\
 usage: sanroot boot
-       sanroot plan [--ibft FILE|none] [--cmdline STRING] [--sysroot DIR] [--format text|json]
-       sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot wait [--root DEVICE] [--work FILE] [--jobs FOLDER] [--coldplug]
        sanroot status
        sanroot supervise
+       sanroot --help | --version
+"
+    };
+}
+
+/// The usage of the agent's own commands, one a line: all that there are in an initramfs.
+pub const OWN_USAGE: &str = own_usage!();
+
+/// The usage of both binaries.
+pub const USAGE: &str = concat!(
+    own_usage!(),
+    "       sanroot plan [--ibft FILE|none] [--cmdline STRING] [--sysroot DIR] [--format text|json]
+       sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot discover|check|login [--format text|json] <REQUEST
        sanroot attend
        sanroot sessions [--format text|json]
@@ -86,8 +98,8 @@ usage: sanroot boot
        sanroot explain [as args, without --format and --write-secrets]
        sanroot verify [CMDLINE|-] [--image ARGUMENTS] [--dialect DIALECT] [--spec FILE|-] [--format text|json]
        sanroot dump DIR
-       sanroot --help | --version
-";
+"
+);
 
 impl<'a> Command<'a> {
     /// Reads the arguments behind the program's name.

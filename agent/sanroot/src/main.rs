@@ -14,7 +14,7 @@ mod wait;
 
 use core::ffi::CStr;
 
-use sanroot_core::command::{Command, Misuse, USAGE};
+use sanroot_core::command::{Command, Misuse, OWN_USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::stdio::{complain, print};
@@ -57,7 +57,11 @@ fn run(command: Command<'static>, startup: &Startup) -> End {
         Command::Status => status::run(),
         Command::Supervise => supervise::run(),
         Command::Installer(name) => hand_over(name, startup),
-        Command::Help => print(USAGE),
+        Command::Help => {
+            // The other binary knows the commands of both.
+            let _ = startup.become_neighbour(INSTALLER);
+            print(OWN_USAGE)
+        }
         Command::Version => print(concat!("sanroot ", env!("CARGO_PKG_VERSION"), "\n")),
     })
 }
@@ -73,6 +77,6 @@ fn hand_over(name: &str, startup: &Startup) -> Exit {
 }
 
 fn explain(misuse: Misuse<'_>) -> Exit {
-    complain(format_args!("{misuse}\n{}", USAGE.trim_end()));
+    complain(format_args!("{misuse}\n{}", OWN_USAGE.trim_end()));
     Exit::Usage
 }
