@@ -5,6 +5,7 @@
 //! | member | what it holds |
 //! |---|---|
 //! | `version` | of sanroot |
+//! | `initiator` | the name that targets know this machine by; null where nothing was begun |
 //! | `stages` | `stage`, `start_us` on the boot clock, `duration_us` or null while it goes on |
 //! | `nics` | one element for each NIC of the plan |
 //! | `sessions` | one element for each session that was begun; `lun` is null while any will do |
@@ -20,7 +21,7 @@ use embedded_io::Write;
 
 use crate::boot::{Boot, Fault, Stage};
 use crate::finding::{Findings, Subject};
-use crate::iscsi::Lun;
+use crate::iscsi::{IscsiName, Lun};
 use crate::json::{self, Members, Object, Value};
 use elements::{DiskElement, StageElement};
 
@@ -59,9 +60,24 @@ impl<'a> Report<'_, 'a> {
         writeln!(out, "sanroot {VERSION}: {}", self.outcome().word())?;
         match self {
             Self::Boot(boot) => write!(out, "{}", text::People(boot)),
-            Self::Nothing(found, _) => write!(out, "{found}"),
+            Self::Nothing(found, stage) => {
+                if *stage == Stage::Idle {
+                    writeln!(
+                        out,
+                        "neither an argument nor a firmware table asks for a SAN disk"
+                    )?;
+                }
+                write!(out, "{found}")
+            }
             Self::Crashed(stage) => write!(out, "{}", crash(*stage)),
         }
+    }
+
+    fn initiator(&self) -> Option<IscsiName<'_>> {
+        let Self::Boot(boot) = self else {
+            return None;
+        };
+        boot.plan().initiator.map(|initiator| initiator.name)
     }
 
     /// The stage reached.
@@ -77,6 +93,7 @@ impl<'a> Report<'_, 'a> {
 impl Object for Report<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
         members.text("version", &VERSION);
+        members.add("initiator", Value::text(&self.initiator()));
         match self {
             Self::Boot(boot) => {
                 lists(boot, members);

@@ -1,3 +1,4 @@
+use std::format;
 use std::string::String;
 use std::vec;
 
@@ -30,7 +31,8 @@ fn a_boot_that_nobody_asked_for_is_a_whole_document() {
     let document = json(&report);
     assert!(document.starts_with("{\"schema\":\"sanroot/report/1\","));
     assert!(document.ends_with("\"outcome\":\"idle\"}\n"), "{document}");
-    assert!(text(&report).ends_with(": idle\n"));
+    let why = "neither an argument nor a firmware table asks for a SAN disk";
+    assert!(text(&report).ends_with(&format!(": idle\n{why}\n")));
 }
 
 #[test]

@@ -18,6 +18,9 @@ impl fmt::Display for People<'_, '_, '_> {
 }
 
 fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if let Some(initiator) = boot.plan().initiator {
+        writeln!(out, "initiator {}", initiator.name)?;
+    }
     for (stage, began, lasted) in boot.timeline().stages() {
         let began = Seconds(began.since(crate::time::Instant::ZERO));
         match lasted {
