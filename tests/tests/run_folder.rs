@@ -79,6 +79,54 @@ fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
 }
 
 #[test]
+fn a_boot_that_cannot_be_planned_says_why_at_once() {
+    let folder = surroundings("impossible");
+    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.iscsi.usernam=foo\n";
+    fs::write(folder.join("cmdline"), cmdline).expect("a file");
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    for (level, code) in [
+        ("<3>", "plan.initiator.missing"),
+        ("<4>", "cmdline.unknown"),
+    ] {
+        let mut lines = told.lines();
+        let is_told = |line: &str| line.starts_with(level) && line.ends_with(&format!("[{code}]"));
+        assert!(lines.any(is_told), "{code}: {told}");
+    }
+}
+
+#[test]
+fn where_nothing_asks_for_a_san_the_networks_arguments_are_others() {
+    let folder = surroundings("unasked");
+    let cmdline = "root=LABEL=here bridge=br0:eth0 ip=eth0:dhpc rd.iscsi.firmwar=1\n";
+    fs::write(folder.join("cmdline"), cmdline).expect("a file");
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 1, "{told}");
+    assert!(lines[0].contains("rd.iscsi.firmwar"), "{told}");
+}
+
+#[test]
+fn an_agent_that_died_is_told_of_and_no_longer_waited_for() {
+    let folder = surroundings("died");
+    let own = folder.join("run/sanroot");
+    fs::create_dir_all(&own).expect("a folder");
+    // A process of this number there never is.
+    fs::write(own.join("stage"), "login\n2147483647\n").expect("a file");
+    let output = run(&folder, "wait");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 1, "{told}");
+    assert!(lines[0].starts_with("<3>sanroot: machine: the agent died in the stage login"));
+    let stage = fs::read_to_string(own.join("stage")).expect("text");
+    assert!(stage.starts_with("failed\n"), "{stage}");
+}
+
+#[test]
 fn the_status_of_a_boot_without_a_report_is_its_stage() {
     let folder = surroundings("status");
     let status = || {

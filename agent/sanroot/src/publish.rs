@@ -1,11 +1,13 @@
 //! Keeping the rest of the boot informed: the stage file, the report when somebody may want to read it, and what was done to
 //! the network.
 
-use sanroot_core::boot::{Boot, Stage};
+use sanroot_core::boot::{Boot, Fault, Stage};
+use sanroot_core::finding::{Finding, Subject};
 use sanroot_core::handover::{Announced, Network};
 use sanroot_core::limits::STAGE_TOLD_AFTER;
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
+use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::{errno, process, state};
 
@@ -116,6 +118,15 @@ fn name_root(boot: &Boot<'_, '_>) {
     {
         log::warn!("{disk} cannot be made /dev/root: {}", errno(error));
     }
+}
+
+/// Tells of an agent that died in `stage`, as it would have told of its own failure.
+pub(crate) fn crashed(stage: Stage) {
+    kmsg::install(LevelFilter::Info);
+    Finding::new(Subject::Machine, Fault::Crashed(stage)).tell();
+    report(&Report::Crashed(stage));
+    // Others go on by it, and the report is there.
+    let _ = state::set_stage(Stage::Failed);
 }
 
 /// Writes both forms of a report.

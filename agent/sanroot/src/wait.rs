@@ -3,7 +3,6 @@
 use sanroot_core::boot::{Agent, Seen, Verdict, judge};
 use sanroot_core::command::Wait;
 use sanroot_core::exit::Exit;
-use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::watch::Watch;
@@ -40,7 +39,7 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
             Verdict::GoOn => return Ok(Exit::Done),
             Verdict::OtherWork => return Ok(Exit::Failed),
             Verdict::Crashed(stage) => {
-                publish::report(&Report::Crashed(stage));
+                publish::crashed(stage);
                 return Ok(Exit::Done);
             }
             Verdict::Wait(patience) => {
