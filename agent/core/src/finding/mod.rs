@@ -63,19 +63,31 @@ impl<'a> Finding<'a> {
 
     /// Logs it in a line.
     pub fn tell(&self) {
-        tell(&self.subject, self.cause.explain());
+        let mut level = level(self.cause.severity());
+        // A console that shows errors alone, as with `quiet`, is to show at once what a session waits for.
+        if matches!(self.cause, Cause::Session(_)) {
+            level = log::Level::Error;
+        }
+        line(level, &self.subject, self.cause.explain());
     }
 }
 
 /// Logs in a line what was found of a subject.
 pub fn tell(subject: &dyn fmt::Display, found: &dyn Explain) {
-    let (code, hint) = (found.code(), found.hint());
-    let pause = if hint.is_empty() { "" } else { " " };
-    let level = match found.severity() {
+    line(level(found.severity()), subject, found);
+}
+
+const fn level(severity: Severity) -> log::Level {
+    match severity {
         Severity::Error => log::Level::Error,
         Severity::Warning => log::Level::Warn,
         Severity::Info => log::Level::Info,
-    };
+    }
+}
+
+fn line(level: log::Level, subject: &dyn fmt::Display, found: &dyn Explain) {
+    let (code, hint) = (found.code(), found.hint());
+    let pause = if hint.is_empty() { "" } else { " " };
     log::log!(level, "{subject}: {found}. {hint}{pause}[{code}]");
 }
 
