@@ -8,12 +8,12 @@ use super::{Cause, Finding, Severity, Subject};
 use crate::json::{Members, Object, Value};
 use crate::limits::FINDINGS;
 
-/// The findings of one run in the order in which they were made: the first ones are kept, the rest are counted.
+/// The findings of one run in the order in which they were made: the first ones and the last error are kept, the rest are
+/// counted.
 #[derive(Default)]
 pub struct Findings<'a> {
     kept: Vec<Finding<'a>, FINDINGS>,
     dropped: usize,
-    dropped_error: bool,
 }
 
 impl<'a> Findings<'a> {
@@ -22,7 +22,6 @@ impl<'a> Findings<'a> {
         Self {
             kept: Vec::new(),
             dropped: 0,
-            dropped_error: false,
         }
     }
 
@@ -34,7 +33,12 @@ impl<'a> Findings<'a> {
     fn keep(&mut self, finding: Finding<'a>) {
         if let Err(finding) = self.kept.push(finding) {
             self.dropped = self.dropped.saturating_add(1);
-            self.dropped_error |= finding.cause.severity() == Severity::Error;
+            // The last error is what the run ended with.
+            if finding.cause.severity() == Severity::Error
+                && let Some(last) = self.kept.last_mut()
+            {
+                *last = finding;
+            }
         }
     }
 
@@ -46,7 +50,7 @@ impl<'a> Findings<'a> {
     /// Whether there is an error among all of them.
     pub fn has_error(&self) -> bool {
         let mut kept = self.kept.iter();
-        self.dropped_error || kept.any(|finding| finding.cause.severity() == Severity::Error)
+        kept.any(|finding| finding.cause.severity() == Severity::Error)
     }
 
     /// How many findings found no room.

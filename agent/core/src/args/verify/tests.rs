@@ -293,7 +293,11 @@ fn what_there_is_no_room_for_decides_as_well() {
     assert_eq!(document["findings_dropped"], 0);
     let (exit, document) = verify(None, Dialect::Sanroot, &format!("{warned} ip=ens9:nothing"));
     assert_eq!(exit, Exit::NotRepresentable, "{document}");
-    assert_eq!(codes(&document, "error").len(), 0, "none is kept");
+    assert_eq!(
+        codes(&document, "error").len(),
+        1,
+        "it takes another's place"
+    );
 }
 
 #[test]
