@@ -257,6 +257,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
 fn tell_story(session: &Session<'_>) {
     let subject = session.subject();
     match (session.status(), session.disk()) {
+        // A fault tells that it is tried again, and why; how often, the report.
+        (Status::Connecting, _) if session.attempts() > 1 => {}
         (Status::Connecting, _) => log::info!("connecting to {subject}"),
         (Status::Starting, _) => log::info!("logged in: {subject}"),
         (Status::Up, Some(disk)) => {

@@ -189,9 +189,7 @@ impl Fault {
             "portal.reset" | "portal.closed" => {
                 "Is this an iSCSI target? Its own log says why it gave up the connection."
             }
-            "session.no-disk" => {
-                "Does the target map this logical unit to this initiator? `sanroot check` lists what it shows."
-            }
+            "session.no-disk" => "Does the target map this logical unit to this initiator?",
             "session.empty-disk" => {
                 "Is the array still starting, or this path to it standby (ALUA)?"
             }
