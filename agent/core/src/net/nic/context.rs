@@ -36,6 +36,11 @@ impl Books {
         }
     }
 
+    /// Has everything reported anew.
+    pub(super) const fn report_anew(&mut self) {
+        self.reported = 0;
+    }
+
     /// Takes note of a link's MAC address. One beyond the limit is not kept.
     pub(super) fn see(&mut self, link: &Link) {
         let new = link.address.filter(|mac| !self.knows(*mac));

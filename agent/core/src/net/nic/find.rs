@@ -20,6 +20,8 @@ pub(super) struct Finder<'p> {
     candidates: Vec<Link, NIC_CANDIDATES>,
     /// Those of any NIC that had their turn in vain.
     passed: Vec<Ifindex, NIC_CANDIDATES>,
+    /// All of them had their turn.
+    went_round: bool,
     listed: bool,
 }
 
@@ -31,6 +33,7 @@ impl<'p> Finder<'p> {
             by_place: false,
             candidates: Vec::new(),
             passed: Vec::new(),
+            went_round: false,
             listed: false,
         }
     }
@@ -88,10 +91,16 @@ impl<'p> Finder<'p> {
         }
         // There are no more of them than candidates, but some may be gone.
         if self.passed.push(ifindex).is_err() || self.found().is_none() {
+            self.went_round = true;
             self.passed.clear();
             let _ = self.passed.push(ifindex);
         }
         true
+    }
+
+    /// Whether every link had its turn in vain.
+    pub(super) const fn went_round(&self) -> bool {
+        self.went_round
     }
 
     /// Another link that looks just like the one found.

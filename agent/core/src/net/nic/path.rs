@@ -240,6 +240,10 @@ impl Path<'_> {
                 }
                 configure.abandon(context);
             }
+            // What is wrong with the next link is told of that one too, once.
+            if !finder.went_round() {
+                context.books.report_anew();
+            }
             *step = self.look(Patience::begin(context.now), finder, context);
         }
     }
