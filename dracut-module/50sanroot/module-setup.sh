@@ -147,6 +147,8 @@ install() {
     inst_simple "$(find_binary sanroot)" /usr/bin/sanroot
     inst_multiple modprobe
     inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
+    # The machine's name, where no argument says it.
+    [ -z "$hostonly" ] || inst_multiple -H -o /etc/iscsi/initiatorname.iscsi
     inst_simple "$moddir/99-sanroot-root.rules" /usr/lib/udev/rules.d/99-sanroot-root.rules
     # dracut goes on when a module fails; an image that others may read must not come to be.
     sanroot_secrets || exit 1

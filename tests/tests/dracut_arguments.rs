@@ -91,6 +91,20 @@ fn the_devices_of_the_image_bring_their_arguments() {
 }
 
 #[test]
+fn the_name_of_the_machine_is_in_its_own_image_alone() {
+    let names = "inst_multiple() { echo \"$*\"; }; install | grep initiatorname";
+    for interpreter in SHELLS {
+        let host = said(interpreter, &format!("commands; on_san=; {names}"));
+        assert_eq!(host, "-H -o /etc/iscsi/initiatorname.iscsi");
+        let generic = said(
+            interpreter,
+            &format!("commands; on_san= hostonly=; {names}"),
+        );
+        assert_eq!(generic, "");
+    }
+}
+
+#[test]
 fn what_cannot_be_told_is_said() {
     let fails = r#"
         args_of() { echo 'sanroot: warning: x' >&2; echo 'sanroot: error: sessions/0: the secret is not known' >&2; return 6; }
