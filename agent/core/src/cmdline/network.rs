@@ -105,8 +105,10 @@ impl<'a> NetworkArguments<'a> {
             )?,
             Key::BootDevice => self.boot_device = given(text),
             Key::BootMac => {
-                // As PXELINUX and iPXE give it: the hardware type before the address, 1 for Ethernet.
-                let mac = text.strip_prefix("01-").and_then(MacAddress::parse);
+                // PXELINUX puts the hardware type before the address, 1 for Ethernet, others 0 (Foreman) or nothing (iPXE's
+                // `${net0/mac}`); dracut passes over whatever stands there.
+                let typed = || text.get(3..).and_then(MacAddress::parse);
+                let mac = MacAddress::parse(text).or_else(typed);
                 self.boot_mac = Some(mac.ok_or(ArgumentFlaw::Mac)?);
             }
             Key::UseBootMac => self.use_boot_mac = Some(Switch::read(word)),

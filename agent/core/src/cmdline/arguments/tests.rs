@@ -153,14 +153,14 @@ fn deadlines_out_of_range_are_named_and_the_default_stays() {
 #[test]
 fn whatever_of_ours_is_not_honoured_is_named() {
     let (_, found) = read(&[
-        "bond=bond0 rd.net.timeout.carrier=30 BOOTIF=20-52-54-00-12-34-56 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
+        "bond=bond0 rd.net.timeout.carrier=30 BOOTIF=01-52-54-00-12-34 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
     ]);
     assert_eq!(
         found,
         [
             "cmdline.bond bond=bond0",
             "cmdline.no-effect rd.net.timeout.carrier=30",
-            "cmdline.ip.mac BOOTIF=20-52-54-00-12-34-56",
+            "cmdline.ip.mac BOOTIF=01-52-54-00-12-34",
             "cmdline.no-effect rd.neednet=1",
             "cmdline.not-honoured netroot=dhcp",
             "cmdline.no-effect netroot=nfs:10.0.0.1:/root",

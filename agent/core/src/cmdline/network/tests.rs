@@ -2,7 +2,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::NetworkArguments;
+use super::{BootNic, NetworkArguments};
 use crate::cmdline::key::Key;
 use crate::cmdline::words;
 use crate::finding::Explain;
@@ -78,4 +78,27 @@ fn what_is_not_honoured_is_named_and_known() {
             "cmdline.route rd.route=10.0.0.0/8",
         ]
     );
+}
+
+#[test]
+fn the_boot_nic_is_told_in_every_form_that_boot_loaders_give() {
+    for mac in [
+        "01-52-54-00-12-34-56",
+        "00-52-54-00-12-34-56",
+        "01:52:54:00:12:34:56",
+        "52:54:00:12:34:56",
+        "52-54-00-12-34-56",
+    ] {
+        let line = format!("BOOTIF={mac}");
+        let (arguments, _, found) = read(&line);
+        assert_eq!(found.len(), 0, "{mac}");
+        let Some(BootNic::Mac(boot)) = arguments.boot_nic() else {
+            panic!("{mac}");
+        };
+        assert_eq!(boot.to_string(), "52:54:00:12:34:56");
+    }
+    for mac in ["", "01-52-54-00-12-34", "001-52-54-00-12-34-56", "01-"] {
+        let line = format!("BOOTIF={mac}");
+        assert_eq!(read(&line).2, [format!("cmdline.ip.mac BOOTIF={mac}")]);
+    }
 }
