@@ -109,8 +109,16 @@ impl<'a> IpArgument<'a> {
             ("", _) => Some(Methods::NONE),
             (method, _) => Methods::parse(method),
         };
-        let mut methods = methods.ok_or(ArgumentFlaw::Method)?;
         let mut unheeded = (!parts.rest.is_empty()).then_some(BEHIND);
+        let mut methods = match methods {
+            Some(methods) => methods,
+            None if parts.address.is_empty() => return Err(ArgumentFlaw::Method),
+            // The address is worth more than what stands there besides: it is kept without what cannot be understood.
+            None => {
+                unheeded = Some(ArgumentFlaw::Method);
+                Methods::NONE
+            }
+        };
         if methods != Methods::NONE || parts.address.is_empty() {
             let [server, _] = parts.dns;
             let mut besides = parts.peer.len() + parts.gateway.len() + parts.mask.len();
@@ -131,20 +139,29 @@ impl<'a> IpArgument<'a> {
                 Some(address.parse().map_err(|_| ArgumentFlaw::Address)?)
             }
         };
-        let mac = match parts.mac {
-            "" => None,
-            mac => Some(MacAddress::parse(mac).ok_or(ArgumentFlaw::Mac)?),
-        };
-        if unheeded.is_none() && (peer.is_some() || mac.is_some()) {
+        let mac = MacAddress::parse(parts.mac);
+        let mtu = packet_bytes(parts.mtu);
+        let mut servers = Vec::new();
+        for server in parts.dns.iter().filter(|server| !server.is_empty()) {
+            match server.parse() {
+                Ok(server) => drop(servers.push(server)),
+                Err(_) => unheeded = Some(ArgumentFlaw::Dns),
+            }
+        }
+        if let Err(flaw) = mtu {
+            unheeded = Some(flaw);
+        } else if mac.is_none() && !parts.mac.is_empty() {
+            unheeded = Some(ArgumentFlaw::Mac);
+        } else if unheeded.is_none() && (peer.is_some() || mac.is_some()) {
             unheeded = Some(ArgumentFlaw::PeerOrMac);
         }
         let argument = Self {
             nic: given(parts.nic),
             methods,
             peer,
-            mtu: packet_bytes(parts.mtu)?,
+            mtu: mtu.unwrap_or_default(),
             mac,
-            dns: dns(parts.dns)?,
+            dns: servers,
             hostname: given(parts.hostname),
         };
         Ok((argument, unheeded))
@@ -201,14 +218,6 @@ fn ipv6_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
     decimal(text.as_bytes())
         .and_then(|prefix| u8::try_from(prefix).ok())
         .ok_or(ArgumentFlaw::Netmask)
-}
-
-fn dns(servers: [&str; 2]) -> Result<Vec<IpAddr, 2>, ArgumentFlaw> {
-    servers
-        .iter()
-        .filter(|server| !server.is_empty())
-        .map(|server| server.parse().map_err(|_| ArgumentFlaw::Dns))
-        .collect()
 }
 
 #[cfg(test)]

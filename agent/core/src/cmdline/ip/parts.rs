@@ -97,7 +97,11 @@ impl<'a> Parts<'a> {
         let tail = next();
         if tail.is_empty() || decimal(tail.as_bytes()).is_some() {
             split.mtu = tail;
-            split.mac = parts.rest();
+            // The first name server may be left out (dracut.cmdline(7)).
+            match parts.rest() {
+                server if server.parse::<IpAddr>().is_ok() => split.dns = ["", server],
+                mac => split.mac = mac,
+            }
         } else {
             split.dns = [tail, next()];
             split.rest = parts.rest();

@@ -143,7 +143,6 @@ fn every_malformed_argument_says_what_is_wrong() {
     for (text, flaw) in [
         ("dhpc", ArgumentFlaw::Method),
         ("eth0:dhcpp", ArgumentFlaw::Method),
-        ("10.0.0.2:::8::eth0:static", ArgumentFlaw::Method),
         ("10.0.0:::8::eth0:none", ArgumentFlaw::Address),
         ("10.0.0.2:::::eth0:none", ArgumentFlaw::Netmask),
         ("10.0.0.2:::0::eth0:none", ArgumentFlaw::Netmask),
@@ -154,12 +153,44 @@ fn every_malformed_argument_says_what_is_wrong() {
             "10.0.0.2::[2001:db8::1]:8::eth0:none",
             ArgumentFlaw::Gateway,
         ),
-        ("10.0.0.2:::8::eth0:none:67", ArgumentFlaw::Mtu),
-        ("eth0:dhcp:jumbo", ArgumentFlaw::Mtu),
-        ("eth0:dhcp::52:54:00", ArgumentFlaw::Mac),
         ("10.0.0.2:10.0.0::8::eth0:none", ArgumentFlaw::Address),
-        ("10.0.0.2:::8::eth0:none:resolver", ArgumentFlaw::Dns),
     ] {
         assert_eq!(argument(text).err(), Some(flaw), "{text}");
     }
+}
+
+#[test]
+fn an_address_is_kept_whatever_is_wrong_besides() {
+    for (text, flaw) in [
+        ("10.0.0.2:::8::eth0:static", Some(ArgumentFlaw::Method)),
+        ("10.0.0.2:::8::eth0:none::10.0.0.53", None),
+        ("10.0.0.2:::8::eth0:none:67", Some(ArgumentFlaw::Mtu)),
+        ("10.0.0.2:::8::eth0:none:0", Some(ArgumentFlaw::Mtu)),
+        ("10.0.0.2:::8::eth0:none::52:54:00", Some(ArgumentFlaw::Mac)),
+        ("10.0.0.2:::8::eth0:none:::", Some(ArgumentFlaw::Mac)),
+        ("10.0.0.2:::8::eth0:none:resolver", Some(ArgumentFlaw::Dns)),
+        (
+            "10.0.0.2:::8::eth0:none:10.0.0.53:resolver",
+            Some(ArgumentFlaw::Dns),
+        ),
+    ] {
+        let (argument, unheeded) = IpArgument::parse(text).unwrap();
+        assert_eq!(unheeded, flaw, "{text}");
+        let Ipv4Plan::Static(address) = argument.methods.ipv4 else {
+            panic!("{text}");
+        };
+        assert_eq!(address.address(), Ipv4Addr::new(10, 0, 0, 2));
+        let servers = argument
+            .dns
+            .iter()
+            .all(|server| *server == Ipv4Addr::new(10, 0, 0, 53));
+        assert_eq!(
+            !argument.dns.is_empty(),
+            text.contains("10.0.0.53"),
+            "{text}"
+        );
+        assert!(servers, "{text}");
+    }
+    let (jumbo, unheeded) = IpArgument::parse("eth0:dhcp:jumbo").unwrap();
+    assert_eq!((jumbo.mtu, unheeded), (None, Some(ArgumentFlaw::Mtu)));
 }
