@@ -139,9 +139,13 @@ impl<'a> Planner<'_, 'a> {
 
     /// A NIC that is set up for one family only while its portal is of the other one asks the network for the missing address:
     /// without one the session would wait for ever. One that is given an address and no router reaches its own subnet alone.
+    ///
+    /// A session that names no NIC is the only NIC's.
     fn add_missing_families(&mut self) {
+        let only = (self.plan.nics.len() == 1).then_some(0);
         for session in &self.plan.sessions {
-            let Some(nic) = session.nic.and_then(|nic| self.plan.nics.get_mut(nic)) else {
+            let nic = session.nic.or(only);
+            let Some(nic) = nic.and_then(|nic| self.plan.nics.get_mut(nic)) else {
                 continue;
             };
             let mut flaw = PlanFlaw::FamilyMissing;

@@ -212,3 +212,15 @@ fn a_device_that_nothing_names_is_named() {
     let nobody = planned("ip=dhcp vlan=eth0.5:eth0").1;
     assert!(!nobody.contains("unnamed"), "{nobody}");
 }
+
+#[test]
+fn the_only_nic_has_the_family_of_a_portal_that_names_none() {
+    boots(
+        "ip=ens3:dhcp netroot=iscsi:[2001:db8::1]::::iqn.x:y",
+        "initiator  iqn.2004-10.com.example:host (installed)\n\
+         NIC 0      ens3, DHCPv4, router advertisements (ip=ens3:dhcp)\n\
+         session 0  iqn.x:y LUN any at [2001:db8::1]:3260 (netroot=iscsi:[2001:db8::1]::::iqn.x:y)\n\
+         deadline   180 s, each attempt 15 s\n\
+         plan.nic.family-missing netroot=iscsi:[2001:db8::1]::::iqn.x:y\n",
+    );
+}
