@@ -3,7 +3,7 @@
 //!
 //! | service | file | what it makes of it |
 //! |---|---|---|
-//! | NetworkManager | a profile, and for each link a note that it has this profile | it takes the link over as it is (`network_manager`) |
+//! | NetworkManager | a profile, for each link a note that it has this profile, and that its carrier does not matter | it takes the link over as it is (`network_manager`) |
 //! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
 //! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, but where `EXCLUDE_INTERFACES` is set in `/etc/default/networking` |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
@@ -22,10 +22,11 @@ use super::{klibc, network_manager, networkd};
 use crate::net::Ifindex;
 
 /// The note comes behind the profile that it names.
-const TEMPLATES: [&Template; 5] = [
+const TEMPLATES: [&Template; 6] = [
     &networkd::UNIT,
     &klibc::V4,
     &klibc::V6,
+    &network_manager::CONFIGURATION,
     &network_manager::PROFILE,
     &network_manager::DEVICE,
 ];

@@ -6,6 +6,16 @@
 
 use super::template::{Part, Template};
 
+/// NetworkManager's configuration for the link: it keeps what the link has while a switch starts anew. Without this it
+/// drops all some seconds after the carrier is lost, the root's address too.
+pub(super) const CONFIGURATION: Template = Template {
+    path: "/run/NetworkManager/conf.d/sanroot-$n.conf",
+    private: false,
+    family: None,
+    head: "[device-sanroot-$n]\nmatch-device=interface-name:=$n\nignore-carrier=yes\n",
+    parts: &[],
+};
+
 /// The note, named after the link's number.
 pub(super) const DEVICE: Template = Template {
     path: "/run/NetworkManager/devices/$i",

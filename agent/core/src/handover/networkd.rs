@@ -2,7 +2,8 @@
 //!
 //! With `KeepConfiguration=yes` networkd drops nothing that it finds on the link, and no lease that ends. Addresses, routes
 //! and rules are named all the same: rules it drops wherever they are in no file of its own, and what it knows it repairs. A
-//! lease's address is named too, so that it stays where no server answers any more.
+//! lease's address is named too, so that it stays where no server answers any more. What it names it takes for its own, and
+//! drops when the carrier is lost, unless it is told to ignore that.
 //!
 //! It never asks a DHCPv6 server: when it stops it deletes what one granted, whatever else is said (252). Such an address is
 //! `sanroot supervise`'s to renew. Nor does it make addresses of a router's prefixes where the boot made none: while it
@@ -30,7 +31,7 @@ pub(super) const UNIT: Template = Template {
     family: None,
     head: "[Match]\nType=$e\nPermanentMACAddress=$p\nMACAddress=$m\nKind=$v\nName=$x\n\
         [Link]\nRequiredForOnline=$q\n\
-        [Network]\nKeepConfiguration=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
+        [Network]\nKeepConfiguration=yes\nIgnoreCarrierLoss=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
         IPv6PrivacyExtensions=no\n\
         [IPv6AcceptRA]\nUseAutonomousPrefix=$z\nDHCPv6Client=no\n\
         [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n",

@@ -72,6 +72,9 @@ dns=
     assert_eq!(profile("eth0"), eth0);
     let note = "[device]\nmanaged=true\nconnection-uuid=73616e72-6f6f-8074-8000-525400123456\n";
     assert_eq!(file(STATE, "/run/NetworkManager/devices/2"), note);
+    let carrier = "[device-sanroot-eth0]\nmatch-device=interface-name:=eth0\nignore-carrier=yes\n";
+    let path = "/run/NetworkManager/conf.d/sanroot-eth0.conf";
+    assert_eq!(file(STATE, path), carrier);
 }
 
 #[test]
@@ -137,6 +140,7 @@ PermanentMACAddress=52:54:00:12:34:56
 RequiredForOnline=true
 [Network]
 KeepConfiguration=yes
+IgnoreCarrierLoss=yes
 KeepMaster=yes
 DHCP=ipv4
 LinkLocalAddressing=no
@@ -168,11 +172,8 @@ GatewayOnLink=false
 Table=254
 PreferredSource=10.0.2.15
 ";
-    assert!(
-        unit(STATE, "eth0").starts_with(eth0),
-        "{}",
-        unit(STATE, "eth0")
-    );
+    let found = unit(STATE, "eth0");
+    assert!(found.starts_with(eth0), "{found}");
     let vlan = unit(STATE, "bond0.42");
     let matched = "[Match]\nMACAddress=52:54:00:00:00:01\nKind=vlan\nName=bond0.42\n[Link]\nRequiredForOnline=false\n";
     assert!(vlan.starts_with(matched), "{vlan}");
