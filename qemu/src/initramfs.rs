@@ -20,6 +20,9 @@ pub const LEAVINGS: &str = include_str!("../guest/leavings");
 /// Process 1 of the tiny root.
 pub const ROOT_INIT: &str = include_str!("../guest/root-init");
 const MODULES: &str = include_str!("../guest/modules");
+/// What decodes the firmware's table: in the images, but whoever has a use for it loads it. Were it there from the beginning, it
+/// would make up for an agent that reads no memory, or loads nothing.
+const DECODER: &str = "iscsi_ibft";
 /// Modules that the kernel loads by itself when a device of theirs is asked for.
 pub const LOADED_LATER: &str = "bonding\n8021q\n";
 const LIO_INIT: &str = include_str!("../guest/lio/init");
@@ -69,7 +72,7 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
         let tree = root.join("tree");
         skeleton(&tree, &busybox)?;
         write_program(&tree.join("init"), INIT)?;
-        fs::write(tree.join("etc/modules-wanted"), MODULES)?;
+        fs::write(tree.join("etc/modules-wanted"), loaded_first())?;
         for program in &programs {
             let libraries = program.to_string_lossy().contains(".so");
             install(
@@ -82,6 +85,12 @@ pub fn initramfs(kernel: &Kernel, initiator: Initiator<'_>, cache: &Cache) -> Re
         Ok(fs::remove_dir_all(&tree)?)
     })?;
     Ok(made.join("initramfs.cpio"))
+}
+
+/// The modules that the machine loads before its initiator begins, one a line.
+fn loaded_first() -> String {
+    let modules = MODULES.lines().filter(|module| *module != DECODER);
+    modules.flat_map(|module| [module, "\n"]).collect()
 }
 
 /// The initramfs of the machine that serves by LIO.
