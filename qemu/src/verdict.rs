@@ -10,6 +10,9 @@ use crate::scenario::{Expectation, Line};
 #[cfg(test)]
 mod tests;
 
+/// What our programs say when they end by a fault of their own.
+const FAULT: &str = "internal error, giving up";
+
 /// How a machine ended.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum End {
@@ -121,7 +124,12 @@ fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
             complaints.push(format!("too late on the console: {found:?}"));
         }
     }
-    for text in &expect.console_without {
+    let is_of_fault = |wanted: &Line| match wanted {
+        Line::Containing(text) | Line::Within { text, .. } => text.contains(FAULT),
+    };
+    let fault = (!expect.console.iter().any(is_of_fault)).then_some(FAULT);
+    let unwanted = expect.console_without.iter().map(String::as_str);
+    for text in unwanted.chain(fault) {
         if let Some(line) = console.lines().find(|line| line.contains(text)) {
             complaints.push(format!("on the console: {line:?}"));
         }

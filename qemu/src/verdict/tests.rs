@@ -57,6 +57,22 @@ fn a_machine_that_had_to_be_stopped_has_failed_whatever_it_said() {
 }
 
 #[test]
+fn a_fault_of_ours_is_a_complaint_unless_it_is_expected() {
+    let mut fault = outcome(End::PoweredOff);
+    fault.console += "sanroot: internal error, giving up; the stage is in a file\n";
+    assert_eq!(complaints(&expectation(""), &fault).len(), 1);
+    for wanted in [
+        "console = ['three', 'sanroot: internal error, giving up']",
+        "console = ['internal error, giving up; the stage']",
+    ] {
+        assert_eq!(
+            complaints(&expectation(wanted), &fault),
+            Vec::<String>::new()
+        );
+    }
+}
+
+#[test]
 fn no_marker_and_no_report_are_complaints() {
     let silent = Outcome {
         evidence: Evidence::default(),
