@@ -2,9 +2,8 @@
 
 use heapless::Vec;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
-use sanroot_core::cmdline::ArgumentFlaw;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Cause, Findings, Severity};
+use sanroot_core::finding::Findings;
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::SHADOWED_BYTES;
 use sanroot_core::plan::{BootPlan, Verdict};
@@ -67,7 +66,7 @@ pub(crate) fn run() -> End {
     }
     let verdict = plan.verdict();
     for finding in findings.kept() {
-        if verdict != Verdict::NothingAsked || concerns_everybody(&finding.cause) {
+        if verdict != Verdict::NothingAsked || finding.cause.concerns_everybody() {
             finding.tell();
         }
     }
@@ -88,15 +87,6 @@ pub(crate) fn run() -> End {
                 End::Exit(Exit::Internal)
             }
         },
-    }
-}
-
-/// Whether to tell it on a machine that nothing asks for a SAN. Arguments for its network are others' there; one of ours that is
-/// misspelt may be why nothing asks.
-fn concerns_everybody(cause: &Cause) -> bool {
-    match cause {
-        Cause::Argument(flaw) => *flaw == ArgumentFlaw::Unknown,
-        _ => cause.severity() != Severity::Info,
     }
 }
 

@@ -63,6 +63,15 @@ impl Cause {
         }
     }
 
+    /// Whether to tell it on a machine that nothing asks for a SAN, too. Arguments for its network are others' there; one of
+    /// ours that is misspelt may be why nothing asks.
+    pub fn concerns_everybody(&self) -> bool {
+        match self {
+            Self::Argument(flaw) => *flaw == ArgumentFlaw::Unknown,
+            _ => self.severity() != Severity::Info,
+        }
+    }
+
     /// See [`Explain::code`].
     pub fn code(&self) -> &'static str {
         self.explain().code()
