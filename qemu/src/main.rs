@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Does what the arguments ask; the number of scenarios that failed.
+/// Does what the arguments ask; the number of scenarios that failed, or of aims that were missed.
 fn run(wanted: &[String]) -> Result<usize> {
     let scenarios = Scenario::read_all(Path::new("qemu/scenarios"))?;
     if wanted == ["LIST"] {
@@ -59,23 +59,25 @@ fn run(wanted: &[String]) -> Result<usize> {
     if let [first, asked @ ..] = wanted
         && first == "--compare"
     {
-        compare(&bench, asked)?;
-        return Ok(0);
+        return compare(&bench, asked);
     }
     Ok(schedule::run_all(&bench, &choose(scenarios, wanted)?))
 }
 
-/// `qemu/bench`: everything, or one part of it.
-fn compare(bench: &Bench, asked: &[String]) -> Result<()> {
+/// `qemu/bench`: everything, or one part of it; the number of aims that were missed.
+fn compare(bench: &Bench, asked: &[String]) -> Result<usize> {
     match asked {
-        [what] if what == "sessions" => comparison::sessions::run(bench),
-        [what] if what == "args" => comparison::args::run(bench),
+        [what] if what == "sessions" => comparison::sessions::run(bench)?,
+        [what] if what == "args" => comparison::args::run(bench)?,
         [first, rounds @ ..] if first == "addresses" => {
-            comparison::address::run(bench, rounds_of(rounds)?)
+            comparison::address::run(bench, rounds_of(rounds)?)?;
         }
-        [first, rounds @ ..] if first == "logins" => comparison::logins(bench, rounds_of(rounds)?),
-        rounds => comparison::run(bench, rounds_of(rounds)?),
+        [first, rounds @ ..] if first == "logins" => {
+            return comparison::logins(bench, rounds_of(rounds)?);
+        }
+        rounds => return comparison::run(bench, rounds_of(rounds)?),
     }
+    Ok(0)
 }
 
 /// How often `qemu/bench` boots everything.

@@ -4,9 +4,10 @@
 //! SAN tax. In the small initramfs the initiators alone are timed, with what the kernel and the network take of it
 //! ([`login`]), and so is the agent with as many sessions as there can be ([`sessions`]). What the images hold is listed
 //! ([`archive`]), how long a NIC waits for its address ([`address`]), and what telling the arguments costs in an installer's
-//! machine ([`args`]). All that becomes the tables of the README ([`table`]).
+//! machine ([`args`]). All that becomes the tables of the README ([`table`]), and is held against what was aimed at ([`aims`]).
 
 pub mod address;
+mod aims;
 mod archive;
 pub mod args;
 mod console;
@@ -49,8 +50,8 @@ struct Timed {
     demand: Demand,
 }
 
-/// Boots everything `rounds` times, alternating, and prints the tables.
-pub fn run(bench: &Bench, rounds: usize) -> Result<()> {
+/// Boots everything `rounds` times, alternating, and prints the tables; how many aims were missed.
+pub fn run(bench: &Bench, rounds: usize) -> Result<usize> {
     let kernel = Kernel::get(Choice::Stable, &bench.cache)?;
     let mut alone = BTreeMap::new();
     let mut measured = Vec::new();
@@ -78,18 +79,19 @@ pub fn run(bench: &Bench, rounds: usize) -> Result<()> {
     }
     println!("{}", table::boots(&measured));
     println!("{}", table::logins(&timed));
-    Ok(())
+    let aims = [aims::boots(&measured), aims::logins(&timed)];
+    Ok(aims::tell(&aims.concat()))
 }
 
-/// Times the initiators alone `rounds` times, alternating, and prints their table.
-pub fn logins(bench: &Bench, rounds: usize) -> Result<()> {
+/// Times the initiators alone `rounds` times, alternating, and prints their table; how many aims were missed.
+pub fn logins(bench: &Bench, rounds: usize) -> Result<usize> {
     let kernel = Kernel::get(Choice::Stable, &bench.cache)?;
     let mut timed = initiators(bench, &kernel)?;
     for _ in 0..rounds {
         time(bench, &kernel, &mut timed)?;
     }
     println!("{}", table::logins(&timed));
-    Ok(())
+    Ok(aims::tell(&aims::logins(&timed)))
 }
 
 /// The initiators, each with what it asks of a machine.

@@ -54,11 +54,10 @@ pub(super) fn boots(measured: &[Measured]) -> String {
     let mut text = table.text;
     if let Some(ours) = measured.first() {
         let _ = writeln!(text, "\nPrograms executed more with ours: {}.", list(ours));
-        let lifetimes = ours.boots.iter().filter_map(|(_, local)| local.agent);
-        let lifetimes: Samples = lifetimes.map(|seconds| seconds * 1e3).collect();
         let _ = writeln!(
             text,
-            "Without table and arguments the agent ends after {lifetimes:.1} ms."
+            "Without table and arguments the agent ends after {:.1} ms.",
+            lifetimes(ours)
         );
     }
     text
@@ -67,16 +66,12 @@ pub(super) fn boots(measured: &[Measured]) -> String {
 /// How long each initiator takes alone, and what it asks for.
 pub(super) fn logins(timed: &[Timed]) -> String {
     let mut table = Table::new(timed.iter().map(|initiator| initiator.program));
-    let whole = |initiator: &Timed| -> Samples {
-        let logins = initiator.logins.iter();
-        logins.map(|login| login.whole * 1e3).collect()
-    };
     table.row("**start to disk**", timed, |initiator| {
-        format!("{:.1} ms", whole(initiator))
+        format!("{:.1} ms", wholes(initiator))
     });
-    let ours = timed.first().map(whole);
+    let ours = timed.first().map(wholes);
     table.row("times ours", timed, |initiator| {
-        times(ours.as_ref(), &whole(initiator))
+        times(ours.as_ref(), &wholes(initiator))
     });
     for (index, part) in PARTS.iter().enumerate() {
         table.row(part, timed, |initiator| {
@@ -87,11 +82,7 @@ pub(super) fn logins(timed: &[Timed]) -> String {
         });
     }
     table.row("over the sum of these", timed, |initiator| {
-        let logins = initiator.logins.iter();
-        let over: Samples = logins
-            .map(|login| (login.whole / login.sum() - 1.0) * 100.0)
-            .collect();
-        format!("{over:.0} %")
+        format!("{:.0} %", over(initiator))
     });
     table.row("system calls until the disk", timed, |initiator| {
         initiator.demand.system_calls.to_string()
@@ -126,12 +117,34 @@ impl Table {
     }
 }
 
-fn samples(stack: &Measured, value: impl Fn(&(Sample, Sample)) -> f64) -> Samples {
+/// A measure of each pair of boots.
+pub(super) fn samples(stack: &Measured, value: impl Fn(&(Sample, Sample)) -> f64) -> Samples {
     stack.boots.iter().map(value).collect()
 }
 
-fn tax((san, local): &(Sample, Sample)) -> f64 {
+/// Seconds that a boot from the SAN takes longer.
+pub(super) fn tax((san, local): &(Sample, Sample)) -> f64 {
     san.mounted - local.mounted
+}
+
+/// Milliseconds that the agent lived where it had nothing to do.
+pub(super) fn lifetimes(stack: &Measured) -> Samples {
+    let lifetimes = stack.boots.iter().filter_map(|(_, local)| local.agent);
+    lifetimes.map(|seconds| seconds * 1e3).collect()
+}
+
+/// Milliseconds from an initiator's start to its disk.
+pub(super) fn wholes(initiator: &Timed) -> Samples {
+    let logins = initiator.logins.iter();
+    logins.map(|login| login.whole * 1e3).collect()
+}
+
+/// Per cent of that over what no initiator avoids.
+pub(super) fn over(initiator: &Timed) -> Samples {
+    let logins = initiator.logins.iter();
+    logins
+        .map(|login| (login.whole / login.sum() - 1.0) * 100.0)
+        .collect()
 }
 
 fn times(ours: Option<&Samples>, theirs: &Samples) -> String {
