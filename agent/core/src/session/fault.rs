@@ -189,14 +189,20 @@ impl Fault {
             "portal.reset" | "portal.closed" => {
                 "Is this an iSCSI target? Its own log says why it gave up the connection."
             }
+            "portal.no-source-address" => "Did another program take the address from the NIC?",
+            "session.redirect-loop" => {
+                "Name a portal that serves the target itself, or correct the target's redirection."
+            }
+            "session.too-long" => "Shorten the CHAP names and secrets.",
             "session.no-disk" => "Does the target map this logical unit to this initiator?",
-            "session.empty-disk" => {
+            "session.empty-disk" | "session.scan-timed-out" => {
                 "Is the array still starting, or this path to it standby (ALUA)?"
             }
             "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
                 "Are the kernel modules iscsi_tcp and crc32c in the image?"
             }
-            _ => "",
+            "session.lost" => "Look at the NIC's carrier, and into the target's own log.",
+            _ => "Look for what the kernel itself says in its log.",
         }
     }
 }

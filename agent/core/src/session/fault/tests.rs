@@ -4,6 +4,7 @@ use super::{Failure, Fault};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Finding, Severity, Subject};
+use crate::iscsi::Lun;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::plan::PlannedPortal;
 
@@ -92,4 +93,40 @@ fn only_what_cannot_heal_is_final() {
     assert!(Fault::NoAnswer(RequestKind::CreateSession).is_final());
     assert!(!Fault::NoAnswer(RequestKind::Start).is_final());
     assert!(!connect(Errno::HOSTUNREACH).is_final());
+}
+
+#[test]
+fn every_fault_of_a_session_says_what_to_try() {
+    let portal = "10.0.2.2:3260".parse().unwrap();
+    let refused = |request| Fault::Refused {
+        request,
+        errno: Errno::INVAL,
+    };
+    let faults = [
+        connect(Errno::NOMEM),
+        connect(Errno::ADDRNOTAVAIL),
+        Fault::ConnectTimedOut(portal),
+        Fault::Closed {
+            portal,
+            error: ConnectionError::FAILED,
+        },
+        Fault::TooManyRedirects(portal),
+        Fault::TooLong,
+        Fault::Lost(ConnectionError::FAILED),
+        Fault::Unreachable(Errno::NODEV),
+        refused(RequestKind::Bind),
+        refused(RequestKind::SetParameter),
+        refused(RequestKind::Start),
+        Fault::NoAnswer(RequestKind::Start),
+        Fault::Overrun,
+        Fault::NoRandomness,
+        Fault::NoChild,
+        Fault::ScanFailed(Errno::INVAL),
+        Fault::ScanTimedOut(None),
+        Fault::NoDisk(None),
+        Fault::EmptyDisk(Lun::from_kernel_number(0)),
+    ];
+    for fault in faults {
+        assert!(!failure(fault, true).hint().is_empty(), "{fault:?}");
+    }
 }
