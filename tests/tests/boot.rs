@@ -210,6 +210,12 @@ fn a_kernel_without_iscsi_fails_at_once_and_says_why() {
     assert_eq!(ending.stage, Stage::Failed);
     assert!(ending.found("boot.transport.not-loaded"), "{ending:#?}");
     assert!(ending.over < Duration::from_secs(1), "{ending:#?}");
+    // A loader that hangs is waited for like a target, and named.
+    setup.modules = Modules::Loaded(Duration::from_secs(3600));
+    let ending = boots(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Failed);
+    assert!(ending.found("boot.transport.unusable"), "{ending:#?}");
+    assert!(ending.found("boot.timed-out"), "{ending:#?}");
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! How far NICs and sessions have brought a boot.
 
 use super::Boot;
-use crate::boot::{Fault, Outbox, Stage};
+use crate::boot::{Fault, Outbox, Stage, TransportFault};
+use crate::errno::Errno;
 use crate::session::{self, Session, Status};
 use crate::time::Instant;
 
@@ -21,6 +22,10 @@ impl<'a> Boot<'_, 'a> {
             _ if self.usable().is_some() => self.release(now, out),
             _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
             _ if now >= self.gives_up && self.may_fail() => {
+                if self.lacks_transport() {
+                    let fault = TransportFault::Unusable(Errno::TIMEDOUT);
+                    self.note(Fault::Transport(fault));
+                }
                 self.fail(Fault::TimedOut(self.plan.deadline.as_secs()))
             }
             _ => {}
@@ -72,6 +77,12 @@ impl<'a> Boot<'_, 'a> {
         if self.sessions.machines().iter().all(done) {
             self.stage = Stage::Complete;
         }
+    }
+
+    /// Whether what loads the transport has not come to an end.
+    fn lacks_transport(&self) -> bool {
+        let mut stages = self.timeline.stages();
+        stages.any(|(stage, _, duration)| stage == Stage::Transport && duration.is_none())
     }
 
     fn is_hopeless(&self) -> bool {
