@@ -216,7 +216,7 @@ impl Explain for ArgumentFlaw {
                 "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, with IPv6 in brackets."
             }
             Self::LinkName => "Write ifname=NAME:MAC.",
-            Self::Vlan => "Write vlan=NAME.IDENTIFIER:PARENT or vlan=vlanIDENTIFIER:PARENT.",
+            Self::Vlan => "Write vlan=vlanIDENTIFIER:PARENT.",
             Self::Bond | Self::BondOption => {
                 "Write bond=NAME:NIC,NIC:mode=MODE[:MTU]; MODE is one of the kernel's, such as active-backup or 802.3ad."
             }

@@ -38,7 +38,8 @@ pub struct VlanArgument<'a> {
 }
 
 impl<'a> VlanArgument<'a> {
-    /// Reads the value of a `vlan=`: the identifier is what stands behind the name's last dot, or behind `vlan`.
+    /// Reads the value of a `vlan=`: the identifier is the number at the name's end, as NetworkManager and systemd have it.
+    /// dracut's scripts (059, `ifup.sh`) take that of `vlan5` and `eth0.5` alone.
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let (name, parent) = text.split_once(':').ok_or(ArgumentFlaw::Vlan)?;
@@ -49,15 +50,17 @@ impl<'a> VlanArgument<'a> {
         }
     }
 
-    /// The identifier that a device's name says.
+    /// The identifier that a device's name says: decimal, whatever zeros stand before it.
     pub(super) fn id_of(name: &str) -> Option<u16> {
-        let digits = match name.rsplit_once('.') {
-            Some((_, digits)) => digits,
-            None => name.strip_prefix("vlan")?,
-        };
+        let digits = name.get(Self::stem(name).len()..)?;
         decimal(digits.as_bytes())
             .and_then(|id| u16::try_from(id).ok())
             .filter(|id| (1..=4094).contains(id))
+    }
+
+    /// What stands before the number at the name's end.
+    pub(super) fn stem(name: &str) -> &str {
+        name.trim_end_matches(|letter: char| letter.is_ascii_digit())
     }
 }
 

@@ -73,7 +73,7 @@ pub enum Half {
 pub enum Unprintable {
     /// A NIC's or device's name: empty, or with a character that ends it.
     NicName,
-    /// A VLAN device's name that says another identifier than the device has.
+    /// A VLAN device's name that says another identifier than the device has, or one that not every parser reads.
     VlanName,
     /// A host name with a character that ends it.
     HostName,
@@ -104,7 +104,7 @@ impl fmt::Display for Unprintable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::NicName => "a NIC's name is empty or holds a character that ends it",
-            Self::VlanName => "a VLAN device's name says another identifier than the device has",
+            Self::VlanName => "a VLAN device's name does not say the device's identifier to every parser",
             Self::HostName => "the host name holds a character that ends it",
             Self::Addresses => "one argument carries one address and no method beside it",
             Self::Combination => {

@@ -134,6 +134,7 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::NicByMac,
         VerifyFlaw::NameServer,
         VerifyFlaw::BondOptions,
+        VerifyFlaw::VlanName,
         VerifyFlaw::FirmwareNics,
         VerifyFlaw::FirmwareMixed,
         VerifyFlaw::TargetParts,

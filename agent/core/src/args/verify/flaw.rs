@@ -42,6 +42,8 @@ pub enum VerifyFlaw {
     NameServer,
     /// The parser leaves a bond's options unread.
     BondOptions,
+    /// A VLAN device whose name tells the parser no identifier, or another one.
+    VlanName,
     /// The parser configures no NIC from the firmware's table.
     FirmwareNics,
     /// The firmware's sessions beside a root that is iSCSI itself.
@@ -95,6 +97,7 @@ impl fmt::Display for VerifyFlaw {
             Self::NicByMac => "the parser does not take the MAC address for a NIC",
             Self::NameServer => "the parser takes no name server in brackets",
             Self::BondOptions => "the parser leaves the bond's options unread",
+            Self::VlanName => "the parser reads another VLAN from the device's name, or none",
             Self::FirmwareNics => "the parser configures no NIC from the firmware's table",
             Self::FirmwareMixed => {
                 "dracut ends the boot where firmware and an iSCSI root stand together"
@@ -134,6 +137,7 @@ impl Explain for VerifyFlaw {
             Self::NicByMac => "verify.nic.by-mac",
             Self::NameServer => "verify.nameserver",
             Self::BondOptions => "verify.bond.options",
+            Self::VlanName => "verify.vlan.name",
             Self::FirmwareNics => "verify.firmware.nics",
             Self::FirmwareMixed => "verify.firmware.mixed",
             Self::TargetParts => "verify.target.parts",
@@ -175,6 +179,7 @@ impl Explain for VerifyFlaw {
             Self::NicByMac => "Name the NIC, and pin the name by ifname=NAME:MAC.",
             Self::NameServer => "Write the address without brackets.",
             Self::BondOptions => "Use another of dracut's network modules.",
+            Self::VlanName => "Write vlan=vlanIDENTIFIER:PARENT, without zeros before the number.",
             Self::FirmwareNics => "Write ip= for the NIC.",
             Self::FirmwareMixed => "Leave out rd.iscsi.firmware, or name the root's file system.",
             Self::TargetParts | Self::TargetUnnamed | Self::TargetName => {

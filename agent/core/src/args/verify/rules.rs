@@ -4,7 +4,9 @@ use heapless::Vec;
 
 use super::VerifyFlaw;
 use crate::args::Dialect;
-use crate::cmdline::{Arguments, IpArgument, Methods, Placed, Word, colon_parts, written};
+use crate::cmdline::{
+    Arguments, IpArgument, Methods, Placed, VlanArgument, Word, colon_parts, written,
+};
 use crate::net::MacAddress;
 use crate::plan::{Ipv4Plan, Ipv6Plan};
 
@@ -72,6 +74,12 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
                 .is_some_and(|options| !options.is_empty());
             (networkd && options).then_some(VerifyFlaw::BondOptions)
         }
+        ("vlan", value) if dialect == Dialect::DracutLegacy => {
+            let named = arguments.network.vlans.iter();
+            let mut named = named.filter(|vlan| value.split(':').next() == Some(vlan.name));
+            let read = |vlan: &VlanArgument<'_>| vlan_of_scripts(vlan.name) == Some(vlan.id);
+            (!named.all(read)).then_some(VerifyFlaw::VlanName)
+        }
         ("netroot", "iscsi" | "iscsi:") if firmware => None,
         ("netroot", "iscsi" | "iscsi:" | "iscsi:ibft") => Some(VerifyFlaw::TargetUnnamed),
         ("netroot", value) if value.starts_with("iscsi:") => of_target(word, dialect),
@@ -92,6 +100,16 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
             _ => None,
         },
         _ => None,
+    }
+}
+
+/// The identifier that dracut's scripts hand to ip(8) for a device of this name, as ip(8) reads it: in octal behind a zero.
+fn vlan_of_scripts(name: &str) -> Option<u16> {
+    let behind_dot = || name.rsplit_once('.').map(|(_, digits)| digits);
+    let digits = name.strip_prefix("vlan").or_else(behind_dot)?;
+    match digits.strip_prefix('0') {
+        Some(octal) => u16::from_str_radix(octal, 8).ok(),
+        None => digits.parse().ok(),
     }
 }
 

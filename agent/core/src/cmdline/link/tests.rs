@@ -27,10 +27,24 @@ fn a_name_stands_for_a_mac_address() {
 
 #[test]
 fn the_name_of_a_vlan_says_its_identifier() {
-    for name in ["vlan5", "vlan0005", "eth0.5", "eth0.0005", "san.a.5"] {
+    for name in [
+        "vlan5",
+        "vlan0005",
+        "eth0.5",
+        "eth0.0005",
+        "san.a.5",
+        "san5",
+        "vlan.5",
+        "vlan7.05",
+        "v0x5",
+    ] {
         let text = std::format!("{name}:eth0");
         let vlan = VlanArgument::parse(&text).unwrap();
         assert_eq!((vlan.name, vlan.parent, vlan.id), (name, "eth0", 5));
+    }
+    for (name, id) in [("bond0.100", 100), ("eth0.0100", 100), ("myvlan12", 12)] {
+        let text = std::format!("{name}:eth0");
+        assert_eq!(VlanArgument::parse(&text).map(|vlan| vlan.id), Ok(id));
     }
     for text in [
         "vlan5",
@@ -38,8 +52,10 @@ fn the_name_of_a_vlan_says_its_identifier() {
         "vlan:eth0",
         "vlan0:eth0",
         "vlan4095:eth0",
-        "san5:eth0",
-        "eth0.x:eth0",
+        "san:eth0",
+        "eth0.5x:eth0",
+        "san65541:eth0",
+        "san4294967301:eth0",
     ] {
         assert_eq!(VlanArgument::parse(text), Err(ArgumentFlaw::Vlan), "{text}");
     }

@@ -175,8 +175,10 @@ impl VlanArgument<'_> {
         line.part(self.name, Unprintable::NicName)?;
         line.text(":")?;
         line.part(self.parent, Unprintable::NicName)?;
+        let stem = Self::stem(self.name);
+        let is_known = stem == "vlan" || stem.ends_with('.');
         match Self::id_of(self.name) {
-            Some(id) if id == self.id => Ok(()),
+            Some(id) if id == self.id && is_known => Ok(()),
             _ => Err(Unprintable::VlanName),
         }
     }
