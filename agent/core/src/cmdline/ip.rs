@@ -9,7 +9,7 @@ use heapless::Vec;
 pub(super) use parts::Parts;
 
 use super::ArgumentFlaw;
-use super::value::{decimal, given, packet_bytes};
+use super::value::{decimal, given, packet_bytes, with_length};
 use crate::net::MacAddress;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static};
 
@@ -135,7 +135,7 @@ impl<'a> IpArgument<'a> {
             "" => None,
             peer => {
                 // A prefix length may stand behind it (dracut.cmdline(7)).
-                let (address, _) = peer.split_once('/').unwrap_or((peer, ""));
+                let (address, _) = with_length(peer);
                 Some(address.parse().map_err(|_| ArgumentFlaw::Address)?)
             }
         };

@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use super::ArgumentFlaw;
 use super::ip::ipv4_prefix;
-use super::value::{colon_parts, decimal, given};
+use super::value::{colon_parts, decimal, given, with_length};
 use crate::net::RoutePlan;
 
 /// `rd.route=NETWORK/LENGTH:[ROUTER]:[NIC]`
@@ -21,11 +21,7 @@ impl<'a> RouteArgument<'a> {
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
         let mut parts = colon_parts(text);
-        let network = parts.next().unwrap_or_default();
-        let (network, length) = match network.split_once('/') {
-            Some((network, length)) => (network, Some(length)),
-            None => (network, None),
-        };
+        let (network, length) = with_length(parts.next().unwrap_or_default());
         let destination: IpAddr = network.parse().map_err(|_| ArgumentFlaw::Route)?;
         let most = if destination.is_ipv4() { 32 } else { 128 };
         let prefix = match length {

@@ -71,6 +71,17 @@ pub(super) fn given(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
+/// An address, and the length or mask behind its slash. Of brackets behind which it stands [`colon_parts`] leaves the latter.
+pub(super) fn with_length(text: &str) -> (&str, Option<&str>) {
+    match text.split_once('/') {
+        Some((address, length)) => {
+            let bare = address.strip_suffix(']').unwrap_or(address);
+            (bare, Some(length))
+        }
+        None => (text, None),
+    }
+}
+
 /// The parts between colons; a part in brackets may hold colons itself, and comes without its brackets.
 pub(crate) fn colon_parts(text: &str) -> ColonParts<'_> {
     ColonParts(Some(text))
@@ -84,6 +95,11 @@ impl<'a> ColonParts<'a> {
     pub(super) fn rest(&self) -> &'a str {
         self.0.unwrap_or_default()
     }
+
+    /// Whether there is no part left, not even an empty one.
+    pub(super) const fn is_over(&self) -> bool {
+        self.0.is_none()
+    }
 }
 
 impl<'a> Iterator for ColonParts<'a> {
@@ -91,14 +107,20 @@ impl<'a> Iterator for ColonParts<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let text = self.0?;
-        let bracketed = text
-            .strip_prefix('[')
-            .and_then(|inner| inner.split_once(']'));
-        if let Some((part, rest)) = bracketed
-            && (rest.is_empty() || rest.starts_with(':'))
+        let inner = text.strip_prefix('[');
+        if let Some((inner, (part, rest))) =
+            inner.and_then(|inner| Some((inner, inner.split_once(']')?)))
+            && (rest.is_empty() || rest.starts_with([':', '/']))
         {
-            self.0 = rest.strip_prefix(':');
-            return Some(part);
+            let (length, behind) = match rest.split_once(':') {
+                Some((length, behind)) => (length, Some(behind)),
+                None => (rest, None),
+            };
+            self.0 = behind;
+            return match length.len() {
+                0 => Some(part),
+                more => inner.get(..part.len() + 1 + more),
+            };
         }
         match text.split_once(':') {
             Some((part, rest)) => {

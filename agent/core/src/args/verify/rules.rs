@@ -127,7 +127,8 @@ fn of_ip(text: &str, ip: &IpArgument<'_>, dialect: Dialect) -> Option<VerifyFlaw
     {
         return Some(VerifyFlaw::NicByMac);
     }
-    if part(0).contains('/') && dialect != Dialect::DracutNm {
+    // Behind brackets NetworkManager drops it.
+    if part(0).contains('/') && (dialect != Dialect::DracutNm || part(0).contains(']')) {
         return Some(VerifyFlaw::IpPrefix);
     }
     let methods = match parts.len() {

@@ -3,7 +3,7 @@
 use core::net::IpAddr;
 
 use super::Methods;
-use crate::cmdline::value::{colon_parts, decimal};
+use crate::cmdline::value::{colon_parts, decimal, with_length};
 use crate::net::MacAddress;
 
 /// The parts of an `ip=` as they stand there, brackets gone; an empty part is an empty text.
@@ -30,13 +30,9 @@ impl<'a> Parts<'a> {
     /// Takes the value of an `ip=` apart: a method alone, an address alone, a NIC with a method, or the static form.
     #[inline(never)]
     pub(in crate::cmdline) fn split(text: &'a str) -> Self {
-        let first = colon_parts(text).next().unwrap_or_default();
-        if !text.contains(':')
-            || text
-                .strip_prefix('[')
-                .and_then(|rest| rest.strip_suffix(']'))
-                == Some(first)
-        {
+        let mut parts = colon_parts(text);
+        let first = parts.next().unwrap_or_default();
+        if parts.is_over() {
             return Self::single(first);
         }
         let by_mac = text
@@ -63,9 +59,11 @@ impl<'a> Parts<'a> {
     }
 
     fn single(text: &'a str) -> Self {
-        match text.parse::<IpAddr>() {
+        let (address, length) = with_length(text);
+        match address.parse::<IpAddr>() {
             Ok(_) => Self {
-                address: text,
+                address,
+                mask: length.unwrap_or_default(),
                 method: "none",
                 ..Self::default()
             },
@@ -79,8 +77,7 @@ impl<'a> Parts<'a> {
     fn positional(text: &'a str) -> Self {
         let mut parts = colon_parts(text);
         let mut next = || parts.next().unwrap_or_default();
-        let address = next();
-        let (address, prefix) = address.split_once('/').unwrap_or((address, ""));
+        let (address, length) = with_length(next());
         let mut split = Self {
             address,
             peer: next(),
@@ -92,7 +89,7 @@ impl<'a> Parts<'a> {
             ..Self::default()
         };
         if split.mask.is_empty() {
-            split.mask = prefix;
+            split.mask = length.unwrap_or_default();
         }
         let tail = next();
         if tail.is_empty() || decimal(tail.as_bytes()).is_some() {

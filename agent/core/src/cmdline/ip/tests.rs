@@ -77,6 +77,36 @@ fn ipv6_stands_in_brackets_and_has_64_bits_of_prefix_unless_it_says_otherwise() 
 }
 
 #[test]
+fn a_prefix_length_stands_in_the_brackets_or_behind_them() {
+    let address = Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2);
+    let router = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
+    for text in [
+        "[2001:db8::2]/56::[fe80::1]:::eth0:none",
+        "[2001:db8::2/56]::[fe80::1]:::eth0:none",
+        "[2001:db8::2]::[fe80::1]:56::eth0:none",
+        "[2001:db8::2]/56::[fe80::1]:::eth0",
+    ] {
+        let expected = Static::v6(address, 56, Some(router)).unwrap();
+        assert_eq!(methods(text).1, Ipv6Plan::Static(expected), "{text}");
+    }
+    for text in ["[2001:db8::2]/56", "[2001:db8::2/56]"] {
+        let expected = Static::v6(address, 56, None).unwrap();
+        assert_eq!(methods(text).1, Ipv6Plan::Static(expected), "{text}");
+    }
+    let expected = Static::v4(Ipv4Addr::new(10, 0, 0, 2), 8, None).unwrap();
+    assert_eq!(methods("10.0.0.2/8").0, Ipv4Plan::Static(expected));
+    for (text, flaw) in [
+        ("[2001:db8::2]/129::::", ArgumentFlaw::Netmask),
+        ("[2001:db8::2]/x:::::eth0", ArgumentFlaw::Netmask),
+        ("[2001:db8::2]x:::::eth0:none", ArgumentFlaw::Method),
+        ("10.0.0.2", ArgumentFlaw::Netmask),
+        ("dhcp/8", ArgumentFlaw::Method),
+    ] {
+        assert_eq!(argument(text).err(), Some(flaw), "{text}");
+    }
+}
+
+#[test]
 fn what_goes_with_the_address_is_kept() {
     let Ok(argument) = argument("10.0.0.2:::8:host:eth0:none:10.0.0.53:[2001:db8::53]") else {
         panic!("refused");

@@ -34,6 +34,11 @@ fn a_route_goes_through_a_router_or_a_nic_or_both() {
             route("2001:db8:3::", 48, "2001:db8:2::1"),
             Some("ens3"),
         ),
+        (
+            "[2001:db8:3::]/48:[2001:db8:2::1]",
+            route("2001:db8:3::", 48, "2001:db8:2::1"),
+            None,
+        ),
         ("0.0.0.0/0:10.1.0.1", route("0.0.0.0", 0, "10.1.0.1"), None),
     ] {
         let expected = RouteArgument { route: plan, nic };
