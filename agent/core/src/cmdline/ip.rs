@@ -79,11 +79,13 @@ enum Method {
     Firmware,
 }
 
-/// Every word that asks for a method.
+/// Every word that asks for a method. NetworkManager's `auto` is both families; the one of the portal is asked for anyway.
 static METHODS: &[(&str, Method)] = &[
     ("any", Method::Dhcp),
+    ("auto", Method::Dhcp),
     ("auto6", Method::Auto6),
     ("dhcp", Method::Dhcp),
+    ("dhcp4", Method::Dhcp),
     ("dhcp6", Method::Dhcp6),
     ("either6", Method::Auto6),
     ("fw", Method::Firmware),

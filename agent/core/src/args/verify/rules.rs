@@ -173,6 +173,7 @@ fn unknown(methods: &str, dialect: Dialect) -> Option<VerifyFlaw> {
             "link6",
             "link-local",
             "single-dhcp",
+            "auto",
             "ibft",
             "fw",
             "",

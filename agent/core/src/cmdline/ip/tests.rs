@@ -23,6 +23,11 @@ fn methods_say_how_each_family_is_addressed() {
         ("on", Ipv4Plan::Dhcp, Ipv6Plan::None),
         ("any", Ipv4Plan::Dhcp, Ipv6Plan::None),
         ("single-dhcp", Ipv4Plan::Dhcp, Ipv6Plan::None),
+        ("dhcp4", Ipv4Plan::Dhcp, Ipv6Plan::None),
+        ("auto", Ipv4Plan::Dhcp, Ipv6Plan::None),
+        ("eth0:auto", Ipv4Plan::Dhcp, Ipv6Plan::None),
+        ("link6", Ipv4Plan::None, Ipv6Plan::LinkLocal),
+        ("link-local", Ipv4Plan::None, Ipv6Plan::LinkLocal),
         ("dhcp6", Ipv4Plan::None, Ipv6Plan::Dhcp6),
         ("auto6", Ipv4Plan::None, Ipv6Plan::Auto),
         ("either6", Ipv4Plan::None, Ipv6Plan::Auto),
@@ -172,6 +177,9 @@ fn what_stands_there_besides_and_is_not_done_is_known() {
 fn every_malformed_argument_says_what_is_wrong() {
     for (text, flaw) in [
         ("dhpc", ArgumentFlaw::Method),
+        ("both", ArgumentFlaw::Method),
+        ("shared", ArgumentFlaw::Method),
+        ("eth0:bootp", ArgumentFlaw::Method),
         ("eth0:dhcpp", ArgumentFlaw::Method),
         ("10.0.0:::8::eth0:none", ArgumentFlaw::Address),
         ("10.0.0.2:::::eth0:none", ArgumentFlaw::Netmask),
