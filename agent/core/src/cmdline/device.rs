@@ -29,24 +29,26 @@ pub struct RefusedDevice<'a> {
 }
 
 impl<'a> BondArgument<'a> {
-    /// Reads the value of a `bond=`.
+    /// Reads the value of a `bond=`; also what stands there besides and is not done. What is left out is as dracut has it.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
+    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), ArgumentFlaw> {
         let mut parts = text.splitn(4, ':');
         let mut next = || parts.next().unwrap_or_default();
+        let RefusedDevice { name, ports } = RefusedDevice::named(next(), next(), "bond0");
+        let options = next();
+        let mtu = packet_bytes(next());
         let bond = Self {
-            name: next(),
-            ports: next(),
-            options: next(),
-            mtu: packet_bytes(next())?,
+            name,
+            ports,
+            options,
+            mtu: mtu.unwrap_or_default(),
         };
-        let options = || bond.options.split(',').filter(|option| !option.is_empty());
-        let whole = options().all(|option| option.split_once('=').is_some());
-        if bond.ports().any(str::is_empty) || !whole {
+        if bond.ports().any(str::is_empty) {
             return Err(ArgumentFlaw::Bond);
         }
         bond.judge()?;
-        Ok(bond)
+        let option = (!bond.is_understood()).then_some(ArgumentFlaw::BondOption);
+        Ok((bond, mtu.err().or(option)))
     }
 
     /// Its mode, which is the last that is given; `None` where that is none.
@@ -69,7 +71,11 @@ impl<'a> BondArgument<'a> {
     }
 
     /// Whether all its options are understood. It is made without the others.
-    pub(super) fn is_understood(&self) -> bool {
+    fn is_understood(&self) -> bool {
+        let mut written = self.options.split(',');
+        if written.any(|option| !option.is_empty() && !option.contains('=')) {
+            return false;
+        }
         let mut options = self.options();
         let primary = |(name, port)| name != "primary" || self.ports().any(|known| known == port);
         let (_, understood) = self.settings();
@@ -102,9 +108,15 @@ impl<'a> RefusedDevice<'a> {
     /// The device of a `bond=`, `bridge=` or `team=`: dracut makes one named `default` of what has no name.
     pub(super) fn read(text: &'a str, default: &'static str) -> Self {
         let mut parts = text.split(':');
+        let mut next = || parts.next().unwrap_or_default();
+        Self::named(next(), next(), default)
+    }
+
+    /// One whose name and ports stand there, or dracut's own instead (059, `parse-bond.sh` and `parse-team.sh`).
+    fn named(name: &'a str, ports: &'a str, default: &'static str) -> Self {
         Self {
-            name: parts.next().and_then(given).unwrap_or(default),
-            ports: parts.next().unwrap_or_default(),
+            name: given(name).unwrap_or(default),
+            ports: given(ports).unwrap_or("eth0,eth1"),
         }
     }
 

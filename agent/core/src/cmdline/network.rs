@@ -84,12 +84,9 @@ impl<'a> NetworkArguments<'a> {
             Key::Name => push(&mut self.names, NameArgument::parse(text)?)?,
             Key::Vlan => push(&mut self.vlans, VlanArgument::parse(text)?)?,
             Key::Bond => match BondArgument::parse(text) {
-                Ok(bond) => {
+                Ok((bond, unheeded)) => {
                     push(&mut self.bonds, bond)?;
-                    return match bond.is_understood() {
-                        true => Ok(()),
-                        false => Err(ArgumentFlaw::BondOption),
-                    };
+                    return unheeded.map_or(Ok(()), Err);
                 }
                 Err(flaw) => return self.refuse(text, "bond0", flaw),
             },

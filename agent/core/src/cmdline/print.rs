@@ -229,7 +229,9 @@ impl Argument<'_> {
             }
             (Self::Name(name), Some(Key::Name)) => NameArgument::parse(text) == Ok(*name),
             (Self::Vlan(vlan), Some(Key::Vlan)) => VlanArgument::parse(text) == Ok(*vlan),
-            (Self::Bond(bond), Some(Key::Bond)) => BondArgument::parse(text) == Ok(*bond),
+            (Self::Bond(bond), Some(Key::Bond)) => {
+                BondArgument::parse(text).is_ok_and(|(read, _)| read == *bond)
+            }
             (Self::Route(route), Some(Key::Route)) => RouteArgument::parse(text) == Ok(*route),
             (Self::NameServer(server), Some(Key::NameServer)) => address(text) == Some(*server),
             (Self::Target(target), Some(Key::NetRoot)) => text

@@ -153,12 +153,12 @@ fn deadlines_out_of_range_are_named_and_the_default_stays() {
 #[test]
 fn whatever_of_ours_is_not_honoured_is_named() {
     let (_, found) = read(&[
-        "bond=bond0 rd.net.timeout.carrier=30 BOOTIF=01-52-54-00-12-34 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
+        "bond=bond0::mode=lacp rd.net.timeout.carrier=30 BOOTIF=01-52-54-00-12-34 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
     ]);
     assert_eq!(
         found,
         [
-            "cmdline.bond bond=bond0",
+            "cmdline.bond bond=bond0::mode=lacp",
             "cmdline.no-effect rd.net.timeout.carrier=30",
             "cmdline.ip.mac BOOTIF=01-52-54-00-12-34",
             "cmdline.no-effect rd.neednet=1",

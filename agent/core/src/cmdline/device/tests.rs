@@ -3,22 +3,40 @@ use std::vec::Vec;
 use super::{BondArgument, RefusedDevice};
 use crate::cmdline::ArgumentFlaw;
 
+fn bond(text: &str) -> Result<BondArgument<'_>, ArgumentFlaw> {
+    BondArgument::parse(text).map(|(bond, _)| bond)
+}
+
 #[test]
 fn a_bond_has_ports_and_options_in_order() {
     let text =
         "bond0:eth0,eth1:mode=active-backup,arp_ip_target=10.0.0.1;10.0.0.2,primary=eth0:9000";
-    let bond = BondArgument::parse(text).unwrap();
-    assert_eq!((bond.name, bond.mtu), ("bond0", Some(9000)));
-    assert_eq!(bond.ports().collect::<Vec<_>>(), ["eth0", "eth1"]);
+    let whole = bond(text).unwrap();
+    assert_eq!((whole.name, whole.mtu), ("bond0", Some(9000)));
+    assert_eq!(whole.ports().collect::<Vec<_>>(), ["eth0", "eth1"]);
     assert_eq!(
-        bond.options().collect::<Vec<_>>(),
+        whole.options().collect::<Vec<_>>(),
         [
             ("mode", "active-backup"),
             ("arp_ip_target", "10.0.0.1;10.0.0.2"),
             ("primary", "eth0")
         ]
     );
-    assert!(BondArgument::parse("bond0:eth0:mode=1").is_ok());
+    assert!(bond("bond0:eth0:mode=1").is_ok());
+}
+
+#[test]
+fn a_bond_of_which_little_is_said_is_dracuts() {
+    for (text, name, ports) in [
+        ("", "bond0", "eth0,eth1"),
+        ("bond1", "bond1", "eth0,eth1"),
+        ("bond1:", "bond1", "eth0,eth1"),
+        ("bond1::mode=1", "bond1", "eth0,eth1"),
+        (":eth2,eth3:mode=1", "bond0", "eth2,eth3"),
+    ] {
+        let bond = BondArgument::parse(text).map(|(bond, flaw)| (bond.name, bond.ports, flaw));
+        assert_eq!(bond, Ok((name, ports, None)), "{text}");
+    }
 }
 
 #[test]
@@ -29,7 +47,7 @@ fn the_last_mode_counts_and_without_one_the_kernels_does() {
         ("bond0:eth0:mode=802.3ad", "802.3ad"),
         ("bond0:eth0:mode=1,mode=4", "802.3ad"),
     ] {
-        let bond = BondArgument::parse(text).unwrap();
+        let bond = bond(text).unwrap();
         assert_eq!(bond.mode().unwrap().word(), mode, "{text}");
     }
 }
@@ -37,20 +55,14 @@ fn the_last_mode_counts_and_without_one_the_kernels_does() {
 #[test]
 fn every_other_bond_is_refused() {
     for (text, flaw) in [
-        ("", ArgumentFlaw::Bond),
-        ("bond0", ArgumentFlaw::Bond),
-        (":eth0:mode=1", ArgumentFlaw::Bond),
-        ("bond0::mode=1", ArgumentFlaw::Bond),
         ("bond0:eth0,:mode=1", ArgumentFlaw::Bond),
-        ("bond0:eth0:mode", ArgumentFlaw::Bond),
-        ("bond0:eth0:mode=1:12", ArgumentFlaw::Mtu),
         ("a-name-too-long0:eth0:mode=1", ArgumentFlaw::Bond),
         ("bond0:a,b,c,d,e,f,g,h,i:mode=1", ArgumentFlaw::TooManyLinks),
         ("bond0:eth0:mode=7", ArgumentFlaw::Bond),
         ("bond0:eth0:mode=lacp", ArgumentFlaw::Bond),
         ("bond0:eth0:mode=1,mode=", ArgumentFlaw::Bond),
     ] {
-        assert_eq!(BondArgument::parse(text), Err(flaw), "{text}");
+        assert_eq!(bond(text), Err(flaw), "{text}");
     }
 }
 
@@ -65,7 +77,7 @@ fn a_refused_device_concerns_itself_and_its_ports() {
 }
 
 #[test]
-fn an_option_that_such_a_bond_has_not_is_told() {
+fn a_bond_is_made_without_what_it_has_not() {
     for (options, understood) in [
         (
             "mode=1,miimon=100,primary=eth1,arp_ip_target=10.0.0.1;10.0.0.2",
@@ -75,9 +87,18 @@ fn an_option_that_such_a_bond_has_not_is_told() {
         ("mode=4,lacp_rate=fast", true),
         ("mode=4,primary=eth1", false),
         ("mode=1,primary=eth2", false),
+        ("mode=1,miimon", false),
+        ("mode", false),
+        ("mode=1,,miimon=100,", true),
     ] {
         let text = ["bond0:eth0,eth1:", options].concat();
-        let bond = BondArgument::parse(&text).unwrap();
-        assert_eq!(bond.is_understood(), understood, "{options}");
+        let (_, flaw) = BondArgument::parse(&text).unwrap();
+        let expected = (!understood).then_some(ArgumentFlaw::BondOption);
+        assert_eq!(flaw, expected, "{options}");
+    }
+    for mtu in ["12", "jumbo", "9000:0"] {
+        let text = ["bond0:eth0:mode=1:", mtu].concat();
+        let (bond, flaw) = BondArgument::parse(&text).unwrap();
+        assert_eq!((bond.mtu, flaw), (None, Some(ArgumentFlaw::Mtu)), "{mtu}");
     }
 }

@@ -62,7 +62,7 @@ fn a_device_that_is_not_made_keeps_its_ports_from_being_configured() {
 fn what_is_not_honoured_is_named_and_known() {
     let (arguments, _, found) = read(
         "ip= rd.route=10.0.0.0/8:10.0.0.1 nameserver=10.0.0.1 nameserver=[2001:db8::1] nameserver=resolver \
-         rd.peerdns=0 ip=dhpc ip=eth0:dhcp::52:54:00:12:34:56 bond=bond0 bond=b:eth0:miimon rd.route=10.0.0.0/8",
+         rd.peerdns=0 ip=dhpc ip=eth0:dhcp::52:54:00:12:34:56 bond=bond0 bond=b:eth0:miimon bond=c:eth3:mode=7 rd.route=10.0.0.0/8",
     );
     assert_eq!((arguments.ip.len(), arguments.routes.len()), (1, 1));
     assert_eq!(arguments.name_servers.len(), 2);
@@ -73,8 +73,8 @@ fn what_is_not_honoured_is_named_and_known() {
             "cmdline.ip.dns nameserver=resolver",
             "cmdline.ip.method ip=dhpc",
             "cmdline.ip.peer-or-mac ip=eth0:dhcp::52:54:00:12:34:56",
-            "cmdline.bond bond=bond0",
-            "cmdline.bond bond=b:eth0:miimon",
+            "cmdline.bond.option bond=b:eth0:miimon",
+            "cmdline.bond bond=c:eth3:mode=7",
             "cmdline.route rd.route=10.0.0.0/8",
         ]
     );
