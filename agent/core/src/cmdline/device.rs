@@ -77,7 +77,7 @@ impl<'a> BondArgument<'a> {
             return false;
         }
         let mut options = self.options();
-        let primary = |(name, port)| name != "primary" || self.ports().any(|known| known == port);
+        let primary = |(name, port)| name != "primary" || self.has_port(port);
         let (_, understood) = self.settings();
         understood && options.all(primary)
     }
@@ -91,6 +91,11 @@ impl<'a> BondArgument<'a> {
     /// The names of its ports, in order.
     pub fn ports(&self) -> impl Iterator<Item = &'a str> {
         self.ports.split(',')
+    }
+
+    /// Whether one of its ports has this name.
+    pub fn has_port(&self, name: &str) -> bool {
+        has_port(self.ports, name)
     }
 
     /// Its options by name, in order.
@@ -122,8 +127,14 @@ impl<'a> RefusedDevice<'a> {
 
     /// Whether it is the device itself, or one of its ports.
     pub fn concerns(&self, name: &str) -> bool {
-        self.name == name || self.ports.split(',').any(|port| port == name)
+        self.name == name || has_port(self.ports, name)
     }
+}
+
+/// Whether one of `ports`, with commas between, has this name.
+#[inline(never)]
+fn has_port(ports: &str, name: &str) -> bool {
+    ports.split(',').any(|port| port == name)
 }
 
 #[cfg(test)]

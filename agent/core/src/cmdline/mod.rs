@@ -25,7 +25,7 @@ pub use ip::{IpArgument, Methods};
 pub use iscsi::IscsiArguments;
 pub use link::{NameArgument, VlanArgument};
 pub use netroot::{Server, TargetArgument};
-pub use network::{BootNic, NetworkArguments};
+pub use network::NetworkArguments;
 pub use print::{Argument, ArgumentText, Half, Unprintable};
 pub use route::RouteArgument;
 pub(crate) use value::colon_parts;

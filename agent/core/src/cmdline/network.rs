@@ -40,15 +40,6 @@ pub struct NetworkArguments<'a> {
     use_boot_mac: Option<Switch<'a>>,
 }
 
-/// A NIC that is meant where none is named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BootNic<'a> {
-    /// The device of this name.
-    Device(&'a str),
-    /// The NIC of this address.
-    Mac(MacAddress),
-}
-
 impl<'a> NetworkArguments<'a> {
     /// None.
     pub(super) const fn none() -> Self {
@@ -148,14 +139,11 @@ impl<'a> NetworkArguments<'a> {
         Err(flaw)
     }
 
-    /// The NIC that an `ip=` without one is about, where the arguments say so: `bootdev=`, or the one that firmware loaded the
-    /// kernel over (dracut 059, `parse-ip-opts.sh`).
-    pub fn boot_nic(&self) -> Option<BootNic<'a>> {
-        let mac = self
-            .boot_mac
-            .filter(|_| self.use_boot_mac.is_none_or(|switch| switch.on));
-        let device = self.boot_device.map(BootNic::Device);
-        device.or(mac.map(BootNic::Mac))
+    /// The NIC that an `ip=` without one is about where nothing else says so: the one that firmware loaded the kernel over
+    /// (dracut 059, `parse-ip-opts.sh`).
+    pub fn boot_nic(&self) -> Option<MacAddress> {
+        self.boot_mac
+            .filter(|_| self.use_boot_mac.is_none_or(|switch| switch.on))
     }
 
     /// The VLAN device of this name.
@@ -166,6 +154,57 @@ impl<'a> NetworkArguments<'a> {
     /// The bond of this name.
     pub fn bond(&self, name: &str) -> Option<&BondArgument<'a>> {
         self.bonds.iter().find(|bond| bond.name == name)
+    }
+
+    /// The NIC that an `ip=` or a target without one is about: that of `bootdev=`, or the only VLAN device or bond that is asked
+    /// for, unless an `ip=` names it. dracut sets up that one, and no NIC that it is not made of (059, `net-genrules.sh` and
+    /// `ifup.sh`).
+    #[inline(never)]
+    pub fn default_name(&self) -> Option<&'a str> {
+        if let Some(name) = self.boot_device
+            && !self.is_port(name)
+        {
+            return Some(name);
+        }
+        if !self.refused.is_empty() {
+            return None;
+        }
+        let vlans = self.vlans.iter().map(|vlan| vlan.name);
+        let bonds = self.bonds.iter().map(|bond| bond.name);
+        let mut only = None;
+        for name in vlans.chain(bonds) {
+            if !self.is_below(name) && !self.configures(name) {
+                if only.is_some() {
+                    return None;
+                }
+                only = Some(name);
+            }
+        }
+        only
+    }
+
+    /// Whether an `ip=` names this NIC or device.
+    fn configures(&self, name: &str) -> bool {
+        self.ip.iter().any(|ip| ip.argument.nic == Some(name))
+    }
+
+    /// The NIC of `bootdev=` beside arguments about others alone, where it is none of a device's: dracut has it ask DHCP (059,
+    /// `ifup.sh`).
+    pub fn other_boot_device(&self) -> Option<&'a str> {
+        let name = self.boot_device?;
+        let all_named = self.ip.iter().all(|ip| ip.argument.nic.is_some());
+        (all_named && !self.configures(name) && !self.refuses(name) && !self.is_below(name))
+            .then_some(name)
+    }
+
+    /// Whether a VLAN device or a bond is made of the NIC or device of this name.
+    #[inline(never)]
+    fn is_below(&self, name: &str) -> bool {
+        self.vlans.iter().any(|vlan| vlan.parent == name) || self.is_port(name)
+    }
+
+    fn is_port(&self, name: &str) -> bool {
+        self.bonds.iter().any(|bond| bond.has_port(name))
     }
 
     /// Whether `name` is a device that is not made, a VLAN on one, or a port of one.

@@ -2,7 +2,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{BootNic, NetworkArguments};
+use super::NetworkArguments;
 use crate::cmdline::key::Key;
 use crate::cmdline::words;
 use crate::finding::Explain;
@@ -92,10 +92,8 @@ fn the_boot_nic_is_told_in_every_form_that_boot_loaders_give() {
         let line = format!("BOOTIF={mac}");
         let (arguments, _, found) = read(&line);
         assert_eq!(found.len(), 0, "{mac}");
-        let Some(BootNic::Mac(boot)) = arguments.boot_nic() else {
-            panic!("{mac}");
-        };
-        assert_eq!(boot.to_string(), "52:54:00:12:34:56");
+        let boot = arguments.boot_nic().map(|boot| boot.to_string());
+        assert_eq!(boot.as_deref(), Some("52:54:00:12:34:56"), "{mac}");
     }
     for mac in ["", "01-52-54-00-12-34", "001-52-54-00-12-34-56", "01-"] {
         let line = format!("BOOTIF={mac}");

@@ -1,7 +1,7 @@
 //! The NICs that the arguments configure.
 
 use super::Planner;
-use crate::cmdline::{BootNic, IpArgument, NetworkArguments, Placed};
+use crate::cmdline::{IpArgument, NetworkArguments, Placed};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw};
 
 impl<'a> Planner<'_, 'a> {
@@ -24,6 +24,11 @@ impl<'a> Planner<'_, 'a> {
                 }
             }
         }
+        if !self.plan.nics.is_empty()
+            && let Some(name) = network.other_boot_device()
+        {
+            self.add_default_nic(Some(name), None);
+        }
         self.lower_nics();
     }
 
@@ -31,10 +36,11 @@ impl<'a> Planner<'_, 'a> {
     /// or any.
     pub(super) fn device(&self, name: Option<&'a str>, origin: Origin<'a>) -> NicPlan<'a> {
         let network = &self.sources.arguments.network;
-        let name = match (name, network.boot_nic()) {
-            (Some(name), _) | (None, Some(BootNic::Device(name))) => name,
-            (None, Some(BootNic::Mac(mac))) => return NicPlan::bare(NicSelector::Mac(mac), origin),
-            (None, None) => return NicPlan::bare(NicSelector::Any, origin),
+        let Some(name) = name.or(network.default_name()) else {
+            let selector = network
+                .boot_nic()
+                .map_or(NicSelector::Any, NicSelector::Mac);
+            return NicPlan::bare(selector, origin);
         };
         let vlan = network.vlan(name);
         let below = vlan.map_or(name, |vlan| vlan.parent);
@@ -74,9 +80,10 @@ impl<'a> Planner<'_, 'a> {
     }
 }
 
-/// Whether the NIC of this name, or one of all NICs, is or contains a device that is not made, or is a port of one.
+/// Whether the NIC of this name, or that which is meant without one, is or contains a device that is not made, or is a port of
+/// one.
 fn is_refused(network: &NetworkArguments<'_>, name: Option<&str>) -> bool {
-    match name {
+    match name.or(network.default_name()) {
         Some(name) => network.refuses(name),
         None => !network.refused.is_empty(),
     }

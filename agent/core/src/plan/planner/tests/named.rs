@@ -191,8 +191,11 @@ fn a_route_that_no_nic_will_have_is_named() {
 fn a_device_that_nothing_names_is_named() {
     let target = "netroot=iscsi:10.0.0.1::::iqn.x:y";
     for (line, unnamed) in [
-        ("ip=dhcp vlan=eth0.5:eth0", "eth0.5"),
-        ("vlan=eth0.5:eth0", "eth0.5"),
+        ("ip=dhcp vlan=eth0.5:eth0", ""),
+        ("vlan=eth0.5:eth0", ""),
+        ("bootdev=eth1 vlan=eth0.5:eth0", "eth0.5"),
+        ("ip=10.0.0.2:::24:::none vlan=eth0.5:eth0", ""),
+        ("ip=dhcp vlan=eth0.5:eth0 vlan=eth0.6:eth0", "eth0.5eth0.6"),
         ("ip=eth0:dhcp bond=bond0:eth1,eth2:mode=1", "bond0"),
         ("ip=eth0.5:dhcp vlan=eth0.5:eth0 vlan=eth0.6:eth0", "eth0.6"),
         ("ip=eth0.5:dhcp vlan=eth0.5:eth0", ""),
@@ -223,4 +226,89 @@ fn the_only_nic_has_the_family_of_a_portal_that_names_none() {
          deadline   180 s, each attempt 15 s\n\
          plan.nic.family-missing netroot=iscsi:[2001:db8::1]::::iqn.x:y\n",
     );
+}
+
+/// The NICs of the plan of `line` with a target, without who asked for them.
+fn nics(line: &str) -> std::vec::Vec<String> {
+    let (_, text) = planned(&std::format!("{line} netroot=iscsi:10.0.0.1::::iqn.x:y"));
+    let nics = text.lines().filter(|line| line.starts_with("NIC "));
+    let shown = nics.filter_map(|line| Some(line.get(11..)?.rsplit_once(" (")?.0.into()));
+    shown.collect()
+}
+
+#[test]
+fn where_no_nic_is_named_the_device_that_is_made_is_meant() {
+    let bond = "bond=bond0:eth0,eth1:mode=1";
+    for (line, expected) in [
+        ("ip=dhcp", &["bond0 of eth0,eth1, DHCPv4"][..]),
+        ("", &["bond0 of eth0,eth1, DHCPv4"]),
+        (
+            "ip=10.0.0.5::10.0.0.1:24:::none",
+            &["bond0 of eth0,eth1, 10.0.0.5/24 via 10.0.0.1"],
+        ),
+        // PXELINUX always tells it, and it may be one of the ports.
+        (
+            "ip=dhcp BOOTIF=01-52-54-00-12-34-56",
+            &["bond0 of eth0,eth1, DHCPv4"],
+        ),
+        ("ip=dhcp bootdev=eth2", &["eth2, DHCPv4"]),
+        // A port has no address of its own.
+        ("ip=dhcp bootdev=eth0", &["bond0 of eth0,eth1, DHCPv4"]),
+        ("ip=dhcp bootdev=eth2 vlan=eth2.5:eth2", &["eth2, DHCPv4"]),
+        (
+            "ip=dhcp vlan=bond0.5:bond0",
+            &["bond0 of eth0,eth1, VLAN 5, DHCPv4"],
+        ),
+        (
+            "vlan=bond0.5:bond0",
+            &["bond0 of eth0,eth1, VLAN 5, DHCPv4"],
+        ),
+        // Nothing tells which.
+        ("ip=dhcp vlan=eth2.5:eth2", &["every NIC, DHCPv4"]),
+        (
+            "ip=dhcp ip=10.0.0.5:::24::bond0:none vlan=eth2.5:eth2",
+            &["eth2, VLAN 5, DHCPv4", "bond0 of eth0,eth1, 10.0.0.5/24"],
+        ),
+        (
+            "ip=10.0.0.5:::24::bond0:none ip=dhcp",
+            &["bond0 of eth0,eth1, 10.0.0.5/24", "every NIC, DHCPv4"],
+        ),
+        ("ip=dhcp team=t0:eth2,eth3", &[]),
+        ("bridge=br0:bond0", &[]),
+    ] {
+        assert_eq!(nics(&std::format!("{bond} {line}")), expected, "{line}");
+    }
+}
+
+#[test]
+fn the_boot_device_asks_dhcp_beside_what_other_arguments_name() {
+    for (line, expected) in [
+        (
+            "bootdev=eth0 ip=eth1:dhcp",
+            &["eth1, DHCPv4", "eth0, DHCPv4"][..],
+        ),
+        (
+            "bootdev=eth0 ip=eth0:auto6",
+            &["eth0, DHCPv4, router advertisements"],
+        ),
+        (
+            "bootdev=eth0 ip=10.0.0.2:::24::eth1:none ip=10.1.0.2:::24::eth0:none",
+            &["eth1, 10.0.0.2/24", "eth0, 10.1.0.2/24"],
+        ),
+        (
+            "bootdev=eth0 ip=bond0:dhcp bond=bond0:eth0,eth1:mode=1",
+            &["bond0 of eth0,eth1, DHCPv4"],
+        ),
+        (
+            "bootdev=eth0 ip=eth0.5:dhcp vlan=eth0.5:eth0",
+            &["eth0, VLAN 5, DHCPv4"],
+        ),
+        (
+            "bootdev=br0 ip=eth1:dhcp bridge=br0:eth0",
+            &["eth1, DHCPv4"],
+        ),
+        ("bootdev=eth5 ip=dhcp bridge=br0:eth0", &["eth5, DHCPv4"]),
+    ] {
+        assert_eq!(nics(line), expected, "{line}");
+    }
 }
