@@ -11,6 +11,7 @@ pub(super) use parts::Parts;
 use super::ArgumentFlaw;
 use super::value::{decimal, given, packet_bytes, with_length};
 use crate::net::MacAddress;
+use crate::net::bond::place;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static};
 
 /// How one NIC, or every NIC, gets its addresses.
@@ -56,7 +57,7 @@ impl Methods {
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut methods = Self::NONE;
         for word in text.split(',') {
-            match METHODS.iter().find(|(known, _)| *known == word)?.1 {
+            match METHODS.get(place(WORDS, word)?)? {
                 Method::Dhcp => methods.ipv4 = Ipv4Plan::Dhcp,
                 Method::Dhcp6 => methods.ipv6 = Ipv6Plan::Dhcp6,
                 Method::Auto6 => methods.ipv6 = Ipv6Plan::Auto,
@@ -79,24 +80,17 @@ enum Method {
     Firmware,
 }
 
-/// Every word that asks for a method. NetworkManager's `auto` is both families; the one of the portal is asked for anyway.
-static METHODS: &[(&str, Method)] = &[
-    ("any", Method::Dhcp),
-    ("auto", Method::Dhcp),
-    ("auto6", Method::Auto6),
-    ("dhcp", Method::Dhcp),
-    ("dhcp4", Method::Dhcp),
-    ("dhcp6", Method::Dhcp6),
-    ("either6", Method::Auto6),
-    ("fw", Method::Firmware),
-    ("ibft", Method::Firmware),
-    ("link-local", Method::LinkLocal),
-    ("link6", Method::LinkLocal),
-    ("none", Method::None),
-    ("off", Method::None),
-    ("on", Method::Dhcp),
-    ("single-dhcp", Method::Dhcp),
-];
+/// Every word that asks for a method, by what it asks for. NetworkManager's `auto` is both families; the one of the portal is
+/// asked for anyway.
+const WORDS: &str =
+    "any auto dhcp dhcp4 on single-dhcp auto6 either6 dhcp6 link-local link6 fw ibft none off";
+const METHODS: [Method; 15] = {
+    use Method::{Auto6, Dhcp, Dhcp6, Firmware, LinkLocal, None};
+    [
+        Dhcp, Dhcp, Dhcp, Dhcp, Dhcp, Dhcp, Auto6, Auto6, Dhcp6, LinkLocal, LinkLocal, Firmware,
+        Firmware, None, None,
+    ]
+};
 
 const BY_METHOD: ArgumentFlaw = ArgumentFlaw::NoEffect("the method brings the address");
 const BEHIND: ArgumentFlaw = ArgumentFlaw::NoEffect("name servers are two at most");

@@ -107,27 +107,12 @@ impl<'a> Iterator for ColonParts<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let text = self.0?;
-        let inner = text.strip_prefix('[');
-        if let Some((inner, (part, rest))) =
-            inner.and_then(|inner| Some((inner, inner.split_once(']')?)))
-            && (rest.is_empty() || rest.starts_with([':', '/']))
-        {
-            let (length, behind) = match rest.split_once(':') {
-                Some((length, behind)) => (length, Some(behind)),
-                None => (rest, None),
-            };
-            self.0 = behind;
-            return match length.len() {
-                0 => Some(part),
-                more => inner.get(..part.len() + 1 + more),
-            };
-        }
-        match text.split_once(':') {
-            Some((part, rest)) => {
-                self.0 = Some(rest);
-                Some(part)
-            }
-            None => self.0.take(),
-        }
+        let closed = text.find(']').filter(|_| text.starts_with('['));
+        let (before, behind) = text.split_at_checked(closed.unwrap_or(0))?;
+        let colon = behind.find(':').map(|at| before.len() + at);
+        let (part, rest) = text.split_at_checked(colon.unwrap_or(text.len()))?;
+        self.0 = rest.get(1..);
+        let inner = part.get(1..).filter(|_| closed.is_some());
+        Some(inner.map_or(part, |inner| inner.strip_suffix(']').unwrap_or(inner)))
     }
 }

@@ -45,7 +45,8 @@ impl BondMode {
 }
 
 /// Which of `words`, with a blank between, `word` is.
-fn place(words: &str, word: &str) -> Option<usize> {
+#[inline(never)]
+pub(crate) fn place(words: &str, word: &str) -> Option<usize> {
     words
         .split(' ')
         .position(|known| known == word && !known.is_empty())

@@ -32,77 +32,58 @@ impl<'a> Parts<'a> {
     pub(in crate::cmdline) fn split(text: &'a str) -> Self {
         let mut parts = colon_parts(text);
         let first = parts.next().unwrap_or_default();
-        if parts.is_over() {
-            return Self::single(first);
+        let is_single = parts.is_over();
+        let mut split = Self::default();
+        let mut rest = colon_parts(text);
+        if !is_single {
+            let by_mac = text
+                .get(..MAC_TEXT)
+                .filter(|mac| MacAddress::parse(mac).is_some());
+            split.nic = by_mac.unwrap_or(first);
+            let behind = text
+                .get(split.nic.len()..)
+                .and_then(|rest| rest.strip_prefix(':'));
+            rest = colon_parts(behind.unwrap_or_default());
         }
-        let by_mac = text
-            .get(..MAC_TEXT)
-            .filter(|mac| MacAddress::parse(mac).is_some());
-        let nic = by_mac.unwrap_or(first);
-        let behind = text
-            .get(nic.len()..)
-            .and_then(|rest| rest.strip_prefix(':'));
-        let mut rest = colon_parts(behind.unwrap_or_default());
-        let method = rest.next().unwrap_or_default();
-        if Methods::parse(method).is_some() && !first.starts_with('[') {
-            let mtu = rest.next().unwrap_or_default();
-            let mac = rest.rest();
-            return Self {
-                nic,
-                method,
-                mtu,
-                mac,
-                ..Self::default()
-            };
+        split.method = rest.next().unwrap_or_default();
+        if Methods::parse(split.method).is_some() && !first.starts_with('[') {
+            split.mtu = rest.next().unwrap_or_default();
+            split.mac = rest.rest();
+            return split;
         }
-        Self::positional(text)
+        split.read_fields(text);
+        if is_single {
+            split.method = "none";
+        }
+        split
     }
 
-    fn single(text: &'a str) -> Self {
-        let (address, length) = with_length(text);
-        match address.parse::<IpAddr>() {
-            Ok(_) => Self {
-                address,
-                mask: length.unwrap_or_default(),
-                method: "none",
-                ..Self::default()
-            },
-            Err(_) => Self {
-                method: text,
-                ..Self::default()
-            },
-        }
-    }
-
-    fn positional(text: &'a str) -> Self {
+    /// The static form.
+    fn read_fields(&mut self, text: &'a str) {
         let mut parts = colon_parts(text);
         let mut next = || parts.next().unwrap_or_default();
         let (address, length) = with_length(next());
-        let mut split = Self {
-            address,
-            peer: next(),
-            gateway: next(),
-            mask: next(),
-            hostname: next(),
-            nic: next(),
-            method: next(),
-            ..Self::default()
-        };
-        if split.mask.is_empty() {
-            split.mask = length.unwrap_or_default();
+        self.address = address;
+        self.peer = next();
+        self.gateway = next();
+        self.mask = next();
+        self.hostname = next();
+        self.nic = next();
+        self.method = next();
+        if self.mask.is_empty() {
+            self.mask = length.unwrap_or_default();
         }
         let tail = next();
         if tail.is_empty() || decimal(tail.as_bytes()).is_some() {
-            split.mtu = tail;
+            self.mtu = tail;
             // The first name server may be left out (dracut.cmdline(7)).
             match parts.rest() {
-                server if server.parse::<IpAddr>().is_ok() => split.dns = ["", server],
-                mac => split.mac = mac,
+                server if server.parse::<IpAddr>().is_ok() => self.dns = ["", server],
+                mac => self.mac = mac,
             }
         } else {
-            split.dns = [tail, next()];
-            split.rest = parts.rest();
+            self.dns = [tail, next()];
+            self.rest = parts.rest();
         }
-        split
     }
 }

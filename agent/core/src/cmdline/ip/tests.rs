@@ -103,7 +103,7 @@ fn a_prefix_length_stands_in_the_brackets_or_behind_them() {
     for (text, flaw) in [
         ("[2001:db8::2]/129::::", ArgumentFlaw::Netmask),
         ("[2001:db8::2]/x:::::eth0", ArgumentFlaw::Netmask),
-        ("[2001:db8::2]x:::::eth0:none", ArgumentFlaw::Method),
+        ("[2001:db8::2]x:::::eth0:none", ArgumentFlaw::Address),
         ("10.0.0.2", ArgumentFlaw::Netmask),
         ("dhcp/8", ArgumentFlaw::Method),
     ] {
