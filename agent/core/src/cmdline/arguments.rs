@@ -26,6 +26,8 @@ pub struct Arguments<'a> {
     pub unnamed_target: Option<Word<'a>>,
     /// A word that names a target which cannot be used.
     pub unusable_target: Option<Word<'a>>,
+    /// `root=dhcp` or `netroot=dhcp`: DHCP is to name the target, which is not heard.
+    pub by_dhcp: Option<Word<'a>>,
     /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
     pub login: LoginSettings,
     /// `root=iscsi:…`, `root=dhcp` or `root=/dev/root`: the root is no file system with a name of its own, but whatever
@@ -46,6 +48,7 @@ impl<'a> Arguments<'a> {
             targets: Vec::new(),
             unnamed_target: None,
             unusable_target: None,
+            by_dhcp: None,
             login: LoginSettings::DEFAULT,
             root_is_disk: false,
             deadline: None,
@@ -123,9 +126,7 @@ impl<'a> Arguments<'a> {
                 matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6") || value.starts_with(b"iscsi:");
         }
         let target = match (key, value) {
-            (_, b"dhcp" | b"dhcp6") => {
-                return findings.add(Subject::Word(word), ArgumentFlaw::NotHonoured);
-            }
+            (_, b"dhcp" | b"dhcp6") => return self.by_dhcp = Some(word),
             (Key::NetRoot, b"iscsi") => b"".as_slice(),
             (Key::IscsiRoot, value) => value.strip_prefix(b"iscsi:").unwrap_or(value),
             (key, value) => match value.strip_prefix(b"iscsi:") {

@@ -14,6 +14,8 @@ pub enum PlanFlaw {
     FirmwareEmpty,
     /// The arguments ask for the firmware's NICs, and no table names a usable one.
     FirmwareWithoutNic,
+    /// DHCP is to name the root, and nothing else names a target.
+    RootByDhcp,
     /// Tables name targets but select none for booting, and nobody else asks for them.
     NothingSelected,
     /// An `ip=` stands beside the firmware's NICs, and nothing says to use these too.
@@ -80,6 +82,7 @@ impl PlanFlaw {
             Self::FirmwareWithoutNic => {
                 "the firmware's NICs are asked for, and the firmware has no usable one"
             }
+            Self::RootByDhcp => "what DHCP names is not used, and nothing else names a target",
             Self::NothingSelected => {
                 "the firmware describes targets but selects none for booting, and no argument asks for them"
             }
@@ -150,6 +153,7 @@ impl Explain for PlanFlaw {
             Self::FirmwareForbidden => "plan.firmware.forbidden",
             Self::FirmwareEmpty => "plan.firmware.no-target",
             Self::FirmwareWithoutNic => "plan.firmware.no-nic",
+            Self::RootByDhcp => "plan.root.dhcp",
             Self::NothingSelected => "plan.firmware.nothing-selected",
             Self::NicsByArguments => "plan.firmware.nics-by-arguments",
             Self::TargetWithoutAddress => "plan.target.no-address",
@@ -200,7 +204,8 @@ impl Explain for PlanFlaw {
             | Self::RouteUnused
             | Self::SecretShort
             | Self::InitiatorDiffers => Severity::Warning,
-            Self::TargetWithoutAddress
+            Self::RootByDhcp
+            | Self::TargetWithoutAddress
             | Self::NicMissing(_)
             | Self::NicUnusable(_)
             | Self::NicUnknown
@@ -221,6 +226,7 @@ impl Explain for PlanFlaw {
             Self::NothingSelected => {
                 "Give rd.iscsi.firmware=1 to use them, or select one in the firmware's set-up."
             }
+            Self::RootByDhcp => "Write iscsi:SERVER::::TARGET in the place of dhcp.",
             Self::NicsByArguments => "Give rd.iscsi.ibft=1 to use both.",
             Self::FirmwareEmpty | Self::FirmwareWithoutNic => {
                 "Check the firmware's iSCSI set-up, or whether iPXE ran sanboot or sanhook before the kernel."

@@ -85,6 +85,9 @@ impl<'a> BootPlan<'a> {
         planner.require_initiator();
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
+            if let Some(word) = sources.arguments.by_dhcp {
+                planner.find(Origin::Word(word), PlanFlaw::RootByDhcp);
+            }
         }
         planner.find_unused_routes();
         planner.find_unnamed_devices();

@@ -162,10 +162,8 @@ fn whatever_of_ours_is_not_honoured_is_named() {
             "cmdline.no-effect rd.net.timeout.carrier=30",
             "cmdline.ip.mac BOOTIF=01-52-54-00-12-34",
             "cmdline.no-effect rd.neednet=1",
-            "cmdline.not-honoured netroot=dhcp",
             "cmdline.no-effect netroot=nfs:10.0.0.1:/root",
             "cmdline.unknown rd.sanroot.pace=<set>",
-            "cmdline.not-honoured root=dhcp",
         ]
     );
 }

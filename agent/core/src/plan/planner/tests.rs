@@ -96,6 +96,26 @@ fn where_no_nic_is_named_the_one_that_the_kernel_came_over_is_meant() {
 }
 
 #[test]
+fn a_root_that_dhcp_is_to_name_is_told_where_nothing_else_names_a_target() {
+    for line in [
+        "root=dhcp",
+        "ip=dhcp root=dhcp6",
+        "root=/dev/root netroot=dhcp",
+    ] {
+        let (verdict, text) = planned(line);
+        assert_eq!(verdict, Verdict::NothingAsked, "{line}");
+        let word = line.split(' ').find(|word| word.contains("root=dhcp"));
+        let told = std::format!("plan.root.dhcp {}\n", word.unwrap());
+        assert!(text.ends_with(&told), "{line}: {text}");
+    }
+    let others = "root=dhcp root=UUID=1";
+    for line in ["root=dhcp netroot=iscsi:10.0.0.1::::iqn.x:disk", others] {
+        let (_, text) = planned(line);
+        assert!(!text.contains("dhcp\n"), "{line}: {text}");
+    }
+}
+
+#[test]
 fn a_target_without_any_ip_has_dhcp_on_every_nic() {
     boots(
         "netroot=iscsi:10.0.0.1::::iqn.x:y",
