@@ -18,6 +18,8 @@ use crate::net::MacAddress;
 pub struct NetworkArguments<'a> {
     /// `ip=`, without those that ask for the firmware alone.
     pub ip: Vec<Placed<'a, IpArgument<'a>>, IP_ARGUMENTS>,
+    /// An `ip=` that cannot be used.
+    pub unusable_ip: Option<Word<'a>>,
     /// `ifname=`
     pub names: Vec<NameArgument<'a>, NICS>,
     /// `vlan=`
@@ -45,6 +47,7 @@ impl<'a> NetworkArguments<'a> {
     pub(super) const fn none() -> Self {
         Self {
             ip: Vec::new(),
+            unusable_ip: None,
             names: Vec::new(),
             vlans: Vec::new(),
             bonds: Vec::new(),
@@ -115,7 +118,11 @@ impl<'a> NetworkArguments<'a> {
         if text.is_empty() {
             return Ok(());
         }
-        let (argument, unheeded) = IpArgument::parse(text)?;
+        let parsed = IpArgument::parse(text);
+        if parsed.is_err() {
+            self.unusable_ip = Some(word);
+        }
+        let (argument, unheeded) = parsed?;
         if argument.methods.firmware {
             *ibft = Some(Switch { on: true, word });
         }

@@ -42,6 +42,8 @@ pub enum PlanFlaw {
     GatewayFamily,
     /// An argument names a NIC that no argument configures; the session takes any route.
     NicNotConfigured,
+    /// No `ip=` can be used, and DHCP is asked as if there were none.
+    IpUnusable,
     /// The NIC is a bond, bridge or team that is not made, or a port of one.
     NicRefused,
     /// A VLAN device or a bond that neither an `ip=` nor a target names.
@@ -106,6 +108,7 @@ impl PlanFlaw {
             Self::NicNotConfigured => {
                 "the NIC named for the session is configured by no argument, so any route is taken"
             }
+            Self::IpUnusable => "no ip= can be used, so DHCP is asked",
             Self::NicRefused => "the NIC is a device that is not made, or a port of one",
             Self::DeviceUnnamed => "nothing names the device, so it is not made",
             Self::RouteUnused => "no NIC that is configured has this route",
@@ -167,6 +170,7 @@ impl Explain for PlanFlaw {
             Self::StaticWithoutAddress => "plan.nic.no-address",
             Self::GatewayFamily => "plan.nic.gateway-family",
             Self::NicNotConfigured => "plan.nic.not-configured",
+            Self::IpUnusable => "plan.nic.by-dhcp",
             Self::NicRefused => "plan.nic.refused",
             Self::DeviceUnnamed => "plan.nic.unnamed",
             Self::RouteUnused => "plan.route.unused",
@@ -198,6 +202,7 @@ impl Explain for PlanFlaw {
             | Self::NicsAbsent
             | Self::GatewayFamily
             | Self::NicNotConfigured
+            | Self::IpUnusable
             | Self::FamilyMissing
             | Self::RouterMissing
             | Self::DeviceUnnamed
@@ -239,6 +244,7 @@ impl Explain for PlanFlaw {
             | Self::StaticWithoutAddress
             | Self::GatewayFamily => "Correct the firmware's iSCSI set-up.",
             Self::NicUnusable(_) => "The finding about that NIC says why.",
+            Self::IpUnusable => "The finding about ip= says why.",
             Self::NicNotConfigured => "Add ip= for that NIC, or leave the NIC out of netroot=.",
             Self::NicRefused => "Use a bond.",
             Self::DeviceUnnamed => "Add ip= for it.",

@@ -312,3 +312,27 @@ fn the_boot_device_asks_dhcp_beside_what_other_arguments_name() {
         assert_eq!(nics(line), expected, "{line}");
     }
 }
+
+#[test]
+fn dhcp_in_the_place_of_what_cannot_be_used_is_told() {
+    let target = "netroot=iscsi:10.0.0.1::::iqn.x:y";
+    for (line, told) in [
+        (
+            "ip=10.0.0.2:::::eth0:none",
+            "plan.nic.by-dhcp ip=10.0.0.2:::::eth0:none\n",
+        ),
+        ("ip=both ip=dhcpp", "plan.nic.by-dhcp ip=dhcpp\n"),
+        ("", ""),
+        ("ip=", ""),
+        ("ip=both ip=eth1:dhcp", ""),
+    ] {
+        let (verdict, text) = planned(&std::format!("{line} {target} {target}"));
+        assert_eq!(verdict, Verdict::Boot);
+        let found = text
+            .split_inclusive('\n')
+            .filter(|line| line.starts_with("plan.nic.by-dhcp"));
+        assert_eq!(found.collect::<String>(), told, "{line}");
+    }
+    let (_, nothing) = planned("ip=both");
+    assert!(!nothing.contains("by-dhcp"), "{nothing}");
+}
