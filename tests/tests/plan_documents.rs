@@ -4,7 +4,7 @@ use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{Firmware, Source};
 use sanroot_core::iscsi::IscsiName;
-use sanroot_core::plan::{BootPlan, PlanText, Sources, write_json};
+use sanroot_core::plan::{BootPlan, PlanText, PlannedInitiator, Sources, write_json};
 use serde_json::Value;
 
 /// Stands wherever a secret can stand, and nowhere else.
@@ -88,7 +88,9 @@ fn documents(table: &[u8], line: &str) -> (String, String) {
     let sources = Sources {
         firmware: &firmware,
         arguments: &arguments,
-        installed: IscsiName::parse(b"iqn.x:installed").ok(),
+        installed: IscsiName::parse(b"iqn.x:installed")
+            .ok()
+            .map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);

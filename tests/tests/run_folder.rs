@@ -10,7 +10,8 @@ use std::process::{Command, Output};
 use sanroot_tests::{release, tree};
 
 /// Puts in place what the agent sees.
-const SURROUND: &str = r#"mount --bind "$1/run" /run && mount --bind "$1/cmdline" /proc/cmdline &&
+const SURROUND: &str = r#"mount -t tmpfs none /sys/class && mkdir -p /sys/class/dmi/id && cp "$1"/product_uuid /sys/class/dmi/id &&
+    mount --bind "$1/run" /run && mount --bind "$1/cmdline" /proc/cmdline &&
     mount --bind "$1/kmsg" /dev/kmsg && mount --bind "$1/limit" /proc/sys/kernel/printk_devkmsg && exec "$2" "$3""#;
 
 /// What the agent sees: nothing that asks it for anything.
@@ -22,6 +23,7 @@ fn surroundings(name: &str) -> PathBuf {
         ("cmdline", "root=LABEL=here\n"),
         ("kmsg", ""),
         ("limit", ""),
+        ("product_uuid", ""),
     ] {
         fs::write(folder.join(file), text).expect("a file");
     }
@@ -94,6 +96,33 @@ fn a_boot_that_cannot_be_planned_says_why_at_once() {
         let is_told = |line: &str| line.starts_with(level) && line.ends_with(&format!("[{code}]"));
         assert!(lines.any(is_told), "{code}: {told}");
     }
+}
+
+#[test]
+fn a_machine_without_a_name_tells_the_one_that_it_makes() {
+    let folder = surroundings("made");
+    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.retry=1\n";
+    fs::write(folder.join("cmdline"), cmdline).expect("a file");
+    let uuid = "4c4c4544-0042-3010-8044-b7c04f4a4d32\n";
+    fs::write(folder.join("product_uuid"), uuid).expect("a file");
+    run(&folder, "boot");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    let name = format!("<4>sanroot: iqn.2010-04.org.ipxe:{}: ", uuid.trim_end());
+    let mut lines = told.lines();
+    let is_told = |line: &str| line.starts_with(&name) && line.ends_with("[plan.initiator.made]");
+    assert!(lines.any(is_told), "{told}");
+}
+
+#[test]
+fn a_root_that_dhcp_is_to_name_is_told_at_once() {
+    let folder = surroundings("dhcp");
+    fs::write(folder.join("cmdline"), "root=dhcp ip=dhcp\n").expect("a file");
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(lines.len(), 1, "{told}");
+    assert!(lines[0].starts_with("<3>sanroot: root=dhcp: "), "{told}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use sanroot_core::command::installer::Verify;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Ends, Explain, Findings, Severity};
 use sanroot_core::limits::{OUTPUT_BYTES, SPEC_BYTES};
-use sanroot_core::plan::{BootPlan, Sources, Verdict, installed_initiator};
+use sanroot_core::plan::{BootPlan, PlannedInitiator, Sources, Verdict, installed_initiator};
 use sanroot_linux::file;
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::process::guard_memory;
@@ -86,7 +86,7 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed,
+        installed: installed.map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);

@@ -14,7 +14,8 @@ use sanroot_core::ibft::Firmware;
 use sanroot_core::iscsi::login::chap::Algorithms;
 use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES, SESSION_TEXTS_BYTES};
 use sanroot_core::plan::{
-    BootPlan, LoginSettings, SECRETS_FILE, Secrets, SecretsFlaw, Sources, installed_initiator,
+    BEFORE_UUID, BootPlan, LoginSettings, PlannedInitiator, SECRETS_FILE, Secrets, SecretsFlaw,
+    Sources, installed_initiator, machine_initiator,
 };
 use sanroot_core::secret;
 use sanroot_core::system::Tree;
@@ -33,6 +34,11 @@ static SESSION_TEXTS: Static<[u8; SESSION_TEXTS_BYTES]> = Static::new([0; SESSIO
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
 static ARGUMENTS: Static<MaybeUninit<Arguments<'static>>> = Static::new(MaybeUninit::uninit());
 static PLAN: Static<MaybeUninit<BootPlan<'static>>> = Static::new(MaybeUninit::uninit());
+/// The initiator name that is made of the machine's UUID.
+static MACHINE: Static<[u8; MACHINE_BYTES]> = Static::new([0; MACHINE_BYTES]);
+const MACHINE_BYTES: usize = 64;
+/// Where the kernel tells the machine's UUID (SMBIOS), unless it is all zeros or all ones.
+const UUID: &str = "/sys/class/dmi/id/product_uuid";
 /// Where open-iscsi keeps the machine's initiator name.
 const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
 
@@ -59,7 +65,17 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     };
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let secrets = secrets(findings)?;
-    filled(firmware, words, (installed, secrets), findings)
+    let names = [installed, machine().unwrap_or_default()];
+    filled(firmware, words, names, secrets, findings)
+}
+
+/// The text of which the machine's own initiator name is made.
+fn machine() -> Option<&'static [u8]> {
+    let text: &'static mut [u8] = MACHINE.take()?;
+    let (before, room) = text.split_at_mut_checked(BEFORE_UUID.len())?;
+    before.copy_from_slice(BEFORE_UUID);
+    let length = file::read_into(UUID, room).ok()?.len();
+    text.get(..BEFORE_UUID.len() + length)
 }
 
 /// Makes the plan of a system that lies in a folder, as [`plan`] does. Credentials are not read there: they would have to be
@@ -75,7 +91,7 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
     };
     let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
     let installed = installed.unwrap_or_default();
-    filled(firmware, words, (installed, None), findings)
+    filled(firmware, words, [installed, &[]], None, findings)
 }
 
 /// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
@@ -94,11 +110,12 @@ pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option
     Some(arguments.login)
 }
 
-/// The plan by firmware, command line, what is installed, and credentials.
+/// The plan by firmware, command line, what names the initiator besides, and credentials.
 fn filled(
     firmware: &'static Firmware<'static>,
     words: cmdline::Sources<'static>,
-    (installed, secrets): (&'static [u8], Option<&'static Secrets<'static>>),
+    [installed, machine]: [&'static [u8]; 2],
+    secrets: Option<&'static Secrets<'static>>,
     findings: &mut Findings<'static>,
 ) -> Option<Planned> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
@@ -106,7 +123,9 @@ fn filled(
     let sources = Sources {
         firmware,
         arguments,
-        installed: installed_initiator(installed, findings),
+        installed: installed_initiator(installed, findings)
+            .map(PlannedInitiator::installed)
+            .or_else(|| machine_initiator(machine)),
         secrets,
     };
     let plan = PLAN.take()?.write(BootPlan::nothing());

@@ -4,7 +4,7 @@ use sanroot_core::cmdline::{Argument, ArgumentText, Arguments, words};
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::iscsi::IscsiName;
-use sanroot_core::plan::{BootPlan, Sources};
+use sanroot_core::plan::{BootPlan, PlannedInitiator, Sources};
 
 /// Reads one input.
 pub(crate) fn run(line: &[u8]) {
@@ -25,7 +25,7 @@ pub(crate) fn run(line: &[u8]) {
     let sources = Sources {
         firmware: &Firmware::new(),
         arguments: &arguments,
-        installed: IscsiName::parse(b"iqn.2004-10.com.example:host").ok(),
+        installed: IscsiName::parse(b"iqn.2004-10.com.example:host").ok().map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);

@@ -33,6 +33,8 @@ pub enum Subject<'a> {
     },
     /// A word of the kernel command line, which shows itself with its secrets masked.
     Word(Word<'a>),
+    /// An initiator by its iSCSI name.
+    Initiator(&'a str),
     /// A file or a folder.
     File(&'a str),
 }
@@ -49,7 +51,7 @@ impl fmt::Display for Subject<'_> {
             Self::Link(name) => write!(out, "NIC {name}"),
             Self::Session { target, portal } => write!(out, "{target} at {portal}"),
             Self::Word(word) => fmt::Display::fmt(word, out),
-            Self::File(path) => Escaped(path.as_bytes()).fmt(out),
+            Self::Initiator(text) | Self::File(text) => Escaped(text.as_bytes()).fmt(out),
         }
     }
 }

@@ -68,6 +68,8 @@ pub enum PlanFlaw {
     TooManySessions,
     /// No source has an initiator name.
     InitiatorMissing,
+    /// No source has an initiator name, so that one was made.
+    InitiatorMade,
     /// Another table or source has another initiator name, which is not used.
     InitiatorDiffers,
 }
@@ -131,6 +133,7 @@ impl PlanFlaw {
             Self::TooManyNics => "more NICs are to be configured than one boot has",
             Self::TooManySessions => "more sessions are to be opened than one boot has",
             Self::InitiatorMissing => "no initiator name is given anywhere",
+            Self::InitiatorMade => "no initiator name is given, so this one is made of the UUID",
             Self::InitiatorDiffers => "another initiator name is given here, and it is not used",
         }
     }
@@ -183,6 +186,7 @@ impl Explain for PlanFlaw {
             Self::TooManyNics => "plan.too-many-nics",
             Self::TooManySessions => "plan.too-many-sessions",
             Self::InitiatorMissing => "plan.initiator.missing",
+            Self::InitiatorMade => "plan.initiator.made",
             Self::InitiatorDiffers => "plan.initiator.differs",
         }
     }
@@ -208,6 +212,7 @@ impl Explain for PlanFlaw {
             | Self::DeviceUnnamed
             | Self::RouteUnused
             | Self::SecretShort
+            | Self::InitiatorMade
             | Self::InitiatorDiffers => Severity::Warning,
             Self::RootByDhcp
             | Self::TargetWithoutAddress
@@ -255,7 +260,7 @@ impl Explain for PlanFlaw {
             Self::SecretsRefused => "The finding about the file says why.",
             Self::SecretShort => "Choose at least 12 bytes at random, here and at the target.",
             Self::TooManyNics | Self::TooManySessions => "Name fewer.",
-            Self::InitiatorMissing => {
+            Self::InitiatorMissing | Self::InitiatorMade => {
                 "Give rd.iscsi.initiator=, or put the name into the firmware's set-up or the image's \
                  /etc/iscsi/initiatorname.iscsi."
             }

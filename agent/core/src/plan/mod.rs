@@ -24,7 +24,7 @@ use crate::iscsi::IscsiName;
 use crate::limits::{NAME_SERVERS, NICS, ROUTES, SESSIONS};
 
 pub use flaw::PlanFlaw;
-pub use installed::installed_initiator;
+pub use installed::{BEFORE_UUID, installed_initiator, machine_initiator};
 pub use json::write_json;
 pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static, Subnet};
 pub use origin::Origin;
@@ -70,6 +70,16 @@ pub struct PlannedInitiator<'a> {
     pub name: IscsiName<'a>,
     /// Who gave it.
     pub origin: Origin<'a>,
+}
+
+impl<'a> PlannedInitiator<'a> {
+    /// A name that is installed in the image.
+    pub const fn installed(name: IscsiName<'a>) -> Self {
+        Self {
+            name,
+            origin: Origin::Installed,
+        }
+    }
 }
 
 /// What a plan comes to.

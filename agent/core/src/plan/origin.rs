@@ -18,6 +18,8 @@ pub enum Origin<'a> {
     Word(Word<'a>),
     /// The initiator name installed in the image (`/etc/iscsi/initiatorname.iscsi`).
     Installed,
+    /// The machine's UUID, of which the initiator name is made.
+    Uuid,
     /// dracut's rule that `netroot=` without any `ip=` means DHCP on every NIC.
     Default,
     /// The kernel, which has the session already.
@@ -35,7 +37,7 @@ impl<'a> Origin<'a> {
             Self::FirmwareTarget(index) => Subject::FirmwareTarget(index),
             Self::Word(word) => Subject::Word(word),
             Self::Installed => Subject::File("/etc/iscsi/initiatorname.iscsi"),
-            Self::Default | Self::Kernel | Self::Request => Subject::Machine,
+            Self::Uuid | Self::Default | Self::Kernel | Self::Request => Subject::Machine,
         }
     }
 }
@@ -48,6 +50,7 @@ impl fmt::Display for Origin<'_> {
             Self::FirmwareTarget(index) => write!(out, "ibft:target{index}"),
             Self::Word(word) => fmt::Display::fmt(word, out),
             Self::Installed => out.write_str("installed"),
+            Self::Uuid => out.write_str("uuid"),
             Self::Default => out.write_str("default"),
             Self::Kernel => out.write_str("kernel"),
             Self::Request => out.write_str("request"),

@@ -17,7 +17,6 @@ use super::{
 use crate::cmdline::{Arguments, Placed};
 use crate::finding::{Findings, Subject};
 use crate::ibft::Firmware;
-use crate::iscsi::IscsiName;
 use crate::limits::{BOOT_DEADLINE, IBFT_STRUCTURES};
 
 /// Everything that a plan is made of.
@@ -26,8 +25,8 @@ pub struct Sources<'i, 'a> {
     pub firmware: &'i Firmware<'a>,
     /// The kernel command line.
     pub arguments: &'i Arguments<'a>,
-    /// The initiator name installed in the image.
-    pub installed: Option<IscsiName<'a>>,
+    /// The initiator name installed in the image, or, where there is none, what is made of the machine's UUID.
+    pub installed: Option<PlannedInitiator<'a>>,
     /// The credentials that the image brings along.
     pub secrets: Option<&'i Secrets<'a>>,
 }
@@ -196,29 +195,44 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// The name that every session logs in with: the arguments' before that which firmware booted with before the installed
-    /// one.
+    /// one before one that is made.
     fn name_initiator(&mut self) {
         let firmware = self.sources.firmware;
         let from_word = self.sources.arguments.iscsi.initiator;
-        let from_word = from_word.map(|(name, word)| (name, Origin::Word(word)));
+        let from_word = from_word.map(|(name, word)| PlannedInitiator {
+            name,
+            origin: Origin::Word(word),
+        });
         let booted = firmware.targets.iter().find(|target| target.boot_selected);
         let from_firmware = booted
             .and_then(|target| firmware.initiator_of(target))
             .or_else(|| firmware.initiator())
             .filter(|initiator| initiator.valid && self.may_use_firmware())
-            .map(|initiator| (initiator.name, Origin::FirmwareInitiator));
-        let installed = self.sources.installed.map(|name| (name, Origin::Installed));
-        self.plan.initiator = from_word
-            .or(from_firmware)
-            .or(installed)
-            .map(|(name, origin)| PlannedInitiator { name, origin });
+            .map(|initiator| PlannedInitiator {
+                name: initiator.name,
+                origin: Origin::FirmwareInitiator,
+            });
+        self.plan.initiator = from_word.or(from_firmware).or(self.sources.installed);
     }
 
-    /// Nobody can log in without a name.
+    /// Nobody can log in without a name, and who was given none is to know it.
     fn require_initiator(&mut self) {
-        if self.plan.initiator.is_none() && !self.plan.sessions.is_empty() {
-            self.find(Origin::Default, PlanFlaw::InitiatorMissing);
-            self.plan.sessions.clear();
+        if self.plan.sessions.is_empty() {
+            return;
+        }
+        match self.plan.initiator {
+            None => {
+                self.find(Origin::Default, PlanFlaw::InitiatorMissing);
+                self.plan.sessions.clear();
+            }
+            Some(PlannedInitiator {
+                name,
+                origin: Origin::Uuid,
+            }) => {
+                let subject = Subject::Initiator(name.as_str());
+                self.findings.add(subject, PlanFlaw::InitiatorMade);
+            }
+            Some(_) => {}
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::finding::Findings;
 use crate::ibft::{Firmware, Source};
 use crate::limits::FINDINGS;
-use crate::plan::{BootPlan, Sources, installed_initiator};
+use crate::plan::{BootPlan, PlannedInitiator, Sources, installed_initiator};
 
 const LINES: &str = include_str!(concat!(
     env!("CARGO_MANIFEST_DIR"),
@@ -66,7 +66,7 @@ fn verify_whole(
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed,
+        installed: installed.map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);

@@ -1,4 +1,4 @@
-use super::installed_initiator;
+use super::{BEFORE_UUID, installed_initiator, machine_initiator};
 use crate::finding::Findings;
 
 fn read(file: &[u8]) -> (Option<&str>, usize) {
@@ -21,4 +21,18 @@ fn no_name_is_fine_and_a_bad_one_is_named() {
     assert_eq!(read(b""), (None, 0));
     assert_eq!(read(b"InitiatorName=\n"), (None, 1));
     assert_eq!(read(b"InitiatorName=host\n"), (None, 1));
+}
+
+#[test]
+fn a_machine_has_the_name_that_ipxe_gives_it() {
+    let name = |uuid: &[u8]| {
+        machine_initiator(&[BEFORE_UUID, uuid].concat())
+            .map(|made| std::format!("{} ({})", made.name, made.origin))
+    };
+    let uuid = "4c4c4544-0042-3010-8044-b7c04f4a4d32";
+    let expected = std::format!("iqn.2010-04.org.ipxe:{uuid} (uuid)");
+    assert_eq!(name(&[uuid.as_bytes(), b"\n"].concat()), Some(expected));
+    for none in ["", "\n", "4c4c4544", "4c4c4544 0042 3010 8044 b7c04f4a4d32"] {
+        assert_eq!(name(none.as_bytes()), None, "{none}");
+    }
 }

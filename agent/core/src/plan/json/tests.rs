@@ -6,7 +6,7 @@ use crate::cmdline::Arguments;
 use crate::finding::Findings;
 use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
-use crate::plan::{BootPlan, Sources};
+use crate::plan::{BootPlan, PlannedInitiator, Sources};
 
 fn document(line: &str) -> String {
     let mut findings = Findings::default();
@@ -15,7 +15,9 @@ fn document(line: &str) -> String {
     let sources = Sources {
         firmware: &firmware,
         arguments: &arguments,
-        installed: IscsiName::parse(b"iqn.x:host").ok(),
+        installed: IscsiName::parse(b"iqn.x:host")
+            .ok()
+            .map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);

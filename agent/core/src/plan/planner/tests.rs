@@ -10,7 +10,7 @@ use crate::cmdline::Arguments;
 use crate::finding::Findings;
 use crate::ibft::Firmware;
 use crate::iscsi::IscsiName;
-use crate::plan::{BootPlan, PlanText, Verdict};
+use crate::plan::{BootPlan, PlanText, PlannedInitiator, Verdict, machine_initiator};
 
 const INSTALLED: &[u8] = b"iqn.2004-10.com.example:host";
 
@@ -25,7 +25,9 @@ fn planned_with(firmware: &Firmware<'_>, line: &str) -> (Verdict, String) {
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed: IscsiName::parse(INSTALLED).ok(),
+        installed: IscsiName::parse(INSTALLED)
+            .ok()
+            .map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
@@ -178,24 +180,51 @@ fn one_session_shows_every_lun_of_a_target() {
     );
 }
 
-#[test]
-fn nobody_logs_in_without_a_name() {
+/// The verdict and the findings where nothing but the machine itself may name the initiator, and the name.
+fn named_by(machine: &[u8], line: &str) -> (Verdict, String, Option<String>) {
     let mut findings = Findings::default();
-    let line = b"netroot=iscsi:10.0.0.1::::iqn.x:y";
-    let arguments = Arguments::read([&line[..]], &mut findings);
+    let arguments = Arguments::read([line.as_bytes()], &mut findings);
     let firmware = Firmware::new();
     let sources = Sources {
         firmware: &firmware,
         arguments: &arguments,
-        installed: None,
+        installed: machine_initiator(machine),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
-    assert_eq!(plan.verdict(), Verdict::Impossible);
-    let codes: std::vec::Vec<_> = findings
-        .kept()
-        .iter()
-        .map(|found| found.cause.code())
-        .collect();
-    assert_eq!(codes, ["plan.initiator.missing"]);
+    let mut told = String::new();
+    for finding in findings.kept() {
+        told += &std::format!("{} {}\n", finding.cause.code(), finding.subject);
+    }
+    let name = plan
+        .initiator
+        .map(|it| std::format!("{} ({})", it.name, it.origin));
+    (plan.verdict(), told, name)
+}
+
+#[test]
+fn a_machine_that_nobody_gave_a_name_logs_in_by_its_uuid() {
+    let name = "iqn.2010-04.org.ipxe:4c4c4544-0042-3010-8044-b7c04f4a4d32";
+    let line = "netroot=iscsi:10.0.0.1::::iqn.x:y";
+    let told = std::format!("plan.initiator.made {name}\n");
+    assert_eq!(
+        named_by(name.as_bytes(), line),
+        (Verdict::Boot, told, Some(std::format!("{name} (uuid)")))
+    );
+    let given = std::format!("{line} rd.iscsi.initiator=iqn.x:host");
+    let (_, told, initiator) = named_by(name.as_bytes(), &given);
+    assert_eq!(told, "");
+    assert_eq!(
+        initiator.as_deref(),
+        Some("iqn.x:host (rd.iscsi.initiator=iqn.x:host)")
+    );
+    // Nobody needs it.
+    assert_eq!(named_by(name.as_bytes(), "ip=dhcp").1, "");
+}
+
+#[test]
+fn nobody_logs_in_without_a_name() {
+    let (verdict, told, _) = named_by(b"", "netroot=iscsi:10.0.0.1::::iqn.x:y");
+    assert_eq!(verdict, Verdict::Impossible);
+    assert_eq!(told, "plan.initiator.missing machine\n");
 }

@@ -10,7 +10,7 @@ use crate::errno::Errno;
 use crate::finding::Findings;
 use crate::ibft::{Firmware, FirmwareChap, FirmwareIdentity};
 use crate::iscsi::IscsiName;
-use crate::plan::{BootPlan, Secrets, SecretsFlaw, Sources, Verdict};
+use crate::plan::{BootPlan, PlannedInitiator, Secrets, SecretsFlaw, Sources, Verdict};
 use crate::secret::SecretRef;
 
 const NETROOT: &str = "netroot=iscsi:10.0.0.1::::iqn.x:y";
@@ -38,7 +38,9 @@ fn planned(
     let sources = Sources {
         firmware,
         arguments: &arguments,
-        installed: IscsiName::parse(b"iqn.x:host").ok(),
+        installed: IscsiName::parse(b"iqn.x:host")
+            .ok()
+            .map(PlannedInitiator::installed),
         secrets: Some(&secrets),
     };
     let plan = BootPlan::new(&sources, &mut findings);
