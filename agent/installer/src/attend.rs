@@ -136,8 +136,10 @@ impl Attendant {
         let mut place = SessionsRoom::new();
         // By then `sanroot supervise` has noticed us, and begins nothing any more.
         let begin = clock::now().plus(RECOVERY_STEP.saturating_mul(2));
-        let records = records.into_iter();
-        let sessions = Sessions::new(begin, &mut place, records, common, random::number());
+        let mut sessions = Sessions::new(&mut place, common, random::number());
+        for record in &records {
+            sessions.add(begin, record);
+        }
         let mut recovery = Recovery {
             sessions: sessions.with_texts(room),
             desk,

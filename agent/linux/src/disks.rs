@@ -8,7 +8,8 @@ use sanroot_core::uevent::ScsiAddress;
 
 use crate::file;
 
-const BLOCK: &str = "/sys/class/block";
+/// By way of what is mounted over the root (`/..`): a process that began before the switch of root finds `/sys` there alone.
+const BLOCK: &str = "/../sys/class/block";
 
 /// Whether the kernel says that a disk has no bytes.
 pub fn is_empty(disk: &DiskName) -> bool {
@@ -20,7 +21,7 @@ pub fn is_empty(disk: &DiskName) -> bool {
 }
 
 /// Calls `visit` with each whole disk that hangs on an iSCSI session.
-pub fn list(mut visit: impl FnMut(DiskName, ScsiAddress)) {
+pub fn list(visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
     // A machine without block devices has no such folder.
     let _ = file::list(BLOCK, &mut |name| {
         let mut path: String<64> = String::new();

@@ -215,7 +215,7 @@ impl Host {
     /// Disks may be among what was lost.
     fn uevent_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
         let event = overrun(error, Event::UeventOverrun)?;
-        disks::list(|name, at| self.happen(Event::Disk { name, at }));
+        disks::list(&mut |name, at| self.happen(Event::Disk { name, at }));
         Some(event)
     }
 

@@ -9,11 +9,12 @@ use heapless::Vec;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
-use sanroot_core::iscsi::login::chap::{Algorithms, Challenges};
+use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS, TURN};
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
+use sanroot_core::plan::BootPlan;
 use sanroot_core::supervise::{
     Common, Event, Fault, Outbox, Record, Sessions, SessionsRoom, Supervisor,
 };
@@ -24,6 +25,7 @@ use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
+use sanroot_linux::sources::Given;
 use sanroot_linux::{Errno, clock, errno, process, random, sources, state, transport, udp};
 
 use crate::publish::NETWORK;
@@ -60,6 +62,13 @@ fn supervise() -> Result<(), Errno> {
     let network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     state::read_network(buffer, network)?;
+    let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
+    // Made of the same as in the boot, so that no secret had to be left anywhere; where all is finished, of the arguments alone.
+    let given = Given {
+        ibft: network.unfinished.is_empty().then_some("none"),
+        ..Given::default()
+    };
+    let plan = sources::plan(given, findings);
     let folder = transport::Sessions::open()?;
     let mut host = Host {
         poll: Poll::new()?,
@@ -68,13 +77,14 @@ fn supervise() -> Result<(), Errno> {
     };
     host.poll
         .add(&host.route, Token::Route.into(), Interest::Read)?;
-    process::guard_memory();
-    sanroot_linux::keep_resident!();
     let mut desk = Desk::open(&host.poll, YIELDS).unwrap_or_else(|error| {
         log::error!("sessions are not recovered: {}", errno(error));
         None
     });
-    let mut recovery = desk.as_mut().and_then(|desk| recovery(desk, network));
+    process::guard_memory();
+    sanroot_linux::keep_resident!();
+    let desk = desk.as_mut().zip(plan);
+    let mut recovery = desk.and_then(|(desk, (plan, _))| recovery(desk, network, plan));
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
@@ -91,6 +101,9 @@ fn supervise() -> Result<(), Errno> {
         let mut deadline = supervisor.deadline(now);
         if let Some(recovery) = &mut recovery {
             recovery.advance(&host.poll);
+            while let Some((session, place)) = recovery.sessions.opened() {
+                supervisor.add(session, place, &mut host);
+            }
             deadline = recovery
                 .deadline()
                 .map_or(deadline, |due| due.min(deadline));
@@ -105,29 +118,38 @@ fn supervise() -> Result<(), Errno> {
     Ok(())
 }
 
-/// What looks after the boot's sessions.
-fn recovery<'d>(desk: &'d mut Desk, network: &Network) -> Option<Recovery<'d, 'static, 'static>> {
+/// What looks after the boot's sessions, and opens those that it could not finish.
+fn recovery<'d>(
+    desk: &'d mut Desk,
+    network: &Network,
+    plan: &'static BootPlan<'static>,
+) -> Option<Recovery<'d, 'static, 'static>> {
     let common = Common {
         transport: desk.transport,
-        login: sources::login(Algorithms::DEFAULT, FINDINGS.take()?)?,
+        login: plan.login,
         challenges: &CHALLENGES,
     };
     let mut room = sources::room_for_sessions()?;
-    let records = network.sessions.iter().filter_map(|session| {
-        let record = Record::read(network, session, &mut desk.sysfs, &mut room);
-        if record.is_none() {
-            let sid = session.sid;
-            log::warn!("session {sid} is not recovered: sysfs does not tell what a login needs");
+    let now = clock::now();
+    let mut sessions = Sessions::new(ROOM.take()?, common, random::number());
+    for session in &network.sessions {
+        let sid = session.sid;
+        match Record::read(network, session, &mut desk.sysfs, &mut room) {
+            Some(record) => sessions.add(now, &record),
+            None => {
+                log::warn!("session {sid} is not recovered: sysfs does not tell what a login needs")
+            }
         }
-        record
-    });
-    let sessions = Sessions::new(
-        clock::now(),
-        ROOM.take()?,
-        records,
-        common,
-        random::number(),
-    );
+    }
+    for unfinished in &network.unfinished {
+        match Record::planned(network, unfinished, plan) {
+            Some(record) => sessions.add(now, &record),
+            None => log::warn!(
+                "session {} of the plan is not opened: its portal is a name",
+                unfinished.place
+            ),
+        }
+    }
     let sessions = sessions.with_texts(room);
     Some(Recovery { sessions, desk })
 }

@@ -54,6 +54,8 @@ pub struct Ending {
     pub nics: Vec<Option<String>>,
     /// For how many seconds the commands of each of the kernel's sessions wait for its connection.
     pub patience: Vec<String>,
+    /// The places of the sessions that it leaves for others to open.
+    pub unfinished: Vec<u32>,
     /// How many of the kernel's sessions are connected.
     pub connected: usize,
     /// How many links are up.
@@ -201,6 +203,11 @@ fn ending(
         nics: {
             let sessions = world.transport.sessions.values();
             sessions.map(|session| session.nic.clone()).collect()
+        },
+        unfinished: {
+            let mut network = Network::new();
+            network.gather(boot);
+            network.unfinished.iter().map(|it| it.place).collect()
         },
         patience: {
             let sessions = world.transport.sessions.values();

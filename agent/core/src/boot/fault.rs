@@ -52,9 +52,7 @@ impl fmt::Display for Fault {
             Self::NothingLeft => out.write_str("every session was given up"),
             Self::Interrupted => out.write_str("asked to end before any disk was there"),
             Self::NotNeeded => out.write_str("the boot went on without the SAN"),
-            Self::Unfinished => {
-                out.write_str("not there when the system started, and nobody logs it in later")
-            }
+            Self::Unfinished => out.write_str("not there when the system started"),
             Self::Shadowed(Order::Behind) => {
                 out.write_str("what the boot left in /run for its NIC goes before it")
             }
@@ -112,7 +110,7 @@ impl Explain for Fault {
             Self::NotNeeded => {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
             }
-            Self::Unfinished => "`sanroot login` and iscsiadm do.",
+            Self::Unfinished => "`sanroot supervise` tries on, unless iscsid runs.",
             Self::Shadowed(Order::Before) => "Give it another name.",
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
         }

@@ -9,8 +9,8 @@ use super::nics::Nics;
 use super::{Facts, Fault, Outbox};
 use crate::dns::HostName;
 use crate::finding::{Finding, Findings};
+use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
-use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{
@@ -261,10 +261,7 @@ fn tell_story(session: &Session<'_>) {
         (Status::Connecting, _) if session.attempts() > 1 => {}
         (Status::Connecting, _) => log::info!("connecting to {subject}"),
         (Status::Starting, _) => log::info!("logged in: {subject}"),
-        (Status::Up, Some(disk)) => {
-            let lun = Lun::shown(session.lun());
-            log::info!("disk {disk} is LUN {lun} of {subject}");
-        }
+        (Status::Up, Some(_)) => session.tell_disk(),
         (status, _) => log::debug!("{}: {subject}", status.word()),
     }
 }

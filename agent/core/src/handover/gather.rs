@@ -3,7 +3,9 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
-use super::{Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session};
+use super::{
+    Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, Session, Unfinished,
+};
 use crate::boot::Boot;
 use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
@@ -22,11 +24,14 @@ impl Network {
                 self.add_address(boot, nic, address);
             }
         }
-        for session in boot.sessions() {
-            if let (Some(sid), Some(_)) = (session.sid(), session.disk())
-                && let Some(link) = self.link_of(session.plan(), boot.nics())
-            {
+        for (session, place) in boot.sessions().iter().zip(0..) {
+            let Some(link) = self.link_of(session.plan(), boot.nics()) else {
+                continue;
+            };
+            if let (Some(sid), Some(_)) = (session.sid(), session.disk()) {
                 let _ = self.sessions.push(Session { sid, link });
+            } else if session.is_unfinished() {
+                let _ = self.unfinished.push(Unfinished { place, link });
             }
         }
     }

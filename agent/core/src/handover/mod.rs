@@ -60,6 +60,8 @@ pub struct Network {
     pub dns: Vec<NameServer, NETWORK_NAME_SERVERS>,
     /// The kernel's sessions.
     pub sessions: Vec<Session, SESSIONS>,
+    /// The sessions that the boot could not finish.
+    pub unfinished: Vec<Unfinished, SESSIONS>,
 }
 
 /// A link that the agent raised.
@@ -175,6 +177,16 @@ pub struct Session {
     pub link: Ifindex,
 }
 
+/// A planned session of which the kernel has nothing, and which may come to be later. It is in no document: what it takes to open
+/// it, secrets among it, only the plan holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Its place in the plan.
+    pub place: u32,
+    /// The link that is to carry it.
+    pub link: Ifindex,
+}
+
 impl Network {
     /// No link.
     pub const fn new() -> Self {
@@ -184,6 +196,7 @@ impl Network {
             routes: Vec::new(),
             dns: Vec::new(),
             sessions: Vec::new(),
+            unfinished: Vec::new(),
         }
     }
 

@@ -10,6 +10,7 @@
 //! dns ADDRESS
 //! carries MOUNT-POINT
 //! sessions SID
+//! unfinished PLACE IFINDEX
 //! end
 //! ```
 //!
@@ -23,6 +24,7 @@ use core::time::Duration;
 
 use super::{
     Address, Grantor, Kind, Lease, Link, Method, NameServer, Network, Route, SCHEMA, Session,
+    Unfinished,
 };
 use crate::iscsi::text::decode;
 use crate::json::{Items, Members, Object, Value};
@@ -35,6 +37,7 @@ use crate::plan::Subnet;
 use crate::time::Instant;
 
 const LAST: &str = "end";
+const UNFINISHED: &str = "unfinished";
 const METHODS: [Method; 5] = [
     Method::None,
     Method::Static,
@@ -109,6 +112,9 @@ impl Network {
     fn write_state(&self, out: &mut dyn Write) -> fmt::Result {
         writeln!(out, "{SCHEMA}")?;
         lines(out, self)?;
+        for Unfinished { place, link } in &self.unfinished {
+            writeln!(out, "{UNFINISHED} {place} {}", link.get())?;
+        }
         writeln!(out, "{LAST}")
     }
 
@@ -141,6 +147,11 @@ impl Network {
                 let same = |other: &Link| other.ifindex == link.ifindex || other.name == link.name;
                 let is_new = !self.links.iter().any(same);
                 return is_new.then(|| self.links.push(link).ok())?;
+            }
+            UNFINISHED => {
+                let place = words.parsed()?;
+                let link = self.link(Ifindex::new(words.parsed()?)?)?.ifindex;
+                return self.unfinished.push(Unfinished { place, link }).ok();
             }
             _ => {}
         }

@@ -40,6 +40,8 @@ routes ::/0 fe80::1 254
 routes ::/0 fe80::1 3261
 carries /
 sessions 2
+unfinished 2 6
+unfinished 0 2
 end
 ";
 
@@ -102,6 +104,10 @@ const WRONG: &[(&str, &str)] = &[
     ("dns 10.0.2.3", "dns -"),
     ("sessions 2", "sessions 2 3"),
     ("sessions 2\n", ""),
+    ("unfinished 2 6", "unfinished 2"),
+    ("unfinished 2 6", "unfinished 4294967296 6"),
+    ("unfinished 2 6", "unfinished 2 7"),
+    ("unfinished 2 6", "unfinished 02 6"),
     ("sessions 2\n", "sessions 2\r\n"),
     ("sessions 2\n", "sessions 2\n\n"),
     ("sessions 2", "\u{0}"),
@@ -130,6 +136,7 @@ fn what_one_process_leaves_the_next_one_reads() {
     assert_eq!(network.state().to_string(), STATE);
     assert_eq!(network.links.len(), 5);
     assert_eq!(network.addresses.len(), 4);
+    assert_eq!(network.unfinished.len(), 2);
 }
 
 #[test]

@@ -110,10 +110,12 @@ impl<'a> Session<'a> {
 
     /// The connection stands: the kernel gets the socket and what is known beforehand.
     pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut dyn Outbox<'a>) {
-        let (State::AwaitingSocket(attempt, _), Some(connection)) =
-            (self.state, self.in_kernel.connection())
-        else {
+        let State::AwaitingSocket(attempt, _) = self.state else {
             return;
+        };
+        let Some(connection) = self.in_kernel.connection() else {
+            self.ready = Some(socket);
+            return self.create(now, attempt, out);
         };
         self.timeline.note(|timeline| &mut timeline.login, now);
         self.in_kernel.bound = true;
@@ -292,6 +294,7 @@ impl<'a> Session<'a> {
 
     /// Closes our side of the socket; the kernel keeps its own reference to one that it was given.
     pub(super) fn close_socket(&mut self, out: &mut dyn Outbox<'a>) {
+        self.ready = None;
         if core::mem::take(&mut self.socket) {
             out.close();
         }

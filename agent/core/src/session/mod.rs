@@ -24,6 +24,9 @@
 //! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it is. So is,
 //! behind the first scan, one whose disk has no bytes.
 //!
+//! One that is opened behind the boot has no deadline ([`Goal::Late`]): it connects before it asks the kernel for a session, and
+//! of an attempt that has failed nothing stays there.
+//!
 //! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it. When its connection is
 //! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
 //! [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows ([`Goal::Scan`]), once that
@@ -100,6 +103,9 @@ pub struct Terms<'a> {
 pub enum Goal {
     /// The disk of its plan's logical unit, which is looked for until it appears.
     Disk,
+    /// The same of a target that may come in hours: nothing of the session is in the kernel before its portal has answered, nor
+    /// between attempts.
+    Late,
     /// The session itself and one scan of all logical units: it is up when that has ended, whatever was found. Its disks are
     /// for others to look for.
     Scan,
@@ -113,6 +119,8 @@ pub struct Session<'a> {
     in_kernel: InKernel,
     /// A socket of ours is open: connecting, connected, or given to the kernel and not yet closed on our side.
     socket: bool,
+    /// It stands, and the kernel has no session yet.
+    ready: Option<u64>,
     /// The login under way; it outlives the reconnect that it may ask for.
     login: Option<Login<'a>>,
     negotiated: Option<Negotiated>,
@@ -163,6 +171,7 @@ impl<'a> Session<'a> {
             state: State::Idle,
             in_kernel: InKernel::default(),
             socket: false,
+            ready: None,
             login: None,
             negotiated: None,
             configured: NOWHERE,
@@ -266,6 +275,24 @@ impl<'a> Session<'a> {
         Some(self.in_kernel.session?.sid)
     }
 
+    /// The kernel's numbers, while it has the session.
+    pub(crate) const fn new_session(&self) -> Option<NewSession> {
+        self.in_kernel.session
+    }
+
+    /// One line of its disk, where it has one.
+    pub(crate) fn tell_disk(&self) {
+        if let Some(disk) = self.disk() {
+            let (lun, subject) = (Lun::shown(self.lun()), self.subject());
+            log::info!("disk {disk} is LUN {lun} of {subject}");
+        }
+    }
+
+    /// Whether it has asked the kernel for a session.
+    pub(crate) const fn awaits_number(&self) -> bool {
+        matches!(self.state, State::AwaitingSession(_))
+    }
+
     /// The number of its SCSI host, while it has one.
     pub fn host(&self) -> Option<u32> {
         Some(self.in_kernel.session?.host)
@@ -281,6 +308,13 @@ impl<'a> Session<'a> {
         self.disk
             .as_ref()
             .map_or(self.plan.lun, |(_, lun)| Some(*lun))
+    }
+
+    /// Whether it has ended, and other attempts could bring it about: not where this machine lacks something, or where the target
+    /// is not who it should be. What a target says that is only starting is none of that.
+    pub fn is_unfinished(&self) -> bool {
+        let is_final = self.failure.is_some_and(|fault| fault.is_final());
+        matches!(self.state, State::Ended) && !is_final
     }
 
     /// Whether it has what it was opened for: then it is never given up, and stays in the kernel.

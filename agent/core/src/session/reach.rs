@@ -71,6 +71,9 @@ impl<'a> Session<'a> {
         let left = attempt.until.since(now).min(ATTEMPT_DEADLINE);
         let until = now.plus(left.checked_div(shares).unwrap_or_default());
         self.state = State::AwaitingSocket(attempt, until);
+        if let Some(socket) = self.ready.take() {
+            return self.connected(now, socket, out);
+        }
         self.socket = true;
         out.connect(attempt.portal);
     }
@@ -105,7 +108,7 @@ impl<'a> Session<'a> {
     pub(super) fn go_to(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
         if self.in_kernel.bound {
             self.stop(now, AfterStop::Connect(attempt), out);
-        } else if self.in_kernel.connection {
+        } else if self.in_kernel.connection || self.is_late() {
             self.connect(now, attempt, out);
         } else {
             self.create(now, attempt, out);

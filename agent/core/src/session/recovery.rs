@@ -7,7 +7,9 @@ use super::{Fault, Goal, Outbox, Session};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
-use crate::limits::{CLEANUP_DEADLINE, RECOVERY_TIMEOUT_ALONE_S, REFUSAL_PAUSE, RETRY_MOST};
+use crate::limits::{
+    CLEANUP_DEADLINE, LATE_PAUSE, RECOVERY_TIMEOUT_ALONE_S, REFUSAL_PAUSE, RETRY_MOST,
+};
 use crate::netlink::iscsi::{Parameter, Request, RequestKind, StopMode, Value};
 use crate::time::Instant;
 
@@ -25,6 +27,7 @@ impl<'a> Session<'a> {
         let is_refusal = fault.is_refusal();
         // One whose disk is in use had been let in before.
         let pause = match is_refusal && !self.is_kept() {
+            _ if self.is_late() && self.in_kernel.session.is_some() => LATE_PAUSE,
             true => REFUSAL_PAUSE,
             false => Duration::ZERO,
         };
@@ -36,13 +39,18 @@ impl<'a> Session<'a> {
         self.report(fault, over, out);
         if over {
             self.let_go(now, out);
-        } else if let State::AwaitingConnection(_) = self.state {
+        } else if matches!(self.state, State::AwaitingConnection(_)) || self.is_late() {
             self.clean_up(now, AfterCleanup::Retry(again), out);
         } else if self.in_kernel.bound {
             self.stop(now, AfterStop::Retry(again), out);
         } else {
             self.state = State::AwaitingRetry(again);
         }
+    }
+
+    /// Whether it is one that the boot could not finish, and has no disk yet.
+    pub(super) fn is_late(&self) -> bool {
+        self.terms.goal == Goal::Late && !self.is_in_use()
     }
 
     /// Whether the boot's deadline and final faults end it: not once it has its disk. A scan for its own sake has a deadline

@@ -22,8 +22,8 @@ impl<'a> Session<'a> {
             self.timeline.note(|timeline| &mut timeline.scan, now);
             let selection = match (self.terms.goal, self.plan.lun) {
                 (Goal::Scan, _) => Selection::All,
-                (Goal::Disk, None) if self.wide => Selection::All,
-                (Goal::Disk, lun) => Selection::Unit(lun.unwrap_or_default()),
+                (_, None) if self.wide => Selection::All,
+                (_, lun) => Selection::Unit(lun.unwrap_or_default()),
             };
             self.scan(now, selection, out);
         }
@@ -53,7 +53,7 @@ impl<'a> Session<'a> {
             return;
         }
         match (self.state, self.terms.goal) {
-            (State::AwaitingDisk(_), Goal::Disk) => {
+            (State::AwaitingDisk(_), Goal::Disk | Goal::Late) => {
                 let wait = match self.plan.lun {
                     None if !self.wide => DISK_PROBE,
                     _ => self.rescan.wait(),
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
         // One without bytes is of no use to anybody, and goes with the session.
         self.in_kernel.disks |= !is_empty;
         let named = self.plan.lun.is_none_or(|lun| lun == scsi.lun);
-        let wanted = named && matches!(self.terms.goal, Goal::Disk);
+        let wanted = named && self.terms.goal != Goal::Scan;
         let name = DiskName::new(block.name).filter(|_| wanted && self.disk.is_none());
         let Some(name) = name else {
             return;

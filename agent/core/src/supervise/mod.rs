@@ -36,7 +36,7 @@ pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;
 
-use crate::handover::{Address, Network};
+use crate::handover::{Address, Network, Session};
 use crate::limits::{
     ADDRESS_PAUSE, ADDRESS_TOLD, LIFETIME_STEP, NETWORK_ADDRESSES, SESSIONS_PAUSE,
 };
@@ -95,6 +95,17 @@ impl<'n> Supervisor<'n> {
             }
             self.advance(now, index, out);
         }
+    }
+
+    /// One of the sessions that the boot could not finish is there now; it had this place in the boot's plan.
+    pub fn add(&mut self, session: Session, place: u32, out: &mut impl Outbox) {
+        // A boot plans no more than fit.
+        let _ = self.network.sessions.push(session);
+        let mut unfinished = self.network.unfinished.iter();
+        if let Some(at) = unfinished.position(|other| other.place == place) {
+            self.network.unfinished.swap_remove(at);
+        }
+        out.keep(self.network);
     }
 
     /// Whether one of the boot's sessions is left; `there` says of each number whether the kernel has it. Where none is, the

@@ -7,12 +7,12 @@ use core::str::FromStr;
 
 use heapless::String;
 
-use crate::handover::{self, Network};
+use crate::handover::{self, Kind, Network, Unfinished};
 use crate::iscsi::IscsiName;
 use crate::limits::{SESSION_TEXTS_BYTES, SESSIONS};
 use crate::net::Ifindex;
-use crate::netlink::iscsi::NewSession;
-use crate::plan::{Credentials, Identity, Origin, PlannedPortal, SessionPlan};
+use crate::netlink::iscsi::{NewSession, SessionNic};
+use crate::plan::{BootPlan, Credentials, Identity, Origin, PlannedPortal, SessionPlan};
 use crate::session::host_of;
 
 /// Bytes of a path below `/sys/class`.
@@ -45,10 +45,14 @@ pub struct Standing {
 /// A session as the kernel knows it.
 #[derive(Clone, Copy)]
 pub struct Record<'r> {
-    /// The kernel's numbers.
-    pub(super) session: NewSession,
+    /// The kernel's numbers; `None` while it is to be opened.
+    pub(super) session: Option<NewSession>,
+    /// Its place in the boot's plan, where it is to be opened, or has been and that is still to be told.
+    pub(super) place: Option<u32>,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
+    /// The NIC that it is to keep to, where it is to be opened; of others their SCSI hosts have kept it.
+    pub(super) nic: Option<SessionNic>,
     /// What sysfs tells of its connection.
     pub(super) standing: Standing,
     /// The name that it logs in with.
@@ -67,12 +71,52 @@ impl<'r> Record<'r> {
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
         let mut record = Self::unbound(session.sid, sysfs, room)?;
-        record.link = Some(session.link);
-        if let PlannedPortal::Address(portal) = record.plan.portal {
-            record.standing.source = network.source(session.link, portal.ip());
-        }
+        record.bind(network, session.link);
         record.note_standing(sysfs);
         Some(record)
+    }
+
+    /// One that the boot could not finish, to be opened as the boot would have. `None` where its portal is a name, which nobody
+    /// looks for here, or where it is not in the plan.
+    pub fn planned(
+        network: &Network,
+        unfinished: &Unfinished,
+        boot: &BootPlan<'r>,
+    ) -> Option<Self> {
+        let place = usize::try_from(unfinished.place).ok()?;
+        let plan = *boot.sessions.get(place)?;
+        let PlannedPortal::Address(portal) = plan.portal else {
+            return None;
+        };
+        let link = network.link(unfinished.link)?;
+        let is_link_local = match portal.ip() {
+            IpAddr::V6(portal) => portal.is_unicast_link_local(),
+            IpAddr::V4(_) => false,
+        };
+        let has_own = plan.nic.is_some() && boot.nics.len() > 1;
+        let nic = (has_own || is_link_local).then_some(match link.kind {
+            Kind::Ethernet => SessionNic::Address(link.mac),
+            _ => SessionNic::Name(link.name),
+        });
+        let mut record = Self {
+            session: None,
+            place: Some(unfinished.place),
+            link: None,
+            nic,
+            standing: Standing::default(),
+            initiator: boot.initiator?.name,
+            plan,
+        };
+        record.bind(network, link.ifindex);
+        Some(record)
+    }
+
+    /// It is carried by this link.
+    fn bind(&mut self, network: &Network, link: Ifindex) {
+        self.link = Some(link);
+        if let PlannedPortal::Address(portal) = self.plan.portal {
+            self.standing.source = network.source(link, portal.ip());
+        }
     }
 
     /// The same of a session that anybody has opened, and of its connection what was `known` of it while it stood; what there is
@@ -84,7 +128,7 @@ impl<'r> Record<'r> {
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
         let mut record = Self::unbound(sid, sysfs, room)?;
-        let host = record.session.host;
+        let host = record.session?.host;
         let mut words = [0; HOST_WORDS_BYTES];
         let mut rest: &mut [u8] = &mut words;
         let mut of_host = |name: &str| {
@@ -115,7 +159,9 @@ impl<'r> Record<'r> {
         if room.len() < RECORD_TEXTS_BYTES {
             return;
         }
-        let sid = self.session.sid;
+        let Some(NewSession { sid, .. }) = self.session else {
+            return;
+        };
         let mut unused: &mut [u8] = room;
         let found = Record::unbound(sid, sysfs, &mut unused);
         // The kernel keeps credentials that it has: with less nobody is to be content.
@@ -143,7 +189,9 @@ impl<'r> Record<'r> {
 
     /// Notes what is to be seen of its connection while that stands.
     pub(super) fn note_standing(&mut self, sysfs: &mut dyn Sysfs) {
-        let sid = self.session.sid;
+        let Some(NewSession { sid, .. }) = self.session else {
+            return;
+        };
         let mut words = [0; HOST_WORDS_BYTES];
         let mut rest: &mut [u8] = &mut words;
         let mut of_connection = |name| {
@@ -186,8 +234,10 @@ impl<'r> Record<'r> {
         let address: IpAddr = parsed(of_connection("persistent_address")?)?;
         let port: u16 = parsed(of_connection("persistent_port")?)?;
         Some(Self {
-            session: NewSession { sid, host },
+            session: Some(NewSession { sid, host }),
+            place: None,
             link: None,
+            nic: None,
             standing: Standing::default(),
             initiator,
             plan: SessionPlan {

@@ -11,6 +11,8 @@
 //!     ▲                      │ nobody listens: at once, but not within four seconds of the last login
 //!     └──── logged in ◄── stopped, connected, logged in, started, over and over ──► somebody has come: looked at again
 //! ```
+//!
+//! How a session is opened that the boot could not finish is said at `opening`.
 
 use heapless::Vec;
 
@@ -19,7 +21,7 @@ use crate::dns::{Addresses, DnsFault};
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::DigestPreference;
-use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
+use crate::limits::{ATTENDED_PAUSE, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
@@ -27,6 +29,7 @@ use crate::random::Random;
 use crate::session::{Event, Goal, Session, Status, Terms};
 use crate::time::Instant;
 
+mod opening;
 mod outbox;
 
 pub use outbox::SessionsOutbox;
@@ -74,7 +77,7 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
-    /// While it is recovered here.
+    /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
 }
 
@@ -104,29 +107,26 @@ pub struct Sessions<'s, 'r> {
 }
 
 impl<'s, 'r> Sessions<'s, 'r> {
-    /// Looks after these, from now on.
-    pub fn new(
-        now: Instant,
-        room: &'s mut SessionsRoom<'r>,
-        records: impl Iterator<Item = Record<'r>>,
-        common: Common<'r>,
-        seed: u64,
-    ) -> Self {
-        let watched = records.map(|record| Watched {
-            record,
-            look: Some(now),
-            told_lost: false,
-            settled: now,
-            machine: None,
-        });
-        // There are no more than fit.
-        room.0.extend(watched.take(SESSIONS));
+    /// Looks after none yet.
+    pub fn new(room: &'s mut SessionsRoom<'r>, common: Common<'r>, seed: u64) -> Self {
         Self {
             watched: &mut room.0,
             random: Random::new(seed),
             common,
             texts: &mut [],
         }
+    }
+
+    /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
+    pub fn add(&mut self, now: Instant, record: &Record<'r>) {
+        let watched = Watched {
+            record: *record,
+            look: Some(now),
+            told_lost: false,
+            settled: now,
+            machine: None,
+        };
+        let _ = self.watched.push(watched);
     }
 
     /// With room for what others set of the sessions from now on.
@@ -149,23 +149,32 @@ impl<'s, 'r> Sessions<'s, 'r> {
     pub fn hear(&mut self, now: Instant, datagram: &[u8], out: &mut dyn SessionsOutbox) {
         for message in Messages::new(datagram) {
             let event = decode(&message, self.common.transport);
-            if let Some((sid, event)) = event.and_then(|event| Some((event.sid()?, event))) {
-                self.hear_of(now, sid, event, out);
+            if let Some(event) = event
+                && let Some(place) = self.recipient(&event)
+            {
+                self.hear_of(now, place, event, out);
             }
         }
+    }
+
+    /// The session that an event is for. The reply to CREATE_SESSION names none, but is for one that waits for it.
+    fn recipient(&self, event: &KernelEvent<'_>) -> Option<usize> {
+        let sid = event.sid();
+        let waits = |watched: &Watched<'_>| {
+            let machine = watched.machine.as_ref();
+            machine.is_some_and(Session::awaits_number)
+        };
+        let mut all = self.watched.iter();
+        all.position(|watched| watched.sid() == sid && (sid.is_some() || waits(watched)))
     }
 
     fn hear_of(
         &mut self,
         now: Instant,
-        sid: u32,
+        place: usize,
         event: KernelEvent<'_>,
         out: &mut dyn SessionsOutbox,
     ) {
-        let mut all = self.watched.iter_mut();
-        let Some(place) = all.position(|watched| watched.record.session.sid == sid) else {
-            return;
-        };
         if let KernelEvent::ConnectionLost { .. } = event
             && let Some(watched) = self.watched.get_mut(place)
             && watched.machine.is_none()
@@ -230,18 +239,24 @@ impl<'s, 'r> Sessions<'s, 'r> {
 }
 
 impl<'r> Watched<'r> {
+    /// The kernel's number of it, while it has one.
+    fn sid(&self) -> Option<u32> {
+        let session = self.record.session.map(|session| session.sid);
+        session.or_else(|| self.machine.as_ref()?.sid())
+    }
+
     fn tell(&mut self, now: Instant, place: usize, event: Event<'_>, out: &mut dyn SessionsOutbox) {
         let Some(machine) = &mut self.machine else {
             return;
         };
-        let Record { link, standing, .. } = self.record;
-        let mut under = outbox::Under {
-            place,
-            link,
-            source: standing.source,
-            out,
-            unresolved: false,
-        };
+        let Record {
+            session, standing, ..
+        } = self.record;
+        if let Event::Connected { .. } = event {
+            // Who else is there counts before anything is in the kernel for long.
+            self.look = Some(now);
+        }
+        let mut under = outbox::Under::new(place, &self.record, out);
         machine.handle(now, event, &mut under);
         if under.unresolved {
             // No name server is asked: their answers may need the disk that is lost. The name led to where the session stood.
@@ -251,6 +266,9 @@ impl<'r> Watched<'r> {
                 false => Event::Resolved(&known),
             };
             machine.handle(now, event, &mut under);
+        }
+        if session.is_none() {
+            return self.advanced(now);
         }
         match machine.status() {
             Status::Up => {
@@ -278,7 +296,10 @@ impl<'r> Watched<'r> {
         (common, seed, texts): (Common<'r>, u64, &mut &'r mut [u8]),
         out: &mut dyn SessionsOutbox,
     ) {
-        let condition = out.condition(self.record.session.sid);
+        let condition = match self.record.session {
+            Some(session) => out.condition(session.sid),
+            None => Condition::Lost,
+        };
         if condition == Condition::Gone {
             self.abandon(now, place, out);
             self.look = None;
@@ -291,12 +312,17 @@ impl<'r> Watched<'r> {
         } else if out.is_attended() {
             self.abandon(now, place, out);
             self.told_lost = false;
-            self.look = Some(now.plus(ATTENDED_PAUSE));
+            // What is not there yet is theirs for good.
+            let again = now.plus(ATTENDED_PAUSE);
+            self.look = self.record.session.map(|_| again);
         } else {
-            self.look = Some(now.plus(RECOVERY_STEP));
             if self.machine.is_none() {
                 self.record.renew(out.sysfs(), texts);
                 self.recover(now, place, (common, seed), out);
+            }
+            self.look = Some(now.plus(self.step()));
+            if self.record.session.is_none() {
+                self.look_for_disk(now, place, out);
             }
         }
     }
@@ -334,8 +360,16 @@ impl<'r> Watched<'r> {
             alias: None,
             goal: Goal::Scan,
         };
-        let machine = self.machine.insert(Session::adopt(plan, terms, session));
-        log::warn!("connection lost, logging in anew: {}", machine.subject());
+        let machine = match session {
+            Some(session) => Session::adopt(plan, terms, session),
+            None => Session::new(plan, opening::late(terms)),
+        };
+        let machine = self.machine.insert(machine);
+        match session {
+            Some(_) => log::warn!("connection lost, logging in anew: {}", machine.subject()),
+            // The boot has told of it.
+            None => self.tell(now, place, Event::ScanRest, out),
+        }
         self.tell(now, place, Event::Begin, out);
     }
 
@@ -343,7 +377,8 @@ impl<'r> Watched<'r> {
     fn abandon(&mut self, now: Instant, place: usize, out: &mut dyn SessionsOutbox) {
         if self.machine.is_some() {
             self.tell(now, place, Event::Abandon, out);
-            self.machine = None;
+            // What is half made goes first.
+            self.machine.take_if(|_| self.record.session.is_some());
         }
     }
 }

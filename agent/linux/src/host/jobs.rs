@@ -41,11 +41,11 @@ pub(super) fn code(done: Result<(), Errno>) -> u8 {
     }
 }
 
-/// The file by which a SCSI host is asked for a scan.
+/// The file by which a SCSI host is asked for a scan, by way of what is mounted over the root, as in [`crate::disks`].
 pub(super) fn scan_file(host: u32) -> String<64> {
     let mut path = String::new();
     // It holds any number.
-    let _ = write!(path, "/sys/class/scsi_host/host{host}/scan");
+    let _ = write!(path, "/../sys/class/scsi_host/host{host}/scan");
     path
 }
 

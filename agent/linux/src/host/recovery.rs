@@ -6,9 +6,10 @@ use heapless::Deque;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::{SESSIONS, TURN};
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::{Event, Job, JobKind};
+use sanroot_core::session::{DiskName, Event, Job, JobKind};
 use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox, Sysfs};
 use sanroot_core::time::Instant;
+use sanroot_core::uevent::ScsiAddress;
 
 use super::Token;
 use super::children::Children;
@@ -16,7 +17,7 @@ use super::connections::Connections;
 use crate::netlink::{Family, Netlink};
 use crate::poll::{Interest, Poll};
 use crate::process::Processes;
-use crate::{Errno, clock, errno, random, transport};
+use crate::{Errno, clock, disks, errno, random, transport};
 
 /// Sessions, and the descriptors by which they are recovered.
 pub struct Recovery<'d, 's, 'r> {
@@ -148,6 +149,14 @@ impl SessionsOutbox for OnPoll<'_> {
 
     fn sysfs(&mut self) -> &mut dyn Sysfs {
         &mut self.desk.sysfs
+    }
+
+    fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
+        disks::list(visit);
+    }
+
+    fn is_empty(&mut self, disk: &DiskName) -> bool {
+        disks::is_empty(disk)
     }
 
     fn is_attended(&mut self) -> bool {

@@ -57,6 +57,11 @@ impl Kernel {
         self.sessions.len()
     }
 
+    /// The number of the session that was made last.
+    pub(crate) fn last(&self) -> u32 {
+        self.made
+    }
+
     /// Whether a session of this host is in the full feature phase.
     pub(crate) fn is_started(&self, host: u32) -> bool {
         let connection = self.sessions.get(&(host - 1)).and_then(Option::as_ref);

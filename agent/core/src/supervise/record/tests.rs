@@ -101,7 +101,8 @@ impl Sysfs for Files {
 fn all_that_a_login_needs_is_there() {
     Files::new().read(|record, left| {
         let record = record.unwrap();
-        assert_eq!((record.session.sid, record.session.host), (7, 12));
+        let session = record.session.unwrap();
+        assert_eq!((session.sid, session.host), (7, 12));
         assert_eq!(record.initiator.as_str(), "iqn.2026-11.example:host");
         let plan = record.plan;
         assert_eq!(plan.target.as_str(), "iqn.2026-11.example:root");

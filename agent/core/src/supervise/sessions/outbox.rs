@@ -8,9 +8,10 @@ use crate::finding::Finding;
 use crate::iscsi::login::chap::Nonce;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::SessionNic;
-use crate::session::{Job, JobKind, Outbox};
-use crate::supervise::Sysfs;
+use crate::session::{DiskName, Job, JobKind, Outbox};
+use crate::supervise::{Record, Sysfs};
 use crate::time::Instant;
+use crate::uevent::ScsiAddress;
 
 /// What recovering sessions asks for; `place` is the session's among those that are looked after. What comes of a request is
 /// told by [`super::Sessions::tell`].
@@ -20,6 +21,12 @@ pub trait SessionsOutbox {
 
     /// What the kernel shows of sessions.
     fn sysfs(&mut self) -> &mut dyn Sysfs;
+
+    /// Calls `visit` with each disk that hangs on a session.
+    fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress));
+
+    /// Whether a disk has no bytes.
+    fn is_empty(&mut self, disk: &DiskName) -> bool;
 
     /// Whether anybody else listens to what the kernel tells of sessions.
     fn is_attended(&mut self) -> bool;
@@ -45,12 +52,27 @@ pub trait SessionsOutbox {
 
 /// One session's outbox.
 pub(super) struct Under<'u> {
-    pub(super) place: usize,
-    pub(super) link: Option<Ifindex>,
-    pub(super) source: Option<IpAddr>,
-    pub(super) out: &'u mut dyn SessionsOutbox,
+    place: usize,
+    link: Option<Ifindex>,
+    source: Option<IpAddr>,
+    nic: Option<SessionNic>,
+    out: &'u mut dyn SessionsOutbox,
     /// A name was to be looked for.
     pub(super) unresolved: bool,
+}
+
+impl<'u> Under<'u> {
+    pub(super) fn new(place: usize, record: &Record<'_>, out: &'u mut dyn SessionsOutbox) -> Self {
+        Self {
+            place,
+            link: record.link,
+            source: record.standing.source,
+            // The SCSI host of one that was opened has kept it.
+            nic: record.nic.filter(|_| record.session.is_none()),
+            out,
+            unresolved: false,
+        }
+    }
 }
 
 impl<'r> Outbox<'r> for Under<'_> {
@@ -79,9 +101,8 @@ impl<'r> Outbox<'r> for Under<'_> {
         self.out.close(self.place);
     }
 
-    // The kernel's SCSI host has kept it.
     fn nic(&mut self) -> Option<SessionNic> {
-        None
+        self.nic
     }
 
     fn spawn(&mut self, job: Job<'_>) {

@@ -1,6 +1,6 @@
 //! Sessions that are lost, with and without somebody else to recover them.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::IpAddr;
 use core::time::Duration;
 use std::boxed::Box;
 use std::string::{String, ToString};
@@ -9,21 +9,23 @@ use std::vec::Vec;
 use super::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 use crate::errno::Errno;
 use crate::iscsi::IscsiName;
-use crate::iscsi::login::chap::Nonce;
 use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSION_TEXTS_BYTES, SESSIONS_PAUSE};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
+use crate::session::Event;
 use crate::session::tests::desk::{Answer, Desk, Dial, Pending};
 use crate::session::tests::kernel::HANDLE;
 use crate::session::tests::world::{World, plan};
-use crate::session::{Event, Job, JobKind, Outbox};
-use crate::supervise::{Record, Standing, Sysfs};
+use crate::supervise::{Record, Standing};
 use crate::time::Instant;
 
+use around::Around;
 use renewed::Shown;
 
+mod around;
 mod contested;
+mod opened;
 mod renewed;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -40,61 +42,12 @@ const RECOVERED: [&str; 6] = [
     "close",
 ];
 
-/// A session's desk, and what only whoever looks after sessions asks.
-struct Around<'d> {
-    desk: &'d mut Desk,
-    attended: bool,
-    source: &'d mut Option<IpAddr>,
-    shown: &'d mut Shown,
-}
-
-impl SessionsOutbox for Around<'_> {
-    fn condition(&mut self, _sid: u32) -> Condition {
-        match self.desk.kernel.sessions() {
-            0 => Condition::Gone,
-            _ if self.desk.kernel.is_started(2) => Condition::LoggedIn,
-            _ => Condition::Lost,
-        }
-    }
-
-    fn sysfs(&mut self) -> &mut dyn Sysfs {
-        self.shown
-    }
-
-    fn is_attended(&mut self) -> bool {
-        self.attended
-    }
-
-    fn request(&mut self, _place: usize, requests: &[u8]) {
-        Outbox::request(self.desk, requests);
-    }
-
-    fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<IpAddr>) {
-        *self.source = source;
-        Outbox::connect(self.desk, portal);
-    }
-
-    fn close(&mut self, _place: usize) {
-        Outbox::close(self.desk);
-    }
-
-    fn spawn(&mut self, _place: usize, job: Job<'_>) {
-        Outbox::spawn(self.desk, job);
-    }
-
-    fn kill(&mut self, _place: usize, job: JobKind) {
-        Outbox::kill(self.desk, job);
-    }
-
-    fn nonce(&mut self) -> Option<Nonce> {
-        Outbox::nonce(self.desk)
-    }
-}
-
 struct Bench {
     sessions: Sessions<'static, 'static>,
     desk: Desk,
     attended: bool,
+    /// The kernel has the disk of the session that was made last.
+    disk: bool,
     source: Option<IpAddr>,
     shown: Shown,
 }
@@ -114,8 +67,10 @@ impl Bench {
         desk.log.clear();
         before(&mut desk);
         let record = Record {
-            session: NewSession { sid, host },
+            session: Some(NewSession { sid, host }),
+            place: None,
             link: Ifindex::new(2),
+            nic: None,
             standing: Standing {
                 source: Some("10.0.2.15".parse().unwrap()),
                 digests: [true, false],
@@ -124,18 +79,23 @@ impl Bench {
             initiator: IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
             plan,
         };
+        Self::on(desk, &record)
+    }
+
+    fn on(desk: Desk, record: &Record<'static>) -> Self {
         let common = Common {
             transport: Transport::new(HANDLE),
             login: LoginSettings::default(),
             challenges: Box::leak(Box::default()),
         };
         let room = Box::leak(Box::new(SessionsRoom::new()));
-        let records = [record].into_iter();
+        let mut sessions = Sessions::new(room, common, 7);
+        sessions.add(desk.now, record);
         Self {
-            sessions: Sessions::new(desk.now, room, records, common, 7)
-                .with_texts(std::vec![0; SESSION_TEXTS_BYTES].leak()),
+            sessions: sessions.with_texts(std::vec![0; SESSION_TEXTS_BYTES].leak()),
             desk,
             attended: false,
+            disk: false,
             source: None,
             shown: Shown::default(),
         }
@@ -149,6 +109,7 @@ impl Bench {
         let mut around = Around {
             desk: &mut self.desk,
             attended: self.attended,
+            disk: self.disk,
             source: &mut self.source,
             shown: &mut self.shown,
         };
@@ -199,7 +160,8 @@ impl Bench {
             Pending::RequestFailed(errno) => self.tell(Event::RequestFailed(errno)),
             Pending::ChildEnded(job, end) => self.tell(Event::ChildEnded { job, end }),
             Pending::Overrun => self.with(Sessions::overrun),
-            Pending::Resolved(_) | Pending::Disk => panic!("nobody asks for it"),
+            Pending::Disk => self.disk = true,
+            Pending::Resolved(_) => panic!("nobody asks for it"),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The end: with the last session.
 
 use super::bench::{Bench, at, dhcp4, given, ifindex, network};
-use crate::handover::{Address, Session};
+use crate::handover::{Address, Session, Unfinished};
 use crate::limits::SESSIONS_PAUSE;
 use crate::supervise::Event;
 
@@ -37,6 +37,23 @@ fn it_ends_soon_behind_the_last_session_where_nothing_else_happens() {
         assert!(rounds <= end.div_ceil(pause), "{gone:?}: {rounds}");
     }
     assert_eq!(end(given(), [0, 0]), (10, 0));
+}
+
+#[test]
+fn one_that_is_opened_later_counts_and_is_kept() {
+    let mut network = network(&[given()]);
+    let link = ifindex();
+    for place in [3, 5] {
+        let unfinished = Unfinished { place, link };
+        network.unfinished.push(unfinished).unwrap();
+    }
+    let mut bench = Bench::new(&mut network);
+    assert!(!bench.supervisor.is_needed(|_| true));
+    let opened = Session { sid: 9, link };
+    bench.supervisor.add(opened, 3, &mut bench.world);
+    assert!(bench.supervisor.is_needed(|sid| sid == 9));
+    let left = Unfinished { place: 5, link };
+    assert_eq!(bench.supervisor.network().unfinished, [left]);
 }
 
 #[test]

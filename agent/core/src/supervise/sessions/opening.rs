@@ -1,0 +1,100 @@
+//! Opens what the boot could not finish: sessions whose target, or controller, was not there by the end of the initramfs.
+//!
+//! They are made as in the boot, with two differences ([`Goal::Late`]): hours may pass until the portal answers, so that nothing
+//! is in the kernel before, and there is no deadline. Whoever comes to look after sessions has the machine's own list of them:
+//! from then on these are theirs, too, for good. What no other attempt can mend ends it; nothing that a target says while it
+//! starts is of this kind.
+
+use core::time::Duration;
+
+use super::{Sessions, SessionsOutbox, Watched};
+use crate::handover;
+use crate::limits::{RECOVERY_STEP, RECOVERY_TIMEOUT_S, RETRY_MOST, SESSIONS_PAUSE};
+use crate::session::{Event, Goal, Session, Status, Terms};
+use crate::time::Instant;
+use crate::uevent::{Block, Extent};
+
+/// What a session is opened by behind the boot, as in a boot that has several.
+pub(super) fn late(terms: Terms<'_>) -> Terms<'_> {
+    Terms {
+        recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
+        goal: Goal::Late,
+        ..terms
+    }
+}
+
+impl Sessions<'_, '_> {
+    /// One that was opened since this was asked last, and the place that it had in the boot's plan.
+    pub fn opened(&mut self) -> Option<(handover::Session, u32)> {
+        self.watched.iter_mut().find_map(|watched| {
+            let (session, link) = watched.record.session.zip(watched.record.link)?;
+            let sid = session.sid;
+            Some((
+                handover::Session { sid, link },
+                watched.record.place.take()?,
+            ))
+        })
+    }
+}
+
+impl Watched<'_> {
+    /// How soon it is to be looked who else is there: hours may pass while the kernel has nothing of it.
+    pub(super) fn step(&self) -> Duration {
+        let waits = |machine: &Session<'_>| {
+            matches!(machine.status(), Status::Connecting | Status::AwaitingRetry)
+        };
+        match self.record.session.is_none() && self.machine.as_ref().is_some_and(waits) {
+            true => SESSIONS_PAUSE,
+            false => RECOVERY_STEP,
+        }
+    }
+
+    /// Nobody tells of disks here.
+    pub(super) fn look_for_disk(
+        &mut self,
+        now: Instant,
+        place: usize,
+        out: &mut dyn SessionsOutbox,
+    ) {
+        let (sid, wanted) = (self.sid(), self.record.plan.lun);
+        let machine = self.machine.as_ref();
+        if machine.is_none_or(|machine| machine.status() != Status::AwaitingDisk) {
+            return;
+        }
+        let mut found = None;
+        out.disks(&mut |name, at| {
+            if at.session == sid && wanted.is_none_or(|lun| lun == at.lun) {
+                found = Some((name, at));
+            }
+        });
+        if let Some((name, at)) = found {
+            let is_empty = out.is_empty(&name);
+            let block = Block {
+                name: name.as_str(),
+                extent: Extent::Disk,
+                scsi: Some(at),
+            };
+            self.tell(now, place, Event::Disk { block, is_empty }, out);
+        }
+    }
+
+    /// Draws the conclusions from where the machine is that opens it.
+    pub(super) fn advanced(&mut self, now: Instant) {
+        let Some(machine) = &self.machine else {
+            return;
+        };
+        match (machine.status(), machine.new_session()) {
+            (Status::Up | Status::Left, session @ Some(_)) => {
+                machine.tell_disk();
+                self.record.session = session;
+                self.settled = now.plus(RETRY_MOST);
+                self.rest(now);
+            }
+            (Status::Ended, _) => {
+                self.machine = None;
+                self.look = None;
+            }
+            _ => {}
+        }
+    }
+}

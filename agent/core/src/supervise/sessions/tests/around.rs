@@ -1,0 +1,88 @@
+//! What is around the sessions of one desk.
+
+use core::net::{IpAddr, SocketAddr};
+
+use super::renewed::Shown;
+use crate::iscsi::Lun;
+use crate::iscsi::login::chap::Nonce;
+use crate::session::tests::desk::Desk;
+use crate::session::{DiskName, Job, JobKind, Outbox};
+use crate::supervise::{Condition, SessionsOutbox, Sysfs};
+use crate::uevent::ScsiAddress;
+
+/// A session's desk, and what only whoever looks after sessions asks.
+pub(super) struct Around<'d> {
+    pub(super) desk: &'d mut Desk,
+    pub(super) attended: bool,
+    pub(super) disk: bool,
+    pub(super) source: &'d mut Option<IpAddr>,
+    pub(super) shown: &'d mut Shown,
+}
+
+impl SessionsOutbox for Around<'_> {
+    fn condition(&mut self, sid: u32) -> Condition {
+        match self.desk.kernel.sessions() {
+            0 => Condition::Gone,
+            _ if self.desk.kernel.is_started(sid + 1) => Condition::LoggedIn,
+            _ => Condition::Lost,
+        }
+    }
+
+    fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
+        for (session, unit) in [(77, self.desk.unit), (self.desk.kernel.last(), 9)] {
+            visit(DiskName::new("sdx").unwrap(), address(session, unit));
+        }
+        if self.disk {
+            let own = address(self.desk.kernel.last(), self.desk.unit);
+            visit(DiskName::new("sdb").unwrap(), own);
+        }
+    }
+
+    fn is_empty(&mut self, disk: &DiskName) -> bool {
+        assert_eq!(disk.as_str(), "sdb");
+        self.desk.is_empty
+    }
+
+    fn sysfs(&mut self) -> &mut dyn Sysfs {
+        self.shown
+    }
+
+    fn is_attended(&mut self) -> bool {
+        self.attended
+    }
+
+    fn request(&mut self, _place: usize, requests: &[u8]) {
+        Outbox::request(self.desk, requests);
+    }
+
+    fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<IpAddr>) {
+        *self.source = source;
+        Outbox::connect(self.desk, portal);
+    }
+
+    fn close(&mut self, _place: usize) {
+        Outbox::close(self.desk);
+    }
+
+    fn spawn(&mut self, _place: usize, job: Job<'_>) {
+        Outbox::spawn(self.desk, job);
+    }
+
+    fn kill(&mut self, _place: usize, job: JobKind) {
+        Outbox::kill(self.desk, job);
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        Outbox::nonce(self.desk)
+    }
+}
+
+fn address(session: u32, unit: u64) -> ScsiAddress {
+    ScsiAddress {
+        host: session + 1,
+        session: Some(session),
+        channel: 0,
+        target: 0,
+        lun: Lun::from_kernel_number(unit),
+    }
+}

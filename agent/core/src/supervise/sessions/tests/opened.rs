@@ -1,0 +1,247 @@
+//! Sessions that the boot could not finish.
+
+use core::time::Duration;
+use std::string::String;
+use std::vec::Vec;
+
+use super::{Bench, Desk, Dial, RECOVERED, SECOND};
+use crate::errno::Errno;
+use crate::handover::{Network, Unfinished};
+use crate::limits::LATE_PAUSE;
+use crate::net::Ifindex;
+use crate::netlink::iscsi::SessionNic;
+use crate::plan::{
+    BootPlan, NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal, SessionPlan,
+};
+use crate::session::tests::desk::Answer;
+use crate::session::tests::world::plan;
+use crate::supervise::Record;
+use crate::time::Instant;
+
+/// Its NIC has an address, and there is another one.
+const NETWORK: &str = "sanroot/network/1
+links eth0 2 52:54:00:12:34:56 - ethernet - - 1500 static none
+addresses 10.0.2.15/24 - 3260 -
+routes 10.0.2.0/24 - 254
+routes 10.0.2.0/24 - 3260
+carries /
+sessions 7
+links eth0.9 3 52:54:00:12:34:56 - vlan 9 - 1500 static none
+parents eth0
+addresses 10.0.9.15/24 - 3261 -
+routes 10.0.9.0/24 - 254
+routes 10.0.9.0/24 - 3261
+unfinished 0 2
+unfinished 1 3
+end
+";
+
+/// What a session is opened by, with all that the target shows behind its disk.
+const OPENED: [&str; 9] = [
+    "connect 10.0.2.2:3260",
+    "CREATE_SESSION cmdsn=0 commands=128 depth=32",
+    "CREATE_CONN 1",
+    "BIND 1 socket=9",
+    "SEND_PDU 1",
+    "START 1",
+    "close",
+    "scan host2 0 0 5",
+    "scan host2 - - -",
+];
+
+fn network() -> Network {
+    let mut network = Network::new();
+    network.read_state(NETWORK.as_bytes()).unwrap();
+    network
+}
+
+fn boot(sessions: &[SessionPlan<'static>]) -> BootPlan<'static> {
+    let mut boot = BootPlan::nothing();
+    boot.initiator = Some(PlannedInitiator {
+        name: crate::iscsi::IscsiName::parse(b"iqn.2026-11.example:host").unwrap(),
+        origin: Origin::FirmwareTarget(0),
+    });
+    boot.sessions.extend_from_slice(sessions).unwrap();
+    boot
+}
+
+fn record(plan: SessionPlan<'static>) -> Record<'static> {
+    let boot = boot(&[plan]);
+    Record::planned(&network(), &network().unfinished[0], &boot).unwrap()
+}
+
+impl Bench {
+    /// A boot has ended without this session.
+    fn without(plan: SessionPlan<'static>, before: impl FnOnce(&mut Desk)) -> Self {
+        let mut desk = Desk::new();
+        desk.now = Instant::ZERO.plus(super::BEGIN);
+        before(&mut desk);
+        Self::on(desk, &record(plan))
+    }
+
+    fn count(&mut self, what: &str) -> usize {
+        let asked = self.asked();
+        asked.iter().filter(|line| line.starts_with(what)).count()
+    }
+}
+
+#[test]
+fn it_is_opened_once_its_portal_answers_and_nothing_is_in_the_kernel_before() {
+    let mut bench = Bench::without(plan(), |desk| {
+        desk.dials = [Dial::Fails(Errno::CONNREFUSED); 500].into();
+    });
+    bench.runs_to(SECOND * 60);
+    assert_eq!(
+        (bench.desk.kernel.last(), bench.sessions.opened()),
+        (0, None)
+    );
+    let tries = bench.count("connect");
+    assert!((15..40).contains(&tries), "{tries} connections in a minute");
+    bench.desk.dials.clear();
+    bench.runs_to(SECOND * 65);
+    let mut asked = bench.asked();
+    asked[3] = "BIND 1 socket=9".into();
+    assert_eq!(asked, OPENED);
+    assert_eq!(bench.source, "10.0.2.15".parse().ok());
+    let (session, place) = bench.sessions.opened().unwrap();
+    assert_eq!(
+        (session.sid, Some(session.link), place),
+        (1, Ifindex::new(2), 0)
+    );
+    assert_eq!(bench.sessions.opened(), None);
+    // From now on it is one of those that are looked after.
+    bench.runs_to(SECOND * 120);
+    assert_eq!(bench.asked(), [""; 0]);
+    bench.loses();
+    bench.runs_to(SECOND * 121);
+    assert_eq!(bench.asked().len(), RECOVERED.len());
+    assert_eq!(bench.desk.kernel.sessions(), 1);
+}
+
+#[test]
+fn the_kernel_is_told_of_it_what_a_boot_tells() {
+    let mut bench = Bench::without(plan(), |_| {});
+    bench.runs_to(SECOND);
+    let told = |desk: &Desk| -> Vec<String> {
+        let lines = desk.log.iter().filter(|line| line.starts_with("SET"));
+        lines.cloned().collect()
+    };
+    let mut world = crate::session::tests::world::World::new();
+    world.run(SECOND);
+    assert!(told(&world.desk).contains(&"SET 1 19=120".into()));
+    assert_eq!(told(&bench.desk), told(&world.desk));
+}
+
+#[test]
+fn whoever_looks_after_sessions_has_it_for_good() {
+    let mut bench = Bench::without(plan(), |_| {});
+    bench.attended = true;
+    bench.runs_to(SECOND * 60);
+    bench.attended = false;
+    bench.runs_to(SECOND * 600);
+    assert_eq!(
+        (bench.asked(), bench.sessions.deadline()),
+        (Vec::new(), None)
+    );
+}
+
+#[test]
+fn what_is_half_made_goes_when_somebody_comes() {
+    for (dial, answer) in [
+        (Dial::Never, Answer::Accepts),
+        (Dial::Accepts, Answer::Silent),
+        (Dial::Accepts, Answer::Refuses(3, 1)),
+    ] {
+        let mut bench = Bench::without(plan(), |desk| {
+            desk.dials = [dial; 1].into();
+            desk.answers = [answer; 1].into();
+        });
+        bench.runs_to(Duration::from_millis(20));
+        bench.attended = true;
+        bench.runs_to(SECOND * 31);
+        assert_eq!(bench.desk.kernel.sessions(), 0);
+        bench.asked();
+        bench.runs_to(SECOND * 600);
+        assert_eq!(
+            (bench.asked(), bench.sessions.deadline()),
+            (Vec::new(), None)
+        );
+    }
+}
+
+#[test]
+fn between_refusals_nothing_is_in_the_kernel_and_a_minute_passes() {
+    // Not found, by a target that is only starting.
+    let mut bench = Bench::without(plan(), |desk| {
+        desk.answers = [Answer::Refuses(2, 3); 3].into();
+    });
+    for minute in 0..3 {
+        bench.runs_to((LATE_PAUSE + SECOND * 4) * minute + SECOND);
+        assert_eq!(bench.desk.kernel.sessions(), 0, "{minute}");
+    }
+    assert_eq!(bench.count("CREATE_SESSION"), 3);
+    bench.runs_to(SECOND * 300);
+    assert!(bench.desk.kernel.is_started(bench.desk.kernel.last() + 1));
+    assert!(bench.sessions.opened().is_some());
+}
+
+#[test]
+fn what_no_other_attempt_can_mend_ends_it() {
+    let mut bench = Bench::without(plan(), |desk| {
+        desk.kernel.refuse = Some(("CREATE_SESSION", 1));
+    });
+    bench.runs_to(SECOND * 600);
+    assert_eq!(bench.count("connect"), 1);
+    assert_eq!(bench.desk.kernel.sessions(), 0);
+    assert_eq!(bench.sessions.deadline(), None);
+}
+
+#[test]
+fn a_disk_without_bytes_is_none() {
+    let mut bench = Bench::without(plan(), |desk| desk.is_empty = true);
+    bench.runs_to(SECOND * 30);
+    assert_eq!(bench.sessions.opened(), None);
+    bench.desk.is_empty = false;
+    bench.runs_to(SECOND * 60);
+    assert!(bench.sessions.opened().is_some());
+    assert_eq!(bench.desk.kernel.sessions(), 1);
+}
+
+#[test]
+fn it_keeps_to_its_nic_where_the_boot_has_several() {
+    let (network, mut boot) = (network(), boot(&[plan(); 2]));
+    let nic = |boot: &BootPlan<'static>, place: usize| {
+        Record::planned(&network, &network.unfinished[place], boot)
+            .unwrap()
+            .nic
+    };
+    assert_eq!(nic(&boot, 0), None);
+    for _ in 0..2 {
+        let any = NicPlan::bare(NicSelector::Any, Origin::FirmwareTarget(0));
+        boot.nics.push(any).ok().unwrap();
+    }
+    assert_eq!(nic(&boot, 0), None);
+    for (place, session) in boot.sessions.iter_mut().enumerate() {
+        session.nic = Some(place);
+    }
+    assert_eq!(
+        nic(&boot, 0),
+        Some(SessionNic::Address(network.links[0].mac))
+    );
+    assert_eq!(nic(&boot, 1), Some(SessionNic::Name(network.links[1].name)));
+}
+
+#[test]
+fn a_portal_that_is_a_name_and_what_is_not_planned_is_left() {
+    let mut named = plan();
+    named.portal = PlannedPortal::parse("san.example.com:3260").unwrap();
+    let (network, boot) = (network(), boot(&[named]));
+    for unfinished in &network.unfinished {
+        assert!(Record::planned(&network, unfinished, &boot).is_none());
+    }
+    let elsewhere = Unfinished {
+        place: 0,
+        link: Ifindex::new(9).unwrap(),
+    };
+    assert!(Record::planned(&network, &elsewhere, &self::boot(&[plan()])).is_none());
+}
