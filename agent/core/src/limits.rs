@@ -221,6 +221,11 @@ pub const IPV6_LEAST_MTU: u16 = 1280;
 /// Whoever keeps the addresses looks for the boot's sessions at least once in this time, so that it soon ends behind the last of
 /// them, and sets the addresses' rules once more: two wake-ups a minute cost nothing.
 pub const SESSIONS_PAUSE: Duration = Duration::from_secs(30);
+/// Whoever keeps sessions and addresses begins anew so many seconds after it has died; where it dies again each pause is twice
+/// the one before.
+pub const SUPERVISOR_PAUSE_S: u32 = 1;
+/// The longest of these pauses.
+pub const SUPERVISOR_PAUSE_MOST_S: u32 = 64;
 /// A session that is lost, and that somebody else is to recover, is looked at again after this: it is recovered here once nobody
 /// else listens.
 pub const ATTENDED_PAUSE: Duration = Duration::from_secs(1);

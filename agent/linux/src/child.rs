@@ -40,6 +40,20 @@ impl Child {
     /// # Errors
     /// The kernel's.
     pub fn start(job: impl FnOnce() -> u8) -> Result<Self, Errno> {
+        match Self::fork()? {
+            Some(child) => Ok(child),
+            None => {
+                close_private();
+                crate::process::exit(job());
+            }
+        }
+    }
+
+    /// Goes on in a child process, too, which has a copy of this process's memory and all its descriptors: `None` there.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn fork() -> Result<Option<Self>, Errno> {
         let mut pidfd: RawFd = -1;
         // SAFETY: without CLONE_VM and with stack 0 this is a fork: the child goes on with a copy of all memory. The
         // third argument is where the kernel writes the pidfd, four writable bytes.
@@ -56,11 +70,10 @@ impl Child {
             )
         };
         if check(result)? == 0 {
-            close_private();
-            crate::process::exit(job());
+            return Ok(None);
         }
         // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
-        Ok(Self(unsafe { OwnedFd::from_raw_fd(pidfd) }))
+        Ok(Some(Self(unsafe { OwnedFd::from_raw_fd(pidfd) })))
     }
 
     /// Writes `order` into `file` in a child process, which ends with zero or the kernel's error number. It shares this
@@ -88,7 +101,20 @@ impl Child {
     /// The exit code of a child that has ended; 128 and the signal for one that was killed, as shells have it. `None`
     /// while it runs.
     pub fn ended(&self) -> Option<u8> {
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        self.awaited(WaitIdOptions::NOHANG)
+    }
+
+    /// The same once it has ended.
+    pub fn end(&self) -> u8 {
+        loop {
+            if let Some(code) = self.awaited(WaitIdOptions::empty()) {
+                return code;
+            }
+        }
+    }
+
+    fn awaited(&self, options: WaitIdOptions) -> Option<u8> {
+        let options = WaitIdOptions::EXITED | options;
         let status = waitid(WaitId::PidFd(self.0.as_fd()), options).ok()??;
         let code = status
             .exit_status()

@@ -22,6 +22,15 @@ struct Timespec {
     nanoseconds: i64,
 }
 
+/// Sleeps, or less where a signal is handled meanwhile.
+pub fn pause(seconds: u32) {
+    let time = rustix::thread::Timespec {
+        tv_sec: seconds.into(),
+        tv_nsec: 0,
+    };
+    let _ = rustix::thread::nanosleep(&time);
+}
+
 /// Now, by CLOCK_BOOTTIME: it starts with the kernel, never jumps, and goes on during suspend.
 pub fn now() -> Instant {
     let mut time = Timespec::default();

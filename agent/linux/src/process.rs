@@ -15,7 +15,10 @@ use rustix::io::Errno;
 use rustix::mm::{
     MapFlags, MlockAllFlags, ProtFlags, mlock, mlockall, mmap_anonymous, munlockall, munmap,
 };
-use rustix::process::{DumpableBehavior, configure_io_flusher_behavior, set_dumpable_behavior};
+use rustix::process::{
+    DumpableBehavior, Signal, configure_io_flusher_behavior, set_dumpable_behavior,
+    set_parent_process_death_signal,
+};
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
@@ -155,6 +158,12 @@ pub fn exit(code: u8) -> ! {
 pub fn forbid_dumps() {
     // A precaution; where the kernel refuses it, the work is worth more.
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+}
+
+/// Has this process, a child, killed when its parent ends.
+pub fn end_with_parent() {
+    // The kernel knows this signal.
+    let _ = set_parent_process_death_signal(Some(Signal::KILL));
 }
 
 /// Keeps what is used of this process's memory, now and later, out of swap: the agent may hold secrets, and it must work

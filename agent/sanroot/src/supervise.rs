@@ -2,6 +2,9 @@
 //!
 //! It begins in the initramfs and goes on beside the installed system. It must work while the root's disk does not: nothing
 //! here opens a path on a disk after the begin, and the program is in RAM.
+//!
+//! The program's file goes with the initramfs, so that nobody could start it once more. So two processes do this: a child that
+//! works, and its parent, which has opened and read whatever has a path, waits, and makes another child where that one dies.
 
 use core::net::Ipv4Addr;
 
@@ -10,7 +13,9 @@ use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
 use sanroot_core::iscsi::login::chap::Challenges;
-use sanroot_core::limits::{NETWORK_STATE_BYTES, NICS, TURN};
+use sanroot_core::limits::{
+    NETWORK_STATE_BYTES, NICS, SUPERVISOR_PAUSE_MOST_S, SUPERVISOR_PAUSE_S, TURN,
+};
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
@@ -18,6 +23,7 @@ use sanroot_core::plan::BootPlan;
 use sanroot_core::supervise::{
     Common, Event, Fault, Outbox, Record, Sessions, SessionsRoom, Supervisor,
 };
+use sanroot_linux::child::Child;
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
 use sanroot_linux::kmsg::{self, LevelFilter};
@@ -48,8 +54,9 @@ const READY: usize = 64;
 pub(crate) fn run() -> Exit {
     kmsg::install(LevelFilter::Info);
     match supervise() {
+        Ok(exit) => exit,
         // There was no boot from a SAN, or none that released the machine.
-        Ok(()) | Err(Errno::NOENT) => Exit::Done,
+        Err(Errno::NOENT) => Exit::Done,
         Err(error) => {
             log::error!("addresses are not kept: {}", errno(error));
             Exit::Failed
@@ -57,7 +64,8 @@ pub(crate) fn run() -> Exit {
     }
 }
 
-fn supervise() -> Result<(), Errno> {
+/// Supervises in a child process; what it ends by.
+fn supervise() -> Result<Exit, Errno> {
     state::enter()?;
     let network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
@@ -81,8 +89,12 @@ fn supervise() -> Result<(), Errno> {
         log::error!("sessions are not recovered: {}", errno(error));
         None
     });
-    process::guard_memory();
-    sanroot_linux::keep_resident!();
+    guard();
+    if let Some(exit) = watch() {
+        return Ok(exit);
+    }
+    // An earlier child may have kept something else.
+    state::read_network(buffer, network)?;
     let desk = desk.as_mut().zip(plan);
     let mut recovery = desk.and_then(|(desk, (plan, _))| recovery(desk, network, plan));
     let mut supervisor = Supervisor::new(network, random::number());
@@ -115,7 +127,36 @@ fn supervise() -> Result<(), Errno> {
             }
         })?;
     }
-    Ok(())
+    Ok(Exit::Done)
+}
+
+/// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
+/// be made.
+fn watch() -> Option<Exit> {
+    let mut pause = SUPERVISOR_PAUSE_S;
+    loop {
+        match Child::fork() {
+            Ok(Some(child)) => match child.end() {
+                0 => return Some(Exit::Done),
+                1 => return Some(Exit::Failed),
+                code => log::error!("the supervisor has died ({code}) and begins anew"),
+            },
+            Ok(None) => {
+                process::end_with_parent();
+                guard();
+                return None;
+            }
+            Err(_) => return None,
+        }
+        clock::pause(pause);
+        pause = pause.saturating_mul(2).min(SUPERVISOR_PAUSE_MOST_S);
+    }
+}
+
+/// Keeps this process in RAM; a child does not inherit that.
+fn guard() {
+    process::guard_memory();
+    sanroot_linux::keep_resident!();
 }
 
 /// What looks after the boot's sessions, and opens those that it could not finish.
@@ -142,12 +183,9 @@ fn recovery<'d>(
         }
     }
     for unfinished in &network.unfinished {
-        match Record::planned(network, unfinished, plan) {
-            Some(record) => sessions.add(now, &record),
-            None => log::warn!(
-                "session {} of the plan is not opened: its portal is a name",
-                unfinished.place
-            ),
+        // The boot has told which ones are left.
+        if let Some(record) = Record::planned(network, unfinished, plan) {
+            sessions.add(now, &record);
         }
     }
     let sessions = sessions.with_texts(room);

@@ -134,21 +134,27 @@ impl<'n> Bench<'n> {
         self.status("VmLck") > 0 && self.proc_status().contains("State:\tS")
     }
 
-    fn proc_status(&self) -> String {
-        fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("it runs")
+    /// The child that does the work, once there is one.
+    pub(crate) fn worker(&self) -> Option<u32> {
+        let parent = self.process.id();
+        let children = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
+        let children = children.expect("it runs");
+        children.split_whitespace().next()?.parse().ok()
     }
 
+    fn proc_status(&self) -> String {
+        let status = |worker| fs::read_to_string(format!("/proc/{worker}/status"));
+        self.worker()
+            .and_then(|worker| status(worker).ok())
+            .unwrap_or_default()
+    }
+
+    /// A number of the worker's status; 0 while there is none.
     pub(crate) fn status(&self, field: &str) -> u64 {
         let status = self.proc_status();
-        let line = status
-            .lines()
-            .find(|line| line.starts_with(field))
-            .expect("the field");
-        line.split_whitespace()
-            .nth(1)
-            .expect("a number")
-            .parse()
-            .expect("a number")
+        let line = status.lines().find(|line| line.starts_with(field));
+        let number = line.and_then(|line| line.split_whitespace().nth(1));
+        number.map_or(0, |number| number.parse().expect("a number"))
     }
 }
 

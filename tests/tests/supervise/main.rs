@@ -53,6 +53,41 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
     );
 }
 
+#[test]
+fn who_dies_begins_anew_where_no_path_leads() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let bench = Bench::start(
+        &namespace,
+        "anew",
+        LEASED,
+        Some((server(PEER), [4, 50, 60])),
+    );
+    let begin = bench.end();
+    until("the begin", 10, || bench.waits());
+    let first = bench.worker().expect("a worker");
+    let pid = first.to_string();
+    for lost in ["/run", "/sys/class", "/proc"] {
+        let lose = ["--target", &pid, "--mount", "umount", "-l", lost];
+        let _ = namespace.run("nsenter", &lose);
+    }
+    let killed = Command::new("kill").args(["-SEGV", &pid]).status();
+    assert!(killed.expect("kill runs").success());
+    until("another one", 10, || {
+        bench.worker().is_some_and(|worker| worker != first)
+    });
+    until("the renewal", 10, || bench.end() > begin + 50);
+    let told = "<3>sanroot: the supervisor has died (139) and begins anew\n";
+    assert_eq!(bench.log(), told);
+    assert!(bench.shown().contains("valid_lft forever"));
+    assert!(bench.status("VmLck") >= 128);
+    // Nobody is left behind.
+    let worker = bench.worker().expect("a worker");
+    drop(bench);
+    until("its end", 10, || {
+        !Path::new(&format!("/proc/{worker}")).exists()
+    });
+}
+
 /// Set for a process that looks at itself.
 const LOOKS: &str = "SANROOT_TEST_LOOKS";
 

@@ -110,7 +110,9 @@ impl Explain for Fault {
             Self::NotNeeded => {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
             }
-            Self::Unfinished => "`sanroot supervise` tries on, unless iscsid runs.",
+            Self::Unfinished => {
+                "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs."
+            }
             Self::Shadowed(Order::Before) => "Give it another name.",
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
         }
