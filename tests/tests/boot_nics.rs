@@ -7,6 +7,7 @@ use sanroot_core::boot::Stage;
 use sanroot_core::plan::{Ipv6Plan, NicSelector, Static};
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::dhcp::Server;
 use sanroot_tests::simulation::ipv6::Network;
 use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, plan};
@@ -104,7 +105,10 @@ fn beside_an_address_that_is_given_a_link_has_what_its_router_says() {
 /// What comes of `ip=dhcp` on a machine whose first NIC has an answering DHCP server and no target behind it.
 fn boots_by_any(setup: &mut Setup, deadline: u64) -> Ending {
     setup.nics.push(Nic::new(2));
-    setup.nics[0].apart = true;
+    setup.nics[0].network = 1;
+    let mut server = Server::new(setup.servers[0].address);
+    server.network = 1;
+    setup.servers.push(server);
     let mut plan = plan(setup, Addressing::Dhcp);
     plan.nics.truncate(1);
     plan.nics[0].selector = NicSelector::Any;

@@ -19,6 +19,8 @@ const RAPID_COMMIT: u8 = 80;
 /// A server that gives every client an address of its own: the network's, with the last byte of the client's MAC.
 #[derive(Clone, Debug)]
 pub struct Server {
+    /// The network that it is on.
+    pub network: u8,
     /// Its own address.
     pub address: Ipv4Addr,
     /// Length of the prefix that it tells.
@@ -57,6 +59,7 @@ impl Server {
     /// A server at `address`, which is the router too, for a network of 256 addresses.
     pub fn new(address: Ipv4Addr) -> Self {
         Self {
+            network: 0,
             address,
             prefix: 24,
             routers: vec![address],

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use sanroot_core::netlink::{Attributes, Builder, Message, Messages};
+use sanroot_core::plan::Subnet;
 
 use super::bytes::{datagram, u32_at, udev, uevent};
 
@@ -50,8 +51,8 @@ pub struct Nic {
     pub udev: Duration,
     /// How long after it was raised it has carrier; `None`: never.
     pub carrier: Option<Duration>,
-    /// Whether no target is behind it, though DHCP servers are.
-    pub apart: bool,
+    /// The network that it is on.
+    pub network: u8,
 }
 
 impl Nic {
@@ -64,7 +65,7 @@ impl Nic {
             appears: Duration::ZERO,
             udev: Duration::ZERO,
             carrier: Some(Duration::from_millis(2)),
-            apart: false,
+            network: 0,
         }
     }
 }
@@ -99,6 +100,12 @@ impl Link {
             carrier: false,
             addresses: Vec::new(),
         }
+    }
+
+    /// Whether `other` is in the subnet of one of its addresses.
+    pub fn is_near(&self, other: IpAddr) -> bool {
+        let near = |&(address, prefix)| Subnet { address, prefix }.contains(other);
+        self.addresses.iter().any(near)
     }
 
     /// Its `RTM_NEWLINK`: news, or part of a list.

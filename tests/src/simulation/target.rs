@@ -20,6 +20,8 @@ const FULL_FEATURE: u8 = 3;
 pub struct Target {
     /// Its iSCSI name.
     pub name: String,
+    /// The network that it is on.
+    pub network: u8,
     /// Where it listens.
     pub portal: SocketAddr,
     /// The name by which plans call its host, where they do not use the address.
@@ -75,6 +77,7 @@ impl Target {
     pub fn new(name: &str, portal: SocketAddr) -> Self {
         Self {
             name: name.to_owned(),
+            network: 0,
             portal,
             host: None,
             units: vec![1],

@@ -36,13 +36,13 @@ const SYN_RETRIES: Duration = Duration::from_secs(127);
 pub struct Setup {
     /// The NICs.
     pub nics: Vec<Nic>,
-    /// The DHCP servers, all on the one network that there is.
+    /// The DHCP servers.
     pub servers: Vec<Server>,
-    /// The router and the DHCPv6 server, on the same network.
+    /// The router and the DHCPv6 server, on every network.
     pub ipv6: Option<Network>,
-    /// The name servers, on the same network; plans name them.
+    /// The name servers, on every network; plans name them.
     pub names: Vec<NameServer>,
-    /// The targets, on the same network.
+    /// The targets.
     pub targets: Vec<Target>,
     /// How reliable the network is.
     pub weather: Weather,
@@ -349,7 +349,9 @@ impl World {
             // Nobody else has the address.
             "arp" => Vec::new(),
             "dhcp" => {
+                let network = self.links[place].nic.network;
                 let servers = self.setup.servers.iter_mut();
+                let servers = servers.filter(|server| server.network == network);
                 servers.filter_map(|server| server.receive(frame)).collect()
             }
             _ => {

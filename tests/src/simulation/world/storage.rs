@@ -26,12 +26,7 @@ impl World {
         );
         self.count += 1;
         let number = self.count;
-        let target = self
-            .setup
-            .targets
-            .iter()
-            .position(|target| target.portal == portal);
-        let target = target.filter(|_| self.has_address(source, &|link| !link.nic.apart));
+        let target = self.host_at(portal, source);
         let manner = target.map_or(Manner::Dead, |place| {
             self.connections[place] += 1;
             self.setup.targets[place].manner(self.connections[place] - 1, self.now)
@@ -50,7 +45,7 @@ impl World {
         };
         self.sockets.insert(number, socket);
         let (wait, happening) = match manner {
-            _ if !self.has_address(source, &|_| true) => {
+            _ if !self.has_address(source, &|link| self.has_way(link, portal.ip())) => {
                 (REQUEST, Happening::ConnectFailed(number, Errno::NETUNREACH))
             }
             Manner::Dead => (
@@ -72,6 +67,20 @@ impl World {
         }
     }
 
+    /// Who has the portal where a connection from `source` gets to: where it is near an address before others.
+    fn host_at(&self, portal: SocketAddr, source: Option<IpAddr>) -> Option<usize> {
+        let targets = self.setup.targets.iter().enumerate();
+        let at = |near: bool, network: u8| {
+            let leads =
+                |link: &Link| link.nic.network == network && (!near || link.is_near(portal.ip()));
+            self.has_address(source, &leads)
+        };
+        let there =
+            targets.filter(|(_, target)| target.portal == portal && at(false, target.network));
+        let nearest = there.min_by_key(|(_, target)| !at(true, target.network));
+        nearest.map(|(place, _)| place)
+    }
+
     pub(super) fn stands(&mut self, number: u64) -> Option<Told> {
         let socket = self.sockets.get_mut(&number)?;
         socket.connected = true;
@@ -83,7 +92,6 @@ impl World {
         Some(Told::ConnectFailed(socket.session, errno))
     }
 
-    /// Whether a NIC with carrier has the address, or any where none is named.
     /// Whether one of the links that `serves` names has the address, or any where none is given.
     fn has_address(&self, source: Option<IpAddr>, serves: &dyn Fn(&Link) -> bool) -> bool {
         let usable = self
@@ -93,6 +101,14 @@ impl World {
         usable
             .flat_map(|link| &link.addresses)
             .any(|(address, _)| source.is_none_or(|source| source == *address))
+    }
+
+    /// Whether a link's network has a router, or the portal is in the subnet of one of its addresses.
+    fn has_way(&self, link: &Link, portal: IpAddr) -> bool {
+        let mut servers = self.setup.servers.iter();
+        let routed =
+            servers.all(|server| server.network != link.nic.network || !server.routers.is_empty());
+        routed || link.is_near(portal)
     }
 
     pub(super) fn handle_iscsi(&mut self, requests: &[u8]) -> Outcome {
