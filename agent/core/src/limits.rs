@@ -28,6 +28,8 @@ pub const ROUTES: usize = 16;
 pub const ROUTE_TABLES: u32 = 3260;
 /// The priority of the rules that lead to these tables: before `main` (32766) and what is added without priority.
 pub const RULE_PRIORITY: u32 = 3260;
+/// The metric of an IPv6 route that is given none (IP6_RT_PRIO_USER, Linux `include/uapi/linux/ipv6_route.h`).
+pub const IPV6_METRIC: u32 = 1024;
 /// `nameserver=` of one command line.
 pub const NAME_SERVERS: usize = 4;
 /// Name servers kept for one NIC beside those of DHCP (the iBFT and `ip=` name two, `nameserver=` any number).
@@ -251,6 +253,9 @@ pub const SESSION_TEXTS_BYTES: usize = SESSIONS * (2 * ISCSI_NAME_BYTES + 4 * (S
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.
 pub const NIC_PATIENCE: Duration = Duration::from_secs(15);
+/// Where any NIC will do, from the first target that one leads to until another NIC is raised for the portals that are in none
+/// of its subnets: by then they have answered if a router leads to them.
+pub const FURTHER_NIC_DELAY: Duration = Duration::from_millis(100);
 /// A link that is not found by its name is raised after this, whether udev has finished with it or not: a rule that hangs holds
 /// udev's worker for three minutes (`event_timeout`, systemd 252), which is all the time of a boot. Before Linux 6.2 udev then
 /// cannot rename it any more, and the machine is there under another name.

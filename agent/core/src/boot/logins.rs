@@ -225,7 +225,7 @@ impl<'r, 'a> Logins<'r, 'a> {
         self.find_names(now, out);
         let (sessions, mut desk) = self.desk(out);
         sessions.tick(now, &mut desk);
-        sessions.begin_ready(now, &mut desk);
+        sessions.begin_ready(now, 0, &mut desk);
         if now >= self.gives_up {
             self.abandon(now, Session::is_kept, out);
         }

@@ -1,6 +1,7 @@
 //! The boot's machine: every event goes to the NICs and sessions that it concerns, and what they reached decides the stage.
 
 mod progress;
+mod ways;
 
 use super::names::Names;
 use super::nics::Nics;
@@ -9,12 +10,13 @@ use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::handover::shadowed;
-use crate::limits::NIC_PATIENCE;
 use crate::net;
-use crate::plan::{BootPlan, NicSelector};
+use crate::plan::BootPlan;
 use crate::session::{self, DiskName, Session, Status};
 use crate::time::Instant;
 use crate::uevent::{Action, Block, Device, Extent, Uevent};
+
+use self::ways::Ways;
 
 /// A whole boot: all NICs and sessions of a plan at the same time.
 ///
@@ -31,18 +33,7 @@ pub struct Boot<'r, 'a> {
     gives_up: Instant,
     facts: Facts<'a>,
     ending: bool,
-    way: Way,
-}
-
-/// Whether the NIC leads to a target, where any NIC will do.
-#[derive(Clone, Copy)]
-enum Way {
-    /// There is no address yet.
-    Unknown,
-    /// There is one since then, and no target's host has answered.
-    Tried(Instant),
-    /// A target's host has answered.
-    Found,
+    ways: Ways,
 }
 
 impl<'r, 'a> Boot<'r, 'a> {
@@ -66,7 +57,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             gives_up: facts.began.plus(plan.deadline),
             facts,
             ending: false,
-            way: Way::Unknown,
+            ways: Ways::UNKNOWN,
         };
         boot.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
@@ -118,14 +109,10 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// When the boot wants [`Event::Tick`].
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
-        let way = match self.way {
-            Way::Tried(since) => Some(since.plus(NIC_PATIENCE)),
-            _ => None,
-        };
         let machines = [self.nics.deadline(), self.sessions.deadline()];
         machines
             .into_iter()
-            .chain([self.names.deadline(), way, own])
+            .chain([self.names.deadline(), self.looks_elsewhere(), own])
             .flatten()
             .min()
     }
@@ -249,35 +236,15 @@ impl<'r, 'a> Boot<'r, 'a> {
         }
     }
 
-    /// Has another NIC tried where any will do and the one that has an address leads to no target.
-    fn look_elsewhere(&mut self, now: Instant, out: &mut impl Outbox) {
-        // Beside others, that one's link might be theirs.
-        let is_alone = match self.nics.machines() {
-            [nic] => nic.plan().selector == NicSelector::Any && nic.state() == net::State::Ready,
-            _ => false,
-        };
-        self.way = match self.way {
-            Way::Found => Way::Found,
-            _ if !is_alone => Way::Unknown,
-            Way::Tried(since) if now < since.plus(NIC_PATIENCE) => Way::Tried(since),
-            Way::Unknown => Way::Tried(now),
-            Way::Tried(_) => {
-                let event = net::Event::Unreached;
-                self.nics.tell_all(now, event, self.findings, out);
-                Way::Unknown
-            }
-        };
-    }
-
     fn tell_session(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         use session::Event as Told;
-        if let Event::Connected { .. }
+        if let Event::Connected { session, .. }
         | Event::ConnectFailed {
             errno: Errno::CONNREFUSED,
-            ..
+            session,
         } = event
         {
-            self.way = Way::Found;
+            self.has_reached(now, session);
         }
         let (sessions, mut desk) = self.desk(out);
         let (place, told) = match event {

@@ -1,5 +1,7 @@
 //! All NICs of a boot: what the kernel and udev say goes to each of them, what one asks for goes out under its place.
 
+mod further;
+
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use heapless::Vec;
@@ -13,7 +15,7 @@ use crate::net::{self, Event, Fault, Ifindex, LinkName, Nic, Setup, State};
 use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
-use crate::plan::{BootPlan, PlannedPortal, SessionPlan};
+use crate::plan::{BootPlan, NicPlan, PlannedPortal, SessionPlan};
 use crate::time::Instant;
 
 /// The sequence number of the list of links that all NICs need; each NIC numbers its own requests from its place on.
@@ -24,6 +26,10 @@ pub(super) struct Nics<'r, 'a> {
     machines: &'r mut Vec<Nic<'a>, NICS>,
     /// The link on which each NIC's packet socket is open.
     sockets: [Option<Ifindex>; NICS],
+    /// The link of each NIC.
+    links: [Option<Ifindex>; NICS],
+    /// There are further NICs than planned, all alike: none takes the link of another.
+    further: bool,
 }
 
 impl<'r, 'a> Nics<'r, 'a> {
@@ -32,6 +38,8 @@ impl<'r, 'a> Nics<'r, 'a> {
         Self {
             machines,
             sockets: [None; NICS],
+            links: [None; NICS],
+            further: false,
         }
     }
 
@@ -43,18 +51,29 @@ impl<'r, 'a> Nics<'r, 'a> {
         now: Instant,
         out: &mut impl Outbox,
     ) {
-        for (slot, nic) in (0_u8..).zip(&plan.nics) {
-            let setup = Setup {
-                slot,
-                udev: facts.udev_runs,
-                seed: facts.seed.wrapping_add(slot.into()),
-            };
-            // The plan holds no more than fit.
-            let _ = self.machines.push(Nic::new(plan, nic, setup, now));
+        for nic in &plan.nics {
+            self.add(plan, nic, facts, now);
         }
         if !self.machines.is_empty() {
             list_links(out);
         }
+    }
+
+    fn add(
+        &mut self,
+        plan: &'a BootPlan<'a>,
+        nic: &'a NicPlan<'a>,
+        facts: Facts<'_>,
+        now: Instant,
+    ) {
+        let slot = u8::try_from(self.machines.len()).unwrap_or(u8::MAX);
+        let setup = Setup {
+            slot,
+            udev: facts.udev_runs,
+            seed: facts.seed.wrapping_add(slot.into()),
+        };
+        // No more are asked for than fit.
+        let _ = self.machines.push(Nic::new(plan, nic, setup, now));
     }
 
     /// The machines, in the order of the plan.
@@ -258,10 +277,17 @@ impl<'r, 'a> Nics<'r, 'a> {
         findings: &mut Findings<'a>,
         out: &mut impl Outbox,
     ) {
-        let socket = self.sockets.get_mut(place);
-        let (Some(nic), Some(socket)) = (self.machines.get_mut(place), socket) else {
+        if let Some(link) = self.links.get_mut(place) {
+            *link = None;
+        }
+        let held = self.links;
+        let own = (self.sockets.get_mut(place), self.links.get_mut(place));
+        let (Some(nic), (Some(socket), Some(link))) = (self.machines.get_mut(place), own) else {
             return;
         };
+        if self.further {
+            nic.leave(held);
+        }
         let before = nic.state();
         let mut under = Under {
             place,
@@ -271,6 +297,7 @@ impl<'r, 'a> Nics<'r, 'a> {
             out,
         };
         nic.handle(now, &event, &mut under);
+        *link = nic.link().map(|link| link.ifindex);
         if nic.state() != before {
             tell_story(nic);
         }

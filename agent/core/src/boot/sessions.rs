@@ -97,14 +97,24 @@ impl<'r, 'a> Sessions<'r, 'a> {
         self.machines.iter().filter_map(Session::deadline).min()
     }
 
-    /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin.
-    pub(super) fn begin_ready<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+    /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin; but those `held_back`, of which each has
+    /// a bit.
+    pub(super) fn begin_ready<O: Outbox>(
+        &mut self,
+        now: Instant,
+        mut held_back: u64,
+        desk: &mut Desk<'_, 'a, O>,
+    ) {
         for place in 0..self.machines.len() {
-            let ready = self.machines.get(place).is_some_and(|session| {
-                let plan = session.plan();
-                let knows_servers = || !names::servers(desk.plan, desk.nics, plan.nic).is_empty();
-                session.status() == Status::Idle && desk.nics.carries(plan, &knows_servers)
-            });
+            let is_held = held_back & 1 != 0;
+            held_back >>= 1;
+            let ready = !is_held
+                && self.machines.get(place).is_some_and(|session| {
+                    let plan = session.plan();
+                    let knows_servers =
+                        || !names::servers(desk.plan, desk.nics, plan.nic).is_empty();
+                    session.status() == Status::Idle && desk.nics.carries(plan, &knows_servers)
+                });
             if ready {
                 self.tell(now, place, Event::Begin, desk);
             }

@@ -183,7 +183,7 @@ pub enum NicSelector<'a> {
     Pci(u16),
     /// By the name that udev gives it.
     Name(&'a str),
-    /// Every Ethernet NIC of the machine; the first one that gets an address serves.
+    /// Any Ethernet NIC of the machine: the first one that leads to a target, and further ones where they lead to others.
     Any,
 }
 

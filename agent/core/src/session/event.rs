@@ -17,6 +17,8 @@ use crate::uevent::Block;
 pub enum Event<'e> {
     /// Its NIC has an address (or it needs none): begin.
     Begin,
+    /// There is another way to its portal: it is connected to anew, at once.
+    Anew,
     /// Nothing happened, but its deadline has come.
     Tick,
     /// The kernel said something; [`super::recipient()`] knows to whom.

@@ -47,10 +47,11 @@ mod shown;
 mod state;
 mod timeline;
 
-use core::net::SocketAddr;
+use core::net::{IpAddr, SocketAddr};
 
 use crate::backoff::Backoff;
 use crate::dns::Addresses;
+use crate::errno::Errno;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::login::Login;
 use crate::iscsi::login::chap::Challenges;
@@ -150,6 +151,8 @@ pub struct Session<'a> {
     retry: Backoff,
     rescan: Backoff,
     attempts: u32,
+    /// A host has answered at the portal.
+    reached: bool,
     /// A login took longer than an attempt may: the next ones may take longer.
     patient: bool,
     /// When the connection was started last.
@@ -189,6 +192,7 @@ impl<'a> Session<'a> {
             retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
             rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
             attempts: 0,
+            reached: false,
             patient: false,
             started: Instant::ZERO,
             abandoned: false,
@@ -230,14 +234,21 @@ impl<'a> Session<'a> {
                     self.begin_attempt(now, out);
                 }
             }
+            Event::Anew => self.begin_anew(now, out),
             Event::Tick => self.tick(now, out),
             Event::Kernel(event) => self.hear_kernel(now, event, out),
             Event::Overrun => self.overrun(now, out),
             Event::RequestFailed(errno) => self.request_failed(now, errno, out),
             Event::Resolved(addresses) => self.resolved(now, addresses, out),
             Event::Unresolved(fault) => self.unresolved(now, fault, out),
-            Event::Connected { socket } => self.connected(now, socket, out),
-            Event::ConnectFailed(errno) => self.connect_failed(now, errno, out),
+            Event::Connected { socket } => {
+                self.reached = true;
+                self.connected(now, socket, out);
+            }
+            Event::ConnectFailed(errno) => {
+                self.reached |= errno == Errno::CONNREFUSED;
+                self.connect_failed(now, errno, out);
+            }
             Event::ChildEnded { job, end } => match job {
                 JobKind::Scan => self.scan_ended(now, end, out),
                 JobKind::Netlink => self.removal_ended(now, end, out),
@@ -268,6 +279,14 @@ impl<'a> Session<'a> {
     /// What was planned.
     pub const fn plan(&self) -> &SessionPlan<'a> {
         &self.plan
+    }
+
+    /// The address of its portal, as far as it is known: of one by name that where the last attempt went first.
+    pub fn address(&self) -> Option<IpAddr> {
+        match self.timeline.connect {
+            Some(_) => Some(self.configured.ip()),
+            None => self.plan.portal.address(),
+        }
     }
 
     /// The kernel's number of the session, while it has one.
@@ -330,6 +349,11 @@ impl<'a> Session<'a> {
     /// How many attempts were begun.
     pub const fn attempts(&self) -> u32 {
         self.attempts
+    }
+
+    /// Whether a host has answered at its portal, be it that nobody listens there.
+    pub const fn has_reached(&self) -> bool {
+        self.reached
     }
 
     /// What went wrong last.

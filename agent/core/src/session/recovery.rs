@@ -53,6 +53,16 @@ impl<'a> Session<'a> {
         self.terms.goal == Goal::Late && !self.is_in_use()
     }
 
+    /// There is another way to the portal than the attempt under way, or the last one, has taken.
+    pub(super) fn begin_anew(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        if let State::AwaitingName(..) | State::AwaitingSocket(..) | State::AwaitingRetry(_) =
+            self.state
+        {
+            self.close_socket(out);
+            self.begin_attempt(now, out);
+        }
+    }
+
     /// Whether the boot's deadline and final faults end it: not once it has its disk. A scan for its own sake has a deadline
     /// of its own.
     pub(super) const fn may_be_given_up(&self) -> bool {

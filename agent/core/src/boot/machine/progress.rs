@@ -9,8 +9,9 @@ use crate::time::Instant;
 impl<'a> Boot<'_, 'a> {
     /// Draws the conclusions from where NICs and sessions are now.
     pub(super) fn advance(&mut self, now: Instant, out: &mut impl Outbox) {
+        let held_back = self.held_back();
         let (sessions, mut desk) = self.desk(out);
-        sessions.begin_ready(now, &mut desk);
+        sessions.begin_ready(now, held_back, &mut desk);
         self.note_progress(now);
         match self.stage {
             Stage::Failed | Stage::Complete | Stage::Idle => {}
@@ -109,7 +110,7 @@ impl<'a> Boot<'_, 'a> {
 }
 
 /// Whether a session that has no disk yet will have none.
-const fn is_over(session: &Session<'_>) -> bool {
+pub(super) const fn is_over(session: &Session<'_>) -> bool {
     matches!(session.status(), Status::Ended | Status::Left)
 }
 

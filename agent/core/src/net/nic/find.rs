@@ -4,7 +4,7 @@ use core::cmp::Reverse;
 
 use heapless::Vec;
 
-use crate::limits::NIC_CANDIDATES;
+use crate::limits::{NIC_CANDIDATES, NICS};
 use crate::net::{Fault, Ifindex};
 use crate::netlink::route::{Kind, Link};
 use crate::plan::NicSelector;
@@ -22,6 +22,8 @@ pub(super) struct Finder<'p> {
     passed: Vec<Ifindex, NIC_CANDIDATES>,
     /// All of them had their turn.
     went_round: bool,
+    /// Those that the other NICs have where several are alike.
+    held: [Option<Ifindex>; NICS],
     listed: bool,
 }
 
@@ -34,6 +36,7 @@ impl<'p> Finder<'p> {
             candidates: Vec::new(),
             passed: Vec::new(),
             went_round: false,
+            held: [None; NICS],
             listed: false,
         }
     }
@@ -58,13 +61,13 @@ impl<'p> Finder<'p> {
 
     /// The NIC's link; `None` before all links were seen, so that the choice is among all of them.
     pub(super) fn found(&self) -> Option<Link> {
-        let free = self.candidates.iter().filter(|link| link.master.is_none());
-        let open = free.filter(|link| !self.passed.contains(&link.ifindex));
+        let open = self.free();
         let open = open.filter(|link| self.by_place || fits(self.selector, link));
         let best = open.max_by_key(|link| {
             let (permanent, hardware, index) = rank(self.selector, link);
             let fits = fits(self.selector, link);
-            (fits, permanent, hardware, self.is_there(link), index)
+            let fresh = !self.passed.contains(&link.ifindex);
+            (fresh, fits, permanent, hardware, self.is_there(link), index)
         });
         best.copied().filter(|_| self.listed)
     }
@@ -84,18 +87,39 @@ impl<'p> Finder<'p> {
     /// The NIC's link had its turn in vain: where any NIC will do, the next one has it, and after the last the first again.
     /// False where there is no other.
     pub(super) fn give_way(&mut self, ifindex: Ifindex) -> bool {
-        let any = self.selector == NicSelector::Any;
-        let free = self.candidates.iter().filter(|link| link.master.is_none());
-        if !any || free.filter(|link| link.ifindex != ifindex).count() == 0 {
+        if !self.has_other(ifindex) {
             return false;
         }
         // There are no more of them than candidates, but some may be gone.
-        if self.passed.push(ifindex).is_err() || self.found().is_none() {
+        let is_full = self.passed.push(ifindex).is_err();
+        if is_full || self.free().all(|link| self.passed.contains(&link.ifindex)) {
             self.went_round = true;
             self.passed.clear();
             let _ = self.passed.push(ifindex);
         }
         true
+    }
+
+    /// Whether another link than this one could be it, where any NIC will do.
+    pub(super) fn has_other(&self, ifindex: Ifindex) -> bool {
+        self.selector == NicSelector::Any && self.free().any(|link| link.ifindex != ifindex)
+    }
+
+    /// Takes note of the links that the other NICs have.
+    pub(super) const fn leave(&mut self, held: [Option<Ifindex>; NICS]) {
+        self.held = held;
+    }
+
+    /// What had its turn in vain as the NIC of `other` comes behind all else.
+    pub(super) fn come_after(&mut self, other: &Self) {
+        self.passed.clone_from(&other.passed);
+    }
+
+    /// Those that are nobody else's.
+    fn free(&self) -> impl Iterator<Item = &Link> {
+        self.candidates
+            .iter()
+            .filter(|link| link.master.is_none() && !self.held.contains(&Some(link.ifindex)))
     }
 
     /// Whether every link had its turn in vain.

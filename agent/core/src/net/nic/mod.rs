@@ -21,14 +21,17 @@ mod routing;
 mod solicit;
 mod vlan;
 
+use core::net::IpAddr;
+
 use bond::Bond;
 use context::{Books, Context};
 use find::Finder;
 use path::{Path, Step};
 use routing::Routing;
 
-use super::{AddressPlan, Event, HostName, Outbox, RoutePlan};
+use super::{AddressPlan, Event, HostName, Ifindex, Outbox, RoutePlan};
 use crate::finding::Subject;
+use crate::limits::NICS;
 use crate::netlink::route::Link;
 use crate::plan::{BootPlan, NicPlan, NicSelector};
 use crate::random::Random;
@@ -155,6 +158,37 @@ impl<'p> Nic<'p> {
             .configure()
             .into_iter()
             .flat_map(|configure| configure.addresses())
+    }
+
+    /// Whether there is one of them.
+    #[inline(never)]
+    pub fn has_address(&self) -> bool {
+        self.addresses().next().is_some()
+    }
+
+    /// Whether `other` is in the subnet of one of them.
+    pub fn is_near(&self, other: IpAddr) -> bool {
+        let configure = self.step.configure();
+        configure.is_some_and(|configure| {
+            let mut addresses = configure.addresses();
+            addresses.any(|plan| plan.subnet().contains(other))
+        })
+    }
+
+    /// Whether it has an address, any NIC will do, and there is another link than those that it and others have.
+    pub fn has_spare(&self) -> bool {
+        let mut link = self.link().into_iter();
+        self.has_address() && link.any(|link| self.finder.has_other(link.ifindex))
+    }
+
+    /// Leaves these links to the NICs that have them.
+    pub const fn leave(&mut self, held: [Option<Ifindex>; NICS]) {
+        self.finder.leave(held);
+    }
+
+    /// Takes those links last that had their turn in vain as `other`, for which the same will do.
+    pub fn come_after(&mut self, other: &Self) {
+        self.finder.come_after(&other.finder);
     }
 
     /// The link that has the addresses, or will have them as far as is known: the VLAN device, not its parent.

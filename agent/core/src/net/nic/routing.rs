@@ -3,11 +3,12 @@
 //! Where one boot has several NICs, each has a routing table of its own for what is sent from its addresses. Sessions are
 //! bound to the address of their NIC, so that none of them leaves through another one: neither where both are in one subnet
 //! nor where each has its own default router. It is done for every boot of several NICs, not only where two subnets are found
-//! to be the same: a lease comes when another NIC has long been configured.
+//! to be the same: a lease comes when another NIC has long been configured. Where several NICs stand for the one that any
+//! may be, sessions are bound to none of them, and go by `main`; the further ones do not answer for the first one's address.
 
 use core::net::IpAddr;
 
-use crate::limits::ROUTE_TABLES;
+use crate::limits::{IPV6_METRIC, ROUTE_TABLES};
 use crate::net::{AddressPlan, Ifindex, RoutePlan};
 use crate::netlink::route::{NewRoute, NewRule, Request};
 use crate::plan::{BootPlan, NicPlan};
@@ -34,12 +35,17 @@ impl<'p> Routing<'p> {
         visit: &mut dyn FnMut(Request),
     ) {
         let table = self.table();
-        if table.is_some() && plan.address.is_ipv4() {
+        let further = self.metric();
+        if (table.is_some() || further.is_some()) && plan.address.is_ipv4() {
             visit(Request::KeepToItself(ifindex));
         }
         visit(Request::NewAddress(plan.new_address(ifindex)));
+        let metric = further.filter(|_| plan.address.is_ipv6());
         self.routes(plan, &mut |route| {
-            visit(Request::NewRoute(plan.new_route(ifindex, route)));
+            visit(Request::NewRoute(NewRoute {
+                metric,
+                ..plan.new_route(ifindex, route)
+            }));
         });
         let Some(table) = table else {
             return;
@@ -80,6 +86,13 @@ impl<'p> Routing<'p> {
                 visit(argument.route);
             }
         }
+    }
+
+    /// The metric of routes that are to be used behind those of the NICs before it, where they all stand for the plan's only one:
+    /// of IPv6 routes of one metric the kernel would use each for some connections. Of those of IPv4 it uses the first.
+    fn metric(self) -> Option<u32> {
+        let is_further = self.boot.nics.len() == 1 && self.slot > 0;
+        is_further.then(|| IPV6_METRIC.saturating_add(self.slot.into()))
     }
 
     /// The NIC's own table.

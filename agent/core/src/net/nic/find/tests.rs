@@ -1,4 +1,5 @@
 use super::Finder;
+use crate::limits::NICS;
 use crate::net::{Fault, Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::route::{Kind, Link, OperationalState};
 use crate::plan::NicSelector;
@@ -184,4 +185,46 @@ fn of_links_with_the_address_the_one_where_the_firmware_has_it_counts_and_withou
     assert_eq!(finder.found(), None);
     assert_eq!(number(finder.settle_for_place()), Some(7));
     assert_eq!(number(finder.found()), Some(7));
+}
+
+#[test]
+fn of_several_nics_that_may_be_any_each_leaves_the_others_links() {
+    let mut first = Finder::new(NicSelector::Any, None);
+    (2..5).for_each(|number| first.see(&link(number)));
+    first.listed();
+    let number = |finder: &Finder<'_>| finder.found().map(|link| link.ifindex.get());
+    let held = |links: &[u32]| {
+        let mut held = [None; NICS];
+        let indices = links.iter().map(|link| Some(index(*link)));
+        held.iter_mut()
+            .zip(indices)
+            .for_each(|(place, link)| *place = link);
+        held
+    };
+    assert!(first.give_way(index(2)));
+    assert_eq!(number(&first), Some(3));
+
+    // What had its turn in vain comes last.
+    let mut second = Finder::new(NicSelector::Any, None);
+    second.come_after(&first);
+    second.leave(held(&[3]));
+    (2..5).for_each(|number| second.see(&link(number)));
+    second.listed();
+    assert_eq!(number(&second), Some(4));
+    assert!(second.give_way(index(4)));
+    assert_eq!(number(&second), Some(2));
+    assert!(second.went_round());
+    assert!(second.give_way(index(2)));
+    assert_eq!(number(&second), Some(4));
+    second.leave(held(&[3, 2]));
+    assert!(!second.has_other(index(4)));
+    assert!(!second.give_way(index(4)));
+    assert_eq!(number(&second), Some(4));
+
+    // Nor does the first take the second one's, whatever becomes of its own.
+    first.leave(held(&[4]));
+    first.forget(index(3));
+    assert_eq!(number(&first), Some(2));
+    first.forget(index(2));
+    assert_eq!(number(&first), None);
 }

@@ -97,7 +97,8 @@ impl Outbox for Trace {
                 let via = via.unwrap_or_default();
                 let from = new.source.map(|source| format!(" from {source}"));
                 let table = new.table.map(|table| format!(" table {table}"));
-                let own = [from.filter(|_| new.table.is_some()), table];
+                let metric = new.metric.map(|metric| format!(" metric {metric}"));
+                let own = [from.filter(|_| new.table.is_some()), table, metric];
                 format!(
                     "route {} {}/{}{via}{}",
                     new.ifindex,
@@ -171,9 +172,21 @@ impl<'p> Bench<'p> {
     }
 
     pub(super) fn of(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>, udev: bool) -> Self {
+        // The only one of a plan is its first.
+        let slot = if boot.nics.len() == 1 { 0 } else { 3 };
+        Self::in_slot(slot, boot, plan, udev)
+    }
+
+    /// One in that place.
+    pub(super) fn in_slot(
+        slot: u8,
+        boot: &'p BootPlan<'p>,
+        plan: &'p NicPlan<'p>,
+        udev: bool,
+    ) -> Self {
         let now = Instant::from_micros(5_000_000);
         let setup = Setup {
-            slot: 3,
+            slot,
             udev,
             seed: 1,
         };
@@ -192,12 +205,17 @@ impl<'p> Bench<'p> {
     /// The same of a NIC in `boot`.
     pub(super) fn in_boot(boot: &'p BootPlan<'p>, plan: &'p NicPlan<'p>) -> Self {
         let mut bench = Self::of(boot, plan, false);
-        bench.tell(Event::Link(link()));
-        bench.tell(Event::LinksListed);
-        assert_eq!(bench.trace().last().unwrap(), "raise 2");
-        bench.tell(Event::Link(passing()));
-        bench.answer(Ok(()));
+        bench.gets_carrier();
         bench
+    }
+
+    /// Its link comes, is raised, and passes frames; the trace begins there.
+    pub(super) fn gets_carrier(&mut self) {
+        self.tell(Event::Link(link()));
+        self.tell(Event::LinksListed);
+        assert_eq!(self.trace().last().unwrap(), "raise 2");
+        self.tell(Event::Link(passing()));
+        self.answer(Ok(()));
     }
 
     pub(super) fn tell(&mut self, event: Event<'_>) {

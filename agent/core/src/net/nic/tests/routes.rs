@@ -1,5 +1,6 @@
 //! The routes of a NIC: of its addresses, of the arguments, and in its own table.
 
+use std::format;
 use std::string::String;
 use std::vec::Vec;
 
@@ -66,6 +67,33 @@ fn an_ipv6_route_waits_for_the_address_of_its_family() {
             "route 2 2001:db8:9::/48 via fe80::1",
         ]
     );
+}
+
+#[test]
+fn a_further_nic_shares_no_traffic_with_the_first() {
+    let given = Static::v6(
+        "2001:db8::15".parse().unwrap(),
+        64,
+        Some("2001:db8::1".parse().unwrap()),
+    );
+    let nic = NicPlan {
+        ipv6: Ipv6Plan::Static(given.unwrap()),
+        ..plan()
+    };
+    let boot = boot("", &[nic]);
+    for (slot, keep, metric) in [(0, None, ""), (2, Some("keep 2"), " metric 1026")] {
+        let mut bench = Bench::in_slot(slot, &boot, &boot.nics[0], false);
+        bench.gets_carrier();
+        // Of two IPv4 routes the kernel takes the first, of IPv6 routes each in turn.
+        let given = [
+            "address 2 10.0.2.15/24",
+            "route 2 0.0.0.0/0 via 10.0.2.2",
+            "address 2 2001:db8::15/64",
+            &format!("route 2 ::/0 via 2001:db8::1{metric}"),
+        ];
+        let expected: Vec<_> = keep.into_iter().chain(given).collect();
+        assert_eq!(bench.requests(), expected);
+    }
 }
 
 #[test]
