@@ -1,6 +1,6 @@
 //! What the kernel is told of the NIC that each session of a boot keeps to.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
@@ -146,4 +146,20 @@ fn a_nic_whose_target_is_there_and_refuses_keeps_its_turn() {
     assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
     let exchanges = ending.asked.iter().filter(|kind| **kind == "dhcp");
     assert_eq!(exchanges.count(), 4, "{:?}", ending.asked);
+}
+
+#[test]
+fn a_nic_that_is_used_does_not_give_way_where_no_router_answers() {
+    let mut setup = Setup::sound();
+    setup.nics.push(Nic::new(2));
+    setup.lingers = Duration::from_secs(60);
+    let mut plan = plan(&setup, Addressing::Dhcp);
+    plan.nics.truncate(1);
+    plan.nics[0].selector = NicSelector::Any;
+    plan.nics[0].ipv6 = Ipv6Plan::Auto;
+    let ending = boot(&setup, &plan, SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let given = IpAddr::V4(setup.servers[0].lease(setup.nics[0].mac));
+    assert!(ending.addresses.contains(&given), "{ending:#?}");
+    assert_eq!(ending.raised, 1);
 }

@@ -226,9 +226,10 @@ impl Configure {
         self.asked().map(Ask::state).next()
     }
 
-    /// Whether the network was waited for long enough to say so.
+    /// Whether the network was waited for long enough to say so, and gave no address.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.asks() && self.asked().all(Ask::is_exhausted)
+        let has_none = self.addresses().next().is_none();
+        has_none && self.asks() && self.asked().all(Ask::is_exhausted)
     }
 
     /// Whether there are addresses and nothing more is waited for.
