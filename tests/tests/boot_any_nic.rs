@@ -108,6 +108,11 @@ fn the_targets_of_all_networks_are_reached_by_name() {
         let ending = boots(&setup);
         assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
         assert!(ending.over < Duration::from_secs(2), "{:?}", ending.over);
+        // Each session belongs to its own link.
+        let links: Vec<_> = ending.network.split("links ").skip(1).collect();
+        let sessions = |link: &&str| link.matches("\nsessions ").count();
+        let sessions: Vec<_> = links.iter().map(sessions).collect();
+        assert_eq!(sessions, [1, 1], "{}", ending.network);
     }
 }
 
@@ -232,6 +237,23 @@ fn a_further_nic_of_no_use_does_the_first_no_harm() {
         assert_eq!(ending.sessions, [Status::Left, Status::Ended]);
         assert_eq!(ending.connected, 1);
     }
+}
+
+#[test]
+fn a_session_belongs_to_the_first_of_two_nics_in_one_subnet() {
+    let mut setup = networks(2, true);
+    setup.nics[1].network = 0;
+    setup.targets[1].network = 2;
+    setup.terminate = Some(Duration::from_secs(10));
+    let ending = boots(&setup);
+    assert_eq!(ending.sessions, [Status::Left, Status::Ended]);
+    assert_eq!(ending.addresses.len(), 2, "{ending:#?}");
+    let at = |what: &str| ending.network.find(what);
+    assert!(
+        at("\nsessions 1\n") < at("links eth1"),
+        "{}",
+        ending.network
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::{AddressPlan, Ifindex, Nic, Source};
 use crate::netlink::route;
-use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, SessionPlan};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
+use crate::session;
 use crate::time::Instant;
 
 impl Network {
@@ -25,7 +26,7 @@ impl Network {
             }
         }
         for (session, place) in boot.sessions().iter().zip(0..) {
-            let Some(link) = self.link_of(session.plan(), boot.nics()) else {
+            let Some(link) = self.link_of(session, boot.nics()) else {
                 continue;
             };
             if let (Some(sid), Some(_)) = (session.sid(), session.disk()) {
@@ -102,22 +103,26 @@ impl Network {
         }
     }
 
-    /// The link that carries a session: that of its NIC; else the one in whose subnet the portal is, or any with an address
-    /// of its family; a portal that is a name may be of either.
-    fn link_of(&self, session: &SessionPlan<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
-        let portal = session.portal.address();
+    /// The link that carries a session: that of its NIC; else the first one in whose subnet the portal is, as its route is the
+    /// first, or any with an address of its family; a portal that is a name may be of either.
+    fn link_of(&self, session: &session::Session<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
+        let portal = session.address();
         let own = session
+            .plan()
             .nic
             .map(|place| Some(nics.get(place)?.link()?.ifindex));
-        let mut found = None;
+        let (mut found, mut is_found_near) = (None, false);
         for address in &self.addresses {
             let subnet = address.subnet;
             let able = portal.is_none_or(|portal| portal.is_ipv4() == subnet.address.is_ipv4());
             let near = portal.is_some_and(|portal| subnet.contains(portal));
-            if own.map_or(near || able && found.is_none(), |own| {
-                own == Some(address.link)
-            }) {
+            let better = match own {
+                Some(own) => own == Some(address.link),
+                None => near && !is_found_near || able && found.is_none(),
+            };
+            if better {
                 found = Some(address.link);
+                is_found_near = near;
             }
         }
         found
