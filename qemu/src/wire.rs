@@ -97,6 +97,10 @@ impl Site {
         if ranges.is_empty() {
             return Ok(None);
         }
+        // The tag is that of requests from there.
+        let flat = wires.iter().filter(|(_, wire)| wire.flat);
+        let flat =
+            flat.map(|(index, _)| format!("--dhcp-option=tag:{},option:router", tap(*index)));
         let log = folder.join(DHCP_LOG);
         let child = self
             .enter("dnsmasq", ["--keep-in-foreground", "--conf-file=/dev/null"])
@@ -104,6 +108,7 @@ impl Site {
             .args(["--pid-file=", "--no-hosts", "--no-resolv", "--port=0"])
             .args(["--leasefile-ro", "--no-ping", "--dhcp-authoritative"])
             .args(ranges)
+            .args(flat)
             .arg("--log-facility")
             .arg(&log)
             .stdin(Stdio::null())

@@ -38,6 +38,9 @@ pub struct Wire {
     pub vlan: Option<u16>,
     /// What its DHCP server leases, as dnsmasq is told (`--dhcp-range`), spaces between several; none where there is no server.
     pub leases: Option<String>,
+    /// Its DHCP server names no router; else the host is one.
+    #[serde(default)]
+    pub flat: bool,
     /// What its router advertises, in radvd's words; none where there is no router.
     pub advertises: Option<String>,
 }
