@@ -59,6 +59,9 @@ impl fmt::Display for Fault {
             Self::Shadowed(Order::Before) => {
                 out.write_str("it goes before what the boot left in /run for its NIC")
             }
+            Self::Shadowed(Order::Joined) => {
+                out.write_str("it is read with what the boot left in /run for its NIC")
+            }
             Self::Crashed(stage) => write!(
                 out,
                 "the agent died in the stage {}: this is a fault of sanroot",
@@ -87,8 +90,8 @@ impl Explain for Fault {
 
     fn severity(&self) -> Severity {
         match self {
-            Self::Overrun | Self::NotNeeded | Self::Shadowed(Order::Behind) => Severity::Info,
             Self::Unfinished | Self::Shadowed(Order::Before) => Severity::Warning,
+            Self::Overrun | Self::NotNeeded | Self::Shadowed(_) => Severity::Info,
             _ => Severity::Error,
         }
     }

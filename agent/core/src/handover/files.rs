@@ -12,7 +12,7 @@
 //! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
 //! a `.network` that matches the link, unless its name comes first; before a profile of NetworkManager only at the start. The
 //! installed system is not mounted yet, so it is left to the dracut module to note which those are, for the last report
-//! (`net.handover.shadowed`).
+//! (`net.handover.shadowed`), and to join a `.network` to ours: as drop-ins of ours, the last of which says ours once more.
 
 use core::fmt::{self, Display};
 

@@ -9,6 +9,11 @@
 //! `sanroot supervise`'s to renew. Nor does it make addresses of a router's prefixes where the boot made none: while it
 //! opens its socket for a link it hears the routers of all others (252; systemd's pull request 41939 mends it), and gives the
 //! link an address of a subnet that it is not on.
+//!
+//! Where the dracut module makes an administrator's file a drop-in of this one, a drop-in behind it says once more what is here,
+//! but for what the boot does not use: DHCP, and IPv6 where `LinkLocalAddressing=no` stands before what else is said of it. A
+//! later `networkctl reload` deletes the addresses for a millisecond (252; 257 does not), as `networkctl reconfigure` always
+//! does there.
 
 use super::template::{Part, Template};
 

@@ -7,9 +7,11 @@ pub enum Order {
     Behind,
     /// It is read in the place of the agent's.
     Before,
+    /// It is read with the agent's, which holds where the two differ.
+    Joined,
 }
 
-/// The paths that a note tells of, a line each behind the word `behind` or `before`. Other lines tell of none, and
+/// The paths that a note tells of, a line each behind the word `behind`, `before` or `joined`. Other lines tell of none, and
 /// neither does one whose path is not UTF-8 or that was cut off.
 pub fn shadowed(note: &[u8]) -> impl Iterator<Item = (&str, Order)> {
     note.split_inclusive(|&byte| byte == b'\n')
@@ -19,6 +21,7 @@ pub fn shadowed(note: &[u8]) -> impl Iterator<Item = (&str, Order)> {
             let order = match word {
                 "behind" => Order::Behind,
                 "before" => Order::Before,
+                "joined" => Order::Joined,
                 _ => return None,
             };
             Some((path, order))
