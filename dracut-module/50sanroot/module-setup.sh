@@ -140,6 +140,12 @@ sanroot_check_entry() {
     rm -f "$sanroot_said" "$sanroot_spec"
 }
 
+# Installs a script without what is in it for its readers.
+sanroot_script() {
+    mkdir -p "$initdir/usr/lib/sanroot"
+    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir/usr/lib/sanroot/$1"
+}
+
 install() {
     if dracut_module_included iscsi; then
         derror "sanroot: dracut's iscsi module is in this image too and would log in a second time; omit it"
@@ -163,7 +169,7 @@ install() {
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
     inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
     # A hook of two lines: dracut shows its text again and again once it has waited for long.
-    inst_simple "$moddir/finished-sanroot.sh" /usr/lib/sanroot/finished-sanroot.sh
+    sanroot_script finished-sanroot.sh
     inst_hook initqueue/finished 10 "$moddir/disk-sanroot.sh"
     inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
@@ -175,7 +181,7 @@ install() {
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
         inst_simple "$moddir/sanroot-supervise.service" "$systemdsystemunitdir/sanroot-supervise.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd-switch-root.target sanroot-supervise.service
-        inst_simple "$moddir/compare-sanroot.sh" /usr/lib/sanroot/compare-sanroot.sh
+        sanroot_script compare-sanroot.sh
         inst_simple "$moddir/sanroot-compare.service" "$systemdsystemunitdir/sanroot-compare.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot-compare.service
     else

@@ -10,7 +10,7 @@ use sanroot_tests::saved::{SavedSystem, Session};
 const DRACUT: &str = r#"
     mkdir /run/bin /run/image /run/image/etc /run/image/etc/cmdline.d && PATH=/run/bin:$PATH
     mount -t tmpfs none /etc && mkdir /run/tmp
-    hostonly=yes hostonly_cmdline=yes hostonly_default_device=yes initdir=/run/image IN_KDUMP= mount_needs= DRACUT_TMPDIR=/run/tmp
+    hostonly=yes hostonly_cmdline=yes hostonly_default_device=yes initdir=/run/image IN_KDUMP= mount_needs= DRACUT_TMPDIR=/run/tmp moddir=$module
     dwarn() { echo "warned: $*" >&2; }
     commands() {
         printf '#!/bin/sh\necho "usage: sanroot args [--device DEVICE]"\n' >/run/bin/sanroot-installer
