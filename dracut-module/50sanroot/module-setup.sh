@@ -1,6 +1,6 @@
 #!/bin/bash
 # dracut sources this file in bash; nothing in it but the list of dracut's devices needs more than a POSIX shell.
-# shellcheck disable=SC2154 # dracut sets host_devs, hostonly*, mount_needs, moddir, initdir, outfile, DRACUT_TMPDIR, systemdnetwork*, dracutbasedir, dracutsysrootdir
+# shellcheck disable=SC2034,SC2154 # dracut reads omit_dracutmodules, and sets host_devs, hostonly*, kernel, no_kernel, mount_needs, moddir, initdir, outfile, DRACUT_TMPDIR, systemdnetwork*, dracutbasedir, dracutsysrootdir
 
 # The commands for the installed system are there, and those that say what a device needs among them.
 sanroot_commands() {
@@ -46,15 +46,22 @@ sanroot_secrets() {
     inst_simple "$dracutsysrootdir/etc/sanroot/secrets.json" /etc/sanroot/secrets.json
 }
 
+# The kernel that the image is for has the transport. dracut's own function for that came with 058.
+sanroot_transport() {
+    [ "$no_kernel" = yes ] || modprobe -d "$dracutsysrootdir" -S "$kernel" --dry-run iscsi_tcp > /dev/null 2>&1
+}
+
 check() {
     require_binaries sanroot modprobe || return 1
-    require_kernel_modules iscsi_tcp || return 1
+    sanroot_transport || return 1
     if [ -n "$mount_needs" ]; then
         sanroot_disk || return 255
     elif [ -n "$hostonly" ]; then
         sanroot_disk || { ! sanroot_dump && sanroot_firmware; } || return 255
     fi
-    return 0
+    # dracut's own initiator would log in a second time; its turn comes later. No file of configuration says it: where this
+    # module is left out or cannot be had, that one is the way to the root.
+    omit_dracutmodules="$omit_dracutmodules iscsi "
 }
 
 depends() {

@@ -53,9 +53,15 @@ impl Workshop {
                 fs::remove_dir_all(&path).expect("a removable folder");
             }
         }
-        let folder = modules.join(module);
+        self.add_module(module, "");
+    }
+
+    /// Adds a module of this set-up, which every image has.
+    pub fn add_module(&self, module: &str, setup: &str) {
+        let folder = self.0.join("dracut/modules.d").join(module);
         fs::create_dir(&folder).expect("a new folder");
-        fs::write(folder.join("module-setup.sh"), "check() { return 0; }\n").expect("a new file");
+        let setup = format!("check() {{ return 0; }}\n{setup}\n");
+        fs::write(folder.join("module-setup.sh"), setup).expect("a new file");
     }
 
     /// Builds an image of the dracut modules that `options` ask for, for any machine and without kernel modules, and
@@ -77,7 +83,8 @@ impl Workshop {
 
     /// The command that builds an image as [`Self::image`] does, run by `before` if that is anything.
     pub fn dracut(&self, before: &[&str], options: &[&str], archive: &Path) -> Command {
-        let configuration = self.destination().join("usr/lib/dracut/dracut.conf.d");
+        // Without any file: the module needs none.
+        let configuration = self.destination().join("usr/bin");
         let programs = format!(
             "{} /usr/sbin /usr/bin /sbin /bin",
             self.destination().join("usr/bin").display()

@@ -99,8 +99,14 @@ fn without_systemd_the_hooks_start_and_stop_it() {
     assert!(!image.has("usr/lib/systemd/system/sanroot.service"));
 }
 
+/// Which of our module and dracut's own an image has.
+fn initiators(image: &Image) -> [bool; 2] {
+    let list = fs::read_to_string(image.path("usr/lib/dracut/modules.txt")).expect("dracut's list");
+    ["sanroot", "iscsi"].map(|wanted| list.lines().any(|module| module == wanted))
+}
+
 #[test]
-fn its_configuration_leaves_out_the_stock_module() {
+fn the_stock_module_is_left_out_where_ours_is_there_and_only_there() {
     let workshop = workshop("stock");
     let kept = [
         "50sanroot",
@@ -110,25 +116,22 @@ fn its_configuration_leaves_out_the_stock_module() {
         "99fs-lib",
     ];
     workshop.replace_module("95iscsi", &kept);
-    let included = |image: &Image| {
-        let list =
-            fs::read_to_string(image.path("usr/lib/dracut/modules.txt")).expect("dracut's list");
-        ["sanroot", "iscsi"].map(|wanted| list.lines().any(|module| module == wanted))
-    };
     let image = workshop.image("image", &[]);
-    assert_eq!(included(&image), [true, false]);
+    assert_eq!(initiators(&image), [true, false]);
     assert!(!image.said.contains("iscsi module"), "{}", image.said);
-
-    // A folder without configuration.
-    let elsewhere = workshop.destination().join("usr/bin");
-    let both = workshop.image("both", &["--confdir", &elsewhere.to_string_lossy()]);
-    assert_eq!(included(&both), [true, true]);
-    assert!(
-        both.said
-            .contains("dracut's iscsi module is in this image too"),
-        "{}",
-        both.said
-    );
+    let without = workshop.image("without", &["--omit", "sanroot"]);
+    assert_eq!(initiators(&without), [false, true]);
+    // One that comes before ours and wants it.
+    workshop.add_module("45wants", "depends() { echo iscsi; }");
+    let both = workshop.image("both", &[]);
+    assert_eq!(initiators(&both), [true, true]);
+    let complaint = "dracut's iscsi module is in this image too";
+    assert!(both.said.contains(complaint), "{}", both.said);
+    // An agent that was removed.
+    let agent = workshop.destination().join("usr/bin/sanroot");
+    fs::remove_file(agent).expect("it was there");
+    let removed = workshop.image("removed", &[]);
+    assert_eq!(initiators(&removed), [false, true]);
 }
 
 #[test]
@@ -150,12 +153,12 @@ fn check(interpreter: &[&str], hostonly: &str, table: &str, on_iscsi: u8) -> Str
         r#"
         require_binaries() {{ :; }}
         dwarn() {{ :; }}
-        require_kernel_modules() {{ :; }}
+        modprobe() {{ :; }}
         for_each_host_dev_and_slaves() {{ return {on_iscsi}; }}
         sanroot() {{ [ "$*" = "ibft --format sysfs" ] && printf '%s' "{table}"; }}
         hostonly={hostonly} mount_needs=
         . "$module/module-setup.sh"
-        check; printf '%s %s' "$?" "$(cmdline)"
+        check; printf '%s %s' "$?$omit_dracutmodules" "$(cmdline)"
         "#
     );
     let output = shell(interpreter, &script);
@@ -172,13 +175,14 @@ fn a_host_only_image_has_it_only_where_the_host_boots_from_a_san() {
     let table = "target0/target-name=iqn.2026-11.test:disk";
     for interpreter in SHELLS {
         let check = |hostonly, table, on_iscsi| check(interpreter, hostonly, table, on_iscsi);
-        assert_eq!(check("", "", 1), "0 ", "a generic image always");
+        let alone = "0 iscsi  ";
+        assert_eq!(check("", "", 1), alone, "a generic image always");
         assert_eq!(check("yes", "", 1), "255 ", "neither");
-        assert_eq!(check("yes", "", 0), "0 ", "a root on iSCSI");
-        assert_eq!(check("yes", table, 1), "0 ", "a table alone");
-        let from_firmware = "0 rd.iscsi.firmware=1 rd.iscsi.ibft=1";
+        assert_eq!(check("yes", "", 0), alone, "a root on iSCSI");
+        assert_eq!(check("yes", table, 1), alone, "a table alone");
+        let from_firmware = "0 iscsi  rd.iscsi.firmware=1 rd.iscsi.ibft=1";
         assert_eq!(check("yes", table, 0), from_firmware, "booted from it");
-        assert_eq!(check("", table, 0), "0 ", "for other machines");
+        assert_eq!(check("", table, 0), alone, "for other machines");
     }
 }
 
