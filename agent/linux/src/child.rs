@@ -72,8 +72,7 @@ impl Child {
         if check(result)? == 0 {
             return Ok(None);
         }
-        // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
-        Ok(Some(Self(unsafe { OwnedFd::from_raw_fd(pidfd) })))
+        Self::own(pidfd).map(Some)
     }
 
     /// Writes `order` into `file` in a child process, which ends with zero or the kernel's error number. It shares this
@@ -94,6 +93,14 @@ impl Child {
             )
         };
         check(result)?;
+        Self::own(pidfd)
+    }
+
+    /// Owns what the kernel wrote; a kernel before 5.2 writes nothing.
+    fn own(pidfd: RawFd) -> Result<Self, Errno> {
+        if pidfd < 0 {
+            return Err(Errno::NOSYS);
+        }
         // SAFETY: clone succeeded with CLONE_PIDFD, so the kernel made this descriptor for us.
         Ok(Self(unsafe { OwnedFd::from_raw_fd(pidfd) }))
     }
