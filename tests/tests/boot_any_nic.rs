@@ -149,11 +149,16 @@ fn whom_a_router_refuses_is_looked_for_by_another_nic() {
 
 #[test]
 fn whom_a_router_answers_for_is_looked_for_by_another_nic() {
-    for manner in [Manner::Refuses, Manner::Closes(0)] {
+    let closing = Manner::Closes(0);
+    for manners in [
+        vec![Manner::Refuses],
+        vec![closing],
+        vec![closing, Manner::Silent],
+    ] {
         let mut setup = networks(2, true);
         let mut proxy = setup.targets[1].clone();
         proxy.network = 0;
-        proxy.manners = vec![manner];
+        proxy.manners = manners;
         setup.targets.push(proxy);
         let mut plan = plan(&setup, Addressing::Dhcp);
         plan.nics.truncate(1);

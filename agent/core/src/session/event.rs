@@ -17,7 +17,8 @@ use crate::uevent::Block;
 pub enum Event<'e> {
     /// Its NIC has an address (or it needs none): begin.
     Begin,
-    /// There is another way to its portal: it is connected to anew, at once.
+    /// There is another way to its portal: a connection to whatever is where the one before leads is given up for it, unless the
+    /// target has let the session in.
     Anew,
     /// Nothing happened, but its deadline has come.
     Tick,

@@ -55,7 +55,7 @@ impl<'a> Session<'a> {
 
     /// There is another way to the portal than the attempt under way, or the last one, has taken.
     pub(super) fn begin_anew(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if let State::AwaitingName(..) | State::AwaitingSocket(..) | State::AwaitingRetry(_) =
+        if let State::AwaitingSocket(..) | State::AwaitingLogin(_) | State::AwaitingRetry(_) =
             self.state
         {
             self.close_socket(out);

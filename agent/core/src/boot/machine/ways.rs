@@ -16,6 +16,8 @@ use crate::time::Instant;
 pub(super) struct Ways {
     /// Of the NIC that was begun last. The others lead to some target.
     last: Way,
+    /// A bit for each session whose portal is in a subnet of one of the others.
+    near: u64,
     /// A NIC was waited for that has no address, or led to no target that it was there for: no session is held back any more.
     in_vain: bool,
 }
@@ -26,6 +28,7 @@ impl Ways {
     /// Nothing.
     pub(super) const UNKNOWN: Self = Self {
         last: Way::Unknown,
+        near: 0,
         in_vain: false,
     };
 }
@@ -65,6 +68,7 @@ impl Boot<'_, '_> {
         self.ways.last = match self.ways.last {
             Way::Found(since) => match self.patience() {
                 Some(patience) if now >= since.plus(patience) => {
+                    self.ways.near = self.near();
                     self.nics.begin_further(self.plan, self.facts, now, out);
                     Way::Begun(now)
                 }
@@ -147,18 +151,29 @@ impl Boot<'_, '_> {
         !self.ending && (self.stage < Stage::Disk || self.unreached(false) != 0)
     }
 
-    /// A bit for each session whose target's host has not answered; or only for those whose portals are in no subnet of a NIC, as
-    /// others' are, or may be. For these a router may have answered: one that never let the session in does not count.
+    /// A bit for each session whose portal is in a subnet of a NIC, or may be.
     #[inline(never)]
-    fn unreached(&self, away: bool) -> u64 {
-        let (mut open, mut near, mut bit) = (0_u64, 0_u64, 1_u64);
+    fn near(&self) -> u64 {
+        let (mut near, mut bit) = (0, 1);
         for session in self.sessions.machines() {
             let portal = session.address();
-            let is_near = portal.is_none_or(|portal| self.nics.are_near(portal));
-            if is_near {
+            if portal.is_none_or(|portal| self.nics.are_near(portal)) {
                 near |= bit;
             }
-            let is_doubtful = !is_near && session.attempts() > 1 && session.negotiated().is_none();
+            bit <<= 1;
+        }
+        near
+    }
+
+    /// A bit for each session whose target's host has not answered; or only for those whose portals are not near, as others are.
+    /// For these a router may have answered: where the session was not let in after all, that does not count.
+    #[inline(never)]
+    fn unreached(&self, away: bool) -> u64 {
+        let near = self.near();
+        let (mut open, mut bit) = (0_u64, 1);
+        for session in self.sessions.machines() {
+            let is_doubtful =
+                near & bit == 0 && session.attempts() > 1 && session.negotiated().is_none();
             if (is_doubtful || !session.has_reached()) && !is_over(session) {
                 open |= bit;
             }
@@ -171,11 +186,18 @@ impl Boot<'_, '_> {
         }
     }
 
-    /// Where there is another way now, whatever is not let in by its target goes by it at once.
+    /// The last NIC has an address now: the sessions go by it at once that are near to none of the others.
     fn begin_anew(&mut self, now: Instant, out: &mut impl Outbox) {
-        if self.may_follow() {
-            let (sessions, mut desk) = self.desk(out);
-            sessions.tell_all(now, session::Event::Anew, &mut desk);
+        if !self.may_follow() {
+            return;
+        }
+        let mut nearer = self.near() & !self.ways.near;
+        let (sessions, mut desk) = self.desk(out);
+        for place in 0..sessions.machines().len() {
+            if nearer & 1 != 0 {
+                sessions.tell(now, place, session::Event::Anew, &mut desk);
+            }
+            nearer >>= 1;
         }
     }
 }
