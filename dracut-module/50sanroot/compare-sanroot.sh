@@ -62,7 +62,9 @@ sanroot_fits() {
                     set -f
                     for sanroot_word in $sanroot_value; do
                         case $sanroot_key=$sanroot_word in
-                            Name="$sanroot_link" | *MACAddress=$sanroot_pattern) sanroot_found=hit ;;
+                            Name="$sanroot_link") sanroot_found=hit ;;
+                            # What lies on a NIC has its address, too.
+                            *MACAddress=$sanroot_pattern) [ ! -e "/sys/class/net/$sanroot_link/device" ] || sanroot_found=hit ;;
                             *=!*) sanroot_found=hit sanroot_fit=1 ;;
                             Name=*)
                                 case $sanroot_link in
@@ -134,16 +136,17 @@ sanroot_compare() {
         [ -f "$1" ] || continue
         read -r sanroot_mac < "/sys/class/net/$sanroot_link/address"
         sanroot_any_case "$sanroot_mac"
-        sanroot_fit=2
-        # networkd takes the first of all that match, by their names.
-        case $sanroot_taken/${1##*.} in
-            *" $sanroot_link "*) ;;
-            */network)
-                sanroot_fits "$1"
-                sanroot_fit=$?
-                [ "$sanroot_fit" = 2 ] || sanroot_taken="$sanroot_taken $sanroot_link "
-                ;;
-        esac
+        sanroot_fit=1
+        if [ "${1##*.}" = network ]; then
+            sanroot_fits "$1"
+            sanroot_fit=$?
+            [ "$sanroot_fit" != 2 ] || continue
+            # networkd takes the first of all that match, by their names.
+            case $sanroot_taken in
+                *" $sanroot_link "*) sanroot_fit=1 ;;
+            esac
+            sanroot_taken="$sanroot_taken $sanroot_link "
+        fi
         if [ "$sanroot_fit" = 0 ] || sanroot_names "$1"; then
             # shellcheck disable=SC3012 # the shells of all images have it
             if [ "${1##*.}" = network ] && [ "${1##*/}" \< "${sanroot_unit##*/}" ]; then

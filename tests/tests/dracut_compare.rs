@@ -44,6 +44,7 @@ fn compared(before: &str, after: &str) -> String {
         echo 52:54:00:12:34:56 > /run/net/eth0/address
         echo 52:54:00:00:00:01 | tee /run/net/eth1/address > /run/net/bond0.42/address
         : > /run/net/eth1/master
+        : | tee /run/net/eth0/device > /run/net/eth1/device
         mount --bind /run/net /sys/class/net
         printf '%s' '{eth0}' > /run/systemd/network/00-sanroot-eth0.network
         printf '%s' '{vlan}' > /run/systemd/network/00-sanroot-bond0.42.network
@@ -66,6 +67,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         mkdir -p /run/net/ens3 /run/net/ens4 /run/systemd/network
         echo 52:54:00:12:3a:5f > /run/net/ens3/address
         echo 52:54:00:12:3a:50 > /run/net/ens4/address
+        : | tee /run/net/ens3/device > /run/net/ens4/device
         mount --bind /run/net /sys/class/net
         rm -rf /run/sanroot
         . "$module/compare-sanroot.sh"
@@ -199,9 +201,11 @@ fn a_file_that_would_take_the_nic_from_the_boot_is_hidden() {
         &format!("{own}[Link]\\nUnmanaged=yes\\n"),
         &format!("{own}[Link]\\nActivationPolicy=down"),
         &format!("{own}[Link]\\nARP=no\\n"),
+        &format!("{own}[Link]\\nMulticast=no\\n"),
         &format!("{own}[Network]\\nBridge = br0\\n"),
         &format!("{own}[Network]\\nBond=bond1\\n"),
         &format!("{own}[Network]\\nVRF=red\\n"),
+        &format!("{own}[Network]\\nBatmanAdvanced=mesh\\n"),
         &format!("{own}[Network]\\nBindCarrier=eth2\\n"),
         // A port of the boot's bond, named by the bond's own address.
         "[Match]\\nName=eth1\\n[Network]\\nDHCP=yes\\n",
@@ -258,7 +262,7 @@ fn only_the_first_file_that_networkd_takes_is_joined() {
     for (first, expected) in cases {
         let script = compared(
             &format!(
-                "printf '{first}' > 10-first.network
+                ": > else; printf '{first}' > 10-first.network
                 printf '[Match]\\nType=ether\\nName=eth2 eth0\\n' > 20-san.network
                 printf '[Match]\\nPermanentMACAddress=52:54:00:12:34:56\\n' > 30-san.network"
             ),
@@ -268,6 +272,35 @@ fn only_the_first_file_that_networkd_takes_is_joined() {
         let expected = expected.replace("behind ", "behind /etc/systemd/network/");
         every_shell_says(&script, &expected);
     }
+}
+
+#[test]
+fn a_nics_address_names_no_device_on_it() {
+    let script = compared(
+        "printf '[Match]\\nMACAddress=52:54:00:00:00:01\\n[Network]\\nVLAN=bond0.42\\n' > 10-nic.network
+        printf '[Match]\\nMACAddress=52:54:00:00:00:01\\nName=bond0.42\\n' > 20-both.network
+        printf '[Match]\\nName=bond0.42\\n' > 30-vlan.network",
+        NOTED,
+    );
+    let expected = "behind /etc/systemd/network/20-both.network\n\
+        behind /etc/systemd/network/30-vlan.network";
+    every_shell_says(&script, expected);
+}
+
+#[test]
+fn a_file_that_is_hidden_for_one_of_its_links_is_told_so() {
+    let script = compared(
+        "printf '[Match]\\nName=bond0.42\\n' > 10-first.network
+        printf '[Match]\\nName=bond0.42 eth0\\n' > 20-both.network",
+        NOTED,
+    );
+    let folder = "/run/systemd/network/00-sanroot";
+    let expected = format!(
+        "joined /etc/systemd/network/10-first.network\n\
+        behind /etc/systemd/network/20-both.network\n\
+        {folder}-bond0.42.network.d\n{folder}-eth0.network.d"
+    );
+    every_shell_says(&script, &expected);
 }
 
 #[test]
