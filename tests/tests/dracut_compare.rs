@@ -77,7 +77,7 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         : > /run/systemd/network/00-sanroot-ens3.network
         . "$module/compare-sanroot.sh"
         echo "without files $?"
-        mkdir -p $NEWROOT/etc/systemd/network $NEWROOT/etc/NetworkManager/system-connections $NEWROOT/etc/network/interfaces.d
+        mkdir -p $NEWROOT/etc/systemd/network $NEWROOT/etc/NetworkManager/system-connections $NEWROOT/etc/network/interfaces.d $NEWROOT/etc/netplan $NEWROOT/usr/lib/netplan /run/netplan
         cd $NEWROOT/etc/systemd/network
         printf '[Match]\nName=ens3\n' > 00-first.network
         printf '[Match]\nName=ens3 ens4\n' > 10-name.network
@@ -94,7 +94,6 @@ fn files_of_the_root_that_name_the_agents_links_are_told() {
         cd ../../network
         printf 'auto lo ens3\niface lo inet loopback\n' > interfaces
         printf '# the root disk\n  iface\tens3\tinet dhcp\n' > interfaces.d/san
-        mkdir -p ../netplan $NEWROOT/usr/lib/netplan /run/netplan
         printf 'network:\n  ethernets:\n    ens3:\n      dhcp4: true\n' > ../netplan/10-key.yaml
         printf '    lan:\n      match:\n        macaddress: "52:54:00:12:3A:5F"\n' > ../netplan/20-mac.yaml
         printf '      match: {macaddress: 52:54:00:12:3a:5f }\n' > ../netplan/30-flow.yaml
