@@ -25,7 +25,9 @@ pub(crate) fn run(line: &[u8]) {
     let sources = Sources {
         firmware: &Firmware::new(),
         arguments: &arguments,
-        installed: IscsiName::parse(b"iqn.2004-10.com.example:host").ok().map(PlannedInitiator::installed),
+        installed: IscsiName::parse(b"iqn.2004-10.com.example:host")
+            .ok()
+            .map(PlannedInitiator::installed),
         secrets: None,
     };
     let plan = BootPlan::new(&sources, &mut findings);
