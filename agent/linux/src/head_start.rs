@@ -16,6 +16,9 @@ const ADD: &[u8] = b"add";
 /// Before everything else of ordinary scheduling.
 const FIRST: i32 = -20;
 
+/// Behind it.
+const LAST: i32 = 19;
+
 type Path = String<128>;
 
 /// Runs this process, and those that it will start, before udev's; has udev look at the network controllers at once.
@@ -31,6 +34,11 @@ pub fn take() {
             }
         });
     }
+}
+
+/// Runs this process, and those that it will start, behind udev's.
+pub fn leave() {
+    let _ = setpriority_process(None, LAST);
 }
 
 /// Triggers a PCI device, if it is a network controller, and the devices below it: that of virtio, whose driver is found

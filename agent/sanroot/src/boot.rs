@@ -98,7 +98,11 @@ fn boot(
 ) -> Result<End, Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
-    head_start::take();
+    match plan.asked_for {
+        true => head_start::take(),
+        // The root may well be elsewhere, and is not to wait for this one.
+        false => head_start::leave(),
+    }
     host.load_transport(MadeLinks {
         vlans: plan.nics.iter().any(|nic| nic.vlan.is_some()),
         bonds: plan.nics.iter().any(|nic| nic.bond.is_some()),
