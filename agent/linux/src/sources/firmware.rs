@@ -19,15 +19,15 @@ static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
 const PIECE_BYTES: usize = 4096;
 
 /// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
-/// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and memory is
-/// closed to us (lockdown). `None` the second time.
+/// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and not all of that
+/// memory shows (lockdown, pages that cannot be mapped and read as zeros). `None` the second time.
 pub(super) fn of_machine(
     may_load: bool,
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
     reader.acpi();
-    let closed = !firmware::is_efi() && reader.low_memory().is_err();
+    let closed = !firmware::is_efi() && !reader.low_memory();
     if reader.firmware.tables.is_empty() {
         if may_load
             && closed
@@ -175,16 +175,25 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn low_memory(&mut self) -> Result<(), Errno> {
-        let memory = firmware::physical_memory()
-            .inspect_err(|error| self.unreadable(firmware::MEMORY, *error))?;
+    /// Looks through low memory; whether all of it showed.
+    fn low_memory(&mut self) -> bool {
+        let memory = match firmware::physical_memory() {
+            Ok(memory) => memory,
+            Err(error) => {
+                self.unreadable(firmware::MEMORY, error);
+                return false;
+            }
+        };
+        let mut shows = true;
         for window in LOW_MEMORY {
-            match firmware::Window::map(&memory, &window) {
-                Ok(mapped) => self.piece(&memory, *window.start(), mapped.bytes()),
-                Err(_) => self.window(&memory, window),
+            if let Ok(mapped) = firmware::Window::map(&memory, &window) {
+                self.piece(&memory, *window.start(), mapped.bytes());
+            } else {
+                shows = false;
+                self.window(&memory, window);
             }
         }
-        Ok(())
+        shows
     }
 
     /// Looks at a window that can be read but not mapped.
