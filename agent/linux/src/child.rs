@@ -30,6 +30,9 @@ const ARGUMENTS: usize = 16;
 /// Exit code of a child whose program could not be started, as shells have it.
 pub const NOT_STARTED: u8 = 127;
 
+/// In the place of an exit code that cannot be told.
+const UNKNOWN: u8 = 255;
+
 /// A running child.
 pub struct Child(OwnedFd);
 
@@ -108,25 +111,31 @@ impl Child {
     /// The exit code of a child that has ended; 128 and the signal for one that was killed, as shells have it. `None`
     /// while it runs.
     pub fn ended(&self) -> Option<u8> {
-        self.awaited(WaitIdOptions::NOHANG)
+        self.awaited(WaitIdOptions::NOHANG).ok()?
     }
 
     /// The same once it has ended.
     pub fn end(&self) -> u8 {
         loop {
-            if let Some(code) = self.awaited(WaitIdOptions::empty()) {
-                return code;
+            match self.awaited(WaitIdOptions::empty()) {
+                Ok(Some(code)) => return code,
+                Ok(None) | Err(Errno::INTR) => {}
+                // Somebody else has asked how it ended.
+                Err(_) => return UNKNOWN,
             }
         }
     }
 
-    fn awaited(&self, options: WaitIdOptions) -> Option<u8> {
+    fn awaited(&self, options: WaitIdOptions) -> Result<Option<u8>, Errno> {
         let options = WaitIdOptions::EXITED | options;
-        let status = waitid(WaitId::PidFd(self.0.as_fd()), options).ok()??;
-        let code = status
-            .exit_status()
-            .or_else(|| status.terminating_signal().map(|signal| signal | 128));
-        Some(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(255))
+        let status = waitid(WaitId::PidFd(self.0.as_fd()), options)?;
+        Ok(status.map(|status| {
+            let code = status
+                .exit_status()
+                .or_else(|| status.terminating_signal().map(|signal| signal | 128));
+            code.and_then(|code| u8::try_from(code).ok())
+                .unwrap_or(UNKNOWN)
+        }))
     }
 
     /// Asks the kernel to kill a child; one in uninterruptible sleep dies when it wakes.
