@@ -10,14 +10,14 @@ use sanroot_tests::saved::{SavedSystem, Session};
 const DRACUT: &str = r#"
     mkdir /run/bin /run/image /run/image/etc /run/image/etc/cmdline.d && PATH=/run/bin:$PATH
     mount -t tmpfs none /etc && mkdir /run/tmp
-    hostonly=yes hostonly_cmdline=yes hostonly_default_device=yes initdir=/run/image IN_KDUMP= mount_needs= DRACUT_TMPDIR=/run/tmp moddir=$module
+    no_kernel=yes hostonly=yes hostonly_cmdline=yes hostonly_default_device=yes initdir=/run/image IN_KDUMP= mount_needs= DRACUT_TMPDIR=/run/tmp moddir=$module
     dwarn() { echo "warned: $*" >&2; }
     commands() {
         printf '#!/bin/sh\necho "usage: sanroot args [--device DEVICE]"\n' >/run/bin/sanroot-installer
         chmod +x /run/bin/sanroot-installer
     }
     for_each_host_dev_and_slaves() { [ -n "$on_san" ]; }
-    for word in require_binaries require_kernel_modules inst_simple inst_multiple inst_rules inst_hook find_binary sanroot_secrets \
+    for word in require_binaries inst_simple inst_multiple inst_rules inst_hook find_binary sanroot_secrets \
         dracut_need_initqueue derror; do eval "$word() { :; }"; done
     dracut_module_included() { return 1; }
     line() { echo "$1" >/run/line; mount --bind /run/line /proc/cmdline; }
