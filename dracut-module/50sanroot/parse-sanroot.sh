@@ -7,7 +7,14 @@
 # images without systemd only.
 if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-cryptsetup-generator ] \
     && { [ -e /sys/firmware/acpi/tables/iBFT ] || getarg netroot= > /dev/null || getargbool 0 rd.iscsi.firmware; }; then
-    for sanroot_uuid in $(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name); do
+    # The line may hold secrets, which a trace of this shell would show.
+    debug_off
+    case $(getcmdline) in
+        *rd.luks.* | *rd_LUKS_*) sanroot_encrypted=yes ;;
+        *) sanroot_encrypted= ;;
+    esac
+    debug_on
+    for sanroot_uuid in ${sanroot_encrypted:+$(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name)}; do
         sanroot_uuid=${sanroot_uuid%%=*} sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
         case $sanroot_uuid in
             ????????-????-????-????-????????????)

@@ -10,6 +10,9 @@ const DRACUT: &str = r#"
     getarg() { case $arguments in *"$1"*) echo found ;; *) return 1 ;; esac; }
     getargbool() { return 1; }
     getargs() { :; }
+    getcmdline() { echo "$arguments"; }
+    debug_off() { :; }
+    debug_on() { return 1; }
     sanroot() { echo "sanroot $*"; return "$verdict"; }
     stage() { echo "$1" > /run/sanroot/stage; }
 "#;
@@ -129,17 +132,29 @@ fn the_devices_below_encrypted_disks_have_the_boots_time() {
     let limit =
         |time: &str| format!("JobTimeoutSec={time}\nJobRunningTimeoutSec={time}\n").repeat(3);
     for (generator, arguments, systemd, expected) in [
-        (generator, "netroot=iscsi:x", "1", limit("infinity")),
-        (generator, "rd.iscsi.firmware=1", "1", limit("infinity")),
         (
             generator,
-            "netroot=iscsi:x rd.timeout=9",
+            "netroot=iscsi:x rd.luks.uuid",
+            "1",
+            limit("infinity"),
+        ),
+        (
+            generator,
+            "rd.iscsi.firmware=1 rd_LUKS_UUID",
+            "1",
+            limit("infinity"),
+        ),
+        (
+            generator,
+            "netroot=iscsi:x rd.luks.name rd.timeout=9",
             "1",
             limit("found"),
         ),
-        (generator, "netroot=iscsi:x", "", String::new()),
-        (generator, "ip=dhcp", "1", String::new()),
-        ("", "netroot=iscsi:x", "1", String::new()),
+        // Each argument that is asked for is a program.
+        (generator, "netroot=iscsi:x", "1", String::new()),
+        (generator, "netroot=iscsi:x rd.luks.uuid", "", String::new()),
+        (generator, "ip=dhcp rd.luks.uuid", "1", String::new()),
+        ("", "netroot=iscsi:x rd.luks.uuid", "1", String::new()),
     ] {
         let script = source(&before(generator, arguments, systemd), "parse", "");
         every_shell_says(&script, &format!("{expected}0"));
