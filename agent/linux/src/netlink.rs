@@ -1,11 +1,16 @@
 //! Netlink sockets: one for each family, not blocking.
+#![expect(unsafe_code, reason = "recvfrom with an address of this family alone")]
 
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use core::ptr;
+
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::netlink::{self, SocketAddrNetlink};
-use rustix::net::{AddressFamily, Protocol, RecvFlags, SendFlags, SocketFlags, SocketType};
-use rustix::net::{bind, getsockname, recvfrom, sendto, socket_with, sockopt};
+use rustix::net::{AddressFamily, Protocol, SendFlags, SocketFlags, SocketType};
+use rustix::net::{bind, getsockname, send, socket_with, sockopt};
 use sanroot_core::netlink::iscsi::EVENT_GROUP;
+
+use crate::arch::{check, number, syscall6};
 
 /// Receive buffer of each socket, in bytes: a machine with hundreds of links, disks and sessions at once must not overrun
 /// it. The kernel charges memory only for what is queued.
@@ -63,8 +68,8 @@ impl Netlink {
     /// # Errors
     /// The kernel's.
     pub fn send(&self, datagram: &[u8]) -> Result<(), Errno> {
-        let kernel = SocketAddrNetlink::new(0, 0);
-        sendto(&self.0, datagram, SendFlags::empty(), &kernel).map(|_| ())
+        // A socket that is connected to nobody sends to the kernel.
+        send(&self.0, datagram, SendFlags::empty()).map(|_| ())
     }
 
     /// The next datagram, and whether the kernel itself sent it; `None` where none waits. A datagram that does not fit is
@@ -73,22 +78,50 @@ impl Netlink {
     /// # Errors
     /// The kernel's; ENOBUFS where datagrams were lost.
     pub fn receive<'b>(&self, buffer: &'b mut [u8]) -> Result<Option<Datagram<'b>>, Errno> {
-        match recvfrom(&self.0, &mut *buffer, RecvFlags::empty()) {
-            Ok((count, _, from)) => {
-                let from = from.and_then(|from| SocketAddrNetlink::try_from(from).ok());
-                let Some(bytes) = buffer.get(..count) else {
-                    return Ok(None);
-                };
-                Ok(Some(Datagram {
-                    bytes,
-                    group: from.as_ref().map_or(0, SocketAddrNetlink::groups),
-                    from_kernel: from.is_some_and(|from| from.pid() == 0),
-                }))
-            }
+        let mut from = Address::default();
+        match self.receive_from(buffer, &mut from) {
+            Ok(count) => Ok(buffer.get(..count).map(|bytes| Datagram {
+                bytes,
+                group: from.groups,
+                from_kernel: from.port == 0,
+            })),
             Err(Errno::AGAIN | Errno::INTR) => Ok(None),
             Err(error) => Err(error),
         }
     }
+
+    /// A session's set-up has some fifty replies: an address of any family would take longer to read than what it is the
+    /// address of.
+    fn receive_from(&self, buffer: &mut [u8], from: &mut Address) -> Result<usize, Errno> {
+        let descriptor = usize::try_from(self.0.as_raw_fd()).map_err(|_| Errno::BADF)?;
+        let mut length = size_of::<Address>();
+        // SAFETY: the buffer and the address are writable, of the lengths given; of the address's length, in which the kernel
+        // writes four bytes, there are eight.
+        let result = unsafe {
+            syscall6(
+                number::RECVFROM,
+                [
+                    descriptor,
+                    buffer.as_mut_ptr().expose_provenance(),
+                    buffer.len(),
+                    0,
+                    ptr::from_mut(from).expose_provenance(),
+                    ptr::from_mut(&mut length).expose_provenance(),
+                ],
+            )
+        };
+        check(result)
+    }
+}
+
+/// `struct sockaddr_nl` (Linux 6.1, `include/uapi/linux/netlink.h`).
+#[repr(C)]
+#[derive(Default)]
+struct Address {
+    family: u16,
+    padding: u16,
+    port: u32,
+    groups: u32,
 }
 
 /// A received datagram.

@@ -103,6 +103,8 @@ pub mod number {
     pub const RT_SIGACTION: usize = 13;
     /// `rt_sigprocmask`
     pub const RT_SIGPROCMASK: usize = 14;
+    /// `recvfrom`
+    pub const RECVFROM: usize = 45;
     /// `setsockopt`
     pub const SETSOCKOPT: usize = 54;
     /// `clone`
@@ -136,6 +138,32 @@ pub unsafe fn syscall5(number: usize, arguments: [usize; 5]) -> isize {
             in("rdx") c,
             in("r10") d,
             in("r8") e,
+            lateout("rcx") _,
+            lateout("r11") _,
+            options(nostack),
+        );
+    }
+    result
+}
+
+/// The same with six arguments.
+///
+/// # Safety
+/// As of [`syscall5`].
+pub unsafe fn syscall6(number: usize, arguments: [usize; 6]) -> isize {
+    let [a, b, c, d, e, f] = arguments;
+    let result: isize;
+    // SAFETY: as in [`syscall5`].
+    unsafe {
+        asm!(
+            "syscall",
+            inlateout("rax") number => result,
+            in("rdi") a,
+            in("rsi") b,
+            in("rdx") c,
+            in("r10") d,
+            in("r8") e,
+            in("r9") f,
             lateout("rcx") _,
             lateout("r11") _,
             options(nostack),
