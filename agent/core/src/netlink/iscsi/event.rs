@@ -144,6 +144,10 @@ pub fn decode<'a>(message: &Message<'a>, transport: Transport) -> Option<KernelE
         return None;
     }
     let result = outcome(&uevent, request);
+    if request == RequestKind::SetParameter && result.is_ok() {
+        // Nor for these: what was asked for behind the parameters has a reply of its own. A session has some thirty of them.
+        return None;
+    }
     if request == RequestKind::CreateSession {
         return Some(KernelEvent::SessionCreated(result.map(|()| NewSession {
             sid: uevent.u32_ne::<40>(),

@@ -218,6 +218,8 @@ fn both_places_of_failure_are_read() {
         decoded(&from_kernel(16, 103, &[sid, (24, &[8]), refused], &[])),
         answer(RequestKind::SetParameter, 8, Err(Errno::INVAL))
     );
+    // One that was set is no news.
+    assert_eq!(decoded(&from_kernel(16, 16, &[sid, (24, &[8])], &[])), None);
     assert_eq!(
         decoded(&from_kernel(17, 103, &[sid], &[])),
         answer(RequestKind::Start, 0, Err(Errno::INVAL))
