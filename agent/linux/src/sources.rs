@@ -65,8 +65,7 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     };
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
     let secrets = secrets(findings)?;
-    let names = [installed, machine().unwrap_or_default()];
-    filled(firmware, words, names, secrets, findings)
+    filled(firmware, words, (installed, true), secrets, findings)
 }
 
 /// The text of which the machine's own initiator name is made.
@@ -91,7 +90,7 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
     };
     let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
     let installed = installed.unwrap_or_default();
-    filled(firmware, words, [installed, &[]], None, findings)
+    filled(firmware, words, (installed, false), None, findings)
 }
 
 /// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
@@ -110,24 +109,26 @@ pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option
     Some(arguments.login)
 }
 
-/// The plan by firmware, command line, what names the initiator besides, and credentials.
+/// The plan by firmware, command line, what names the initiator besides, and credentials. Where it is for this machine
+/// and nobody gives it a name, its UUID is read.
 fn filled(
     firmware: &'static Firmware<'static>,
     words: cmdline::Sources<'static>,
-    [installed, machine]: [&'static [u8]; 2],
+    (installed, is_this): (&'static [u8], bool),
     secrets: Option<&'static Secrets<'static>>,
     findings: &mut Findings<'static>,
 ) -> Option<Planned> {
     let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
     arguments.fill(words, findings);
-    let sources = Sources {
+    let mut sources = Sources {
         firmware,
         arguments,
-        installed: installed_initiator(installed, findings)
-            .map(PlannedInitiator::installed)
-            .or_else(|| machine_initiator(machine)),
+        installed: installed_initiator(installed, findings).map(PlannedInitiator::installed),
         secrets,
     };
+    if is_this && sources.initiator().is_none() {
+        sources.installed = machine().and_then(machine_initiator);
+    }
     let plan = PLAN.take()?.write(BootPlan::nothing());
     plan.fill(&sources, findings);
     Some((plan, firmware))

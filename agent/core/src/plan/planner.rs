@@ -31,6 +31,30 @@ pub struct Sources<'i, 'a> {
     pub secrets: Option<&'i Secrets<'a>>,
 }
 
+impl<'a> Sources<'_, 'a> {
+    /// The name that every session logs in with: the arguments' before that which firmware booted with before the installed
+    /// one before one that is made.
+    pub fn initiator(&self) -> Option<PlannedInitiator<'a>> {
+        let firmware = self.firmware;
+        let is_forbidden = self.arguments.iscsi.firmware.is_some_and(|word| !word.on);
+        let from_word = self.arguments.iscsi.initiator;
+        let from_word = from_word.map(|(name, word)| PlannedInitiator {
+            name,
+            origin: Origin::Word(word),
+        });
+        let booted = firmware.targets.iter().find(|target| target.boot_selected);
+        let from_firmware = booted
+            .and_then(|target| firmware.initiator_of(target))
+            .or_else(|| firmware.initiator())
+            .filter(|initiator| initiator.valid && !is_forbidden)
+            .map(|initiator| PlannedInitiator {
+                name: initiator.name,
+                origin: Origin::FirmwareInitiator,
+            });
+        from_word.or(from_firmware).or(self.installed)
+    }
+}
+
 impl<'a> BootPlan<'a> {
     /// Decides what one boot does. What firmware or arguments ask for and the plan does not hold becomes a finding.
     pub fn new(sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) -> Self {
@@ -194,25 +218,9 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// The name that every session logs in with: the arguments' before that which firmware booted with before the installed
-    /// one before one that is made.
+    /// The name that every session logs in with.
     fn name_initiator(&mut self) {
-        let firmware = self.sources.firmware;
-        let from_word = self.sources.arguments.iscsi.initiator;
-        let from_word = from_word.map(|(name, word)| PlannedInitiator {
-            name,
-            origin: Origin::Word(word),
-        });
-        let booted = firmware.targets.iter().find(|target| target.boot_selected);
-        let from_firmware = booted
-            .and_then(|target| firmware.initiator_of(target))
-            .or_else(|| firmware.initiator())
-            .filter(|initiator| initiator.valid && self.may_use_firmware())
-            .map(|initiator| PlannedInitiator {
-                name: initiator.name,
-                origin: Origin::FirmwareInitiator,
-            });
-        self.plan.initiator = from_word.or(from_firmware).or(self.sources.installed);
+        self.plan.initiator = self.sources.initiator();
     }
 
     /// Nobody can log in without a name, and who was given none is to know it.

@@ -32,11 +32,6 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// Whether what the firmware says may be used at all.
-    pub(super) fn may_use_firmware(&self) -> bool {
-        !matches!(self.demand(), Demand::Forbidden(_))
-    }
-
     /// Adds a session for each of the firmware's targets that is wanted, those selected for booting first.
     pub(super) fn add_firmware_targets(&mut self) {
         let targets = &self.sources.firmware.targets;
