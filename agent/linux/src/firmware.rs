@@ -1,14 +1,13 @@
 //! Where firmware leaves its iSCSI boot tables: bytes only, judged by the core.
 #![expect(unsafe_code, reason = "maps physical memory")]
 
-use core::ffi::c_void;
 use core::fmt::Write as _;
 use core::ops::RangeInclusive;
 use core::{ptr, slice};
 
 use heapless::String;
 use rustix::io::Errno;
-use rustix::mm::{MapFlags, ProtFlags, mmap, munmap};
+use rustix::mm::{MapFlags, ProtFlags, mmap};
 
 use crate::{OwnedFd, file};
 
@@ -93,7 +92,7 @@ pub fn is_efi() -> bool {
     file::exists(EFI)
 }
 
-/// Physical memory, for [`file::read_at`] and [`Window::map`].
+/// Physical memory, for [`file::read_at`] and [`map`].
 ///
 /// # Errors
 /// The kernel's: ENOENT without the device, EPERM under lockdown.
@@ -101,53 +100,31 @@ pub fn physical_memory() -> Result<OwnedFd, Errno> {
     file::open(MEMORY)
 }
 
-/// A window of physical memory, seen without copying it.
-pub struct Window {
-    base: *mut c_void,
-    length: usize,
-}
-
-impl Window {
-    /// Maps the physical addresses `window`, whole pages.
-    ///
-    /// # Errors
-    /// The kernel's: it shows memory to readers that it does not map, and may map none.
-    pub fn map(memory: &OwnedFd, window: &RangeInclusive<u32>) -> Result<Self, Errno> {
-        let length = window
-            .end()
-            .saturating_sub(*window.start())
-            .saturating_add(1);
-        let length = usize::try_from(length).map_err(|_| Errno::OVERFLOW)?;
-        let offset = u64::from(*window.start());
-        // SAFETY: the kernel picks a place where nothing is.
-        let mapped = unsafe {
-            mmap(
-                ptr::null_mut(),
-                length,
-                ProtFlags::READ,
-                MapFlags::SHARED,
-                memory,
-                offset,
-            )
-        };
-        Ok(Self {
-            base: mapped?,
+/// Maps the physical addresses `window`, whole pages, and shows them without copying. They stay mapped for as long as the
+/// process lives: that takes no memory, and taking them away as long as mapping them.
+///
+/// # Errors
+/// The kernel's: it shows memory to readers that it does not map, and may map none.
+pub fn map(memory: &OwnedFd, window: &RangeInclusive<u32>) -> Result<&'static [u8], Errno> {
+    let length = window
+        .end()
+        .saturating_sub(*window.start())
+        .saturating_add(1);
+    let length = usize::try_from(length).map_err(|_| Errno::OVERFLOW)?;
+    let offset = u64::from(*window.start());
+    // SAFETY: the kernel picks a place where nothing is.
+    let mapped = unsafe {
+        mmap(
+            ptr::null_mut(),
             length,
-        })
-    }
-
-    /// What it shows.
-    pub fn bytes(&self) -> &[u8] {
-        // SAFETY: mapped for reading until it is dropped, and of this length. It is ROM, or RAM below 1 MiB, which Linux
-        // gives to nobody since 5.13 (`reserve_real_mode`); what firmware left there stays as it is. Kernels before do use such
-        // RAM, and its bytes may change under the search, which then finds a table or none: one is judged as a copy.
-        unsafe { slice::from_raw_parts(self.base.cast(), self.length) }
-    }
-}
-
-impl Drop for Window {
-    fn drop(&mut self) {
-        // SAFETY: the mapping is this value's own, and no slice of it outlives the value.
-        let _ = unsafe { munmap(self.base, self.length) };
-    }
+            ProtFlags::READ,
+            MapFlags::SHARED,
+            memory,
+            offset,
+        )
+    };
+    // SAFETY: mapped for reading, of this length, and never taken away. It is ROM, or RAM below 1 MiB, which Linux gives to
+    // nobody since 5.13 (`reserve_real_mode`); what firmware left there stays as it is. Kernels before do use such RAM, and its
+    // bytes may change under the search, which then finds a table or none: one is judged as a copy.
+    Ok(unsafe { slice::from_raw_parts(mapped?.cast(), length) })
 }

@@ -186,8 +186,8 @@ impl<'f> Reader<'f> {
         };
         let mut shows = true;
         for window in LOW_MEMORY {
-            if let Ok(mapped) = firmware::Window::map(&memory, &window) {
-                self.piece(&memory, *window.start(), mapped.bytes());
+            if let Ok(mapped) = firmware::map(&memory, &window) {
+                self.piece(&memory, *window.start(), mapped);
             } else {
                 shows = false;
                 self.window(&memory, window);
