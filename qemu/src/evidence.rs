@@ -41,6 +41,23 @@ impl Evidence {
         self.markers.last()
     }
 
+    /// What the kernel has half made of iSCSI and nobody is at work on any more, a line each: sessions that never were logged
+    /// in, and connections without a session.
+    pub fn half_made(&self) -> impl Iterator<Item = &str> {
+        let all = self.files.get("iscsi").map_or("", String::as_str);
+        all.lines().filter(move |line| {
+            let words: Vec<&str> = line.split(' ').collect();
+            match words[..] {
+                [session, "FREE", "gone"] => session.starts_with("session"),
+                [name, ..] => name.strip_prefix("connection").is_some_and(|number| {
+                    let (session, _) = number.split_once(':').unwrap_or((number, ""));
+                    !all.contains(&format!("session{session} "))
+                }),
+                [] => false,
+            }
+        })
+    }
+
     /// The agent's report.
     pub fn report(&self) -> Option<&str> {
         self.files

@@ -60,6 +60,8 @@ pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
         let missing = texts.iter().filter(|text| !content.contains(text.as_str()));
         complaints.extend(missing.map(|text| format!("no {text:?} in {path}")));
     }
+    let half_made = outcome.evidence.half_made();
+    complaints.extend(half_made.map(|line| format!("half made and left behind: {line}")));
     report(expect, outcome.evidence.report(), &mut complaints);
     console(expect, &outcome.console, &mut complaints);
     complaints

@@ -19,3 +19,21 @@ fn a_file_that_is_cut_off_does_not_count() {
     assert!(evidence.files.is_empty());
     assert_eq!(evidence.last_marker(), Some(&("early".to_owned(), 1.0)));
 }
+
+#[test]
+fn what_nobody_finishes_any_more_is_half_made() {
+    let half_made = |text: &str| {
+        let evidence = Evidence::parse(&format!("@file iscsi\n{text}\n@end\n"));
+        let found = evidence.half_made().map(str::to_owned);
+        found.collect::<Vec<String>>()
+    };
+    assert_eq!(
+        half_made(
+            "session1 FREE gone\nsession2 FREE 77\nsession3 LOGGED_IN gone\nsession4 FAILED gone"
+        ),
+        ["session1 FREE gone"]
+    );
+    let connections = "session2 LOGGED_IN 77\nconnection2:0 up \nconnection22:0 down ";
+    assert_eq!(half_made(connections), ["connection22:0 down "]);
+    assert_eq!(half_made(""), <[&str; 0]>::default());
+}

@@ -57,6 +57,17 @@ fn a_machine_that_had_to_be_stopped_has_failed_whatever_it_said() {
 }
 
 #[test]
+fn a_session_that_was_left_half_made_is_a_complaint_in_every_scenario() {
+    let mut left = outcome(End::PoweredOff);
+    let kernel = "session1 FREE gone\nconnection1:0 up \n".to_owned();
+    left.evidence.files.insert("iscsi".to_owned(), kernel);
+    assert_eq!(
+        complaints(&expectation(""), &left),
+        ["half made and left behind: session1 FREE gone"]
+    );
+}
+
+#[test]
 fn a_fault_of_ours_is_a_complaint_unless_it_is_expected() {
     let mut fault = outcome(End::PoweredOff);
     fault.console += "sanroot: internal error, giving up; the stage is in a file\n";
