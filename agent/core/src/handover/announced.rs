@@ -3,8 +3,8 @@
 use crate::boot::{Boot, Stage};
 use crate::net;
 
-/// How much of a boot's network was told last: how many NICs were ready, how many sessions had a disk, and how many were left
-/// unfinished.
+/// How much of a boot's network was told last: how many NICs were ready, how many sessions had a disk, and how many were
+/// unfinished, which somebody else has to finish where the boot ends.
 #[derive(Debug, Default)]
 pub struct Announced([usize; 3]);
 

@@ -329,11 +329,11 @@ impl<'a> Session<'a> {
             .map_or(self.plan.lun, |(_, lun)| Some(*lun))
     }
 
-    /// Whether it has ended, and other attempts could bring it about: not where this machine lacks something, or where the target
-    /// is not who it should be. What a target says that is only starting is none of that.
+    /// Whether it is not what it was opened for, and attempts could still bring it about: not where this machine lacks something,
+    /// or where the target is not who it should be. What a target says that is only starting is none of that.
     pub fn is_unfinished(&self) -> bool {
         let is_final = self.failure.is_some_and(|fault| fault.is_final());
-        matches!(self.state, State::Ended) && !is_final
+        !matches!(self.state, State::Up | State::Left) && !is_final
     }
 
     /// Whether it has what it was opened for: then it is never given up, and stays in the kernel.
