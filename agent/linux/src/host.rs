@@ -13,7 +13,7 @@ use crate::child::Child;
 use crate::netlink::{Family, Netlink};
 use crate::packet::FrameSocket;
 use crate::poll::{Interest, Poll};
-use crate::{Errno, OwnedFd, disks, errno, signals, transport, udev};
+use crate::{Errno, OwnedFd, disks, errno, process, signals, transport, udev};
 
 pub mod children;
 pub mod connections;
@@ -206,9 +206,13 @@ impl Host {
     /// Replies may be among what was lost, and a session that nobody knows of then.
     fn iscsi_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
         let event = overrun(error, Event::IscsiOverrun)?;
-        transport::own_sessions(|session, lost| {
-            self.happen(Event::IscsiSession { session, lost });
-        });
+        if let Ok(sessions) = transport::Sessions::open() {
+            sessions.each(&mut |session, creator, lost| {
+                if creator == process::own() {
+                    self.happen(Event::IscsiSession { session, lost });
+                }
+            });
+        }
         Some(event)
     }
 

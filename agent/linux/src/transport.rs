@@ -3,19 +3,21 @@
 use core::fmt::Write as _;
 
 use heapless::String;
-use rustix::fd::OwnedFd;
+use rustix::fd::{AsFd as _, OwnedFd};
 use rustix::io::Errno;
-use rustix::process::getpid;
-use sanroot_core::netlink::iscsi::{NewSession, listener};
-use sanroot_core::session::own_session;
+use sanroot_core::netlink::iscsi::{
+    Connection, KernelEvent, MESSAGE_BYTES, NewSession, Transport, decode, listener, removal,
+};
+use sanroot_core::netlink::{Builder, Messages};
+use sanroot_core::session::shown_session;
 use sanroot_core::supervise::{Condition, Sysfs};
 
-use crate::{errno, file};
+use crate::netlink::{Family, Netlink};
+use crate::{errno, file, process};
 
 /// There once iscsi_tcp is loaded; readable by root.
 const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
 
-const SESSIONS: &str = "/sys/class/iscsi_session";
 /// `/sys/class` where there is that.
 const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
 
@@ -30,23 +32,26 @@ pub fn handle() -> Result<u64, Errno> {
     text.parse().map_err(|_| Errno::INVAL)
 }
 
-/// Calls `visit` with each session that this process has made, and whether its connection does not stand.
-pub fn own_sessions(mut visit: impl FnMut(NewSession, bool)) {
-    let own = u32::try_from(getpid().as_raw_nonzero().get()).unwrap_or(0);
-    // Where there is no transport there are no sessions.
-    let _ = file::list(SESSIONS, &mut |name| {
-        let (mut path, mut folder): (String<96>, String<96>) = (String::new(), String::new());
-        let (mut creator, mut place) = ([0; 32], [0; 256]);
-        // Both paths fit.
-        let _ = write!(path, "{SESSIONS}/{name}/creator");
-        let _ = write!(folder, "{SESSIONS}/{name}");
-        let creator = file::read_into(path.as_str(), &mut creator).unwrap_or_default();
-        let place = file::read_link(folder.as_str(), &mut place).unwrap_or_default();
-        if let Some(session) = own_session(name, creator, place, own) {
-            let lost = Sessions::open().map(|all| all.condition(session.sid) == Condition::Lost);
-            visit(session, lost.unwrap_or(false));
+/// Has the kernel do what one datagram asks of it.
+///
+/// # Errors
+/// The kernel's, for the first request that it refuses; it does those behind that all the same.
+pub(crate) fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
+    let socket = Netlink::open(Family::IscsiRequests)?;
+    socket.send(requests)?;
+    let mut buffer = [0; 4096];
+    // The kernel has answered by the time that sending returns.
+    while let Some(datagram) = socket.receive(&mut buffer)? {
+        let events =
+            Messages::new(datagram.bytes).filter_map(|message| decode(&message, transport));
+        if let Some(error) = events
+            .filter_map(|event| KernelEvent::failure(&event))
+            .next()
+        {
+            return Err(Errno::from_raw_os_error(i32::from(error.number())));
         }
-    });
+    }
+    Ok(())
 }
 
 /// What sysfs shows of the kernel's sessions, wherever `/sys` is moved: the folder `/sys/class`.
@@ -59,6 +64,51 @@ impl Sessions {
     /// The kernel's; ENOENT where the transport was never loaded.
     pub fn open() -> Result<Self, Errno> {
         file::open(CLASS_OF_SESSIONS).map(Self)
+    }
+
+    /// Calls `visit` with each session, the process that made it, and whether its connection does not stand.
+    pub fn each(&self, visit: &mut dyn FnMut(NewSession, u32, bool)) {
+        let Ok(folder) = file::open_in(&self.0, "iscsi_session") else {
+            return;
+        };
+        // What cannot be listed is not there any more.
+        let _ = file::list_open(folder.as_fd(), &mut |name| {
+            let mut path: String<96> = String::new();
+            let (mut creator, mut place) = ([0; 32], [0; 256]);
+            // It fits.
+            let _ = write!(path, "{name}/creator");
+            let creator = file::read_in(&folder, &path, &mut creator).unwrap_or_default();
+            let place = file::read_link_in(&folder, name, &mut place).unwrap_or_default();
+            if let Some((session, creator)) = shown_session(name, creator, place) {
+                let is_lost = self.condition(session.sid) == Condition::Lost;
+                visit(session, creator, is_lost);
+            }
+        });
+    }
+
+    /// Removes what the process `dead`, or any that has ended, has left half made: sessions that are not logged in and have no
+    /// disks. Whoever asks for it sees to it that nobody is at work on those of `dead`.
+    pub fn remove_half_made(&self, dead: u32, transport: Transport) {
+        self.each(&mut |NewSession { sid, host }, creator, is_lost| {
+            let mut target: String<96> = String::new();
+            // It fits. The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
+            let _ = write!(target, "iscsi_session/session{sid}/device/target{host}:0:0");
+            if !is_lost || file::exists_in(&self.0, &target) {
+                return;
+            }
+            if creator != dead && process::is_alive(creator) {
+                return;
+            }
+            let mut buffer = [0; 3 * MESSAGE_BYTES];
+            let mut builder = Builder::new(&mut buffer);
+            removal(Connection::leading(sid), true, &mut |asked| {
+                asked.encode(transport, &mut builder);
+            });
+            if let Some(datagram) = builder.finish() {
+                // Where there is no connection the kernel says so.
+                let _ = request(datagram, transport);
+            }
+        });
     }
 
     /// Whether the kernel has the session of this number.

@@ -18,6 +18,7 @@ use sanroot_core::limits::{
 };
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
+use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
 use sanroot_core::plan::BootPlan;
 use sanroot_core::supervise::{
@@ -90,7 +91,7 @@ fn supervise() -> Result<Exit, Errno> {
         None
     });
     guard();
-    if let Some(exit) = watch() {
+    if let Some(exit) = watch(&folder, desk.as_ref().map(|desk| desk.transport)) {
         return Ok(exit);
     }
     // An earlier child may have kept something else.
@@ -131,10 +132,13 @@ fn supervise() -> Result<Exit, Errno> {
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
-/// be made.
-fn watch() -> Option<Exit> {
+/// be made. What another process has left half made before goes first: nobody is at work on it.
+fn watch(folder: &transport::Sessions, transport: Option<Transport>) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
     loop {
+        if let Some(transport) = transport {
+            folder.remove_half_made(process::own(), transport);
+        }
         match Child::fork() {
             Ok(Some(child)) => match child.end() {
                 0 => return Some(Exit::Done),

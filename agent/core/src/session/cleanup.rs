@@ -5,7 +5,7 @@ use super::state::{AfterCleanup, InKernel, State};
 use super::{ChildEnd, Fault, Job, JobKind, Outbox, Session};
 use crate::errno::Errno;
 use crate::limits::CLEANUP_DEADLINE;
-use crate::netlink::iscsi::{Request, RequestKind, StopMode};
+use crate::netlink::iscsi::{RequestKind, removal};
 use crate::time::Instant;
 
 impl<'a> Session<'a> {
@@ -48,15 +48,8 @@ impl<'a> Session<'a> {
         // It was asked for, and may have been made.
         self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection(_));
         self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
-        let sid = connection.sid;
         let has_connection = self.in_kernel.connection;
-        let all = |ask: &mut Ask<'_>| {
-            if has_connection {
-                ask(Request::Stop(connection, StopMode::Terminate));
-                ask(Request::DestroyConnection(connection));
-            }
-            ask(Request::DestroySession { sid });
-        };
+        let all = |ask: &mut Ask<'_>| removal(connection, has_connection, ask);
         self.remove(&all, out);
     }
 

@@ -67,7 +67,7 @@ pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
-pub use shown::{host_of, own_session};
+pub use shown::{host_of, number, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
 

@@ -5,11 +5,9 @@ use core::fmt::Write as _;
 
 use super::MadeLinks;
 use crate::child::NOT_STARTED;
-use crate::netlink::{Family, Netlink};
-use crate::{Errno, modules};
+use crate::{Errno, modules, transport};
 use heapless::{String, Vec};
-use sanroot_core::netlink::Messages;
-use sanroot_core::netlink::iscsi::{KernelEvent, Transport, decode};
+use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::Selection;
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
@@ -28,7 +26,7 @@ pub(super) fn load_transport(made: MadeLinks) -> u8 {
 /// Makes these requests of the kernel and returns zero or the error number.
 pub(super) fn run(requests: &[u8], transport: Option<Transport>) -> u8 {
     code(match transport {
-        Some(transport) => request(requests, transport),
+        Some(transport) => transport::request(requests, transport),
         None => Err(Errno::NOTCONN),
     })
 }
@@ -55,22 +53,4 @@ pub(super) fn words(selection: Selection) -> String<64> {
     // They hold any numbers.
     let _ = write!(words, "{selection}");
     words
-}
-
-fn request(requests: &[u8], transport: Transport) -> Result<(), Errno> {
-    let socket = Netlink::open(Family::IscsiRequests)?;
-    socket.send(requests)?;
-    let mut buffer = [0; 4096];
-    // The kernel has answered by the time that sending returns.
-    while let Some(datagram) = socket.receive(&mut buffer)? {
-        let events =
-            Messages::new(datagram.bytes).filter_map(|message| decode(&message, transport));
-        if let Some(error) = events
-            .filter_map(|event| KernelEvent::failure(&event))
-            .next()
-        {
-            return Err(Errno::from_raw_os_error(i32::from(error.number())));
-        }
-    }
-    Ok(())
 }

@@ -24,7 +24,7 @@ pub use event::{ConnectionError, KernelEvent, NewSession, decode};
 pub use listener::listener;
 pub use nic::{LINK_TEXT_BYTES, SessionNic};
 pub use parameter::{Parameter, Value};
-pub use request::{Request, RequestKind, StopMode, write_unbind};
+pub use request::{Request, RequestKind, StopMode, removal, write_unbind};
 
 /// Bytes of `struct iscsi_uevent`.
 pub const UEVENT_BYTES: usize = 56;

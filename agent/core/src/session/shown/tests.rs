@@ -1,20 +1,18 @@
-use super::own_session;
+use super::shown_session;
 
 const PLACE: &[u8] = b"../../devices/platform/host12/session7/iscsi_session/session7";
 
 #[test]
-fn a_session_is_ours_if_this_process_asked_for_it() {
-    let shown = own_session("session7", b"4711\n", PLACE, 4711);
-    let (sid, host) = shown.map(|session| (session.sid, session.host)).unwrap();
-    assert_eq!((sid, host), (7, 12));
+fn a_session_is_its_that_asked_for_it() {
+    let (session, creator) = shown_session("session7", b"4711\n", PLACE).unwrap();
+    assert_eq!((session.sid, session.host, creator), (7, 12, 4711));
 }
 
 #[test]
-fn other_sessions_are_others() {
+fn what_is_no_session_or_of_no_known_process_is_none() {
     for (folder, creator, place) in [
-        // Made by another process, by iscsid's second socket, or by a kernel that does not say.
-        ("session7", b"4712\n".as_slice(), PLACE),
-        ("session7", b"-4711\n", PLACE),
+        // Made by iscsid's second socket, or by a kernel that does not say.
+        ("session7", b"-4711\n".as_slice(), PLACE),
         ("session7", b"", PLACE),
         // No session's folder.
         ("host7", b"4711\n", PLACE),
@@ -26,7 +24,7 @@ fn other_sessions_are_others() {
         ("session7", b"4711\n", b""),
     ] {
         assert!(
-            own_session(folder, creator, place, 4711).is_none(),
+            shown_session(folder, creator, place).is_none(),
             "{folder} {creator:?}"
         );
     }
