@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -12,7 +13,8 @@ use sanroot_tests::{release, tree};
 /// Puts in place what the agent sees.
 const SURROUND: &str = r#"mount -t tmpfs none /sys/class && mkdir -p /sys/class/dmi/id && cp "$1"/product_uuid /sys/class/dmi/id &&
     mount --bind "$1/run" /run && mount --bind "$1/cmdline" /proc/cmdline &&
-    mount --bind "$1/kmsg" /dev/kmsg && mount --bind "$1/limit" /proc/sys/kernel/printk_devkmsg && exec "$2" "$3""#;
+    mount --bind "$1/kmsg" /dev/kmsg && mount --bind "$1/limit" /proc/sys/kernel/printk_devkmsg &&
+    { [ ! -e "$1/modprobe" ] || mount --bind "$1/modprobe" "$(readlink -f /sbin/modprobe)"; } && exec "$2" "$3""#;
 
 /// What the agent sees: nothing that asks it for anything.
 fn surroundings(name: &str) -> PathBuf {
@@ -153,6 +155,65 @@ fn an_agent_that_died_is_told_of_and_no_longer_waited_for() {
     assert!(lines[0].starts_with("<3>sanroot: machine: the agent died in the stage login"));
     let stage = fs::read_to_string(own.join("stage")).expect("text");
     assert!(stage.starts_with("failed\n"), "{stage}");
+}
+
+#[test]
+fn an_agent_that_died_behind_its_decision_is_told_of_once_and_what_it_said_stays() {
+    let folder = surroundings("died-released");
+    let own = folder.join("run/sanroot");
+    fs::create_dir_all(&own).expect("a folder");
+    fs::write(own.join("stage"), "released\n2147483647\n").expect("a file");
+    fs::write(own.join("report.json"), "its own").expect("a file");
+    for _ in 0..2 {
+        let output = run(&folder, "wait");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+        assert_eq!(told.lines().count(), 1, "{told}");
+        assert!(told.starts_with("<3>sanroot: machine: the agent died in the stage released"));
+        let stage = fs::read_to_string(own.join("stage")).expect("text");
+        assert!(stage.starts_with("released\n0"), "{stage}");
+        let report = fs::read_to_string(own.join("report.json")).expect("text");
+        assert_eq!(report, "its own");
+    }
+}
+
+#[test]
+fn an_agent_that_ended_as_it_should_is_not_told_of() {
+    let folder = surroundings("ended");
+    let output = run(&folder, "boot");
+    assert!(output.status.success(), "{output:?}");
+    let stage = fs::read_to_string(folder.join("run/sanroot/stage")).expect("text");
+    let words: Vec<&str> = stage.split_whitespace().collect();
+    assert_eq!(words, ["idle", "0"]);
+    let before = fs::read_to_string(folder.join("kmsg")).expect("text");
+    let output = run(&folder, "wait");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    assert_eq!(told, before);
+}
+
+#[test]
+fn the_stage_in_which_an_agent_dies_is_told_however_short_it_was() {
+    let folder = surroundings("short");
+    // No disk is looked for before the transport is there; what loads it ends the agent once that waits.
+    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:host rd.retry=1\n";
+    fs::write(folder.join("cmdline"), cmdline).expect("a file");
+    let loader = "#!/bin/sh
+        case $* in *iscsi_tcp*) ;; *) exit 1 ;; esac
+        until grep -q '^State:.S' /proc/$PPID/status; do :; done
+        kill -KILL $PPID\n";
+    fs::write(folder.join("modprobe"), loader).expect("a file");
+    fs::set_permissions(folder.join("modprobe"), fs::Permissions::from_mode(0o755))
+        .expect("a mode");
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.signal(), Some(9), "{output:?}");
+    let output = run(&folder, "wait");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    assert!(
+        told.contains("machine: the agent died in the stage transport"),
+        "{told}"
+    );
 }
 
 #[test]

@@ -74,8 +74,6 @@ pub const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 /// What is taken of one descriptor before the others have their turn, and the clock is looked at: a flood on one link must keep
 /// nobody from the others.
 pub const TURN: usize = 64;
-/// A stage of a boot that lasts longer is told, in `/run/sanroot/stage`: soon enough for whoever watches a slow boot.
-pub const STAGE_TOLD_AFTER: Duration = Duration::from_millis(50);
 /// One attempt to reach and log into a portal: connect, login, start.
 pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
 /// The same where a login took longer before (iscsistart's `login_timeout`, open-iscsi 2.1.8): an array in the middle of a

@@ -9,7 +9,7 @@ use rustix::fs::{
     AtFlags, CWD, FlockOperation, Mode, OFlags, RawDir, ResolveFlags, accessat, flock, fstat,
     fsync, mkdirat, openat, openat2, readlinkat_raw, renameat, unlinkat,
 };
-use rustix::io::{Errno, pread, read, write};
+use rustix::io::{Errno, pread, pwrite, read, write};
 
 use sanroot_core::limits::{FOLLOWED_ANEW, OUTPUT_BYTES};
 
@@ -254,18 +254,27 @@ pub fn remove(path: &str) -> Result<(), Errno> {
 /// Bytes of the longest file of [`replace_word`].
 pub const WORD_BYTES: usize = 32;
 
-/// Puts a file in place whose one line is `word`, through the name `temporary`.
+/// Puts a file in place whose one line is `word`, through the name `temporary`, and returns it.
 ///
 /// # Errors
 /// The kernel's; EINVAL for a word that is longer than any of ours, and EIO where less was taken.
-pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<(), Errno> {
+pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<OwnedFd, Errno> {
     let mut line: String<WORD_BYTES> = String::new();
     if line.push_str(word).and_then(|()| line.push('\n')).is_err() {
         return Err(Errno::INVAL);
     }
     let file = openat(CWD, temporary, NEW, PRIVATE)?;
     write_whole(&file, line.as_bytes())?;
-    renameat(CWD, temporary, CWD, target)
+    renameat(CWD, temporary, CWD, target)?;
+    Ok(file)
+}
+
+/// Writes over the beginning of a file.
+///
+/// # Errors
+/// The kernel's.
+pub fn write_over(file: &OwnedFd, bytes: &[u8]) -> Result<(), Errno> {
+    pwrite(file, bytes, 0).map(|_| ())
 }
 
 /// Makes a file that only root may open, and locks it until the descriptor is closed.

@@ -6,17 +6,17 @@ use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::fs::Mode;
 use rustix::io::Errno;
-use rustix::process::{Pid, PidfdFlags, chdir, getpid, pidfd_open};
+use rustix::process::{Pid, PidfdFlags, chdir, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::handover::{File, Network, networkd};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES, STATE_FILE_BYTES};
-use sanroot_core::session::DiskName;
+use sanroot_core::session::{DiskName, number};
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
 
 /// The folder. Only root may list it, and read what lies there but for [`NETWORK`].
 pub const FOLDER: &str = "/run/sanroot";
-/// The word of the current stage, and on a line of its own the number of the agent's process.
+/// The word of the current stage, and on a line of its own the number of the agent's process; 0 once that has ended as it should.
 pub const STAGE: &str = "/run/sanroot/stage";
 /// The report, `sanroot/report/1`.
 pub const REPORT: &str = "/run/sanroot/report.json";
@@ -65,29 +65,41 @@ pub fn claim_attendance() -> Result<OwnedFd, Errno> {
     file::lock(ATTENDANT)
 }
 
-/// Keeps the current stage, and which process is the agent.
+/// Keeps the current stage, and which process is the agent: 0 once it has ended as it should. Whoever watches the folder is
+/// told. Returns the file.
 ///
 /// # Errors
 /// The kernel's.
-pub fn set_stage(stage: Stage) -> Result<(), Errno> {
-    let mut text: String<WORD_BYTES> = String::new();
-    // They fit: a word, and the ten digits of a process id at most.
-    let _ = write!(text, "{}\n{}", stage.word(), getpid());
-    file::replace_word(TEMPORARY, STAGE, &text)
+pub fn set_stage(stage: Stage, agent: u32) -> Result<OwnedFd, Errno> {
+    file::replace_word(TEMPORARY, STAGE, &words(stage, agent))
+}
+
+/// Keeps the stage in the file of an earlier one, by one system call. Nobody is told; who reads at this moment may read a part.
+pub fn change_stage(file: &OwnedFd, stage: Stage, agent: u32) {
+    // As good as a stage that did not last.
+    let _ = file::write_over(file, words(stage, agent).as_bytes());
+}
+
+/// The stage's word, and on a line of its own the number of the process, with spaces behind it for what a longer word leaves.
+fn words(stage: Stage, agent: u32) -> String<WORD_BYTES> {
+    let mut text = String::new();
+    // They fit.
+    let _ = write!(text, "{}\n{agent:<16}", stage.word());
+    text
 }
 
 /// The stage that was kept last; `None` where the agent never got that far.
 pub fn stage() -> Option<Stage> {
-    let mut buffer = [0; WORD_BYTES];
-    let (stage, _) = kept(&mut buffer)?;
-    Stage::from_word(stage)
+    kept().map(|(stage, _)| stage)
 }
 
-/// What the stage file holds: the stage's word, and the number of the process.
-fn kept(buffer: &mut [u8; WORD_BYTES]) -> Option<(&[u8], &[u8])> {
-    let text = file::read_into(STAGE, buffer).ok()?;
+/// The stage that was kept last, and which process is the agent; 0 once it has ended as it should.
+pub fn kept() -> Option<(Stage, u32)> {
+    let mut buffer = [0; WORD_BYTES];
+    let text = file::read_into(STAGE, &mut buffer).ok()?;
     let end = text.iter().position(|&byte| byte == b'\n')?;
-    Some((text.get(..end)?, text.get(end..)?.trim_ascii()))
+    let agent = number(text.get(end..)?)?;
+    Some((Stage::from_word(text.get(..end)?)?, agent))
 }
 
 /// Notes that no argument asks for this boot.
@@ -95,7 +107,7 @@ fn kept(buffer: &mut [u8; WORD_BYTES]) -> Option<(&[u8], &[u8])> {
 /// # Errors
 /// The kernel's.
 pub fn set_unasked() -> Result<(), Errno> {
-    file::replace_word(TEMPORARY, UNASKED, "")
+    file::replace_word(TEMPORARY, UNASKED, "").map(drop)
 }
 
 /// Whether no argument asks for this boot.
@@ -207,13 +219,8 @@ pub fn shadowed(buffer: &mut [u8; SHADOWED_BYTES]) -> Result<&[u8], Errno> {
 /// The agent's process, readable when it ends.
 ///
 /// # Errors
-/// ENOENT where no agent ever started, ESRCH where it has ended.
+/// ENOENT where no agent ever started or it has ended as it should, ESRCH where it has died.
 pub fn agent() -> Result<OwnedFd, Errno> {
-    let mut buffer = [0; WORD_BYTES];
-    let (_, number) = kept(&mut buffer).ok_or(Errno::NOENT)?;
-    let number = core::str::from_utf8(number)
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .and_then(Pid::from_raw);
-    pidfd_open(number.ok_or(Errno::SRCH)?, PidfdFlags::empty())
+    let number = kept().and_then(|(_, number)| Pid::from_raw(i32::try_from(number).ok()?));
+    pidfd_open(number.ok_or(Errno::NOENT)?, PidfdFlags::empty())
 }

@@ -15,7 +15,7 @@ use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::{Errno, clock, errno, file, head_start, random, state};
 
-use crate::publish::Publisher;
+use crate::publish::{self, Publisher};
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).
@@ -58,7 +58,7 @@ pub(crate) fn run() -> End {
         .take()
         .and_then(|findings| Some((sources::plan(given, findings)?, findings)));
     let Some(((plan, _), findings)) = planned else {
-        publisher.finish(&Report::Crashed(Stage::Plan));
+        publish::crashed();
         return End::Exit(Exit::Internal);
     };
     if !plan.asked_for {
@@ -83,7 +83,7 @@ pub(crate) fn run() -> End {
             Ok(end) => end,
             Err(error) => {
                 log::error!("the kernel lets no agent work here: {}", errno(error));
-                publisher.finish(&Report::Crashed(Stage::Transport));
+                publish::crashed();
                 End::Exit(Exit::Internal)
             }
         },
@@ -121,7 +121,7 @@ fn boot(
     let (mut hands_over, mut told) = (false, false);
     loop {
         settle(&mut boot, &mut host, now);
-        publisher.boot(now, &boot);
+        publisher.boot(&boot);
         if boot.is_over() {
             break;
         }
@@ -132,7 +132,7 @@ fn boot(
             boot.handle(now, Event::Terminate, &mut host);
             continue;
         }
-        let deadline = [boot.deadline(), publisher.due(), renewal];
+        let deadline = [boot.deadline(), renewal];
         host.wait(deadline.into_iter().flatten().min(), &mut ready)?;
         now = clock::now();
         for &token in &ready {

@@ -23,8 +23,8 @@ use sanroot_linux::{child, sources};
 use crate::boot::End;
 
 sanroot_linux::entry!(start);
-// The stage file tells where it happened, and whoever waits for the agent reports it with that.
-sanroot_linux::end_on_panic!("internal error, giving up; the stage is in /run/sanroot/stage");
+// Of a boot whoever waits for it tells more, of a supervisor its parent.
+sanroot_linux::end_on_panic!("internal error, giving up: please report it, with the kernel log");
 
 /// The binary with the commands that no initramfs needs.
 const INSTALLER: &CStr = c"sanroot-installer";

@@ -4,12 +4,13 @@
 use sanroot_core::boot::{Boot, Fault, Stage};
 use sanroot_core::finding::{Finding, Subject};
 use sanroot_core::handover::{Announced, Network};
-use sanroot_core::limits::STAGE_TOLD_AFTER;
+use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::report::Report;
 use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
-use sanroot_linux::{errno, process, state};
+use sanroot_linux::netlink::{Family, Netlink};
+use sanroot_linux::{OwnedFd, errno, process, state, transport};
 
 /// What is known of the network, in the process that needs it.
 pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
@@ -17,8 +18,8 @@ pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
 /// Writes what changed.
 pub(crate) struct Publisher {
     stage: Option<Stage>,
-    /// When the stage that is not told yet has lasted long enough to be told.
-    due: Option<Instant>,
+    /// Where the stage is told.
+    file: Option<OwnedFd>,
     /// Nobody asked for this boot, which is still to be told.
     unasked: bool,
     network: Option<&'static mut Network>,
@@ -30,7 +31,7 @@ impl Publisher {
     pub(crate) fn new() -> Self {
         Self {
             stage: None,
-            due: None,
+            file: None,
             unasked: false,
             network: NETWORK.take(),
             announced: Announced::new(),
@@ -45,32 +46,36 @@ impl Publisher {
     /// Tells the stage. What cannot be written changes nothing about the boot, and was warned of at its start.
     pub(crate) fn stage(&mut self, stage: Stage) {
         if self.stage != Some(stage) {
-            self.stage = Some(stage);
-            self.due = None;
-            if core::mem::take(&mut self.unasked) {
-                let _ = state::set_unasked();
-            }
-            let _ = state::set_stage(stage);
+            self.keep(stage, process::own());
         }
     }
 
-    /// Tells a boot's stage: at once, and its report first, where others go on by it; any other stage only once it has
-    /// lasted, since most are over before anybody could have read of them.
-    pub(crate) fn boot(&mut self, now: Instant, boot: &Boot<'_, '_>) {
+    /// Keeps the stage. Where others go on by it they are to be woken; for any other one the next system call is enough.
+    fn keep(&mut self, stage: Stage, agent: u32) {
+        if core::mem::take(&mut self.unasked) {
+            let _ = state::set_unasked();
+        }
+        match &self.file {
+            Some(file) if !stage.is_decided() || self.stage == Some(stage) => {
+                state::change_stage(file, stage, agent);
+            }
+            _ => self.file = state::set_stage(stage, agent).ok(),
+        }
+        self.stage = Some(stage);
+    }
+
+    /// Tells a boot's stage, and its report first where others go on by it.
+    pub(crate) fn boot(&mut self, boot: &Boot<'_, '_>) {
         let stage = boot.stage();
-        if self.stage == Some(stage) {
-            self.due = None;
-        } else if stage.is_decided() {
+        if stage.is_decided() && self.stage != Some(stage) {
             if !self.stage.is_some_and(Stage::is_decided) {
                 // Whoever goes on by this may turn swap on; before it there is none.
                 process::guard_memory();
                 name_root(boot);
             }
             report(&Report::Boot(boot));
-            self.stage(stage);
-        } else if now >= *self.due.get_or_insert(now.plus(STAGE_TOLD_AFTER)) {
-            self.stage(stage);
         }
+        self.stage(stage);
         self.network(boot);
     }
 
@@ -99,15 +104,10 @@ impl Publisher {
         self.network.as_ref()?.first_renewal()
     }
 
-    /// When [`Self::boot`] wants to be called again.
-    pub(crate) const fn due(&self) -> Option<Instant> {
-        self.due
-    }
-
-    /// Tells how it ended.
+    /// Tells how it ended, as it should.
     pub(crate) fn finish(&mut self, end: &Report<'_, '_>) {
         report(end);
-        self.stage(end.outcome());
+        self.keep(end.outcome(), 0);
     }
 }
 
@@ -120,13 +120,28 @@ fn name_root(boot: &Boot<'_, '_>) {
     }
 }
 
-/// Tells of an agent that died in `stage`, as it would have told of its own failure.
-pub(crate) fn crashed(stage: Stage) {
+/// Tells of an agent that has died, or is about to, as it would have told of its own failure, and removes what it left half
+/// made. Once it had decided, its own report stays, and what others have gone on by.
+pub(crate) fn crashed() {
+    // It may have ended as it should since this was asked for, or somebody else has told.
+    let Some((mut stage, agent @ 1..)) = state::kept() else {
+        return;
+    };
     kmsg::install(LevelFilter::Info);
     Finding::new(Subject::Machine, Fault::Crashed(stage)).tell();
-    report(&Report::Crashed(stage));
+    if !stage.is_decided() {
+        report(&Report::Crashed(stage));
+        stage = Stage::Failed;
+    }
     // Others go on by it, and the report is there.
-    let _ = state::set_stage(Stage::Failed);
+    let _ = state::set_stage(stage, 0);
+    if let Ok(sessions) = transport::Sessions::open()
+        && let Ok(handle) = transport::handle()
+    {
+        // The kernel complains on the console where nobody hears what becomes of a session.
+        let _hears = Netlink::open(Family::Iscsi);
+        sessions.remove_half_made(agent, Transport::new(handle));
+    }
 }
 
 /// Writes both forms of a report.

@@ -38,8 +38,8 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
         match judge(seen) {
             Verdict::GoOn => return Ok(Exit::Done),
             Verdict::OtherWork => return Ok(Exit::Failed),
-            Verdict::Crashed(stage) => {
-                publish::crashed(stage);
+            Verdict::Crashed => {
+                publish::crashed();
                 return Ok(Exit::Done);
             }
             Verdict::Wait(patience) => {
@@ -77,7 +77,7 @@ fn look(
 ) -> Seen {
     let process = match state::agent() {
         // Its parent may not have reaped it yet.
-        _ if ended => Agent::Ended,
+        Ok(_) if ended => Agent::Ended,
         Ok(process) => {
             if agent.is_none() && poll.add(&process, AGENT, Interest::Read).is_ok() {
                 *agent = Some(process);

@@ -23,11 +23,11 @@ pub struct Seen {
 /// The agent's process, as somebody else sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Agent {
-    /// It has not said which process it is.
+    /// It has not said which process it is, or has ended as it should.
     Unknown,
     /// It runs.
     Running,
-    /// It has ended.
+    /// It has ended, and has not said that it would.
     Ended,
 }
 
@@ -36,20 +36,21 @@ pub enum Agent {
 pub enum Verdict {
     /// Nobody needs to wait any more: the boot is released, has failed, or does not need the agent.
     GoOn,
-    /// The agent died in this stage; that has to be reported, and then the boot goes on.
-    Crashed(Stage),
+    /// The agent died; that has to be reported, and then the boot goes on.
+    Crashed,
     /// Something else wants to be done first; wait again afterwards.
     OtherWork,
     /// Wait until something changes, for this long at most.
     Wait(Duration),
 }
 
-/// Judges what is seen. A decided stage counts more than other work, so that a boot that may go on does so at once.
+/// Judges what is seen. A death is told whatever else may be said, and a decided stage counts more than other work, so that a
+/// boot that may go on does so at once.
 pub fn judge(seen: Seen) -> Verdict {
     match (seen.stage, seen.agent) {
+        (_, Agent::Ended) => return Verdict::Crashed,
         (Some(stage), _) if stage.is_decided() => return Verdict::GoOn,
         _ if seen.root_elsewhere => return Verdict::GoOn,
-        (stage, Agent::Ended) => return Verdict::Crashed(stage.unwrap_or(Stage::Plan)),
         (_, Agent::Unknown) if seen.waited >= AGENT_START_PATIENCE => return Verdict::GoOn,
         _ => {}
     }

@@ -35,12 +35,28 @@ fn a_root_from_elsewhere_waits_for_nothing() {
 }
 
 #[test]
-fn an_agent_that_died_is_reported_with_its_stage() {
+fn an_agent_that_died_is_reported_whether_anybody_waits_for_it_or_not() {
+    for stage in [None, Some(Stage::Login), Some(Stage::Released)] {
+        for elsewhere in [false, true] {
+            let seen = Seen {
+                stage,
+                agent: Agent::Ended,
+                root_elsewhere: elsewhere,
+                ..WORKING
+            };
+            assert_eq!(judge(seen), Verdict::Crashed);
+        }
+    }
+}
+
+#[test]
+fn an_agent_that_ended_as_it_should_is_none_that_died() {
     let seen = Seen {
-        agent: Agent::Ended,
+        stage: Some(Stage::Released),
+        agent: Agent::Unknown,
         ..WORKING
     };
-    assert_eq!(judge(seen), Verdict::Crashed(Stage::Login));
+    assert_eq!(judge(seen), Verdict::GoOn);
 }
 
 #[test]
