@@ -147,10 +147,10 @@ sanroot_check_entry() {
     rm -f "$sanroot_said" "$sanroot_spec"
 }
 
-# Installs a script without what is in it for its readers.
-sanroot_script() {
-    mkdir -p "$initdir/usr/lib/sanroot"
-    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir/usr/lib/sanroot/$1"
+# Installs a script or a unit into folder $2 without what is in it for its readers.
+sanroot_lean() {
+    mkdir -p "$initdir$2"
+    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir$2/$1"
 }
 
 install() {
@@ -176,7 +176,7 @@ install() {
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
     inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
     # A hook of two lines: dracut shows its text again and again once it has waited for long.
-    sanroot_script finished-sanroot.sh
+    sanroot_lean finished-sanroot.sh /usr/lib/sanroot
     inst_hook initqueue/finished 10 "$moddir/disk-sanroot.sh"
     inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
@@ -184,12 +184,12 @@ install() {
     inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
     dracut_need_initqueue
     if dracut_module_included systemd; then
-        inst_simple "$moddir/sanroot.service" "$systemdsystemunitdir/sanroot.service"
+        for sanroot_unit in sanroot sanroot-died sanroot-supervise sanroot-compare; do
+            sanroot_lean "$sanroot_unit.service" "$systemdsystemunitdir"
+        done
+        sanroot_lean compare-sanroot.sh /usr/lib/sanroot
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
-        inst_simple "$moddir/sanroot-supervise.service" "$systemdsystemunitdir/sanroot-supervise.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd-switch-root.target sanroot-supervise.service
-        sanroot_script compare-sanroot.sh
-        inst_simple "$moddir/sanroot-compare.service" "$systemdsystemunitdir/sanroot-compare.service"
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot-compare.service
     else
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"

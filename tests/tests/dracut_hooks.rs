@@ -196,14 +196,9 @@ fn a_root_that_the_agent_cannot_provide_is_not_claimed() {
 
 #[test]
 fn a_machine_without_san_runs_nothing() {
-    for hook in ["finished", "settled", "explain", "stop"] {
+    for hook in ["finished", "settled", "stop"] {
         let script = source(ALONE, hook, "main_loop=$main_loop");
-        let expected = if hook == "explain" {
-            "1 main_loop=3"
-        } else {
-            "0 main_loop=3"
-        };
-        every_shell_says(&script, expected);
+        every_shell_says(&script, "0 main_loop=3");
     }
     let idle = format!("stage idle; {ALONE}");
     every_shell_says(&source(&idle, "finished", ""), "0");
@@ -293,6 +288,29 @@ fn the_emergency_shell_shows_the_report() {
         "explain-sanroot.sh\" 2>&1 >/dev/null",
     );
     every_shell_says(&explain, "sanroot status\n0");
+}
+
+#[test]
+fn the_emergency_shell_says_that_there_is_no_agent() {
+    // It must not call the agent, which may be what is missing.
+    let before = format!("{ALONE}; unset -f sanroot");
+    let explain = source(&before, "explain", "").replace(
+        "explain-sanroot.sh\"",
+        "explain-sanroot.sh\" 2>&1 >/dev/null",
+    );
+    every_shell_says(
+        &explain,
+        "sanroot: the agent has not started, so no disk of the SAN is there. Its unit may say why: journalctl -u sanroot; dmesg\n\
+         sanroot: to try it by hand: sanroot boot & sanroot wait; sanroot status. Then exit goes on with the boot.\n0",
+    );
+}
+
+#[test]
+fn without_systemd_whoever_stops_an_agent_that_has_died_has_it_told() {
+    for (status, expected) in [("139", "sanroot wait\n0"), ("0", "0")] {
+        let before = format!("sanroot_pid=7; kill() {{ :; }}; wait() {{ return {status}; }}");
+        every_shell_says(&source(&before, "stop", ""), expected);
+    }
 }
 
 #[test]

@@ -37,6 +37,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         "usr/lib/dracut/need-initqueue",
         "usr/lib/systemd/system/sanroot.service",
         "etc/systemd/system/initrd.target.wants/sanroot.service",
+        "usr/lib/systemd/system/sanroot-died.service",
         "usr/lib/systemd/system/sanroot-supervise.service",
         "etc/systemd/system/initrd-switch-root.target.wants/sanroot-supervise.service",
         "usr/lib/sanroot/compare-sanroot.sh",
