@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::scenario::{HostCommand, Scenario};
+use crate::schema;
 use crate::secrets;
 use crate::tool::command;
 use crate::verdict;
@@ -29,6 +30,8 @@ pub fn complaints(scenario: &Scenario, agent: &Path, port: u16) -> Result<Vec<St
                 wanted.exit
             ));
         }
+        let by_schema = schema::said(&said).err();
+        complaints.extend(by_schema.map(|error| format!("{name} not by its schema: {error}")));
         match serde_json::from_str(&said) {
             Ok(document) => verdict::members(&name, &document, &wanted.expect, &mut complaints),
             Err(error) => complaints.push(format!("{name} no JSON: {error}: {said}")),

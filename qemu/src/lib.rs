@@ -35,6 +35,7 @@ pub mod machine;
 pub mod packages;
 pub mod scenario;
 pub mod schedule;
+pub mod schema;
 pub mod secrets;
 pub mod server;
 pub mod slot;

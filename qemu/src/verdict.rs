@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::evidence::Evidence;
 use crate::scenario::{Expectation, Line};
+use crate::schema;
 
 #[cfg(test)]
 mod tests;
@@ -62,6 +63,7 @@ pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
     }
     let half_made = outcome.evidence.half_made();
     complaints.extend(half_made.map(|line| format!("half made and left behind: {line}")));
+    complaints.extend(schema::complaints(&outcome.evidence));
     report(expect, outcome.evidence.report(), &mut complaints);
     console(expect, &outcome.console, &mut complaints);
     complaints

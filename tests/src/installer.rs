@@ -1,11 +1,10 @@
 //! The commands of `sanroot-installer` as an installer calls them.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use boon::{Compiler, Schemas};
+use sanroot_qemu::schema;
 use serde_json::{Value, json};
 
 use crate::{release, tree};
@@ -76,24 +75,9 @@ pub fn finish(child: Child) -> Answer {
 ///
 /// # Errors
 /// What is not by the schema.
-///
-/// # Panics
-/// Where there is no such schema, or it is none.
 pub fn valid(document: &Value) -> Result<(), String> {
     let name = document["schema"].as_str().unwrap_or("sanroot/request/1");
-    let file = name.trim_start_matches("sanroot/").replace('/', "-");
-    let path = tree::root().join(format!("agent/installer/schemas/{file}.json"));
-    let schema = fs::read_to_string(&path).expect("a schema");
-    let schema = serde_json::from_str(&schema).expect("JSON");
-    let mut compiler = Compiler::new();
-    compiler
-        .add_resource("schema.json", schema)
-        .expect("a resource");
-    let mut schemas = Schemas::new();
-    let index = compiler.compile("schema.json", &mut schemas);
-    let index = index.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let verdict = schemas.validate(document, index);
-    verdict.map_err(|error| error.to_string())
+    schema::valid(name, document)
 }
 
 impl Answer {

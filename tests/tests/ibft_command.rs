@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
+use sanroot_tests::installer::valid;
 use sanroot_tests::{release, tree};
+use serde_json::Value;
 
 /// The build directory of this very test run.
 fn target() -> PathBuf {
@@ -38,6 +40,12 @@ fn about(name: &str, format: &str) -> (Option<i32>, String) {
     (output.status.code(), text)
 }
 
+fn by_schema(text: &[u8]) -> Value {
+    let document = serde_json::from_slice(text).expect("JSON");
+    valid(&document).expect("by the schema");
+    document
+}
+
 #[test]
 fn a_healthy_table_is_shown_in_every_format() {
     let name = "tables/ipxe-2tgt-1nic.bin";
@@ -47,7 +55,7 @@ fn a_healthy_table_is_shown_in_every_format() {
         "{text}"
     );
     let (code, text) = about(name, "json");
-    let document: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let document = by_schema(text.as_bytes());
     assert_eq!((code, &document["targets"][1]["lun"]), (Some(0), &2.into()));
     let (code, text) = about(name, "sysfs");
     let recording = fs::read_to_string(fixture("linux-6.1/tables/ipxe-2tgt-1nic.txt"));
@@ -125,7 +133,7 @@ fn without_a_raw_table_the_trees_of_the_kernel_count() {
     lay_out(card, &firmware.join("iscsi_boot3"));
 
     let output = with_firmware(&firmware, "json");
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let document = by_schema(&output.stdout);
     assert_eq!(document["source"], "sysfs:ibft");
     assert_eq!(document["nics"][0]["pci"], "0000:00:03.0");
     assert_eq!(document["nics"][1]["hostname"], "host2.example.com");
@@ -153,7 +161,7 @@ fn a_raw_table_of_acpi_counts_before_any_tree() {
     }
     lay_out("target0/ip-addr=192.0.2.9\n", &firmware.join("ibft"));
     let output = with_firmware(&firmware, "json");
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let document = by_schema(&output.stdout);
     let sources = document["tables"].as_array().expect("a list").iter();
     let sources: Vec<_> = sources.map(|table| table["source"].clone()).collect();
     assert_eq!(sources, ["acpi:iBFT1", "acpi:iBFT2"]);
@@ -173,13 +181,13 @@ fn what_looks_like_tables_in_low_memory_takes_no_room_of_the_one_that_is() {
     memory[0x9e620..][..table.len()].copy_from_slice(&table);
     fs::write(firmware.join("mem"), memory).expect("a new file");
     let output = with_firmware(&firmware, "json");
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let document = by_schema(&output.stdout);
     assert_eq!(document["tables"][0]["source"], "memory:0x9e620");
     assert_eq!(document["findings"], serde_json::json!([]));
 
     // A machine booted by UEFI has no table there, whatever it looks like.
     fs::create_dir(firmware.join("efi")).expect("a new folder");
     let output = with_firmware(&firmware, "json");
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let document = by_schema(&output.stdout);
     assert_eq!(document["tables"], serde_json::json!([]));
 }

@@ -6,6 +6,7 @@ use std::fs;
 use sanroot_core::command::Format;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{self, Firmware, Source};
+use sanroot_tests::installer::valid;
 use sanroot_tests::tree;
 use serde_json::Value;
 
@@ -18,7 +19,9 @@ fn document(table: &[u8]) -> Value {
     let mut out = buffer.as_mut_slice();
     ibft::print(&firmware, &findings, Format::Json, &mut out).expect("room");
     let used = room - out.len();
-    serde_json::from_slice(&buffer[..used]).expect("JSON")
+    let document = serde_json::from_slice(&buffer[..used]).expect("JSON");
+    valid(&document).expect("by the schema");
+    document
 }
 
 fn fixture(name: &str) -> Value {

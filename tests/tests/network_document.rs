@@ -2,6 +2,7 @@
 //! rely on these members.
 
 use sanroot_core::handover::Network;
+use sanroot_tests::installer::valid;
 use serde_json::{Value, json};
 
 /// A NIC with a lease, and a VLAN device on a bond of two ports with addresses of every other kind.
@@ -15,7 +16,9 @@ fn document(state: &[u8]) -> Value {
     let mut out = buffer.as_mut_slice();
     network.write_json(&mut out).expect("room");
     let used = room - out.len();
-    serde_json::from_slice(&buffer[..used]).expect("JSON")
+    let document = serde_json::from_slice(&buffer[..used]).expect("JSON");
+    valid(&document).expect("by the schema");
+    document
 }
 
 /// The names of an object's members.

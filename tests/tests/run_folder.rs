@@ -8,6 +8,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use sanroot_tests::installer::valid;
 use sanroot_tests::{release, tree};
 
 /// Puts in place what the agent sees.
@@ -35,14 +36,19 @@ fn surroundings(name: &str) -> PathBuf {
 fn run(folder: &Path, command: &str) -> Output {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let target = tmp.parent().expect("tmp lies in the build directory");
-    Command::new("unshare")
+    let output = Command::new("unshare")
         .args(["--user", "--map-root-user", "--mount", "--net"])
         .args(["sh", "-c", SURROUND, "sh"])
         .arg(folder)
         .arg(release::build(&tree::root(), target))
         .arg(command)
         .output()
-        .expect("it runs")
+        .expect("it runs");
+    if let Ok(report) = fs::read(folder.join("run/sanroot/report.json")) {
+        let report = serde_json::from_slice(&report).expect("JSON");
+        valid(&report).expect("by the schema");
+    }
+    output
 }
 
 fn mode(path: &Path) -> u32 {

@@ -1,6 +1,6 @@
 use super::*;
 
-const REPORT: &str = r#"{"outcome":"released","findings":[{"code":"tcp.refused"}]}"#;
+const REPORT: &str = r#"{"schema":"sanroot/report/1","version":"0.1.0","initiator":null,"stages":[],"nics":[],"sessions":[],"disks":[],"findings":[{"code":"tcp.refused","severity":"error","subject":"x","text":"x","hint":""}],"findings_dropped":0,"outcome":"released"}"#;
 
 fn expectation(more: &str) -> Expectation {
     toml::from_str(&format!("marker = 'root-mounted'\n{more}")).unwrap()
@@ -81,6 +81,14 @@ fn a_fault_of_ours_is_a_complaint_unless_it_is_expected() {
             Vec::<String>::new()
         );
     }
+}
+
+#[test]
+fn a_document_that_is_not_by_its_schema_is_a_complaint() {
+    let mut other = outcome(End::PoweredOff);
+    let text = "{\"schema\":\"sanroot/network/1\"}\n".to_owned();
+    other.evidence.files.insert("/run/copied".into(), text);
+    assert_eq!(complaints(&expectation(""), &other).len(), 1);
 }
 
 #[test]

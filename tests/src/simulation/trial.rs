@@ -16,9 +16,12 @@ use serde_json::Value;
 
 use super::transport::RECOVERY_TIMEOUT;
 use super::{Setup, Told, World};
+use crate::installer::valid;
 
 /// More events than any boot needs: who takes more spins.
 const MANY: usize = 200_000;
+/// Bytes of a document about the network of a simulated machine.
+const NETWORK_BYTES: usize = 64 * 1024;
 /// Ticks without a moment passing between them.
 const MANY_TICKS: usize = 100;
 
@@ -250,6 +253,11 @@ fn network(boot: &Boot<'_, '_>) -> String {
     assert_eq!(read.read_state(state.as_bytes()), Ok(()), "{state}");
     group(&mut network);
     assert_eq!(read, network);
+    let mut bytes = vec![0; NETWORK_BYTES];
+    let mut rest = bytes.as_mut_slice();
+    read.write_json(&mut rest).expect("room");
+    let length = NETWORK_BYTES - rest.len();
+    by_schema(&bytes[..length]);
     state
 }
 
@@ -274,5 +282,14 @@ fn report(boot: &Boot<'_, '_>) -> Value {
     let mut text = [0; REPORT_BYTES];
     let written = Report::Boot(boot).write_text(&mut text.as_mut_slice());
     assert!(written.is_ok(), "a text is no longer than its limit");
-    serde_json::from_slice(&bytes[..length]).expect("a report is JSON")
+    by_schema(&bytes[..length])
+}
+
+/// A document of ours as any program would read it.
+fn by_schema(bytes: &[u8]) -> Value {
+    let document = serde_json::from_slice(bytes).expect("a document is JSON");
+    if let Err(error) = valid(&document) {
+        panic!("{error}: {document:#}");
+    }
+    document
 }

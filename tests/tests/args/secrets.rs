@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 
+use sanroot_tests::installer::valid;
 use serde_json::{Value, json};
 
 use crate::common::{SECRET, codes, document, run, tokens, with};
@@ -40,6 +41,7 @@ fn secrets_go_where_they_were_asked_to_go_and_nowhere_else() {
         }
     }
     let content: Value = serde_json::from_slice(&fs::read(&file).expect("the file")).expect("JSON");
+    valid(&content).expect("by the schema");
     assert_eq!(
         content,
         json!({"schema": "sanroot/secrets/1", "targets": [{"name": "iqn.2004-10.com.example:disk",

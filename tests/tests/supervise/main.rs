@@ -13,6 +13,7 @@ use sanroot_core::limits::SESSIONS_PAUSE;
 use sanroot_core::net::dhcp6::Duid;
 use sanroot_linux::clock;
 use sanroot_linux::process::Processes;
+use sanroot_tests::installer::valid;
 use sanroot_tests::namespace::{Namespace, PEER};
 
 use bench::{AGENT, Bench, LEASED, LEASED_V6, MADE, NOBODY, NOBODY_V6, served, server, until};
@@ -35,6 +36,7 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
     until("the renewal", 10, || bench.end() > begin + 50);
     let document = fs::read_to_string(bench.folder.join("run/sanroot/network.json"));
     let document: serde_json::Value = serde_json::from_str(&document.expect("text")).expect("JSON");
+    valid(&document).expect("by the schema");
     let told = &document["links"][0]["addresses"][0]["valid_until"];
     assert!(told.as_u64() >= Some(bench.end() - 2));
     // What the next process of ours reads is nobody else's.
