@@ -2,7 +2,8 @@
 //!
 //! A scenario is a folder in `qemu/scenarios` ([`scenario`]). A run of it ([`trial`]) makes what it boots from
 //! ([`kernel`], [`initramfs`], [`dracut`]; each made once, [`cache`]), writes the firmware's table ([`ibft`]) or
-//! what firmware loads ([`ipxe`]), brings up the servers ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it left ([`evidence`], [`verdict`]).
+//! what firmware loads ([`ipxe`]), brings up the servers ([`server`]), runs the machine ([`machine`], [`guest`]) and judges what it
+//! left ([`evidence`], [`verdict`]): what its programs executed ([`programs`]), and every document by its schema ([`schema`]).
 //! What an installed system must leave as it is, is watched from inside it ([`keep`]).
 //! `qemu/bench` compares Debian's own stacks with ours on the same machines ([`comparison`]).
 #![expect(
@@ -33,6 +34,7 @@ pub mod limiter;
 pub mod lio;
 pub mod machine;
 pub mod packages;
+pub mod programs;
 pub mod scenario;
 pub mod schedule;
 pub mod schema;
@@ -42,6 +44,7 @@ pub mod slot;
 pub mod summary;
 pub mod switch;
 pub mod tool;
+mod trace;
 pub mod trial;
 pub mod typed;
 pub mod verdict;

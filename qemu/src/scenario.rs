@@ -15,6 +15,7 @@ use crate::capture::Frames;
 use crate::debian::Release;
 use crate::install::Install;
 use crate::keep::Keep;
+use crate::programs::Programs;
 use crate::typed::Typed;
 use crate::{ibft, kernel};
 
@@ -295,6 +296,8 @@ pub struct Expectation {
     /// What was on the cables.
     #[serde(default)]
     pub frames: Vec<Frames>,
+    /// What programs execute in the initramfs.
+    pub programs: Option<Programs>,
     /// Seconds of the machine's own clock within which it must say its last word.
     pub within: Option<f64>,
 }

@@ -25,6 +25,7 @@ use crate::ipxe;
 use crate::kernel::Kernel;
 use crate::lio;
 use crate::machine::{Boot, Machine};
+use crate::programs;
 use crate::scenario::{Image, Root, Scenario};
 use crate::secrets;
 use crate::server::Server;
@@ -258,6 +259,9 @@ fn arguments(scenario: &Scenario) -> String {
     }
     if !secrets::of(scenario).is_empty() {
         arguments = format!("{arguments} {}", secrets::ARGUMENT);
+    }
+    if scenario.expect.programs.is_some() {
+        arguments += programs::ARGUMENT;
     }
     arguments
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::evidence::Evidence;
+use crate::programs;
 use crate::scenario::{Expectation, Line};
 use crate::schema;
 
@@ -63,6 +64,9 @@ pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
     }
     let half_made = outcome.evidence.half_made();
     complaints.extend(half_made.map(|line| format!("half made and left behind: {line}")));
+    if let Some(wanted) = &expect.programs {
+        complaints.extend(programs::complaints(wanted, &outcome.evidence));
+    }
     complaints.extend(schema::complaints(&outcome.evidence));
     report(expect, outcome.evidence.report(), &mut complaints);
     console(expect, &outcome.console, &mut complaints);

@@ -200,6 +200,10 @@ fn a_machine_without_san_runs_nothing() {
         let script = source(ALONE, hook, "main_loop=$main_loop");
         every_shell_says(&script, "0 main_loop=3");
     }
+    let asked = "getarg() { echo \"getarg $*\"; }";
+    let before = format!("{asked}; root=block:/dev/sda; {ALONE}");
+    every_shell_says(&source(&before, "parse", "rootok=$rootok"), "0 rootok=");
+    every_shell_says(&source(ALONE, "supervise", ""), "0");
     let idle = format!("stage idle; {ALONE}");
     every_shell_says(&source(&idle, "finished", ""), "0");
     every_shell_says(

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, ensure};
 
 use super::stack::Stack;
 use super::statistics::Samples;
-use super::trace::Event;
 use crate::kernel::{Choice, Kernel};
 use crate::scenario::Scenario;
+use crate::trace::Event;
 use crate::trial::Bench;
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ const TAX_S: f64 = 0.8;
 const TAX_TIMES: f64 = 6.0;
 /// KiB of user space that an image may grow by.
 const ADDED_KIB: f64 = 300.0;
+/// Programs that the module may execute.
+const PROGRAMS: f64 = 4.0;
 /// Milliseconds that the agent may live on a machine that has nothing to do with a SAN.
 const IDLE_MS: f64 = 50.0;
 /// How many times less a disk takes than with `iscsistart -b`.
@@ -87,6 +89,7 @@ pub(super) fn boots(measured: &[Measured]) -> Vec<Aim> {
     let times = ours.zip(theirs).and_then(|(a, b)| a.times_less_than(b));
     let first = measured.first();
     let added = first.map(|ours| ours.added.user_space.bytes as f64 / 1024.0);
+    let programs = first.and_then(|ours| samples(ours, |(san, _)| san.module as f64).median());
     let idle = first.and_then(|ours| lifetimes(ours).median());
     let tax = ours.and_then(Samples::median);
     vec![
@@ -96,6 +99,12 @@ pub(super) fn boots(measured: &[Measured]) -> Vec<Aim> {
             " times ours",
             Bound::AtLeast(TAX_TIMES),
             times,
+        ),
+        Aim::new(
+            "programs that the module executes",
+            "",
+            Bound::AtMost(PROGRAMS),
+            programs,
         ),
         Aim::new("user space added", " KiB", Bound::AtMost(ADDED_KIB), added),
         Aim::new(

@@ -5,8 +5,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::statistics::Samples;
-use super::trace;
 use crate::scenario::Scenario;
+use crate::trace;
 use crate::trial::Bench;
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::trace::{self, Event};
 use crate::initramfs::{self, Initiator};
 use crate::kernel::Kernel;
 use crate::scenario::Scenario;
+use crate::trace::{self, Event};
 use crate::trial::{Bench, Verdict};
 
 #[cfg(test)]

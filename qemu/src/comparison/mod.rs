@@ -17,7 +17,6 @@ pub mod sessions;
 mod stack;
 mod statistics;
 mod table;
-mod trace;
 
 use std::collections::btree_map::{BTreeMap, Entry};
 

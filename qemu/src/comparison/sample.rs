@@ -4,11 +4,16 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
+use super::console;
 use super::stack::Stack;
-use super::{console, trace};
 use crate::kernel::Kernel;
+use crate::programs::{self, Family};
 use crate::scenario::Scenario;
+use crate::trace;
 use crate::trial::{Bench, Verdict};
+
+/// What our module executes itself: the agent, and a shell that looks at the root's files.
+const MODULE: [&str; 2] = ["/usr/bin/sanroot", "/bin/sh"];
 
 /// Where the root is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -30,6 +35,8 @@ pub(super) struct Sample {
     pub(super) processes: f64,
     /// The programs executed until then, by path.
     pub(super) programs: Vec<String>,
+    /// How many of them our module and its children executed.
+    pub(super) module: usize,
     /// Seconds that the agent lived, where it ended before the root's init.
     pub(super) agent: Option<f64>,
 }
@@ -42,7 +49,7 @@ pub(super) fn boot(bench: &Bench, kernel: &Kernel, stack: Stack, disk: Disk) -> 
     };
     let mut scenario = Scenario::read(Path::new(folder))?;
     scenario.name.insert_str(0, "comparison-");
-    scenario.arguments += " trace_event=sched:sched_process_exec,sched:sched_process_exit";
+    scenario.arguments += programs::ARGUMENT;
     if disk == Disk::San {
         scenario.arguments += stack.arguments();
     }
@@ -81,6 +88,7 @@ fn measured(verdict: &Verdict) -> Result<Sample> {
         mounted: seconds(&[console::MOUNTED, "mounted filesystem"])?,
         processes: processes.context("no number of processes")?,
         programs: programs.into_iter().map(str::to_owned).collect(),
+        module: Family::of(&MODULE.map(str::to_owned), trace).executed.len(),
         agent: trace::lifetime(trace, "/usr/bin/sanroot"),
     })
 }

@@ -11,6 +11,7 @@ fn sample(mounted: f64, programs: &[&str]) -> Sample {
         mounted,
         processes: mounted * 10.0,
         programs: programs.iter().map(|&program| program.into()).collect(),
+        module: 4,
         agent: Some(0.021),
     }
 }

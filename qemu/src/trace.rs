@@ -4,27 +4,27 @@
 mod tests;
 
 /// Where machines read it.
-pub(super) const FILE: &str = "/sys/kernel/tracing/trace";
+pub(crate) const FILE: &str = "/sys/kernel/tracing/trace";
 
 /// An event.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Event<'t> {
+pub(crate) struct Event<'t> {
     /// Seconds of the trace's clock.
-    pub(super) at: f64,
+    pub(crate) at: f64,
     /// The event's name.
-    pub(super) name: &'t str,
+    pub(crate) name: &'t str,
     /// What it says.
-    pub(super) text: &'t str,
+    pub(crate) text: &'t str,
 }
 
 impl<'t> Event<'t> {
     /// The events of a file `trace`, in their order.
-    pub(super) fn all(trace: &'t str) -> Vec<Self> {
+    pub(crate) fn all(trace: &'t str) -> Vec<Self> {
         trace.lines().filter_map(Self::parse).collect()
     }
 
     /// The value of the member `name` in what it says.
-    pub(super) fn member(&self, name: &str) -> Option<&'t str> {
+    pub(crate) fn member(&self, name: &str) -> Option<&'t str> {
         let mut words = self.text.split_whitespace();
         words.find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
     }
@@ -43,8 +43,17 @@ impl<'t> Event<'t> {
     }
 }
 
+/// Whether the file `trace` holds every event that there was: its third line tells how many of how many.
+pub(crate) fn is_whole(trace: &str) -> bool {
+    let counts = trace
+        .lines()
+        .find_map(|line| line.strip_prefix("# entries-in-buffer/entries-written: "));
+    let counts = counts.and_then(|counts| counts.split_whitespace().next()?.split_once('/'));
+    counts.is_some_and(|(kept, written)| kept == written)
+}
+
 /// The paths of all programs that were executed, in their order.
-pub(super) fn programs(trace: &str) -> Vec<&str> {
+pub(crate) fn programs(trace: &str) -> Vec<&str> {
     let events = Event::all(trace);
     let executions = events
         .iter()
@@ -55,12 +64,12 @@ pub(super) fn programs(trace: &str) -> Vec<&str> {
 }
 
 /// Seconds from the first execution of the program at `path` to the end of its process.
-pub(super) fn lifetime(trace: &str, path: &str) -> Option<f64> {
+pub(crate) fn lifetime(trace: &str, path: &str) -> Option<f64> {
     lifetimes(trace, path).first().copied()
 }
 
 /// Seconds from each execution of the program at `path` to the end of its process.
-pub(super) fn lifetimes(trace: &str, path: &str) -> Vec<f64> {
+pub(crate) fn lifetimes(trace: &str, path: &str) -> Vec<f64> {
     let events = Event::all(trace);
     let mut lifetimes = Vec::new();
     let mut rest = events.iter();
