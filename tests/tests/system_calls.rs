@@ -1,8 +1,8 @@
-//! What `sanroot args` asks of the kernel where eight sessions of eight LUNs are, counted by strace on a system that
-//! `sanroot dump` saved.
+//! What commands ask of the kernel, by strace: how much `sanroot args` does where eight sessions of eight LUNs are, on a system
+//! that `sanroot dump` saved; and that `plan` and `ibft` only look.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sanroot_tests::installer::agent;
@@ -42,4 +42,141 @@ fn eight_sessions_are_told_with_no_more_system_calls_than_before() {
         .filter(|line| !line.starts_with("+++") && !again(line));
     let calls = calls.count();
     assert!(calls <= CALLS, "{calls} system calls:\n{log}");
+}
+
+/// What changes nothing and asks nobody but the kernel, beside those calls that [`looks`] judges by their arguments.
+const LOOKS: [&str; 20] = [
+    "close",
+    "exit_group",
+    "faccessat",
+    "fadvise64",
+    "fstat",
+    "fstatfs",
+    "getdents64",
+    "lseek",
+    "mmap",
+    "munmap",
+    "newfstatat",
+    "pread64",
+    "read",
+    "readlinkat",
+    "readv",
+    "rt_sigaction",
+    "rt_sigreturn",
+    "statfs",
+    "statx",
+    "uname",
+];
+
+/// Whether a call, as strace writes it behind the number of its process, only looks at something or prints.
+fn looks(call: &str) -> bool {
+    let Some((name, arguments)) = call.split_once('(') else {
+        return false;
+    };
+    let has = |words: &[&str]| words.iter().any(|word| arguments.contains(word));
+    match name {
+        "openat" | "openat2" => {
+            arguments.contains("O_RDONLY") && !has(&["O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"])
+        }
+        // One binary executes the other; strace the first.
+        "execve" => has(&["/sanroot\", ", "/sanroot-installer\", "]),
+        "prctl" => arguments.starts_with("PR_SET_DUMPABLE, SUID_DUMP_DISABLE"),
+        "write" | "writev" => arguments.starts_with("1, ") || arguments.starts_with("2, "),
+        _ => LOOKS.contains(&name),
+    }
+}
+
+/// What a command did but look, in sight of the machine that is described in `folder`, where it ended well and printed something.
+fn deeds(folder: &Path, arguments: &[&str]) -> Vec<String> {
+    let surround = r#"mount --bind "$1/firmware" /sys/firmware && mount --bind "$1/cmdline" /proc/cmdline &&
+        mount -t tmpfs none /dev && { [ ! -e "$1/mem" ] || cp "$1/mem" /dev/mem; } && cd "$1" && shift && exec strace -f -o "$@""#;
+    let log = folder.join("calls");
+    let output = Command::new("unshare")
+        .args(["--user", "--map-root-user", "--net", "--mount"])
+        .args(["sh", "-c", surround, "sh"])
+        .args([folder, &log, &agent(env!("CARGO_TARGET_TMPDIR"))])
+        .args(arguments)
+        .output()
+        .expect("unshare runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    assert!(!output.stdout.is_empty(), "{arguments:?}: {output:?}");
+    let log = fs::read_to_string(log).expect("strace's log");
+    let calls: Vec<&str> = log
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(_, call)| call.trim_start())
+        .filter(|call| !call.starts_with("+++"))
+        .collect();
+    assert!(calls.len() > 5, "{log}");
+    let deeds = calls.into_iter().filter(|call| !looks(call));
+    deeds.map(str::to_owned).collect()
+}
+
+/// A machine whose command line asks for a SAN, with the firmware's table in ACPI or low memory, or with memory that nobody may
+/// read, where a boot would have the kernel look for a table.
+fn machine(name: &str, table: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("looks-{name}"));
+    let _ = fs::remove_dir_all(&folder);
+    let tables = folder.join("firmware/acpi/tables");
+    fs::create_dir_all(&tables).expect("a folder");
+    let file = tree::root().join("tests/fixtures/ibft/tables/ipxe-static-1tgt.bin");
+    fs::copy(&file, folder.join("table")).expect("a file");
+    match table {
+        "acpi" => {
+            fs::copy(&file, tables.join("iBFT")).expect("a file");
+        }
+        "memory" => {
+            let table = fs::read(&file).expect("a table");
+            let mut memory = vec![0; 0x10_0000];
+            memory[0x9e620..][..table.len()].copy_from_slice(&table);
+            fs::write(folder.join("mem"), memory).expect("a file");
+        }
+        _ => {}
+    }
+    let line = "netroot=iscsi:user:secret@10.0.0.1::::iqn.2004-10.com.example:disk ip=dhcp rd.iscsi.firmware=1 \
+                rd.iscsi.initiator=iqn.2004-10.com.example:host vlan=ens3.7:ens3 bond=bond0\n";
+    fs::write(folder.join("cmdline"), line).expect("a file");
+    fs::create_dir_all(folder.join("system/proc")).expect("a folder");
+    fs::write(folder.join("system/proc/cmdline"), line).expect("a file");
+    folder
+}
+
+#[test]
+fn plan_and_ibft_only_look() {
+    for table in ["acpi", "memory", "unreadable"] {
+        let folder = machine(table, table);
+        for arguments in [
+            &["plan"][..],
+            &["plan", "--format", "json"],
+            &["plan", "--ibft", "table", "--cmdline", "ip=dhcp"],
+            &["plan", "--sysroot", "system"],
+            &["ibft", "--format", "text"],
+            &["ibft", "--format", "json"],
+            &["ibft", "table", "--format", "sysfs"],
+        ] {
+            let deeds = deeds(&folder, arguments);
+            assert!(deeds.is_empty(), "{table}, {arguments:?}: {deeds:#?}");
+        }
+    }
+}
+
+#[test]
+fn whoever_does_more_than_look_is_seen() {
+    for call in [
+        r#"openat(AT_FDCWD, "/run/x", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0600) = 3"#,
+        r#"openat(AT_FDCWD, "/run/x", O_RDONLY|O_CREAT, 0600) = 3"#,
+        r#"openat(AT_FDCWD, "/dev/kmsg", O_RDWR) = 3"#,
+        r#"write(3, "on\n", 3) = 3"#,
+        "socket(AF_NETLINK, SOCK_RAW|SOCK_CLOEXEC, NETLINK_ROUTE) = 3",
+        r#"ioctl(3, SIOCSIFFLAGS, {ifr_name="ens3"}) = 0"#,
+        r#"mkdirat(AT_FDCWD, "/run/sanroot", 0711) = 0"#,
+        r#"execve("/sbin/modprobe", ["modprobe", "iscsi_ibft"], []) = 0"#,
+        "clone(child_stack=NULL, flags=SIGCHLD) = 8",
+        "vfork() = 8",
+        "resumed without a beginning",
+    ] {
+        assert!(!looks(call), "{call}");
+    }
+    assert!(looks(r#"openat(AT_FDCWD, "/x", O_RDONLY|O_CLOEXEC) = 3"#));
+    assert!(looks(r#"write(1, "x", 1) = 1"#));
 }
