@@ -32,6 +32,7 @@ pub mod keep;
 pub mod kernel;
 pub mod limiter;
 pub mod lio;
+mod local;
 pub mod machine;
 pub mod packages;
 pub mod programs;

@@ -89,6 +89,9 @@ pub struct Scenario {
     /// After a pass: shows the root, the agent's report and the seconds of the boot.
     #[serde(default)]
     pub summary: bool,
+    /// It boots once more from a local disk, by which its NICs have the same names.
+    #[serde(default)]
+    pub also_local: bool,
     /// Cables that are pulled out or plugged in while the machine runs.
     #[serde(default)]
     pub cables: Vec<Cable>,

@@ -24,6 +24,7 @@ use crate::install;
 use crate::ipxe;
 use crate::kernel::Kernel;
 use crate::lio;
+use crate::local;
 use crate::machine::{Boot, Machine};
 use crate::programs;
 use crate::scenario::{Image, Root, Scenario};
@@ -74,7 +75,11 @@ impl Bench {
         }
         let kernel = Kernel::get(scenario.kernel, &self.cache)?;
         let initramfs = self.image(scenario, &kernel)?;
-        self.boot(scenario, &kernel, initramfs)
+        let mut verdict = self.boot(scenario, &kernel, initramfs.clone())?;
+        if scenario.also_local {
+            local::compare(self, scenario, &kernel, initramfs, &mut verdict)?;
+        }
+        Ok(verdict)
     }
 
     /// The agent and its module, to be installed in an image.
