@@ -289,6 +289,9 @@ pub struct Expectation {
     /// Lines of the console, in this order, others between them.
     #[serde(default)]
     pub console: Vec<Line>,
+    /// How each line begins that our programs tell in the kernel log, in their order; where any is given, there are no others.
+    #[serde(default)]
+    pub story: Vec<String>,
     /// Texts that the console contains nowhere.
     #[serde(default)]
     pub console_without: Vec<String>,

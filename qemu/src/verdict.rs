@@ -132,6 +132,7 @@ fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
             complaints.push(format!("too late on the console: {found:?}"));
         }
     }
+    complaints.extend(other_story(&expect.story, console));
     let is_of_fault = |wanted: &Line| match wanted {
         Line::Containing(text) | Line::Within { text, .. } => text.contains(FAULT),
     };
@@ -142,6 +143,19 @@ fn console(expect: &Expectation, console: &str, complaints: &mut Vec<String>) {
             complaints.push(format!("on the console: {line:?}"));
         }
     }
+}
+
+/// In what the lines that our programs told in the kernel log are others than `expected`.
+fn other_story(expected: &[String], console: &str) -> Option<String> {
+    let lines = console.lines().filter(|line| kernel_time(line).is_some());
+    let told: Vec<&str> = lines
+        .filter_map(|line| Some(line.split_once("] sanroot: ")?.1))
+        .collect();
+    let mut pairs = told.iter().zip(expected);
+    let same =
+        told.len() == expected.len() && pairs.all(|(line, begin)| line.starts_with(begin.as_str()));
+    let complains = !same && !expected.is_empty();
+    complains.then(|| format!("told was {told:#?}, expected {expected:#?}"))
 }
 
 /// The kernel's clock, in seconds, before a line of its log.

@@ -50,6 +50,22 @@ fn each_difference_is_a_complaint() {
 }
 
 #[test]
+fn a_story_is_all_that_is_told_in_its_order() {
+    let mut told = outcome(End::PoweredOff);
+    told.console = "[    1.0] sanroot: one of ours\n[    1.1] other\n[    1.2] sanroot: two\nsanroot: console\n".into();
+    for (story, complaints_then) in [
+        ("", 0),
+        ("'one', 'two'", 0),
+        ("'two', 'one'", 1),
+        ("'one'", 1),
+        ("'one', 'two', 'three'", 1),
+    ] {
+        let expected = expectation(&format!("story = [{story}]"));
+        assert_eq!(complaints(&expected, &told).len(), complaints_then);
+    }
+}
+
+#[test]
 fn a_machine_that_had_to_be_stopped_has_failed_whatever_it_said() {
     for end in [End::TimedOut, End::Panicked] {
         assert_eq!(complaints(&expectation(""), &outcome(end)).len(), 1);
