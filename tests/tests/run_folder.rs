@@ -167,9 +167,11 @@ fn an_agent_that_died_is_told_of_and_no_longer_waited_for() {
 fn an_agent_that_died_behind_its_decision_is_told_of_once_and_what_it_said_stays() {
     let folder = surroundings("died-released");
     let own = folder.join("run/sanroot");
-    fs::create_dir_all(&own).expect("a folder");
+    let output = run(&folder, "boot");
+    assert!(output.status.success(), "{output:?}");
+    let report = fs::read_to_string(own.join("report.json")).expect("text");
     fs::write(own.join("stage"), "released\n2147483647\n").expect("a file");
-    fs::write(own.join("report.json"), "its own").expect("a file");
+    fs::write(folder.join("kmsg"), "").expect("a file");
     for _ in 0..2 {
         let output = run(&folder, "wait");
         assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -178,8 +180,8 @@ fn an_agent_that_died_behind_its_decision_is_told_of_once_and_what_it_said_stays
         assert!(told.starts_with("<3>sanroot: machine: the agent died in the stage released"));
         let stage = fs::read_to_string(own.join("stage")).expect("text");
         assert!(stage.starts_with("released\n0"), "{stage}");
-        let report = fs::read_to_string(own.join("report.json")).expect("text");
-        assert_eq!(report, "its own");
+        let now = fs::read_to_string(own.join("report.json")).expect("text");
+        assert_eq!(now, report);
     }
 }
 
