@@ -19,10 +19,9 @@ const RECEIVE_BUFFER: usize = 4 << 20;
 /// The families that sanroot speaks.
 #[derive(Clone, Copy)]
 pub enum Family {
-    /// Links, addresses and routes; notified of link changes (RTMGRP_LINK).
+    /// Links, addresses and routes; notified of changes of links and addresses (RTMGRP_LINK, RTMGRP_IPV4_IFADDR,
+    /// RTMGRP_IPV6_IFADDR).
     Route,
-    /// The same, notified of addresses too (RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR).
-    Addresses,
     /// The iSCSI transport; member of group 1, where the kernel announces PDUs and connection errors.
     Iscsi,
     /// The same for whoever only asks, and hears nothing but the answers.
@@ -41,8 +40,7 @@ impl Netlink {
     /// The kernel's; EPROTONOSUPPORT where a module is missing.
     pub fn open(family: Family) -> Result<Self, Errno> {
         let (protocol, groups): (Option<Protocol>, u32) = match family {
-            Family::Route => (None, 1),
-            Family::Addresses => (None, 0x111),
+            Family::Route => (None, 0x111),
             Family::Iscsi => (Some(netlink::ISCSI), EVENT_GROUP),
             Family::IscsiRequests => (Some(netlink::ISCSI), 0),
             Family::Uevent => (Some(netlink::KOBJECT_UEVENT), 3),

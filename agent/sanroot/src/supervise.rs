@@ -81,7 +81,7 @@ fn supervise() -> Result<Exit, Errno> {
     let folder = transport::Sessions::open()?;
     let mut host = Host {
         poll: Poll::new()?,
-        route: Netlink::open(Family::Addresses)?,
+        route: Netlink::open(Family::Route)?,
         frames: [const { None }; NICS],
     };
     host.poll

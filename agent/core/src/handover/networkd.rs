@@ -17,7 +17,8 @@
 
 use super::template::{Part, Template};
 
-/// Where `systemd-network-generator` puts what is to be for every link (255 and later, before).
+/// Where `systemd-network-generator` puts what is to be for every link (255 and later, before). What dracut's module puts into
+/// the image for that, `zzzz-dracut-default.network`, lies in the image's `/etc` and is gone with it.
 pub const GENERATED: [&str; 2] = [
     "/run/systemd/network/71-default.network",
     "/run/systemd/network/91-default.network",

@@ -2,7 +2,7 @@
 
 use super::{Fault, Ifindex};
 use crate::errno::Errno;
-use crate::netlink::route::{Link, Notice, Request};
+use crate::netlink::route::{Address, Link, Notice, Request};
 
 /// What happened. All NICs are told everything that did not happen to one packet socket; each takes what is its own.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +11,8 @@ pub enum Event<'e> {
     Link(Link),
     /// A link is gone.
     LinkGone(Ifindex),
+    /// A link has lost an address, whoever took it away.
+    AddressGone(Address),
     /// The list of links asked for at the start (or again after the socket lost messages) has ended.
     LinksListed,
     /// udev has finished with a link.
@@ -46,14 +48,15 @@ pub enum Event<'e> {
 }
 
 impl Event<'_> {
-    /// The event that a message of the kernel is. `None` for address news, and for the end of a list: whoever asked for
-    /// the list knows whether it was the links'.
+    /// The event that a message of the kernel is. `None` for an address that is there, and for the end of a list: whoever
+    /// asked for the list knows whether it was the links'.
     pub fn from_notice(notice: Notice) -> Option<Self> {
         match notice {
             Notice::Link(link) => Some(Self::Link(link)),
             Notice::LinkGone(ifindex) => Some(Self::LinkGone(ifindex)),
+            Notice::AddressGone(address) => Some(Self::AddressGone(address)),
             Notice::Answer { sequence, result } => Some(Self::Answer { sequence, result }),
-            Notice::Address(_) | Notice::AddressGone(_) | Notice::ListEnd { .. } => None,
+            Notice::Address(_) | Notice::ListEnd { .. } => None,
         }
     }
 }

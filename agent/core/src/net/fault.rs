@@ -54,6 +54,8 @@ pub enum Fault {
     HostNameIgnored,
     /// The kernel refused the address.
     AddressRefused(IpAddr, Errno),
+    /// Somebody took the address away, or left it to run out; it is set again.
+    AddressRestored(IpAddr),
     /// Another host has the address: this one.
     AddressConflict(Ipv4Addr, MacAddress),
     /// The kernel refused a route through this router.
@@ -73,7 +75,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A number for each kind of fault, below 32.
+    /// A number for each kind of fault, below 33.
     pub(super) const fn kind(&self) -> u32 {
         match self {
             Self::LinkMissing => 0,
@@ -103,6 +105,7 @@ impl Fault {
             Self::AddressConflict(..) => 29,
             Self::PortRefused(..) => 30,
             Self::PortMissing(_) => 31,
+            Self::AddressRestored(_) => 32,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -153,6 +156,10 @@ impl fmt::Display for Fault {
             Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
             Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
             Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
+            Self::AddressRestored(address) => write!(
+                out,
+                "address {address} was taken away, or left to run out, and is set again"
+            ),
             Self::AddressConflict(address, mac) => {
                 write!(out, "another host, {mac}, has address {address} too")
             }
@@ -225,6 +232,7 @@ impl Explain for Fault {
             Self::DhcpNameIgnored => "net.dhcp.name-ignored",
             Self::HostNameIgnored => "net.hostname.ignored",
             Self::AddressRefused(..) => "net.address.refused",
+            Self::AddressRestored(_) => "net.address.restored",
             Self::AddressConflict(..) => "net.address.conflict",
             Self::RouteRefused(..) => "net.route.refused",
             Self::OwnTableRefused(_) => "net.table.refused",
@@ -249,6 +257,7 @@ impl Explain for Fault {
             | Self::DhcpRoutesCut
             | Self::DhcpNameIgnored
             | Self::HostNameIgnored
+            | Self::AddressRestored(_)
             | Self::AddressConflict(..)
             | Self::RouteRefused(..)
             | Self::OwnTableRefused(_) => Severity::Warning,
@@ -286,6 +295,7 @@ impl Explain for Fault {
             Self::DhcpNameIgnored => "Correct options 12 and 15 of the DHCP server.",
             Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
             Self::AddressRefused(..) => "Check address and prefix length.",
+            Self::AddressRestored(_) => "Have the system's network service leave the NIC alone.",
             Self::AddressConflict(..) => {
                 "Give one of both another address, or take it from what the DHCP server gives."
             }

@@ -4,7 +4,7 @@ use core::fmt;
 use core::net::IpAddr;
 
 use crate::finding::{Explain, Severity};
-use crate::net::Refusal;
+use crate::net::{self, Refusal};
 
 /// What goes wrong with an address that is kept; the address stays in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +30,7 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let address = self.address;
         let refusal = match self.trouble {
-            Trouble::Restored => {
-                return write!(
-                    out,
-                    "address {address} was taken away, or left to run out, and is set again"
-                );
-            }
+            Trouble::Restored => return net::Fault::AddressRestored(address).fmt(out),
             Trouble::Lowered => {
                 return write!(
                     out,
@@ -61,7 +56,7 @@ impl Explain for Fault {
     fn code(&self) -> &'static str {
         match self.trouble {
             Trouble::Unrenewed(_) => "net.lease.unrenewed",
-            Trouble::Restored => "net.address.restored",
+            Trouble::Restored => net::Fault::AddressRestored(self.address).code(),
             Trouble::Lowered => "net.link.lowered",
         }
     }
@@ -74,7 +69,7 @@ impl Explain for Fault {
         match self.trouble {
             Trouble::Unrenewed(_) => "Reserve the address for this machine, or give it statically.",
             Trouble::Restored | Trouble::Lowered => {
-                "Have the installed system's network service leave the NIC alone."
+                net::Fault::AddressRestored(self.address).hint()
             }
         }
     }

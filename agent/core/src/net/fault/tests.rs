@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 32] {
+fn all() -> [Fault; 33] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -31,6 +31,7 @@ fn all() -> [Fault; 32] {
         Fault::DhcpNameIgnored,
         Fault::HostNameIgnored,
         Fault::AddressRefused(address.into(), Errno::INVAL),
+        Fault::AddressRestored(address.into()),
         Fault::AddressConflict(address, MacAddress::new([2, 0, 0, 0, 0, 1]).unwrap()),
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::OwnTableRefused(Errno::INVAL),
@@ -50,9 +51,9 @@ fn all() -> [Fault; 32] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (32, 32));
+    assert_eq!((codes.len(), kinds.len()), (33, 33));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
-    assert!(kinds.iter().all(|&kind| kind < 32));
+    assert!(kinds.iter().all(|&kind| kind < 33));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::routing::Routing;
 use crate::errno::Errno;
-use crate::limits::{DHCP_ROUTES, LINK_REQUEST_RETRY, ROUTES};
+use crate::limits::{ADDRESS_PAUSE, DHCP_ROUTES, LINK_REQUEST_RETRY, ROUTES};
 use crate::net::{AddressPlan, Event, Fault, Ifindex, Outbox};
 use crate::netlink::route::{NewAddress, NewRoute, Request};
 use crate::time::Instant;
@@ -18,7 +18,8 @@ pub(super) struct Assign {
     first: u32,
     /// A bit for each request that is not answered.
     waiting: u128,
-    again: Instant,
+    /// When to ask for all once more; `None`: what is asked for is there.
+    again: Option<Instant>,
     /// The address was refused, so it and its routes are asked for again.
     refused: bool,
 }
@@ -56,7 +57,7 @@ impl Assign {
             mtu,
             first: 0,
             waiting: 0,
-            again: context.now,
+            again: None,
             refused: false,
         };
         assign.ask(context);
@@ -66,8 +67,21 @@ impl Assign {
     /// Takes note of an event.
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
         match *event {
-            Event::Answer { sequence, result } => self.answer(sequence, result, context),
-            Event::Tick if context.now >= self.again && !self.is_done() => {
+            Event::Answer { sequence, result } if self.waiting != 0 => {
+                self.answer(sequence, result, context);
+                if self.is_done() {
+                    self.again = None;
+                }
+            }
+            Event::AddressGone(gone)
+                if gone.ifindex == self.ifindex && gone.address == self.plan.address =>
+            {
+                context.report(Fault::AddressRestored(gone.address));
+                // Not at once: whoever takes it away may do so each time.
+                self.again = Some(context.now.plus(ADDRESS_PAUSE));
+                self.refused |= self.waiting != 0;
+            }
+            Event::Tick if self.again.is_some_and(|at| context.now >= at) => {
                 if self.waiting != 0 {
                     context.report(Fault::KernelSilent);
                 }
@@ -94,8 +108,8 @@ impl Assign {
     }
 
     /// When to call [`Self::handle`] with a tick.
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        (!self.is_done()).then_some(self.again)
+    pub(super) const fn deadline(&self) -> Option<Instant> {
+        self.again
     }
 
     fn requests(&self, routing: Routing<'_>, visit: &mut dyn FnMut(Request)) {
@@ -127,7 +141,7 @@ impl Assign {
         });
         self.first = last.wrapping_add(1).wrapping_sub(waiting.count_ones());
         self.waiting = waiting;
-        self.again = context.now.plus(LINK_REQUEST_RETRY);
+        self.again = Some(context.now.plus(LINK_REQUEST_RETRY));
         self.refused = false;
     }
 

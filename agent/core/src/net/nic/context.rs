@@ -20,7 +20,7 @@ pub(super) struct Context<'c, O: Outbox> {
 pub(super) struct Books {
     slot: u8,
     requests: u32,
-    reported: u32,
+    reported: u64,
     /// The machine's own MAC addresses: one of its links may answer for another.
     own: Vec<MacAddress, OWN_MACS>,
 }
@@ -65,7 +65,7 @@ impl<O: Outbox> Context<'_, O> {
 
     /// Reports a fault, unless one of its kind was reported for this NIC before.
     pub(super) fn report(&mut self, fault: Fault) {
-        let bit = 1_u32.checked_shl(fault.kind()).unwrap_or(0);
+        let bit = 1_u64.checked_shl(fault.kind()).unwrap_or(0);
         if self.books.reported & bit == 0 {
             self.books.reported |= bit;
             self.out.report(fault);

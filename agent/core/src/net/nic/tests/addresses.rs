@@ -9,10 +9,10 @@ use smoltcp::wire::ArpOperation;
 
 use super::bench::{Bench, index, link, passing, plan};
 use crate::errno::Errno;
-use crate::limits::PROBE_DELAY;
+use crate::limits::{ADDRESS_PAUSE, PROBE_DELAY};
 use crate::net::arp::tests::{OTHER, said};
 use crate::net::{Event, MacAddress, State};
-use crate::netlink::route::Link;
+use crate::netlink::route::{Address, Link};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
 
 fn dhcp() -> NicPlan<'static> {
@@ -75,6 +75,51 @@ fn a_refused_address_is_reported_alone_and_asked_for_again() {
     bench.answer(Ok(()));
     bench.answer(Ok(()));
     assert_eq!(bench.state(), State::Ready);
+}
+
+#[test]
+fn an_address_that_is_taken_away_is_set_again_and_counts_meanwhile() {
+    let plan = plan();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.answer(Ok(()));
+    bench.answer(Ok(()));
+    while bench.nic.deadline().is_some() {
+        bench.wait();
+    }
+    bench.trace();
+    let gone = |link, address: [u8; 4]| {
+        Event::AddressGone(Address {
+            ifindex: index(link),
+            address: address.into(),
+            prefix: 24,
+            tentative: false,
+            duplicate: false,
+            valid_s: None,
+        })
+    };
+    for other in [gone(3, [10, 0, 2, 15]), gone(2, [10, 0, 2, 16])] {
+        bench.tell(other);
+        assert_eq!((bench.trace(), bench.nic.deadline()), (Vec::new(), None));
+    }
+    let told = ["! net.address.restored"];
+    for said in [&told[..], &[]] {
+        bench.tell(gone(2, [10, 0, 2, 15]));
+        assert_eq!(
+            (bench.trace(), bench.state()),
+            (
+                said.iter().map(|it| String::from(*it)).collect(),
+                State::Ready
+            )
+        );
+        assert_eq!(bench.wait(), ADDRESS_PAUSE);
+        assert_eq!(
+            bench.trace(),
+            ["address 2 10.0.2.15/24", "route 2 0.0.0.0/0 via 10.0.2.2"]
+        );
+        bench.answer(Ok(()));
+        bench.answer(Ok(()));
+        assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
+    }
 }
 
 #[test]
