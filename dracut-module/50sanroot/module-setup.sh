@@ -151,6 +151,8 @@ sanroot_check_entry() {
 sanroot_lean() {
     mkdir -p "$initdir$2"
     sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir$2/$1"
+    # systemd warns of units that not everybody may read.
+    chmod 0644 "$initdir$2/$1"
 }
 
 install() {
