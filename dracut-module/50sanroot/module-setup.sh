@@ -147,12 +147,12 @@ sanroot_check_entry() {
     rm -f "$sanroot_said" "$sanroot_spec"
 }
 
-# Installs a script or a unit into folder $2 without what is in it for its readers.
+# Installs a script or a unit into folder $2, as $3 if there is that, without what is in it for its readers.
 sanroot_lean() {
     mkdir -p "$initdir$2"
-    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir$2/$1"
+    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir$2/${3:-$1}"
     # systemd warns of units that not everybody may read.
-    chmod 0644 "$initdir$2/$1"
+    chmod 0644 "$initdir$2/${3:-$1}"
 }
 
 install() {
@@ -193,6 +193,13 @@ install() {
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot.service
         $SYSTEMCTL -q --root "$initdir" add-wants initrd-switch-root.target sanroot-supervise.service
         $SYSTEMCTL -q --root "$initdir" add-wants initrd.target sanroot-compare.service
+        if dracut_module_included systemd-networkd || dracut_module_included network-manager; then
+            sanroot_lean network-sanroot.sh /usr/lib/sanroot
+            # NetworkManager is either of the last two.
+            for sanroot_unit in systemd-networkd nm-initrd NetworkManager-initrd; do
+                sanroot_lean network-sanroot.conf "$systemdsystemunitdir/$sanroot_unit.service.d" sanroot.conf
+            done
+        fi
     else
         inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
         inst_hook cleanup 05 "$moddir/compare-sanroot.sh"

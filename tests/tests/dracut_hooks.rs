@@ -285,6 +285,22 @@ fn after_all_others_the_disk_is_waited_for_and_the_time_counts() {
 }
 
 #[test]
+fn a_network_service_of_the_image_starts_once_the_agent_has_had_its_turn() {
+    let waits = |before: &str, times: usize| {
+        let called = "sanroot wait --root /run/root\n".repeat(times);
+        every_shell_says(&source(before, "network", ""), &format!("{called}0"));
+    };
+    let after = "sanroot() { echo \"sanroot $*\"; verdict=$((verdict - 1)); [ $verdict = 0 ]; }";
+    waits("", 1);
+    waits(&format!("verdict=5; {after}"), 5);
+    // Where nobody asked for it, the root may need a network that is not the agent's.
+    waits("verdict=1; : > /run/sanroot/unasked", 3);
+    waits(&format!("verdict=2; : > /run/sanroot/unasked; {after}"), 2);
+    // An agent that cannot tell is not asked for ever.
+    waits("verdict=2", 1);
+}
+
+#[test]
 fn the_emergency_shell_shows_the_report() {
     // Where systemd shows of it what is not on stdout.
     let explain = source("stage failed", "explain", "").replace(

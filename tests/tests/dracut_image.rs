@@ -78,6 +78,28 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
 }
 
 #[test]
+fn network_services_of_an_image_come_behind_the_agent() {
+    let units = ["systemd-networkd", "nm-initrd", "NetworkManager-initrd"];
+    let units = units.map(|unit| format!("usr/lib/systemd/system/{unit}.service.d/sanroot.conf"));
+    for (name, service) in [
+        ("with", "01systemd-networkd"),
+        ("nm", "35network-manager"),
+        ("without", "35other"),
+    ] {
+        let workshop = workshop(name);
+        workshop.add_module(service, "");
+        let image = with_module(&workshop, &format!("{SYSTEMD} {}", &service[2..]));
+        for path in units
+            .iter()
+            .map(String::as_str)
+            .chain(["usr/lib/sanroot/network-sanroot.sh"])
+        {
+            assert_eq!(image.has(path), name != "without", "{service}: {path}");
+        }
+    }
+}
+
+#[test]
 fn without_systemd_the_hooks_start_and_stop_it() {
     let image = with_module(&workshop("plain"), PLAIN);
     for hook in [

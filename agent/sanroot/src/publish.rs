@@ -75,8 +75,9 @@ impl Publisher {
             }
             report(&Report::Boot(boot));
         }
-        self.stage(stage);
+        // The image's own network services start by the stage, and must find this.
         self.network(boot);
+        self.stage(stage);
     }
 
     /// Tells what was done to the network.
