@@ -23,6 +23,8 @@ pub const PACKAGES: [&str; 8] = [
     "systemd-sysv",
     "udev",
 ];
+/// What networkd's module of dracut needs besides.
+const NETWORK_PACKAGES: [&str; 2] = ["dracut-network", "iproute2"];
 
 /// The kernel modules of a scenario's machine.
 pub const MODULES: &str = include_str!("../guest/modules");
@@ -47,6 +49,8 @@ const BUILD: &str = r#"
 pub enum Flavour {
     /// systemd; hooks in bash.
     Systemd,
+    /// The same with systemd-networkd.
+    Networkd,
     /// dracut's own shell script, in dash.
     Dash,
     /// dracut's own shell script, in busybox.
@@ -58,6 +62,7 @@ impl Flavour {
     fn configuration(self) -> &'static str {
         match self {
             Self::Systemd => "",
+            Self::Networkd => "add_dracutmodules+=\" systemd-networkd \"\n",
             Self::Dash => {
                 "add_dracutmodules+=\" dash \"\nomit_dracutmodules+=\" bash systemd dracut-systemd systemd-initrd \"\n"
             }
@@ -128,7 +133,13 @@ pub fn recipe<'a>(
     cache: &Cache,
 ) -> Result<Recipe<'a>> {
     Ok(Recipe {
-        tree: system(release, cache)?,
+        tree: match flavour {
+            Flavour::Networkd => {
+                let packages = [&PACKAGES[..], &NETWORK_PACKAGES].concat();
+                debian::tree("debian-dracut-network", release, &packages, cache)?
+            }
+            Flavour::Systemd | Flavour::Dash | Flavour::Busybox => system(release, cache)?,
+        },
         sanroot: Some(sanroot),
         files: Vec::new(),
         configuration: format!(

@@ -115,6 +115,8 @@ pub enum Image {
     Iscsistart,
     /// dracut's, with systemd.
     Dracut,
+    /// dracut's, with systemd and systemd-networkd.
+    DracutNetworkd,
     /// dracut's, with systemd and what opens LUKS and LVM.
     DracutEncrypted,
     /// dracut's, without systemd, its shell dash.

@@ -170,6 +170,7 @@ impl Bench {
             Image::Iscsid => minimal(Initiator::Both(&self.agent)),
             Image::Iscsistart => minimal(Initiator::Iscsistart),
             Image::Dracut => dracut(Flavour::Systemd),
+            Image::DracutNetworkd => dracut(Flavour::Networkd),
             Image::DracutEncrypted => encrypted::initramfs(kernel, self),
             Image::DracutDash => dracut(Flavour::Dash),
             Image::DracutBusybox => dracut(Flavour::Busybox),
