@@ -286,19 +286,25 @@ impl Outbox for Host {
         self.ask(&|builder| request.write(builder, 2));
     }
 
-    fn open_socket(&mut self, ifindex: Ifindex) {
+    fn open_socket(&mut self, ifindex: Ifindex) -> bool {
         let free = self.frames.iter().position(Option::is_none);
         if self.socket(ifindex).is_none()
             && let Some(slot) = free
-            && let Ok(socket) = FrameSocket::open(ifindex.get())
-            && self
+        {
+            let socket = match FrameSocket::open(ifindex.get()) {
+                Ok(socket) => socket,
+                Err(error) => return error != Errno::ACCESS,
+            };
+            if self
                 .poll
                 .add(&socket, Token::Frames(slot).into(), Interest::Read)
                 .is_ok()
-            && let Some(place) = self.frames.get_mut(slot)
-        {
-            *place = Some((ifindex, socket));
+                && let Some(place) = self.frames.get_mut(slot)
+            {
+                *place = Some((ifindex, socket));
+            }
         }
+        true
     }
 
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {

@@ -65,8 +65,9 @@ impl Outbox for World {
         }
     }
 
-    fn open_socket(&mut self, _: Ifindex) {
+    fn open_socket(&mut self, _: Ifindex) -> bool {
         self.open = true;
+        true
     }
 
     fn transmit(&mut self, _: Ifindex, frame: &[u8]) {

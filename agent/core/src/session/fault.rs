@@ -13,6 +13,9 @@ use crate::iscsi::visit::StatusCode;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::plan::PlannedPortal;
 
+/// What to try where a policy forbids this process a socket (Linux 6.12, `security/selinux/hooks.c`).
+pub(crate) const FORBIDDEN: &str = "Does SELinux forbid it? (dracut-module/README.md)";
+
 /// What went wrong, at the portal, in the kernel, or with the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -138,6 +141,7 @@ impl Fault {
                     "portal.unreachable"
                 }
                 Errno::ADDRNOTAVAIL => "portal.no-source-address",
+                Errno::ACCES => "portal.forbidden",
                 _ => "portal.failed",
             },
             Self::ConnectTimedOut(_) => "portal.timed-out",
@@ -174,6 +178,9 @@ impl Fault {
         match self {
             Self::Login(fault) => return fault.hint(),
             Self::Name { fault, .. } => return fault.hint(),
+            Self::Connect { errno, .. } | Self::Refused { errno, .. } if *errno == Errno::ACCES => {
+                return FORBIDDEN;
+            }
             _ => {}
         }
         match self.code() {

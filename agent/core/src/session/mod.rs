@@ -65,6 +65,7 @@ use crate::time::Instant;
 
 pub use disk::DiskName;
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
+pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
 pub use shown::{host_of, number, shown_session};

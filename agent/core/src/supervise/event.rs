@@ -30,8 +30,8 @@ pub trait Outbox {
     /// Sends a request to the kernel. What becomes of it shows in the kernel's news.
     fn request(&mut self, request: &Request);
 
-    /// Opens a packet socket on the link, unless it is open.
-    fn open_socket(&mut self, ifindex: Ifindex);
+    /// Opens a packet socket on the link, unless it is open; `false` where the kernel does not allow it.
+    fn open_socket(&mut self, ifindex: Ifindex) -> bool;
 
     /// Sends a whole Ethernet frame through that socket.
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]);

@@ -5,6 +5,7 @@ use core::net::IpAddr;
 
 use crate::finding::{Explain, Severity};
 use crate::net::{self, Refusal};
+use crate::session::FORBIDDEN;
 
 /// What goes wrong with an address that is kept; the address stays in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +21,8 @@ pub struct Fault {
 pub enum Trouble {
     /// Its lease is not renewed: refused, or `None`, it ran out unanswered.
     Unrenewed(Option<Refusal>),
+    /// Its lease is not renewed: the kernel allows this process no packet socket.
+    Forbidden,
     /// Somebody took it away, or gave it an end and left it to come.
     Restored,
     /// Somebody set down the link that it is on.
@@ -37,9 +40,13 @@ impl fmt::Display for Fault {
                     "the link was set down with {address} on it, and is set up again"
                 );
             }
-            Trouble::Unrenewed(refusal) => refusal,
+            Trouble::Unrenewed(refusal) => Some(refusal),
+            Trouble::Forbidden => None,
         };
         write!(out, "{address} stays, and is not renewed: ")?;
+        let Some(refusal) = refusal else {
+            return out.write_str("no packet socket is allowed");
+        };
         match refusal {
             None => out.write_str("nobody answered until its time was over"),
             Some(Refusal::Nak(server)) => write!(out, "DHCP server {server} refuses"),
@@ -56,18 +63,23 @@ impl Explain for Fault {
     fn code(&self) -> &'static str {
         match self.trouble {
             Trouble::Unrenewed(_) => "net.lease.unrenewed",
+            Trouble::Forbidden => "net.lease.forbidden",
             Trouble::Restored => net::Fault::AddressRestored(self.address).code(),
             Trouble::Lowered => "net.link.lowered",
         }
     }
 
     fn severity(&self) -> Severity {
-        Severity::Warning
+        match self.trouble {
+            Trouble::Forbidden => Severity::Error,
+            _ => Severity::Warning,
+        }
     }
 
     fn hint(&self) -> &'static str {
         match self.trouble {
             Trouble::Unrenewed(_) => "Reserve the address for this machine, or give it statically.",
+            Trouble::Forbidden => FORBIDDEN,
             Trouble::Restored | Trouble::Lowered => {
                 net::Fault::AddressRestored(self.address).hint()
             }

@@ -47,20 +47,25 @@ impl Supervisor<'_> {
             earlier.phase != phase || (repeat.sent() > 0 && repeat.is_due(now))
         };
         let unheard = over && !kept.told && kept.exchange.is_some_and(in_vain);
-        kept.told |= unheard;
+        let mut trouble = unheard.then_some(Trouble::Unrenewed(None));
+        let told = kept.told || unheard;
         if exchange.repeat.is_due(now)
             && let Some((address, lease, mac)) = self.leased(index)
         {
             exchange.asked = now;
+            if !out.open_socket(address.link) && !told {
+                trouble = Some(Trouble::Forbidden);
+            }
             exchange.send(now, address, lease, mac, out);
             let waits = phase.waits(now, &times, &lease.grantor);
             exchange.repeat.send(now, waits, &mut self.random);
         }
         if let Some(kept) = self.kept.get_mut(index) {
             kept.exchange = Some(exchange);
+            kept.told |= trouble.is_some();
         }
-        if unheard {
-            self.report(index, Trouble::Unrenewed(None), out);
+        if let Some(trouble) = trouble {
+            self.report(index, trouble, out);
         }
     }
 
@@ -229,7 +234,6 @@ impl Exchange {
     ) {
         let link = address.link;
         let elapsed = self.repeat.elapsed(now);
-        out.open_socket(link);
         match (&lease.grantor, address.subnet.address) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
                 let server = self.one(*server);

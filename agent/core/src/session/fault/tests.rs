@@ -28,6 +28,7 @@ fn a_portal_that_cannot_be_reached_has_a_code_for_each_cause() {
         (Errno::NETUNREACH, "portal.unreachable"),
         (Errno::CONNRESET, "portal.reset"),
         (Errno::ADDRNOTAVAIL, "portal.no-source-address"),
+        (Errno::ACCES, "portal.forbidden"),
         (Errno::NOMEM, "portal.failed"),
     ] {
         assert_eq!(failure(connect(errno), false).code(), code);

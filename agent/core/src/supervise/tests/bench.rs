@@ -45,6 +45,8 @@ pub(super) struct World {
     pub(super) kept: u32,
     pub(super) open: BTreeSet<u32>,
     pub(super) seconds: u64,
+    /// The kernel allows no packet socket.
+    pub(super) forbids: bool,
 }
 
 impl Outbox for World {
@@ -52,8 +54,9 @@ impl Outbox for World {
         self.requests.push(*request);
     }
 
-    fn open_socket(&mut self, ifindex: Ifindex) {
+    fn open_socket(&mut self, ifindex: Ifindex) -> bool {
         self.open.insert(ifindex.get());
+        !self.forbids
     }
 
     fn transmit(&mut self, ifindex: Ifindex, frame: &[u8]) {

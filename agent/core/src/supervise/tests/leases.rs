@@ -123,6 +123,19 @@ fn a_refusal_is_told_once_and_the_address_stays() {
 }
 
 #[test]
+fn a_policy_that_forbids_to_listen_is_told_once() {
+    let mut network = network(&[dhcp4()]);
+    let mut bench = Bench::new(&mut network);
+    bench.world.forbids = true;
+    bench.runs_to(60);
+    let told = "NIC ens3: 10.0.2.15 stays, and is not renewed: no packet socket is allowed";
+    assert_eq!(bench.findings(), [told]);
+    bench.runs_to(600);
+    assert_eq!(bench.findings(), [""; 0]);
+    assert_eq!(bench.set().0.len(), 0);
+}
+
+#[test]
 fn a_server_that_offers_another_address_is_not_followed() {
     let mut network = network(&[dhcp4()]);
     let mut bench = Bench::new(&mut network);
