@@ -127,23 +127,8 @@ pub mod number {
 /// The arguments must be what the call named by `number` demands; pointers must be valid for what it does with them.
 pub unsafe fn syscall5(number: usize, arguments: [usize; 5]) -> isize {
     let [a, b, c, d, e] = arguments;
-    let result: isize;
-    // SAFETY: the caller vouches for number and arguments; the kernel clobbers only rax, rcx and r11.
-    unsafe {
-        asm!(
-            "syscall",
-            inlateout("rax") number => result,
-            in("rdi") a,
-            in("rsi") b,
-            in("rdx") c,
-            in("r10") d,
-            in("r8") e,
-            lateout("rcx") _,
-            lateout("r11") _,
-            options(nostack),
-        );
-    }
-    result
+    // SAFETY: the caller vouches for number and arguments; no such call has a sixth one.
+    unsafe { syscall6(number, [a, b, c, d, e, 0]) }
 }
 
 /// The same with six arguments.
@@ -153,7 +138,7 @@ pub unsafe fn syscall5(number: usize, arguments: [usize; 5]) -> isize {
 pub unsafe fn syscall6(number: usize, arguments: [usize; 6]) -> isize {
     let [a, b, c, d, e, f] = arguments;
     let result: isize;
-    // SAFETY: as in [`syscall5`].
+    // SAFETY: the caller vouches for number and arguments; the kernel clobbers only rax, rcx and r11.
     unsafe {
         asm!(
             "syscall",
