@@ -74,16 +74,18 @@ impl Assign {
                 }
             }
             Event::AddressGone(gone)
-                if gone.ifindex == self.ifindex && gone.address == self.plan.address =>
+                if gone.ifindex == self.ifindex
+                    && (gone.address, gone.prefix) == (self.plan.address, self.plan.prefix) =>
             {
-                context.report(Fault::AddressRestored(gone.address));
-                // Not at once: whoever takes it away may do so each time.
+                // Not at once: whoever takes it away may do so each time, and a link that goes loses its addresses first.
                 self.again = Some(context.now.plus(ADDRESS_PAUSE));
                 self.refused |= self.waiting != 0;
             }
             Event::Tick if self.again.is_some_and(|at| context.now >= at) => {
                 if self.waiting != 0 {
                     context.report(Fault::KernelSilent);
+                } else if !self.refused {
+                    context.report(Fault::AddressRestored(self.plan.address));
                 }
                 self.ask(context);
             }
