@@ -16,8 +16,8 @@ use rustix::mm::{
     MapFlags, MlockAllFlags, ProtFlags, mlock, mlockall, mmap_anonymous, munlockall, munmap,
 };
 use rustix::process::{
-    DumpableBehavior, Pid, Signal, configure_io_flusher_behavior, getpid, set_dumpable_behavior,
-    set_parent_process_death_signal, test_kill_process,
+    DumpableBehavior, Signal, configure_io_flusher_behavior, getpid, set_dumpable_behavior,
+    set_parent_process_death_signal,
 };
 
 use crate::arch::{check, number, syscall5};
@@ -157,12 +157,6 @@ pub fn exit(code: u8) -> ! {
 /// The number of this process.
 pub fn own() -> u32 {
     getpid().as_raw_nonzero().get().unsigned_abs()
-}
-
-/// Whether there is a process of this number, be it one that has ended and was not asked how.
-pub fn is_alive(process: u32) -> bool {
-    let process = i32::try_from(process).ok().and_then(Pid::from_raw);
-    process.is_some_and(|process| test_kill_process(process).is_ok())
 }
 
 /// Keeps this process's memory out of core dumps and of other users' sight: it may hold secrets. Child processes inherit it.

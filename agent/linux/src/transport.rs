@@ -13,7 +13,7 @@ use sanroot_core::session::shown_session;
 use sanroot_core::supervise::{Condition, Sysfs};
 
 use crate::netlink::{Family, Netlink};
-use crate::{errno, file, process};
+use crate::{errno, file};
 
 /// There once iscsi_tcp is loaded; readable by root.
 const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
@@ -86,17 +86,14 @@ impl Sessions {
         });
     }
 
-    /// Removes what the process `dead`, or any that has ended, has left half made: sessions that are not logged in and have no
-    /// disks. Whoever asks for it sees to it that nobody is at work on those of `dead`.
+    /// Removes what the process `dead` has left half made: sessions that are not logged in and have no disks. Whoever asks for
+    /// it sees to it that nobody is at work on them; those of others may be somebody's, or another transport's.
     pub fn remove_half_made(&self, dead: u32, transport: Transport) {
         self.each(&mut |NewSession { sid, host }, creator, is_lost| {
             let mut target: String<96> = String::new();
             // It fits. The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
             let _ = write!(target, "iscsi_session/session{sid}/device/target{host}:0:0");
-            if !is_lost || file::exists_in(&self.0, &target) {
-                return;
-            }
-            if creator != dead && process::is_alive(creator) {
+            if creator != dead || !is_lost || file::exists_in(&self.0, &target) {
                 return;
             }
             let mut buffer = [0; 3 * MESSAGE_BYTES];

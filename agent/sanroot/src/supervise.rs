@@ -132,7 +132,7 @@ fn supervise() -> Result<Exit, Errno> {
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
-/// be made. What another process has left half made before goes first: nobody is at work on it.
+/// be made. What this process, or a child through its socket, has left half made goes first: nobody is at work on it.
 fn watch(folder: &transport::Sessions, transport: Option<Transport>) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
     loop {
