@@ -86,7 +86,6 @@ impl Publisher {
             && let Some(network) = &mut self.network
         {
             network.gather(boot);
-            state::remove_match_all();
             let mut result = state::set_network(network);
             if let Some(initiator) = boot.plan().initiator {
                 network.files(&initiator.name, &mut |file| {
@@ -108,6 +107,10 @@ impl Publisher {
     /// Tells how it ended, as it should.
     pub(crate) fn finish(&mut self, end: &Report<'_, '_>) {
         report(end);
+        if let Report::Boot(_) = end {
+            // The image's own network services had it; the installed system's are not to.
+            state::remove_match_all();
+        }
         self.keep(end.outcome(), 0);
     }
 }
@@ -128,14 +131,15 @@ pub(crate) fn crashed() {
     let Some((mut stage, agent @ 1..)) = state::kept() else {
         return;
     };
-    kmsg::install(LevelFilter::Info);
-    Finding::new(Subject::Machine, Fault::Crashed(stage)).tell();
+    let finding = Finding::new(Subject::Machine, Fault::Crashed(stage));
     if !stage.is_decided() {
         report(&Report::Crashed(stage));
         stage = Stage::Failed;
     }
-    // Others go on by it, and the report is there.
+    // Others go on by it, and the report is there; nobody else is to tell, and a console takes its time.
     let _ = state::set_stage(stage, 0);
+    kmsg::install(LevelFilter::Info);
+    finding.tell();
     if let Ok(sessions) = transport::Sessions::open()
         && let Ok(handle) = transport::handle()
     {
