@@ -181,6 +181,8 @@ install() {
     sanroot_lean finished-sanroot.sh /usr/lib/sanroot
     inst_hook initqueue/finished 10 "$moddir/disk-sanroot.sh"
     inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
+    # It tells on stderr: with rd.shell=0 systemd takes what is on stdout to the journal alone, which is gone at the reboot.
+    # Before udev runs (rd.break=pre-udev) no agent is due.
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
     # With rd.shell=0 dracut runs these where systemd is in the image.
     inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
