@@ -14,7 +14,8 @@ use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::plan::PlannedPortal;
 
 /// What to try where a policy forbids this process a socket (Linux 6.12, `security/selinux/hooks.c`).
-pub(crate) const FORBIDDEN: &str = "Does SELinux forbid it? (dracut-module/README.md)";
+pub(crate) const FORBIDDEN: &str =
+    "Does SELinux forbid it? (/usr/lib/dracut/modules.d/50sanroot/sanroot.cil)";
 
 /// What went wrong, at the portal, in the kernel, or with the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
