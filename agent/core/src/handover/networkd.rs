@@ -18,7 +18,8 @@
 use super::template::{Part, Template};
 
 /// Where `systemd-network-generator` puts what is to be for every link (255 and later, before). What dracut's module puts into
-/// the image for that, `zzzz-dracut-default.network`, lies in the image's `/etc` and is gone with it.
+/// the image for that, `zzzz-dracut-default.network`, lies in the image's `/etc` and is gone with it; dracut 110 and later copy it
+/// to `/run`, where it stays.
 pub const GENERATED: [&str; 2] = [
     "/run/systemd/network/71-default.network",
     "/run/systemd/network/91-default.network",

@@ -20,7 +20,7 @@ pub(super) struct Assign {
     waiting: u128,
     /// When to ask for all once more; `None`: what is asked for is there.
     again: Option<Instant>,
-    /// The address was refused, so it and its routes are asked for again.
+    /// The address was refused, or taken away while others were asked for, so it and its routes are asked for again.
     refused: bool,
 }
 
