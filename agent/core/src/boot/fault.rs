@@ -62,11 +62,7 @@ impl fmt::Display for Fault {
             Self::Shadowed(Order::Joined) => {
                 out.write_str("it is read with what the boot left in /run for its NIC")
             }
-            Self::Crashed(stage) => write!(
-                out,
-                "the agent died in the stage {}: this is a fault of sanroot",
-                stage.word()
-            ),
+            Self::Crashed(stage) => write!(out, "the agent died in the stage {}", stage.word()),
         }
     }
 }
@@ -108,7 +104,7 @@ impl Explain for Fault {
                 "The findings of the sessions say why. For targets that were not up yet, raise rd.retry."
             }
             Self::Crashed(_) => {
-                "Please report it, with the kernel log; a boot with the stock initiator is the way around."
+                "Where nobody killed it, please report it, with the kernel log; a boot with the stock initiator is the way around."
             }
             Self::NotNeeded => {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
