@@ -119,6 +119,13 @@ fn a_machine_without_a_name_tells_the_one_that_it_makes() {
     let mut lines = told.lines();
     let is_told = |line: &str| line.starts_with(&name) && line.ends_with("[plan.initiator.made]");
     assert!(lines.any(is_told), "{told}");
+    let judged = run(&folder, "verify");
+    let verdict = "the machine would boot\n  ok      iqn.2026-11.test:disk at 10.0.0.1:3260\n";
+    assert_eq!(
+        String::from_utf8_lossy(&judged.stdout),
+        verdict,
+        "{judged:?}"
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use embedded_io::Write;
 use sanroot_core::args::spec::{SpecFlaw, What};
 use sanroot_core::args::verify::{Line, Verified, write_json};
-use sanroot_core::args::{ArgsFlaw, Room, Spec};
+use sanroot_core::args::{ArgsFlaw, Dialect, Room, Spec};
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::command::Format;
 use sanroot_core::command::installer::Verify;
@@ -83,12 +83,15 @@ fn judge<'l>(asked: Verify<'static>, text: &'l [u8], spec: &Spec<'l>) -> Exit {
     let mut findings = Findings::default();
     let arguments = Arguments::read([asked.image.as_bytes(), text], &mut findings);
     let installed = installed_initiator(file, &mut findings);
-    let sources = Sources {
+    let mut sources = Sources {
         firmware,
         arguments: &arguments,
         installed: installed.map(PlannedInitiator::installed),
         secrets: None,
     };
+    if !described && asked.dialect == Dialect::Sanroot {
+        sources::name_by_machine(&mut sources);
+    }
     let plan = BootPlan::new(&sources, &mut findings);
     let line = Line {
         text,
@@ -141,6 +144,9 @@ fn text(
     let verdict = match verified.exit(line) {
         Exit::Done if verified.is_partial(line) => {
             "the machine would boot, but not all of the line can be used"
+        }
+        Exit::Done if verified.reaches.is_empty() => {
+            "the line asks for no SAN: a machine boots by it whose root is elsewhere"
         }
         Exit::Done => "the machine would boot",
         Exit::Contradiction => "the line is not what was described",

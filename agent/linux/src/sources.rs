@@ -68,6 +68,13 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     filled(firmware, words, (installed, true), secrets, findings)
 }
 
+/// Where nobody gives this machine's initiator a name, the one that is made of its UUID is as good as an installed one; once.
+pub fn name_by_machine(sources: &mut Sources<'_, '_>) {
+    if sources.initiator().is_none() {
+        sources.installed = machine().and_then(machine_initiator);
+    }
+}
+
 /// The text of which the machine's own initiator name is made.
 fn machine() -> Option<&'static [u8]> {
     let text: &'static mut [u8] = MACHINE.take()?;
@@ -109,8 +116,7 @@ pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option
     Some(arguments.login)
 }
 
-/// The plan by firmware, command line, what names the initiator besides, and credentials. Where it is for this machine
-/// and nobody gives it a name, its UUID is read.
+/// The plan by firmware, command line, what names the initiator besides, and credentials, for this machine or another.
 fn filled(
     firmware: &'static Firmware<'static>,
     words: cmdline::Sources<'static>,
@@ -126,8 +132,8 @@ fn filled(
         installed: installed_initiator(installed, findings).map(PlannedInitiator::installed),
         secrets,
     };
-    if is_this && sources.initiator().is_none() {
-        sources.installed = machine().and_then(machine_initiator);
+    if is_this {
+        name_by_machine(&mut sources);
     }
     let plan = PLAN.take()?.write(BootPlan::nothing());
     plan.fill(&sources, findings);

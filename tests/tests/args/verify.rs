@@ -144,4 +144,11 @@ fn the_verdict_is_told_in_words() {
         assert!(text.starts_with(expected), "{line}: {text}");
         assert_eq!(output.status.code(), Some(exit), "{line}");
     }
+    let output = command()
+        .args(["verify", "root=UUID=1 quiet ip=dhcp"])
+        .output();
+    let output = output.expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let verdict = "the line asks for no SAN: a machine boots by it whose root is elsewhere\n";
+    assert_eq!((text.as_str(), output.status.code()), (verdict, Some(0)));
 }
