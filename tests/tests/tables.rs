@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use sanroot_core::exit::Exit;
 use sanroot_tests::tree::{self, Source};
 
-/// The cells of the rows of the table behind `<!-- table: NAME -->` in the README, without heading and backquotes.
-fn table(name: &str) -> Vec<Vec<String>> {
+/// The cells of the rows of the table behind `<!-- table: NAME -->` in a document, without heading.
+fn table_of(document: &str, name: &str) -> Vec<Vec<String>> {
     let marker = format!("<!-- table: {name} -->\n");
-    let readme = tree::file("README.md").text;
-    let (_, table) = readme
+    let text = tree::file(document).text;
+    let (_, table) = text
         .split_once(&marker)
-        .unwrap_or_else(|| panic!("README.md lacks {marker}"));
+        .unwrap_or_else(|| panic!("{document} lacks {marker}"));
     table
         .lines()
         .take_while(|line| line.starts_with('|'))
@@ -21,6 +21,29 @@ fn table(name: &str) -> Vec<Vec<String>> {
             cells.map(|cell| cell.trim().to_owned()).collect()
         })
         .collect()
+}
+
+fn table(name: &str) -> Vec<Vec<String>> {
+    table_of("README.md", name)
+}
+
+#[test]
+fn every_argument_is_described_and_no_other_one() {
+    let grammar = tree::file("agent/core/src/cmdline/key.rs").text;
+    let (_, keys) = grammar.split_once("\nkeys! {\n").expect("the list");
+    let (keys, _) = keys.split_once("\n}").expect("its end");
+    let known: BTreeSet<&str> = keys
+        .lines()
+        .map(|line| line.split('"').nth(1).expect("a name"))
+        .filter(|name| !name.starts_with("iscsi_"))
+        .collect();
+    let rows = table_of("agent/ARGUMENTS.md", "arguments");
+    let names = rows
+        .iter()
+        .flat_map(|row| row[0].split('`').skip(1).step_by(2));
+    let told: Vec<&str> = names.collect();
+    assert_eq!(BTreeSet::from_iter(told.iter().copied()), known);
+    assert_eq!(told.len(), known.len(), "one is told twice");
 }
 
 #[test]
