@@ -184,6 +184,7 @@ install() {
     # It tells on stderr: with rd.shell=0 systemd takes what is on stdout to the journal alone, which is gone at the reboot.
     # Before udev runs (rd.break=pre-udev) no agent is due.
     inst_hook emergency 10 "$moddir/explain-sanroot.sh"
+    sanroot_lean again-sanroot.sh /usr/lib/sanroot
     # With rd.shell=0 dracut runs these where systemd is in the image.
     inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
     dracut_need_initqueue

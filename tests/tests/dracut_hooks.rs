@@ -300,32 +300,6 @@ fn a_network_service_of_the_image_starts_once_the_agent_has_had_its_turn() {
     waits("verdict=2", 1);
 }
 
-/// The emergency hook, of which systemd shows what is not on stdout.
-fn explain(before: &str) -> String {
-    let (all, shown) = (
-        "explain-sanroot.sh\"",
-        "explain-sanroot.sh\" 2>&1 >/dev/null",
-    );
-    source(before, "explain", "").replace(all, shown)
-}
-
-#[test]
-fn the_emergency_shell_shows_the_report() {
-    every_shell_says(&explain("stage failed"), "sanroot status\n0");
-}
-
-#[test]
-fn the_emergency_shell_says_that_there_is_no_agent() {
-    // It must not call the agent, which may be what is missing.
-    let none = format!("{ALONE}; unset -f sanroot");
-    every_shell_says(
-        &explain(&format!("{none}; : > /run/udev/control")),
-        "sanroot: the agent has not started: if the root is on a SAN, its disk is missing. The unit may say why: journalctl -u sanroot; dmesg\n\
-         sanroot: to try it by hand: sanroot boot & sanroot wait; sanroot status. Then exit goes on with the boot.\n0",
-    );
-    every_shell_says(&explain(&none), "0");
-}
-
 #[test]
 fn without_systemd_whoever_stops_an_agent_that_has_died_has_it_told() {
     for (status, expected) in [("139", "sanroot wait\n0"), ("0", "0")] {
