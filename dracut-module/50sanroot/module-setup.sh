@@ -188,6 +188,10 @@ install() {
     # With rd.shell=0 dracut runs these where systemd is in the image.
     inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
     dracut_need_initqueue
+    if dracut_module_included network-legacy; then
+        mv "$initdir/sbin/ifup" "$initdir/sbin/ifup-legacy"
+        inst_simple "$moddir/ifup-sanroot.sh" /sbin/ifup
+    fi
     if dracut_module_included systemd; then
         for sanroot_unit in sanroot sanroot-died sanroot-supervise sanroot-compare; do
             sanroot_lean "$sanroot_unit.service" "$systemdsystemunitdir"

@@ -100,6 +100,21 @@ fn network_services_of_an_image_come_behind_the_agent() {
 }
 
 #[test]
+fn links_that_network_legacy_would_set_up_are_the_agents_first() {
+    let workshop = workshop("legacy");
+    let own = r#"install() { mkdir -p "$initdir/usr/sbin"; echo own > "$initdir/usr/sbin/ifup"; }"#;
+    workshop.add_module("35network-legacy", own);
+    let image = with_module(&workshop, &format!("{PLAIN} network-legacy"));
+    let read = |path| fs::read_to_string(image.path(path)).unwrap_or_default();
+    assert_eq!(read("usr/sbin/ifup-legacy"), "own\n");
+    let ours = tree::root().join("dracut-module/50sanroot/ifup-sanroot.sh");
+    let ours = fs::read_to_string(ours).expect("our script");
+    assert_eq!(read("usr/sbin/ifup"), ours);
+    let mode = fs::metadata(image.path("usr/sbin/ifup")).expect("a file");
+    assert_eq!(mode.permissions().mode() & 0o111, 0o111);
+}
+
+#[test]
 fn without_systemd_the_hooks_start_and_stop_it() {
     let image = with_module(&workshop("plain"), PLAIN);
     for hook in [
