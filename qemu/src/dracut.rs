@@ -24,7 +24,16 @@ pub const PACKAGES: [&str; 8] = [
     "udev",
 ];
 /// What networkd's module of dracut needs besides.
-const NETWORK_PACKAGES: [&str; 2] = ["dracut-network", "iproute2"];
+const NETWORKD_PACKAGES: [&str; 2] = ["dracut-network", "iproute2"];
+/// What dracut's other network modules need besides.
+const NETWORK_PACKAGES: [&str; 6] = [
+    "dbus",
+    "dracut-network",
+    "iproute2",
+    "libpam-systemd",
+    "network-manager",
+    "procps",
+];
 
 /// The kernel modules of a scenario's machine.
 pub const MODULES: &str = include_str!("../guest/modules");
@@ -51,6 +60,10 @@ pub enum Flavour {
     Systemd,
     /// The same with systemd-networkd.
     Networkd,
+    /// The same with NetworkManager.
+    NetworkManager,
+    /// The same with dracut's own scripts for networks.
+    NetworkLegacy,
     /// dracut's own shell script, in dash.
     Dash,
     /// dracut's own shell script, in busybox.
@@ -63,6 +76,8 @@ impl Flavour {
         match self {
             Self::Systemd => "",
             Self::Networkd => "add_dracutmodules+=\" systemd-networkd \"\n",
+            Self::NetworkManager => "add_dracutmodules+=\" network-manager \"\n",
+            Self::NetworkLegacy => "add_dracutmodules+=\" network-legacy \"\n",
             Self::Dash => {
                 "add_dracutmodules+=\" dash \"\nomit_dracutmodules+=\" bash systemd dracut-systemd systemd-initrd \"\n"
             }
@@ -135,6 +150,10 @@ pub fn recipe<'a>(
     Ok(Recipe {
         tree: match flavour {
             Flavour::Networkd => {
+                let packages = [&PACKAGES[..], &NETWORKD_PACKAGES].concat();
+                debian::tree("debian-dracut-network", release, &packages, cache)?
+            }
+            Flavour::NetworkManager | Flavour::NetworkLegacy => {
                 let packages = [&PACKAGES[..], &NETWORK_PACKAGES].concat();
                 debian::tree("debian-dracut-network", release, &packages, cache)?
             }

@@ -117,6 +117,10 @@ pub enum Image {
     Dracut,
     /// dracut's, with systemd and systemd-networkd.
     DracutNetworkd,
+    /// dracut's, with systemd and NetworkManager.
+    DracutNetworkManager,
+    /// dracut's, with systemd and dracut's own scripts for networks.
+    DracutNetworkLegacy,
     /// dracut's, with systemd and what opens LUKS and LVM.
     DracutEncrypted,
     /// dracut's, without systemd, its shell dash.

@@ -172,6 +172,8 @@ impl Bench {
             Image::Dracut => dracut(Flavour::Systemd),
             Image::DracutNetworkd => dracut(Flavour::Networkd),
             Image::DracutEncrypted => encrypted::initramfs(kernel, self),
+            Image::DracutNetworkManager => dracut(Flavour::NetworkManager),
+            Image::DracutNetworkLegacy => dracut(Flavour::NetworkLegacy),
             Image::DracutDash => dracut(Flavour::Dash),
             Image::DracutBusybox => dracut(Flavour::Busybox),
         }
