@@ -1,8 +1,9 @@
-//! Untrusted text for people.
+//! Untrusted text: shown to people, and read.
 
 use core::fmt;
 use core::fmt::Write;
 use core::ops::RangeInclusive;
+use core::str::FromStr;
 
 /// Characters beyond ASCII that nobody sees, that change how others are shown, or that mean something to nobody else
 /// (RFC 3454, B.1, C.2.2 to C.9), without those that [`char::is_control`] knows.
@@ -25,6 +26,11 @@ const UNSEEN: [RangeInclusive<char>; 13] = [
 /// Whether a character is a control character or one that is not seen as itself.
 pub fn is_unseen(found: char) -> bool {
     found.is_control() || UNSEEN.iter().any(|range| range.contains(&found))
+}
+
+/// A number or an address alone, with whatever space around it.
+pub fn parsed<T: FromStr>(text: &[u8]) -> Option<T> {
+    core::str::from_utf8(text.trim_ascii()).ok()?.parse().ok()
 }
 
 /// Shows untrusted bytes so that nothing in them acts on a terminal, breaks a line or passes for something else:

@@ -11,6 +11,7 @@ use sanroot_core::netlink::iscsi::{
 use sanroot_core::netlink::{Builder, Messages};
 use sanroot_core::session::shown_session;
 use sanroot_core::supervise::{Condition, Sysfs};
+use sanroot_core::text::parsed;
 
 use crate::netlink::{Family, Netlink};
 use crate::{errno, file};
@@ -27,9 +28,7 @@ const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
 /// The kernel's: ENOENT until the transport is loaded; EINVAL where the file holds no number.
 pub fn handle() -> Result<u64, Errno> {
     let mut buffer = [0; 32];
-    let text = file::read_into(HANDLE, &mut buffer)?.trim_ascii();
-    let text = core::str::from_utf8(text).map_err(|_| Errno::INVAL)?;
-    text.parse().map_err(|_| Errno::INVAL)
+    parsed(file::read_into(HANDLE, &mut buffer)?).ok_or(Errno::INVAL)
 }
 
 /// Has the kernel do what one datagram asks of it.

@@ -68,9 +68,11 @@ pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
-pub use shown::{host_of, number, shown_session};
+pub use shown::{host_of, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
+
+pub use crate::text::parsed as number;
 
 use self::reach::NOWHERE;
 use self::scan::Scan;

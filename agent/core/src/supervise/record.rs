@@ -3,7 +3,6 @@
 
 use core::fmt::{self, Write};
 use core::net::{IpAddr, SocketAddr};
-use core::str::FromStr;
 
 use heapless::String;
 
@@ -14,6 +13,7 @@ use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, SessionNic};
 use crate::plan::{BootPlan, Credentials, Identity, Origin, PlannedPortal, SessionPlan};
 use crate::session::host_of;
+use crate::text::parsed;
 
 /// Bytes of a path below `/sys/class`.
 const PATH_BYTES: usize = 96;
@@ -281,10 +281,6 @@ fn text<'r>(
         b"" | b"(null)" | b"<NULL>" => None,
         value => Some(value),
     }
-}
-
-fn parsed<T: FromStr>(text: &[u8]) -> Option<T> {
-    core::str::from_utf8(text).ok()?.parse().ok()
 }
 
 #[cfg(test)]

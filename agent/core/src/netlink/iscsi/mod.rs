@@ -46,11 +46,6 @@ impl Transport {
     pub const fn new(handle: u64) -> Self {
         Self(handle)
     }
-
-    /// Reads the file's text: a decimal number and a line feed.
-    pub fn parse(text: &str) -> Option<Self> {
-        text.trim_ascii_end().parse().ok().map(Self)
-    }
 }
 
 /// A connection of a session, by the kernel's numbers.

@@ -306,17 +306,6 @@ fn what_is_not_ours_is_left_alone() {
 }
 
 #[test]
-fn the_transports_handle_is_a_decimal_number() {
-    assert!(
-        Transport::parse("18446744072642478176\n")
-            == Some(Transport::new(18_446_744_072_642_478_176))
-    );
-    for text in ["", "\n", "0x10", "-1", "18446744073709551616"] {
-        assert!(Transport::parse(text).is_none());
-    }
-}
-
-#[test]
 fn every_request_and_every_error_of_a_connection_has_its_words() {
     let names: BTreeSet<_> = (0..=u16::MAX)
         .filter_map(RequestKind::from_number)
