@@ -9,7 +9,7 @@ use sanroot_core::netlink::iscsi::{
     Connection, KernelEvent, MESSAGE_BYTES, NewSession, Transport, decode, listener, removal,
 };
 use sanroot_core::netlink::{Builder, Messages};
-use sanroot_core::session::shown_session;
+use sanroot_core::session::{is_half_made, shown_session};
 use sanroot_core::supervise::{Condition, Sysfs};
 use sanroot_core::text::parsed;
 
@@ -85,14 +85,14 @@ impl Sessions {
         });
     }
 
-    /// Removes what the process `dead` has left half made: sessions that are not logged in and have no disks. Whoever asks for
-    /// it sees to it that nobody is at work on them; those of others may be somebody's, or another transport's.
+    /// Removes what the process `dead` has left half made. Whoever asks for it sees to it that nobody is at work on that.
     pub fn remove_half_made(&self, dead: u32, transport: Transport) {
         self.each(&mut |NewSession { sid, host }, creator, is_lost| {
             let mut target: String<96> = String::new();
             // It fits. The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
             let _ = write!(target, "iscsi_session/session{sid}/device/target{host}:0:0");
-            if creator != dead || !is_lost || file::exists_in(&self.0, &target) {
+            let has_target = file::exists_in(&self.0, &target);
+            if !is_half_made(dead, creator, is_lost, has_target) {
                 return;
             }
             let mut buffer = [0; 3 * MESSAGE_BYTES];

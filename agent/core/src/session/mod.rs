@@ -68,7 +68,7 @@ pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
-pub use shown::{host_of, shown_session};
+pub use shown::{host_of, is_half_made, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
 

@@ -13,6 +13,12 @@ pub fn shown_session(folder: &str, creator: &[u8], place: &[u8]) -> Option<(NewS
     Some((NewSession { sid, host }, creator))
 }
 
+/// Whether a session is what the process `dead` has left half made: it made it, and the session is not logged in and has no
+/// target, on which all disks would hang. Those of others may be somebody's, or another transport's.
+pub const fn is_half_made(dead: u32, creator: u32, is_lost: bool, has_target: bool) -> bool {
+    creator == dead && is_lost && !has_target
+}
+
 /// The SCSI host of the session whose folder of `/sys/class/iscsi_session` leads to `place`.
 pub fn host_of(place: &[u8]) -> Option<u32> {
     let mut folders = place.split(|&byte| byte == b'/');

@@ -1,4 +1,4 @@
-use super::shown_session;
+use super::{is_half_made, shown_session};
 
 const PLACE: &[u8] = b"../../devices/platform/host12/session7/iscsi_session/session7";
 
@@ -26,6 +26,24 @@ fn what_is_no_session_or_of_no_known_process_is_none() {
         assert!(
             shown_session(folder, creator, place).is_none(),
             "{folder} {creator:?}"
+        );
+    }
+}
+
+#[test]
+fn half_made_is_what_the_dead_process_made_and_what_has_neither_connection_nor_disk() {
+    assert!(is_half_made(4711, 4711, true, false));
+    for (creator, is_lost, has_target) in [
+        // Somebody else's.
+        (4712, true, false),
+        // Logged in: its disk comes.
+        (4711, false, false),
+        // Lost, and somebody may use its disk.
+        (4711, true, true),
+    ] {
+        assert!(
+            !is_half_made(4711, creator, is_lost, has_target),
+            "{creator} {is_lost} {has_target}"
         );
     }
 }
