@@ -1,21 +1,23 @@
 //! Files: read whole, written whole, replaced whole.
 
-use core::mem::MaybeUninit;
+mod folder;
 
 use embedded_io::Write;
 use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, FlockOperation, Mode, OFlags, RawDir, ResolveFlags, accessat, flock, fstat,
-    fsync, mkdirat, openat, openat2, readlinkat_raw, renameat, unlinkat,
+    AtFlags, CWD, FlockOperation, Mode, OFlags, ResolveFlags, accessat, flock, fstat, fsync,
+    mkdirat, openat, openat2, readlinkat_raw, renameat, unlinkat,
 };
 use rustix::io::{Errno, pread, pwrite, read, write};
 
 use sanroot_core::limits::{FOLLOWED_ANEW, OUTPUT_BYTES};
 
 use crate::gathered::Gathered;
+use crate::path::{Room, terminated};
 use crate::stdio::Stream;
 
+pub use folder::{Name, entries, list, list_open, sorted};
 pub use rustix::fs::Access;
 
 /// Readable by the owner alone: reports name targets and may be read by root only.
@@ -25,17 +27,14 @@ pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 pub const PUBLIC: Mode = Mode::from_raw_mode(0o644);
 
 /// How a file is made.
-const NEW: OFlags = OFlags::WRONLY
-    .union(OFlags::CREATE)
-    .union(OFlags::TRUNC)
-    .union(OFlags::CLOEXEC);
+const NEW: OFlags = OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::TRUNC);
 
 /// Opens a file for reading.
 ///
 /// # Errors
 /// The kernel's.
 pub fn open(path: &str) -> Result<OwnedFd, Errno> {
-    openat(CWD, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty())
+    open_with(CWD, path, OFlags::RDONLY, Mode::empty())
 }
 
 /// Opens a file of an open folder for reading.
@@ -43,12 +42,22 @@ pub fn open(path: &str) -> Result<OwnedFd, Errno> {
 /// # Errors
 /// The kernel's.
 pub fn open_in(folder: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
-    openat(
-        folder,
-        name,
-        OFlags::RDONLY | OFlags::CLOEXEC,
-        Mode::empty(),
-    )
+    open_with(folder.as_fd(), name, OFlags::RDONLY, Mode::empty())
+}
+
+/// Opens a file of an open folder by these flags, or makes it so.
+///
+/// # Errors
+/// The kernel's.
+pub(crate) fn open_with(
+    folder: BorrowedFd<'_>,
+    path: &str,
+    flags: OFlags,
+    mode: Mode,
+) -> Result<OwnedFd, Errno> {
+    let mut room = Room::new();
+    let path = terminated(path, &mut room)?;
+    openat(folder, path, flags | OFlags::CLOEXEC, mode)
 }
 
 /// Opens what lies in an open folder as if that were the root: no link of it leads out.
@@ -61,6 +70,8 @@ pub fn open_inside(
     flags: OFlags,
     mode: Mode,
 ) -> Result<OwnedFd, Errno> {
+    let mut room = Room::new();
+    let path = terminated(path, &mut room)?;
     let flags = flags | OFlags::CLOEXEC;
     let mut tries = 0..FOLLOWED_ANEW;
     loop {
@@ -74,8 +85,8 @@ pub fn open_inside(
 /// Whether the kernel says that somebody has a block device, or a part of it, for himself: a mount anywhere, a swap, a device
 /// made of it, a program. Nothing of the device is read, and what cannot be opened at all is nobody's.
 pub fn is_claimed(path: &str) -> bool {
-    let flags = OFlags::RDONLY | OFlags::EXCL | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    matches!(openat(CWD, path, flags, Mode::empty()), Err(Errno::BUSY))
+    let flags = OFlags::RDONLY | OFlags::EXCL | OFlags::NONBLOCK;
+    matches!(open_with(CWD, path, flags, Mode::empty()), Err(Errno::BUSY))
 }
 
 /// Has the kernel write what it keeps of a block device, and the device what it holds back. May block for long.
@@ -83,8 +94,8 @@ pub fn is_claimed(path: &str) -> bool {
 /// # Errors
 /// The kernel's.
 pub fn write_back(path: &str) -> Result<(), Errno> {
-    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    fsync(openat(CWD, path, flags, Mode::empty())?)
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK;
+    fsync(open_with(CWD, path, flags, Mode::empty())?)
 }
 
 /// The permissions of an open file.
@@ -150,10 +161,12 @@ pub fn read_link<'b>(path: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno
 /// # Errors
 /// The kernel's.
 pub fn read_link_in<'b>(
-    folder: impl AsFd,
+    folder: BorrowedFd<'_>,
     name: &str,
     buffer: &'b mut [u8],
 ) -> Result<&'b [u8], Errno> {
+    let mut room = Room::new();
+    let name = terminated(name, &mut room)?;
     let length = readlinkat_raw(folder, name, &mut *buffer)?;
     buffer.get(..length).ok_or(Errno::INVAL)
 }
@@ -171,7 +184,7 @@ pub fn command(path: &str, bytes: &[u8]) -> Result<(), Errno> {
 /// # Errors
 /// The kernel's.
 pub fn open_command(path: &str) -> Result<OwnedFd, Errno> {
-    openat(CWD, path, OFlags::WRONLY | OFlags::CLOEXEC, Mode::empty())
+    open_with(CWD, path, OFlags::WRONLY, Mode::empty())
 }
 
 /// Writes in one system call.
@@ -202,7 +215,7 @@ impl<'p> Replacement<'p> {
     /// # Errors
     /// The kernel's.
     pub fn create(temporary: &'p str, target: &'p str, mode: Mode) -> Result<Self, Errno> {
-        let file = openat(CWD, temporary, NEW, mode)?;
+        let file = open_with(CWD, temporary, NEW, mode)?;
         Ok(Self {
             out: Gathered::new(Stream::File(file)),
             temporary,
@@ -217,7 +230,7 @@ impl<'p> Replacement<'p> {
     /// The kernel's; EEXIST where somebody else was quicker.
     pub fn create_anew(temporary: &'p str, target: &'p str, mode: Mode) -> Result<Self, Errno> {
         remove(temporary)?;
-        let file = openat(CWD, temporary, NEW.union(OFlags::EXCL), mode)?;
+        let file = open_with(CWD, temporary, NEW.union(OFlags::EXCL), mode)?;
         Ok(Self {
             out: Gathered::new(Stream::File(file)),
             temporary,
@@ -236,8 +249,14 @@ impl<'p> Replacement<'p> {
     /// The kernel's.
     pub fn commit(mut self) -> Result<(), Errno> {
         self.out.flush().map_err(|_| Errno::IO)?;
-        renameat(CWD, self.temporary, CWD, self.target)
+        rename(self.temporary, self.target)
     }
+}
+
+fn rename(old: &str, new: &str) -> Result<(), Errno> {
+    let (mut old_room, mut new_room) = (Room::new(), Room::new());
+    let old = terminated(old, &mut old_room)?;
+    renameat(CWD, old, CWD, terminated(new, &mut new_room)?)
 }
 
 /// Removes a file or a link; none there is fine.
@@ -245,7 +264,8 @@ impl<'p> Replacement<'p> {
 /// # Errors
 /// The kernel's.
 pub fn remove(path: &str) -> Result<(), Errno> {
-    match unlinkat(CWD, path, AtFlags::empty()) {
+    let mut room = Room::new();
+    match unlinkat(CWD, terminated(path, &mut room)?, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => Ok(()),
         Err(error) => Err(error),
     }
@@ -263,9 +283,9 @@ pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<OwnedFd
     if line.push_str(word).and_then(|()| line.push('\n')).is_err() {
         return Err(Errno::INVAL);
     }
-    let file = openat(CWD, temporary, NEW, PRIVATE)?;
+    let file = open_with(CWD, temporary, NEW, PRIVATE)?;
     write_whole(&file, line.as_bytes())?;
-    renameat(CWD, temporary, CWD, target)?;
+    rename(temporary, target)?;
     Ok(file)
 }
 
@@ -282,8 +302,8 @@ pub fn write_over(file: &OwnedFd, bytes: &[u8]) -> Result<(), Errno> {
 /// # Errors
 /// The kernel's; EWOULDBLOCK where another process has locked it.
 pub fn lock(path: &str) -> Result<OwnedFd, Errno> {
-    let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
-    let file = openat(CWD, path, flags, PRIVATE)?;
+    let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::NOFOLLOW;
+    let file = open_with(CWD, path, flags, PRIVATE)?;
     flock(&file, FlockOperation::NonBlockingLockExclusive)?;
     Ok(file)
 }
@@ -306,7 +326,8 @@ pub fn make_public_folder(path: &str) -> Result<(), Errno> {
 }
 
 fn make(path: &str, mode: u32) -> Result<(), Errno> {
-    match mkdirat(CWD, path, Mode::from_raw_mode(mode)) {
+    let mut room = Room::new();
+    match mkdirat(CWD, terminated(path, &mut room)?, Mode::from_raw_mode(mode)) {
         Ok(()) | Err(Errno::EXIST) => Ok(()),
         Err(error) => Err(error),
     }
@@ -314,83 +335,16 @@ fn make(path: &str, mode: u32) -> Result<(), Errno> {
 
 /// Whether something is at `path`.
 pub fn exists(path: &str) -> bool {
-    accessat(CWD, path, Access::EXISTS, AtFlags::empty()).is_ok()
+    is_there(CWD, path)
 }
 
 /// Whether something of this name is in an open folder.
 pub fn exists_in(folder: &OwnedFd, name: &str) -> bool {
-    accessat(folder, name, Access::EXISTS, AtFlags::empty()).is_ok()
+    is_there(folder.as_fd(), name)
 }
 
-/// A name that a folder may hold (NAME_MAX, `include/uapi/linux/limits.h`).
-pub type Name = String<255>;
-
-/// The entries of a folder that are `wanted`, in lexical order; none where there is no such folder. For folders of few
-/// files: it reads the folder anew for each entry, so that it needs no room for all.
-pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = Name> {
-    let list = move |visit: &mut dyn FnMut(&str)| {
-        // A folder that cannot be read has no entries.
-        let _ = list(folder, visit);
-    };
-    sorted(list, wanted)
-}
-
-/// Hands each name of a list over.
-type List<'l> = dyn Fn(&mut dyn FnMut(&str)) + 'l;
-
-/// The wanted ones of the names that `list` visits, in their order. It is called again for each of them.
-pub fn sorted(
-    list: impl Fn(&mut dyn FnMut(&str)),
-    wanted: fn(&str) -> bool,
-) -> impl Iterator<Item = Name> {
-    let mut last = Name::new();
-    let mut more = true;
-    core::iter::from_fn(move || {
-        if !more {
-            return None;
-        }
-        (last, more) = next_entry(&list, &last, wanted)?;
-        Some(last.clone())
-    })
-}
-
-/// The entry that follows `last`, the first where that is empty; and whether there are more behind it.
-fn next_entry(list: &List<'_>, last: &str, wanted: fn(&str) -> bool) -> Option<(Name, bool)> {
-    let mut next: Option<Name> = None;
-    let mut more = false;
-    list(&mut |name| {
-        if name > last && wanted(name) {
-            more = next.is_some();
-            if next.as_ref().is_none_or(|next| name < next.as_str()) {
-                next = Name::try_from(name).ok().or(next.take());
-            }
-        }
-    });
-    Some((next?, more))
-}
-
-/// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.
-///
-/// # Errors
-/// The kernel's.
-pub fn list(path: &str, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let folder = openat(CWD, path, flags, Mode::empty())?;
-    list_open(folder.as_fd(), visit)
-}
-
-/// As [`list`], of an open folder.
-///
-/// # Errors
-/// The kernel's.
-pub fn list_open(folder: BorrowedFd<'_>, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
-    let mut buffer = [MaybeUninit::uninit(); 2048];
-    let mut entries = RawDir::new(folder, &mut buffer);
-    while let Some(entry) = entries.next() {
-        match entry?.file_name().to_str() {
-            Ok("." | "..") | Err(_) => {}
-            Ok(name) => visit(name),
-        }
-    }
-    Ok(())
+fn is_there(folder: BorrowedFd<'_>, path: &str) -> bool {
+    let mut room = Room::new();
+    let path = terminated(path, &mut room);
+    path.is_ok_and(|path| accessat(folder, path, Access::EXISTS, AtFlags::empty()).is_ok())
 }

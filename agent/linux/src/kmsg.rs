@@ -6,7 +6,7 @@ use heapless::String;
 pub use log::LevelFilter;
 use log::{Level, Log, Metadata, Record};
 use rustix::fd::OwnedFd;
-use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::write;
 
 use crate::file;
@@ -22,8 +22,8 @@ struct KernelLog(Option<OwnedFd>);
 impl KernelLog {
     /// Opens `/dev/kmsg`.
     fn open() -> Self {
-        let flags = OFlags::WRONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
-        Self(openat(CWD, "/dev/kmsg", flags, Mode::empty()).ok())
+        let flags = OFlags::WRONLY | OFlags::NOCTTY;
+        Self(file::open_with(CWD, "/dev/kmsg", flags, Mode::empty()).ok())
     }
 
     fn line(&self, level: Level, text: fmt::Arguments<'_>) {

@@ -9,7 +9,7 @@
 //! | [`child`] | short-lived child processes for what blocks in the kernel |
 //! | [`clock`], [`random`] | time and randomness, which the core takes as arguments |
 //! | [`poll`], [`signals`] | the one wait of the poll loop, and SIGTERM |
-//! | [`mod@file`] | files under /sys, /proc, /run and /dev |
+//! | [`mod@file`], [`path`] | files under /sys, /proc, /run and /dev |
 //! | [`firmware`], [`cmdline`] | the places where firmware leaves its tables and the command line comes from |
 //! | [`sources`] | all of those together, as a plan |
 //! | [`modules`] | the image's `modprobe` |
@@ -41,6 +41,7 @@ pub mod memory;
 pub mod modules;
 pub mod netlink;
 pub mod packet;
+mod path;
 pub mod poll;
 pub mod process;
 pub mod random;

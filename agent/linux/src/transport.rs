@@ -77,7 +77,7 @@ impl Sessions {
             // It fits.
             let _ = write!(path, "{name}/creator");
             let creator = file::read_in(&folder, &path, &mut creator).unwrap_or_default();
-            let place = file::read_link_in(&folder, name, &mut place).unwrap_or_default();
+            let place = file::read_link_in(folder.as_fd(), name, &mut place).unwrap_or_default();
             if let Some((session, creator)) = shown_session(name, creator, place) {
                 let is_lost = self.condition(session.sid) == Condition::Lost;
                 visit(session, creator, is_lost);
@@ -133,7 +133,7 @@ impl Sysfs for Sessions {
     }
 
     fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
-        file::read_link_in(&self.0, path, buffer).ok()
+        file::read_link_in(self.0.as_fd(), path, buffer).ok()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a system shows of itself: this machine, or a copy of another that lies in a folder.
 
 use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{CWD, Mode, OFlags, openat, readlinkat_raw};
+use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::{Errno, read};
 use sanroot_core::netlink::route::{REQUEST_BYTES, write_list};
 use sanroot_core::netlink::{Builder, Messages, kind};
@@ -33,14 +33,14 @@ impl System {
     /// # Errors
     /// The kernel's, where there is no such folder.
     pub fn saved(folder: &str) -> Result<Self, Errno> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let root = openat(CWD, folder, flags, Mode::empty())?;
+        let flags = OFlags::PATH | OFlags::DIRECTORY;
+        let root = file::open_with(CWD, folder, flags, Mode::empty())?;
         Ok(Self { root: Some(root) })
     }
 
     fn open(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
         match &self.root {
-            None => openat(CWD, path, flags | OFlags::CLOEXEC, Mode::empty()),
+            None => file::open_with(CWD, path, flags, Mode::empty()),
             Some(root) => file::open_inside(root, path, flags, Mode::empty()),
         }
     }
@@ -86,10 +86,10 @@ impl Tree for System {
     fn link<'b>(&self, path: &str, buffer: &'b mut [u8]) -> Option<&'b str> {
         let room = buffer.len();
         let length = match &self.root {
-            None => readlinkat_raw(CWD, path, &mut *buffer).ok()?,
+            None => file::read_link(path, buffer).ok()?.len(),
             Some(_) => {
                 let link = self.open(path, OFlags::PATH | OFlags::NOFOLLOW).ok()?;
-                readlinkat_raw(&link, "", &mut *buffer).ok()?
+                file::read_link_in(link.as_fd(), "", buffer).ok()?.len()
             }
         };
         let target = buffer.get(..length).filter(|_| length < room)?;

@@ -6,6 +6,8 @@ use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
 use rustix::io::Errno;
 
+use crate::path::{Room, terminated};
+
 /// Readable when a file appears in one of the watched folders or goes away, or one there was written and closed.
 pub struct Watch(OwnedFd);
 
@@ -25,7 +27,8 @@ impl Watch {
     pub fn folder(&self, path: &str) -> Result<(), Errno> {
         let appears = WatchFlags::CREATE | WatchFlags::MOVED_TO | WatchFlags::CLOSE_WRITE;
         let flags = appears | WatchFlags::DELETE;
-        inotify::add_watch(&self.0, path, flags).map(|_| ())
+        let mut room = Room::new();
+        inotify::add_watch(&self.0, terminated(path, &mut room)?, flags).map(|_| ())
     }
 
     /// Forgets what was reported; whoever watches looks at the files themselves.

@@ -1,0 +1,83 @@
+//! What lies in folders.
+
+use core::mem::MaybeUninit;
+
+use heapless::String;
+use rustix::fd::{AsFd as _, BorrowedFd};
+use rustix::fs::{CWD, Mode, OFlags, RawDir};
+use rustix::io::Errno;
+
+use super::open_with;
+
+/// A name that a folder may hold (NAME_MAX, `include/uapi/linux/limits.h`).
+pub type Name = String<255>;
+
+/// The entries of a folder that are `wanted`, in lexical order; none where there is no such folder. For folders of few
+/// files: it reads the folder anew for each entry, so that it needs no room for all.
+pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = Name> {
+    let list = move |visit: &mut dyn FnMut(&str)| {
+        // A folder that cannot be read has no entries.
+        let _ = list(folder, visit);
+    };
+    sorted(list, wanted)
+}
+
+/// Hands each name of a list over.
+type List<'l> = dyn Fn(&mut dyn FnMut(&str)) + 'l;
+
+/// The wanted ones of the names that `list` visits, in their order. It is called again for each of them.
+pub fn sorted(
+    list: impl Fn(&mut dyn FnMut(&str)),
+    wanted: fn(&str) -> bool,
+) -> impl Iterator<Item = Name> {
+    let mut last = Name::new();
+    let mut more = true;
+    core::iter::from_fn(move || {
+        if !more {
+            return None;
+        }
+        (last, more) = next_entry(&list, &last, wanted)?;
+        Some(last.clone())
+    })
+}
+
+/// The entry that follows `last`, the first where that is empty; and whether there are more behind it.
+fn next_entry(list: &List<'_>, last: &str, wanted: fn(&str) -> bool) -> Option<(Name, bool)> {
+    let mut next: Option<Name> = None;
+    let mut more = false;
+    list(&mut |name| {
+        if name > last && wanted(name) {
+            more = next.is_some();
+            if next.as_ref().is_none_or(|next| name < next.as_str()) {
+                next = Name::try_from(name).ok().or(next.take());
+            }
+        }
+    });
+    Some((next?, more))
+}
+
+/// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.
+///
+/// # Errors
+/// The kernel's.
+pub fn list(path: &str, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+    let folder = open_with(CWD, path, flags, Mode::empty())?;
+    list_open(folder.as_fd(), visit)
+}
+
+/// As [`list`], of an open folder.
+///
+/// # Errors
+/// The kernel's.
+pub fn list_open(folder: BorrowedFd<'_>, visit: &mut dyn FnMut(&str)) -> Result<(), Errno> {
+    let mut buffer = [MaybeUninit::uninit(); 2048];
+    let mut entries = RawDir::new(folder, &mut buffer);
+    while let Some(entry) = entries.next() {
+        match entry?.file_name().to_str() {
+            Ok("." | "..") | Err(_) => {}
+            Ok(name) => visit(name),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,24 @@
+//! Paths as the kernel takes them. They are copied here and not by rustix, which would do so anew in every function that
+//! takes one.
+
+use core::ffi::CStr;
+
+use heapless::Vec;
+use rustix::io::Errno;
+
+/// Bytes of the longest path, with its NUL (PATH_MAX, `include/uapi/linux/limits.h`).
+const PATH_BYTES: usize = 4096;
+
+/// Room for one path.
+pub(crate) type Room = Vec<u8, PATH_BYTES>;
+
+/// The path with a NUL at its end, in `room`, which is empty.
+///
+/// # Errors
+/// ENAMETOOLONG for one that is longer than any of the kernel's; EINVAL where it holds a NUL itself.
+pub(crate) fn terminated<'r>(path: &str, room: &'r mut Room) -> Result<&'r CStr, Errno> {
+    if room.extend_from_slice(path.as_bytes()).is_err() || room.push(0).is_err() {
+        return Err(Errno::NAMETOOLONG);
+    }
+    CStr::from_bytes_with_nul(room).map_err(|_| Errno::INVAL)
+}
