@@ -77,6 +77,6 @@ fn hand_over(name: &str, startup: &Startup) -> Exit {
 }
 
 fn explain(misuse: Misuse<'_>) -> Exit {
-    complain(format_args!("{misuse}\n{}", OWN_USAGE.trim_end()));
+    complain(format_args!("{misuse}\n{}", OWN_USAGE.trim_ascii_end()));
     Exit::Usage
 }

@@ -154,10 +154,11 @@ fn split_middle<'a>(
     text: &'a str,
     name: &'a str,
 ) -> Result<(&'a str, &'a str, &'a str, &'a str), ArgumentFlaw> {
-    let mut parts = text.rsplit(':');
-    let lun = parts.next().unwrap_or_default();
-    let nic = parts.next().unwrap_or_default();
-    let iface = parts.next().unwrap_or_default();
+    let (mut iface, mut nic, mut lun) = ("", "", "");
+    let mut parts = text.split(':');
+    for part in parts.by_ref().take(3) {
+        (iface, nic, lun) = (nic, lun, part);
+    }
     match parts.next() {
         None => Ok((iface, nic, lun, name)),
         Some(_) => Err(ArgumentFlaw::Parts),

@@ -38,7 +38,7 @@ impl<'a> TargetAddress<'a> {
     /// # Errors
     /// Anything else, a scoped address among it: a zone of the target's means nothing here.
     pub fn parse(text: &'a str) -> Result<Self, NotAnAddress> {
-        let (place, group) = match text.rsplit_once(',') {
+        let (place, group) = match text.split_once(',') {
             Some((place, group)) => (place, Some(number(group)?)),
             None => (text, None),
         };

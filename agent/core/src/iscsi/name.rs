@@ -57,13 +57,15 @@ impl<'a> IscsiName<'a> {
 }
 
 /// RFC 3722, 6.1, and RFC 7143, 4.2.7.2: letters, digits, `-`, `.` and `:` among ASCII. `_` and `@` are forbidden there
-/// too but common in the field and harmless, so they pass. Beyond ASCII (RFC 3722, 5 and 6) white space, and what nobody
-/// sees.
+/// too but common in the field and harmless, so they pass. Beyond ASCII (RFC 3722, 5 and 6) white space (RFC 3454, C.1.2),
+/// and what nobody sees.
 fn is_forbidden(found: char) -> bool {
     match found {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '.' | ':' | '_' | '@' => false,
-        _ if found.is_ascii() => true,
-        _ => found.is_whitespace() || is_unseen(found),
+        '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => {
+            true
+        }
+        _ => found.is_ascii() || is_unseen(found),
     }
 }
 

@@ -64,7 +64,10 @@ impl<'a> Device<'a> {
                 name: LinkName::new(property(bytes, "INTERFACE")?.as_bytes())?,
             }),
             "block" => Some(Self::Block(Block {
-                name: path.rsplit('/').next().filter(|name| !name.is_empty())?,
+                name: path
+                    .split('/')
+                    .reduce(|_, name| name)
+                    .filter(|name| !name.is_empty())?,
                 extent: match property(bytes, "DEVTYPE")? {
                     "disk" => Extent::Disk,
                     "partition" => Extent::Partition,

@@ -1,4 +1,5 @@
-use super::{IscsiName, NameFlaw};
+use super::{IscsiName, NameFlaw, is_forbidden};
+use crate::text::is_unseen;
 
 #[test]
 fn the_three_types_pass() {
@@ -41,4 +42,12 @@ fn length_encoding_and_type_are_judged() {
     assert_eq!(IscsiName::parse(&[b'a'; 224]), Err(NameFlaw::TooLong(224)));
     assert_eq!(IscsiName::parse(b"iqn.\xff"), Err(NameFlaw::NotText));
     assert_eq!(IscsiName::parse(b"NERF"), Err(NameFlaw::UnknownType));
+}
+
+#[test]
+fn beyond_ascii_what_is_not_seen_is_forbidden() {
+    for found in '\u{80}'..=char::MAX {
+        let is_seen = !found.is_whitespace() && !is_unseen(found);
+        assert_eq!(is_forbidden(found), !is_seen, "{found:?}");
+    }
 }
