@@ -43,6 +43,11 @@ impl Instant {
         Self(self.0.saturating_add(micros as u64))
     }
 
+    /// The earliest of these; `None` where nothing is due.
+    pub fn earliest(due: &[Option<Self>]) -> Option<Self> {
+        due.iter().copied().flatten().min()
+    }
+
     /// How long after `earlier` this point lies; zero where it does not.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_micros(self.0.saturating_sub(earlier.0))

@@ -132,8 +132,8 @@ fn boot(
             boot.handle(now, Event::Terminate, &mut host);
             continue;
         }
-        let deadline = [boot.deadline(), renewal];
-        host.wait(deadline.into_iter().flatten().min(), &mut ready)?;
+        let deadline = Instant::earliest(&[boot.deadline(), renewal]);
+        host.wait(deadline, &mut ready)?;
         now = clock::now();
         for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {

@@ -139,10 +139,7 @@ impl<'r, 'a> Logins<'r, 'a> {
         let own = (!self.is_over()).then_some(self.gives_up);
         // Once it has passed, only what the sessions wait for is still to come.
         let own = own.filter(|_| !self.decided || self.has_lost());
-        [own, self.sessions.deadline(), self.names.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        Instant::earliest(&[own, self.sessions.deadline(), self.names.deadline()])
     }
 
     /// Whether nothing is left to do.

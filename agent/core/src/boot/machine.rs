@@ -109,12 +109,13 @@ impl<'r, 'a> Boot<'r, 'a> {
     /// When the boot wants [`Event::Tick`].
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
-        let machines = [self.nics.deadline(), self.sessions.deadline()];
-        machines
-            .into_iter()
-            .chain([self.names.deadline(), self.looks_elsewhere(), own])
-            .flatten()
-            .min()
+        Instant::earliest(&[
+            self.nics.deadline(),
+            self.sessions.deadline(),
+            self.names.deadline(),
+            self.looks_elsewhere(),
+            own,
+        ])
     }
 
     /// Where the boot is.

@@ -271,7 +271,7 @@ impl<'a> Session<'a> {
     pub fn deadline(&self) -> Option<Instant> {
         let boot = self.may_be_given_up().then_some(self.terms.deadline);
         let scan = self.scan.map(|scan| scan.until);
-        [self.state.until(), scan, boot].into_iter().flatten().min()
+        Instant::earliest(&[self.state.until(), scan, boot])
     }
 
     /// Where it stands.

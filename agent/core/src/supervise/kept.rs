@@ -133,7 +133,7 @@ impl Kept {
             (None, Some(times)) => Some(times.renew),
             (_, None) => None,
         };
-        [renewal, self.missing].into_iter().flatten().min()
+        Instant::earliest(&[renewal, self.missing])
     }
 
     /// Whether somebody gave it an end that is near, and has not renewed it.

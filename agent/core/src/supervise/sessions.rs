@@ -136,13 +136,11 @@ impl<'s, 'r> Sessions<'s, 'r> {
 
     /// When [`Self::advance`] is to be called.
     pub fn deadline(&self) -> Option<Instant> {
-        let machines = self
-            .watched
-            .iter()
-            .filter_map(|watched| watched.machine.as_ref());
-        let due = machines.filter_map(Session::deadline);
-        due.chain(self.watched.iter().filter_map(|watched| watched.look))
-            .min()
+        let due = self.watched.iter().filter_map(|watched| {
+            let machine = watched.machine.as_ref().and_then(Session::deadline);
+            Instant::earliest(&[machine, watched.look])
+        });
+        due.min()
     }
 
     /// Takes a datagram of the kernel's iSCSI transport.

@@ -88,10 +88,7 @@ impl Ask {
             Inquiry::V4(client) => client.deadline(),
             Inquiry::V6(solicit) => solicit.deadline(),
         };
-        [inquiry, self.patience.deadline()]
-            .into_iter()
-            .flatten()
-            .min()
+        Instant::earliest(&[inquiry, self.patience.deadline()])
     }
 
     const fn trouble(&self) -> Fault {

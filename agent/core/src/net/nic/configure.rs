@@ -249,14 +249,14 @@ impl Configure {
             Progress::Ask(ask) => ask.deadline(),
             Progress::Assign(assign) => assign.deadline(),
         };
-        let addresses = [self.unprobed, self.watch].into_iter().flatten();
-        let asked = [deadline(&self.v4), deadline(&self.v6), self.reopen];
-        asked
-            .into_iter()
-            .chain([self.lease_ends()])
-            .flatten()
-            .chain(addresses.map(|(_, at)| at))
-            .min()
+        Instant::earliest(&[
+            deadline(&self.v4),
+            deadline(&self.v6),
+            self.reopen,
+            self.lease_ends(),
+            self.unprobed.map(|(_, at)| at),
+            self.watch.map(|(_, at)| at),
+        ])
     }
 
     fn asked(&self) -> impl Iterator<Item = &Ask> {

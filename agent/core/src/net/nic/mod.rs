@@ -144,7 +144,7 @@ impl<'p> Nic<'p> {
     /// When to call [`Self::handle`] with a tick.
     pub fn deadline(&self) -> Option<Instant> {
         let bond = self.path.bond.as_ref().and_then(Bond::deadline);
-        self.step.deadline().into_iter().chain(bond).min()
+        Instant::earliest(&[self.step.deadline(), bond])
     }
 
     /// What it waits for.

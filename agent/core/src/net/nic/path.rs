@@ -109,7 +109,7 @@ impl Step {
                 [parent, link.deadline(), configure.deadline()]
             }
         };
-        deadlines.into_iter().flatten().min()
+        Instant::earliest(&deadlines)
     }
 
     /// Whether carrier or a lease was waited for long enough to say so.

@@ -74,8 +74,7 @@ impl Solicit {
     /// When to call [`Self::handle`] with a tick.
     pub(super) fn deadline(&self) -> Option<Instant> {
         let lease = self.lease.as_ref().map(|(_, until)| *until);
-        let deadlines = [self.router.deadline(), self.server.deadline(), lease];
-        deadlines.into_iter().flatten().min()
+        Instant::earliest(&[self.router.deadline(), self.server.deadline(), lease])
     }
 
     /// Whether a DHCPv6 server is waited for, and whether it has made an offer; else a router is.

@@ -129,7 +129,7 @@ impl Client {
     pub fn deadline(&self) -> Option<Instant> {
         let spare = self.spare.as_ref().map(|(_, until)| *until);
         let due = self.solicitation.map(|repeat| repeat.due());
-        [spare, due].into_iter().flatten().min()
+        Instant::earliest(&[spare, due])
     }
 
     fn end(&mut self) {
