@@ -61,6 +61,8 @@ pub use rustix::fd::OwnedFd;
 pub use rustix::io::Errno;
 
 /// An error as the core knows it.
+// Called so often that the call is smaller.
+#[inline(never)]
 pub fn errno(error: Errno) -> sanroot_core::errno::Errno {
     sanroot_core::errno::Errno::new(u16::try_from(error.raw_os_error()).unwrap_or(0))
 }

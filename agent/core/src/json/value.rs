@@ -68,11 +68,14 @@ impl<'m> Members<'m> {
     }
 
     /// A member of any kind.
+    // This one and those below are called so often that the call is smaller.
+    #[inline(never)]
     pub fn add(&mut self, name: &str, value: Value<'_>) {
         (self.add)(name, value);
     }
 
     /// A member that is a text.
+    #[inline(never)]
     pub fn text(&mut self, name: &'static str, text: &dyn fmt::Display) {
         self.add(name, Value::Text(text));
     }
@@ -83,11 +86,13 @@ impl<'m> Members<'m> {
     }
 
     /// A member that is a truth value.
+    #[inline(never)]
     pub fn flag(&mut self, name: &'static str, flag: bool) {
         self.add(name, Value::Bool(flag));
     }
 
     /// A member that is a list.
+    #[inline(never)]
     pub fn list(&mut self, name: &'static str, items: &dyn Fn(&mut Items<'_>)) {
         self.add(name, Value::List(items));
     }

@@ -18,6 +18,8 @@ const HEADER: [u8; 8] = [0x08, 0x06, 0, 1, 0x08, 0, 6, 4];
 const REQUEST: u8 = 1;
 
 /// Asks everybody who has `address`, without claiming it.
+// Written out byte by byte: once.
+#[inline(never)]
 pub(super) const fn probe(mac: MacAddress, address: Ipv4Addr) -> [u8; FRAME_BYTES] {
     let [a, b, c, d, e, f] = mac.octets();
     let [w, x, y, z] = address.octets();
