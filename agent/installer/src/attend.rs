@@ -208,7 +208,7 @@ impl Attendant {
 
     fn ready(&self, deadline: Instant, ready: &mut Vec<Token, READY>) -> Result<(), Errno> {
         ready.clear();
-        self.poll.wait(Some(deadline), |token| {
+        self.poll.wait(Some(deadline), &mut |token| {
             if let Some(token) = Token::from_number(token) {
                 let _ = ready.push(token);
             }

@@ -91,7 +91,7 @@ pub(crate) fn run<E: Errand>(
     let mut next = advance_all(slots, &poll);
     while let Some(deadline) = next {
         let mut ready: Vec<u64, { 2 * REQUEST_PORTALS }> = Vec::new();
-        poll.wait(Some(deadline), |token| {
+        poll.wait(Some(deadline), &mut |token| {
             // What finds no room is reported again.
             let _ = ready.push(token);
         })?;

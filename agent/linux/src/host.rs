@@ -141,7 +141,7 @@ impl Host {
     ) -> Result<(), Errno> {
         ready.clear();
         self.turn = (None, 0);
-        self.poll.wait(deadline, |token| {
+        self.poll.wait(deadline, &mut |token| {
             // More than fits stays ready for the next wait.
             if let Some(token) = Token::from_number(token) {
                 let _ = ready.push(token);

@@ -33,7 +33,7 @@ pub fn load_decoder() -> Result<(), Errno> {
             child.abandon();
             return Err(Errno::TIMEDOUT);
         }
-        poll.wait(Some(until), |_| {})?;
+        poll.wait(Some(until), &mut |_| {})?;
     }
     Ok(())
 }

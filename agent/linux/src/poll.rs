@@ -79,7 +79,7 @@ impl Poll {
     ///
     /// # Errors
     /// The kernel's.
-    pub fn wait(&self, deadline: Option<Instant>, mut ready: impl FnMut(u64)) -> Result<(), Errno> {
+    pub fn wait(&self, deadline: Option<Instant>, ready: &mut dyn FnMut(u64)) -> Result<(), Errno> {
         let left = deadline.map(|deadline| deadline.since(crate::clock::now()));
         let timeout = left.map(|left| timespec(left.min(LONGEST_WAIT)));
         let mut buffer = [const { MaybeUninit::uninit() }; READY];

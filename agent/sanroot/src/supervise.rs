@@ -122,7 +122,7 @@ fn supervise() -> Result<Exit, Errno> {
                 .map_or(deadline, |due| due.min(deadline));
         }
         ready.clear();
-        host.poll.wait(Some(deadline), |token| {
+        host.poll.wait(Some(deadline), &mut |token| {
             if let Some(token) = Token::from_number(token) {
                 let _ = ready.push(token);
             }

@@ -44,7 +44,7 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
             }
             Verdict::Wait(patience) => {
                 let until = clock::now().plus(patience);
-                poll.wait(Some(until), |token| ended |= token == AGENT)?;
+                poll.wait(Some(until), &mut |token| ended |= token == AGENT)?;
             }
         }
     }

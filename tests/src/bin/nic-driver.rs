@@ -159,7 +159,9 @@ impl Edge {
             }
             let deadline = nic.deadline().map_or(end, |deadline| deadline.min(end));
             let mut tokens = Vec::new();
-            let waited = self.poll.wait(Some(deadline), |token| tokens.push(token));
+            let waited = self
+                .poll
+                .wait(Some(deadline), &mut |token| tokens.push(token));
             waited.expect("epoll_wait");
             for token in tokens {
                 self.read(token, nic);

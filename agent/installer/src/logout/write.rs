@@ -74,6 +74,6 @@ fn await_end(child: Child, until: Instant) -> Result<(), Errno> {
             child.abandon();
             return Err(Errno::TIMEDOUT);
         }
-        poll.wait(Some(until), |_| {}).map_err(errno)?;
+        poll.wait(Some(until), &mut |_| {}).map_err(errno)?;
     }
 }
