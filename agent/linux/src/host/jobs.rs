@@ -13,13 +13,17 @@ use sanroot_core::session::Selection;
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver; before them those of links.
 pub(super) fn load_transport(made: MadeLinks) -> u8 {
-    let links = [
+    let words = [
+        Some(c"modprobe"),
+        Some(c"-a"),
+        Some(c"-q"),
         made.vlans.then_some(c"8021q"),
         made.bonds.then_some(c"bonding"),
+        Some(c"iscsi_tcp"),
+        Some(c"crc32c"),
+        Some(c"sd_mod"),
     ];
-    let always = [c"iscsi_tcp", c"crc32c", c"sd_mod"];
-    let mut arguments: Vec<&CStr, 8> = [c"modprobe", c"-a", c"-q"].into_iter().collect();
-    arguments.extend(links.into_iter().flatten().chain(always));
+    let arguments: Vec<&CStr, 8> = words.into_iter().flatten().collect();
     modules::become_modprobe(&arguments)
 }
 
