@@ -23,8 +23,12 @@ impl TextBuffer {
     /// # Errors
     /// See [`TextUnfit`].
     pub fn pair(&mut self, key: &str, value: impl fmt::Display) -> Result<(), TextUnfit> {
+        self.append(format_args!("{key}={value}"))
+    }
+
+    fn append(&mut self, pair: fmt::Arguments<'_>) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        let written = write!(Appender(&mut self.0), "{key}={value}");
+        let written = Appender(&mut self.0).write_fmt(pair);
         let terminated = written.is_ok() && self.0.push(0).is_ok();
         if !terminated {
             self.0.truncate(before);
