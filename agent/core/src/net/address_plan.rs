@@ -156,31 +156,35 @@ impl AddressPlan {
         }
     }
 
-    /// The routes beside the one to the prefix, which the kernel adds by itself: a lease's classless routes, or else the
-    /// default route through the first router (RFC 3442); what a router advertises.
-    pub fn routes(&self) -> impl Iterator<Item = RoutePlan> {
-        let advertisement = self.advertisement();
-        let (router, classless) = match &self.source {
-            Source::Static(router) => (*router, [].as_slice()),
+    /// Hands each route to `visit` but the one to the prefix, which the kernel adds by itself: a lease's classless routes, or
+    /// else the default route through the first router (RFC 3442); what a router advertises.
+    pub fn routes(&self, visit: &mut dyn FnMut(RoutePlan)) {
+        let default = match &self.source {
+            Source::Static(router) => *router,
             Source::Dhcp(lease) if lease.routes.is_empty() => {
-                (lease.default_router().map(IpAddr::V4), [].as_slice())
+                lease.default_router().map(IpAddr::V4)
             }
-            Source::Dhcp(lease) => (None, lease.routes.as_slice()),
+            Source::Dhcp(lease) => {
+                for route in &lease.routes {
+                    visit(RoutePlan {
+                        destination: route.destination.into(),
+                        prefix: route.prefix,
+                        router: route.router.map(IpAddr::V4),
+                    });
+                }
+                None
+            }
             Source::Ipv6 { .. } => {
-                let router = advertisement.filter(|told| told.lifetime_s > 0);
-                (router.map(|told| IpAddr::V6(told.router)), [].as_slice())
+                let router = self.advertisement().filter(|told| told.lifetime_s > 0);
+                router.map(|told| IpAddr::V6(told.router))
             }
         };
-        let default = router.map(RoutePlan::default_through);
-        let classless = classless.iter().map(|route| RoutePlan {
-            destination: route.destination.into(),
-            prefix: route.prefix,
-            router: route.router.map(IpAddr::V4),
-        });
-        let advertised = advertisement
-            .into_iter()
-            .flat_map(|told| self.advertised_routes(told));
-        default.into_iter().chain(classless).chain(advertised)
+        if let Some(router) = default {
+            visit(RoutePlan::default_through(router));
+        }
+        if let Some(told) = self.advertisement() {
+            self.advertised_routes(told, visit);
+        }
     }
 
     /// What a router said of it.
@@ -192,25 +196,24 @@ impl AddressPlan {
     }
 
     /// Beside the default route: what is on the link, less the address's own prefix, and what lies behind this router.
-    fn advertised_routes<'a>(
-        &'a self,
-        told: &'a Advertisement,
-    ) -> impl Iterator<Item = RoutePlan> + 'a {
-        let on_link = told.prefixes.iter().filter(|prefix| prefix.on_link);
-        let on_link = on_link.map(|prefix| RoutePlan {
-            destination: prefix.address.into(),
-            prefix: prefix.length,
-            router: None,
-        });
-        let others = on_link.filter(|route| {
-            let own = route.prefix == self.prefix && self.subnet().contains(route.destination);
-            !own
-        });
-        others.chain(told.routes.iter().map(|route| RoutePlan {
-            destination: route.destination.into(),
-            prefix: route.prefix,
-            router: Some(told.router.into()),
-        }))
+    fn advertised_routes(&self, told: &Advertisement, visit: &mut dyn FnMut(RoutePlan)) {
+        for prefix in told.prefixes.iter().filter(|prefix| prefix.on_link) {
+            let own = prefix.length == self.prefix && self.subnet().contains(prefix.address.into());
+            if !own {
+                visit(RoutePlan {
+                    destination: prefix.address.into(),
+                    prefix: prefix.length,
+                    router: None,
+                });
+            }
+        }
+        for route in &told.routes {
+            visit(RoutePlan {
+                destination: route.destination.into(),
+                prefix: route.prefix,
+                router: Some(told.router.into()),
+            });
+        }
     }
 
     /// The request for the address. It has no end in the kernel, even if it was leased: a root file system hangs on it, and

@@ -9,9 +9,9 @@ use crate::plan::Static;
 
 fn routes(plan: &AddressPlan) -> Vec<NewRoute> {
     let link = Ifindex::new(2).unwrap();
-    plan.routes()
-        .map(|route| plan.new_route(link, route))
-        .collect()
+    let mut routes = Vec::new();
+    plan.routes(&mut |route| routes.push(plan.new_route(link, route)));
+    routes
 }
 
 fn v4(text: &str) -> Ipv4Addr {

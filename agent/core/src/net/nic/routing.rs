@@ -67,7 +67,7 @@ impl<'p> Routing<'p> {
 
     /// Hands each route that goes with `plan`'s address to `visit`.
     pub(super) fn routes(self, plan: &AddressPlan, visit: &mut dyn FnMut(RoutePlan)) {
-        plan.routes().for_each(&mut *visit);
+        plan.routes(visit);
         let named = self.boot.routes.iter().map(|placed| &placed.argument);
         for argument in named {
             let RoutePlan {
