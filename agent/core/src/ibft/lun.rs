@@ -47,20 +47,23 @@ fn plain(text: &[u8]) -> Option<[u8; BYTES]> {
 /// The only meaning of unpadded digits, or the only one of a single level.
 fn choose(digits: &[u8], text: &[u8]) -> Option<LunValue> {
     let meanings = || (0..=u8::MAX).filter_map(|long| split(digits, long, false));
-    if let (Some(wire), None) = (meanings().next(), meanings().nth(1)) {
+    if let Some(wire) = only(&mut meanings()) {
         return Some(LunValue {
             wire,
             guessed_from: None,
         });
     }
-    let simple = || meanings().filter(|[_, _, rest @ ..]| *rest == [0; BYTES - 2]);
-    match (simple().next(), simple().nth(1)) {
-        (Some(wire), None) => Some(LunValue {
-            wire,
-            guessed_from: Some(Excerpt::of(text)),
-        }),
-        _ => None,
-    }
+    let simple = &mut meanings().filter(|[_, _, rest @ ..]| *rest == [0; BYTES - 2]);
+    only(simple).map(|wire| LunValue {
+        wire,
+        guessed_from: Some(Excerpt::of(text)),
+    })
+}
+
+/// The one that there is; `None` where there are several.
+fn only<T>(meanings: &mut dyn Iterator<Item = T>) -> Option<T> {
+    let only = meanings.next();
+    only.filter(|_| meanings.next().is_none())
 }
 
 /// The bytes where those with a bit in `long` have two digits; `None` where the digits do not come out even, or a byte of
