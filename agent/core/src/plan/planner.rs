@@ -248,8 +248,10 @@ impl<'a> Planner<'_, 'a> {
 impl NicPlan<'_> {
     /// Whether both say the same about the same NIC, whoever asked for it.
     fn is_same(&self, other: &Self) -> bool {
-        (self.selector, self.vlan, self.ipv4, self.ipv6)
-            == (other.selector, other.vlan, other.ipv4, other.ipv6)
+        self.selector == other.selector
+            && self.vlan == other.vlan
+            && self.ipv4 == other.ipv4
+            && self.ipv6 == other.ipv6
     }
 }
 
