@@ -11,6 +11,7 @@ use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, IPV6_LEAST_MTU, NIC_
 use crate::net::MacAddress;
 use crate::net::dhcp4::Times;
 use crate::net::ipv6::{Packet, address_within, is_global};
+use crate::plan::Subnet;
 use crate::time::Instant;
 
 const ROUTER_ADVERTISEMENT: u8 = 134;
@@ -116,11 +117,14 @@ impl Advertisement {
     /// The course of an address in one of the prefixes; `None`: it is in none of them, `None` inside: neither it nor the router
     /// ends. T2 is when the router is none any more, and before that, at T1, it can be asked.
     pub fn times(&self, address: Ipv6Addr) -> Option<Option<Times>> {
-        let within = |prefix: &&Prefix| {
-            let host = u128::MAX.checked_shr(prefix.length.into()).unwrap_or(0);
-            (address.to_bits() ^ prefix.address.to_bits()) & !host == 0
+        let holds = |prefix: &&Prefix| {
+            let subnet = Subnet {
+                address: prefix.address.into(),
+                prefix: prefix.length,
+            };
+            subnet.contains(address.into())
         };
-        let valid_s = self.prefixes.iter().find(within)?.valid_s;
+        let valid_s = self.prefixes.iter().find(holds)?.valid_s;
         let router_s = match self.lifetime_s {
             0 => valid_s,
             router => valid_s.min(router.into()),
