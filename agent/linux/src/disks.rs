@@ -1,21 +1,17 @@
 //! The kernel's disks.
 
-use core::fmt::Write as _;
-
-use heapless::String;
 use sanroot_core::session::DiskName;
 use sanroot_core::uevent::ScsiAddress;
 
 use crate::file;
+use crate::path::text;
 
 /// By way of what is mounted over the root (`/..`): a process that began before the switch of root finds `/sys` there alone.
 const BLOCK: &str = "/../sys/class/block";
 
 /// Whether the kernel says that a disk has no bytes.
 pub fn is_empty(disk: &DiskName) -> bool {
-    let mut path: String<64> = String::new();
-    // It fits any disk's name.
-    let _ = write!(path, "{BLOCK}/{disk}/size");
+    let path = text(format_args!("{BLOCK}/{disk}/size"));
     // One that is gone again has no file.
     file::read_into(&path, &mut [0; 32]).is_ok_and(|size| size.trim_ascii() == b"0")
 }
@@ -24,13 +20,11 @@ pub fn is_empty(disk: &DiskName) -> bool {
 pub fn list(visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
     // A machine without block devices has no such folder.
     let _ = file::list(BLOCK, &mut |name| {
-        let mut path: String<64> = String::new();
         let mut place = [0; 256];
         let Some(disk) = DiskName::new(name) else {
             return;
         };
-        // It fits any disk's name.
-        let _ = write!(path, "{BLOCK}/{disk}");
+        let path = text(format_args!("{BLOCK}/{disk}"));
         let place = file::read_link(path.as_str(), &mut place).unwrap_or_default();
         let place = core::str::from_utf8(place).unwrap_or_default();
         if let Some(at) = ScsiAddress::of_disk(name, place) {

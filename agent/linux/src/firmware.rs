@@ -5,10 +5,10 @@ use core::fmt::Write as _;
 use core::ops::RangeInclusive;
 use core::{ptr, slice};
 
-use heapless::String;
 use rustix::io::Errno;
 use rustix::mm::{MapFlags, ProtFlags, mmap};
 
+use crate::path::Text;
 use crate::{OwnedFd, file};
 
 /// Where Linux shows ACPI tables, one file each.
@@ -26,9 +26,6 @@ const LINK: &str = "device";
 /// Bytes of the longest file of sysfs.
 const PAGE_BYTES: usize = 4096;
 
-/// A path below a tree.
-type Path = String<128>;
-
 /// The names of the ACPI tables that are `wanted`; none where there is no ACPI.
 pub fn acpi_tables(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name> {
     file::entries(ACPI_TABLES, wanted)
@@ -39,7 +36,7 @@ pub fn acpi_tables(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name>
 /// # Errors
 /// The kernel's.
 pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
-    let mut path: String<64> = String::new();
+    let mut path = Text::new();
     write!(path, "{ACPI_TABLES}/{name}").map_err(|_| Errno::NAMETOOLONG)?;
     file::read_into(path.as_str(), buffer)
 }
@@ -50,7 +47,7 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
 /// # Errors
 /// The kernel's, where there is no such tree.
 pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
-    let mut path = Path::new();
+    let mut path = Text::new();
     write!(path, "{TREES}/{tree}").map_err(|_| Errno::NAMETOOLONG)?;
     let root = path.len();
     file::list(path.clone().as_str(), &mut |folder| {
@@ -63,7 +60,7 @@ pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result
 }
 
 /// Calls `visit` with name and contents of every file of the folder at `path`.
-fn read_folder(path: &mut Path, visit: &mut dyn FnMut(&str, &[u8])) -> Result<(), Errno> {
+fn read_folder(path: &mut Text, visit: &mut dyn FnMut(&str, &[u8])) -> Result<(), Errno> {
     let folder = path.len();
     let mut buffer = [0; PAGE_BYTES];
     file::list(path.clone().as_str(), &mut |name| {

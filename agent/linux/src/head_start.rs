@@ -3,9 +3,9 @@
 
 use core::fmt::Write as _;
 
-use heapless::String;
 use rustix::process::setpriority_process;
 
+use crate::path::Text;
 use crate::{file, udev};
 
 const PCI_DEVICES: &str = "/sys/bus/pci/devices";
@@ -18,8 +18,6 @@ const FIRST: i32 = -20;
 
 /// Behind it.
 const LAST: i32 = 19;
-
-type Path = String<128>;
 
 /// Runs this process, and those that it will start, before udev's; has udev look at the network controllers at once.
 ///
@@ -68,8 +66,8 @@ fn trigger(device: &str) {
     }
 }
 
-fn join(folder: &str, name: &str) -> Option<Path> {
-    let mut path = Path::new();
+fn join(folder: &str, name: &str) -> Option<Text> {
+    let mut path = Text::new();
     write!(path, "{folder}/{name}").ok()?;
     Some(path)
 }

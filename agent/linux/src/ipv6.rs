@@ -1,12 +1,10 @@
 //! What the kernel does by itself for IPv6 on a link (`Documentation/networking/ip-sysctl.rst`, Linux 6.1).
 
-use core::fmt::Write as _;
-
-use heapless::String;
 use rustix::net::netdevice::index_to_name_inlined;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socket_with};
 
 use crate::file;
+use crate::path::text;
 
 /// No router's advertisement is taken, no address waits until nobody else claims it, and IPv6 is on.
 const SETTINGS: [(&str, &[u8]); 3] = [
@@ -32,9 +30,8 @@ pub fn take_over(ifindex: u32) {
             return;
         }
         for (setting, value) in SETTINGS {
-            let mut path: String<64> = String::new();
-            // The folder, a link's name and the longest setting fit.
-            let _ = write!(path, "/proc/sys/net/ipv6/conf/{}/{setting}", name.as_str());
+            let link = name.as_str();
+            let path = text(format_args!("/proc/sys/net/ipv6/conf/{link}/{setting}"));
             let _ = file::command(&path, value);
         }
         before = Some(name);

@@ -2,12 +2,23 @@
 //! takes one.
 
 use core::ffi::CStr;
+use core::fmt::{Arguments, Write as _};
 
-use heapless::Vec;
+use heapless::{String, Vec};
 use rustix::io::Errno;
 
 /// Bytes of the longest path, with its NUL (PATH_MAX, `include/uapi/linux/limits.h`).
 const PATH_BYTES: usize = 4096;
+
+/// A path that is made here, or what is written to one: all are short.
+pub(crate) type Text = String<128>;
+
+/// Makes such a text, of what fits.
+pub(crate) fn text(text: Arguments<'_>) -> Text {
+    let mut made = Text::new();
+    let _ = made.write_fmt(text);
+    made
+}
 
 /// Room for one path.
 pub(crate) type Room = Vec<u8, PATH_BYTES>;

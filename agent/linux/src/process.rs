@@ -5,11 +5,9 @@
 )]
 
 use core::ffi::{CStr, c_char};
-use core::fmt::Write as _;
 use core::ops::Range;
 use core::{ptr, slice};
 
-use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 use rustix::mm::{
@@ -22,6 +20,7 @@ use rustix::process::{
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
+use crate::path::text;
 use crate::stdio::complain;
 
 /// Bytes of a path, its NUL among them (`PATH_MAX`, `include/uapi/linux/limits.h`).
@@ -115,9 +114,7 @@ impl Processes {
 
     /// Whether a process runs a command of ours: whether the word behind its program's is this (proc(5), `cmdline`).
     pub fn runs(&self, process: u32, command: &str) -> bool {
-        let (mut path, mut words): (String<32>, _) = (String::new(), [0; WORDS_BYTES]);
-        // It fits.
-        let _ = write!(path, "{process}/cmdline");
+        let (path, mut words) = (text(format_args!("{process}/cmdline")), [0; WORDS_BYTES]);
         let words = file::read_in(&self.0, &path, &mut words).unwrap_or_default();
         let mut words = words.split(|&byte| byte == 0);
         words.nth(1) == Some(command.as_bytes())

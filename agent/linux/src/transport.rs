@@ -1,8 +1,5 @@
 //! The kernel's iSCSI transport over TCP.
 
-use core::fmt::Write as _;
-
-use heapless::String;
 use rustix::fd::{AsFd as _, OwnedFd};
 use rustix::io::Errno;
 use sanroot_core::netlink::iscsi::{
@@ -14,6 +11,7 @@ use sanroot_core::supervise::{Condition, Sysfs};
 use sanroot_core::text::parsed;
 
 use crate::netlink::{Family, Netlink};
+use crate::path::text;
 use crate::{errno, file};
 
 /// There once iscsi_tcp is loaded; readable by root.
@@ -72,10 +70,8 @@ impl Sessions {
         };
         // What cannot be listed is not there any more.
         let _ = file::list_open(folder.as_fd(), &mut |name| {
-            let mut path: String<96> = String::new();
+            let path = text(format_args!("{name}/creator"));
             let (mut creator, mut place) = ([0; 32], [0; 256]);
-            // It fits.
-            let _ = write!(path, "{name}/creator");
             let creator = file::read_in(&folder, &path, &mut creator).unwrap_or_default();
             let place = file::read_link_in(folder.as_fd(), name, &mut place).unwrap_or_default();
             if let Some((session, creator)) = shown_session(name, creator, place) {
@@ -88,10 +84,9 @@ impl Sessions {
     /// Removes what the process `dead` has left half made. Whoever asks for it sees to it that nobody is at work on that.
     pub fn remove_half_made(&self, dead: u32, transport: Transport) {
         self.each(&mut |NewSession { sid, host }, creator, is_lost| {
-            let mut target: String<96> = String::new();
-            // It fits. The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
-            let _ = write!(target, "iscsi_session/session{sid}/device/target{host}:0:0");
-            let has_target = file::exists_in(&self.0, &target);
+            // The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
+            let target = format_args!("iscsi_session/session{sid}/device/target{host}:0:0");
+            let has_target = file::exists_in(&self.0, &text(target));
             if !is_half_made(dead, creator, is_lost, has_target) {
                 return;
             }
@@ -109,17 +104,12 @@ impl Sessions {
 
     /// Whether the kernel has the session of this number.
     pub fn has(&self, sid: u32) -> bool {
-        let mut name: String<32> = String::new();
-        // It fits.
-        let _ = write!(name, "iscsi_session/session{sid}");
-        file::exists_in(&self.0, &name)
+        file::exists_in(&self.0, &text(format_args!("iscsi_session/session{sid}")))
     }
 
     /// How the kernel has the session of this number.
     pub fn condition(&self, sid: u32) -> Condition {
-        let mut name: String<48> = String::new();
-        // It fits.
-        let _ = write!(name, "iscsi_session/session{sid}/state");
+        let name = text(format_args!("iscsi_session/session{sid}/state"));
         let mut buffer = [0; 32];
         let state = file::read_in(&self.0, &name, &mut buffer);
         Condition::of_state(state.map_err(errno))
@@ -157,16 +147,16 @@ impl Listeners {
         let mut buffer = [0; 4096];
         let mut offset = 0;
         loop {
-            let text = file::read_at(&self.0, offset, &mut buffer)?;
-            if text.is_empty() {
+            let piece = file::read_at(&self.0, offset, &mut buffer)?;
+            if piece.is_empty() {
                 return Ok(false);
             }
             // What is cut is read anew as the beginning of the next piece.
-            let end = text
+            let end = piece
                 .iter()
                 .rposition(|&byte| byte == b'\n')
                 .ok_or(Errno::IO)?;
-            let lines = text.get(..=end).unwrap_or_default();
+            let lines = piece.get(..=end).unwrap_or_default();
             let mut lines = lines.split(|&byte| byte == b'\n');
             if lines.any(|line| listener(line).is_some_and(is_such)) {
                 return Ok(true);

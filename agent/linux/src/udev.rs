@@ -1,11 +1,9 @@
 //! What udev leaves in `/run/udev`.
 
-use core::fmt::Write as _;
-
-use heapless::String;
 use sanroot_core::uevent::udev::{self, FOLDER};
 
 use crate::file;
+use crate::path::text;
 
 /// The socket of `systemd-udevd` and of its relatives.
 const CONTROL: &str = "/run/udev/control";
@@ -17,9 +15,7 @@ pub fn runs() -> bool {
 
 /// Whether udev has finished with the link of this index: it then keeps a record of it, which the core judges.
 pub fn has_finished(ifindex: u32) -> bool {
-    let mut path: String<64> = String::new();
-    // The folder and ten digits fit.
-    let _ = write!(path, "{FOLDER}/n{ifindex}");
+    let path = text(format_args!("{FOLDER}/n{ifindex}"));
     let mut record = [0; 2048];
     file::read_into(path.as_str(), &mut record).is_ok_and(udev::has_finished)
 }

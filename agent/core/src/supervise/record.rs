@@ -15,8 +15,8 @@ use crate::plan::{BootPlan, Credentials, Identity, Origin, PlannedPortal, Sessio
 use crate::session::host_of;
 use crate::text::parsed;
 
-/// Bytes of a path below `/sys/class`.
-const PATH_BYTES: usize = 96;
+/// Bytes of a path below `/sys/class`, and as many as the edge has for those that it makes: one type of text less.
+const PATH_BYTES: usize = 128;
 /// Bytes of a SCSI host's words: the name of a link, a MAC address, an IP address and a number.
 const HOST_WORDS_BYTES: usize = 256;
 /// Bytes of all texts of a session, at most.

@@ -1,12 +1,12 @@
 //! What runs in child processes.
 
 use core::ffi::CStr;
-use core::fmt::Write as _;
 
 use super::MadeLinks;
 use crate::child::NOT_STARTED;
+use crate::path::{Text, text};
 use crate::{Errno, modules, transport};
-use heapless::{String, Vec};
+use heapless::Vec;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::Selection;
 
@@ -44,17 +44,11 @@ pub(super) fn code(done: Result<(), Errno>) -> u8 {
 }
 
 /// The file by which a SCSI host is asked for a scan, by way of what is mounted over the root, as in [`crate::disks`].
-pub(super) fn scan_file(host: u32) -> String<64> {
-    let mut path = String::new();
-    // It holds any number.
-    let _ = write!(path, "/../sys/class/scsi_host/host{host}/scan");
-    path
+pub(super) fn scan_file(host: u32) -> Text {
+    text(format_args!("/../sys/class/scsi_host/host{host}/scan"))
 }
 
 /// What is written there.
-pub(super) fn words(selection: Selection) -> String<64> {
-    let mut words = String::new();
-    // They hold any numbers.
-    let _ = write!(words, "{selection}");
-    words
+pub(super) fn words(selection: Selection) -> Text {
+    text(format_args!("{selection}"))
 }
