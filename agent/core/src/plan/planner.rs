@@ -258,7 +258,8 @@ impl NicPlan<'_> {
 impl SessionPlan<'_> {
     /// Whether both name the same target and portal over the same NIC; any route counts as the same.
     fn is_same(&self, other: &Self) -> bool {
-        (self.target, self.portal) == (other.target, other.portal)
+        self.target == other.target
+            && self.portal == other.portal
             && (self.nic == other.nic || self.nic.is_none() || other.nic.is_none())
     }
 }

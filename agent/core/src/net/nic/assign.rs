@@ -75,7 +75,8 @@ impl Assign {
             }
             Event::AddressGone(gone)
                 if gone.ifindex == self.ifindex
-                    && (gone.address, gone.prefix) == (self.plan.address, self.plan.prefix) =>
+                    && gone.address == self.plan.address
+                    && gone.prefix == self.plan.prefix =>
             {
                 // Not at once: whoever takes it away may do so each time, and a link that goes loses its addresses first.
                 self.again = Some(context.now.plus(ADDRESS_PAUSE));

@@ -63,7 +63,8 @@ impl<'a> Planner<'_, 'a> {
         let mut at = 0;
         while let Some(lower) = self.plan.nics.get(at) {
             let bare = lower.vlan.is_none()
-                && (lower.ipv4, lower.ipv6) == (Ipv4Plan::None, Ipv6Plan::None);
+                && matches!(lower.ipv4, Ipv4Plan::None)
+                && matches!(lower.ipv6, Ipv6Plan::None);
             let (selector, mtu) = (lower.selector, lower.mtu);
             let mut carries = false;
             for nic in self.plan.nics.iter_mut().filter(|_| bare) {
