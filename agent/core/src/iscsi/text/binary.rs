@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use heapless::Vec;
+use heapless::{Vec, VecView};
 
 /// Why a value is not binary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +18,23 @@ pub enum BinaryFlaw {
 /// # Errors
 /// See [`BinaryFlaw`].
 pub fn decode<const N: usize>(text: &str) -> Result<Vec<u8, N>, BinaryFlaw> {
+    let mut bytes = Vec::new();
+    read(text, &mut bytes)?;
+    Ok(bytes)
+}
+
+fn read(text: &str, bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
     let prefixed = |prefixes: [&str; 2]| prefixes.iter().find_map(|it| text.strip_prefix(it));
     if let Some(digits) = prefixed(["0x", "0X"]) {
-        return hex(digits.as_bytes());
+        return hex(digits.as_bytes(), bytes);
     }
     match prefixed(["0b", "0B"]) {
-        Some(digits) => base64(digits.as_bytes()),
+        Some(digits) => base64(digits.as_bytes(), bytes),
         None => Err(BinaryFlaw::Malformed),
     }
 }
 
-fn hex<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
-    let mut bytes = Vec::new();
+fn hex(digits: &[u8], bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
     // From the end, so that the digit without a partner is the first.
     for pair in digits.rchunks(2) {
         let byte = pair.iter().try_fold(0, |byte: u8, &digit| {
@@ -41,12 +46,11 @@ fn hex<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
             .map_err(|_| BinaryFlaw::TooLong)?;
     }
     bytes.reverse();
-    Ok(bytes)
+    Ok(())
 }
 
 /// RFC 4648, 4: groups of four with padding, and no bits behind the last byte.
-fn base64<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
-    let mut bytes = Vec::new();
+fn base64(digits: &[u8], bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
     let mut groups = digits.chunks(4).peekable();
     while let Some(group) = groups.next() {
         let padding = group
@@ -72,7 +76,7 @@ fn base64<const N: usize>(digits: &[u8]) -> Result<Vec<u8, N>, BinaryFlaw> {
             bytes.push(*byte).map_err(|_| BinaryFlaw::TooLong)?;
         }
     }
-    Ok(bytes)
+    Ok(())
 }
 
 const fn sextet(digit: u8) -> Option<u8> {
