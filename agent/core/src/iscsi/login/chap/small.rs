@@ -203,7 +203,7 @@ pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let turned = sum.rotate_left(turns.copied().unwrap_or(0).into());
             [a, b, c, d] = [d, b.wrapping_add(turned), b, c];
         }
-        state = add(state, [a, b, c, d]);
+        add(&mut state, &[a, b, c, d]);
     });
     Vec::from_slice(state.map(u32::to_le_bytes).as_flattened()).unwrap_or_default()
 }
@@ -231,7 +231,7 @@ pub(super) fn sha1(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let sum = sum([a.rotate_left(5), mixed, e, constant]).wrapping_add(now);
             [a, b, c, d, e] = [sum, a, b.rotate_left(30), c, d];
         }
-        state = add(state, [a, b, c, d, e]);
+        add(&mut state, &[a, b, c, d, e]);
     });
     Vec::from_slice(state.map(u32::to_be_bytes).as_flattened()).unwrap_or_default()
 }
@@ -265,7 +265,7 @@ pub(super) fn sha256(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let two = sum([mix(a, [2, 13, 22]), majority, one]);
             [a, b, c, d, e, f, g, h] = [two, a, b, c, d.wrapping_add(one), e, f, g];
         }
-        state = add(state, [a, b, c, d, e, f, g, h]);
+        add(&mut state, &[a, b, c, d, e, f, g, h]);
     });
     Vec::from_slice(state.map(u32::to_be_bytes).as_flattened()).unwrap_or_default()
 }
@@ -283,11 +283,10 @@ fn sum<const N: usize>(numbers: [u32; N]) -> u32 {
     numbers.into_iter().fold(0, u32::wrapping_add)
 }
 
-fn add<const N: usize>(mut one: [u32; N], other: [u32; N]) -> [u32; N] {
+fn add(one: &mut [u32], other: &[u32]) {
     for (one, other) in one.iter_mut().zip(other) {
-        *one = one.wrapping_add(other);
+        *one = one.wrapping_add(*other);
     }
-    one
 }
 
 /// Hands each block of `message` to `digest`: behind the message a bit that is set, at the very end its length in bits (RFC
