@@ -52,6 +52,8 @@ impl Drop for Secret {
 }
 
 /// Overwrites bytes that held a secret, in a way that the compiler may not leave out.
+// Smaller as a call.
+#[inline(never)]
 pub fn wipe(bytes: &mut [u8]) {
     bytes.fill(0);
     core::hint::black_box(bytes);
