@@ -219,9 +219,9 @@ fn a_further_nic_that_leads_nowhere_gives_way_to_the_next() {
         assert!(released(&ending) < 1000, "{ending:#?}");
         let over = ending.over.as_secs();
         assert!((15..20).contains(&over), "{over}");
-        // The one between has its address no more.
+        // The one between has its address no more, and is still up.
         let left = (ending.raised, ending.addresses.len(), ending.connected);
-        assert_eq!(left, (2, 2, 2), "{ending:#?}");
+        assert_eq!(left, (3, 2, 2), "{ending:#?}");
     }
 }
 
@@ -241,6 +241,32 @@ fn a_further_nic_of_no_use_does_the_first_no_harm() {
         assert!(released(&ending) < 1000, "{ending:#?}");
         assert_eq!(ending.sessions, [Status::Left, Status::Ended]);
         assert_eq!(ending.connected, 1);
+    }
+}
+
+#[test]
+fn a_switch_that_forwards_half_a_minute_after_the_carrier_keeps_no_boot_from_its_target() {
+    for addressing in [Addressing::Static, Addressing::Dhcp] {
+        for carrier in [None, Some(Duration::from_millis(2))] {
+            for starts in [0, 100] {
+                let mut setup = Setup::sound();
+                setup.nics.push(Nic::new(2));
+                setup.nics[0].forwards = Duration::from_secs(30);
+                setup.nics[1].carrier = carrier;
+                setup.nics[1].network = 1;
+                setup.targets[0].starts = Instant::ZERO.plus(Duration::from_secs(starts));
+                let mut plan = plan(&setup, addressing);
+                plan.nics.truncate(1);
+                plan.nics[0].selector = NicSelector::Any;
+                plan.sessions[0].nic = None;
+                let ending = boot(&setup, &plan, SEED);
+                assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+                let released = released(&ending);
+                let latest = 1000 * u128::from(starts.max(30) + 40);
+                assert!(released < latest, "{addressing:?} {carrier:?} {released}");
+                assert_eq!(ending.connected, 1, "{ending:#?}");
+            }
+        }
     }
 }
 

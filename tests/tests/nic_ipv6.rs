@@ -219,3 +219,17 @@ fn the_link_local_address_is_there_at_once() {
     let local = namespace.ip(&["-6", "-oneline", "address", "show", "near", "scope", "link"]);
     assert!(!local.contains("tentative"), "{local}");
 }
+
+#[test]
+fn what_is_taken_back_leaves_no_route_on_a_link_that_stays_up() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.serve_dhcp(&STATEFUL);
+    namespace.ip(&["link", "set", "near", "up"]);
+    let said = drive(&namespace, &["dhcp6", "back"]).succeeds();
+    assert_eq!(lines(&said, "address"), [format!("address {LEASED}/128")]);
+    assert_eq!(addresses(&namespace), [""; 0]);
+    assert_eq!(routes(&namespace), [""; 0]);
+    let link = namespace.ip(&["-oneline", "link", "show", "near"]);
+    assert!(link.contains(",UP"), "{link}");
+}

@@ -274,6 +274,8 @@ pub const ADDRESS_WATCH: Duration = Duration::from_secs(2);
 pub const OWN_MACS: usize = 32;
 /// Links kept that could be one NIC: ports and virtual functions may show its MAC address.
 pub const NIC_CANDIDATES: usize = 16;
+/// Links that one NIC has raised: where any will do, each in its turn, and VLAN devices on them.
+pub const RAISED_LINKS: usize = 2 * NIC_CANDIDATES;
 /// Bytes gathered before a command's output is written.
 pub const OUTPUT_BYTES: usize = 4096;
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sanroot_core::netlink::{Attributes, Builder, Message, Messages};
 use sanroot_core::plan::Subnet;
+use sanroot_core::time::Instant;
 
 use super::bytes::{datagram, u32_at, udev, uevent};
 
@@ -13,6 +14,7 @@ const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_DELADDR: u16 = 21;
 const RTM_NEWROUTE: u16 = 24;
+const RTM_DELROUTE: u16 = 25;
 const RTM_NEWRULE: u16 = 32;
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
@@ -51,6 +53,8 @@ pub struct Nic {
     pub udev: Duration,
     /// How long after it was raised it has carrier; `None`: never.
     pub carrier: Option<Duration>,
+    /// How long after the carrier the port of its switch forwards.
+    pub forwards: Duration,
     /// The network that it is on.
     pub network: u8,
 }
@@ -65,6 +69,7 @@ impl Nic {
             appears: Duration::ZERO,
             udev: Duration::ZERO,
             carrier: Some(Duration::from_millis(2)),
+            forwards: Duration::ZERO,
             network: 0,
         }
     }
@@ -84,6 +89,8 @@ pub struct Link {
     pub taken_over: bool,
     /// Whether it has carrier.
     pub carrier: bool,
+    /// When its switch forwards, while it has carrier.
+    pub forwards: Instant,
     /// Its addresses with their prefix lengths.
     pub addresses: Vec<(IpAddr, u8)>,
 }
@@ -98,8 +105,14 @@ impl Link {
             up: false,
             taken_over: false,
             carrier: false,
+            forwards: Instant::ZERO,
             addresses: Vec::new(),
         }
+    }
+
+    /// Whether frames pass in both directions.
+    pub fn passes(&self, now: Instant) -> bool {
+        self.carrier && now >= self.forwards
     }
 
     /// Whether `other` is in the subnet of one of its addresses.
@@ -174,7 +187,7 @@ pub fn handle(links: &mut [Link], requests: &[u8]) -> Answer {
             }
             RTM_NEWLINK => set(links, &message, &mut answer),
             RTM_NEWADDR | RTM_DELADDR => change_address(links, &message),
-            RTM_NEWROUTE | RTM_NEWRULE => Ok(()),
+            RTM_NEWROUTE | RTM_DELROUTE | RTM_NEWRULE => Ok(()),
             kind => panic!("the kernel simulated here knows no route request {kind}"),
         };
         answer.said.push(acknowledgement(message.sequence, result));

@@ -292,7 +292,9 @@ impl World {
                 Some(Told::Udev(self.links[place].finished()))
             }
             Happening::Carrier(place) => {
-                self.links[place].carrier = true;
+                let link = &mut self.links[place];
+                link.carrier = true;
+                link.forwards = self.now.plus(link.nic.forwards);
                 self.tell(REQUEST, Told::Route(self.links[place].news(0, 0)));
                 None
             }

@@ -258,6 +258,7 @@ impl AddressPlan {
             protocol,
             metric: None,
             table: None,
+            gone: false,
         }
     }
 

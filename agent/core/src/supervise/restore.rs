@@ -86,6 +86,7 @@ fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)
             },
             metric: None,
             table,
+            gone: false,
         })
     };
     let on_link = RoutePlan {

@@ -63,7 +63,7 @@ impl Outbox for World {
         let known = self.links.iter().position(|link| link.nic.ifindex == *open);
         let place = known.expect("the socket's link is there");
         self.note(|| format!("agent: frame of {} bytes on NIC {nic}", frame.len()));
-        if self.links[place].carrier {
+        if self.links[place].passes(self.now) {
             for wait in self.setup.weather.copies(&mut self.random) {
                 self.after(wait, Happening::Broadcast(place, frame.to_vec()));
             }

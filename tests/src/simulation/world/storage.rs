@@ -71,8 +71,10 @@ impl World {
     fn host_at(&self, portal: SocketAddr, source: Option<IpAddr>) -> Option<usize> {
         let targets = self.setup.targets.iter().enumerate();
         let at = |near: bool, network: u8| {
-            let leads =
-                |link: &Link| link.nic.network == network && (!near || link.is_near(portal.ip()));
+            let leads = |link: &Link| {
+                let is_there = link.passes(self.now) && link.nic.network == network;
+                is_there && (!near || link.is_near(portal.ip()))
+            };
             self.has_address(source, &leads)
         };
         let there =

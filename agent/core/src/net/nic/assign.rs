@@ -27,20 +27,21 @@ pub(super) struct Assign {
 /// MTU, settings, address, routes in both tables, and rule are fewer than the bits that count them.
 const _: () = assert!(5 + 2 * (DHCP_ROUTES + ROUTES) <= 128);
 
-/// Has the kernel remove the address, and what leads from it.
+/// Has the kernel remove the address and its routes: those of IPv6 would outlive it on a link that stays up.
 pub(super) fn take_back(
     ifindex: Ifindex,
     plan: &AddressPlan,
     context: &mut Context<'_, impl Outbox>,
 ) {
-    context.request(&Request::NewAddress(NewAddress {
-        ifindex,
-        address: plan.address,
-        prefix: plan.prefix,
-        valid_s: Some(0),
-        leased: false,
-        detect_duplicates: true,
-    }));
+    let routing = context.routing;
+    routing.requests(ifindex, plan, &mut |mut request| {
+        match &mut request {
+            Request::NewAddress(address) => address.valid_s = Some(0),
+            Request::NewRoute(route) => route.gone = true,
+            _ => return,
+        }
+        context.request(&request);
+    });
 }
 
 impl Assign {

@@ -3,8 +3,8 @@
 use heapless::Vec;
 
 use super::routing::Routing;
-use crate::limits::{NIC_PATIENCE, OWN_MACS};
-use crate::net::{Fault, MacAddress, Outbox};
+use crate::limits::{NIC_PATIENCE, OWN_MACS, RAISED_LINKS};
+use crate::net::{Fault, Ifindex, MacAddress, Outbox};
 use crate::netlink::route::{Link, Request};
 use crate::time::Instant;
 
@@ -23,6 +23,8 @@ pub(super) struct Books {
     reported: u64,
     /// The machine's own MAC addresses: one of its links may answer for another.
     own: Vec<MacAddress, OWN_MACS>,
+    /// Links that nobody else has raised, in order.
+    raised: Vec<Ifindex, RAISED_LINKS>,
 }
 
 impl Books {
@@ -33,6 +35,7 @@ impl Books {
             requests: 0,
             reported: 0,
             own: Vec::new(),
+            raised: Vec::new(),
         }
     }
 
@@ -45,6 +48,13 @@ impl Books {
     pub(super) fn see(&mut self, link: &Link) {
         let new = link.address.filter(|mac| !self.knows(*mac));
         let _ = new.map(|mac| self.own.push(mac));
+    }
+
+    /// Takes note of a link that is raised here. One beyond the limit stays up.
+    pub(super) fn raise(&mut self, link: Ifindex) {
+        if !self.raised.contains(&link) {
+            let _ = self.raised.push(link);
+        }
     }
 
     /// Whether one of the machine's links has this MAC address.
@@ -61,6 +71,13 @@ impl<O: Outbox> Context<'_, O> {
         self.books.requests = self.books.requests.wrapping_add(1);
         self.out.request(sequence, request);
         sequence
+    }
+
+    /// Has the links set down that were raised here, each before what lies below it.
+    pub(super) fn set_down(&mut self) {
+        while let Some(link) = self.books.raised.pop() {
+            self.request(&Request::SetDown(link));
+        }
     }
 
     /// Reports a fault, unless one of its kind was reported for this NIC before.

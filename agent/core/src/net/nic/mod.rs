@@ -141,6 +141,9 @@ impl<'p> Nic<'p> {
         };
         self.path
             .advance(&mut self.step, &mut self.finder, event, context);
+        if matches!(event, Event::TakeBack) {
+            context.set_down();
+        }
     }
 
     /// When to call [`Self::handle`] with a tick.

@@ -228,16 +228,10 @@ impl Path<'_> {
             && (matches!(event, Event::Unreached) || step.is_exhausted())
             && finder.give_way(nic.link().ifindex)
         {
-            if let Step::Configure {
-                link, configure, ..
-            } = step
-            {
-                // Of two ways out one would hide the other. Without an address the link stays up: a switch may need longer
-                // than one turn.
-                if configure.addresses().next().is_some() {
-                    configure.handle(&Event::TakeBack, context);
-                    link.handle(&Event::TakeBack, context);
-                }
+            if let Step::Configure { configure, .. } = step {
+                // Of two ways out one would hide the other. The link stays up: a switch may need longer than one turn after each
+                // carrier.
+                configure.handle(&Event::TakeBack, context);
                 configure.abandon(context);
             }
             // What is wrong with the next link is told of that one too, once.

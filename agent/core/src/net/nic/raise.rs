@@ -11,8 +11,6 @@ pub(super) struct Raise {
     link: Link,
     mtu: Option<u16>,
     ipv6: bool,
-    /// Nobody else has raised it.
-    is_ours: bool,
     /// How often the kernel has refused to raise it.
     refusals: u8,
     step: Step,
@@ -71,7 +69,6 @@ impl Raise {
             link,
             mtu,
             ipv6: wish.ipv6,
-            is_ours: false,
             refusals: 0,
             step: Step::Udev {
                 patience,
@@ -124,9 +121,6 @@ impl Raise {
                 }
             },
             (Event::Tick, _) => self.tick(context),
-            (Event::TakeBack, _) if self.is_ours => {
-                context.request(&Request::SetDown(self.link.ifindex));
-            }
             _ => {}
         }
     }
@@ -178,8 +172,10 @@ impl Raise {
 
     fn up(&mut self, context: &mut Context<'_, impl Outbox>) {
         self.take_over_ipv6(context);
-        self.is_ours |= !self.link.up;
         let ifindex = self.link.ifindex;
+        if !self.link.up {
+            context.books.raise(ifindex);
+        }
         let mtu = self
             .mtu
             .map(|mtu| context.request(&Request::SetMtu { ifindex, mtu }));

@@ -7,4 +7,5 @@ mod chaos;
 mod ipv6;
 mod links;
 mod routes;
+mod turns;
 mod vlan;

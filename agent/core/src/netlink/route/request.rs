@@ -8,8 +8,9 @@ use super::{
     FRA_TABLE, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFA_PROTO, IFF_UP,
     IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND,
     IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY,
-    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR, RTM_GETLINK, RTM_NEWADDR,
-    RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
+    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR, RTM_DELROUTE, RTM_GETLINK,
+    RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK,
+    SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
@@ -76,7 +77,7 @@ pub enum Request {
     },
     /// Give a link an address.
     NewAddress(NewAddress),
-    /// Add a route.
+    /// Add a route, or remove it.
     NewRoute(NewRoute),
     /// Add a rule that chooses a routing table.
     NewRule(NewRule),
@@ -124,6 +125,8 @@ pub struct NewRoute {
     pub metric: Option<u32>,
     /// The routing table; `None`: main.
     pub table: Option<u32>,
+    /// It is to be removed.
+    pub gone: bool,
 }
 
 /// A rule: what is sent from an address goes by a routing table of its own. One that is there already is refused as such.
@@ -249,7 +252,12 @@ impl NewAddress {
 impl NewRoute {
     fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
         let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::APPEND;
-        builder.message(RTM_NEWROUTE, flags, sequence);
+        let kind = if self.gone {
+            RTM_DELROUTE
+        } else {
+            RTM_NEWROUTE
+        };
+        builder.message(kind, flags, sequence);
         let table = self.table.unwrap_or(RT_TABLE_MAIN);
         let scope = match self.gateway {
             None if self.destination.is_ipv4() => RT_SCOPE_LINK,

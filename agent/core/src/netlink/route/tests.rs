@@ -315,8 +315,8 @@ fn a_prefix_without_room_has_no_broadcast() {
 }
 
 #[test]
-fn a_default_route_names_no_destination() {
-    let request = written(Request::NewRoute(NewRoute {
+fn a_default_route_names_no_destination_and_is_removed_as_it_was_added() {
+    let route = NewRoute {
         ifindex: ifindex(2),
         destination: IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         prefix: 0,
@@ -326,10 +326,17 @@ fn a_default_route_names_no_destination() {
         protocol: Protocol::Dhcp,
         metric: None,
         table: None,
-    }));
+        gone: false,
+    };
     let expected = b"\x34\0\0\0\x18\0\x05\x0c\x09\0\0\0\0\0\0\0\x02\0\0\0\xfe\x10\0\x01\x04\0\0\0\
         \x08\0\x05\0\x0a\0\x02\x02\x08\0\x04\0\x02\0\0\0\x08\0\x0f\0\xfe\0\0\0";
-    assert_eq!(request, expected);
+    assert_eq!(written(Request::NewRoute(route)), expected);
+    let mut removed = written(Request::NewRoute(NewRoute {
+        gone: true,
+        ..route
+    }));
+    assert_eq!(core::mem::replace(&mut removed[4], 24), 25);
+    assert_eq!(removed, expected);
 }
 
 #[test]

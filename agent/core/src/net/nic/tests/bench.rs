@@ -89,10 +89,14 @@ impl Outbox for Trace {
             }
             Request::SetMaster { port, bond } => format!("port {port} of {bond}"),
             Request::SetPrimary { bond, port } => format!("primary {port} of {bond}"),
+            Request::NewAddress(new) if new.valid_s == Some(0) => {
+                format!("no address {} {}/{}", new.ifindex, new.address, new.prefix)
+            }
             Request::NewAddress(new) => {
                 format!("address {} {}/{}", new.ifindex, new.address, new.prefix)
             }
             Request::NewRoute(new) => {
+                let word = if new.gone { "no route" } else { "route" };
                 let via = new.gateway.map(|gateway| format!(" via {gateway}"));
                 let via = via.unwrap_or_default();
                 let from = new.source.map(|source| format!(" from {source}"));
@@ -100,7 +104,7 @@ impl Outbox for Trace {
                 let metric = new.metric.map(|metric| format!(" metric {metric}"));
                 let own = [from.filter(|_| new.table.is_some()), table, metric];
                 format!(
-                    "route {} {}/{}{via}{}",
+                    "{word} {} {}/{}{via}{}",
                     new.ifindex,
                     new.destination,
                     new.prefix,
