@@ -272,7 +272,8 @@ pub const PROBE_DELAY: Duration = Duration::from_millis(25);
 pub const ADDRESS_WATCH: Duration = Duration::from_secs(2);
 /// MAC addresses of this machine that are told from those of other hosts: twice as many as NICs, for bonds and bridges.
 pub const OWN_MACS: usize = 32;
-/// Links kept that could be one NIC: ports and virtual functions may show its MAC address.
+/// Links kept that could be one NIC: ports and virtual functions may show its MAC address. Where any will do, more than these
+/// would not have their turns within a boot.
 pub const NIC_CANDIDATES: usize = 16;
 /// Links that one NIC has raised: where any will do, each in its turn, and VLAN devices on them.
 pub const RAISED_LINKS: usize = 2 * NIC_CANDIDATES;

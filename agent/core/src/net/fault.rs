@@ -24,6 +24,8 @@ pub enum Fault {
     LinkShared(LinkName),
     /// The link went away while it was configured.
     LinkGone(LinkName),
+    /// More links could be the NIC than are kept.
+    LinksCut,
     /// udev has not finished with the link, so it must not be raised yet.
     UdevUnfinished(LinkName),
     /// The kernel refused to raise the link.
@@ -75,7 +77,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A number for each kind of fault, below 33.
+    /// A number for each kind of fault, below 34.
     pub(super) const fn kind(&self) -> u32 {
         match self {
             Self::LinkMissing => 0,
@@ -106,6 +108,7 @@ impl Fault {
             Self::PortRefused(..) => 30,
             Self::PortMissing(_) => 31,
             Self::AddressRestored(_) => 32,
+            Self::LinksCut => 33,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -129,6 +132,7 @@ impl fmt::Display for Fault {
             }
             Self::LinkShared(name) => write!(out, "link {name} has the same permanent address"),
             Self::LinkGone(name) => write!(out, "link {name} went away"),
+            Self::LinksCut => out.write_str("more links could be this NIC than are tried"),
             Self::UdevUnfinished(name) => write!(out, "udev has not finished with link {name}"),
             Self::CarrierNone(name) => write!(out, "link {name} has no carrier"),
             Self::DhcpNoOffer(0) => out.write_str("no DHCP server answers"),
@@ -217,6 +221,7 @@ impl Explain for Fault {
             Self::LinkIsPort(_) => "net.link.port",
             Self::LinkShared(_) => "net.link.shared",
             Self::LinkGone(_) => "net.link.gone",
+            Self::LinksCut => "net.link.left-out",
             Self::UdevUnfinished(_) => "net.udev.unfinished",
             Self::RaiseRefused(_) => "net.link.refused",
             Self::CarrierNone(_) => "net.carrier.none",
@@ -248,6 +253,7 @@ impl Explain for Fault {
         match self {
             Self::LinkShared(_) => Severity::Info,
             Self::LinkGone(_)
+            | Self::LinksCut
             | Self::LinkByPlace(_)
             | Self::MtuRefused(..)
             | Self::PortRefused(..)
@@ -272,6 +278,7 @@ impl Explain for Fault {
             }
             Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
             Self::LinkShared(_) | Self::LinkGone(_) => "",
+            Self::LinksCut => "Name the NIC in ip= or BOOTIF=.",
             Self::UdevUnfinished(_) => "Look for a hanging rule or program in udev's log.",
             Self::RaiseRefused(_) | Self::KernelSilent => {
                 "Look for the driver's messages in the kernel log."

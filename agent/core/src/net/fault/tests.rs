@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 33] {
+fn all() -> [Fault; 34] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -16,6 +16,7 @@ fn all() -> [Fault; 33] {
         Fault::LinkIsPort(Ifindex::new(3).unwrap()),
         Fault::LinkShared(name),
         Fault::LinkGone(name),
+        Fault::LinksCut,
         Fault::UdevUnfinished(name),
         Fault::RaiseRefused(Errno::BUSY),
         Fault::CarrierNone(name),
@@ -51,9 +52,9 @@ fn all() -> [Fault; 33] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (33, 33));
+    assert_eq!((codes.len(), kinds.len()), (34, 34));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
-    assert!(kinds.iter().all(|&kind| kind < 33));
+    assert!(kinds.iter().all(|&kind| kind < 34));
 }
 
 #[test]

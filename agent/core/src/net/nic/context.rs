@@ -16,6 +16,9 @@ pub(super) struct Context<'c, O: Outbox> {
     pub(super) routing: Routing<'c>,
 }
 
+/// The faults that are not about one link.
+const OF_ALL_LINKS: u64 = 1 << Fault::LinksCut.kind();
+
 /// Sequence numbers and what was reported.
 pub(super) struct Books {
     slot: u8,
@@ -39,9 +42,14 @@ impl Books {
         }
     }
 
-    /// Has everything reported anew.
+    /// Has everything reported anew that is about one link.
     pub(super) const fn report_anew(&mut self) {
-        self.reported = 0;
+        self.reported &= OF_ALL_LINKS;
+    }
+
+    /// Leaves it to another NIC to report what is about all links.
+    pub(super) const fn leave_to_other(&mut self) {
+        self.reported |= OF_ALL_LINKS;
     }
 
     /// Takes note of a link's MAC address. One beyond the limit is not kept.

@@ -18,6 +18,8 @@ pub(super) struct Finder<'p> {
     /// No link has the MAC address: the one at that place will do.
     by_place: bool,
     candidates: Vec<Link, NIC_CANDIDATES>,
+    /// There were more of them.
+    pub(super) cut: bool,
     /// Those of any NIC that had their turn in vain.
     passed: Vec<Ifindex, NIC_CANDIDATES>,
     /// All of them had their turn.
@@ -34,6 +36,7 @@ impl<'p> Finder<'p> {
             place,
             by_place: false,
             candidates: Vec::new(),
+            cut: false,
             passed: Vec::new(),
             went_round: false,
             held: [None; NICS],
@@ -41,11 +44,18 @@ impl<'p> Finder<'p> {
         }
     }
 
-    /// Takes note of a link or of a change to one. There is no room for a candidate beyond the limit.
+    /// Takes note of a link or of a change to one. Beyond the limit one that has carrier takes the place of one that has none.
     pub(super) fn see(&mut self, link: &Link) {
         self.forget(link.ifindex);
-        if fits(self.selector, link) || self.is_there(link) {
-            let _ = self.candidates.push(*link);
+        if (fits(self.selector, link) || self.is_there(link))
+            && self.candidates.push(*link).is_err()
+        {
+            self.cut = true;
+            let mut latest = self.candidates.iter_mut().rev();
+            let worse = latest.find(|known| link.lower_up && !known.lower_up);
+            if let Some(worse) = worse {
+                *worse = *link;
+            }
         }
     }
 

@@ -193,6 +193,7 @@ impl<'p> Nic<'p> {
 
     /// Takes those links last that had their turn in vain as `other`, for which the same will do.
     pub fn come_after(&mut self, other: &Self) {
+        self.books.leave_to_other();
         self.finder.come_after(&other.finder);
     }
 

@@ -295,6 +295,9 @@ impl Path<'_> {
             if let Some(fault) = finder.twin(&link) {
                 context.report(fault);
             }
+            if finder.cut {
+                context.report(Fault::LinksCut);
+            }
             // A VLAN device's MTU is that of what lies below it, where nothing is said of that.
             let mtu = self.plan.lower_mtu.or(self.plan.mtu);
             return Step::Raise(self.raise(link, mtu, context));

@@ -228,3 +228,26 @@ fn of_several_nics_that_may_be_any_each_leaves_the_others_links() {
     first.forget(index(2));
     assert_eq!(number(&first), None);
 }
+
+#[test]
+fn of_more_links_than_are_kept_those_with_carrier_stay_and_then_the_first() {
+    let mut finder = Finder::new(NicSelector::Any, None);
+    (2..18).for_each(|number| finder.see(&link(number)));
+    assert!(!finder.cut);
+    finder.see(&Link {
+        up: true,
+        lower_up: true,
+        ..link(18)
+    });
+    finder.see(&link(19));
+    finder.listed();
+    assert!(finder.cut);
+    let mut order = std::vec::Vec::new();
+    for _ in 0..16 {
+        let number = finder.found().unwrap().ifindex;
+        order.push(number.get());
+        assert!(finder.give_way(number));
+    }
+    let expected: std::vec::Vec<_> = core::iter::once(18).chain(2..17).collect();
+    assert_eq!(order, expected);
+}

@@ -91,3 +91,31 @@ fn all_that_it_has_raised_is_set_down_in_the_end() {
     bench.tell(Event::TakeBack);
     assert_eq!(bench.requests(), ["down 3"]);
 }
+
+#[test]
+fn that_links_are_left_out_is_told_once() {
+    let plan = any();
+    let sees_many = |bench: &mut Bench<'_>| {
+        for number in 2..19 {
+            bench.tell(Event::Link(Link {
+                ifindex: index(number),
+                ..link()
+            }));
+        }
+        bench.tell(Event::LinksListed);
+        bench.trace()
+    };
+    let mut bench = Bench::new(&plan, false);
+    let mut trace = sees_many(&mut bench);
+    while !trace.contains(&"raise 9".into()) {
+        bench.answer(Ok(()));
+        bench.wait();
+        trace.extend(bench.trace());
+    }
+    let told = trace.iter().filter(|line| *line == "! net.link.left-out");
+    assert_eq!(told.count(), 1, "{trace:?}");
+
+    let mut further = Bench::new(&plan, false);
+    further.nic.come_after(&bench.nic);
+    assert_eq!(sees_many(&mut further), ["raise 9"]);
+}
