@@ -64,6 +64,8 @@ pub enum Fault {
     RouteRefused(IpAddr, Errno),
     /// The kernel refused what keeps the NIC's traffic apart from that of the others.
     OwnTableRefused(Errno),
+    /// The router advertises more prefixes or routes than are kept.
+    RouterCut,
     /// The kernel did not answer a request.
     KernelSilent,
     /// Routers and DHCPv6 servers.
@@ -77,7 +79,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A number for each kind of fault, below 34.
+    /// A number for each kind of fault, below 35.
     pub(super) const fn kind(&self) -> u32 {
         match self {
             Self::LinkMissing => 0,
@@ -109,6 +111,7 @@ impl Fault {
             Self::PortMissing(_) => 31,
             Self::AddressRestored(_) => 32,
             Self::LinksCut => 33,
+            Self::RouterCut => 34,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -158,6 +161,9 @@ impl fmt::Display for Fault {
                 "the lease's route to {network} lies within the NIC's own subnet and is left out"
             ),
             Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
+            Self::RouterCut => {
+                out.write_str("the router has more prefixes or routes than are kept")
+            }
             Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
             Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
             Self::AddressRestored(address) => write!(
@@ -222,6 +228,7 @@ impl Explain for Fault {
             Self::LinkShared(_) => "net.link.shared",
             Self::LinkGone(_) => "net.link.gone",
             Self::LinksCut => "net.link.left-out",
+            Self::RouterCut => "net.router.cut",
             Self::UdevUnfinished(_) => "net.udev.unfinished",
             Self::RaiseRefused(_) => "net.link.refused",
             Self::CarrierNone(_) => "net.carrier.none",
@@ -254,6 +261,7 @@ impl Explain for Fault {
             Self::LinkShared(_) => Severity::Info,
             Self::LinkGone(_)
             | Self::LinksCut
+            | Self::RouterCut
             | Self::LinkByPlace(_)
             | Self::MtuRefused(..)
             | Self::PortRefused(..)
@@ -277,7 +285,7 @@ impl Explain for Fault {
                 "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC."
             }
             Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
-            Self::LinkShared(_) | Self::LinkGone(_) => "",
+            Self::LinkShared(_) | Self::LinkGone(_) | Self::RouterCut => "",
             Self::LinksCut => "Name the NIC in ip= or BOOTIF=.",
             Self::UdevUnfinished(_) => "Look for a hanging rule or program in udev's log.",
             Self::RaiseRefused(_) | Self::KernelSilent => {

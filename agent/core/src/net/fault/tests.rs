@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 34] {
+fn all() -> [Fault; 35] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -36,6 +36,7 @@ fn all() -> [Fault; 34] {
         Fault::AddressConflict(address, MacAddress::new([2, 0, 0, 0, 0, 1]).unwrap()),
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::OwnTableRefused(Errno::INVAL),
+        Fault::RouterCut,
         Fault::KernelSilent,
         Fault::BondRefused(Errno::NODEV),
         Fault::PortRefused(1, Errno::INVAL),
@@ -52,9 +53,9 @@ fn all() -> [Fault; 34] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(Explain::code).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (34, 34));
+    assert_eq!((codes.len(), kinds.len()), (35, 35));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
-    assert!(kinds.iter().all(|&kind| kind < 34));
+    assert!(kinds.iter().all(|&kind| kind < 35));
 }
 
 #[test]

@@ -50,6 +50,9 @@ impl Solicit {
             self.lease = Some((lease, now.plus(ROUTER_PATIENCE)));
         }
         if let Some(told) = self.router.handle(now, event, out) {
+            if told.cut {
+                out.report(Fault::RouterCut);
+            }
             if !self.asks_server && told.address(self.mac).is_some() {
                 return AddressPlan::advertised(told, self.mac);
             }

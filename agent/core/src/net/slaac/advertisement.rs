@@ -44,6 +44,8 @@ pub struct Advertisement {
     pub routes: Vec<Route, ADVERTISED_ROUTES>,
     /// Name servers.
     pub dns: Vec<Ipv6Addr, NIC_DNS_SERVERS>,
+    /// There were more prefixes or routes than are kept.
+    pub cut: bool,
 }
 
 /// A prefix of the link.
@@ -93,6 +95,7 @@ impl Advertisement {
             prefixes: Vec::new(),
             routes: Vec::new(),
             dns: Vec::new(),
+            cut: false,
         };
         let mut options = Reader::new(options);
         while !options.rest().is_empty() {
@@ -146,8 +149,15 @@ impl Advertisement {
     fn take(&mut self, kind: u8, value: &[u8]) {
         match kind {
             PREFIX_INFORMATION => {
-                if let Some(prefix) = Prefix::judge(value) {
-                    let _ = self.prefixes.push(prefix);
+                if let Some(prefix) = Prefix::judge(value)
+                    && let Err(prefix) = self.prefixes.push(prefix)
+                {
+                    self.cut = true;
+                    // Without one there is no address.
+                    let last = self.prefixes.last_mut();
+                    if let Some(last) = last.filter(|last| prefix.autonomous && !last.autonomous) {
+                        *last = prefix;
+                    }
                 }
             }
             MTU => {
@@ -157,7 +167,7 @@ impl Advertisement {
             }
             ROUTE_INFORMATION => {
                 if let Some(route) = Route::judge(value) {
-                    let _ = self.routes.push(route);
+                    self.cut |= self.routes.push(route).is_err();
                 }
             }
             RDNSS => self.name_servers(value),

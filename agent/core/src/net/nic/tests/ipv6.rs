@@ -240,3 +240,19 @@ fn a_flapping_link_asks_anew_at_each_carrier() {
     frame(&mut bench, &router::Message::new().autonomous().frame());
     assert_eq!(bench.trace().len(), 3);
 }
+
+#[test]
+fn a_router_that_advertises_more_than_is_kept_is_told_once() {
+    let plan = asks(Ipv6Plan::Auto);
+    let (mut bench, _) = begin(&plan);
+    let mut message = router::Message::new();
+    for number in 0..5 {
+        let prefix = format!("2001:db8:f{number}::/64");
+        message = message.prefix(&prefix, 0x80, 86400, 14400);
+    }
+    frame(&mut bench, &message.autonomous().frame());
+    let told = bench.requests();
+    let cut = told.iter().filter(|line| *line == "! net.router.cut");
+    assert_eq!(cut.count(), 1, "{told:?}");
+    assert_eq!(bench.state(), State::Kernel);
+}

@@ -185,3 +185,41 @@ fn what_cannot_come_from_the_link_is_discarded() {
         "checksum"
     );
 }
+
+#[test]
+fn of_more_prefixes_than_are_kept_one_is_that_an_address_can_be_made_in() {
+    let on_link = |message: Message, count: u8| {
+        (0..count).fold(message, |message, number| {
+            message.prefix(&format!("2001:db8:f{number}::/64"), 0x80, 86400, 14400)
+        })
+    };
+    for (before, kept, cut) in [
+        (3, "2001:db8:f2::/64 L, 2001:db8:1::/64 L A", false),
+        (4, "2001:db8:f2::/64 L, 2001:db8:1::/64 L A", true),
+        (9, "2001:db8:f2::/64 L, 2001:db8:1::/64 L A", true),
+    ] {
+        let message = on_link(Message::new(), before).autonomous();
+        assert_eq!(judge(&message).unwrap().cut, cut, "{before}");
+        let all = prefixes(&message);
+        assert_eq!((all.len(), all[2..].join(", ")), (4, kept.into()));
+    }
+    // The first one stays the one that it is made in.
+    let message = on_link(Message::new().autonomous(), 2)
+        .prefix("2001:db8:2::/64", 0xc0, 86400, 14400)
+        .prefix("2001:db8:3::/64", 0xc0, 86400, 14400);
+    let all = prefixes(&message);
+    assert_eq!((all.len(), all[3].as_str()), (4, "2001:db8:2::/64 L A"));
+    assert_eq!(all[0], "2001:db8:1::/64 L A");
+}
+
+#[test]
+fn more_routes_than_are_kept_are_told() {
+    let mut message = Message::new();
+    for number in 0..5 {
+        assert!(!judge(&message).unwrap().cut);
+        let route = [48, 0, 0, 0, 7, 8, 0x20, 1, 0xd, 0xb8, 0, number, 0, 0];
+        message = message.with(24, &route);
+    }
+    let told = judge(&message).unwrap();
+    assert_eq!((told.routes.len(), told.cut), (4, true));
+}
