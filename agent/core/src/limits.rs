@@ -58,8 +58,8 @@ pub const JSON_PLACE_BYTES: usize = 64;
 pub const JSON_PATH_BYTES: usize = 80;
 /// How deep the lists and objects of a member may be nested that is left unread.
 pub const JSON_DEPTH: u8 = 8;
-/// Bytes of one report document.
-pub const REPORT_BYTES: usize = 64 * 1024;
+/// Bytes of one report document: every session and NIC, with what was found of them and of the longest arguments.
+pub const REPORT_BYTES: usize = 320 * 1024;
 
 /// The whole boot gives up after this, unless `rd.retry` says otherwise (dracut's default).
 pub const BOOT_DEADLINE: Duration = Duration::from_secs(180);

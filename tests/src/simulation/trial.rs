@@ -279,7 +279,7 @@ fn report(boot: &Boot<'_, '_>) -> Value {
         .write_json(&mut rest)
         .expect("a report is no longer than its limit");
     let length = REPORT_BYTES - rest.len();
-    let mut text = [0; REPORT_BYTES];
+    let mut text = vec![0; REPORT_BYTES];
     let written = Report::Boot(boot).write_text(&mut text.as_mut_slice());
     assert!(written.is_ok(), "a text is no longer than its limit");
     by_schema(&bytes[..length])
