@@ -61,6 +61,24 @@ fn a_lun_of_four_groups_is_the_eight_bytes_of_the_wire() {
 }
 
 #[test]
+fn a_lun_of_one_number_is_what_linux_shows_of_the_first_level() {
+    for (number, groups, wire) in [
+        ("300", "012c-0-0-0", [1, 0x2c]),
+        ("16684", "412c-0-0-0", [0x41, 0x2c]),
+    ] {
+        for text in [number, groups] {
+            let text = std::format!("10.0.0.1:::{text}:iqn.x:y");
+            let Ok(target) = target(&text) else {
+                panic!("refused");
+            };
+            let lun = target.lun.unwrap();
+            assert_eq!(lun.to_wire()[..2], wire);
+            assert_eq!(std::format!("{lun}"), number);
+        }
+    }
+}
+
+#[test]
 fn servers_are_addresses_zoned_addresses_or_names() {
     assert_eq!(
         Server::parse("fe80::1%eth0"),
