@@ -182,40 +182,23 @@ impl fmt::Display for Fault {
 }
 
 impl Fault {
-    /// The sentence about what the kernel refuses; nothing for other faults.
+    /// The sentence about what the kernel refuses, of the faults that have one.
     fn write_refusal(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::RaiseRefused(errno) => write!(out, "the kernel does not raise the link: {errno}"),
-            Self::MtuRefused(mtu, errno) => {
-                write!(out, "the kernel refuses an MTU of {mtu} bytes: {errno}")
-            }
-            Self::VlanRefused(id, errno) => write!(out, "the kernel refuses VLAN {id}: {errno}"),
-            Self::BondRefused(errno) => {
-                write!(
-                    out,
-                    "the kernel refuses the bond as it is described: {errno}"
-                )
-            }
-            Self::PortRefused(number, errno) => {
-                write!(out, "the kernel refuses port {number} of the bond: {errno}")
-            }
-            Self::SocketRefused(errno) => {
-                write!(out, "the kernel refuses a packet socket: {errno}")
-            }
-            Self::AddressRefused(address, errno) => {
-                write!(out, "the kernel refuses address {address}: {errno}")
-            }
-            Self::RouteRefused(router, errno) => {
-                write!(out, "the kernel refuses a route through {router}: {errno}")
-            }
-            Self::OwnTableRefused(errno) => {
-                write!(
-                    out,
-                    "the kernel refuses a routing table for the NIC: {errno}"
-                )
-            }
-            _ => Ok(()),
-        }
+        out.write_str("the kernel refuses ")?;
+        let (said, errno) = match self {
+            Self::RaiseRefused(errno) => (out.write_str("to raise the link"), errno),
+            Self::MtuRefused(mtu, errno) => (write!(out, "an MTU of {mtu} bytes"), errno),
+            Self::VlanRefused(id, errno) => (write!(out, "VLAN {id}"), errno),
+            Self::BondRefused(errno) => (out.write_str("the bond as it is described"), errno),
+            Self::PortRefused(number, errno) => (write!(out, "port {number} of the bond"), errno),
+            Self::SocketRefused(errno) => (out.write_str("a packet socket"), errno),
+            Self::AddressRefused(address, errno) => (write!(out, "address {address}"), errno),
+            Self::RouteRefused(router, errno) => (write!(out, "a route through {router}"), errno),
+            Self::OwnTableRefused(errno) => (out.write_str("a routing table for the NIC"), errno),
+            _ => return Ok(()),
+        };
+        said?;
+        write!(out, ": {errno}")
     }
 }
 
