@@ -82,8 +82,8 @@ pub const LONG_ATTEMPT_DEADLINE: Duration = Duration::from_secs(30);
 /// The pause of a boot after a login that the target's set-up refuses, before the usual one. Long enough for a target that
 /// counts wrong logins.
 pub const REFUSAL_PAUSE: Duration = Duration::from_secs(15);
-/// The pause of a session that is opened behind the boot, where its portal has answered and the rest has failed: each such attempt
-/// makes a SCSI host, of which the kernel tells in its log.
+/// The pause of a session that is opened behind the boot, where its portal has answered and the rest has failed, or brought no
+/// disk: each such attempt makes a SCSI host, of which the kernel tells in its log.
 pub const LATE_PAUSE: Duration = Duration::from_secs(60);
 /// Bytes of one element of a JSON document; a session with every name at its limit, and a link with every route, stay below.
 pub const JSON_ELEMENT_BYTES: usize = 12 * 1024;

@@ -1,8 +1,10 @@
 //! From a started session to its disk, and to the target's other disks.
 
+use core::time::Duration;
+
 use super::state::{AfterCleanup, State};
 use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
-use crate::limits::{DISK_PROBE, SCAN_DEADLINE};
+use crate::limits::{DISK_PROBE, LATE_PAUSE, SCAN_DEADLINE};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
 
@@ -107,7 +109,13 @@ impl<'a> Session<'a> {
         }
         let again = core::mem::replace(&mut self.in_kernel.searched, true);
         match (known || again) && !self.is_in_use() {
-            true => self.clean_up(now, AfterCleanup::Retry(now), out),
+            true => {
+                let pause = match self.is_late() {
+                    true => LATE_PAUSE,
+                    false => Duration::ZERO,
+                };
+                self.clean_up(now, AfterCleanup::Retry(now.plus(pause)), out);
+            }
             false => self.look(now, out),
         }
     }

@@ -77,6 +77,8 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
+    /// Another session of its target was there before: a disk without bytes may be that of a controller which stands by.
+    spare: bool,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
 }
@@ -119,11 +121,16 @@ impl<'s, 'r> Sessions<'s, 'r> {
 
     /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
     pub fn add(&mut self, now: Instant, record: &Record<'r>) {
+        let target = record.plan.target;
+        let is_other = |other: &Watched<'_>| {
+            other.record.session.is_some() && other.record.plan.target == target
+        };
         let watched = Watched {
             record: *record,
             look: Some(now),
             told_lost: false,
             settled: now,
+            spare: self.watched.iter().any(is_other),
             machine: None,
         };
         let _ = self.watched.push(watched);
@@ -366,7 +373,12 @@ impl<'r> Watched<'r> {
         match session {
             Some(_) => log::warn!("connection lost, logging in anew: {}", machine.subject()),
             // The boot has told of it.
-            None => self.tell(now, place, Event::ScanRest, out),
+            None => {
+                self.tell(now, place, Event::ScanRest, out);
+                if self.spare {
+                    self.tell(now, place, Event::Spare, out);
+                }
+            }
         }
         self.tell(now, place, Event::Begin, out);
     }

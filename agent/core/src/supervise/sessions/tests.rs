@@ -44,6 +44,8 @@ const RECOVERED: [&str; 6] = [
 
 struct Bench {
     sessions: Sessions<'static, 'static>,
+    /// The place of the session that asks for something.
+    place: usize,
     desk: Desk,
     attended: bool,
     /// The kernel has the disk of the session that was made last.
@@ -93,6 +95,7 @@ impl Bench {
         sessions.add(desk.now, record);
         Self {
             sessions: sessions.with_texts(std::vec![0; SESSION_TEXTS_BYTES].leak()),
+            place: 0,
             desk,
             attended: false,
             disk: false,
@@ -117,7 +120,8 @@ impl Bench {
     }
 
     fn tell(&mut self, event: Event<'_>) {
-        self.with(|sessions, now, out| sessions.tell(now, 0, event, out));
+        let place = self.place;
+        self.with(|sessions, now, out| sessions.tell(now, place, event, out));
     }
 
     /// Lets time pass until `after` the supervisor's begin.

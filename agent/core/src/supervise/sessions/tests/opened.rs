@@ -79,6 +79,16 @@ impl Bench {
         Self::on(desk, &record(plan))
     }
 
+    /// A boot has ended with a session of this target, and without one whose disk has no bytes.
+    fn beside(target: &'static str) -> Self {
+        let mut standing = plan();
+        standing.target = crate::iscsi::IscsiName::parse(target.as_bytes()).unwrap();
+        let mut bench = Self::of(standing, |desk| desk.is_empty = true);
+        bench.sessions.add(bench.desk.now, &record(plan()));
+        bench.place = 1;
+        bench
+    }
+
     fn count(&mut self, what: &str) -> usize {
         let asked = self.asked();
         asked.iter().filter(|line| line.starts_with(what)).count()
@@ -202,9 +212,33 @@ fn a_disk_without_bytes_is_none() {
     bench.runs_to(SECOND * 30);
     assert_eq!(bench.sessions.opened(), None);
     bench.desk.is_empty = false;
-    bench.runs_to(SECOND * 60);
+    bench.runs_to(SECOND * 30 + LATE_PAUSE);
     assert!(bench.sessions.opened().is_some());
     assert_eq!(bench.desk.kernel.sessions(), 1);
+}
+
+#[test]
+fn a_path_that_stands_by_is_opened_once_and_kept() {
+    let mut bench = Bench::beside("iqn.2026-11.example:root");
+    bench.runs_to(SECOND * 300);
+    assert_eq!(bench.count("CREATE_SESSION"), 1);
+    let (session, _) = bench.sessions.opened().unwrap();
+    assert_eq!((session.sid, bench.desk.kernel.sessions()), (2, 2));
+}
+
+#[test]
+fn without_a_disk_it_is_opened_anew_each_minute_and_not_sooner() {
+    let others = [
+        Bench::beside("iqn.2026-11.example:data"),
+        Bench::without(plan(), |desk| desk.is_empty = true),
+        Bench::without(plan(), |desk| desk.has_disk = false),
+    ];
+    for mut bench in others {
+        bench.runs_to(LATE_PAUSE * 5);
+        let opened = bench.count("CREATE_SESSION");
+        assert!((4..=5).contains(&opened), "{opened} sessions");
+        assert_eq!(bench.sessions.opened(), None);
+    }
 }
 
 #[test]
