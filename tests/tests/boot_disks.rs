@@ -108,6 +108,23 @@ fn a_unit_that_is_connected_late_is_found() {
 }
 
 #[test]
+fn a_disk_whose_first_read_takes_long_is_waited_for_where_it_is() {
+    let mut setup = Setup::sound();
+    let warnings = [("session.disk-silent".to_owned(), Severity::Warning)];
+    for (reads, attempts) in [(15, 1), (60, 2)] {
+        setup.targets[0].reads = Instant::from_micros(reads * 1_000_000);
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+        assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+        let released = ending.released.expect("released").as_secs();
+        assert!((reads - 1..reads + 4).contains(&released), "{ending:#?}");
+        assert_eq!(ending.findings, warnings, "{ending:#?}");
+        let begun = ending.report["sessions"][0]["attempts"].as_u64();
+        assert_eq!(begun, Some(attempts), "{ending:#?}");
+        assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    }
+}
+
+#[test]
 fn any_path_of_a_root_that_is_a_disk_will_do() {
     let mut setup = Setup::sound();
     let second = Target::new("iqn.2020-01.org.example:disk", portal(11));

@@ -382,7 +382,8 @@ pub const SESSION_UNITS: usize = 512;
 /// What the kernel keeps of a session's disks is written within this, or nothing is done to the session; and the disks are
 /// removed within this, each writing what it holds back itself, or the connection is stopped all the same.
 pub const UNBIND_DEADLINE: Duration = Duration::from_secs(60);
-/// Once a scan has ended, the wait for its disks: `sd` reads each one's size and partitions meanwhile.
+/// Once a scan has ended, the wait for its disks: `sd` reads each one's size and partitions meanwhile. A boot takes a session away
+/// no sooner whose disk is being read so.
 pub const DISKS_DEADLINE: Duration = Duration::from_secs(20);
 /// Between two looks at what the kernel has made or removed.
 pub const LOOK_AGAIN: Duration = Duration::from_millis(20);

@@ -16,6 +16,17 @@ pub fn is_empty(disk: &DiskName) -> bool {
     file::read_into(&path, &mut [0; 32]).is_ok_and(|size| size.trim_ascii() == b"0")
 }
 
+/// Whether the disk driver has taken up a logical unit of this SCSI host: its disk is told of behind its first reads (`sd_probe`,
+/// `device_add_disk`, Linux 6.1).
+pub fn are_probed(host: u32) -> bool {
+    let mut found = false;
+    // Without a disk driver there is no such folder.
+    let _ = file::list("/../sys/class/scsi_disk", &mut |name| {
+        found |= ScsiAddress::host_of(name) == Some(host.into());
+    });
+    found
+}
+
 /// Calls `visit` with each whole disk that hangs on an iSCSI session.
 pub fn list(visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
     // A machine without block devices has no such folder.

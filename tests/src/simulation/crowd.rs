@@ -135,6 +135,10 @@ impl Outbox<'static> for Machine {
 
     fn kill(&mut self, _: JobKind) {}
 
+    fn is_probed(&mut self, _: u32) -> bool {
+        false
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         None
     }

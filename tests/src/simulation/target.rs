@@ -30,6 +30,8 @@ pub struct Target {
     pub units: Vec<u64>,
     /// The kernel makes no disks of them where it asks what they are before.
     pub connected: Instant,
+    /// The first read of none of them ends before.
+    pub reads: Instant,
     /// Disks of them have no bytes where the kernel asks for their capacity before.
     pub ready: Instant,
     /// Nobody listens at the portal before.
@@ -82,6 +84,7 @@ impl Target {
             host: None,
             units: vec![1],
             connected: Instant::ZERO,
+            reads: Instant::ZERO,
             ready: Instant::ZERO,
             starts: Instant::ZERO,
             round_trip: Duration::from_micros(200),

@@ -55,8 +55,8 @@ pub struct Session {
     pub nic: Option<String>,
     /// Its connection.
     pub connection: Option<Connection>,
-    /// The logical units that the kernel has.
-    pub known: BTreeSet<u64>,
+    /// The logical units that the kernel has, and whether the disk driver has taken them up.
+    pub known: BTreeMap<u64, bool>,
     /// Those whose disks have appeared.
     pub units: BTreeSet<u64>,
     /// Those whose disks have appeared without bytes.
@@ -229,7 +229,7 @@ impl Transport {
             host: self.made + 1,
             nic: None,
             connection: None,
-            known: BTreeSet::new(),
+            known: BTreeMap::new(),
             units: BTreeSet::new(),
             empty: BTreeSet::new(),
         };

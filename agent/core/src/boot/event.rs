@@ -169,6 +169,9 @@ pub trait Outbox {
     /// Whether a disk has no bytes, as the kernel says at once.
     fn is_empty(&mut self, disk: &DiskName) -> bool;
 
+    /// Whether the kernel's disk driver has taken up a logical unit of this SCSI host, as the kernel says at once.
+    fn is_probed(&mut self, host: u32) -> bool;
+
     /// Random bytes that nobody can foresee, for a target that has to prove itself. May wait until the kernel's generator
     /// is seeded; `None` where it does not work.
     fn nonce(&mut self) -> Option<Nonce>;

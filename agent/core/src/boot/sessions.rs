@@ -325,6 +325,10 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
         self.desk.out.kill(self.place, job);
     }
 
+    fn is_probed(&mut self, host: u32) -> bool {
+        self.desk.out.is_probed(host)
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         self.desk.out.nonce()
     }

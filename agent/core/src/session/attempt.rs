@@ -280,7 +280,7 @@ impl<'a> Session<'a> {
         self.in_kernel.started = true;
         self.started = now;
         // What went wrong before is mended: the same again would be news. But a disk is still to come.
-        if !matches!(self.failure, Some(Fault::NoDisk(_) | Fault::EmptyDisk(_))) {
+        if !self.failure.is_some_and(|fault| fault.is_of_disk()) {
             self.failure = None;
             self.reported = None;
         }

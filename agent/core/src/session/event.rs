@@ -165,6 +165,10 @@ pub trait Outbox<'a> {
     /// Kill the child of this kind and forget it; nothing more is told of it.
     fn kill(&mut self, job: JobKind);
 
+    /// Whether the kernel's disk driver has taken up a logical unit of this SCSI host, as the kernel says at once. Its disk appears
+    /// behind its first reads, however long these take.
+    fn is_probed(&mut self, host: u32) -> bool;
+
     /// Random bytes that nobody can foresee, for a login in which the target has to prove itself. This may wait until the
     /// kernel's generator is seeded, so it is asked for nowhere else; `None` where it does not work.
     fn nonce(&mut self) -> Option<Nonce>;

@@ -84,6 +84,8 @@ pub enum Fault {
     NoDisk(Option<Lun>),
     /// The disk under this number has no bytes: it was not ready when the kernel asked for its capacity.
     EmptyDisk(Lun),
+    /// The kernel has the logical unit under this number, and has not read what it takes to be a disk.
+    SilentDisk(Option<Lun>),
 }
 
 impl Fault {
@@ -108,6 +110,14 @@ impl Fault {
     /// Whether trying again helps only once the target is set up otherwise.
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, Self::Login(fault) if fault.policy() == login::Policy::RetrySlowly)
+    }
+
+    /// Whether it is the disk that is missing, behind a login.
+    pub(super) const fn is_of_disk(&self) -> bool {
+        matches!(
+            self,
+            Self::NoDisk(_) | Self::EmptyDisk(_) | Self::SilentDisk(_)
+        )
     }
 
     /// The word for it as the outcome of a portal.
@@ -172,6 +182,7 @@ impl Fault {
             Self::ScanTimedOut(_) => "session.scan-timed-out",
             Self::NoDisk(_) => "session.no-disk",
             Self::EmptyDisk(_) => "session.empty-disk",
+            Self::SilentDisk(_) => "session.disk-silent",
         }
     }
 
@@ -181,6 +192,20 @@ impl Fault {
             Self::Name { fault, .. } => return fault.hint(),
             Self::Connect { errno, .. } | Self::Refused { errno, .. } if *errno == Errno::ACCES => {
                 return FORBIDDEN;
+            }
+            Self::TooManyRedirects(_) => {
+                return "Name a portal that serves the target itself, or correct the target's redirection.";
+            }
+            Self::TooLong => return "Shorten the CHAP names and secrets.",
+            Self::NoDisk(_) => return "Does the target map this logical unit to this initiator?",
+            Self::EmptyDisk(_) => {
+                return "Is the array still starting, or this path to it standby (ALUA)?";
+            }
+            Self::ScanTimedOut(_) | Self::SilentDisk(_) => {
+                return "Is the array busy, this path to it standby (ALUA), or the MTU more than the switch passes?";
+            }
+            Self::Lost(_) => {
+                return "Look at the NIC's carrier and MTU, and into the target's own log.";
             }
             _ => {}
         }
@@ -198,18 +223,9 @@ impl Fault {
                 "Is this an iSCSI target? Its own log says why it gave up the connection."
             }
             "portal.no-source-address" => "Did another program take the address from the NIC?",
-            "session.redirect-loop" => {
-                "Name a portal that serves the target itself, or correct the target's redirection."
-            }
-            "session.too-long" => "Shorten the CHAP names and secrets.",
-            "session.no-disk" => "Does the target map this logical unit to this initiator?",
-            "session.empty-disk" | "session.scan-timed-out" => {
-                "Is the array still starting, or this path to it standby (ALUA)?"
-            }
             "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
                 "Are the kernel modules iscsi_tcp and crc32c in the image?"
             }
-            "session.lost" => "Look at the NIC's carrier, and into the target's own log.",
             _ => "Look for what the kernel itself says in its log.",
         }
     }
@@ -262,12 +278,13 @@ impl fmt::Display for Fault {
             }
             Self::NoChild => out.write_str("a child process could not do its work"),
             Self::ScanFailed(errno) => write!(out, "the kernel refused to scan: {errno}"),
-            Self::ScanTimedOut(lun) => {
+            Self::ScanTimedOut(lun) | Self::SilentDisk(lun) => {
+                let what = match self {
+                    Self::SilentDisk(_) => "first read of",
+                    _ => "scan for",
+                };
                 let lun = Lun::shown(*lun);
-                write!(
-                    out,
-                    "the scan for logical unit {lun} does not come to an end"
-                )
+                write!(out, "the {what} logical unit {lun} does not come to an end")
             }
             Self::NoDisk(Some(lun)) => {
                 write!(out, "the target shows no disk at logical unit {lun}")

@@ -22,7 +22,7 @@
 //! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
 //! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it is. So is,
-//! behind the first scan, one whose disk has no bytes.
+//! behind the first scan, one whose disk has no bytes, and after [`crate::limits::DISKS_DEADLINE`] one whose disk's first read hangs.
 //!
 //! One that is opened behind the boot has no deadline ([`Goal::Late`]): it connects before it asks the kernel for a session, and
 //! of an attempt that has failed nothing stays there.
@@ -160,6 +160,8 @@ pub struct Session<'a> {
     patient: bool,
     /// When the connection was started last.
     started: Instant,
+    /// When the last scan ended.
+    looked: Instant,
     /// The agent ends: whatever comes is cleaned up.
     abandoned: bool,
     failure: Option<Fault>,
@@ -198,6 +200,7 @@ impl<'a> Session<'a> {
             reached: false,
             patient: false,
             started: Instant::ZERO,
+            looked: Instant::ZERO,
             abandoned: false,
             failure: None,
             reported: None,

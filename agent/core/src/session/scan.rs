@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::state::{AfterCleanup, State};
 use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
-use crate::limits::{DISK_PROBE, LATE_PAUSE, SCAN_DEADLINE};
+use crate::limits::{DISK_PROBE, DISKS_DEADLINE, LATE_PAUSE, SCAN_DEADLINE};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
 
@@ -54,6 +54,7 @@ impl<'a> Session<'a> {
         if self.scan.take().is_none() {
             return;
         }
+        self.looked = now;
         match (self.state, self.terms.goal) {
             (State::AwaitingDisk(_), Goal::Disk | Goal::Late) => {
                 let wait = match self.plan.lun {
@@ -104,11 +105,23 @@ impl<'a> Session<'a> {
             self.settle();
             return self.up(now, out);
         }
+        let reads = !known && self.host().is_some_and(|host| out.is_probed(host));
         if !known {
-            self.note(Fault::NoDisk(self.plan.lun), out);
+            let lun = self.plan.lun;
+            let fault = match reads {
+                true => Fault::SilentDisk(lun),
+                false => Fault::NoDisk(lun),
+            };
+            self.note(fault, out);
+        }
+        // The session is not taken away under the disk's driver as long as it may only be slow.
+        if reads && now < self.looked.plus(DISKS_DEADLINE) {
+            let again = now.plus(self.rescan.wait());
+            self.state = State::AwaitingDisk(Some(again));
+            return;
         }
         let again = core::mem::replace(&mut self.in_kernel.searched, true);
-        match (known || again) && !self.is_in_use() {
+        match (known || reads || again) && !self.is_in_use() {
             true => {
                 let pause = match self.is_late() {
                     true => LATE_PAUSE,

@@ -89,6 +89,11 @@ impl ScsiAddress {
         address.session.and(Some(address))
     }
 
+    /// The host of a logical unit that is called `H:C:T:L`.
+    pub fn host_of(name: &str) -> Option<u64> {
+        quadruple(name).map(|[host, ..]| host)
+    }
+
     /// Reads `/devices/…/host2/session1/target2:0:0/2:0:0:1/block/sda` and the like; `None` where no folder is named
     /// `H:C:T:L`, or where `hostN` says otherwise.
     pub fn from_path(path: &str) -> Option<Self> {

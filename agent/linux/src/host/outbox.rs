@@ -127,6 +127,10 @@ impl Outbox for Host {
         disks::is_empty(disk)
     }
 
+    fn is_probed(&mut self, host: u32) -> bool {
+        disks::are_probed(host)
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         random::nonce().ok()
     }

@@ -209,6 +209,10 @@ impl SessionsOutbox for OnPoll<'_> {
         self.desk.children.kill(self.poll, place, job);
     }
 
+    fn is_probed(&mut self, host: u32) -> bool {
+        disks::are_probed(host)
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         random::nonce().ok()
     }

@@ -156,9 +156,17 @@ impl World {
             return None;
         };
         let (is_connected, is_ready) = (self.now >= target.connected, self.now >= target.ready);
+        let reads = target.reads;
         let session = self.transport.sessions.get_mut(&sid)?;
         // The kernel passes over what it has, whatever that is.
-        if !session.known.insert(unit) || !is_connected {
+        let is_probed = *session.known.entry(unit).or_insert(is_connected);
+        let is_shown = session.units.contains(&unit) || session.empty.contains(&unit);
+        if is_shown || !is_probed {
+            return None;
+        }
+        if self.now < reads {
+            let wait = reads.since(self.now);
+            self.after(wait, Happening::Disk(sid, unit));
             return None;
         }
         match is_ready {

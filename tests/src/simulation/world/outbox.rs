@@ -113,6 +113,11 @@ impl Outbox for World {
         self.is_disk_empty(disk)
     }
 
+    fn is_probed(&mut self, host: u32) -> bool {
+        let mut sessions = self.transport.sessions.values();
+        sessions.any(|session| session.host == host && session.known.values().any(|probed| *probed))
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         let mut nonce = Nonce::UNUSED;
         for byte in nonce.challenge.iter_mut().chain([&mut nonce.identifier]) {

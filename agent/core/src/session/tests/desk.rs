@@ -83,6 +83,8 @@ pub(crate) struct Desk {
     pub(crate) is_empty: bool,
     /// Whether the unit is not connected (peripheral qualifier 001b): the kernel makes a device of it, and no disk.
     pub(crate) is_unconnected: bool,
+    /// Whether the kernel has begun to read it.
+    pub(crate) is_probed: bool,
     /// Which logical unit it is.
     pub(crate) unit: u64,
     /// The host on which the kernel has it: another scan of that brings no news of it.
@@ -118,6 +120,7 @@ impl Desk {
             has_disk: true,
             is_empty: false,
             is_unconnected: false,
+            is_probed: false,
             unit: 5,
             known: None,
             children: VecDeque::new(),
@@ -297,6 +300,10 @@ impl Outbox<'static> for Desk {
         self.log.push(format!("kill {job:?}"));
         self.pending
             .retain(|_, thing| !matches!(thing, Pending::ChildEnded(kind, _) if *kind == job));
+    }
+
+    fn is_probed(&mut self, _host: u32) -> bool {
+        self.is_probed
     }
 
     fn nonce(&mut self) -> Option<Nonce> {

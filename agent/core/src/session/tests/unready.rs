@@ -4,10 +4,10 @@ use core::time::Duration;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::world::{DEADLINE, World, disk, plan};
+use super::world::{DEADLINE, World, appears, disk, plan};
 use crate::finding::Severity;
 use crate::iscsi::Lun;
-use crate::limits::RESCAN_MOST;
+use crate::limits::{DISKS_DEADLINE, RESCAN_MOST};
 use crate::plan::SessionPlan;
 use crate::session::{Event, Status};
 
@@ -139,4 +139,40 @@ fn a_unit_that_is_not_there_is_looked_for_twice_by_each_host() {
     let mut others = hosts.clone();
     others.dedup();
     assert_eq!(others.len(), hosts.len().div_ceil(2), "{hosts:?}");
+}
+
+#[test]
+fn a_disk_whose_first_read_hangs_is_waited_for_and_not_called_missing() {
+    for lun in [Some(Lun::from_kernel_number(5)), None] {
+        let mut world = World::of(SessionPlan { lun, ..plan() });
+        world.desk.has_disk = false;
+        world.desk.is_probed = true;
+        world.run(SECOND * 15);
+        assert_eq!(world.codes(), ["session.disk-silent"]);
+        let cause = world.desk.findings[0].cause;
+        assert_eq!(cause.severity(), Severity::Warning);
+        assert_eq!(world.session.status(), Status::AwaitingDisk);
+        world.tell(appears(disk(world.session.sid(), 5)));
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.session.sid(), Some(1));
+    }
+}
+
+#[test]
+fn a_disk_whose_first_read_hangs_for_good_is_tried_anew_and_named_in_the_end() {
+    let mut world = World::new();
+    world.desk.has_disk = false;
+    world.desk.is_probed = true;
+    world.run(DISKS_DEADLINE * 5);
+    let mut hosts = hosts(&world);
+    hosts.dedup();
+    assert!((3..=5).contains(&hosts.len()), "{hosts:?}");
+    world.go_on(DEADLINE + SECOND);
+    assert_eq!(world.codes(), ["session.disk-silent"; 2]);
+    assert_eq!(
+        world.desk.findings[1].cause.to_string(),
+        "the first read of logical unit 5 does not come to an end; given up"
+    );
+    assert_eq!(world.session.status(), Status::Ended);
+    assert_eq!(world.desk.kernel.sessions(), 0);
 }

@@ -46,6 +46,9 @@ pub trait SessionsOutbox {
     /// See [`Outbox::kill`].
     fn kill(&mut self, place: usize, job: JobKind);
 
+    /// See [`Outbox::is_probed`].
+    fn is_probed(&mut self, host: u32) -> bool;
+
     /// See [`Outbox::nonce`].
     fn nonce(&mut self) -> Option<Nonce>;
 }
@@ -111,6 +114,10 @@ impl<'r> Outbox<'r> for Under<'_> {
 
     fn kill(&mut self, job: JobKind) {
         self.out.kill(self.place, job);
+    }
+
+    fn is_probed(&mut self, host: u32) -> bool {
+        self.out.is_probed(host)
     }
 
     fn nonce(&mut self) -> Option<Nonce> {

@@ -72,6 +72,10 @@ impl SessionsOutbox for Around<'_> {
         Outbox::kill(self.desk, job);
     }
 
+    fn is_probed(&mut self, host: u32) -> bool {
+        Outbox::is_probed(self.desk, host)
+    }
+
     fn nonce(&mut self) -> Option<Nonce> {
         Outbox::nonce(self.desk)
     }
