@@ -1,6 +1,7 @@
 //! One session to open.
 
 use super::{Origin, PlannedPortal};
+use crate::finding::Subject;
 use crate::iscsi::login::chap::Algorithms;
 use crate::iscsi::negotiation::DigestPreference;
 use crate::iscsi::{IscsiName, Lun};
@@ -30,7 +31,15 @@ pub struct SessionPlan<'a> {
     pub origin: Origin<'a>,
 }
 
-impl SessionPlan<'_> {
+impl<'a> SessionPlan<'a> {
+    /// What findings name it by.
+    pub const fn subject(&self) -> Subject<'a> {
+        Subject::Session {
+            target: self.target.as_str(),
+            portal: self.portal,
+        }
+    }
+
     /// Whether both wait for the same logical unit, over whichever path.
     pub fn is_same_unit(&self, other: &Self) -> bool {
         (self.target, self.lun) == (other.target, other.lun)

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, Attempt, State};
-use super::{Fault, Outbox, Session, parameters};
+use super::{Fault, Outbox, Session, dismisses, parameters};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
@@ -207,7 +207,7 @@ impl<'a> Session<'a> {
         out: &mut dyn Outbox<'a>,
     ) {
         let (State::AwaitingLogin(attempt), Some(login)) = (self.state, &mut self.login) else {
-            return;
+            return self.hear_remark(now, header, out);
         };
         match login.response(header, data) {
             Ok(Progress::Send) => self.send_login(now, attempt, out),
@@ -215,6 +215,20 @@ impl<'a> Session<'a> {
             Ok(Progress::Redirect(redirect)) => self.follow(now, attempt, &redirect, out),
             Ok(Progress::Done(result)) => self.configure(now, attempt, result, out),
             Err(fault) => self.fail(now, Fault::Login(fault), out),
+        }
+    }
+
+    /// What the target says beside its answers. One that wants to be logged out of gets a new login instead, which ends the
+    /// session there as well (RFC 7143, 6.3.5).
+    fn hear_remark(
+        &mut self,
+        now: Instant,
+        header: &[u8; HEADER_SEGMENT_BYTES],
+        out: &mut dyn Outbox<'a>,
+    ) {
+        let is_in = matches!(self.state, State::Up | State::AwaitingDisk(_));
+        if is_in && dismisses(self.subject(), header) {
+            self.fail(now, Fault::Dismissed, out);
         }
     }
 

@@ -52,6 +52,8 @@ pub enum Fault {
     TooLong,
     /// A session that was in use lost its connection.
     Lost(ConnectionError),
+    /// The target has asked for a logout, or for a negotiation.
+    Dismissed,
     /// The kernel refused to be told.
     Unreachable(Errno),
     /// The kernel refused a request.
@@ -161,6 +163,7 @@ impl Fault {
             Self::TooManyRedirects(_) => "session.redirect-loop",
             Self::TooLong => "session.too-long",
             Self::Lost(_) => "session.lost",
+            Self::Dismissed => "session.dismissed",
             Self::Unreachable(_) => "kernel.unreachable",
             Self::Refused { request, .. } => match request {
                 RequestKind::CreateSession => "kernel.create-session",
@@ -204,7 +207,7 @@ impl Fault {
             Self::ScanTimedOut(_) | Self::SilentDisk(_) => {
                 return "Is the array busy, this path to it standby (ALUA), or the MTU more than the switch passes?";
             }
-            Self::Lost(_) => {
+            Self::Lost(_) | Self::Dismissed => {
                 return "Look at the NIC's carrier and MTU, and into the target's own log.";
             }
             _ => {}
@@ -254,6 +257,7 @@ impl fmt::Display for Fault {
                 at(portal)
             ),
             Self::TooLong => out.write_str("names and secrets are too long for the kernel"),
+            Self::Dismissed => out.write_str("the target asks for another login"),
             Self::Lost(error) => write!(out, "the connection is lost: {error}"),
             Self::Unreachable(errno) => {
                 write!(

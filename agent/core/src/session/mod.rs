@@ -42,6 +42,7 @@ mod parameters;
 mod reach;
 mod recipient;
 mod recovery;
+mod remark;
 mod scan;
 mod shown;
 mod state;
@@ -68,6 +69,7 @@ pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
+pub(crate) use remark::dismisses;
 pub use shown::{host_of, is_half_made, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
@@ -374,10 +376,7 @@ impl<'a> Session<'a> {
 
     /// What findings name it by.
     pub const fn subject(&self) -> Subject<'a> {
-        Subject::Session {
-            target: self.plan.target.as_str(),
-            portal: self.plan.portal,
-        }
+        self.plan.subject()
     }
 
     /// Reports a fault, unless the one reported last was of the same kind and the session goes on.

@@ -6,7 +6,7 @@ pub(crate) mod kernel;
 mod names;
 mod order;
 mod patience;
-mod recovery;
+pub(crate) mod recovery;
 mod scanned;
 mod unready;
 pub(crate) mod world;

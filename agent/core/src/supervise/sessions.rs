@@ -12,13 +12,16 @@
 //!     └──── logged in ◄── stopped, connected, logged in, started, over and over ──► somebody has come: looked at again
 //! ```
 //!
+//! A target that asks for a logout, or for a negotiation, is logged in to anew in the same way: the new login ends the session
+//! there, and what the target then answers, a redirection among it, is followed.
+//!
 //! How a session is opened that the boot could not finish is said at `opening`.
 
 use heapless::Vec;
 
 use super::Record;
 use crate::dns::{Addresses, DnsFault};
-use crate::errno::Errno;
+use crate::finding::tell;
 use crate::iscsi::login::chap::Challenges;
 use crate::iscsi::negotiation::DigestPreference;
 use crate::limits::{ATTENDED_PAUSE, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
@@ -26,35 +29,15 @@ use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
 use crate::random::Random;
-use crate::session::{Event, Goal, Session, Status, Terms};
+use crate::session::{Event, Failure, Fault, Goal, Session, Status, Terms, dismisses};
 use crate::time::Instant;
 
+mod condition;
 mod opening;
 mod outbox;
 
+pub use condition::Condition;
 pub use outbox::SessionsOutbox;
-
-/// How the kernel has a session (`state` in sysfs).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Condition {
-    /// It can be used, or the kernel does not say.
-    LoggedIn,
-    /// Its connection is lost.
-    Lost,
-    /// There is no such session.
-    Gone,
-}
-
-impl Condition {
-    /// From the file's text, or why it cannot be read.
-    pub fn of_state(state: Result<&[u8], Errno>) -> Self {
-        match state.map(<[u8]>::trim_ascii) {
-            Err(Errno::NOENT | Errno::NODEV) => Self::Gone,
-            Ok(b"LOGGED_IN") | Err(_) => Self::LoggedIn,
-            Ok(_) => Self::Lost,
-        }
-    }
-}
 
 /// What all logins have in common.
 #[derive(Clone, Copy)]
@@ -72,7 +55,7 @@ struct Watched<'r> {
     record: Record<'r>,
     /// When it is looked at; `None`: never, it is gone.
     look: Option<Instant>,
-    /// The kernel has told that it is lost. Its state may tell so only later.
+    /// The kernel has told that it is lost, though its state may tell so only later, or the target wants it to be logged in anew.
     told_lost: bool,
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
@@ -180,12 +163,26 @@ impl<'s, 'r> Sessions<'s, 'r> {
         event: KernelEvent<'_>,
         out: &mut dyn SessionsOutbox,
     ) {
-        if let KernelEvent::ConnectionLost { .. } = event
-            && let Some(watched) = self.watched.get_mut(place)
+        if let Some(watched) = self.watched.get_mut(place)
             && watched.machine.is_none()
         {
-            watched.told_lost = true;
-            watched.look = Some(now.max(watched.settled));
+            let subject = watched.record.plan.subject();
+            let is_lost = match event {
+                KernelEvent::ConnectionLost { .. } => true,
+                KernelEvent::Pdu { header, .. }
+                    if dismisses(subject, header) && !out.is_attended() =>
+                {
+                    let fault = Fault::Dismissed;
+                    let given_up = false;
+                    tell(&subject, &Failure { fault, given_up });
+                    true
+                }
+                _ => false,
+            };
+            if is_lost {
+                watched.told_lost = true;
+                watched.look = Some(now.max(watched.settled));
+            }
         }
         self.tell(now, place, Event::Kernel(event), out);
     }

@@ -11,9 +11,9 @@ use super::kernel::{Kernel, unasked};
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::finding::Finding;
-use crate::iscsi::Isid;
 use crate::iscsi::login::chap::{DIGEST_BYTES, Nonce};
-use crate::iscsi::pdu::{LoginResponse, Stage};
+use crate::iscsi::pdu::{AsyncEvent, AsyncMessage, LoginResponse, Stage};
+use crate::iscsi::{Isid, Lun};
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{ChildEnd, Job, JobKind, Outbox, Selection};
 use crate::time::Instant;
@@ -144,6 +144,21 @@ impl Desk {
     pub(crate) fn lose_connection(&mut self, error: u32) {
         let sid = self.kernel.lose_connection();
         let message = unasked(102, [sid, 0, error], &[]);
+        self.later(Duration::ZERO, Pending::Message(message));
+    }
+
+    /// The target sends an asynchronous message.
+    pub(crate) fn target_says(&mut self, event: AsyncEvent) {
+        let message = AsyncMessage {
+            event,
+            lun: Lun::default(),
+            stat_sn: 0,
+            exp_cmd_sn: 0,
+            max_cmd_sn: 32,
+            data_segment_length: 0,
+        };
+        let sid = self.kernel.last();
+        let message = unasked(101, [sid, 0, 0], &message.emit());
         self.later(Duration::ZERO, Pending::Message(message));
     }
 

@@ -1,17 +1,39 @@
 //! Connections that are lost, and logins that are sent elsewhere.
 
 use core::time::Duration;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::{Answer, Dial, ROUND_TRIP};
 use super::world::{DEADLINE, World, plan};
 use crate::errno::Errno;
+use crate::finding::Severity;
+use crate::iscsi::pdu::AsyncEvent;
 use crate::limits::{RETRY_FIRST, SCAN_DEADLINE};
 use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
+/// Behind these a target takes no more commands, or drops the connection.
+pub(crate) const DISMISSALS: [AsyncEvent; 2] = [
+    AsyncEvent::LogoutRequested { within_s: 30 },
+    AsyncEvent::NegotiationRequested { within_s: 3 },
+];
+/// What follows of these the kernel tells, if anything does.
+pub(crate) const REMARKS: [AsyncEvent; 5] = [
+    AsyncEvent::Scsi,
+    AsyncEvent::ConnectionDrop {
+        cid: 0,
+        time2wait_s: 2,
+        time2retain_s: 0,
+    },
+    AsyncEvent::SessionDrop {
+        time2wait_s: 2,
+        time2retain_s: 0,
+    },
+    AsyncEvent::TasksTerminated,
+    AsyncEvent::Other(255),
+];
 
 /// A session with its disk, ten seconds after the start.
 fn up() -> World {
@@ -48,6 +70,50 @@ fn a_lost_connection_is_made_anew_with_the_same_session() {
     );
     assert_eq!(world.codes(), ["session.lost"]);
     assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_target_that_asks_for_another_login_gets_one_at_once() {
+    let mut end = SECOND * 10;
+    let mut world = up();
+    for event in DISMISSALS {
+        world.desk.target_says(event);
+        end += RETRY_FIRST + SECOND * 5;
+        world.go_on(end);
+        let asked = without_parameters(world.asked());
+        let dialled = asked[1..].iter().filter(|line| line.starts_with("connect"));
+        assert_eq!(
+            (asked[0].as_str(), dialled.count()),
+            ("child: STOP 1 RECOVER", 1)
+        );
+        assert_eq!(world.session.status(), Status::Up);
+    }
+    assert_eq!(world.codes(), ["session.dismissed"; 2]);
+    let cause = world.desk.findings[0].cause;
+    assert_eq!(cause.severity(), Severity::Warning);
+    assert_eq!(
+        cause.to_string(),
+        "the target asks for another login; trying again"
+    );
+    // While the disk is still looked for, too.
+    let mut world = World::new();
+    world.desk.has_disk = false;
+    world.run(SECOND);
+    world.asked();
+    world.desk.target_says(DISMISSALS[0]);
+    world.go_on(SECOND + RETRY_FIRST + ROUND_TRIP * 9);
+    assert!(world.desk.log.contains(&"START 1".into()));
+}
+
+#[test]
+fn what_a_target_says_beside_changes_nothing() {
+    let mut world = up();
+    for event in REMARKS {
+        world.desk.target_says(event);
+    }
+    world.go_on(SECOND * 20);
+    assert_eq!(world.asked(), [""; 0]);
+    assert_eq!(world.codes(), [""; 0]);
 }
 
 #[test]

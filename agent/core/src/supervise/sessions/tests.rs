@@ -16,6 +16,7 @@ use crate::plan::{LoginSettings, SessionPlan};
 use crate::session::Event;
 use crate::session::tests::desk::{Answer, Desk, Dial, Pending};
 use crate::session::tests::kernel::HANDLE;
+use crate::session::tests::recovery::{DISMISSALS, REMARKS};
 use crate::session::tests::world::{World, plan};
 use crate::supervise::{Record, Standing};
 use crate::time::Instant;
@@ -204,6 +205,29 @@ fn a_lost_session_that_nobody_looks_after_is_logged_in_at_once() {
     bench.loses();
     bench.runs_to(SECOND * 61);
     assert_eq!(bench.asked().len(), RECOVERED.len());
+}
+
+#[test]
+fn a_target_that_asks_for_another_login_gets_it_where_nobody_else_listens() {
+    let mut bench = Bench::new();
+    let mut end = SECOND;
+    for event in DISMISSALS {
+        bench.runs_to(end);
+        bench.desk.target_says(event);
+        bench.runs_to(end + Duration::from_millis(20));
+        assert_eq!(bench.asked().len(), RECOVERED.len());
+        end += SECOND * 10;
+    }
+    for event in REMARKS {
+        bench.desk.target_says(event);
+    }
+    bench.runs_to(end);
+    bench.attended = true;
+    bench.desk.target_says(DISMISSALS[0]);
+    bench.runs_to(end * 2);
+    bench.attended = false;
+    bench.runs_to(end * 3);
+    assert_eq!(bench.asked(), [""; 0]);
 }
 
 #[test]
