@@ -32,6 +32,11 @@ impl Backoff {
         self.random.around(whole.saturating_sub(quarter), quarter)
     }
 
+    /// Whether the next wait is the longest.
+    pub(crate) fn is_longest(&self) -> bool {
+        self.next == self.most
+    }
+
     /// After a success the next failure is a new one.
     pub(crate) const fn reset(&mut self) {
         self.next = self.first;

@@ -79,8 +79,8 @@ pub const ATTEMPT_DEADLINE: Duration = Duration::from_secs(15);
 /// The same where a login took longer before (iscsistart's `login_timeout`, open-iscsi 2.1.8): an array in the middle of a
 /// takeover, or asked by a whole rack at once, would be left just before it answers, again and again.
 pub const LONG_ATTEMPT_DEADLINE: Duration = Duration::from_secs(30);
-/// The pause of a boot after a login that the target's set-up refuses, before the usual one. Long enough for a target that
-/// counts wrong logins.
+/// The pause after a login that the target's set-up refuses, before the usual one; where the session's disk is in use, once that
+/// is [`RETRY_MOST`]. Long enough for a target that counts wrong logins.
 pub const REFUSAL_PAUSE: Duration = Duration::from_secs(15);
 /// The pause of a session that is opened behind the boot, where its portal has answered and the rest has failed, or brought no
 /// disk: each such attempt makes a SCSI host, of which the kernel tells in its log.

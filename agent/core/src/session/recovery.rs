@@ -24,17 +24,18 @@ impl<'a> Session<'a> {
         if was_up && now.since(self.started) >= RETRY_MOST {
             self.retry.reset();
         }
-        let is_refusal = fault.is_refusal();
-        // One whose disk is in use had been let in before.
-        let pause = match is_refusal && !self.is_kept() {
+        let (is_refusal, is_final) = (fault.is_refusal(), fault.is_final());
+        // One whose disk is in use had been let in before, and is asked soon for a while.
+        let is_patient = !self.is_kept() || self.retry.is_longest();
+        let pause = match (is_refusal || is_final) && is_patient {
             _ if self.is_late() && self.in_kernel.session.is_some() => LATE_PAUSE,
             true => REFUSAL_PAUSE,
             false => Duration::ZERO,
         };
         let again = now.plus(pause).plus(self.retry.wait());
         // Who asks for a session, and does not boot from it, is told.
-        let is_final = fault.is_final() || is_refusal && self.terms.goal == Goal::Scan;
-        let too_late = again >= self.terms.deadline || is_final;
+        let is_told = is_refusal && self.terms.goal == Goal::Scan;
+        let too_late = again >= self.terms.deadline || is_final || is_told;
         let over = self.abandoned || too_late && self.may_be_given_up();
         self.report(fault, over, out);
         if over {

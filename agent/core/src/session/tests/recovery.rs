@@ -9,7 +9,7 @@ use super::world::{DEADLINE, World, plan};
 use crate::errno::Errno;
 use crate::finding::Severity;
 use crate::iscsi::pdu::AsyncEvent;
-use crate::limits::{RETRY_FIRST, SCAN_DEADLINE};
+use crate::limits::{REFUSAL_PAUSE, RETRY_FIRST, RETRY_MOST, SCAN_DEADLINE};
 use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Status};
 
@@ -164,7 +164,7 @@ fn a_session_with_a_disk_is_never_given_up() {
         ["session.lost", "login.refused.authorization"]
     );
     world.desk.answers.clear();
-    world.go_on(DEADLINE * 2 + SECOND * 5);
+    world.go_on(DEADLINE * 2 + REFUSAL_PAUSE + RETRY_MOST + SECOND);
     assert_eq!(world.session.status(), Status::Up);
 }
 

@@ -9,7 +9,9 @@ use std::vec::Vec;
 use super::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 use crate::errno::Errno;
 use crate::iscsi::IscsiName;
-use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, SESSION_TEXTS_BYTES, SESSIONS_PAUSE};
+use crate::limits::{
+    ATTENDED_PAUSE, RECOVERY_STEP, REFUSAL_PAUSE, RETRY_MOST, SESSION_TEXTS_BYTES, SESSIONS_PAUSE,
+};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
@@ -326,6 +328,22 @@ fn a_refusal_does_not_end_it() {
     bench.loses();
     bench.runs_to(SECOND * 60);
     assert!(bench.desk.kernel.is_started(2));
+}
+
+#[test]
+fn a_target_that_goes_on_refusing_is_asked_ever_more_seldom() {
+    // Where it asks for credentials that there are not, a login is begun in two ways.
+    for (detail, each) in [(1, 2), (2, 1)] {
+        let mut bench = Bench::new();
+        bench.desk.answers = [Answer::Refuses(2, detail); 500].into();
+        bench.loses();
+        bench.runs_to(SECOND * 300);
+        let attempts = (bench.desk.dialled.len() - 1) / each;
+        assert!((18..25).contains(&attempts), "{attempts} in five minutes");
+        bench.desk.answers.clear();
+        bench.runs_to(SECOND * 300 + REFUSAL_PAUSE + RETRY_MOST);
+        assert!(bench.desk.kernel.is_started(2));
+    }
 }
 
 #[test]
