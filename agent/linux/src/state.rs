@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, chdir, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::handover::{File, Network, networkd};
-use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES, STATE_FILE_BYTES};
+use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
 use sanroot_core::session::{DiskName, number};
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
@@ -165,17 +165,11 @@ pub fn set_network(network: &Network) -> Result<(), Errno> {
     })
 }
 
-/// Removes what systemd makes of `ip=ibft`, where it is for every link: with it networkd would configure those of the
-/// installed system, too.
+/// Removes what is for every link: with it networkd would configure those of the installed system, too.
 pub fn remove_match_all() {
-    for path in networkd::GENERATED {
-        let mut buffer = [0; STATE_FILE_BYTES];
-        if let Ok(text) = file::read_into(path, &mut buffer)
-            && networkd::is_for_every_link(text)
-        {
-            // It stays, and is no worse than before.
-            let _ = file::remove(path);
-        }
+    for path in networkd::FOR_EVERY_LINK {
+        // It stays, and is no worse than before.
+        let _ = file::remove(path);
     }
 }
 

@@ -17,19 +17,14 @@
 
 use super::template::{Part, Template};
 
-/// Where `systemd-network-generator` puts what is to be for every link (255 and later, before). What dracut's module puts into
-/// the image for that, `zzzz-dracut-default.network`, lies in the image's `/etc` and is gone with it; dracut 110 and later copy it
-/// to `/run`, where it stays.
-pub const GENERATED: [&str; 2] = [
+/// Where the image's own services are given what is for every link, which the installed system's are not to have: by
+/// `systemd-network-generator` (255 and later, before; no link may be called `default`), and by dracut's module where that gave
+/// nothing (110 and later; before, its file lies in the image and is gone with it).
+pub const FOR_EVERY_LINK: [&str; 3] = [
     "/run/systemd/network/71-default.network",
     "/run/systemd/network/91-default.network",
+    "/run/systemd/network/zzzz-dracut-default.network",
 ];
-
-/// Whether a file that it made is for every link: it names none.
-pub fn is_for_every_link(text: &[u8]) -> bool {
-    let names_one = |line: &[u8]| line.starts_with(b"Name=") || line.starts_with(b"MACAddress=");
-    !text.split(|&byte| byte == b'\n').any(names_one)
-}
 
 /// The file.
 pub(super) const UNIT: Template = Template {
