@@ -245,3 +245,19 @@ fn the_status_of_a_boot_without_a_report_is_its_stage() {
     fs::write(folder.join("run/sanroot/stage"), "login\n7\n").expect("a file");
     assert_eq!(status(), (Some(0), told("login")));
 }
+
+#[test]
+fn the_images_own_network_services_find_what_is_theirs_where_the_boot_has_failed() {
+    let folder = surroundings("services");
+    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.retry=1\n";
+    fs::write(folder.join("cmdline"), cmdline).expect("a file");
+    let uuid = "4c4c4544-0042-3010-8044-b7c04f4a4d32\n";
+    fs::write(folder.join("product_uuid"), uuid).expect("a file");
+    let services = folder.join("run/systemd/network");
+    fs::create_dir_all(&services).expect("a folder");
+    let all = services.join("zzzz-dracut-default.network");
+    fs::write(&all, "[Match]\nKind=!*\n[Network]\nDHCP=yes\n").expect("a file");
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(all.exists());
+}

@@ -107,11 +107,12 @@ impl Publisher {
     /// Tells how it ended, as it should.
     pub(crate) fn finish(&mut self, end: &Report<'_, '_>) {
         report(end);
-        if let Report::Boot(_) = end {
-            // The image's own network services had it; the installed system's are not to.
+        let outcome = end.outcome();
+        if matches!(outcome, Stage::Released | Stage::Complete) {
+            // The image's own network services had it; where the boot failed they are about to read it.
             state::remove_match_all();
         }
-        self.keep(end.outcome(), 0);
+        self.keep(outcome, 0);
     }
 }
 
