@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use sanroot_core::boot::Stage;
 use sanroot_core::finding::Severity;
+use sanroot_core::net::MacAddress;
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::ipv6::Network;
+use sanroot_tests::simulation::link::Nic;
 use sanroot_tests::simulation::plan::{Addressing, plan};
 use sanroot_tests::simulation::target::Manner;
 use sanroot_tests::simulation::trial::{Ending, boot};
@@ -128,6 +130,35 @@ fn a_path_that_is_not_there_at_the_end_of_a_released_boot_is_a_finding() {
     setup.terminate = Some(Duration::from_secs(5));
     let ending = boots(&setup, Addressing::Static);
     assert!(!ending.found("session.unfinished"), "{ending:#?}");
+}
+
+#[test]
+fn a_nic_is_to_be_left_alone_until_it_has_its_address() {
+    let second = Nic::new(2);
+    let mac = MacAddress::new(second.mac).expect("an address of one NIC");
+    for (carrier, appears, waiting) in [
+        // At the release, with its address, and at the end.
+        (Some(5), 0, vec![vec![mac], vec![], vec![]]),
+        (None, 0, vec![vec![mac], vec![mac]]),
+        (Some(0), 5, vec![vec![mac], vec![], vec![]]),
+        (Some(0), 1000, vec![vec![mac], vec![mac]]),
+    ] {
+        for addressing in [Addressing::Static, Addressing::Dhcp] {
+            let mut setup = Setup::sound();
+            setup.nics.push(Nic {
+                carrier: carrier.map(Duration::from_secs),
+                appears: Duration::from_secs(appears),
+                ..second.clone()
+            });
+            setup.lingers = Duration::from_secs(30);
+            let ending = boots(&setup, addressing);
+            assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+            assert_eq!(
+                ending.waiting, waiting,
+                "{addressing:?} {carrier:?} {appears}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -179,6 +179,15 @@ fn an_agent_that_died_behind_its_decision_is_told_of_once_and_what_it_said_stays
     let report = fs::read_to_string(own.join("report.json")).expect("text");
     fs::write(own.join("stage"), "released\n2147483647\n").expect("a file");
     fs::write(folder.join("kmsg"), "").expect("a file");
+    let services = folder.join("run/systemd/network");
+    fs::create_dir_all(&services).expect("a folder");
+    // Nobody gives this one's links their addresses any more, or removes it.
+    let held = services.join("00-sanroot.network");
+    fs::write(
+        &held,
+        "[Match]\nMACAddress=52:54:00:00:00:02\n[Link]\nUnmanaged=yes\n",
+    )
+    .expect("a file");
     for _ in 0..2 {
         let output = run(&folder, "wait");
         assert_eq!(output.status.code(), Some(0), "{output:?}");
@@ -189,6 +198,7 @@ fn an_agent_that_died_behind_its_decision_is_told_of_once_and_what_it_said_stays
         assert!(stage.starts_with("released\n0"), "{stage}");
         let now = fs::read_to_string(own.join("report.json")).expect("text");
         assert_eq!(now, report);
+        assert!(!held.exists());
     }
 }
 

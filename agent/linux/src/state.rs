@@ -8,7 +8,7 @@ use rustix::fs::Mode;
 use rustix::io::Errno;
 use rustix::process::{Pid, PidfdFlags, chdir, pidfd_open};
 use sanroot_core::boot::Stage;
-use sanroot_core::handover::{File, Network, networkd};
+use sanroot_core::handover::{FOR_IMAGES, File, Network};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
 use sanroot_core::session::{DiskName, number};
 
@@ -165,9 +165,10 @@ pub fn set_network(network: &Network) -> Result<(), Errno> {
     })
 }
 
-/// Removes what is for every link: with it networkd would configure those of the installed system, too.
-pub fn remove_match_all() {
-    for path in networkd::FOR_EVERY_LINK {
+/// Removes what is for the image's own network services: by it the installed system's would configure links that are not
+/// theirs, and leave others alone.
+pub fn remove_for_images() {
+    for path in FOR_IMAGES {
         // It stays, and is no worse than before.
         let _ = file::remove(path);
     }

@@ -107,12 +107,16 @@ impl Publisher {
     /// Tells how it ended, as it should.
     pub(crate) fn finish(&mut self, end: &Report<'_, '_>) {
         report(end);
-        let outcome = end.outcome();
-        if matches!(outcome, Stage::Released | Stage::Complete) {
-            // The image's own network services had it; where the boot failed they are about to read it.
-            state::remove_match_all();
-        }
-        self.keep(outcome, 0);
+        clear(end.outcome());
+        self.keep(end.outcome(), 0);
+    }
+}
+
+/// Removes what is for the image's own network services, where the machine goes on from the SAN. Where the boot failed they are
+/// about to read it.
+fn clear(outcome: Stage) {
+    if matches!(outcome, Stage::Released | Stage::Complete) {
+        state::remove_for_images();
     }
 }
 
@@ -137,6 +141,7 @@ pub(crate) fn crashed() {
         report(&Report::Crashed(stage));
         stage = Stage::Failed;
     }
+    clear(stage);
     // Others go on by it, and the report is there; nobody else is to tell, and a console takes its time.
     let _ = state::set_stage(stage, 0);
     kmsg::install(LevelFilter::Info);

@@ -8,6 +8,7 @@ use sanroot_core::finding::{Findings, Severity};
 use sanroot_core::handover::{Announced, Network};
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::REPORT_BYTES;
+use sanroot_core::net::MacAddress;
 use sanroot_core::plan::BootPlan;
 use sanroot_core::report::Report;
 use sanroot_core::session::Status;
@@ -53,6 +54,8 @@ pub struct Ending {
     pub report: Value,
     /// What it leaves of the network.
     pub network: String,
+    /// What it has network services leave alone because it has no address yet, each time that it told of the network.
+    pub waiting: Vec<Vec<MacAddress>>,
     /// What the SCSI host of each of the kernel's sessions says of its NIC.
     pub nics: Vec<Option<String>>,
     /// For how many seconds the commands of each of the kernel's sessions wait for its connection.
@@ -111,15 +114,18 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut findings = Findings::new();
     let mut boot = Boot::begin(&mut room, plan, &mut findings, facts, start, &mut world);
     let (mut announced, mut left) = (Announced::new(), String::new());
+    let mut waiting = Vec::new();
     for _ in 0..MANY {
         if settled && announced.is_due(&boot) {
             left = network(&boot);
+            waiting.push(gathered(&boot).waiting.to_vec());
         }
         if settled && boot.is_over() {
             boot.take_back(world.now, &mut world);
             let ending = Ending {
                 root,
                 goes_on,
+                waiting,
                 ..ending(&world, &boot, start, released, asked)
             };
             assert!(released.is_none() || left == ending.network, "{left}");
@@ -203,14 +209,14 @@ fn ending(
         asked: world.asked.clone(),
         report: report(boot),
         network: network(boot),
+        waiting: Vec::new(),
         nics: {
             let sessions = world.transport.sessions.values();
             sessions.map(|session| session.nic.clone()).collect()
         },
         unfinished: {
-            let mut network = Network::new();
-            network.gather(boot);
-            network.unfinished.iter().map(|it| it.place).collect()
+            let unfinished = gathered(boot).unfinished;
+            unfinished.iter().map(|it| it.place).collect()
         },
         patience: {
             let sessions = world.transport.sessions.values();
@@ -236,10 +242,15 @@ fn root_target(boot: &Boot<'_, '_>) -> Option<String> {
     Some(owner.plan().target.as_str().to_owned())
 }
 
-/// What is left of the network, which the next process of ours reads.
-fn network(boot: &Boot<'_, '_>) -> String {
+fn gathered(boot: &Boot<'_, '_>) -> Network {
     let mut network = Network::new();
     network.gather(boot);
+    network
+}
+
+/// What is left of the network, which the next process of ours reads.
+fn network(boot: &Boot<'_, '_>) -> String {
+    let mut network = gathered(boot);
     for session in boot
         .sessions()
         .iter()
@@ -251,6 +262,8 @@ fn network(boot: &Boot<'_, '_>) -> String {
     let state = network.state().to_string();
     let mut read = Network::new();
     assert_eq!(read.read_state(state.as_bytes()), Ok(()), "{state}");
+    // Only for services that are there meanwhile.
+    network.waiting.clear();
     group(&mut network);
     assert_eq!(read, network);
     let mut bytes = vec![0; NETWORK_BYTES];

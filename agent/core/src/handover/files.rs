@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | NetworkManager | a profile, for each link a note that it has this profile, and that its carrier does not matter | it takes the link over as it is (`network_manager`) |
 //! | systemd-networkd | `00-sanroot-….network` | it keeps what is there (`networkd`) |
+//! | both, in the image | [`FOR_IMAGES`] | they leave alone what is to get an address yet |
 //! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, but where `EXCLUDE_INTERFACES` is set in `/etc/default/networking` |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
 //!
@@ -16,10 +17,10 @@
 
 use core::fmt::{self, Display};
 
-use super::template::{Content, Filled, Template, Words};
+use super::template::{Content, Filled, Template, Words, set};
 use super::{Kind, Link, Method, Network};
 use super::{klibc, network_manager, networkd};
-use crate::net::Ifindex;
+use crate::net::{Ifindex, MacAddress};
 
 /// The note comes behind the profile that it names.
 const TEMPLATES: [&Template; 6] = [
@@ -29,6 +30,23 @@ const TEMPLATES: [&Template; 6] = [
     &network_manager::CONFIGURATION,
     &network_manager::PROFILE,
     &network_manager::DEVICE,
+];
+
+/// The files that are for the image's own services, and not for the installed system's. By the first two they leave alone what
+/// has no address yet: they read them when they start, and not again, so that the files of a link that gets one later are for
+/// the installed system. The others are not ours and for every link: `systemd-network-generator`'s (255 and later, before; no
+/// link may be called `default`), and that of dracut's module where it made none (110 and later; before, it is gone with the
+/// image).
+pub const FOR_IMAGES: &[&str] = &[
+    HELD[0],
+    HELD[1],
+    "/run/systemd/network/71-default.network",
+    "/run/systemd/network/91-default.network",
+    "/run/systemd/network/zzzz-dracut-default.network",
+];
+const HELD: [&str; 2] = [
+    "/run/systemd/network/00-sanroot.network",
+    "/run/NetworkManager/conf.d/sanroot.conf",
 ];
 
 /// A file to be left in `/run`.
@@ -80,11 +98,14 @@ impl Network {
                 &format_args!("{name}\n"),
             );
         }
-        put("/run/network/ifstate", &Raised(&self.links));
+        // ifupdown's list of links that are up, each as which of its own configurations.
+        put("/run/network/ifstate", &Names(&self.links, "$n=$n\n"));
         // ifupdown 0.8.41 does not read its list, and what its other files say is raised it brings down when it is restarted.
+        // Debian's unit is told by its environment which links are not its own, neither to raise nor to bring down.
+        let names = Names(&self.links, "$n ");
         put(
             "/run/systemd/system/networking.service.d/sanroot.conf",
-            &LeftOut(&self.links),
+            &format_args!("[Service]\nEnvironment=\"EXCLUDE_INTERFACES={names}\"\n"),
         );
         // A NIC that is to be raised when it appears has a unit of its own, which reads neither of these.
         put(
@@ -95,6 +116,18 @@ impl Network {
             "/run/initiatorname.iscsi",
             &format_args!("InitiatorName={initiator}\n"),
         );
+        if !self.waiting.is_empty() {
+            let [unit, configuration] = HELD;
+            let macs = |behind| Each(&self.waiting, behind);
+            put(
+                unit,
+                &format_args!("[Match]\nMACAddress={}\n[Link]\nUnmanaged=yes\n", macs(' ')),
+            );
+            put(
+                configuration,
+                &format_args!("[device-sanroot]\nmatch-device={}\nmanaged=0\n", macs(';')),
+            );
+        }
     }
 
     /// Hands the words that describe a link to `visit`.
@@ -208,23 +241,25 @@ impl Display for Uuid<'_> {
     }
 }
 
-/// ifupdown's list of links that are up, each as which of its own configurations.
-struct Raised<'n>(&'n [Link]);
+/// MAC addresses, with a letter behind each.
+struct Each<'n>(&'n [MacAddress], char);
 
-impl Display for Raised<'_> {
+impl Display for Each<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        plain(self.0).try_for_each(|Link { name, .. }| writeln!(out, "{name}={name}"))
+        let Self(macs, behind) = self;
+        macs.iter().try_for_each(|mac| write!(out, "{mac}{behind}"))
     }
 }
 
-/// What Debian's unit of ifupdown is told by its environment: the links that are not its own, neither to raise nor to bring
-/// down.
-struct LeftOut<'n>(&'n [Link]);
+/// Of each link what a template makes of its name.
+struct Names<'n>(&'n [Link], &'static str);
 
-impl Display for LeftOut<'_> {
+impl Display for Names<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("[Service]\nEnvironment=\"EXCLUDE_INTERFACES=")?;
-        plain(self.0).try_for_each(|Link { name, .. }| write!(out, "{name} "))?;
-        out.write_str("\"\n")
+        let mut words: Words<'_> = [None; 26];
+        plain(self.0).try_for_each(|link| {
+            set(&mut words, b'n', &link.name);
+            Filled(self.1, &words).fmt(out)
+        })
     }
 }

@@ -16,13 +16,18 @@ use crate::session;
 use crate::time::Instant;
 
 impl Network {
-    /// Takes what `boot` has by now, in the place of what is here: the links that have an address, and the sessions that
-    /// have their disk. There is room for all of a plan.
+    /// Takes what `boot` has by now, in the place of what is here: the links that have an address, those that wait for one, and the
+    /// sessions that have their disk. There is room for all of a plan.
     pub fn gather(&mut self, boot: &Boot<'_, '_>) {
         *self = Self::new();
         for nic in boot.nics() {
             for address in nic.addresses() {
                 self.add_address(boot, nic, address);
+            }
+            if !nic.has_address()
+                && let Some(mac) = nic.mac()
+            {
+                let _ = self.waiting.push(mac);
             }
         }
         for (session, place) in boot.sessions().iter().zip(0..) {
@@ -91,15 +96,12 @@ impl Network {
         nic.routes(address, &mut |plan| {
             let _ = self.add_route(Route { link, plan });
         });
-        let mut add = |address| {
+        let told = address.dns().filter(|_| boot.plan().peer_dns);
+        for address in boot.plan().dns_of(plan).iter().copied().chain(told) {
             let server = NameServer { link, address };
             if !self.dns.contains(&server) {
                 let _ = self.dns.push(server);
             }
-        };
-        boot.plan().dns_of(plan).iter().copied().for_each(&mut add);
-        if boot.plan().peer_dns {
-            address.dns().for_each(add);
         }
     }
 

@@ -20,7 +20,7 @@ mod files;
 mod gather;
 mod klibc;
 mod network_manager;
-pub mod networkd;
+mod networkd;
 mod shadowed;
 mod state;
 mod template;
@@ -43,7 +43,7 @@ use crate::time::Instant;
 pub const SCHEMA: &str = "sanroot/network/1";
 
 pub use announced::Announced;
-pub use files::File;
+pub use files::{FOR_IMAGES, File};
 pub use shadowed::{Order, shadowed};
 pub use state::{Malformed, State};
 
@@ -62,6 +62,8 @@ pub struct Network {
     pub sessions: Vec<Session, SESSIONS>,
     /// The sessions that the boot could not finish.
     pub unfinished: Vec<Unfinished, SESSIONS>,
+    /// The MAC addresses of what is to get an address yet, in no document: it matters to services that are there meanwhile.
+    pub waiting: Vec<MacAddress, NICS>,
 }
 
 /// A link that the agent raised.
@@ -197,6 +199,7 @@ impl Network {
             dns: Vec::new(),
             sessions: Vec::new(),
             unfinished: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 

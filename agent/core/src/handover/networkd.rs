@@ -17,15 +17,6 @@
 
 use super::template::{Part, Template};
 
-/// Where the image's own services are given what is for every link, which the installed system's are not to have: by
-/// `systemd-network-generator` (255 and later, before; no link may be called `default`), and by dracut's module where that gave
-/// nothing (110 and later; before, its file lies in the image and is gone with it).
-pub const FOR_EVERY_LINK: [&str; 3] = [
-    "/run/systemd/network/71-default.network",
-    "/run/systemd/network/91-default.network",
-    "/run/systemd/network/zzzz-dracut-default.network",
-];
-
 /// The file.
 pub(super) const UNIT: Template = Template {
     path: "/run/systemd/network/00-sanroot-$n.network",

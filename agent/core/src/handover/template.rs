@@ -161,7 +161,7 @@ impl Content<'_> {
 }
 
 /// Puts `word` for `letter`.
-fn set<'w>(words: &mut Words<'w>, letter: u8, word: &'w dyn Display) {
+pub(super) fn set<'w>(words: &mut Words<'w>, letter: u8, word: &'w dyn Display) {
     if let Some(place) = words.get_mut(usize::from(letter.wrapping_sub(b'a'))) {
         *place = Some(word);
     }

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 use std::string::{String, ToString};
 
 use super::{STATE, network};
-use crate::handover::{Address, Method, Network};
+use crate::handover::{Address, FOR_IMAGES, Method, Network};
+use crate::net::MacAddress;
 use crate::plan::Subnet;
 
 fn files(network: &Network) -> BTreeMap<String, String> {
@@ -235,4 +236,28 @@ fn what_a_link_may_be_called_breaks_no_file() {
         });
         assert!(seen > 8, "the other links' files");
     }
+}
+
+#[test]
+fn services_are_to_leave_alone_what_has_no_address_yet() {
+    let mut network = network(STATE);
+    let is_held = |path: &String| FOR_IMAGES.contains(&path.as_str());
+    assert!(!files(&network).keys().any(is_held));
+    for last in 7..9 {
+        let mac = MacAddress::new([0x52, 0x54, 0, 0, 0, last]).unwrap();
+        network.waiting.push(mac).unwrap();
+    }
+    let files = files(&network);
+    let unit = "[Match]\nMACAddress=52:54:00:00:00:07 52:54:00:00:00:08 \n[Link]\nUnmanaged=yes\n";
+    let configuration =
+        "[device-sanroot]\nmatch-device=52:54:00:00:00:07;52:54:00:00:00:08;\nmanaged=0\n";
+    let path = "/run/systemd/network/00-sanroot.network";
+    assert_eq!(files[path], unit);
+    // networkd takes the first file that matches a link: the link's own where there is one.
+    assert!("/run/systemd/network/00-sanroot-eth0.network" < path);
+    assert_eq!(
+        files["/run/NetworkManager/conf.d/sanroot.conf"],
+        configuration
+    );
+    assert_eq!(files.keys().filter(|path| is_held(path)).count(), 2);
 }

@@ -29,7 +29,7 @@ use find::Finder;
 use path::{Path, Step};
 use routing::Routing;
 
-use super::{AddressPlan, Event, HostName, Ifindex, Outbox, RoutePlan};
+use super::{AddressPlan, Event, HostName, Ifindex, MacAddress, Outbox, RoutePlan};
 use crate::finding::Subject;
 use crate::limits::NICS;
 use crate::netlink::route::Link;
@@ -239,12 +239,16 @@ impl<'p> Nic<'p> {
     /// What its findings are about.
     pub fn subject(&self) -> Subject<'p> {
         match self.plan.selector {
-            NicSelector::Mac(mac) => Subject::Nic(mac),
             NicSelector::Name(name) => Subject::Link(name),
-            NicSelector::Pci(_) | NicSelector::Any => {
-                let mac = self.link().and_then(|link| link.address);
-                mac.map_or(Subject::Machine, Subject::Nic)
-            }
+            _ => self.mac().map_or(Subject::Machine, Subject::Nic),
+        }
+    }
+
+    /// The MAC address by which it is found, else that of its link.
+    pub fn mac(&self) -> Option<MacAddress> {
+        match self.plan.selector {
+            NicSelector::Mac(mac) => Some(mac),
+            _ => self.link()?.address,
         }
     }
 }
