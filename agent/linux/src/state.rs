@@ -10,7 +10,8 @@ use rustix::process::{Pid, PidfdFlags, chdir, pidfd_open};
 use sanroot_core::boot::Stage;
 use sanroot_core::handover::{FOR_IMAGES, File, Network};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
-use sanroot_core::session::{DiskName, number};
+use sanroot_core::session::DiskName;
+use sanroot_core::text::parsed;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
 
@@ -98,7 +99,7 @@ pub fn kept() -> Option<(Stage, u32)> {
     let mut buffer = [0; WORD_BYTES];
     let text = file::read_into(STAGE, &mut buffer).ok()?;
     let end = text.iter().position(|&byte| byte == b'\n')?;
-    let agent = number(text.get(end..)?)?;
+    let agent = parsed(text.get(end..)?)?;
     Some((Stage::from_word(text.get(..end)?)?, agent))
 }
 

@@ -105,9 +105,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut released = None;
     let (mut root, mut goes_on) = (None, None);
     let mut asked: Option<Instant> = None;
-    let mut done = false;
-    let mut ticks = 0;
-    let mut settled = true;
+    let (mut done, mut settled, mut ticks) = (false, true, 0);
     let challenges = Challenges::new();
     let facts = facts(setup, seed, start, &challenges);
     let mut room = Room::new();

@@ -117,17 +117,22 @@ impl Network {
             &format_args!("InitiatorName={initiator}\n"),
         );
         if !self.waiting.is_empty() {
-            let [unit, configuration] = HELD;
-            let macs = |behind| Each(&self.waiting, behind);
-            put(
-                unit,
-                &format_args!("[Match]\nMACAddress={}\n[Link]\nUnmanaged=yes\n", macs(' ')),
-            );
-            put(
-                configuration,
-                &format_args!("[device-sanroot]\nmatch-device={}\nmanaged=0\n", macs(';')),
-            );
+            self.hold_back(&mut put);
         }
+    }
+
+    /// What keeps the image's services from the NICs that have no address yet.
+    fn hold_back(&self, put: &mut dyn FnMut(&'static str, &dyn Display)) {
+        let [unit, configuration] = HELD;
+        let macs = |behind| Each(&self.waiting, behind);
+        put(
+            unit,
+            &format_args!("[Match]\nMACAddress={}\n[Link]\nUnmanaged=yes\n", macs(' ')),
+        );
+        put(
+            configuration,
+            &format_args!("[device-sanroot]\nmatch-device={}\nmanaged=0\n", macs(';')),
+        );
     }
 
     /// Hands the words that describe a link to `visit`.

@@ -74,8 +74,6 @@ pub use shown::{host_of, is_half_made, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
 
-pub use crate::text::parsed as number;
-
 use self::reach::NOWHERE;
 use self::scan::Scan;
 use self::state::{InKernel, State};
