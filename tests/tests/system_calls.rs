@@ -1,5 +1,5 @@
 //! What commands ask of the kernel, by strace: how much `sanroot args` does where eight sessions of eight LUNs are, on a system
-//! that `sanroot dump` saved; and that `plan` and `ibft` only look.
+//! that `sanroot dump` saved; and that what is said to change nothing, and to ask nobody on the network, only looks.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -80,7 +80,11 @@ fn looks(call: &str) -> bool {
         }
         // One binary executes the other; strace the first.
         "execve" => has(&["/sanroot\", ", "/sanroot-installer\", "]),
-        "prctl" => arguments.starts_with("PR_SET_DUMPABLE, SUID_DUMP_DISABLE"),
+        // About the process alone, which may hold secrets.
+        "prctl" => ["PR_SET_DUMPABLE, SUID_DUMP_DISABLE", "PR_SET_IO_FLUSHER, 1"]
+            .iter()
+            .any(|said| arguments.starts_with(said)),
+        "mlockall" => true,
         "write" | "writev" => arguments.starts_with("1, ") || arguments.starts_with("2, "),
         _ => LOOKS.contains(&name),
     }
@@ -112,6 +116,11 @@ fn deeds(folder: &Path, arguments: &[&str]) -> Vec<String> {
     deeds.map(str::to_owned).collect()
 }
 
+const SPEC: &str = r#"{"schema": "sanroot/spec/1",
+    "sessions": [{"target": "iqn.2004-10.com.example:disk", "portal": {"address": "192.0.2.1"},
+        "initiator": "iqn.2004-10.com.example:host", "nic": 0, "chap": {"name": "host", "secret": "s3cret-of-the-disk"}}],
+    "nics": [{"id": 0, "name": "ens3", "mac": "52:54:00:12:34:56", "addresses": ["192.0.2.2/24"]}]}"#;
+
 /// A machine whose command line asks for a SAN, with the firmware's table in ACPI or low memory, or with memory that nobody may
 /// read, where a boot would have the kernel look for a table.
 fn machine(name: &str, table: &str) -> PathBuf {
@@ -138,6 +147,7 @@ fn machine(name: &str, table: &str) -> PathBuf {
     fs::write(folder.join("cmdline"), line).expect("a file");
     fs::create_dir_all(folder.join("system/proc")).expect("a folder");
     fs::write(folder.join("system/proc/cmdline"), line).expect("a file");
+    fs::write(folder.join("spec"), SPEC).expect("a file");
     folder
 }
 
@@ -157,6 +167,32 @@ fn plan_and_ibft_only_look() {
             let deeds = deeds(&folder, arguments);
             assert!(deeds.is_empty(), "{table}, {arguments:?}: {deeds:#?}");
         }
+    }
+}
+
+#[test]
+fn what_makes_and_judges_arguments_only_looks() {
+    let folder = machine("arguments", "acpi");
+    for arguments in [
+        &["args", "--mount", "/", "--base", "", "--format", "json"][..],
+        &["args", "--all-sessions", "--format", "json"],
+        &["args", "--spec", "spec", "--base", "root=UUID=1"],
+        &[
+            "args",
+            "--spec",
+            "spec",
+            "--base",
+            "",
+            "--secrets",
+            "inline",
+        ],
+        &["explain", "--spec", "spec", "--base", ""],
+        &["verify"],
+        &["verify", "--format", "json"],
+        &["sessions", "--format", "json"],
+    ] {
+        let deeds = deeds(&folder, arguments);
+        assert!(deeds.is_empty(), "{arguments:?}: {deeds:#?}");
     }
 }
 
