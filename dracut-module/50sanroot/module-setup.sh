@@ -193,7 +193,7 @@ install() {
         inst_simple "$moddir/ifup-sanroot.sh" /sbin/ifup
     fi
     if dracut_module_included systemd; then
-        for sanroot_unit in sanroot sanroot-died sanroot-supervise sanroot-compare; do
+        for sanroot_unit in sanroot sanroot-died sanroot-again sanroot-supervise sanroot-compare; do
             sanroot_lean "$sanroot_unit.service" "$systemdsystemunitdir"
         done
         sanroot_lean compare-sanroot.sh /usr/lib/sanroot

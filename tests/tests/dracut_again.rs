@@ -3,18 +3,17 @@
 
 use sanroot_tests::dracut::{SHELLS, shell};
 
-/// dracut's names. `sanroot wait` and the emergency shell do what `waited` and `left` say; both begin with nothing.
+/// dracut's names. What a new try brings about `systemctl restart` does with systemd; without it there is one try.
 const DRACUT: &str = r#"
-    hookdir=/run/hooks root=block:/run/root NEWROOT=/sysroot DRACUT_SYSTEMD= with_shell=0
-    mkdir -p "$hookdir/pre-mount" "$hookdir/initqueue/settled" /run/sanroot /run/udev
+    hookdir=/run/hooks root=block:/run/root NEWROOT=/sysroot DRACUT_SYSTEMD= with_shell=0 arguments=
+    mkdir -p "$hookdir/initqueue/settled" /run/sanroot /run/udev /run/initramfs
     stage() { echo "$1" > /run/sanroot/stage; }
-    waited() { :; }
-    left() { exit 99; }
+    tried() { exit 99; }
+    getarg() { [ "$1" = "$arguments" ]; }
     getargbool() { [ "$*" = "1 rd.shell" ] && return "$with_shell"; }
     ismounted() { [ "$1" = "$NEWROOT" ] && [ -e /run/mounted ]; }
-    systemctl() { echo "systemctl $*"; }
-    emergency_shell() { echo "shell: $*"; left; }
-    sanroot() { echo "sanroot $*"; [ "$1" != wait ] || waited; }
+    systemctl() { echo "systemctl $*"; [ "$1" != restart ] || tried; }
+    sanroot() { echo "sanroot $*"; }
 "#;
 
 /// What `script` prints in every shell. What the hook for people prints is on stderr, since systemd keeps the rest from the
@@ -29,27 +28,40 @@ fn every_shell_says(script: &str, expected: &str) {
     }
 }
 
-/// The emergency hook's words, how it returned, and the hooks that run once the shell is left.
+/// The emergency hook's words, how it returned, and the hook that runs once the shell is left.
 fn explained(before: &str, expected: &str) {
-    let hook = ". \"$module/explain-sanroot.sh\" 2>&1 >/dev/null";
-    let hooks = "cd \"$hookdir\" && for hook in */*.sh */*/*.sh; do [ ! -h \"$hook\" ] || echo \"$hook -> $(readlink \"$hook\")\"; done";
+    // With systemd what is on stdout is not on the console.
+    let hook = ". \"$module/explain-sanroot.sh\" 2>&1 >/run/unseen";
+    let hooks = "cat /run/unseen | grep systemctl; readlink \"$hookdir\"/initqueue/settled/* || :";
     every_shell_says(&format!("{before}\n{hook}\necho $?\n{hooks}"), expected);
 }
 
-const AGAIN: &str = "pre-mount/05-sanroot.sh -> /usr/lib/sanroot/again-sanroot.sh";
+const UNIT: &str = "systemctl --no-block start sanroot-again.service";
+const HOOK: &str = "/usr/lib/sanroot/again-sanroot.sh";
 const LEAVE: &str = "sanroot: whoever leaves this shell (exit) has all of it tried again.";
 
 #[test]
 fn the_emergency_shell_shows_the_report() {
     explained("stage released", "sanroot status\n0");
     let said = format!("sanroot status\n{LEAVE}\n0");
-    explained(
-        "stage failed; DRACUT_SYSTEMD=1",
-        &format!("{said}\n{AGAIN}"),
-    );
-    let again = AGAIN.replace("pre-mount", "initqueue/settled");
-    explained("stage failed", &format!("{said}\n{again}"));
-    explained("stage failed; with_shell=1", "sanroot status\n0");
+    let (unit, hook) = (format!("{said}\n{UNIT}"), format!("{said}\n{HOOK}"));
+    explained("stage failed; DRACUT_SYSTEMD=1", &unit);
+    explained("stage failed", &hook);
+    explained("stage failed; : > /run/sanroot/unasked", &hook);
+    explained("stage failed; root=zfs:pool", &hook);
+}
+
+#[test]
+fn nothing_is_promised_where_nobody_comes_back_from_the_shell_or_the_root_is_no_disk() {
+    for before in [
+        "with_shell=1",
+        "arguments=rd.emergency",
+        ": > /run/initramfs/.die",
+        "root=nfs:10.0.0.1:/root; : > /run/sanroot/unasked",
+        "root=; : > /run/sanroot/unasked",
+    ] {
+        explained(&format!("stage failed; {before}"), "sanroot status\n0");
+    }
 }
 
 #[test]
@@ -58,66 +70,52 @@ fn the_emergency_shell_says_that_there_is_no_agent() {
     let none = "sanroot() { exit 99; }";
     let said = "sanroot: the agent has not started: if the root is on a SAN, its disk is missing. The unit may say why: journalctl -u sanroot; dmesg";
     explained(
-        &format!("{none}; : > /run/udev/control; DRACUT_SYSTEMD=1"),
-        &format!("{said}\n{LEAVE}\n0\n{AGAIN}"),
+        &format!("{none}; : > /run/udev/control"),
+        &format!("{said}\n{LEAVE}\n0\n{HOOK}"),
     );
     // Before udev runs no agent is due.
     explained(none, "0");
 }
 
-/// What the hook does that runs once the shell is left.
-fn again(before: &str, expected: &str) {
-    every_shell_says(
-        &format!("{before}\n. \"$module/again-sanroot.sh\""),
-        expected,
-    );
+/// What the unit does once the shell is left.
+fn unit(before: &str, expected: &str) {
+    let script = format!("DRACUT_SYSTEMD=1; {before}\n. \"$module/again-sanroot.sh\"");
+    every_shell_says(&script, expected);
 }
 
 #[test]
-fn whoever_leaves_the_shell_has_it_tried_again() {
-    let waits = "sanroot wait --root /run/root";
-    // With systemd the unit; it has not told anything by then.
-    again(
-        "stage failed; DRACUT_SYSTEMD=1; waited() { [ ! -e /run/sanroot/stage ] && stage released; }",
-        &format!("systemctl start sanroot.service\n{waits}"),
+fn with_systemd_the_unit_begins_anew_and_dracut_waits_for_it_as_at_first() {
+    let round = "systemctl start sanroot.service\nsystemctl restart dracut-initqueue.service";
+    let tried =
+        |end: &str| format!("stage failed; tried() {{ [ -e /run/sanroot/stage ] || {end}; }}");
+    unit(&tried("stage released"), round);
+    // What fails again has shown the shell again, which was left again.
+    unit(
+        "rounds=2; tried() { rounds=$((rounds - 1)); [ $rounds -gt 0 ] && stage failed || : > /run/root; }",
+        &format!("{round}\n{round}"),
     );
-    // The agent was not there, and is waited for in slices.
-    again(
-        "DRACUT_SYSTEMD=1; slices=3; waited() { slices=$((slices - 1)); stage released; [ $slices = 0 ]; }",
-        &format!("systemctl start sanroot.service\n{waits}\n{waits}\n{waits}"),
-    );
-    // Without systemd the cleanup hook ends it.
-    again(
-        "stage failed; sanroot() { [ \"$1\" = boot ] || { stage released; wait; echo ${sanroot_pid:+known} $main_loop; }; }",
-        "known 0",
-    );
-}
-
-#[test]
-fn what_fails_again_is_shown_again() {
-    let round = "systemctl start sanroot.service\nsanroot wait --root /run/root";
-    let shell = "shell: The SAN's disk is still missing.";
-    let before = "DRACUT_SYSTEMD=1; stage failed; waited() { stage failed; }";
-    again(
-        &format!(
-            "{before}; rounds=2; left() {{ rounds=$((rounds - 1)); [ $rounds -gt 0 ] || : > /run/root; }}"
-        ),
-        &format!("{round}\n{shell}\n{round}\n{shell}"),
-    );
-    // An agent that cannot even start does not leave the machine in a loop without anybody.
-    again(
-        "DRACUT_SYSTEMD=1; waited() { return 127; }; left() { exit 0; }",
-        &format!("{round}\n{shell}"),
-    );
-}
-
-#[test]
-fn what_somebody_has_mended_by_hand_is_not_tried_again() {
+    // Who takes the boot into their own hands has it.
     for mended in [
         ": > /run/root; stage failed",
         ": > /run/mounted; stage failed",
         "stage released",
     ] {
-        again(mended, "");
+        unit(mended, "");
     }
+}
+
+#[test]
+fn without_systemd_dracuts_loop_counts_anew() {
+    let begin =
+        "ln -s x \"$hookdir/initqueue/settled/05-sanroot.sh\"; sanroot() { stage released; }";
+    let after = "wait; ls \"$hookdir/initqueue/settled\"; echo \"$(cat /run/sanroot/stage) ${sanroot_pid:+known} $main_loop\"";
+    every_shell_says(
+        &format!("{begin}; stage failed\n. \"$module/again-sanroot.sh\"\n{after}"),
+        "released known 0",
+    );
+    // As where rd.break stopped the boot before the agent began.
+    every_shell_says(
+        &format!("main_loop=7; {begin}; stage login\n. \"$module/again-sanroot.sh\"\n{after}"),
+        "login  7",
+    );
 }
