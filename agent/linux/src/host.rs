@@ -69,13 +69,20 @@ impl Host {
     /// # Errors
     /// The kernel's.
     pub fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
-        let host = Self {
-            poll: Poll::new()?,
-            route: Netlink::open(Family::Route)?,
-            uevent: Netlink::open(Family::Uevent)?,
+        let poll = Poll::new()?;
+        let route = Netlink::open(Family::Route)?;
+        let uevent = Netlink::open(Family::Uevent)?;
+        let signals = signals::termination()?;
+        poll.add(&route, Token::Route.into(), Interest::Read)?;
+        poll.add(&uevent, Token::Uevent.into(), Interest::Read)?;
+        poll.add(&signals, Token::Signal.into(), Interest::Read)?;
+        Ok(Self {
+            poll,
+            route,
+            uevent,
             iscsi: None,
             transport: None,
-            signals: signals::termination()?,
+            signals,
             loader: None,
             connections: Connections::new(),
             frames: [const { None }; NICS],
@@ -85,14 +92,7 @@ impl Host {
             passed_over: 0,
             turn: (None, 0),
             udev_runs: udev::runs(),
-        };
-        host.poll
-            .add(&host.route, Token::Route.into(), Interest::Read)?;
-        host.poll
-            .add(&host.uevent, Token::Uevent.into(), Interest::Read)?;
-        host.poll
-            .add(&host.signals, Token::Signal.into(), Interest::Read)?;
-        Ok(host)
+        })
     }
 
     /// Begins to load the iSCSI transport, and what makes links; where the transport is there already, it is taken at once and
