@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use rustix::event::Timespec;
 use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
-use rustix::fd::{AsFd, OwnedFd};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use sanroot_core::limits::LONGEST_WAIT;
 use sanroot_core::time::Instant;
@@ -51,6 +51,17 @@ impl Poll {
     /// # Errors
     /// The kernel's.
     pub fn add(&self, descriptor: impl AsFd, token: u64, interest: Interest) -> Result<(), Errno> {
+        self.add_one(descriptor.as_fd(), token, interest)
+    }
+
+    /// For all types of descriptors.
+    #[inline(never)]
+    fn add_one(
+        &self,
+        descriptor: BorrowedFd<'_>,
+        token: u64,
+        interest: Interest,
+    ) -> Result<(), Errno> {
         let token = EventData::new_u64(token);
         epoll::add(&self.0, descriptor, token, interest.flags())
     }
