@@ -9,7 +9,7 @@ use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
 use crate::net::dhcp4::{self, ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{self, Ask, Duid};
 use crate::net::slaac::{self, Advertisement};
-use crate::net::{Answer, Ifindex, MacAddress, Refusal, Repeat};
+use crate::net::{Ifindex, MacAddress, Refusal, Repeat};
 use crate::time::Instant;
 
 /// `NoBinding` (RFC 8415, 21.13).
@@ -85,14 +85,9 @@ impl Supervisor<'_> {
         out: &mut impl Outbox,
     ) {
         for index in 0..self.kept.len() {
-            let answer = self.leased(index).and_then(|(address, lease, mac)| {
-                let exchange = self.kept.get(index)?.exchange.as_ref()?;
-                (address.link == ifindex).then_some(())?;
-                exchange.judge(now, frame, address, lease, mac)
-            });
-            match answer {
+            match self.answer(now, ifindex, index, frame) {
                 None => {}
-                Some(Ok((grantor, times))) => self.granted(now, index, grantor, times, out),
+                Some(Ok(times)) => self.granted(now, index, times, out),
                 Some(Err(refusal)) => {
                     self.refused(now, index, refusal, out);
                     self.follow(index, frame);
@@ -101,23 +96,33 @@ impl Supervisor<'_> {
         }
     }
 
-    fn granted(
+    /// What a frame says to the address, if it waits for that; whoever grants more time is the grantor from now on.
+    fn answer(
         &mut self,
         now: Instant,
+        ifindex: Ifindex,
         index: usize,
-        grantor: Grantor,
-        times: Option<Times>,
-        out: &mut impl Outbox,
-    ) {
+        frame: &[u8],
+    ) -> Option<Result<Option<Times>, Refusal>> {
+        let mac = self.network.link(ifindex)?.mac;
+        let exchange = self.kept.get(index)?.exchange.as_ref()?;
+        let address = self.network.addresses.get_mut(index)?;
+        (address.link == ifindex).then_some(())?;
+        let own = address.subnet.address;
+        exchange.judge(now, frame, own, &mut address.lease.as_mut()?.grantor, mac)
+    }
+
+    fn granted(&mut self, now: Instant, index: usize, times: Option<Times>, out: &mut impl Outbox) {
         if let Some(kept) = self.kept.get_mut(index)
             && let Some(address) = self.network.addresses.get_mut(index)
+            && let Some(lease) = &mut address.lease
         {
             kept.told = false;
             kept.times = times.map(|times| Times {
                 renew: times.renew.max(now.plus(RENEWAL_SHORTEST)),
                 ..times
             });
-            address.lease = Some(Lease { grantor, times });
+            lease.times = times;
         }
         self.end_exchange(index, out);
         out.keep(self.network);
@@ -256,15 +261,18 @@ impl Exchange {
         &self,
         now: Instant,
         frame: &[u8],
-        address: &Address,
-        lease: &Lease,
+        own: IpAddr,
+        grantor: &mut Grantor,
         mac: MacAddress,
-    ) -> Option<Answer<Grantor>> {
-        match (&lease.grantor, address.subnet.address) {
+    ) -> Option<Result<Option<Times>, Refusal>> {
+        Some(match (grantor, own) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
                 let renewal = self.dhcp4(own, mac);
                 let answer = renewal.judge(frame, self.one(*server), self.asked)?;
-                Some(answer.map(|(server, times)| (Grantor::Dhcp4(server), times)))
+                answer.map(|(from, times)| {
+                    *server = from;
+                    times
+                })
             }
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
                 let mut renewal = self.dhcp6(own, mac, server);
@@ -272,15 +280,17 @@ impl Exchange {
                     renewal.ask = Ask::Rebind;
                 }
                 let answer = renewal.judge(frame, self.asked)?;
-                Some(answer.map(|(server, times)| (Grantor::Dhcp6(server), times)))
+                answer.map(|(from, times)| {
+                    *server = from;
+                    times
+                })
             }
             (Grantor::Router(router), IpAddr::V6(own)) => {
                 let said = Advertisement::judge(frame, mac, now)?;
                 (said.router == *router).then_some(())?;
-                let times = said.times(own).ok_or(Refusal::Withdrawn);
-                Some(times.map(|times| (Grantor::Router(*router), times)))
+                said.times(own).ok_or(Refusal::Withdrawn)
             }
-            _ => None,
-        }
+            _ => return None,
+        })
     }
 }
