@@ -63,16 +63,25 @@ impl Authentication<'_> {
     /// A name that cannot be said, a secret that cannot be used, or the same secret for both directions.
     pub(super) fn check(&self) -> Result<(), ChapFault> {
         let Credentials { initiator, target } = &self.credentials;
-        for identity in core::iter::once(initiator).chain(target) {
-            name(identity)?;
-            if !(1..=SECRET_BYTES).contains(&identity.secret.len()) {
-                return Err(ChapFault::SecretUnfit);
-            }
+        fits(initiator)?;
+        let Some(target) = target else {
+            return Ok(());
+        };
+        fits(target)?;
+        match target.secret == initiator.secret {
+            true => Err(ChapFault::SameSecrets),
+            false => Ok(()),
         }
-        match target {
-            Some(target) if target.secret == initiator.secret => Err(ChapFault::SameSecrets),
-            _ => Ok(()),
-        }
+    }
+}
+
+/// Judges a name and its secret.
+#[inline(never)]
+fn fits(identity: &Identity<'_>) -> Result<(), ChapFault> {
+    name(identity)?;
+    match (1..=SECRET_BYTES).contains(&identity.secret.len()) {
+        true => Ok(()),
+        false => Err(ChapFault::SecretUnfit),
     }
 }
 
