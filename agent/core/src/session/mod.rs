@@ -208,23 +208,20 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// A session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its disks
-    /// are there and may be in use, so it is like one that has its disk.
-    pub fn adopt(plan: SessionPlan<'a>, terms: Terms<'a>, session: NewSession) -> Self {
-        Self {
-            // Whether the connection still has a socket is not known; to stop it twice does no harm.
-            in_kernel: InKernel {
-                session: Some(session),
-                connection: true,
-                bound: true,
-                started: true,
-                disks: true,
-                empty: false,
-                searched: false,
-            },
-            scanned: true,
-            ..Self::new(plan, terms)
-        }
+    /// It is a session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its
+    /// disks are there and may be in use, so it is like one that has its disk.
+    pub const fn adopt(&mut self, session: NewSession) {
+        // Whether the connection still has a socket is not known; to stop it twice does no harm.
+        self.in_kernel = InKernel {
+            session: Some(session),
+            connection: true,
+            bound: true,
+            started: true,
+            disks: true,
+            empty: false,
+            searched: false,
+        };
+        self.scanned = true;
     }
 
     /// Whether somebody may use its disks.

@@ -61,7 +61,11 @@ pub struct Supervisor<'n> {
 impl<'n> Supervisor<'n> {
     /// Begins with what a boot has left. It is told [`Event::Lost`] first, since it knows of no address whether it is there.
     pub fn new(network: &'n mut Network, seed: u64) -> Self {
-        let kept = network.addresses.iter().map(Kept::new).collect();
+        let mut kept = Vec::new();
+        for address in &network.addresses {
+            // As many as fit.
+            let _ = kept.push(Kept::new(address));
+        }
         Self {
             network,
             kept,

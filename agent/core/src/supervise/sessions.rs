@@ -362,13 +362,16 @@ impl<'r> Watched<'r> {
             alias: None,
             goal: Goal::Scan,
         };
-        let machine = match session {
-            Some(session) => Session::adopt(plan, terms, session),
-            None => Session::new(plan, opening::late(terms)),
+        let terms = match session {
+            Some(_) => terms,
+            None => opening::late(terms),
         };
-        let machine = self.machine.insert(machine);
+        let machine = self.machine.insert(Session::new(plan, terms));
         match session {
-            Some(_) => log::warn!("connection lost, logging in anew: {}", machine.subject()),
+            Some(session) => {
+                machine.adopt(session);
+                log::warn!("connection lost, logging in anew: {}", machine.subject());
+            }
             // The boot has told of it.
             None => {
                 self.tell(now, place, Event::ScanRest, out);
