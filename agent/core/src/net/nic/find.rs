@@ -77,7 +77,11 @@ impl<'p> Finder<'p> {
             let (permanent, hardware, index) = rank(self.selector, link);
             let fits = fits(self.selector, link);
             let fresh = !self.passed.contains(&link.ifindex);
-            (fresh, fits, permanent, hardware, self.is_there(link), index)
+            let merits = [fresh, fits, permanent, hardware, self.is_there(link)];
+            let weight = merits
+                .iter()
+                .fold(0, |weight, &has| weight << 1 | u8::from(has));
+            (weight, index)
         });
         best.copied().filter(|_| self.listed)
     }
