@@ -50,6 +50,12 @@ impl Instant {
         due.iter().copied().flatten().min()
     }
 
+    /// The earliest of what each of these is due at.
+    pub fn earliest_of<T>(all: &[T], due: impl Fn(&T) -> Option<Self>) -> Option<Self> {
+        all.iter()
+            .fold(None, |first, one| Self::earliest(&[first, due(one)]))
+    }
+
     /// How long after `earlier` this point lies; zero where it does not.
     // It divides, which takes more than a call.
     #[inline(never)]

@@ -165,7 +165,7 @@ impl<'r, 'a> Nics<'r, 'a> {
 
     /// When the first of them wants to be called.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.machines.iter().filter_map(Nic::deadline).min()
+        Instant::earliest_of(self.machines, Nic::deadline)
     }
 
     /// Whether every NIC has what its plan asks for.

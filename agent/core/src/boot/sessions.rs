@@ -94,7 +94,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
 
     /// When the first of them wants to be called.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        self.machines.iter().filter_map(Session::deadline).min()
+        Instant::earliest_of(self.machines, Session::deadline)
     }
 
     /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin; but those `held_back`, of which each has

@@ -127,7 +127,7 @@ impl<'n> Supervisor<'n> {
 
     /// When something is to be done for an address.
     fn due(&self) -> Option<Instant> {
-        self.kept.iter().filter_map(Kept::deadline).min()
+        Instant::earliest_of(&self.kept, Kept::deadline)
     }
 
     /// What is kept, with the times of its leases as they are now.

@@ -126,11 +126,10 @@ impl<'s, 'r> Sessions<'s, 'r> {
 
     /// When [`Self::advance`] is to be called.
     pub fn deadline(&self) -> Option<Instant> {
-        let due = self.watched.iter().filter_map(|watched| {
+        Instant::earliest_of(self.watched, |watched| {
             let machine = watched.machine.as_ref().and_then(Session::deadline);
             Instant::earliest(&[machine, watched.look])
-        });
-        due.min()
+        })
     }
 
     /// Takes a datagram of the kernel's iSCSI transport.
