@@ -1,6 +1,7 @@
 //! `sanroot boot`: brings up the machine's SAN disks and stays until it is told to end.
 
 use heapless::Vec;
+use log::Level;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
@@ -13,9 +14,10 @@ use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
-use sanroot_linux::{Errno, clock, errno, file, head_start, random, state};
+use sanroot_linux::{Errno, clock, file, head_start, random, state};
 
 use crate::publish::{self, Publisher};
+use crate::refused;
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).
@@ -46,7 +48,11 @@ pub(crate) fn run() -> End {
     kmsg::install(LevelFilter::Info);
     // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
     if let Err(error) = state::claim() {
-        log::warn!("{} cannot be written: {}", state::FOLDER, errno(error));
+        refused::tell(
+            Level::Warn,
+            format_args!("{} cannot be written", state::FOLDER),
+            error,
+        );
     }
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);
@@ -82,7 +88,11 @@ pub(crate) fn run() -> End {
         Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
             Ok(end) => end,
             Err(error) => {
-                log::error!("the kernel lets no agent work here: {}", errno(error));
+                refused::tell(
+                    Level::Error,
+                    format_args!("the kernel lets no agent work here"),
+                    error,
+                );
                 publish::crashed();
                 End::Exit(Exit::Internal)
             }

@@ -8,6 +8,7 @@
 
 mod boot;
 mod publish;
+mod refused;
 mod status;
 mod supervise;
 mod wait;

@@ -1,6 +1,7 @@
 //! Keeping the rest of the boot informed: the stage file, the report when somebody may want to read it, and what was done to
 //! the network.
 
+use log::Level;
 use sanroot_core::boot::{Boot, Fault, Stage};
 use sanroot_core::finding::{Finding, Subject};
 use sanroot_core::handover::{Announced, Network};
@@ -10,7 +11,9 @@ use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::{OwnedFd, errno, process, state, transport};
+use sanroot_linux::{OwnedFd, process, state, transport};
+
+use crate::refused;
 
 /// What is known of the network, in the process that needs it.
 pub(crate) static NETWORK: Static<Network> = Static::new(Network::new());
@@ -93,7 +96,11 @@ impl Publisher {
                 });
             }
             if let Err(error) = result {
-                log::warn!("the network cannot be told: {}", errno(error));
+                refused::tell(
+                    Level::Warn,
+                    format_args!("the network cannot be told"),
+                    error,
+                );
             }
         }
     }
@@ -125,7 +132,11 @@ fn name_root(boot: &Boot<'_, '_>) {
     if let Some(disk) = boot.root_disk()
         && let Err(error) = state::set_root_disk(disk)
     {
-        log::warn!("{disk} cannot be made /dev/root: {}", errno(error));
+        refused::tell(
+            Level::Warn,
+            format_args!("{disk} cannot be made /dev/root"),
+            error,
+        );
     }
 }
 

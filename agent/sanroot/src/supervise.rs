@@ -9,6 +9,7 @@
 use core::net::Ipv4Addr;
 
 use heapless::Vec;
+use log::Level;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
@@ -33,9 +34,10 @@ use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::sources::Given;
-use sanroot_linux::{Errno, clock, errno, process, random, sources, state, transport, udp};
+use sanroot_linux::{Errno, clock, process, random, sources, state, transport, udp};
 
 use crate::publish::NETWORK;
+use crate::refused;
 
 /// The state of the network as it is read, and then what comes from sockets.
 static BUFFER: Static<[u8; NETWORK_STATE_BYTES]> = Static::new([0; NETWORK_STATE_BYTES]);
@@ -59,7 +61,7 @@ pub(crate) fn run() -> Exit {
         // There was no boot from a SAN, or none that released the machine.
         Err(Errno::NOENT) => Exit::Done,
         Err(error) => {
-            log::error!("addresses are not kept: {}", errno(error));
+            refused::tell(Level::Error, format_args!("addresses are not kept"), error);
             Exit::Failed
         }
     }
@@ -87,7 +89,11 @@ fn supervise() -> Result<Exit, Errno> {
     host.poll
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     let mut desk = Desk::open(&host.poll, YIELDS).unwrap_or_else(|error| {
-        log::error!("sessions are not recovered: {}", errno(error));
+        refused::tell(
+            Level::Error,
+            format_args!("sessions are not recovered"),
+            error,
+        );
         None
     });
     guard();
@@ -330,7 +336,11 @@ impl Outbox for Host {
 
     fn keep(&mut self, network: &Network) {
         if let Err(error) = state::set_network(network) {
-            log::warn!("the network cannot be told: {}", errno(error));
+            refused::tell(
+                Level::Warn,
+                format_args!("the network cannot be told"),
+                error,
+            );
         }
     }
 
