@@ -1,5 +1,7 @@
 //! `sanroot boot`: brings up the machine's SAN disks and stays until it is told to end.
 
+use core::mem::ManuallyDrop;
+
 use heapless::Vec;
 use log::Level;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
@@ -107,7 +109,9 @@ fn boot(
     publisher: &mut Publisher,
 ) -> Result<End, Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
-    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
+    // What is open is closed with the process, or with the next program.
+    let mut host = ManuallyDrop::new(Host::open(PENDING.take().ok_or(Errno::BUSY)?)?);
+    let host = &mut *host;
     match plan.asked_for {
         true => head_start::take(),
         // The root may well be elsewhere, and is not to wait for this one.
@@ -127,10 +131,10 @@ fn boot(
     let room = ROOM.take().ok_or(Errno::BUSY)?;
     let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = clock::now();
-    let mut boot = Boot::begin(room, plan, findings, facts, now, &mut host);
+    let mut boot = Boot::begin(room, plan, findings, facts, now, host);
     let (mut hands_over, mut told) = (false, false);
     loop {
-        settle(&mut boot, &mut host, now);
+        settle(&mut boot, host, now);
         publisher.boot(&boot);
         if boot.is_over() {
             break;
@@ -139,7 +143,7 @@ fn boot(
         let renewal = renewal.map(|times| boot.goes_on_at(times));
         if renewal.is_some_and(|due| now >= due) {
             hands_over = true;
-            boot.handle(now, Event::Terminate, &mut host);
+            boot.handle(now, Event::Terminate, host);
             continue;
         }
         let deadline = Instant::earliest(&[boot.deadline(), renewal]);
@@ -148,7 +152,7 @@ fn boot(
         for &token in &ready {
             while let Some(event) = host.receive(token, buffer) {
                 told |= matches!(event, Event::Terminate);
-                boot.handle(now, event, &mut host);
+                boot.handle(now, event, host);
             }
         }
     }
@@ -165,7 +169,7 @@ fn boot(
     // Last, since a driver may take its time. Where dracut's network module is in the image, the root may be on the network in
     // another way.
     if file::open("/sbin/netroot").is_err() {
-        boot.take_back(now, &mut host);
+        boot.take_back(now, host);
     }
     Ok(End::Exit(boot.stage().exit()))
 }

@@ -6,6 +6,7 @@
 //! The program's file goes with the initramfs, so that nobody could start it once more. So two processes do this: a child that
 //! works, and its parent, which has opened and read whatever has a path, waits, and makes another child where that one dies.
 
+use core::mem::ManuallyDrop;
 use core::net::Ipv4Addr;
 
 use heapless::Vec;
@@ -81,21 +82,16 @@ fn supervise() -> Result<Exit, Errno> {
     };
     let plan = sources::plan(given, findings);
     let folder = transport::Sessions::open()?;
-    let mut host = Host {
+    // What is open is closed with the process.
+    let mut host = ManuallyDrop::new(Host {
         poll: Poll::new()?,
         route: Netlink::open(Family::Route)?,
         frames: [const { None }; NICS],
-    };
+    });
+    let host = &mut *host;
     host.poll
         .add(&host.route, Token::Route.into(), Interest::Read)?;
-    let mut desk = Desk::open(&host.poll, YIELDS).unwrap_or_else(|error| {
-        refused::tell(
-            Level::Error,
-            format_args!("sessions are not recovered"),
-            error,
-        );
-        None
-    });
+    let mut desk = desk(&host.poll);
     guard();
     if let Some(exit) = watch(&folder, desk.as_ref().map(|desk| desk.transport)) {
         return Ok(exit);
@@ -116,12 +112,12 @@ fn supervise() -> Result<Exit, Errno> {
             }
         }
         let now = clock::now();
-        supervisor.handle(now, Event::Tick, &mut host);
+        supervisor.handle(now, Event::Tick, host);
         let mut deadline = supervisor.deadline(now);
         if let Some(recovery) = &mut recovery {
             recovery.advance(&host.poll);
             while let Some((session, place)) = recovery.sessions.opened() {
-                supervisor.add(session, place, &mut host);
+                supervisor.add(session, place, host);
             }
             deadline = recovery
                 .deadline()
@@ -135,6 +131,19 @@ fn supervise() -> Result<Exit, Errno> {
         })?;
     }
     Ok(Exit::Done)
+}
+
+/// What it takes to recover sessions, where that can be done; closed with the process, too.
+fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
+    let desk = Desk::open(poll, YIELDS).unwrap_or_else(|error| {
+        refused::tell(
+            Level::Error,
+            format_args!("sessions are not recovered"),
+            error,
+        );
+        None
+    });
+    ManuallyDrop::new(desk)
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
