@@ -36,6 +36,7 @@ impl Renewal {
 
     /// Judges a whole Ethernet frame: an answer to this request, which was sent at `asked`, where it is one; of `server` alone
     /// where it alone was asked.
+    // What it returns is copied field by field within its caller.
     #[inline(never)]
     pub fn judge(
         &self,

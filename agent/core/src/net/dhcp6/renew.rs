@@ -40,6 +40,7 @@ impl Renewal<'_> {
     }
 
     /// Judges a whole Ethernet frame: an answer to this request, which was sent at `asked`, where it is one.
+    // As for DHCPv4.
     #[inline(never)]
     pub fn judge(&self, frame: &[u8], asked: Instant) -> Option<Answer<Duid>> {
         let Received::Reply(reply) = Received::judge(frame, self.mac, self.transaction) else {

@@ -80,6 +80,8 @@ impl Client {
     }
 
     /// Takes note of an event; an advertisement comes at most once between two carriers.
+    // What it returns is large, and copied field by field within its caller.
+    #[inline(never)]
     pub fn handle(
         &mut self,
         now: Instant,
