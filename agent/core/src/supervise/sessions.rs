@@ -261,10 +261,13 @@ impl<'r> Watched<'r> {
         machine.handle(now, event, &mut under);
         if under.unresolved {
             // No name server is asked: their answers may need the disk that is lost. The name led to where the session stood.
-            let known: Addresses = standing.address.into_iter().collect();
-            let event = match known.is_empty() {
-                true => Event::Unresolved(DnsFault::NoServers),
-                false => Event::Resolved(&known),
+            let mut known = Addresses::new();
+            let event = match standing.address {
+                Some(address) => {
+                    let _ = known.push(address);
+                    Event::Resolved(&known)
+                }
+                None => Event::Unresolved(DnsFault::NoServers),
             };
             machine.handle(now, event, &mut under);
         }
