@@ -3,7 +3,7 @@
 use core::net::Ipv4Addr;
 use core::time::Duration;
 
-use heapless::Vec;
+use heapless::{Vec, VecView};
 
 use super::options::{
     CLASSLESS_ROUTES, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME, Options,
@@ -76,21 +76,16 @@ impl Lease {
         let prefix = prefix(address, options)?;
         let mtu = options.fixed(INTERFACE_MTU).map(u16::from_be_bytes);
         let times = times(options, asked)?;
+        let (mut routers, mut dns) = (Vec::new(), Vec::new());
+        hosts(options, ROUTER, address, &mut routers);
+        hosts(options, DNS, Ipv4Addr::UNSPECIFIED, &mut dns);
         Some(Self {
             address,
             prefix,
             server: reply.server,
-            routers: options
-                .addresses(ROUTER)
-                .filter(|&router| is_host(router) && router != address)
-                .take(DHCP_ROUTERS)
-                .collect(),
+            routers,
             routes: routes(options, address, prefix, note),
-            dns: options
-                .addresses(DNS)
-                .filter(|&server| is_host(server))
-                .take(NIC_DNS_SERVERS)
-                .collect(),
+            dns,
             hostname: name(options, HOST_NAME, HostName::new, note),
             domain: name(options, DOMAIN_NAME, DomainName::new, note),
             // RFC 791: every host takes packets of 576 bytes; some servers say 0 for nothing.
@@ -113,6 +108,16 @@ impl Lease {
 const fn is_host(address: Ipv4Addr) -> bool {
     let [first, ..] = address.octets();
     first != 0 && first != 127 && first < 224
+}
+
+/// The addresses that hosts can have of an option, but `other`; as many as there is room for.
+#[inline(never)]
+fn hosts(options: &Options<'_>, code: u8, other: Ipv4Addr, hosts: &mut VecView<Ipv4Addr>) {
+    for address in options.addresses(code) {
+        if is_host(address) && address != other {
+            let _ = hosts.push(address);
+        }
+    }
 }
 
 /// The mask's length, or that of the address's class where the server names no mask; `None` where mask and address do not
