@@ -5,7 +5,7 @@ use super::state::State;
 use crate::netlink::iscsi::KernelEvent;
 
 /// How strongly a session without a number claims the next one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Claim {
     /// It has asked and waits.
     Waits,
@@ -21,9 +21,9 @@ enum Claim {
 /// nothing is known of a session that has just been made, so any that waits for one may have it.
 pub fn recipient(sessions: &[Session<'_>], event: &KernelEvent<'_>) -> Option<usize> {
     let Some(sid) = event.sid() else {
-        let claims = sessions.iter().zip(0..);
-        let claims = claims.filter_map(|(session, place)| Some((claim(session)?, place)));
-        return claims.min().map(|(_, place)| place);
+        let claims = [Claim::Waits, Claim::WillAsk, Claim::Ended];
+        let first = |best| sessions.iter().position(|one| claim(one) == Some(best));
+        return claims.into_iter().find_map(first);
     };
     sessions
         .iter()
