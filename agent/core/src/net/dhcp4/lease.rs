@@ -127,7 +127,8 @@ fn prefix(address: Ipv4Addr, options: &Options<'_>) -> Option<u8> {
     let prefix = match options.first(SUBNET_MASK) {
         Some(mask) => {
             let mask = u32::from_be_bytes(<[u8; 4]>::try_from(mask).ok()?);
-            (mask.leading_ones() == mask.count_ones()).then_some(mask.count_ones())?
+            let length = mask.leading_ones();
+            (length + mask.trailing_zeros() == u32::BITS).then_some(length)?
         }
         None => match address.octets() {
             [0..=127, ..] => 8,

@@ -138,12 +138,13 @@ impl Assign {
 
     fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
         let mut waiting: u128 = 0;
-        let mut last = 0;
+        let (mut count, mut last) = (0_u32, 0_u32);
         self.requests(context.routing, &mut |request| {
             last = context.request(&request);
             waiting = waiting << 1 | 1;
+            count = count.wrapping_add(1);
         });
-        self.first = last.wrapping_add(1).wrapping_sub(waiting.count_ones());
+        self.first = last.wrapping_add(1).wrapping_sub(count);
         self.waiting = waiting;
         self.again = Some(context.now.plus(LINK_REQUEST_RETRY));
         self.refused = false;
