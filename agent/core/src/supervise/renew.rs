@@ -257,6 +257,8 @@ impl Exchange {
         }
     }
 
+    // What it returns is copied field by field within its caller.
+    #[inline(never)]
     fn judge(
         &self,
         now: Instant,
