@@ -84,6 +84,8 @@ impl Publisher {
     }
 
     /// Tells what was done to the network.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn network(&mut self, boot: &Boot<'_, '_>) {
         if self.announced.is_due(boot)
             && let Some(network) = &mut self.network

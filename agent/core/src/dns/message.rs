@@ -93,6 +93,8 @@ pub(super) fn query(id: u16, name: &HostName, family: Family) -> Query {
 
 /// What `message` says to the query of this identifier, name and family, and its addresses; `None` where it answers another
 /// one, or is not well formed.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 pub(super) fn answer(
     message: &[u8],
     id: u16,

@@ -84,6 +84,8 @@ impl Resolver {
     }
 
     /// What to do at `now`.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn step(&mut self, now: Instant) -> Step {
         let found = self.questions.iter().any(|one| !one.found.is_empty());
         let all_answered = self.questions.iter().all(|one| one.answered);

@@ -150,6 +150,8 @@ impl Assign {
         self.refused = false;
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn answer(
         &mut self,
         sequence: u32,
