@@ -68,7 +68,8 @@ impl Network {
             .first()
             .and_then(|session| plain(&self.links).find(|link| link.ifindex == session.link));
         for link in plain(&self.links) {
-            self.words(link, first == Some(link), &mut |words| {
+            let is_first = first.is_some_and(|first| first.ifindex == link.ifindex);
+            self.words(link, is_first, &mut |words| {
                 for template in TEMPLATES {
                     if template.family.is_none_or(|v4| self.has_family(link, v4)) {
                         visit(File {
