@@ -182,14 +182,21 @@ pub fn remove_for_images() {
 pub fn leave(file: &File<'_>) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     write!(path, "{}", file.path).map_err(|_| Errno::NAMETOOLONG)?;
-    for (end, _) in path.match_indices('/').skip(1) {
-        file::make_public_folder(path.get(..end).unwrap_or_default())?;
+    for folder in folders(&path) {
+        file::make_public_folder(folder)?;
     }
     let mode = if file.private { PRIVATE } else { file::PUBLIC };
     let mut new = Replacement::create(TEMPORARY, &path, mode)?;
     embedded_io::Write::write_fmt(new.out(), format_args!("{}", file.content))
         .map_err(|_| Errno::IO)?;
     new.commit()
+}
+
+/// The folders on the way to `path`, from the outermost one.
+pub fn folders(path: &str) -> impl Iterator<Item = &str> {
+    (1..path.len())
+        .filter_map(|end| path.split_at_checked(end))
+        .filter_map(|(folder, rest)| rest.starts_with('/').then_some(folder))
 }
 
 /// Reads what was kept of the network last, through `buffer`.

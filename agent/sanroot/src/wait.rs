@@ -62,9 +62,7 @@ fn watch_folders(watch: &Watch, others: Wait<'_>) {
         folder(initqueue::UDEV);
     }
     for path in [others.root, others.work].into_iter().flatten() {
-        for (at, _) in path.match_indices('/').filter(|(at, _)| *at > 0) {
-            let _ = path.get(..at).map(&mut folder);
-        }
+        state::folders(path).for_each(&mut folder);
     }
 }
 
