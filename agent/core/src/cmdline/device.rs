@@ -32,11 +32,9 @@ impl<'a> BondArgument<'a> {
     /// Reads the value of a `bond=`; also what stands there besides and is not done. What is left out is as dracut has it.
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), ArgumentFlaw> {
-        let mut parts = text.splitn(4, ':');
-        let mut next = || parts.next().unwrap_or_default();
-        let RefusedDevice { name, ports } = RefusedDevice::named(next(), next(), "bond0");
-        let options = next();
-        let mtu = packet_bytes(next());
+        let (RefusedDevice { name, ports }, rest) = RefusedDevice::split(text, "bond0");
+        let (options, mtu) = first_part(rest);
+        let mtu = packet_bytes(mtu);
         let bond = Self {
             name,
             ports,
@@ -112,23 +110,31 @@ pub(crate) fn options(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone 
 impl<'a> RefusedDevice<'a> {
     /// The device of a `bond=`, `bridge=` or `team=`: dracut makes one named `default` of what has no name.
     pub(super) fn read(text: &'a str, default: &'static str) -> Self {
-        let mut parts = text.split(':');
-        let mut next = || parts.next().unwrap_or_default();
-        Self::named(next(), next(), default)
+        Self::split(text, default).0
     }
 
-    /// One whose name and ports stand there, or dracut's own instead (059, `parse-bond.sh` and `parse-team.sh`).
-    fn named(name: &'a str, ports: &'a str, default: &'static str) -> Self {
-        Self {
+    /// One whose name and ports stand there, or dracut's own instead (059, `parse-bond.sh` and `parse-team.sh`), and what stands
+    /// behind them.
+    #[inline(never)]
+    fn split(text: &'a str, default: &'static str) -> (Self, &'a str) {
+        let (name, rest) = first_part(text);
+        let (ports, rest) = first_part(rest);
+        let device = Self {
             name: given(name).unwrap_or(default),
             ports: given(ports).unwrap_or("eth0,eth1"),
-        }
+        };
+        (device, rest)
     }
 
     /// Whether it is the device itself, or one of its ports.
     pub fn concerns(&self, name: &str) -> bool {
         self.name == name || has_port(self.ports, name)
     }
+}
+
+/// What stands before the first colon, and behind it.
+fn first_part(text: &str) -> (&str, &str) {
+    text.split_once(':').unwrap_or((text, ""))
 }
 
 /// Whether one of `ports`, with commas between, has this name.

@@ -168,15 +168,14 @@ fn split_middle<'a>(
 /// LUN and name behind the port where the name is of no known type; interface record and NIC stand before them where a
 /// number or nothing is third of more than three parts.
 fn split_untyped(text: &str) -> Result<(&str, &str, &str, &str), ArgumentFlaw> {
-    let mut parts = text.splitn(4, ':');
-    if let (Some(iface), Some(nic), Some(lun), Some(name)) =
-        (parts.next(), parts.next(), parts.next(), parts.next())
+    let (first, rest) = text.split_once(':').ok_or(ArgumentFlaw::Parts)?;
+    if let Some((nic, behind)) = rest.split_once(':')
+        && let Some((lun, name)) = behind.split_once(':')
         && lun.bytes().all(|byte| byte.is_ascii_digit())
     {
-        return Ok((iface, nic, lun, name));
+        return Ok((first, nic, lun, name));
     }
-    let (lun, name) = text.split_once(':').ok_or(ArgumentFlaw::Parts)?;
-    Ok(("", "", lun, name))
+    Ok(("", "", first, rest))
 }
 
 impl<'a> Server<'a> {
