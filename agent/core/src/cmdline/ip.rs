@@ -12,7 +12,7 @@ use super::ArgumentFlaw;
 use super::value::{decimal, given, packet_bytes, with_length};
 use crate::net::MacAddress;
 use crate::net::bond::place;
-use crate::plan::{Ipv4Plan, Ipv6Plan, Static};
+use crate::plan::{self, Ipv4Plan, Ipv6Plan};
 
 /// How one NIC, or every NIC, gets its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,28 +167,28 @@ impl<'a> IpArgument<'a> {
 impl Parts<'_> {
     /// The address that stands there.
     fn given(&self) -> Result<Methods, ArgumentFlaw> {
-        let mut methods = Methods::NONE;
-        match self.address.parse() {
-            Ok(IpAddr::V4(address)) => {
-                let given = Static::v4(address, ipv4_prefix(self.mask)?, gateway(self.gateway)?);
-                methods.ipv4 = Ipv4Plan::Static(given.ok_or(ArgumentFlaw::Netmask)?);
-            }
-            Ok(IpAddr::V6(address)) => {
-                let given = Static::v6(address, ipv6_prefix(self.mask)?, gateway(self.gateway)?);
-                methods.ipv6 = Ipv6Plan::Static(given.ok_or(ArgumentFlaw::Netmask)?);
-            }
+        let address: IpAddr = self.address.parse().map_err(|_| match self.nic {
             // A NIC's name with a method that is none, not an address.
-            Err(_) if self.nic.is_empty() => return Err(ArgumentFlaw::Method),
-            Err(_) => return Err(ArgumentFlaw::Address),
-        }
-        Ok(methods)
-    }
-}
-
-fn gateway<A: core::str::FromStr>(text: &str) -> Result<Option<A>, ArgumentFlaw> {
-    match text {
-        "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| ArgumentFlaw::Gateway),
+            "" => ArgumentFlaw::Method,
+            _ => ArgumentFlaw::Address,
+        })?;
+        let prefix = match address {
+            IpAddr::V4(_) => ipv4_prefix(self.mask)?,
+            IpAddr::V6(_) => ipv6_prefix(self.mask)?,
+        };
+        let gateway = match self.gateway {
+            "" => None,
+            text => match text.parse::<IpAddr>() {
+                Ok(gateway) if gateway.is_ipv4() == address.is_ipv4() => Some(gateway),
+                _ => return Err(ArgumentFlaw::Gateway),
+            },
+        };
+        let (ipv4, ipv6) = plan::given(address, prefix, gateway).ok_or(ArgumentFlaw::Netmask)?;
+        Ok(Methods {
+            ipv4,
+            ipv6,
+            firmware: false,
+        })
     }
 }
 

@@ -26,7 +26,7 @@ use crate::limits::{NAME_SERVERS, NICS, ROUTES, SESSIONS};
 pub use flaw::PlanFlaw;
 pub use installed::{BEFORE_UUID, installed_initiator, machine_initiator};
 pub use json::write_json;
-pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static, Subnet};
+pub use nic::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Static, Subnet, given};
 pub use origin::Origin;
 pub use planner::Sources;
 pub use portal::PlannedPortal;

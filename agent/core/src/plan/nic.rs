@@ -252,6 +252,30 @@ pub struct Static<A> {
     gateway: Option<A>,
 }
 
+/// What an address that is given beforehand makes of both families, with its prefix length and the default router, which is left
+/// out where it is of the other family; `None` for a prefix length that does not fit.
+#[inline(never)]
+pub fn given(address: IpAddr, prefix: u8, gateway: Option<IpAddr>) -> Option<(Ipv4Plan, Ipv6Plan)> {
+    let (mut v4, mut v6) = (Ipv4Plan::None, Ipv6Plan::None);
+    match address {
+        IpAddr::V4(address) => {
+            let gateway = match gateway {
+                Some(IpAddr::V4(gateway)) => Some(gateway),
+                _ => None,
+            };
+            v4 = Ipv4Plan::Static(Static::v4(address, prefix, gateway)?);
+        }
+        IpAddr::V6(address) => {
+            let gateway = match gateway {
+                Some(IpAddr::V6(gateway)) => Some(gateway),
+                _ => None,
+            };
+            v6 = Ipv6Plan::Static(Static::v6(address, prefix, gateway)?);
+        }
+    }
+    Some((v4, v6))
+}
+
 impl Static<Ipv4Addr> {
     /// An IPv4 address with its prefix length, 1 to 32, and the default router; `None` for another prefix length.
     pub const fn v4(address: Ipv4Addr, prefix: u8, gateway: Option<Ipv4Addr>) -> Option<Self> {

@@ -6,7 +6,7 @@ use super::Planner;
 use crate::finding::Subject;
 use crate::ibft::{FirmwareNic, FirmwareTarget, Origin as AddressOrigin};
 use crate::net::dhcp4::Expected;
-use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, Static};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, Static, given};
 
 impl<'a> Planner<'_, 'a> {
     /// Adds the firmware's NICs that the arguments ask for, whether or not a target needs them.
@@ -183,23 +183,5 @@ fn addressing(nic: &FirmwareNic<'_>) -> Result<(Ipv4Plan, Ipv6Plan), PlanFlaw> {
         });
     }
     let address = nic.address.ok_or(PlanFlaw::StaticWithoutAddress)?;
-    let planned = match (address, nic.gateway) {
-        (IpAddr::V4(address), gateway) => {
-            let gateway = match gateway {
-                Some(IpAddr::V4(gateway)) => Some(gateway),
-                _ => None,
-            };
-            let given = Static::v4(address, nic.prefix, gateway);
-            given.map(|given| (Ipv4Plan::Static(given), Ipv6Plan::None))
-        }
-        (IpAddr::V6(address), gateway) => {
-            let gateway = match gateway {
-                Some(IpAddr::V6(gateway)) => Some(gateway),
-                _ => None,
-            };
-            let given = Static::v6(address, nic.prefix, gateway);
-            given.map(|given| (Ipv4Plan::None, Ipv6Plan::Static(given)))
-        }
-    };
-    planned.ok_or(PlanFlaw::StaticWithoutAddress)
+    given(address, nic.prefix, nic.gateway).ok_or(PlanFlaw::StaticWithoutAddress)
 }
