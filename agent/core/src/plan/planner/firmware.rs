@@ -61,11 +61,8 @@ impl<'a> Planner<'_, 'a> {
         for first in [true, false] {
             let wanted = |target: &&FirmwareTarget<'a>| target.boot_selected == first;
             for target in targets.iter().filter(wanted) {
-                match self.firmware_session(target) {
-                    Ok(session) => {
-                        self.add_session(session);
-                        any = true;
-                    }
+                match self.add_firmware_session(target) {
+                    Ok(()) => any = true,
                     Err(flaw) => self.find(Origin::FirmwareTarget(target.index), flaw),
                 }
             }
@@ -75,11 +72,8 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// The session to one of the firmware's targets.
-    fn firmware_session(
-        &mut self,
-        target: &FirmwareTarget<'a>,
-    ) -> Result<SessionPlan<'a>, PlanFlaw> {
+    /// Adds the session to one of the firmware's targets.
+    fn add_firmware_session(&mut self, target: &FirmwareTarget<'a>) -> Result<(), PlanFlaw> {
         if !target.valid {
             return Err(PlanFlaw::NotValid);
         }
@@ -99,7 +93,7 @@ impl<'a> Planner<'_, 'a> {
         {
             self.find(origin, PlanFlaw::InitiatorDiffers);
         }
-        Ok(SessionPlan {
+        self.add_session(SessionPlan {
             target: target.name,
             portal: PlannedPortal::Address(SocketAddr::new(address, target.port)),
             zone: None,
@@ -109,7 +103,8 @@ impl<'a> Planner<'_, 'a> {
             boot_selected: target.boot_selected,
             chap: target.chap.as_ref().map(Credentials::from),
             origin,
-        })
+        });
+        Ok(())
     }
 
     /// Whether the target's table asks for one session only, and selects another target for it.

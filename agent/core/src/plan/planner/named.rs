@@ -19,24 +19,22 @@ impl<'a> Planner<'_, 'a> {
         }
         for Placed { argument, word } in &arguments.targets {
             let origin = Origin::Word(*word);
-            match self.named_session(argument, default, origin) {
-                Ok(Some(session)) => self.add_session(session),
-                Ok(None) => {}
-                Err(flaw) => self.find(origin, flaw),
+            if let Err(flaw) = self.add_named_session(argument, default, origin) {
+                self.find(origin, flaw);
             }
         }
     }
 
-    /// The session to a target. None is opened with less proof than was asked for; the word at fault is named already.
-    fn named_session(
+    /// Adds the session to a target. None is opened with less proof than was asked for; the word at fault is named already.
+    fn add_named_session(
         &mut self,
         target: &TargetArgument<'a>,
         default: bool,
         origin: Origin<'a>,
-    ) -> Result<Option<SessionPlan<'a>>, PlanFlaw> {
+    ) -> Result<(), PlanFlaw> {
         let arguments = self.sources.arguments;
         let Ok(chap) = arguments.iscsi.chap_with(target.chap) else {
-            return Ok(None);
+            return Ok(());
         };
         let portal = PlannedPortal::of(target.server, target.port);
         let zone = match target.server {
@@ -52,7 +50,7 @@ impl<'a> Planner<'_, 'a> {
             (Some(name), false) => self.nic_named(name, portal.address(), origin),
             (name, true) => self.add_default_nic(name, portal.address()),
         };
-        Ok(Some(SessionPlan {
+        self.add_session(SessionPlan {
             target: target.name,
             portal,
             zone,
@@ -62,7 +60,8 @@ impl<'a> Planner<'_, 'a> {
             boot_selected: true,
             chap,
             origin,
-        }))
+        });
+        Ok(())
     }
 
     /// The NIC that an argument has configured under this name; of several addresses the one in the portal's subnet.
