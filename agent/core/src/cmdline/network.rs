@@ -176,18 +176,20 @@ impl<'a> NetworkArguments<'a> {
         if !self.refused.is_empty() {
             return None;
         }
-        let vlans = self.vlans.iter().map(|vlan| vlan.name);
-        let bonds = self.bonds.iter().map(|bond| bond.name);
-        let mut only = None;
-        for name in vlans.chain(bonds) {
+        let (mut only, mut count) = (None, 0);
+        self.each_device(&mut |name| {
             if !self.is_below(name) && !self.configures(name) {
-                if only.is_some() {
-                    return None;
-                }
                 only = Some(name);
+                count += 1;
             }
-        }
-        only
+        });
+        only.filter(|_| count == 1)
+    }
+
+    /// Hands the name of each VLAN device and each bond to `visit`.
+    pub fn each_device(&self, visit: &mut dyn FnMut(&'a str)) {
+        self.vlans.iter().for_each(|vlan| visit(vlan.name));
+        self.bonds.iter().for_each(|bond| visit(bond.name));
     }
 
     /// Whether an `ip=` names this NIC or device.

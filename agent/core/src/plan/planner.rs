@@ -205,8 +205,7 @@ impl<'a> Planner<'_, 'a> {
     fn find_unnamed_devices(&mut self) {
         let nics = &self.plan.nics;
         let network = &self.sources.arguments.network;
-        let vlans = network.vlans.iter().map(|vlan| vlan.name);
-        for name in vlans.chain(network.bonds.iter().map(|bond| bond.name)) {
+        network.each_device(&mut |name| {
             let is_made = nics.iter().any(|nic| {
                 let bond = nic.bond.as_ref();
                 nic.vlan_name == Some(name) || bond.is_some_and(|bond| bond.name == name)
@@ -215,7 +214,7 @@ impl<'a> Planner<'_, 'a> {
                 self.findings
                     .add(Subject::Link(name), PlanFlaw::DeviceUnnamed);
             }
-        }
+        });
     }
 
     /// The name that every session logs in with.
