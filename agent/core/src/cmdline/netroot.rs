@@ -11,6 +11,7 @@ use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
 use crate::plan::{Credentials, Identity};
+use crate::text::number;
 
 /// One target that the arguments name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -221,10 +222,8 @@ fn lun(text: &str) -> Option<Lun> {
     for level in wire.as_chunks_mut::<2>().0 {
         let group = groups.next()?;
         let digits = group.bytes().all(|byte| byte.is_ascii_hexdigit());
-        *level = u16::from_str_radix(group, 16)
-            .ok()
-            .filter(|_| digits)?
-            .to_be_bytes();
+        let number: u16 = number(group, 16).filter(|_| digits)?;
+        *level = number.to_be_bytes();
     }
     groups.next().is_none().then(|| Lun::from_wire(wire))
 }

@@ -34,6 +34,7 @@ use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
+use crate::text::number;
 use crate::time::Instant;
 
 const LAST: &str = "end";
@@ -149,8 +150,8 @@ impl Network {
                 return is_new.then(|| self.links.push(link).ok())?;
             }
             UNFINISHED => {
-                let place = words.parsed()?;
-                let link = self.link(Ifindex::new(words.parsed()?)?)?.ifindex;
+                let place = words.number()?;
+                let link = self.link(Ifindex::new(words.number()?)?)?.ifindex;
                 return self.unfinished.push(Unfinished { place, link }).ok();
             }
             _ => {}
@@ -186,7 +187,7 @@ impl Network {
                 self.dns.push(NameServer { link, address }).ok()
             }
             "sessions" => {
-                let sid = words.parsed()?;
+                let sid = words.number()?;
                 self.sessions.push(Session { sid, link }).ok()
             }
             _ => None,
@@ -216,6 +217,10 @@ impl<'t> Words<'t> {
         self.next()?.parse().ok()
     }
 
+    fn number<T: TryFrom<u32>>(&mut self) -> Option<T> {
+        number(self.next()?, 10)
+    }
+
     fn method(&mut self) -> Option<Method> {
         let word = self.next()?;
         METHODS.into_iter().find(|method| method.word() == word)
@@ -227,18 +232,18 @@ impl<'t> Words<'t> {
 
     fn subnet(&mut self) -> Option<Subnet> {
         let (address, prefix) = self.next()?.split_once('/')?;
-        let (address, prefix): (IpAddr, u8) = (address.parse().ok()?, prefix.parse().ok()?);
+        let (address, prefix): (IpAddr, u8) = (address.parse().ok()?, number(prefix, 10)?);
         let longest = if address.is_ipv4() { 32 } else { 128 };
         (prefix <= longest).then_some(Subnet { address, prefix })
     }
 
     fn link(&mut self) -> Option<Link> {
         let name = LinkName::new(self.next()?.as_bytes())?;
-        let ifindex = Ifindex::new(self.parsed()?)?;
+        let ifindex = Ifindex::new(self.number()?)?;
         let mac = MacAddress::parse(self.next()?)?;
         let permanent = MacAddress::parse(self.next()?);
         let kind = self.next()?;
-        let vlan = self.parsed().and_then(VlanId::new);
+        let vlan = self.number().and_then(VlanId::new);
         let mode = BondMode::parse(self.next()?);
         let kind = match (kind, vlan, mode) {
             ("ethernet", None, None) => Kind::Ethernet,
@@ -254,7 +259,7 @@ impl<'t> Words<'t> {
             kind,
             lower: None,
             master: None,
-            mtu: self.parsed()?,
+            mtu: self.number()?,
             v4: self.method()?,
             v6: self.method()?,
         })
@@ -263,7 +268,7 @@ impl<'t> Words<'t> {
     fn address(&mut self, link: Ifindex) -> Option<Address> {
         let subnet = self.subnet()?;
         let expire = self.instant();
-        let table = self.parsed();
+        let table = self.number();
         let from = self.next()?;
         let grantor = match (from.strip_prefix("ra:"), subnet.address) {
             _ if from == "-" => None,

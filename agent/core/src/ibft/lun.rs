@@ -5,6 +5,7 @@ use core::fmt;
 
 use super::flaw::Flaw;
 use super::value::{Excerpt, LunValue};
+use crate::text::number;
 
 /// Bytes of a LUN.
 const BYTES: usize = 8;
@@ -39,7 +40,7 @@ pub(super) fn parse(text: &[u8]) -> Result<LunValue, Flaw> {
 
 /// A plain decimal number.
 fn plain(text: &[u8]) -> Option<[u8; BYTES]> {
-    let number: u16 = core::str::from_utf8(text).ok()?.parse().ok()?;
+    let number: u16 = number(core::str::from_utf8(text).ok()?, 10)?;
     let [high, low] = number.to_be_bytes();
     (number <= LARGEST).then_some([high, low, 0, 0, 0, 0, 0, 0])
 }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::text::number;
+
 /// Where a table was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -64,7 +66,7 @@ impl Source {
         let instance = if suffix.is_empty() {
             0
         } else {
-            suffix.parse().ok()?
+            number(suffix, 10)?
         };
         Some(Self::Acpi {
             signature,

@@ -4,12 +4,11 @@
 //! two have the same index, and prints LUNs so that several read the same (Linux 6.1, `drivers/firmware/iscsi_ibft.c`). A
 //! raw table is preferred wherever there is one; of offload cards there is none.
 
-use core::str::FromStr;
-
 use heapless::Vec;
 
 use crate::limits::IBFT_STRUCTURES;
 use crate::order::sort;
+use crate::text::number;
 
 use super::flaw::Flaw;
 use super::source::Signature;
@@ -164,24 +163,27 @@ impl<'t> Folder<'t> {
         let digits = self
             .name
             .trim_start_matches(|letter: char| !letter.is_ascii_digit());
-        digits.parse().unwrap_or_default()
+        number(digits, 10).unwrap_or_default()
     }
 
     fn text(&self, name: &str) -> Reading<Text<'t>> {
         Ok(self.file(name).and_then(Text::until_nul))
     }
 
-    /// What the file says in words of its type; `None` where there is no such file, or an empty one.
-    fn parse<T: FromStr>(&self, name: &str, flaw: fn(Excerpt) -> Flaw) -> Reading<T> {
+    /// What `parse` makes of the file; `None` where there is no such file, or an empty one.
+    fn parse<T>(
+        &self,
+        name: &str,
+        parse: fn(&str) -> Option<T>,
+        flaw: fn(Excerpt) -> Flaw,
+    ) -> Reading<T> {
         let Some(bytes) = self.file(name).map(<[u8]>::trim_ascii) else {
             return Ok(None);
         };
         if bytes.is_empty() {
             return Ok(None);
         }
-        let parsed = core::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| text.parse().ok());
+        let parsed = core::str::from_utf8(bytes).ok().and_then(parse);
         parsed.map(Some).ok_or_else(|| flaw(Excerpt::of(bytes)))
     }
 }

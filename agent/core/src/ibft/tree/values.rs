@@ -1,7 +1,6 @@
 //! The values of each kind of structure, file by file, and from a tree to what it says.
 
 use core::net::IpAddr;
-use core::str::FromStr;
 
 use crate::finding::{Findings, Subject};
 use crate::ibft::address::known;
@@ -13,6 +12,7 @@ use crate::ibft::value::{Excerpt, InitiatorValues, NicValues, Reading, TargetVal
 use crate::ibft::{Firmware, Source, lun};
 use crate::net::MacAddress;
 use crate::pci;
+use crate::text::number;
 
 use super::{Folder, Tree};
 
@@ -43,7 +43,7 @@ impl<'t> Firmware<'t> {
     }
 
     fn read_folder(&mut self, folder: &Folder<'t>, table: u8, findings: &mut Findings<'t>) {
-        let numbered = |prefix| folder.name.strip_prefix(prefix)?.parse::<u8>().ok();
+        let numbered = |prefix| number::<u8>(folder.name.strip_prefix(prefix)?, 10);
         let site = Site::Tree;
         if folder.name == "initiator" {
             let subject = Subject::Structure("initiator");
@@ -157,17 +157,17 @@ impl<'t> Folder<'t> {
     }
 
     /// A number that the kernel prints without any range of its own: one that does not fit makes the structure worthless.
-    fn number<T: FromStr>(
+    fn number<T: TryFrom<u32>>(
         &self,
         field: &Field,
         judge: &mut Judge<'_, 't>,
     ) -> Result<Option<T>, Lost> {
-        self.parse(field.file, Flaw::NotNumber)
+        self.parse(field.file, |text| number(text, 10), Flaw::NotNumber)
             .map_err(|flaw| judge.refuse(field, flaw))
     }
 
     fn address(&self, field: &Field) -> Reading<IpAddr> {
-        let found = self.parse::<IpAddr>(field.file, Flaw::NotAddress)?;
+        let found = self.parse(field.file, |text| text.parse().ok(), Flaw::NotAddress)?;
         Ok(found.and_then(known))
     }
 
