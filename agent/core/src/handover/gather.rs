@@ -96,11 +96,18 @@ impl Network {
         nic.routes(address, &mut |plan| {
             let _ = self.add_route(Route { link, plan });
         });
-        let told = address.dns().filter(|_| boot.plan().peer_dns);
-        for address in boot.plan().dns_of(plan).iter().copied().chain(told) {
+        let mut add = |address: IpAddr| {
             let server = NameServer { link, address };
             if !self.dns.contains(&server) {
                 let _ = self.dns.push(server);
+            }
+        };
+        for server in boot.plan().dns_of(plan) {
+            add(*server);
+        }
+        if boot.plan().peer_dns {
+            for server in address.dns() {
+                add(server);
             }
         }
     }
