@@ -142,22 +142,19 @@ impl<'a> NicPlan<'a> {
             (None, 0) => return Err(PlanFlaw::NicUnknown),
             (None, pci) => NicSelector::Pci(pci),
         };
-        let (ipv4, ipv6) = addressing(nic)?;
         // What came with a lease comes again with the next one.
         let servers = match nic.is_dynamic() {
             true => [None, None],
             false => [nic.primary_dns, nic.secondary_dns],
         };
-        Ok(Self {
-            place: (nic.pci_bdf != 0).then_some(nic.pci_bdf),
-            vlan: nic.vlan,
-            ipv4,
-            ipv6,
-            dns: servers.into_iter().flatten().collect(),
-            hostname: nic.hostname,
-            expected: Expected::v4(nic.dhcp_server, nic.address),
-            ..Self::bare(selector, Origin::FirmwareNic(nic.index))
-        })
+        let mut plan = Self::bare(selector, Origin::FirmwareNic(nic.index));
+        plan.place = (nic.pci_bdf != 0).then_some(nic.pci_bdf);
+        plan.vlan = nic.vlan;
+        (plan.ipv4, plan.ipv6) = addressing(nic)?;
+        plan.dns = servers.into_iter().flatten().collect();
+        plan.hostname = nic.hostname;
+        plan.expected = Expected::v4(nic.dhcp_server, nic.address);
+        Ok(plan)
     }
 
     fn is_dynamic(&self) -> bool {
