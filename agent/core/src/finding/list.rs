@@ -64,7 +64,7 @@ impl Object for Findings<'_> {
     fn members(&self, members: &mut Members<'_>) {
         members.list("findings", &|items| {
             for finding in &self.kept {
-                items.add(Value::Object(finding));
+                items.object(finding);
             }
         });
         members.add("findings_dropped", Value::count(self.dropped));

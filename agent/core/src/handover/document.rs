@@ -122,7 +122,7 @@ impl Object for Network {
     fn members(&self, members: &mut Members<'_>) {
         members.list("links", &|items| {
             for link in &self.links {
-                items.add(Value::Object(&Shown(self, link)));
+                items.object(&Shown(self, link));
             }
         });
     }
@@ -141,32 +141,32 @@ impl Object for Shown<'_> {
         members.text("kind", &link.kind.word());
         members.list("parents", &|items| {
             for parent in network.below(link) {
-                items.add(Value::Text(&parent.name));
+                items.text(&parent.name);
             }
         });
         let vlan = link.kind.vlan().map(|id| id.get());
-        members.add("vlan", Value::number(vlan));
+        members.number_or_null("vlan", vlan);
         members.add("mode", Value::text(&link.kind.mode()));
         members.number("mtu", link.mtu);
         members.add("method", Value::Object(&Methods(link)));
         members.list("addresses", &|items| {
             for address in network.addresses_of(link) {
-                items.add(Value::Object(address));
+                items.object(address);
             }
         });
         members.list("routes", &|items| {
-            network.each_route(link, true, &mut |route| items.add(Value::Object(&route)));
+            network.each_route(link, true, &mut |route| items.object(&route));
         });
         members.list("dns", &|items| {
             for server in &network.dns {
                 if server.link == link.ifindex {
-                    items.add(Value::Text(&server.address));
+                    items.text(&server.address);
                 }
             }
         });
         members.list("carries", &|items| {
             if network.carries(link) {
-                items.add(Value::Text(&"/"));
+                items.text(&"/");
             }
         });
         members.list("sessions", &|items| {
@@ -195,8 +195,8 @@ impl Object for Address {
             .and_then(|lease| lease.times)
             .map(|times| times.expire);
         members.text("address", &self.subnet);
-        members.add("valid_until", seconds(expire));
-        members.add("table", Value::number(self.table));
+        members.number_or_null("valid_until", seconds(expire));
+        members.number_or_null("table", self.table);
         members.add("lease", Value::object(lease));
     }
 }
@@ -205,9 +205,9 @@ impl Object for Lease {
     fn members(&self, members: &mut Members<'_>) {
         let times = self.times.as_ref();
         members.text("from", &self.grantor);
-        members.add("asked", seconds(times.map(|times| times.asked)));
-        members.add("renew", seconds(times.map(|times| times.renew)));
-        members.add("rebind", seconds(times.map(|times| times.rebind)));
+        members.number_or_null("asked", seconds(times.map(|times| times.asked)));
+        members.number_or_null("renew", seconds(times.map(|times| times.renew)));
+        members.number_or_null("rebind", seconds(times.map(|times| times.rebind)));
     }
 }
 
@@ -222,8 +222,8 @@ impl Display for Grantor {
     }
 }
 
-fn seconds(at: Option<Instant>) -> Value<'static> {
-    Value::number(at.map(Instant::seconds))
+fn seconds(at: Option<Instant>) -> Option<u64> {
+    at.map(Instant::seconds)
 }
 
 /// A route in a table.

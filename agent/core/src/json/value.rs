@@ -82,7 +82,17 @@ impl<'m> Members<'m> {
 
     /// A member that is a number.
     pub fn number(&mut self, name: &'static str, number: impl Into<u64>) {
-        self.add(name, Value::Number(number.into()));
+        self.put_number(name, Some(number.into()));
+    }
+
+    /// A member that is a number, which may be missing.
+    pub fn number_or_null<T: Into<u64>>(&mut self, name: &'static str, number: Option<T>) {
+        self.put_number(name, number.map(Into::into));
+    }
+
+    #[inline(never)]
+    fn put_number(&mut self, name: &'static str, number: Option<u64>) {
+        self.add(name, Value::number(number));
     }
 
     /// A member that is a truth value.
@@ -112,5 +122,17 @@ impl<'i> Items<'i> {
     /// An item of any kind.
     pub fn add(&mut self, value: Value<'_>) {
         (self.add)(value);
+    }
+
+    /// An item that is a text.
+    #[inline(never)]
+    pub fn text(&mut self, text: &dyn fmt::Display) {
+        self.add(Value::Text(text));
+    }
+
+    /// An item that is an object.
+    #[inline(never)]
+    pub fn object(&mut self, object: &dyn Object) {
+        self.add(Value::Object(object));
     }
 }

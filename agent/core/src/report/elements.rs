@@ -13,8 +13,8 @@ use crate::session::{DiskName, Session, Timeline};
 use crate::time::Instant;
 
 /// A moment on the boot clock, in microseconds, where there is one.
-fn micros(moment: Option<Instant>) -> Value<'static> {
-    Value::number(moment.map(Instant::micros))
+fn micros(moment: Option<Instant>) -> Option<u64> {
+    moment.map(Instant::micros)
 }
 
 pub(super) struct StageElement {
@@ -28,7 +28,7 @@ impl Object for StageElement {
         let micros = |lasted: Duration| u64::try_from(lasted.as_micros()).unwrap_or(u64::MAX);
         members.text("stage", &self.stage.word());
         members.number("start_us", self.began.micros());
-        members.add("duration_us", Value::number(self.lasted.map(micros)));
+        members.number_or_null("duration_us", self.lasted.map(micros));
     }
 }
 
@@ -45,14 +45,14 @@ impl Object for Nic<'_> {
         let ifindex = link.map(|link| link.ifindex.get());
         members.add("mac", Value::text(&mac));
         members.add("name", Value::text(&name));
-        members.add("ifindex", Value::number(ifindex));
+        members.number_or_null("ifindex", ifindex);
         members.add("bond", Value::text(&plan.bond.map(|bond| bond.ports)));
-        members.add("vlan", Value::number(plan.vlan));
+        members.number_or_null("vlan", plan.vlan);
         members.text("origin", &plan.origin);
         members.text("state", &self.state().word());
         members.list("addresses", &|items| {
             for address in self.addresses() {
-                items.add(Value::Object(address));
+                items.object(address);
             }
         });
     }
@@ -76,14 +76,14 @@ impl Object for Lease {
         ] {
             members.list(name, &|items| {
                 for address in addresses {
-                    items.add(Value::Text(address));
+                    items.text(address);
                 }
             });
         }
         let times = self.times.as_ref();
-        members.add("renew_us", micros(times.map(|times| times.renew)));
-        members.add("rebind_us", micros(times.map(|times| times.rebind)));
-        members.add("expire_us", micros(times.map(|times| times.expire)));
+        members.number_or_null("renew_us", micros(times.map(|times| times.renew)));
+        members.number_or_null("rebind_us", micros(times.map(|times| times.rebind)));
+        members.number_or_null("expire_us", micros(times.map(|times| times.expire)));
     }
 }
 
@@ -92,12 +92,12 @@ impl Object for Session<'_> {
         let plan = self.plan();
         members.text("target", &plan.target.as_str());
         members.add("portal", Value::Object(&plan.portal));
-        members.add("lun", Value::number(self.lun().map(Lun::kernel_number)));
+        members.number_or_null("lun", self.lun().map(Lun::kernel_number));
         members.add("nic", plan.nic.map_or(Value::Null, Value::count));
         members.text("origin", &plan.origin);
         members.text("state", &self.status().word());
-        members.add("sid", Value::number(self.sid()));
-        members.add("host", Value::number(self.host()));
+        members.number_or_null("sid", self.sid());
+        members.number_or_null("host", self.host());
         members.add("disk", Value::text(&self.disk()));
         members.number("attempts", self.attempts());
         members.add("steps", Value::Object(self.timeline()));
@@ -115,12 +115,12 @@ impl Object for PlannedPortal<'_> {
 /// When each step began.
 impl Object for Timeline {
     fn members(&self, members: &mut Members<'_>) {
-        members.add("create_us", micros(self.create));
-        members.add("connect_us", micros(self.connect));
-        members.add("login_us", micros(self.login));
-        members.add("start_us", micros(self.start));
-        members.add("scan_us", micros(self.scan));
-        members.add("disk_us", micros(self.disk));
+        members.number_or_null("create_us", micros(self.create));
+        members.number_or_null("connect_us", micros(self.connect));
+        members.number_or_null("login_us", micros(self.login));
+        members.number_or_null("start_us", micros(self.start));
+        members.number_or_null("scan_us", micros(self.scan));
+        members.number_or_null("disk_us", micros(self.disk));
     }
 }
 
@@ -139,7 +139,7 @@ impl Object for Negotiated {
             self.max_xmit_data_segment_length,
         );
         let group = self.target_portal_group_tag;
-        members.add("TargetPortalGroupTag", Value::number(group));
+        members.number_or_null("TargetPortalGroupTag", group);
     }
 }
 
@@ -153,6 +153,6 @@ impl Object for DiskElement<'_> {
     fn members(&self, members: &mut Members<'_>) {
         members.text("name", self.name);
         members.add("session", Value::count(self.session));
-        members.add("lun", Value::number(self.lun));
+        members.number_or_null("lun", self.lun);
     }
 }

@@ -121,32 +121,32 @@ fn empty(members: &mut Members<'_>) {
 fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
     members.list("stages", &|items| {
         for (stage, began, lasted) in boot.timeline().stages() {
-            items.add(Value::Object(&StageElement {
+            items.object(&StageElement {
                 stage,
                 began,
                 lasted,
-            }));
+            });
         }
     });
     members.list("nics", &|items| {
         for nic in boot.nics() {
-            items.add(Value::Object(nic));
+            items.object(nic);
         }
     });
     members.list("sessions", &|items| {
         for session in boot.sessions() {
-            items.add(Value::Object(session));
+            items.object(session);
         }
     });
     members.list("disks", &|items| {
         for (place, session) in boot.sessions().iter().enumerate() {
             if let Some(name) = session.disk() {
                 let lun = session.lun().map(Lun::kernel_number);
-                items.add(Value::Object(&DiskElement {
+                items.object(&DiskElement {
                     name,
                     session: place,
                     lun,
-                }));
+                });
             }
         }
     });
