@@ -213,11 +213,14 @@ impl Network {
     /// When the first of its leases is to be renewed, and when the first is to be had from any server (T1 and T2); `None` where
     /// none ever is.
     pub fn first_renewal(&self) -> Option<[Instant; 2]> {
-        let leases = self.addresses.iter().filter_map(|own| own.lease.as_ref());
-        leases
-            .filter_map(|lease| lease.times.as_ref())
-            .map(|times| [times.renew, times.rebind])
-            .reduce(|[renew, rebind], other| [renew.min(other[0]), rebind.min(other[1])])
+        let mut first = None;
+        for address in &self.addresses {
+            if let Some(times) = address.lease.as_ref().and_then(|lease| lease.times) {
+                let [renew, rebind] = first.unwrap_or([times.renew, times.rebind]);
+                first = Some([renew.min(times.renew), rebind.min(times.rebind)]);
+            }
+        }
+        first
     }
 
     /// The link of this number.
