@@ -23,11 +23,12 @@ pub enum PlannedPortal<'a> {
 impl<'a> PlannedPortal<'a> {
     /// The portal of a server; a zone is left out.
     pub const fn of(server: Server<'a>, port: u16) -> Self {
-        match server {
-            Server::Address(address) => Self::Address(SocketAddr::new(address, port)),
-            Server::Zoned(address, _) => Self::Address(SocketAddr::new(IpAddr::V6(address), port)),
-            Server::Name(host) => Self::Name { host, port },
-        }
+        let address = match server {
+            Server::Address(address) => address,
+            Server::Zoned(address, _) => IpAddr::V6(address),
+            Server::Name(host) => return Self::Name { host, port },
+        };
+        Self::Address(SocketAddr::new(address, port))
     }
 
     /// Reads `host[:port]`, an IPv6 address in brackets.

@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 
 use super::Planner;
+use crate::cmdline::Word;
 use crate::finding::Subject;
 use crate::ibft::{FirmwareChap, FirmwareIdentity, FirmwareTarget};
 use crate::plan::{Credentials, Identity, Origin, PlanFlaw, PlannedPortal, SessionPlan};
@@ -10,13 +11,13 @@ use crate::plan::{Credentials, Identity, Origin, PlanFlaw, PlannedPortal, Sessio
 /// What becomes of the firmware's targets.
 enum Demand<'a> {
     /// The arguments ask for them.
-    Asked(Subject<'a>),
+    Asked(Word<'a>),
     /// Nobody asks: they are opened if the firmware selects one for booting.
     Unasked,
     /// The arguments name targets of their own.
     NamedInstead,
     /// `rd.iscsi.firmware=0`.
-    Forbidden(Subject<'a>),
+    Forbidden(Word<'a>),
 }
 
 impl<'a> Planner<'_, 'a> {
@@ -24,9 +25,9 @@ impl<'a> Planner<'_, 'a> {
         let arguments = self.sources.arguments;
         let named = !arguments.targets.is_empty() || arguments.unusable_target.is_some();
         match (arguments.iscsi.firmware, arguments.unnamed_target) {
-            (Some(firmware), _) if firmware.on => Demand::Asked(Subject::Word(firmware.word)),
-            (Some(firmware), _) => Demand::Forbidden(Subject::Word(firmware.word)),
-            (None, Some(word)) => Demand::Asked(Subject::Word(word)),
+            (Some(firmware), _) if firmware.on => Demand::Asked(firmware.word),
+            (Some(firmware), _) => Demand::Forbidden(firmware.word),
+            (None, Some(word)) => Demand::Asked(word),
             (None, None) if named => Demand::NamedInstead,
             (None, None) => Demand::Unasked,
         }
@@ -41,7 +42,7 @@ impl<'a> Planner<'_, 'a> {
         let asked = match self.demand() {
             Demand::Forbidden(word) => {
                 if selected {
-                    self.findings.add(word, PlanFlaw::FirmwareForbidden);
+                    self.find(Origin::Word(word), PlanFlaw::FirmwareForbidden);
                 }
                 return;
             }
@@ -68,7 +69,7 @@ impl<'a> Planner<'_, 'a> {
             }
         }
         if let Some(word) = asked.filter(|_| !any) {
-            self.findings.add(word, PlanFlaw::FirmwareEmpty);
+            self.find(Origin::Word(word), PlanFlaw::FirmwareEmpty);
         }
     }
 
