@@ -133,6 +133,7 @@ impl<'a> Planner<'_, 'a> {
 }
 
 impl<'a> NicPlan<'a> {
+    #[inline(never)]
     fn of_firmware(nic: &FirmwareNic<'a>) -> Result<Self, PlanFlaw> {
         if !nic.valid {
             return Err(PlanFlaw::NotValid);
