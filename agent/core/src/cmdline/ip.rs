@@ -125,7 +125,7 @@ impl<'a> IpArgument<'a> {
                 unheeded = Some(BY_METHOD);
             }
         } else {
-            methods = parts.given()?;
+            (methods.ipv4, methods.ipv6) = parts.given()?;
         }
         let peer = match parts.peer {
             "" => None,
@@ -166,7 +166,7 @@ impl<'a> IpArgument<'a> {
 
 impl Parts<'_> {
     /// The address that stands there.
-    fn given(&self) -> Result<Methods, ArgumentFlaw> {
+    fn given(&self) -> Result<(Ipv4Plan, Ipv6Plan), ArgumentFlaw> {
         let address: IpAddr = self.address.parse().map_err(|_| match self.nic {
             // A NIC's name with a method that is none, not an address.
             "" => ArgumentFlaw::Method,
@@ -183,12 +183,7 @@ impl Parts<'_> {
                 _ => return Err(ArgumentFlaw::Gateway),
             },
         };
-        let (ipv4, ipv6) = plan::given(address, prefix, gateway).ok_or(ArgumentFlaw::Netmask)?;
-        Ok(Methods {
-            ipv4,
-            ipv6,
-            firmware: false,
-        })
+        plan::given(address, prefix, gateway).ok_or(ArgumentFlaw::Netmask)
     }
 }
 
