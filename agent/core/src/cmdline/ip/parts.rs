@@ -59,6 +59,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The static form.
+    #[inline(never)]
     fn read_fields(&mut self, text: &'a str) {
         let mut parts = colon_parts(text);
         let mut next = || parts.next().unwrap_or_default();
