@@ -27,10 +27,11 @@ impl<'a> Findings<'a> {
 
     /// Adds a finding of `cause` about `subject`.
     pub fn add(&mut self, subject: Subject<'a>, cause: impl Into<Cause>) {
-        self.keep(Finding::new(subject, cause));
+        self.keep(subject, cause.into());
     }
 
-    fn keep(&mut self, finding: Finding<'a>) {
+    fn keep(&mut self, subject: Subject<'a>, cause: Cause) {
+        let finding = Finding { subject, cause };
         if let Err(finding) = self.kept.push(finding) {
             self.dropped = self.dropped.saturating_add(1);
             // The last error is what the run ended with.
