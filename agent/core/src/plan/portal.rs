@@ -22,6 +22,7 @@ pub enum PlannedPortal<'a> {
 
 impl<'a> PlannedPortal<'a> {
     /// The portal of a server; a zone is left out.
+    #[inline(never)]
     pub const fn of(server: Server<'a>, port: u16) -> Self {
         let address = match server {
             Server::Address(address) => address,
