@@ -166,6 +166,7 @@ impl<'a> IpArgument<'a> {
 
 impl Parts<'_> {
     /// The address that stands there.
+    #[inline(never)]
     fn given(&self) -> Result<(Ipv4Plan, Ipv6Plan), ArgumentFlaw> {
         let address: IpAddr = self.address.parse().map_err(|_| match self.nic {
             // A NIC's name with a method that is none, not an address.
