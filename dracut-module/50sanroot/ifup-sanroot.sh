@@ -10,6 +10,9 @@ if [ $# = 1 ] && [ -e /run/sanroot/stage ] && ! [ -e /run/sanroot/unasked ] \
     && ! getarg root=dhcp root=dhcp6 netroot=dhcp netroot=dhcp6 > /dev/null; then
     read -r sanroot_stage < /run/sanroot/stage
 fi
+put_off() { # until the agent has gone on, behind the hook that waits for it, so that the wait counts for the loop
+    exec initqueue --settled --onetime --unique --name "zzz-sanroot-$1" /sbin/ifup "$1"
+}
 case $sanroot_stage in
     '' | idle | failed) ;;
     released | complete)
@@ -30,10 +33,14 @@ case $sanroot_stage in
             netroot "$sanroot_link"
             exit 0
         fi
+        # The agent's, and without an address yet.
+        if [ -e /run/systemd/network/00-sanroot.network ]; then
+            read -r sanroot_mac < "/sys/class/net/$sanroot_link/address"
+            case $(cat /run/systemd/network/00-sanroot.network) in *"$sanroot_mac"*) put_off "$1" ;; esac
+        fi
         ;;
     *)
-        # Again behind the hook that waits for the agent, so that the wait counts for the loop.
-        exec initqueue --settled --onetime --unique --name "zzz-sanroot-$1" /sbin/ifup "$1"
+        put_off "$1"
         ;;
 esac
 exec ifup-legacy "$@"

@@ -55,6 +55,11 @@ fn an_agent_that_is_not_that_far_goes_first() {
     let again =
         "initqueue --settled --onetime --unique --name zzz-sanroot-lo /sbin/ifup lo\nended 0";
     every_shell_says("stage=network", "up lo; ls /tmp", again);
+    // One that has no address yet when the boot goes on by another.
+    let late = "rm /run/systemd/network/*; echo MACAddress=00:00:00:00:00:00 > /run/systemd/network/00-sanroot.network; up lo";
+    every_shell_says("stage=released", late, again);
+    let another = late.replace("=00:", "=52:");
+    every_shell_says("stage=released", &another, "ifup-legacy lo\nended 0");
 }
 
 #[test]

@@ -74,6 +74,8 @@ fn supervise() -> Result<Exit, Errno> {
     let network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     state::read_network(buffer, network)?;
+    // Where the boot was killed before it could.
+    state::remove_for_images();
     let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
     // Made of the same as in the boot, so that no secret had to be left anywhere; where all is finished, of the arguments alone.
     let given = Given {

@@ -4,6 +4,7 @@ use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::limits::HOST_NAME_BYTES;
+use crate::text;
 
 /// The port where none is given (RFC 7143, 13.8).
 const DEFAULT_PORT: u16 = 3260;
@@ -87,7 +88,9 @@ impl<'a> Host<'a> {
 /// A decimal number of 16 bits without sign.
 fn number(text: &str) -> Result<u16, NotAnAddress> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or(NotAnAddress)
+    text::number(text, 10)
+        .filter(|_| digits)
+        .ok_or(NotAnAddress)
 }
 
 impl fmt::Display for TargetAddress<'_> {

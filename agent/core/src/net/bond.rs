@@ -19,7 +19,7 @@ impl BondMode {
     /// The mode of this word or number.
     pub fn parse(text: &str) -> Option<Self> {
         let word = place(Self::WORDS, text).and_then(|place| u8::try_from(place).ok());
-        Self::new(word.or_else(|| text.parse().ok())?)
+        Self::new(word.or_else(|| crate::text::number(text, 10))?)
     }
 
     /// The mode of this number; `None` where there is none.

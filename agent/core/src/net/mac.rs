@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::text::number;
+
 /// A MAC address that can belong to one NIC: not zero, not multicast.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MacAddress([u8; 6]);
@@ -25,7 +27,7 @@ impl MacAddress {
             if part.len() != 2 || !part.bytes().all(|byte| byte.is_ascii_hexdigit()) {
                 return None;
             }
-            *octet = u8::from_str_radix(part, 16).ok()?;
+            *octet = number(part, 16)?;
         }
         match parts.next() {
             None => Self::new(octets),

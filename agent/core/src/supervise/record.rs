@@ -232,7 +232,7 @@ impl<'r> Record<'r> {
             text(sysfs, path, room)
         };
         let address: IpAddr = parsed(of_connection("persistent_address")?)?;
-        let port: u16 = parsed(of_connection("persistent_port")?)?;
+        let port = u16::try_from(parsed::<u32>(of_connection("persistent_port")?)?).ok()?;
         Some(Self {
             session: Some(NewSession { sid, host }),
             place: None,
