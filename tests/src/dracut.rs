@@ -163,6 +163,20 @@ pub fn shell(shell: &[&str], script: &str) -> Output {
         .expect("unshare runs")
 }
 
+/// Runs `script` as [`shell`] does in every shell: its output must be `expected` in each, and nobody complains.
+///
+/// # Panics
+/// Where it is another one.
+pub fn every_shell_says(script: &str, expected: &str) {
+    for interpreter in SHELLS {
+        let output = shell(interpreter, script);
+        let said = String::from_utf8_lossy(&output.stdout);
+        let complained = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
+        assert_eq!(complained, "", "{interpreter:?}: {script}");
+    }
+}
+
 fn succeed(command: &mut Command) -> Output {
     let output = command.output().expect("the program runs");
     assert!(

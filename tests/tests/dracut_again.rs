@@ -1,7 +1,7 @@
 //! What a boot that has failed shows in the emergency shell, and what is tried when that is left, under each shell that an
 //! initramfs may have, with dracut's functions as stubs.
 
-use sanroot_tests::dracut::{SHELLS, shell};
+use sanroot_tests::dracut;
 
 /// dracut's names. What a new try brings about `systemctl restart` does with systemd; without it there is one try.
 const DRACUT: &str = r#"
@@ -19,13 +19,13 @@ const DRACUT: &str = r#"
 /// What `script` prints in every shell. What the hook for people prints is on stderr, since systemd keeps the rest from the
 /// console.
 fn every_shell_says(script: &str, expected: &str) {
-    for interpreter in SHELLS {
-        let output = shell(interpreter, &format!("{DRACUT}\n{script}"));
-        let said = String::from_utf8_lossy(&output.stdout);
-        let complained = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
-        assert_eq!(complained, "", "{interpreter:?}: {script}");
-    }
+    dracut::every_shell_says(
+        &format!(
+            "{DRACUT}
+{script}"
+        ),
+        expected,
+    );
 }
 
 /// The emergency hook's words, how it returned, and the hook that runs once the shell is left.

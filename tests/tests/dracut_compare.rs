@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use sanroot_core::handover::Network;
-use sanroot_tests::dracut::{SHELLS, shell};
+use sanroot_tests::dracut::every_shell_says;
 
 /// A NIC with an IPv4 lease, and a VLAN device with addresses of both families on a bond of two ports.
 const STATE: &[u8] = include_bytes!("../fuzz/seeds/handover/state");
@@ -20,17 +20,6 @@ fn unit(link: &str) -> String {
         }
     });
     unit.into_inner()
-}
-
-/// Runs `script`, in which `$module` is our module, in every shell: its output must be `expected` in each.
-fn every_shell_says(script: &str, expected: &str) {
-    for interpreter in SHELLS {
-        let output = shell(interpreter, script);
-        let said = String::from_utf8_lossy(&output.stdout);
-        let complained = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
-        assert_eq!(complained, "", "{interpreter:?}: {script}");
-    }
 }
 
 /// A machine whose boot used `eth0` and `bond0.42`, whose root is at `/run/root`: in its folder of networkd's files `before` is

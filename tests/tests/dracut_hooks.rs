@@ -1,6 +1,6 @@
 //! The hooks of our module under each shell that an initramfs may have, with dracut's functions as stubs.
 
-use sanroot_tests::dracut::{SHELLS, shell};
+use sanroot_tests::dracut::{self, SHELLS, shell};
 
 /// dracut's names, and a `sanroot` that says how it was called and ends with `$verdict`.
 const DRACUT: &str = r#"
@@ -19,13 +19,13 @@ const DRACUT: &str = r#"
 
 /// Runs `script`, in which `$module` is our module, in every shell: its output must be `expected` in each.
 fn every_shell_says(script: &str, expected: &str) {
-    for interpreter in SHELLS {
-        let output = shell(interpreter, &format!("{DRACUT}\n{script}"));
-        let said = String::from_utf8_lossy(&output.stdout);
-        let complained = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
-        assert_eq!(complained, "", "{interpreter:?}: {script}");
-    }
+    dracut::every_shell_says(
+        &format!(
+            "{DRACUT}
+{script}"
+        ),
+        expected,
+    );
 }
 
 /// Where no program is found: what looks for one complains.

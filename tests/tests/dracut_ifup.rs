@@ -1,6 +1,6 @@
 //! What our `ifup` does with a link where dracut's network-legacy would set it up, in each shell an initramfs may have.
 
-use sanroot_tests::dracut::{SHELLS, shell};
+use sanroot_tests::dracut;
 
 /// An agent at `$stage`, what it left for `lo`, and the programs that `ifup` may call, each of which says how it was called.
 /// `up LINK` is our `ifup`.
@@ -26,14 +26,14 @@ const IMAGE: &str = r#"
 
 /// Runs `script`, with these variables set before, in every shell: its output must be `expected` in each.
 fn every_shell_says(variables: &str, script: &str, expected: &str) {
-    for interpreter in SHELLS {
-        let script = format!("{variables}\n{IMAGE}\n{script}");
-        let output = shell(interpreter, &script);
-        let said = String::from_utf8_lossy(&output.stdout);
-        let complained = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(said.trim_end(), expected, "{interpreter:?}: {script}");
-        assert_eq!(complained, "", "{interpreter:?}: {script}");
-    }
+    dracut::every_shell_says(
+        &format!(
+            "{variables}
+{IMAGE}
+{script}"
+        ),
+        expected,
+    );
 }
 
 #[test]
