@@ -7,8 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+mod room;
 #[cfg(test)]
 mod tests;
+
+/// No console, report or capture of a run is larger; its disks and images are.
+const TELLING_BYTES: u64 = 4 << 20;
 
 /// The cache's folder. Several runners may share it.
 #[derive(Clone, Debug)]
@@ -103,6 +107,7 @@ impl Cache {
             make(&partial).with_context(|| format!("cannot make {name}"))?;
             fs::rename(&partial, &made)?;
         }
+        room::mark_used(&made)?;
         Ok(made)
     }
 
@@ -134,4 +139,18 @@ pub struct Workplace {
     /// The folder, by its full path.
     pub folder: PathBuf,
     _lock: File,
+}
+
+impl Workplace {
+    /// Removes the disks and images of a run that nobody has questions about. What tells of it stays.
+    pub fn lighten(&self) -> Result<()> {
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let data = entry.metadata()?;
+            if data.is_file() && data.len() > TELLING_BYTES {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -16,6 +16,10 @@ const USAGE: &str = "usage: qemu/run LIST | NAME... | all";
 const BENCH_USAGE: &str = "usage: qemu/bench [logins | addresses] [ROUNDS] | sessions | args";
 /// Rounds of the comparison: enough for a median.
 const DEFAULT_ROUNDS: usize = 3;
+/// Bytes that all scenarios take of the disk at most: 7 GiB for what is made once, the disks of six runs at a time.
+const ROOM_FOR_ALL: u64 = 11 << 30;
+/// The same for a few of them.
+const ROOM_FOR_SOME: u64 = 4 << 30;
 
 fn main() -> ExitCode {
     let wanted: Vec<String> = env::args().skip(1).collect();
@@ -56,6 +60,10 @@ fn run(wanted: &[String]) -> Result<usize> {
         cache: Cache::open(cache)?,
         agent: target.join("release/sanroot"),
     };
+    let all = wanted == ["all"];
+    bench
+        .cache
+        .make_room(if all { ROOM_FOR_ALL } else { ROOM_FOR_SOME })?;
     if let [first, asked @ ..] = wanted
         && first == "--compare"
     {

@@ -84,6 +84,9 @@ fn show(scenario: &Scenario, result: &Result<Verdict>) -> bool {
                 }
                 let cost = cost(verdict.busy, scenario.cost);
                 println!("PASS {name} ({seconds:.1} s, {cost}; machine {machine})");
+                if let Err(error) = verdict.workplace.lighten() {
+                    println!("its disks stay: {error:#}");
+                }
                 return true;
             }
             explain(&verdict.workplace.folder);

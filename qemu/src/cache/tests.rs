@@ -43,3 +43,44 @@ fn what_failed_halfway_is_made_anew() {
 fn two_texts_are_not_one() {
     assert_ne!(key("ab").text("c").digest(), key("a").text("bc").digest());
 }
+
+#[test]
+fn of_a_run_without_questions_what_tells_of_it_stays() {
+    let cache = cache("lighten");
+    let run = cache.workplace("run").unwrap();
+    let disk = File::create(run.folder.join("san.ext4")).unwrap();
+    disk.set_len(TELLING_BYTES + 1).unwrap();
+    fs::write(run.folder.join("console"), "text").unwrap();
+    run.lighten().unwrap();
+    let left = fs::read_dir(&run.folder).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["console"]);
+    fs::remove_dir_all(&cache.root).unwrap();
+}
+
+#[test]
+fn old_things_go_only_where_room_is_short() {
+    let cache = cache("room");
+    let make = |input| {
+        let made = cache.get("thing", key(input), |folder| {
+            Ok(fs::write(folder.join("content"), [1; 9000])?)
+        });
+        made.unwrap()
+    };
+    let (old, recent) = (make("old"), make("recent"));
+    let time = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 24 * 60 * 60);
+    File::open(&old).unwrap().set_modified(time).unwrap();
+    cache.make_room(1).unwrap();
+    assert!(old.exists() && recent.exists());
+
+    // Asked for once more it is recent, whenever it was made.
+    make("old");
+    assert!(cache.make_room(u64::MAX).is_err());
+    assert!(old.exists() && recent.exists());
+
+    File::open(&old).unwrap().set_modified(time).unwrap();
+    let error = cache.make_room(u64::MAX).unwrap_err().to_string();
+    assert!(error.contains("SANROOT_CACHE"), "{error}");
+    assert!(!old.exists() && recent.exists());
+    fs::remove_dir_all(&cache.root).unwrap();
+}
