@@ -218,7 +218,8 @@ install() {
     sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then
         sanroot_line=$(cmdline)
-        [ -z "$sanroot_line" ] || echo "$sanroot_line" > "$initdir/etc/cmdline.d/50-sanroot.conf"
+        # Behind kdump's 50iscsi.conf: the last initiator's name counts, and kdump's is that of the file, whichever is in use.
+        [ -z "$sanroot_line" ] || echo "$sanroot_line" > "$initdir/etc/cmdline.d/60-sanroot.conf"
     fi
     if [ -n "$hostonly" ] && ! sanroot_dump && sanroot_commands && sanroot_disk; then
         sanroot_check_entry "$sanroot_line"

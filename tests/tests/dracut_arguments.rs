@@ -30,7 +30,7 @@ const DRACUT: &str = r#"
         esac
     }
     called() { if [ -e /run/called ]; then cat /run/called; else echo not called; fi; }
-    stored() { cat /run/image/etc/cmdline.d/50-sanroot.conf; }
+    stored() { cat /run/image/etc/cmdline.d/60-sanroot.conf; }
     table= wrong='sessions/0: the LUN is another than described' verdict=0
     . "$module/module-setup.sh"
     sanroot_secrets() { :; }
@@ -309,4 +309,20 @@ fn what_a_systems_devices_lie_on_is_in_the_image() {
         "{warned}"
     );
     assert_eq!(warned.lines().count(), 1);
+}
+
+/// kdump writes what open-iscsi's records say, and the initiator's name of the file, whichever is in use.
+#[test]
+fn of_one_value_ours_counts_and_not_kdumps() {
+    let script = r#"
+        IN_KDUMP=1 host_devs=(/run/b)
+        args_of() { echo rd.iscsi.initiator=iqn.2026-11.test:in-use netroot=iscsi:192.0.2.1:::5:iqn.2026-11.test:disk; }
+        printf '%s\n' netroot=iscsi:@192.0.2.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:of-the-file \
+            >/run/image/etc/cmdline.d/50iscsi.conf
+        install; $agent plan --sysroot /run/image --ibft none | grep -e initiator -e session | cut -d '(' -f 1"#;
+    let agent = agent(env!("CARGO_TARGET_TMPDIR"));
+    assert_eq!(
+        dracut_says(&format!("{DEVICES} agent={}; {script}", agent.display())),
+        "initiator  iqn.2026-11.test:in-use \nsession 0  iqn.2026-11.test:disk LUN 5 at 192.0.2.1:3260"
+    );
 }
