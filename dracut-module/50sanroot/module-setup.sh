@@ -84,9 +84,9 @@ sanroot_error() {
     sed -n 's/^sanroot: error: //p' "$1" | head -n 1
 }
 
-# Each warning among what `sanroot` said.
+# Each warning among what `sanroot` said; with its next line, what to do, where the next boot cannot log in otherwise.
 sanroot_warnings() {
-    sed -n 's/^sanroot: warning: //p' "$1" | while read -r sanroot_warning; do
+    sed -n '/\[args\.secret\.file-needed\]$/{$!N; s/\nsanroot: / /}; s/^sanroot: warning: //p' "$1" | while read -r sanroot_warning; do
         dwarn "sanroot: $sanroot_warning"
     done
 }

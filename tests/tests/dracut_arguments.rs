@@ -124,11 +124,20 @@ fn what_is_doubtful_is_said_too() {
             echo 'sanroot: Look again once it is logged in.' >&2
             echo 'sanroot: info: nics/0: x' >&2
             echo 'sanroot: warning: a \ b' >&2
+            for place in 0 1; do
+                echo "sanroot: warning: sessions/$place: not in the file [args.secret.file-needed]" >&2
+                echo 'sanroot: Write it.' >&2
+            done
+            echo 'sanroot: warning: sessions/2: not in the file [args.secret.file-needed]' >&2
         }
         cmdline"#;
+    // What the next boot cannot do without is told with what to do about it.
     assert_eq!(
         dracut_says(&format!("{DEVICES} {warns}")),
-        "netroot=iscsi:awarned: sanroot: session 2: the path is left out [args.path.left-out]\nwarned: sanroot: a \\ b\n"
+        "netroot=iscsi:awarned: sanroot: session 2: the path is left out [args.path.left-out]\nwarned: sanroot: a \\ b\n\
+         warned: sanroot: sessions/0: not in the file [args.secret.file-needed] Write it.\n\
+         warned: sanroot: sessions/1: not in the file [args.secret.file-needed] Write it.\n\
+         warned: sanroot: sessions/2: not in the file [args.secret.file-needed]\n"
     );
 }
 
@@ -231,7 +240,7 @@ fn the_commands_judge_the_entry_and_make_what_is_stored() {
     let built =
         |before: &str| dracut_says(&format!("{own}; {before}; install; stored; ls /run/tmp"));
     let made = format!(
-        "{stored}warned: sanroot: sessions/0: the secret has to lie in the image's private file, which does not hold it [args.secret.file-needed]\n"
+        "{stored}warned: sanroot: sessions/0: the secret has to lie in the image's private file, which does not hold it [args.secret.file-needed] Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again.\n"
     );
     // What the entry has beside what is in the image, the same once more too.
     assert_eq!(built("line root=UUID=1"), made);
