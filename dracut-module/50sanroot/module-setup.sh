@@ -1,6 +1,6 @@
 #!/bin/bash
 # dracut sources this file in bash; nothing in it but the list of dracut's devices needs more than a POSIX shell.
-# shellcheck disable=SC2034,SC2154 # dracut reads omit_dracutmodules, and sets host_devs, hostonly*, kernel, no_kernel, mount_needs, moddir, initdir, outfile, DRACUT_TMPDIR, systemdnetwork*, dracutbasedir, dracutsysrootdir
+# shellcheck disable=SC2034,SC2154 # dracut reads omit_dracutmodules, and sets host_devs, hostonly*, kernel, kernel_cmdline, no_kernel, mount_needs, moddir, initdir, outfile, DRACUT_TMPDIR, systemdnetwork*, dracutbasedir, dracutsysrootdir
 
 # The commands for the installed system are there, and those that say what a device needs among them.
 sanroot_commands() {
@@ -127,11 +127,8 @@ cmdline() {
     fi
 }
 
-# Whether the next boot's line, with the arguments in the image before it, opens what the root lies on now. Only
-# /etc/kernel/cmdline is sure to be the next boot's; without it this boot's line is the best that is known.
+# Whether the next boot's line, with the arguments in the image before it, opens what the root lies on now.
 sanroot_check_entry() {
-    sanroot_entry=/proc/cmdline
-    [ ! -s /etc/kernel/cmdline ] || sanroot_entry=/etc/kernel/cmdline
     sanroot_said=$(mktemp -p "$DRACUT_TMPDIR") && sanroot_spec=$(mktemp -p "$DRACUT_TMPDIR") || return 0
     if sanroot args --mount / --base '' --format json > "$sanroot_spec" 2> /dev/null; then
         # Secrets may stand in the line, which is no argument therefore; none in what is made for the image.
@@ -145,6 +142,21 @@ sanroot_check_entry() {
         dwarn "sanroot: what / lies on cannot be told, so $sanroot_entry is not judged: $(sanroot_error "$sanroot_said")"
     fi
     rm -f "$sanroot_said" "$sanroot_spec"
+}
+
+# iscsid logs in every session anew, by what its own file lists and no argument: some algorithm of CHAP must be in both. Of that
+# file the last line counts, and none without a space before its "=" (idbm_recinfo_config of open-iscsi).
+sanroot_check_iscsid() {
+    sanroot_conf=$dracutsysrootdir/etc/iscsi/iscsid.conf
+    [ -e "$sanroot_conf" ] || return 0
+    sanroot_wanted=$(printf '%s %s' "$kernel_cmdline" "$(cat "$sanroot_entry")" | tr ' ' '\n' | sed -n 's/^rd\.sanroot\.chap=//p' | tail -n 1 | tr '[:lower:]' '[:upper:]')
+    sanroot_offered=$(sed -n 's/^[[:space:]]*node\.session\.auth\.chap_algs[[:space:]]\{1,\}=[[:space:]]*//p' "$sanroot_conf" | tail -n 1)
+    for sanroot_algorithm in $(echo "$sanroot_wanted" | tr ',' ' '); do
+        case " $(echo "${sanroot_offered:-MD5}" | tr ',' ' ') " in
+            *" $sanroot_algorithm "*) return 0 ;;
+        esac
+    done
+    [ -z "$sanroot_wanted" ] || dwarn "sanroot: rd.sanroot.chap= asks for $sanroot_wanted, and iscsid, which logs every session in anew, offers ${sanroot_offered:-MD5}: a target that refuses that is lost. /etc/iscsi/iscsid.conf needs node.session.auth.chap_algs = $sanroot_wanted"
 }
 
 # Installs a script or a unit into folder $2, as $3 if there is that, without what is in it for its readers.
@@ -221,6 +233,10 @@ install() {
         # Behind kdump's 50iscsi.conf: the last initiator's name counts, and kdump's is that of the file, whichever is in use.
         [ -z "$sanroot_line" ] || echo "$sanroot_line" > "$initdir/etc/cmdline.d/60-sanroot.conf"
     fi
+    # Only /etc/kernel/cmdline is sure to be the next boot's; without it this boot's line is the best that is known.
+    sanroot_entry=/proc/cmdline
+    [ ! -s /etc/kernel/cmdline ] || sanroot_entry=/etc/kernel/cmdline
+    sanroot_dump || sanroot_check_iscsid
     if [ -n "$hostonly" ] && ! sanroot_dump && sanroot_commands && sanroot_disk; then
         sanroot_check_entry "$sanroot_line"
     fi

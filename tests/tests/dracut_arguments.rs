@@ -141,6 +141,63 @@ fn what_is_doubtful_is_said_too() {
     );
 }
 
+/// iscsid knows the algorithms of its own file alone: the last line of it that is one, in open-iscsi's spelling.
+#[test]
+fn an_algorithm_of_chap_that_iscsid_does_not_offer_is_said() {
+    let key = "node.session.auth.chap_algs";
+    let cases = [
+        // The boot's line, iscsid's file, what that wants and what this offers.
+        ("sha256", "", Some(("SHA256", "MD5"))),
+        ("sha256", "#KEY = SHA256", Some(("SHA256", "MD5"))),
+        ("sha256", "KEY=SHA256", Some(("SHA256", "MD5"))),
+        ("sha256", "KEY = SHA256\nKEY = MD5", Some(("SHA256", "MD5"))),
+        ("sha256", "KEY = sha256", Some(("SHA256", "sha256"))),
+        (
+            "md5 rd.sanroot.chap=sha3-256,sha256",
+            "KEY = SHA1",
+            Some(("SHA3-256,SHA256", "SHA1")),
+        ),
+        ("sha256", "  KEY = SHA3-256, SHA256", None),
+        ("sha256", "KEY = SHA256,MD5 ", None),
+        ("sha256,md5", "", None),
+        ("sha256 rd.sanroot.chap=md5", "", None),
+    ];
+    for interpreter in SHELLS {
+        let built = |iscsid: &str, before: &str| {
+            let file = iscsid.replace("KEY", key);
+            let script = format!("printf '{file}\\n' >/etc/iscsi/iscsid.conf; install");
+            let before =
+                format!("commands; on_san=; line quiet; mkdir /etc/iscsi /etc/kernel; {before}");
+            said(interpreter, &format!("{before}; {script}"))
+        };
+        let warned = |(wanted, offered): (&str, &str)| {
+            format!(
+                "warned: sanroot: rd.sanroot.chap= asks for {wanted}, and iscsid, which logs every session in anew, offers {offered}: a target that refuses that is lost. /etc/iscsi/iscsid.conf needs {key} = {wanted}\n"
+            )
+        };
+        for (argument, iscsid, told) in cases {
+            let said = built(iscsid, &format!("line 'quiet rd.sanroot.chap={argument}'"));
+            assert_eq!(
+                said,
+                told.map(warned).unwrap_or_default(),
+                "{argument}: {iscsid}"
+            );
+        }
+        // Wherever the image's boot has the argument from.
+        for from in [
+            "echo rd.sanroot.chap=sha256 >/etc/kernel/cmdline",
+            "kernel_cmdline=rd.sanroot.chap=sha256",
+        ] {
+            assert_eq!(built("", from), warned(("SHA256", "MD5")), "{from}");
+        }
+        // Nobody asks for it; and where a crash is dumped is no iscsid.
+        assert_eq!(built("", ":"), "");
+        assert_eq!(built("", "line rd.sanroot.chap=sha256; IN_KDUMP=1"), "");
+        let without = "commands; on_san=; line rd.sanroot.chap=sha256; install";
+        assert_eq!(said(interpreter, without), "");
+    }
+}
+
 #[test]
 fn without_the_commands_the_firmwares_table_is_asked_for() {
     for interpreter in SHELLS {
