@@ -58,6 +58,10 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
     }
     assert!(!image.has(&format!("{HOOKS}/pre-trigger/10-start-sanroot.sh")));
+    let documents = workshop.destination().join("usr/share/doc/sanroot");
+    for document in ["LIFE.md", "dracut-module.md", "ARGUMENTS.md", "codes.md"] {
+        assert!(documents.join(document).exists(), "{document}");
+    }
     let of_system = "usr/bin/sanroot-installer";
     assert!(workshop.destination().join(of_system).exists() && !image.has(of_system));
     // dracut has stripped it, its own way.
