@@ -261,10 +261,34 @@ fn a_second_time_its_rule_is_there_already() {
         assert_eq!(lines(&said, "fault"), [""; 0]);
     }
     let rules = namespace.ip(&["rule", "show", "from", "10.77.0.9"]);
-    assert_eq!(
-        rules.trim(),
-        "3260:\tfrom 10.77.0.9 lookup 3260 proto static"
-    );
+    let wanted = [
+        "3260:\tfrom 10.77.0.9 lookup 3260 suppress_prefixlength 0 proto static",
+        "3261:\tfrom 10.77.0.9 lookup main suppress_prefixlength 0 proto static",
+        "3262:\tfrom 10.77.0.9 lookup 3260 proto static",
+    ];
+    assert_eq!(rules.lines().map(str::trim).collect::<Vec<_>>(), wanted);
+}
+
+#[test]
+fn networks_of_other_links_are_reached_from_its_address_and_the_rest_by_its_router() {
+    let (namespace, _there) = Namespace::on_one_switch("52:54:00:12:34:57");
+    // As that of the machine's containers, in `main` alone.
+    namespace.ip(&["address", "add", "172.17.0.1/16", "dev", "other"]);
+    namespace.ip(&["link", "set", "other", "up"]);
+    let said = drive(&namespace, &["10.77.0.9", "24", "10.77.0.1", "0"]).succeeds();
+    assert_eq!(lines(&said, "fault"), [""; 0]);
+    // Another NIC in the same subnet, before this one, and another router.
+    namespace.ip(&["route", "prepend", "10.77.0.0/24", "dev", "other"]);
+    namespace.ip(&["route", "prepend", "default", "via", "172.17.0.9"]);
+    for (to, way) in [
+        ("172.17.0.5", "dev other"),
+        ("10.77.0.5", "dev near"),
+        ("192.0.2.1", "via 10.77.0.1 dev near"),
+    ] {
+        let route = namespace.ip(&["route", "get", to, "from", "10.77.0.9"]);
+        let found = format!("{to} from 10.77.0.9 {way}");
+        assert!(route.starts_with(&found), "{route}");
+    }
 }
 
 /// The MAC address of the host that has an address already.

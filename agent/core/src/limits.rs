@@ -26,7 +26,8 @@ pub const ROUTES: usize = 16;
 /// The routing table of the first NIC, where there are several; those of the others follow. Nobody else's by convention:
 /// distributions name 253 to 255, and network services number theirs from 1 or as the administrator does.
 pub const ROUTE_TABLES: u32 = 3260;
-/// The priority of the rules that lead to these tables: before `main` (32766) and what is added without priority.
+/// The priority of the first of the three rules that lead to these tables; those of the others follow. They come before `main`
+/// (32766) and what is added without priority.
 pub const RULE_PRIORITY: u32 = 3260;
 /// The metric of an IPv6 route that is given none (IP6_RT_PRIO_USER, Linux `include/uapi/linux/ipv6_route.h`).
 pub const IPV6_METRIC: u32 = 1024;

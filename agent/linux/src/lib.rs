@@ -47,6 +47,7 @@ pub mod process;
 pub mod random;
 pub mod recorder;
 pub mod signals;
+mod socket_option;
 pub mod sources;
 pub mod state;
 pub mod stdio;

@@ -7,18 +7,16 @@
 use core::mem::size_of;
 use core::ptr;
 
-use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::addr::{SocketAddrArg, SocketAddrLen, SocketAddrOpaque};
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use rustix::net::{bind, recv, send, socket_with};
 
-use crate::arch::{check, number, syscall5};
+use crate::socket_option::{self, SO_ATTACH_FILTER};
 
 /// `ETH_P_ALL` in network byte order.
 const EVERYTHING: u16 = 0x0003_u16.to_be();
-const SOL_SOCKET: usize = 1;
-const SO_ATTACH_FILTER: usize = 26;
 
 /// `struct sockaddr_ll` (`include/uapi/linux/if_packet.h`).
 #[repr(C)]
@@ -148,19 +146,10 @@ fn attach_filter(socket: &OwnedFd) -> Result<(), Errno> {
         length: 24,
         instructions: ANSWERS.as_ptr(),
     };
-    let descriptor = usize::try_from(socket.as_raw_fd()).map_err(|_| Errno::BADF)?;
+    let value = (
+        ptr::from_ref(&program).expose_provenance(),
+        size_of::<Program>(),
+    );
     // SAFETY: `program` is a `sock_fprog` of the size given, and points at `length` instructions that outlive the call.
-    let result = unsafe {
-        syscall5(
-            number::SETSOCKOPT,
-            [
-                descriptor,
-                SOL_SOCKET,
-                SO_ATTACH_FILTER,
-                ptr::from_ref(&program).expose_provenance(),
-                size_of::<Program>(),
-            ],
-        )
-    };
-    check(result).map(|_| ())
+    unsafe { socket_option::set(socket, SO_ATTACH_FILTER, value) }
 }

@@ -1,24 +1,29 @@
 //! TCP connections, begun without waiting: for the kernel's initiator, or to be used here.
+#![expect(unsafe_code, reason = "rustix has no SO_BINDTOIFINDEX")]
 
-use core::net::IpAddr;
+use core::mem::size_of;
 use core::net::SocketAddr;
+use core::ptr;
 
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use rustix::net::{bind, connect, ipproto, recv, send};
 use rustix::net::{socket_with, sockopt};
+use sanroot_core::net::{Ifindex, LocalEnd};
+
+use crate::socket_option::{self, SO_BINDTOIFINDEX};
 
 /// A connection under way or established.
 pub struct Connection(OwnedFd);
 
 impl Connection {
-    /// Begins to connect to `portal`, from `source` where the session belongs to one NIC. The descriptor becomes writable
+    /// Begins to connect to `portal`, from `own` where the session belongs to one NIC. The descriptor becomes writable
     /// when it is decided; then ask [`Self::outcome`].
     ///
     /// # Errors
     /// The kernel's, where it knows at once that this cannot work.
-    pub fn begin(portal: SocketAddr, source: Option<IpAddr>) -> Result<Self, Errno> {
+    pub fn begin(portal: SocketAddr, own: Option<LocalEnd>) -> Result<Self, Errno> {
         let family = match portal {
             SocketAddr::V4(_) => AddressFamily::INET,
             SocketAddr::V6(_) => AddressFamily::INET6,
@@ -26,8 +31,11 @@ impl Connection {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = socket_with(family, SocketType::STREAM, flags, Some(ipproto::TCP))?;
         sockopt::set_tcp_nodelay(&socket, true)?;
-        if let Some(source) = source {
-            bind(&socket, &SocketAddr::new(source, 0))?;
+        if let Some(own) = own {
+            if let Some(link) = own.link {
+                keep_to(&socket, link);
+            }
+            bind(&socket, &SocketAddr::new(own.address, 0))?;
         }
         match connect(&socket, &portal) {
             Ok(()) | Err(Errno::INPROGRESS) => Ok(Self(socket)),
@@ -78,4 +86,12 @@ impl AsFd for Connection {
     fn as_fd(&self) -> BorrowedFd<'_> {
         self.0.as_fd()
     }
+}
+
+/// Has what `socket` sends leave by `link` alone. Kernels before 5.0 do not know it, and go by the routes.
+fn keep_to(socket: &OwnedFd, link: Ifindex) {
+    let number = link.get();
+    let value = (ptr::from_ref(&number).expose_provenance(), size_of::<u32>());
+    // SAFETY: the option takes a number of 32 bits, and `number` is there until the call returns.
+    let _ = unsafe { socket_option::set(socket, SO_BINDTOIFINDEX, value) };
 }

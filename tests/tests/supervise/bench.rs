@@ -123,10 +123,21 @@ impl<'n> Bench<'n> {
             .collect()
     }
 
-    /// Whether what is sent from the address goes by its own table.
-    pub(crate) fn has_rule(&self) -> bool {
-        let rule = format!("from {} lookup {ROUTE_TABLES}", self.kept().subnet.address);
-        self.namespace.ip(&["rule"]).contains(&rule)
+    /// The tables by which what is sent from the address goes, in their order.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        let source = self.kept().subnet.address.to_string();
+        let rules = self.namespace.ip(&["rule", "show", "from", &source]);
+        let tables = rules
+            .lines()
+            .filter_map(|line| line.split("lookup ").nth(1));
+        let tables = tables.filter_map(|rest| rest.split(' ').next());
+        tables.map(str::to_owned).collect()
+    }
+
+    /// Whether these are its own, but for that one's default route `main`, and its own.
+    pub(crate) fn has_rules(&self) -> bool {
+        let own = ROUTE_TABLES.to_string();
+        self.tables() == [own.as_str(), "main", own.as_str()]
     }
 
     /// Whether it has begun, and has nothing to do.

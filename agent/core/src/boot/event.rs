@@ -1,11 +1,11 @@
 //! What happens to a boot, and what it wants done.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use crate::dns::Queries;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::session::{ChildEnd, DiskName, Job, JobKind};
 use crate::uevent::ScsiAddress;
@@ -154,8 +154,8 @@ pub trait Outbox {
     /// Closes the port from which a session's queries went, if there is one.
     fn close_names(&mut self, session: usize);
 
-    /// Begins a session's TCP connection, from `source` where one NIC has to carry it.
-    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>);
+    /// Begins a session's TCP connection, from `own` where one NIC has to carry it.
+    fn connect(&mut self, session: usize, portal: SocketAddr, own: Option<LocalEnd>);
 
     /// Closes the agent's end of a session's socket; the kernel's session keeps its own.
     fn close_socket(&mut self, session: usize);

@@ -11,7 +11,7 @@ use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::{self, Event, Fault, Ifindex, LinkName, Nic, Setup, State};
+use crate::net::{self, Event, Fault, Ifindex, LinkName, LocalEnd, Nic, Setup, State};
 use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
@@ -232,9 +232,14 @@ impl<'r, 'a> Nics<'r, 'a> {
         }
     }
 
-    /// The address from which a session reaches `peer`; `None` where any will do.
-    pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<IpAddr> {
-        address(self.machines.get(session.nic?)?, peer)
+    /// From where a session reaches `peer`: by its NIC alone where the boot has several; `None` where any will do.
+    pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<LocalEnd> {
+        let nic = self.machines.get(session.nic?)?;
+        let link = nic.link().filter(|_| self.machines.len() > 1);
+        Some(LocalEnd {
+            address: address(nic, peer)?,
+            link: link.map(|link| link.ifindex),
+        })
     }
 
     /// The NIC that a session keeps to, where the boot has several. iscsid opens sockets of its own, and binds none of them to

@@ -57,6 +57,8 @@ const PART: Part = Part {
     dns: "$a;",
     behind: "\n",
     address: "address$c=$s\n",
-    rule: "routing-rule$c=priority 3260 from $a table $t\n",
+    rule: "routing-rule$c1=priority 3260 from $a table $t suppress_prefixlength 0\n\
+        routing-rule$c2=priority 3261 from $a table 254 suppress_prefixlength 0\n\
+        routing-rule$c3=priority 3262 from $a table $t\n",
     route: "route$c=$t,$g\nroute$c_options=table=$n,onlink=$o,src=$a\n",
 };

@@ -34,7 +34,9 @@ pub(super) const UNIT: Template = Template {
         dns: "[Network]\nDNS=$a\n",
         behind: "",
         address: "[Address]\nAddress=$s\n",
-        rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\n",
+        rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\nSuppressPrefixLength=0\n\
+            [RoutingPolicyRule]\nFrom=$a\nTable=254\nPriority=3261\nSuppressPrefixLength=0\n\
+            [RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3262\n",
         route: "[Route]\nDestination=$t\nGateway=$r\nGatewayOnLink=$o\nTable=$n\nPreferredSource=$a\n",
     }],
 };

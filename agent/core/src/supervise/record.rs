@@ -51,6 +51,8 @@ pub struct Record<'r> {
     pub(super) place: Option<u32>,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
+    /// Whether its connections leave by that link alone.
+    pub(super) keeps: bool,
     /// The NIC that it is to keep to, where it is to be opened; of others their SCSI hosts have kept it.
     pub(super) nic: Option<SessionNic>,
     /// What sysfs tells of its connection.
@@ -102,6 +104,7 @@ impl<'r> Record<'r> {
             session: None,
             place: Some(unfinished.place),
             link: None,
+            keeps: false,
             nic,
             standing: Standing::default(),
             initiator: boot.initiator?.name,
@@ -117,6 +120,8 @@ impl<'r> Record<'r> {
         if let PlannedPortal::Address(portal) = self.plan.portal {
             self.standing.source = network.source(link, portal.ip());
         }
+        let mut own = network.addresses.iter();
+        self.keeps = own.any(|own| own.link == link && own.table.is_some());
     }
 
     /// The same of a session that anybody has opened, and of its connection what was `known` of it while it stood; what there is
@@ -147,6 +152,7 @@ impl<'r> Record<'r> {
         if let Some(nic) = nic.and_then(|nic| core::str::from_utf8(nic).ok()) {
             let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
             record.link = number.and_then(parsed).and_then(Ifindex::new);
+            record.keeps = true;
         }
         record.note_standing(sysfs);
         record.standing = known.unwrap_or(record.standing);
@@ -237,6 +243,7 @@ impl<'r> Record<'r> {
             session: Some(NewSession { sid, host }),
             place: None,
             link: None,
+            keeps: false,
             nic: None,
             standing: Standing::default(),
             initiator,

@@ -1,4 +1,4 @@
-//! An address that is set again, with the routes and the rule that went with it.
+//! An address that is set again, with the routes and the rules that went with it.
 
 use core::net::IpAddr;
 
@@ -10,12 +10,12 @@ use crate::netlink::route::{NewAddress, NewRoute, NewRule, Protocol, Request};
 use crate::time::Instant;
 
 impl Supervisor<'_> {
-    /// Sets the address without end, its routes, and its rule; or the rule alone, which networkd drops where it is in no file
-    /// of its own, and leaves the address. What is there already the kernel leaves as it is.
-    pub(super) fn restore(&self, index: usize, rule_alone: bool, out: &mut impl Outbox) {
+    /// Sets the address without end, its routes, and its rules; or the rules alone, which networkd drops where they are in no
+    /// file of its own, and leaves the address. What is there already the kernel leaves as it is.
+    pub(super) fn restore(&self, index: usize, rules_alone: bool, out: &mut impl Outbox) {
         if let Some(address) = self.network.addresses.get(index) {
             requests(self.network, address, &mut |request| {
-                if !rule_alone || matches!(request, Request::NewRule(_)) {
+                if !rules_alone || matches!(request, Request::NewRule(_)) {
                     out.request(&request);
                 }
             });
@@ -106,7 +106,6 @@ fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)
         }
     }
     if let Some(table) = address.table {
-        let source = subnet.address;
-        visit(Request::NewRule(NewRule { source, table }));
+        NewRule::each(subnet.address, table, visit);
     }
 }

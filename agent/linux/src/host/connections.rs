@@ -1,8 +1,9 @@
 //! The TCP connections of sessions: one each, until it stands or fails, and then until the session closes it.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use sanroot_core::limits::SESSIONS;
+use sanroot_core::net::LocalEnd;
 use sanroot_core::session::Event;
 
 use crate::poll::{Interest, Poll};
@@ -33,10 +34,10 @@ impl Connections {
         poll: &Poll,
         token: u64,
         session: usize,
-        (portal, source): (SocketAddr, Option<IpAddr>),
+        (portal, own): (SocketAddr, Option<LocalEnd>),
     ) -> Result<(), Errno> {
         self.close(poll, session);
-        let connection = Connection::begin(portal, source)?;
+        let connection = Connection::begin(portal, own)?;
         poll.add(&connection, token, Interest::Write)?;
         if let Some(place) = self.0.get_mut(session) {
             *place = Some(Attempt {

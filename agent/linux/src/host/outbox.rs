@@ -1,11 +1,11 @@
 //! What the core asks for, done.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
-use sanroot_core::net::Ifindex;
+use sanroot_core::net::{Ifindex, LocalEnd};
 use sanroot_core::session::{DiskName, Job, JobKind};
 
 use super::{Host, Token};
@@ -87,11 +87,11 @@ impl Outbox for Host {
         self.names.close(session);
     }
 
-    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
+    fn connect(&mut self, session: usize, portal: SocketAddr, own: Option<LocalEnd>) {
         let token = Token::Connection(session).into();
         let begun = self
             .connections
-            .begin(&self.poll, token, session, (portal, source));
+            .begin(&self.poll, token, session, (portal, own));
         if let Err(error) = begun {
             self.happen(Event::ConnectFailed {
                 session,

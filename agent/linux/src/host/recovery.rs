@@ -1,10 +1,11 @@
 //! The kernel's sessions, as far as recovering them needs: the kernel's news, connections, and children.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use heapless::Deque;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::{SESSIONS, TURN};
+use sanroot_core::net::LocalEnd;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{DiskName, Event, Job, JobKind};
 use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox, Sysfs};
@@ -176,12 +177,12 @@ impl SessionsOutbox for OnPoll<'_> {
         }
     }
 
-    fn connect(&mut self, place: usize, portal: SocketAddr, source: Option<IpAddr>) {
+    fn connect(&mut self, place: usize, portal: SocketAddr, own: Option<LocalEnd>) {
         let token = Token::Connection(place).into();
         let begun = self
             .desk
             .connections
-            .begin(self.poll, token, place, (portal, source));
+            .begin(self.poll, token, place, (portal, own));
         if let Err(error) = begun {
             self.desk.happen(place, Event::ConnectFailed(errno(error)));
         }

@@ -1,11 +1,11 @@
 //! What the agent wants done, done.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use sanroot_core::boot::Outbox;
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
-use sanroot_core::net::Ifindex;
+use sanroot_core::net::{Ifindex, LocalEnd};
 use sanroot_core::session::{DiskName, Job, JobKind};
 
 use super::{Happening, REQUEST, Told, World, link};
@@ -84,7 +84,16 @@ impl Outbox for World {
         self.askers.remove(&session);
     }
 
-    fn connect(&mut self, session: usize, portal: SocketAddr, source: Option<IpAddr>) {
+    fn connect(&mut self, session: usize, portal: SocketAddr, own: Option<LocalEnd>) {
+        let source = own.map(|own| own.address);
+        if let Some((address, ifindex)) = own.and_then(|own| Some((own.address, own.link?))) {
+            let mut links = self
+                .links
+                .iter()
+                .filter(|link| link.nic.ifindex == ifindex.get());
+            let has = |link: &link::Link| link.addresses.iter().any(|(its, _)| *its == address);
+            assert!(links.any(has), "{address} is not on {ifindex}");
+        }
         self.note(|| format!("agent: session {session} connects to {portal} from {source:?}"));
         self.open_connection(session, portal, source);
     }

@@ -49,7 +49,9 @@ dhcp-timeout=2147483647
 dhcp-client-id=mac
 dns=10.0.2.3;
 address1=10.0.2.15/24
-routing-rule1=priority 3260 from 10.0.2.15 table 3260
+routing-rule11=priority 3260 from 10.0.2.15 table 3260 suppress_prefixlength 0
+routing-rule12=priority 3261 from 10.0.2.15 table 254 suppress_prefixlength 0
+routing-rule13=priority 3262 from 10.0.2.15 table 3260
 route1=10.0.2.0/24,0.0.0.0
 route1_options=table=3260,onlink=false,src=10.0.2.15
 route2=0.0.0.0/0,10.0.2.2
@@ -132,9 +134,8 @@ fn network_manager_knows_a_bond_its_ports_and_the_vlan_on_it() {
     assert!(port.contains(&of), "{port}");
 }
 
-#[test]
-fn networkd_finds_every_address_route_and_rule() {
-    let eth0 = "[Match]
+/// The unit of a NIC in [`STATE`], up to its second default route.
+const ETH0: &str = "[Match]
 Type=ether
 PermanentMACAddress=52:54:00:12:34:56
 [Link]
@@ -161,6 +162,16 @@ Address=10.0.2.15/24
 From=10.0.2.15
 Table=3260
 Priority=3260
+SuppressPrefixLength=0
+[RoutingPolicyRule]
+From=10.0.2.15
+Table=254
+Priority=3261
+SuppressPrefixLength=0
+[RoutingPolicyRule]
+From=10.0.2.15
+Table=3260
+Priority=3262
 [Route]
 Destination=10.0.2.0/24
 GatewayOnLink=false
@@ -173,8 +184,11 @@ GatewayOnLink=false
 Table=254
 PreferredSource=10.0.2.15
 ";
+
+#[test]
+fn networkd_finds_every_address_route_and_rule() {
     let found = unit(STATE, "eth0");
-    assert!(found.starts_with(eth0), "{found}");
+    assert!(found.starts_with(ETH0), "{found}");
     let vlan = unit(STATE, "bond0.42");
     let matched = "[Match]\nMACAddress=52:54:00:00:00:01\nKind=vlan\nName=bond0.42\n[Link]\nRequiredForOnline=false\n";
     assert!(vlan.starts_with(matched), "{vlan}");

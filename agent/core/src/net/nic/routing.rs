@@ -1,10 +1,12 @@
 //! The routes of a NIC: those that come with its addresses, those that the arguments name for it, and its own table.
 //!
 //! Where one boot has several NICs, each has a routing table of its own for what is sent from its addresses. Sessions are
-//! bound to the address of their NIC, so that none of them leaves through another one: neither where both are in one subnet
-//! nor where each has its own default router. It is done for every boot of several NICs, not only where two subnets are found
-//! to be the same: a lease comes when another NIC has long been configured. Where several NICs stand for the one that any
-//! may be, sessions are bound to none of them, and go by `main`; the further ones do not answer for the first one's address.
+//! bound to their NIC and its address, so that none of them leaves through another one: neither where both are in one subnet
+//! nor where each has its own default router. All else from such an address goes to the networks that other links lead to by
+//! `main`, and only then by the router of its NIC. It is done for every boot of several NICs, not only where two subnets are
+//! found to be the same: a lease comes when another NIC has long been configured. Where several NICs stand for the one that
+//! any may be, sessions are bound to none of them, and go by `main`; the further ones do not answer for the first one's
+//! address.
 
 use core::net::IpAddr;
 
@@ -59,10 +61,7 @@ impl<'p> Routing<'p> {
         };
         add(plan.on_link());
         self.routes(plan, &mut add);
-        visit(Request::NewRule(NewRule {
-            source: plan.address,
-            table,
-        }));
+        NewRule::each(plan.address, table, visit);
     }
 
     /// Hands each route that goes with `plan`'s address to `visit`.

@@ -95,6 +95,8 @@ const RTA_TABLE: u16 = 15;
 const RTN_UNICAST: u8 = 1;
 const FRA_SRC: u16 = 2;
 const FRA_PRIORITY: u16 = 6;
+/// Routes of prefixes that are no longer do not count.
+const FRA_SUPPRESS_PREFIXLEN: u16 = 14;
 const FRA_TABLE: u16 = 15;
 const FRA_PROTOCOL: u16 = 21;
 const FR_ACT_TO_TBL: u8 = 1;

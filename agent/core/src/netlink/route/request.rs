@@ -5,12 +5,12 @@ use core::net::{IpAddr, Ipv4Addr};
 use super::bond::{NewBond, prefer};
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, FOREVER, FR_ACT_TO_TBL, FRA_PRIORITY, FRA_PROTOCOL, FRA_SRC,
-    FRA_TABLE, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS, IFA_LOCAL, IFA_PROTO, IFF_UP,
-    IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF, IFLA_INFO_DATA, IFLA_INFO_KIND,
-    IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY,
-    RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR, RTM_DELROUTE, RTM_GETLINK,
-    RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK,
-    SKIP_STATISTICS,
+    FRA_SUPPRESS_PREFIXLEN, FRA_TABLE, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS,
+    IFA_LOCAL, IFA_PROTO, IFF_UP, IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF,
+    IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID,
+    LEASED, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR,
+    RTM_DELROUTE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST,
+    RTNH_F_ONLINK, SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
@@ -129,13 +129,17 @@ pub struct NewRoute {
     pub gone: bool,
 }
 
-/// A rule: what is sent from an address goes by a routing table of its own. One that is there already is refused as such.
+/// A rule: what is sent from an address goes by a routing table. One that is there already is refused as such.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewRule {
     /// The source address.
     pub source: IpAddr,
     /// The routing table.
     pub table: u32,
+    /// The rule with the least is asked first.
+    pub priority: u32,
+    /// The table's default route counts, too.
+    pub anywhere: bool,
 }
 
 /// Where a route is from (`RTPROT_*`): the installed system's network services go by it when they judge what they find.
@@ -290,6 +294,21 @@ impl NewRoute {
 }
 
 impl NewRule {
+    /// Those by which what is sent from `source` prefers its NIC's own `table`, in their order. To wherever `main` knows a way
+    /// that is no default route, such as the network of the machine's containers or another LAN, it goes as all else does: the
+    /// table's default route comes last.
+    pub(crate) fn each(source: IpAddr, table: u32, visit: &mut dyn FnMut(Request)) {
+        let steps = [(table, false), (RT_TABLE_MAIN, false), (table, true)];
+        for (priority, (table, anywhere)) in (RULE_PRIORITY..).zip(steps) {
+            visit(Request::NewRule(Self {
+                source,
+                table,
+                priority,
+                anywhere,
+            }));
+        }
+    }
+
     /// `struct fib_rule_hdr` (`include/uapi/linux/fib_rules.h`): family, both prefix lengths, TOS, table, two reserved bytes,
     /// action, flags.
     fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
@@ -300,8 +319,11 @@ impl NewRule {
         builder.body(&[RT_TABLE_UNSPEC, 0, 0, FR_ACT_TO_TBL]);
         builder.body(&[0; 4]);
         address(builder, FRA_SRC, self.source);
-        builder.attribute(FRA_PRIORITY, &RULE_PRIORITY.to_ne_bytes());
+        builder.attribute(FRA_PRIORITY, &self.priority.to_ne_bytes());
         builder.attribute(FRA_TABLE, &self.table.to_ne_bytes());
+        if !self.anywhere {
+            builder.attribute(FRA_SUPPRESS_PREFIXLEN, &[0; 4]);
+        }
         builder.attribute(FRA_PROTOCOL, &[Protocol::Static.number()]);
     }
 }

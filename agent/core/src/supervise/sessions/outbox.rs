@@ -6,7 +6,7 @@ use super::Condition;
 use crate::dns::HostName;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::Nonce;
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{DiskName, Job, JobKind, Outbox};
 use crate::supervise::{Record, Sysfs};
@@ -34,8 +34,8 @@ pub trait SessionsOutbox {
     /// See [`Outbox::request`].
     fn request(&mut self, place: usize, requests: &[u8]);
 
-    /// Begin a TCP connection to `portal` from `source`, without delayed sending (TCP_NODELAY).
-    fn connect(&mut self, place: usize, portal: SocketAddr, source: Option<IpAddr>);
+    /// Begin a TCP connection to `portal`, from `own` where one NIC carries it, without delayed sending (TCP_NODELAY).
+    fn connect(&mut self, place: usize, portal: SocketAddr, own: Option<LocalEnd>);
 
     /// See [`Outbox::close`].
     fn close(&mut self, place: usize);
@@ -57,6 +57,7 @@ pub trait SessionsOutbox {
 pub(super) struct Under<'u> {
     place: usize,
     link: Option<Ifindex>,
+    keeps: bool,
     source: Option<IpAddr>,
     nic: Option<SessionNic>,
     out: &'u mut dyn SessionsOutbox,
@@ -69,6 +70,7 @@ impl<'u> Under<'u> {
         Self {
             place,
             link: record.link,
+            keeps: record.keeps,
             source: record.standing.source,
             // The SCSI host of one that was opened has kept it.
             nic: record.nic.filter(|_| record.session.is_none()),
@@ -97,7 +99,11 @@ impl<'r> Outbox<'r> for Under<'_> {
             portal.set_scope_id(link.get());
             source = None;
         }
-        self.out.connect(self.place, portal, source);
+        let own = source.map(|address| LocalEnd {
+            address,
+            link: self.link.filter(|_| self.keeps),
+        });
+        self.out.connect(self.place, portal, own);
     }
 
     fn close(&mut self) {

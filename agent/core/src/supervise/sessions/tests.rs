@@ -1,6 +1,5 @@
 //! Sessions that are lost, with and without somebody else to recover them.
 
-use core::net::IpAddr;
 use core::time::Duration;
 use std::boxed::Box;
 use std::string::{String, ToString};
@@ -12,7 +11,7 @@ use crate::iscsi::IscsiName;
 use crate::limits::{
     ATTENDED_PAUSE, RECOVERY_STEP, REFUSAL_PAUSE, RETRY_MOST, SESSION_TEXTS_BYTES, SESSIONS_PAUSE,
 };
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
 use crate::session::Event;
@@ -53,7 +52,7 @@ struct Bench {
     attended: bool,
     /// The kernel has the disk of the session that was made last.
     disk: bool,
-    source: Option<IpAddr>,
+    source: Option<LocalEnd>,
     shown: Shown,
 }
 
@@ -75,6 +74,7 @@ impl Bench {
             session: Some(NewSession { sid, host }),
             place: None,
             link: Ifindex::new(2),
+            keeps: false,
             nic: None,
             standing: Standing {
                 source: Some("10.0.2.15".parse().unwrap()),
@@ -200,7 +200,9 @@ fn a_lost_session_that_nobody_looks_after_is_logged_in_at_once() {
     bench.loses();
     bench.runs_to(SECOND + Duration::from_millis(20));
     assert_eq!(bench.asked(), RECOVERED);
-    assert_eq!(bench.source, "10.0.2.15".parse().ok());
+    let address = "10.0.2.15".parse().unwrap();
+    let link = None;
+    assert_eq!(bench.source, Some(LocalEnd { address, link }));
     bench.runs_to(SECOND * 60);
     assert_eq!(bench.asked(), [""; 0]);
     // And again.

@@ -15,7 +15,7 @@ use crate::net::dhcp6::{Duid, tests::server as dhcp6};
 use crate::net::slaac::tests::router::ROUTER;
 use crate::net::{Ifindex, LinkName, RoutePlan};
 use crate::netlink::Builder;
-use crate::netlink::route::{NewAddress, Request};
+use crate::netlink::route::{NewAddress, NewRule, Request};
 use crate::plan::Subnet;
 use crate::supervise::{Event, Fault, Outbox, Supervisor};
 use crate::time::Instant;
@@ -289,17 +289,25 @@ impl<'n> Bench<'n> {
         core::mem::take(&mut self.world.sent)
     }
 
-    /// The rules that were set since it was asked last: for which address, and to which table.
+    /// The rules that were set since it was asked last, three each: for which address, and to which table.
     pub(super) fn rules(&mut self) -> Vec<(IpAddr, u32)> {
         let mut rules = Vec::new();
         self.world.requests.retain(|request| match request {
             Request::NewRule(rule) => {
-                rules.push((rule.source, rule.table));
+                rules.push(*rule);
                 false
             }
             _ => true,
         });
-        rules
+        let of_address = rules.chunks(3).map(|three| {
+            let (source, table) = (three[0].source, three[0].table);
+            let mut whole = Vec::new();
+            NewRule::each(source, table, &mut |rule| whole.push(rule));
+            let three: Vec<_> = three.iter().copied().map(Request::NewRule).collect();
+            assert_eq!(three, whole);
+            (source, table)
+        });
+        of_address.collect()
     }
 
     /// The addresses that were set since it was asked last, none of them with an end; and how many routes. No rule is among

@@ -111,7 +111,13 @@ impl Outbox for Trace {
                     own.into_iter().flatten().collect::<String>()
                 )
             }
-            Request::NewRule(new) => format!("rule {} table {}", new.source, new.table),
+            Request::NewRule(new) => {
+                let near = if new.anywhere { "" } else { " but its default" };
+                format!(
+                    "rule {} {} table {}{near}",
+                    new.priority, new.source, new.table
+                )
+            }
             Request::KeepToItself(link) => format!("keep {link}"),
         });
     }

@@ -110,7 +110,9 @@ fn each_of_two_nics_has_a_table_of_its_own() {
             "route 2 10.0.2.0/24 from 10.0.2.15 table 3263",
             "route 2 0.0.0.0/0 via 10.0.2.2 from 10.0.2.15 table 3263",
             "route 2 10.9.0.0/16 via 10.0.2.9 from 10.0.2.15 table 3263",
-            "rule 10.0.2.15 table 3263",
+            "rule 3260 10.0.2.15 table 3263 but its default",
+            "rule 3261 10.0.2.15 table 254 but its default",
+            "rule 3262 10.0.2.15 table 3263",
         ]
     );
 }

@@ -1,10 +1,11 @@
 //! What is around the sessions of one desk.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::renewed::Shown;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
+use crate::net::LocalEnd;
 use crate::session::tests::desk::Desk;
 use crate::session::{DiskName, Job, JobKind, Outbox};
 use crate::supervise::{Condition, SessionsOutbox, Sysfs};
@@ -15,7 +16,7 @@ pub(super) struct Around<'d> {
     pub(super) desk: &'d mut Desk,
     pub(super) attended: bool,
     pub(super) disk: bool,
-    pub(super) source: &'d mut Option<IpAddr>,
+    pub(super) source: &'d mut Option<LocalEnd>,
     pub(super) shown: &'d mut Shown,
 }
 
@@ -55,7 +56,7 @@ impl SessionsOutbox for Around<'_> {
         Outbox::request(self.desk, requests);
     }
 
-    fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<IpAddr>) {
+    fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<LocalEnd>) {
         *self.source = source;
         Outbox::connect(self.desk, portal);
     }

@@ -8,7 +8,7 @@ use super::{Bench, Desk, Dial, RECOVERED, SECOND};
 use crate::errno::Errno;
 use crate::handover::{Network, Unfinished};
 use crate::limits::LATE_PAUSE;
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
 use crate::plan::{
     BootPlan, NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal, SessionPlan,
@@ -112,7 +112,10 @@ fn it_is_opened_once_its_portal_answers_and_nothing_is_in_the_kernel_before() {
     let mut asked = bench.asked();
     asked[3] = "BIND 1 socket=9".into();
     assert_eq!(asked, OPENED);
-    assert_eq!(bench.source, "10.0.2.15".parse().ok());
+    // By its own NIC alone, wherever else the routes lead.
+    let address = "10.0.2.15".parse().unwrap();
+    let link = Ifindex::new(2);
+    assert_eq!(bench.source, Some(LocalEnd { address, link }));
     let (session, place) = bench.sessions.opened().unwrap();
     assert_eq!(
         (session.sid, Some(session.link), place),
