@@ -159,12 +159,32 @@ sanroot_check_iscsid() {
     [ -z "$sanroot_wanted" ] || dwarn "sanroot: rd.sanroot.chap= asks for $sanroot_wanted, and iscsid, which logs every session in anew, offers ${sanroot_offered:-MD5}: a target that refuses that is lost. /etc/iscsi/iscsid.conf needs node.session.auth.chap_algs = $sanroot_wanted"
 }
 
+# What is in a script or a unit for its readers and not for the image, to be taken out.
+sanroot_readers='s/^ *//; /^#/d; /^$/d'
+
 # Installs a script or a unit into folder $2, as $3 if there is that, without what is in it for its readers.
 sanroot_lean() {
     mkdir -p "$initdir$2"
-    sed 's/^ *//; /^#/d; /^$/d' "$moddir/$1" > "$initdir$2/${3:-$1}"
+    sed "$sanroot_readers" "$moddir/$1" > "$initdir$2/${3:-$1}"
     # systemd warns of units that not everybody may read.
     chmod 0644 "$initdir$2/${3:-$1}"
+}
+
+# Installs a program as $2 in the same way, with the line that names its shell.
+sanroot_program() {
+    sanroot_lean "$1" "${2%/*}" "${2##*/}"
+    sed -i '1i #!/bin/sh' "$initdir$2"
+    chmod 0755 "$initdir$2"
+}
+
+# Installs a hook in the same way, of kind $1 and with $2 before its name.
+sanroot_hook() {
+    inst_hook "$1" "$2" "$moddir/$3-sanroot.sh"
+    # There and not in a copy for dracut, which looks for that in the sysroot if it has one. Since 102 hooks are in the second.
+    for sanroot_folder in lib var/lib; do
+        sanroot_copy=$initdir/$sanroot_folder/dracut/hooks/$1/$2-$3-sanroot.sh
+        [ ! -e "$sanroot_copy" ] || sed -i "$sanroot_readers" "$sanroot_copy"
+    done
 }
 
 install() {
@@ -173,10 +193,10 @@ install() {
     fi
     inst_simple "$(find_binary sanroot)" /usr/bin/sanroot
     inst_multiple modprobe
-    inst_simple "$moddir/iscsiroot" /sbin/iscsiroot
+    sanroot_program iscsiroot /sbin/iscsiroot
     # The machine's name, where no argument says it.
     [ -z "$hostonly" ] || inst_multiple -H -o /etc/iscsi/initiatorname.iscsi
-    inst_simple "$moddir/99-sanroot-root.rules" /usr/lib/udev/rules.d/99-sanroot-root.rules
+    sanroot_lean 99-sanroot-root.rules /usr/lib/udev/rules.d
     # dracut goes on when a module fails; an image that others may read must not come to be.
     sanroot_secrets || exit 1
     # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
@@ -188,21 +208,21 @@ install() {
     mkdir -p "$initdir/etc/modprobe.d"
     echo 'options bonding max_bonds=0' > "$initdir/etc/modprobe.d/sanroot.conf"
     # 90: where the network module's netroot looks once more, when DHCP has named the root.
-    inst_hook cmdline 90 "$moddir/parse-sanroot.sh"
-    # A hook of two lines: dracut shows its text again and again once it has waited for long.
+    sanroot_hook cmdline 90 parse
+    # A hook of two lines, whole: dracut shows its text again and again once it has waited for long.
     sanroot_lean finished-sanroot.sh /usr/lib/sanroot
     inst_hook initqueue/finished 10 "$moddir/disk-sanroot.sh"
-    inst_hook initqueue/settled zz "$moddir/settled-sanroot.sh"
+    sanroot_hook initqueue/settled zz settled
     # It tells on stderr: with rd.shell=0 systemd takes what is on stdout to the journal alone, which is gone at the reboot.
     # Before udev runs (rd.break=pre-udev) no agent is due.
-    inst_hook emergency 10 "$moddir/explain-sanroot.sh"
+    sanroot_hook emergency 10 explain
     sanroot_lean again-sanroot.sh /usr/lib/sanroot
     # With rd.shell=0 dracut runs these where systemd is in the image.
-    inst_hook shutdown-emergency 10 "$moddir/explain-sanroot.sh"
+    sanroot_hook shutdown-emergency 10 shutdown
     dracut_need_initqueue
     if dracut_module_included network-legacy; then
         mv "$initdir/sbin/ifup" "$initdir/sbin/ifup-legacy"
-        inst_simple "$moddir/ifup-sanroot.sh" /sbin/ifup
+        sanroot_program ifup-sanroot.sh /sbin/ifup
     fi
     if dracut_module_included systemd; then
         for sanroot_unit in sanroot sanroot-died sanroot-again sanroot-supervise sanroot-compare; do
@@ -220,13 +240,13 @@ install() {
             done
         fi
     else
-        inst_hook pre-trigger 10 "$moddir/start-sanroot.sh"
-        inst_hook cleanup 05 "$moddir/compare-sanroot.sh"
-        inst_hook cleanup 10 "$moddir/stop-sanroot.sh"
+        sanroot_hook pre-trigger 10 start
+        sanroot_hook cleanup 05 compare
+        sanroot_hook cleanup 10 stop
         mkdir -p "$initdir/usr/bin"
         ln -s sanroot "$initdir/usr/bin/@sanroot"
     fi
-    inst_hook cleanup 90 "$moddir/supervise-sanroot.sh"
+    sanroot_hook cleanup 90 supervise
     sanroot_line=
     if [ "$hostonly_cmdline" = yes ]; then
         sanroot_line=$(cmdline)

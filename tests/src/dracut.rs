@@ -149,11 +149,18 @@ impl Image {
     }
 }
 
-/// Runs `script` in `shell`, where `/etc`, `/run` and `/sys/firmware` are empty folders of its own and `module` is our module.
+/// Gives a script folders of its own, and our module as an image has it: without what is in its scripts for their readers.
+const OWN: &str = r#"
+    for folder in /etc /run /sys/firmware /mnt; do mount -t tmpfs none "$folder" || exit; done
+    cp -r "$module" /mnt/module && module=/mnt/module && . "$module/module-setup.sh" || exit
+    sed -i "${sanroot_readers:?}" "$module"/*-sanroot.sh "$module/iscsiroot" && exec "$@"
+"#;
+
+/// Runs `script` in `shell`, where `/etc`, `/run` and `/sys/firmware` are empty folders of its own and `module` is our module
+/// with its hooks as an image has them.
 pub fn shell(shell: &[&str], script: &str) -> Output {
-    let own = "mount -t tmpfs none /etc && mount -t tmpfs none /run && mount -t tmpfs none /sys/firmware && exec \"$@\"";
     Command::new("unshare")
-        .args(["--map-root-user", "--mount", "sh", "-c", own, "sh"])
+        .args(["--map-root-user", "--mount", "sh", "-c", OWN, "sh"])
         .args(shell)
         .args(["-c", script])
         .env_clear()
