@@ -59,5 +59,18 @@ pub fn wipe(bytes: &mut [u8]) {
     core::hint::black_box(bytes);
 }
 
+/// Bytes of the stack that [`wipe_stack`] overwrites: more than any command uses.
+const STACK_BYTES: usize = 512 * 1024;
+
+/// Overwrites what calls that have ended left on the stack: a [`Secret`] that was moved is still where it was before.
+#[inline(never)]
+#[expect(
+    clippy::large_stack_arrays,
+    reason = "that it lies where those calls had theirs is what it is for"
+)]
+pub fn wipe_stack() {
+    wipe(&mut [0; STACK_BYTES]);
+}
+
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ mod visits;
 use sanroot_core::command::installer::Command;
 use sanroot_core::command::{Misuse, USAGE};
 use sanroot_core::exit::Exit;
+use sanroot_core::secret::wipe_stack;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::signals;
 use sanroot_linux::sources::{self, Given};
@@ -43,6 +44,9 @@ extern "C" fn start(stack: *const usize) -> ! {
     };
     // SAFETY: the command has ended, and with it all that it made.
     unsafe { sources::wipe() };
+    // SAFETY: as above.
+    unsafe { request::REQUEST.wipe() };
+    wipe_stack();
     process::exit(exit.code())
 }
 

@@ -19,7 +19,8 @@ use sanroot_linux::stdio::{complain, read_input};
 /// One byte more than a request may have, so that a longer one is noticed.
 static TEXT: Static<[u8; REQUEST_BYTES + 1]> = Static::new([0; REQUEST_BYTES + 1]);
 static SCRATCH: Static<[u8; SCRATCH_BYTES]> = Static::new([0; SCRATCH_BYTES]);
-static REQUEST: Static<Request> = Static::new(Request::new());
+/// It may hold secrets.
+pub(crate) static REQUEST: Static<Request> = Static::new(Request::new());
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
 
 /// Bytes of the longest text of a request, with each byte as an escape, and room to tell a longer one.

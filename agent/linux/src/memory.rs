@@ -5,9 +5,8 @@
 )]
 
 use core::cell::UnsafeCell;
+use core::hint::black_box;
 use core::sync::atomic::{AtomicBool, Ordering};
-
-use sanroot_core::secret;
 
 /// A value in static memory that can be taken once. One that is all zeros costs nothing in the file, and its pages cost
 /// nothing until they are used. The flag lies before the value, so that whoever takes the value and begins to fill it
@@ -45,15 +44,18 @@ impl<T> Static<T> {
     }
 }
 
-impl<const BYTES: usize> Static<[u8; BYTES]> {
-    /// Overwrites the bytes where they were taken: they may hold secrets.
+impl<T> Static<T> {
+    /// Overwrites the value where it was taken: it may hold secrets.
     ///
     /// # Safety
-    /// Whoever took them, and whoever borrowed from them, must not use them any more.
+    /// Whoever took it, and whoever borrowed from it, must not use it any more, and nobody drops it.
     pub unsafe fn wipe(&'static self) {
         if self.taken.load(Ordering::Relaxed) {
-            // SAFETY: the caller vouches that no other reference is used from now on.
-            secret::wipe(unsafe { &mut *self.value.get() });
+            let value = self.value.get();
+            // SAFETY: the caller vouches that no other reference is used from now on, nor the value.
+            unsafe { value.write_bytes(0, 1) };
+            // The compiler may not leave that out.
+            black_box(value);
         }
     }
 }
