@@ -19,4 +19,5 @@ pub mod specs;
 pub mod stock;
 pub mod target;
 pub mod tgt;
+pub mod touched;
 pub mod tree;
