@@ -11,6 +11,9 @@ use crate::tree;
 /// The shells that an initramfs may have as `/bin/sh`.
 pub const SHELLS: [&[&str]; 3] = [&["dash"], &["busybox", "ash"], &["bash", "--posix"]];
 
+/// dracut's options for an image that is for any machine and without kernel modules.
+pub const GENERIC: [&str; 2] = ["--no-hostonly", "--no-kernel"];
+
 /// A folder with dracut's own files, our module as `dracut-module/install` puts it in place, and room for images.
 pub struct Workshop(PathBuf);
 
@@ -67,8 +70,13 @@ impl Workshop {
     /// Builds an image of the dracut modules that `options` ask for, for any machine and without kernel modules, and
     /// unpacks it into the folder `name`.
     pub fn image(&self, name: &str, options: &[&str]) -> Image {
+        self.image_by(&[], name, &[&GENERIC, options].concat())
+    }
+
+    /// The same with no other options, by the command `before` if that is anything.
+    pub fn image_by(&self, before: &[&str], name: &str, options: &[&str]) -> Image {
         let (archive, content) = (self.0.join(format!("{name}.cpio")), self.0.join(name));
-        let output = succeed(&mut self.dracut(&[], options, &archive));
+        let output = succeed(&mut self.dracut(before, options, &archive));
         fs::create_dir(&content).expect("a new folder");
         succeed(
             Command::new("sh")
@@ -81,7 +89,7 @@ impl Workshop {
         }
     }
 
-    /// The command that builds an image as [`Self::image`] does, run by `before` if that is anything.
+    /// The command that builds an image as [`Self::image_by`] does.
     pub fn dracut(&self, before: &[&str], options: &[&str], archive: &Path) -> Command {
         // Without any file: the module needs none.
         let configuration = self.destination().join("usr/bin");
@@ -97,13 +105,7 @@ impl Workshop {
             .env("DRACUT_PATH", programs)
             .args(["--conf", "/dev/null", "--confdir"])
             .arg(configuration)
-            .args([
-                "--no-hostonly",
-                "--no-kernel",
-                "--no-early-microcode",
-                "--no-compress",
-                "--force",
-            ])
+            .args(["--no-early-microcode", "--no-compress", "--force"])
             .args(options)
             .arg(archive);
         command

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sanroot_tests::dracut::{Image, SHELLS, Workshop, shell};
+use sanroot_tests::dracut::{GENERIC, Image, SHELLS, Workshop, shell};
 use sanroot_tests::{release, tree};
 
 /// What the module may add to an image without kernel modules; Debian's own stack adds 7,728 KiB (`qemu/bench`).
@@ -274,7 +274,8 @@ fn image_with_secrets(workshop: &Workshop, mode: u32, archive: &Path) -> (bool, 
     let over = format!("lowerdir={}:/etc", etc.display());
     let mount = r#"mount -t overlay overlay -o "$0" /etc && exec "$@""#;
     let before = ["unshare", "--mount", "sh", "-c", mount, &over];
-    let options = ["--modules", &format!("{PLAIN} sanroot")];
+    let modules = ["--modules", &format!("{PLAIN} sanroot")];
+    let options = [GENERIC, modules].concat();
     let output = workshop.dracut(&before, &options, archive).output();
     let output = output.expect("unshare runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
