@@ -157,7 +157,7 @@ fn a_machine_whose_root_is_on_the_san_gets_module_arguments_and_driver() {
         image.said
     );
     assert!(image.has("usr/bin/sanroot"));
-    let stored = fs::read_to_string(image.path("etc/cmdline.d/50-sanroot.conf"));
+    let stored = fs::read_to_string(image.path("etc/cmdline.d/60-sanroot.conf"));
     let stored = stored.unwrap_or_else(|error| panic!("{error}: {}", image.said));
     for argument in [
         "rd.iscsi.initiator=iqn.2004-10.com.example:host",
@@ -181,5 +181,5 @@ fn a_machine_whose_root_is_its_own_disk_gets_nothing_for_a_session_that_it_has()
         "{}",
         image.said
     );
-    assert!(!image.has("usr/bin/sanroot") && !image.has("etc/cmdline.d/50-sanroot.conf"));
+    assert!(!image.has("usr/bin/sanroot") && !image.has("etc/cmdline.d/60-sanroot.conf"));
 }
