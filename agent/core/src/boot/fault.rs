@@ -3,9 +3,11 @@
 use core::fmt;
 
 use super::{Stage, TransportFault};
+use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 use crate::handover::Order;
+use crate::sentence::Sentence;
 
 /// A fault that no single NIC or session is to blame for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,42 +36,47 @@ pub enum Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Transport(TransportFault::LoaderFailed(code)) => write!(
-                out,
-                "modprobe could not load the iSCSI transport: exit code {code}"
-            ),
-            Self::Transport(TransportFault::Unusable(errno)) => {
-                write!(out, "the kernel's iSCSI transport cannot be used: {errno}")
+            Self::Transport(TransportFault::LoaderFailed(code)) => said.value(code),
+            Self::Transport(TransportFault::Unusable(errno)) | Self::RouteRefused(errno) => {
+                said.value(errno);
             }
-            Self::Overrun => out.write_str("messages of the kernel were lost and asked for again"),
-            Self::RouteRefused(errno) => {
-                write!(out, "the kernel takes no requests about links: {errno}")
-            }
-            Self::TimedOut(seconds) => {
-                write!(out, "no disk after {seconds} s, the boot gives up waiting")
-            }
-            Self::NothingLeft => out.write_str("every session was given up"),
-            Self::Interrupted => out.write_str("asked to end before any disk was there"),
-            Self::NotNeeded => out.write_str("the boot went on without the SAN"),
-            Self::Unfinished => out.write_str("not there when the system started"),
-            Self::Shadowed(Order::Behind) => {
-                out.write_str("what the boot left in /run for its NIC goes before it")
-            }
-            Self::Shadowed(Order::Before) => {
-                out.write_str("it goes before what the boot left in /run for its NIC")
-            }
-            Self::Shadowed(Order::Joined) => {
-                out.write_str("it is read with what the boot left in /run for its NIC")
-            }
-            Self::Crashed(stage) => write!(out, "the agent died in the stage {}", stage.word()),
+            Self::TimedOut(seconds) => said.value(seconds),
+            Self::Crashed(stage) => said.value(&stage.word()),
+            _ => {}
         }
+        said.end()
+    }
+}
+
+impl Fault {
+    // Within `fmt` its choice would become one with that of the values.
+    #[inline(never)]
+    fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Transport(TransportFault::LoaderFailed(_)) =>
+                "modprobe could not load the iSCSI transport: exit code {}",
+            Self::Transport(TransportFault::Unusable(_)) =>
+                "the kernel's iSCSI transport cannot be used: {}",
+            Self::Overrun => "messages of the kernel were lost and asked for again",
+            Self::RouteRefused(_) => "the kernel takes no requests about links: {}",
+            Self::TimedOut(_) => "no disk after {} s, the boot gives up waiting",
+            Self::NothingLeft => "every session was given up",
+            Self::Interrupted => "asked to end before any disk was there",
+            Self::NotNeeded => "the boot went on without the SAN",
+            Self::Unfinished => "not there when the system started",
+            Self::Shadowed(Order::Behind) => "what the boot left in /run for its NIC goes before it",
+            Self::Shadowed(Order::Before) => "it goes before what the boot left in /run for its NIC",
+            Self::Shadowed(Order::Joined) => "it is read with what the boot left in /run for its NIC",
+            Self::Crashed(_) => "the agent died in the stage {}",
+        } }
     }
 }
 
 impl Explain for Fault {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Transport(TransportFault::LoaderFailed(_)) => "boot.transport.not-loaded",
             Self::Transport(TransportFault::Unusable(_)) => "boot.transport.unusable",
             Self::Overrun => "boot.overrun",
@@ -81,7 +88,7 @@ impl Explain for Fault {
             Self::Unfinished => "session.unfinished",
             Self::Crashed(_) => "agent.crashed",
             Self::Shadowed(_) => "net.handover.shadowed",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -93,27 +100,21 @@ impl Explain for Fault {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
-            Self::Transport(_) => {
-                "Are iscsi_tcp, crc32c and modprobe in the image, for the kernel that runs?"
-            }
-            Self::TimedOut(_) => {
-                "The findings of NICs and sessions say what was waited for; rd.retry sets how long."
-            }
-            Self::NothingLeft => {
-                "The findings of the sessions say why. For targets that were not up yet, raise rd.retry."
-            }
-            Self::Crashed(_) => {
-                "Where nobody killed it, please report it, with the kernel log; a boot with the stock initiator is the way around."
-            }
-            Self::NotNeeded => {
-                "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is."
-            }
-            Self::Unfinished => {
-                "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs."
-            }
+        chosen! { match self {
+            Self::Transport(_) =>
+                "Are iscsi_tcp, crc32c and modprobe in the image, for the kernel that runs?",
+            Self::TimedOut(_) =>
+                "The findings of NICs and sessions say what was waited for; rd.retry sets how long.",
+            Self::NothingLeft =>
+                "The findings of the sessions say why. For targets that were not up yet, raise rd.retry.",
+            Self::Crashed(_) =>
+                "Where nobody killed it, please report it, with the kernel log; a boot with the stock initiator is the way around.",
+            Self::NotNeeded =>
+                "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is.",
+            Self::Unfinished =>
+                "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs.",
             Self::Shadowed(Order::Before) => "Give it another name.",
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
-        }
+        } }
     }
 }

@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
+use crate::sentence::Sentence;
 
 /// Why a word of the command line is not honoured, or not as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,14 +81,31 @@ pub enum ArgumentFlaw {
 
 impl fmt::Display for ArgumentFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = match self {
+        let mut said = Sentence::new(out, self.sentence());
+        match self {
+            Self::NoEffect(why) => said.value(why),
+            Self::Number { least, most } => {
+                said.value(least);
+                said.value(most);
+            }
+            Self::Mtu => {
+                said.value(&SMALLEST_MTU);
+                said.value(&LARGEST_MTU);
+            }
+            _ => {}
+        }
+        said.end()
+    }
+}
+
+impl ArgumentFlaw {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    fn sentence(&self) -> &'static str {
+        chosen! { match self {
             Self::NotHonoured => "this version does not act on the argument",
-            Self::NoEffect(why) => return write!(out, "the argument has no effect: {why}"),
             Self::Unknown => "no argument has this name",
             Self::NotText => "the value is not UTF-8 text",
-            Self::Number { least, most } => {
-                return write!(out, "the value is not a number from {least} to {most}");
-            }
             Self::TooManyTargets => "more targets are named than one boot opens sessions",
             Self::ChapIncomplete => "the CHAP credentials are incomplete",
             Self::ChapAlgorithms => "the value is not a list of CHAP's digests, each once",
@@ -101,12 +120,6 @@ impl fmt::Display for ArgumentFlaw {
             Self::Address => "the address is none",
             Self::Netmask => "the netmask is missing or none",
             Self::Gateway => "the gateway is no address of the same family",
-            Self::Mtu => {
-                return write!(
-                    out,
-                    "the MTU is not a number from {SMALLEST_MTU} to {LARGEST_MTU}"
-                );
-            }
             Self::Dns => "the name server is no address",
             Self::PeerOrMac => "this version sets neither a peer address nor a MAC address",
             Self::TooManyLinks | Self::NoRoom => "more of them are given than one boot takes",
@@ -117,14 +130,16 @@ impl fmt::Display for ArgumentFlaw {
             Self::BondOption => "the bond is made without an option",
             Self::Device => "no such device is made",
             Self::Route => "it is no route",
-        };
-        out.write_str(sentence)
+            Self::NoEffect(_) => "the argument has no effect: {}",
+            Self::Number { .. } => "the value is not a number from {} to {}",
+            Self::Mtu => "the MTU is not a number from {} to {}",
+        } }
     }
 }
 
 impl Explain for ArgumentFlaw {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::NotHonoured => "cmdline.not-honoured",
             Self::NoEffect(_) => "cmdline.no-effect",
             Self::Unknown => "cmdline.unknown",
@@ -156,7 +171,7 @@ impl Explain for ArgumentFlaw {
             Self::BondOption => "cmdline.bond.option",
             Self::Device => "cmdline.device",
             Self::Route => "cmdline.route",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -196,45 +211,36 @@ impl Explain for ArgumentFlaw {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::NoEffect(_) => "",
-            Self::NotHonoured | Self::PeerOrMac => {
-                "Remove it, or set up by other means what it asks for."
-            }
+            Self::NotHonoured | Self::PeerOrMac =>
+                "Remove it, or set up by other means what it asks for.",
             Self::Unknown | Self::NotText => "Correct the word on the kernel command line.",
-            Self::ChapAlgorithms => {
-                "The default is used instead. Write any of md5, sha1, sha256 and sha3-256, with commas between."
-            }
-            Self::Number { .. } | Self::Digest => {
-                "The default is used instead. Correct the word on the kernel command line."
-            }
+            Self::ChapAlgorithms =>
+                "The default is used instead. Write any of md5, sha1, sha256 and sha3-256, with commas between.",
+            Self::Number { .. } | Self::Digest => "The default is used instead. Correct the word on the kernel command line.",
             Self::TooManyTargets | Self::TooManyLinks | Self::NoRoom => "Name fewer.",
-            Self::Method => {
-                "Write one of dhcp, dhcp6, auto6, either6, link6, none, off and ibft, or several with commas between."
-            }
-            Self::Address | Self::Netmask | Self::Gateway | Self::Mtu | Self::Mac | Self::Dns => {
-                "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, with IPv6 in brackets."
-            }
+            Self::Method =>
+                "Write one of dhcp, dhcp6, auto6, either6, link6, none, off and ibft, or several with commas between.",
+            Self::Address | Self::Netmask | Self::Gateway | Self::Mtu | Self::Mac | Self::Dns =>
+                "Write ip=ADDRESS::[GATEWAY]:NETMASK:[HOST]:NIC:none[:MTU] or [:DNS[:DNS]] at the end, with IPv6 in brackets.",
             Self::LinkName => "Write ifname=NAME:MAC.",
             Self::Vlan => "Write vlan=vlanIDENTIFIER:PARENT.",
-            Self::Bond | Self::BondOption => {
-                "Write bond=NAME:NIC,NIC:mode=MODE[:MTU]; MODE is one of the kernel's, such as active-backup or 802.3ad."
-            }
+            Self::Bond | Self::BondOption =>
+                "Write bond=NAME:NIC,NIC:mode=MODE[:MTU]; MODE is one of the kernel's, such as active-backup or 802.3ad.",
             Self::Device => "Use a bond.",
             Self::Route => "Write rd.route=NETWORK/LENGTH:[ROUTER][:NIC].",
-            Self::ChapIncomplete => {
+            Self::ChapIncomplete =>
                 "Give rd.iscsi.username= and rd.iscsi.password= together; for mutual CHAP also \
-                 rd.iscsi.in.username= and rd.iscsi.in.password=."
-            }
+                 rd.iscsi.in.username= and rd.iscsi.in.password=.",
             Self::Credentials
             | Self::ServerMissing
             | Self::Server
             | Self::Port
             | Self::Lun
-            | Self::Parts => {
+            | Self::Parts =>
                 "Write iscsi:[USER:SECRET[:USER:SECRET]@]SERVER:[PROTOCOL]:[PORT]:[[IFACE]:[NIC]:][LUN]:TARGET \
-                 with an IPv6 address in brackets."
-            }
-        }
+                 with an IPv6 address in brackets.",
+        } }
     }
 }

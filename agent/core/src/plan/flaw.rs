@@ -2,8 +2,10 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::{NICS, SESSIONS};
+use crate::sentence::Sentence;
 
 /// Why a part of what firmware or arguments ask for is not in the plan, or not as it stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,87 +77,77 @@ pub enum PlanFlaw {
 }
 
 impl PlanFlaw {
-    const fn sentence(&self) -> &'static str {
-        match self {
-            Self::FirmwareForbidden => {
-                "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it"
-            }
-            Self::FirmwareEmpty => {
-                "the firmware's targets are asked for, and the firmware has no usable one"
-            }
-            Self::FirmwareWithoutNic => {
-                "the firmware's NICs are asked for, and the firmware has no usable one"
-            }
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::FirmwareForbidden =>
+                "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it",
+            Self::FirmwareEmpty =>
+                "the firmware's targets are asked for, and the firmware has no usable one",
+            Self::FirmwareWithoutNic =>
+                "the firmware's NICs are asked for, and the firmware has no usable one",
             Self::RootByDhcp => "what DHCP names is not used, and nothing else names a target",
-            Self::NothingSelected => {
-                "the firmware describes targets but selects none for booting, and no argument asks for them"
-            }
-            Self::NicsByArguments => {
-                "ip= sets up the NICs, so what the firmware says of them is not used"
-            }
+            Self::NothingSelected =>
+                "the firmware describes targets but selects none for booting, and no argument asks for them",
+            Self::NicsByArguments =>
+                "ip= sets up the NICs, so what the firmware says of them is not used",
             Self::TargetWithoutAddress => "the target has no address",
             Self::NotValid => "the structure's valid bit is clear, so it is left out",
-            Self::NotTheOnlyOne => {
-                "the firmware asks for a session to the selected target only, so this one is left out"
-            }
-            Self::NicGuessed(_) => "the target's NIC is not described, so the only one is used",
-            Self::NicMissing(_) => "the target's NIC is not described",
-            Self::NicUnusable(_) => "the target's NIC cannot be configured",
+            Self::NotTheOnlyOne =>
+                "the firmware asks for a session to the selected target only, so this one is left out",
+            Self::NicGuessed(_) => "the target's NIC is not described, so the only one is used: ethernet{}",
+            Self::NicMissing(_) => "the target's NIC is not described: ethernet{}",
+            Self::NicUnusable(_) => "the target's NIC cannot be configured: ethernet{}",
             Self::NicsAbsent => "no usable NIC is described, so every NIC asks DHCP",
             Self::NicUnknown => "the NIC has neither a MAC address nor a PCI address",
             Self::StaticWithoutAddress => "the address is static, and there is none",
-            Self::GatewayFamily => {
-                "the gateway is of another family than the address, so it is left out"
-            }
-            Self::NicNotConfigured => {
-                "the NIC named for the session is configured by no argument, so any route is taken"
-            }
+            Self::GatewayFamily =>
+                "the gateway is of another family than the address, so it is left out",
+            Self::NicNotConfigured =>
+                "the NIC named for the session is configured by no argument, so any route is taken",
             Self::IpUnusable => "no ip= can be used, so DHCP is asked",
             Self::NicRefused => "the NIC is a device that is not made, or a port of one",
             Self::DeviceUnnamed => "nothing names the device, so it is not made",
             Self::RouteUnused => "no NIC that is configured has this route",
-            Self::FamilyMissing => {
-                "the portal is of a family for which its NIC is given no address, so the NIC asks for one"
-            }
+            Self::FamilyMissing =>
+                "the portal is of a family for which its NIC is given no address, so the NIC asks for one",
             Self::RouterMissing => "the portal is not in its NIC's subnet, and no router is given",
-            Self::SameSession => {
-                "the target and portal are in the plan already, and one session shows every LUN"
-            }
-            Self::SecretsReplaced => {
-                "the image's file has other CHAP credentials for the target than the firmware, and goes before it"
-            }
-            Self::SecretsRefused => {
-                "the image's file of secrets is refused, so it is not known what the target has to be told"
-            }
-            Self::SecretShort => {
-                "a CHAP secret can be guessed from one login that somebody overhears"
-            }
-            Self::TooManyNics => "more NICs are to be configured than one boot has",
-            Self::TooManySessions => "more sessions are to be opened than one boot has",
+            Self::SameSession =>
+                "the target and portal are in the plan already, and one session shows every LUN",
+            Self::SecretsReplaced =>
+                "the image's file has other CHAP credentials for the target than the firmware, and goes before it",
+            Self::SecretsRefused =>
+                "the image's file of secrets is refused, so it is not known what the target has to be told",
+            Self::SecretShort =>
+                "a CHAP secret can be guessed from one login that somebody overhears",
+            Self::TooManyNics => "more NICs are to be configured than one boot has: {}",
+            Self::TooManySessions => "more sessions are to be opened than one boot has: {}",
             Self::InitiatorMissing => "no initiator name is given anywhere",
             Self::InitiatorMade => "no initiator name is given, so this one is made of the UUID",
             Self::InitiatorDiffers => "another initiator name is given here, and it is not used",
-        }
+        } }
     }
 }
 
 impl fmt::Display for PlanFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.sentence())?;
+        let mut said = Sentence::new(out, self.sentence());
         match self {
             Self::NicGuessed(index) | Self::NicMissing(index) | Self::NicUnusable(index) => {
-                write!(out, ": ethernet{index}")
+                said.value(index);
             }
-            Self::TooManyNics => write!(out, ": {NICS}"),
-            Self::TooManySessions => write!(out, ": {SESSIONS}"),
-            _ => Ok(()),
+            Self::TooManyNics => said.value(&NICS),
+            Self::TooManySessions => said.value(&SESSIONS),
+            _ => {}
         }
+        said.end()
     }
 }
 
 impl Explain for PlanFlaw {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::FirmwareForbidden => "plan.firmware.forbidden",
             Self::FirmwareEmpty => "plan.firmware.no-target",
             Self::FirmwareWithoutNic => "plan.firmware.no-nic",
@@ -188,7 +180,7 @@ impl Explain for PlanFlaw {
             Self::InitiatorMissing => "plan.initiator.missing",
             Self::InitiatorMade => "plan.initiator.made",
             Self::InitiatorDiffers => "plan.initiator.differs",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -229,18 +221,15 @@ impl Explain for PlanFlaw {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
-            Self::FirmwareForbidden | Self::NotValid | Self::NotTheOnlyOne | Self::SameSession => {
-                ""
-            }
-            Self::NothingSelected => {
-                "Give rd.iscsi.firmware=1 to use them, or select one in the firmware's set-up."
-            }
+        chosen! { match self {
+            Self::FirmwareForbidden | Self::NotValid | Self::NotTheOnlyOne | Self::SameSession =>
+                "",
+            Self::NothingSelected =>
+                "Give rd.iscsi.firmware=1 to use them, or select one in the firmware's set-up.",
             Self::RootByDhcp => "Write iscsi:SERVER::::TARGET in the place of dhcp.",
             Self::NicsByArguments => "Give rd.iscsi.ibft=1 to use both.",
-            Self::FirmwareEmpty | Self::FirmwareWithoutNic => {
-                "Check the firmware's iSCSI set-up, or whether iPXE ran sanboot or sanhook before the kernel."
-            }
+            Self::FirmwareEmpty | Self::FirmwareWithoutNic =>
+                "Check the firmware's iSCSI set-up, or whether iPXE ran sanboot or sanhook before the kernel.",
             Self::TargetWithoutAddress
             | Self::NicGuessed(_)
             | Self::NicMissing(_)
@@ -260,13 +249,11 @@ impl Explain for PlanFlaw {
             Self::SecretsRefused => "The finding about the file says why.",
             Self::SecretShort => "Choose at least 12 bytes at random, here and at the target.",
             Self::TooManyNics | Self::TooManySessions => "Name fewer.",
-            Self::InitiatorMissing | Self::InitiatorMade => {
+            Self::InitiatorMissing | Self::InitiatorMade =>
                 "Give rd.iscsi.initiator=, or put the name into the firmware's set-up or the image's \
-                 /etc/iscsi/initiatorname.iscsi."
-            }
-            Self::InitiatorDiffers => {
-                "Give every source the same name, or rd.iscsi.initiator= for all."
-            }
-        }
+                 /etc/iscsi/initiatorname.iscsi.",
+            Self::InitiatorDiffers =>
+                "Give every source the same name, or rd.iscsi.initiator= for all.",
+        } }
     }
 }

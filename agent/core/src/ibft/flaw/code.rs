@@ -1,13 +1,36 @@
 //! The stable codes of the flaws, and what to try.
 
-use crate::iscsi::NameFlaw;
-
 use super::Flaw;
+use crate::chosen::chosen;
+use crate::iscsi::NameFlaw;
 
 impl Flaw {
     /// The stable dotted code.
-    pub(super) const fn code(&self) -> &'static str {
+    pub(super) fn code(&self) -> &'static str {
         match self {
+            Self::Name(flaw) => chosen! { match flaw {
+                NameFlaw::Empty => "ibft.name.empty",
+                NameFlaw::TooLong(_) => "ibft.name.too-long",
+                NameFlaw::NotText => "ibft.name.not-text",
+                NameFlaw::Forbidden(_) => "ibft.name.forbidden-character",
+                NameFlaw::UnknownType => "ibft.name.unknown-type",
+            } },
+            _ => self.own_code(),
+        }
+    }
+
+    /// What a person can try; empty where nothing helps.
+    pub(super) fn hint(&self) -> &'static str {
+        match self {
+            Self::NoSuchNic { fallback: true, .. } => "",
+            _ => self.own_hint(),
+        }
+    }
+
+    // Within `code` its choice would become one with that of the names' flaws, which no table can make.
+    #[inline(never)]
+    fn own_code(&self) -> &'static str {
+        chosen! { match self {
             Self::Unreadable(_) => "ibft.source.unreadable",
             Self::Short(_) => "ibft.table.short",
             Self::Signature(_) => "ibft.table.signature",
@@ -41,13 +64,7 @@ impl Flaw {
             Self::TextTooLong(_) => "ibft.text.too-long",
             Self::TextForbidden => "ibft.text.forbidden",
             Self::EmbeddedNul => "ibft.text.embedded-nul",
-            Self::Name(flaw) => match flaw {
-                NameFlaw::Empty => "ibft.name.empty",
-                NameFlaw::TooLong(_) => "ibft.name.too-long",
-                NameFlaw::NotText => "ibft.name.not-text",
-                NameFlaw::Forbidden(_) => "ibft.name.forbidden-character",
-                NameFlaw::UnknownType => "ibft.name.unknown-type",
-            },
+            Self::Name(_) => "",
             Self::NotHost(_) => "ibft.address.not-host",
             Self::NotAddress(_) => "ibft.address.malformed",
             Self::Prefix(_) => "ibft.nic.prefix",
@@ -62,50 +79,40 @@ impl Flaw {
             Self::NotNumber(_) => "ibft.number.malformed",
             Self::NotLun(_) => "ibft.lun.malformed",
             Self::AmbiguousLun(_) => "ibft.lun.ambiguous",
-        }
+        } }
     }
 
-    /// What a person can try; empty where nothing helps.
-    pub(super) const fn hint(&self) -> &'static str {
-        match self {
+    // As above.
+    #[inline(never)]
+    fn own_hint(&self) -> &'static str {
+        chosen! { match self {
             Self::Short(_)
             | Self::Signature(_)
             | Self::Length { .. }
             | Self::Checksum(_)
             | Self::Revision(_)
             | Self::ControlId(_)
-            | Self::ControlLength(_) => {
-                "The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=…."
-            }
-            Self::Unreadable(_) => {
-                "Where firmware left a table that nothing else shows, load the module iscsi_ibft before sanroot starts."
-            }
-            Self::ZeroUuid => {
-                "Give this machine a name of its own, in iPXE with `set initiator-iqn`, before a second machine uses the same."
-            }
-            Self::NoInitiator => {
-                "Set an initiator name in the firmware, or give rd.iscsi.initiator=…."
-            }
-            Self::ChapType(_) | Self::ChapIncomplete | Self::ChapUnused(_) | Self::Radius(_) => {
-                "Correct the CHAP set-up of this target in the firmware; sanroot never logs in with less than it asks for."
-            }
-            Self::NoSuchNic {
-                fallback: false, ..
-            } => {
-                "Name an existing NIC for this target in the firmware, or configure a NIC with ip=…."
-            }
-            Self::NoAddress => {
-                "Set the target's address in the firmware, or give the target with netroot=iscsi:…."
-            }
+            | Self::ControlLength(_) =>
+                "The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=….",
+            Self::Unreadable(_) =>
+                "Where firmware left a table that nothing else shows, load the module iscsi_ibft before sanroot starts.",
+            Self::ZeroUuid =>
+                "Give this machine a name of its own, in iPXE with `set initiator-iqn`, before a second machine uses the same.",
+            Self::NoInitiator =>
+                "Set an initiator name in the firmware, or give rd.iscsi.initiator=….",
+            Self::ChapType(_) | Self::ChapIncomplete | Self::ChapUnused(_) | Self::Radius(_) =>
+                "Correct the CHAP set-up of this target in the firmware; sanroot never logs in with less than it asks for.",
+            Self::NoSuchNic { .. } =>
+                "Name an existing NIC for this target in the firmware, or configure a NIC with ip=….",
+            Self::NoAddress =>
+                "Set the target's address in the firmware, or give the target with netroot=iscsi:….",
             Self::Mac(_) | Self::NotMac(_) => "The NIC is looked for at its PCI address instead.",
-            Self::AmbiguousLun(_) | Self::NotLun(_) => {
-                "The kernel prints LUNs without padding; let sanroot read the raw table, or give the LUN with netroot=iscsi:…."
-            }
-            Self::Prefix(_) | Self::ReservedVlan | Self::NotHost(_) => {
-                "Correct the NIC's or target's set-up in the firmware, or configure the NIC with ip=…."
-            }
+            Self::AmbiguousLun(_) | Self::NotLun(_) =>
+                "The kernel prints LUNs without padding; let sanroot read the raw table, or give the LUN with netroot=iscsi:….",
+            Self::Prefix(_) | Self::ReservedVlan | Self::NotHost(_) =>
+                "Correct the NIC's or target's set-up in the firmware, or configure the NIC with ip=….",
             Self::Name(_) => "Correct the name in the firmware set-up or the iPXE script.",
             _ => "",
-        }
+        } }
     }
 }

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::limits::{IBFT_BYTES, IBFT_STRUCTURES};
+use crate::sentence::Sentence;
 use crate::text::Escaped;
 
 use super::{Fault, Flaw, Place};
@@ -18,146 +20,136 @@ impl fmt::Display for Fault {
 
 impl fmt::Display for Flaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Unreadable(errno) => write!(out, "cannot be read: {errno}"),
-            Self::Short(bytes) => write!(out, "{bytes} bytes are no table, the least is 66"),
-            Self::Signature(found) => write!(
-                out,
-                "the signature is \"{}\", not iBFT, IBFT or BIFT",
-                Escaped(found)
-            ),
-            Self::Length { claimed, available } => write!(
-                out,
-                "the table claims {claimed} bytes, {available} are there and {IBFT_BYTES} are allowed"
-            ),
-            Self::Checksum(sum) => write!(out, "the bytes add up to {sum:#04x}, not to 0"),
-            Self::Revision(found) => write!(out, "the revision is {found}, not 1"),
-            Self::ControlId(found) => write!(out, "the control structure has id {found}, not 1"),
-            Self::ControlLength(found) => {
-                write!(
-                    out,
-                    "the control structure has {found} bytes, the least is 18"
-                )
+            Self::Unreadable(errno) => said.value(errno),
+            Self::Signature(found) => said.value(&Escaped(found)),
+            Self::Length { claimed, available } => {
+                said.value(claimed);
+                said.value(available);
+                said.value(&IBFT_BYTES);
             }
-            Self::ControlOverrun(found) => write!(
-                out,
-                "the control structure claims {found} bytes and goes on behind the table"
-            ),
-            Self::Extensions(offset) => {
-                write!(out, "the extension structure at {offset:#x} is not read")
+            Self::Checksum(sum) => said.value(&format_args!("{sum:#04x}")),
+            Self::ControlLength(number) | Self::ControlOverrun(number) => said.value(number),
+            Self::Extensions(offset) => said.value(&format_args!("{offset:#x}")),
+            Self::Outside(offset) => said.value(&format_args!("{offset:#x}")),
+            Self::StructureLength {
+                length,
+                least: other,
             }
-            Self::TooManyTables => out.write_str("one table too many, it is not read"),
-            Self::Copy => out.write_str("the same bytes as an earlier table"),
-            _ => self.structure(out),
+            | Self::Padded {
+                length,
+                usual: other,
+            } => {
+                said.value(length);
+                said.value(other);
+            }
+            Self::TooMany => said.value(&IBFT_STRUCTURES),
+            Self::SelectedOnly(flags) | Self::Radius(flags) => {
+                said.value(&format_args!("{flags:#x}"));
+            }
+            Self::TextOutside { length, offset } => {
+                said.value(length);
+                said.value(&format_args!("{offset:#x}"));
+            }
+            Self::Short(number) | Self::TextTooLong(number) => said.value(number),
+            Self::Name(flaw) => said.value(flaw),
+            Self::NotHost(address) => said.value(address),
+            Self::Mac([a, b, c, d, e, f]) => said.value(&format_args!(
+                "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"
+            )),
+            Self::NoSuchNic { index, fallback } => {
+                said.value(index);
+                said.value(match fallback {
+                    true => &"the only NIC serves",
+                    false => &"none serves",
+                });
+            }
+            Self::Revision(number)
+            | Self::ControlId(number)
+            | Self::UnknownId(number)
+            | Self::Version(number)
+            | Self::DuplicateIndex(number)
+            | Self::FolderNumber(number)
+            | Self::Prefix(number)
+            | Self::Origin(number)
+            | Self::VlanPriority(number)
+            | Self::ChapType(number)
+            | Self::ChapUnused(number) => said.value(number),
+            Self::NotNumber(text)
+            | Self::NotAddress(text)
+            | Self::NotMac(text)
+            | Self::NotLun(text)
+            | Self::AmbiguousLun(text) => said.value(text),
+            _ => {}
         }
+        said.end()
     }
 }
 
 impl Flaw {
-    fn structure(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Outside(length) => write!(
-                out,
-                "the structure does not lie between the control structure and the table's end at {length:#x}"
-            ),
-            Self::UnknownId(id) => write!(out, "no boot structure has id {id}"),
-            Self::Version(version) => write!(out, "the structure's version is {version}, not 1"),
-            Self::StructureLength { length, least } => {
-                write!(
-                    out,
-                    "the structure has {length} bytes, the least is {least}"
-                )
-            }
-            Self::Padded { length, usual } => write!(
-                out,
-                "the structure has {length} bytes instead of {usual}; it is read all the same, Linux skips it"
-            ),
-            Self::Repeated => out.write_str("the control structure names this offset twice"),
-            Self::TooMany => write!(
-                out,
-                "more than {IBFT_STRUCTURES} structures, the rest is not read"
-            ),
-            Self::DuplicateIndex(index) => {
-                write!(out, "index {index} is taken by an earlier structure")
-            }
-            Self::Unused => out.write_str("the structure is not marked valid"),
-            Self::SelectedOnly(flags) => write!(
-                out,
-                "flags {flags:#x} mark the structure boot selected but not valid; it counts as valid"
-            ),
-            Self::SecondInitiator => {
-                out.write_str("a second initiator structure, the first one counts")
-            }
-            Self::NoInitiator => out.write_str("no initiator structure has a name"),
-            Self::NoTarget => out.write_str("no target to boot from"),
-            Self::FolderNumber(index) => {
-                write!(out, "the index is {index}, not the folder's number")
-            }
-            _ => self.value(out),
-        }
-    }
-
-    fn value(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TextOutside { length, offset } => write!(
-                out,
-                "the {length} bytes of text at {offset:#x} do not lie inside the table"
-            ),
-            Self::TextTooLong(bytes) => write!(out, "the text has {bytes} bytes, too many"),
-            Self::TextForbidden => out.write_str("the text holds bytes that are not allowed"),
-            Self::EmbeddedNul => out.write_str("the text goes on behind a NUL and was cut there"),
-            Self::Name(flaw) => fmt::Display::fmt(flaw, out),
-            Self::ZeroUuid => out.write_str(
+    /// The sentence; [`Sentence`] fills in what was found.
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Unreadable(_) => "cannot be read: {}",
+            Self::Short(_) => "{} bytes are no table, the least is 66",
+            Self::Signature(_) => "the signature is \"{}\", not iBFT, IBFT or BIFT",
+            Self::Length { .. } => "the table claims {} bytes, {} are there and {} are allowed",
+            Self::Checksum(_) => "the bytes add up to {}, not to 0",
+            Self::Revision(_) => "the revision is {}, not 1",
+            Self::ControlId(_) => "the control structure has id {}, not 1",
+            Self::ControlLength(_) => "the control structure has {} bytes, the least is 18",
+            Self::ControlOverrun(_) =>
+                "the control structure claims {} bytes and goes on behind the table",
+            Self::Extensions(_) => "the extension structure at {} is not read",
+            Self::TooManyTables => "one table too many, it is not read",
+            Self::Copy => "the same bytes as an earlier table",
+            Self::Outside(_) =>
+                "the structure does not lie between the control structure and the table's end at {}",
+            Self::UnknownId(_) => "no boot structure has id {}",
+            Self::Version(_) => "the structure's version is {}, not 1",
+            Self::StructureLength { .. } => "the structure has {} bytes, the least is {}",
+            Self::Padded { .. } =>
+                "the structure has {} bytes instead of {}; it is read all the same, Linux skips it",
+            Self::Repeated => "the control structure names this offset twice",
+            Self::TooMany => "more than {} structures, the rest is not read",
+            Self::DuplicateIndex(_) => "index {} is taken by an earlier structure",
+            Self::Unused => "the structure is not marked valid",
+            Self::SelectedOnly(_) =>
+                "flags {} mark the structure boot selected but not valid; it counts as valid",
+            Self::SecondInitiator => "a second initiator structure, the first one counts",
+            Self::NoInitiator => "no initiator structure has a name",
+            Self::NoTarget => "no target to boot from",
+            Self::FolderNumber(_) => "the index is {}, not the folder's number",
+            Self::TextOutside { .. } => "the {} bytes of text at {} do not lie inside the table",
+            Self::TextTooLong(_) => "the text has {} bytes, too many",
+            Self::TextForbidden => "the text holds bytes that are not allowed",
+            Self::EmbeddedNul => "the text goes on behind a NUL and was cut there",
+            Self::Name(_) => "{}",
+            Self::ZeroUuid =>
                 "the initiator name ends in iPXE's all-zero UUID, which is no machine's own",
-            ),
-            Self::NotHost(address) => write!(out, "no host has the address {address}"),
-            Self::Prefix(bits) => write!(out, "a prefix of {bits} bits fits no static address"),
-            Self::Origin(origin) => write!(out, "origin {origin} is not defined"),
-            Self::ReservedVlan => out.write_str("VLAN 4095 is reserved"),
-            Self::VlanPriority(priority) => {
-                write!(out, "the VLAN field also asks for priority {priority}")
-            }
-            Self::Mac([a, b, c, d, e, f]) => write!(
-                out,
-                "no NIC has the MAC address {a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"
-            ),
-            Self::NoAddress => out.write_str("the target has no address"),
-            Self::NoSuchNic { index, fallback } => {
-                write!(
-                    out,
-                    "the target belongs to NIC {index}, which there is not; "
-                )?;
-                out.write_str(match fallback {
-                    true => "the only NIC serves",
-                    false => "none serves",
-                })
-            }
-            _ => self.credentials_and_text(out),
-        }
-    }
-
-    fn credentials_and_text(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ChapType(found) => write!(out, "the CHAP type is {found}, not 0, 1 or 2"),
-            Self::ChapIncomplete => {
-                out.write_str("the CHAP type asks for a name and a secret, and this one is missing")
-            }
-            Self::ChapUnused(kind) => {
-                write!(out, "CHAP type {kind} leaves these credentials unused")
-            }
-            Self::Radius(flags) => write!(
-                out,
-                "flags {flags:#x} ask for CHAP by a RADIUS server, which is not done; the table's own secrets count"
-            ),
-            Self::NotNumber(text) => write!(out, "{text} is no number of this field"),
-            Self::NotAddress(text) => write!(out, "{text} is no address"),
-            Self::NotMac(text) => write!(out, "{text} is no MAC address"),
-            Self::NotLun(text) => write!(out, "{text} is no LUN, or could be several"),
-            Self::AmbiguousLun(text) => write!(
-                out,
-                "{text} could be several LUNs, the one with a single level was taken"
-            ),
-            _ => Ok(()),
-        }
+            Self::NotHost(_) => "no host has the address {}",
+            Self::Prefix(_) => "a prefix of {} bits fits no static address",
+            Self::Origin(_) => "origin {} is not defined",
+            Self::ReservedVlan => "VLAN 4095 is reserved",
+            Self::VlanPriority(_) => "the VLAN field also asks for priority {}",
+            Self::Mac(_) => "no NIC has the MAC address {}",
+            Self::NoAddress => "the target has no address",
+            Self::NoSuchNic { .. } => "the target belongs to NIC {}, which there is not; {}",
+            Self::ChapType(_) => "the CHAP type is {}, not 0, 1 or 2",
+            Self::ChapIncomplete =>
+                "the CHAP type asks for a name and a secret, and this one is missing",
+            Self::ChapUnused(_) => "CHAP type {} leaves these credentials unused",
+            Self::Radius(_) =>
+                "flags {} ask for CHAP by a RADIUS server, which is not done; the table's own secrets count",
+            Self::NotNumber(_) => "{} is no number of this field",
+            Self::NotAddress(_) => "{} is no address",
+            Self::NotMac(_) => "{} is no MAC address",
+            Self::NotLun(_) => "{} is no LUN, or could be several",
+            Self::AmbiguousLun(_) =>
+                "{} could be several LUNs, the one with a single level was taken",
+        } }
     }
 }

@@ -2,9 +2,11 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
 use crate::limits::SECRETS_BYTES;
+use crate::sentence::Sentence;
 
 /// Why nothing of the file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,29 +40,38 @@ impl SecretsFlaw {
 
 impl fmt::Display for SecretsFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sentence = match self {
-            Self::Unreadable(errno) => return write!(out, "it cannot be read: {errno}"),
-            Self::Exposed(mode) => {
-                return write!(out, "its mode is {mode:04o}: others may read or change it");
-            }
-            Self::TooLong => return write!(out, "it has more than {SECRETS_BYTES} bytes"),
+        let mut said = Sentence::new(out, self.sentence());
+        match self {
+            Self::Unreadable(errno) => said.value(errno),
+            Self::Exposed(mode) => said.value(&format_args!("{mode:04o}")),
+            Self::TooLong => said.value(&SECRETS_BYTES),
+            Self::Target(place) => said.value(place),
+            Self::Malformed | Self::Discovery | Self::Schema => {}
+        }
+        said.end()
+    }
+}
+
+impl SecretsFlaw {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Unreadable(_) => "it cannot be read: {}",
+            Self::Exposed(_) => "its mode is {}: others may read or change it",
+            Self::TooLong => "it has more than {} bytes",
             Self::Malformed => "it is not JSON as the schema has it",
             Self::Discovery => "discovery lacks a CHAP name or secret",
-            Self::Target(place) => {
-                return write!(
-                    out,
-                    "its target {place} lacks a usable name, portal or pair of CHAP name and secret, or is one too many"
-                );
-            }
+            Self::Target(_) =>
+                "its target {} lacks a usable name, portal or pair of CHAP name and secret, or is one too many",
             Self::Schema => "it does not say the schema sanroot/secrets/1",
-        };
-        out.write_str(sentence)
+        } }
     }
 }
 
 impl Explain for SecretsFlaw {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Unreadable(_) => "secrets.unreadable",
             Self::Exposed(_) => "secrets.exposed",
             Self::TooLong => "secrets.too-long",
@@ -68,7 +79,7 @@ impl Explain for SecretsFlaw {
             Self::Schema => "secrets.schema",
             Self::Target(_) => "secrets.target",
             Self::Discovery => "secrets.discovery",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {

@@ -1,0 +1,45 @@
+use core::fmt::{self, Display, Formatter, Write};
+use std::string::ToString;
+
+use super::Sentence;
+
+struct Said(&'static str, usize);
+
+impl Display for Said {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.0);
+        for number in 1..=self.1 {
+            said.value(&number);
+        }
+        said.end()
+    }
+}
+
+#[test]
+fn values_stand_where_the_sentence_has_them() {
+    let sentences = [
+        (Said("nothing to show", 0), "nothing to show"),
+        (Said("{}", 1), "1"),
+        (Said("{} of {}, and so on", 2), "1 of 2, and so on"),
+        (Said("errno {}", 1), "errno 1"),
+    ];
+    for (said, text) in sentences {
+        assert_eq!(said.to_string(), text);
+    }
+}
+
+#[test]
+fn a_failure_of_the_writer_is_kept() {
+    /// Takes the words before the first value alone.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write_str(&mut self, _: &str) -> fmt::Result {
+            self.0 = self.0.checked_sub(1).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+
+    assert_eq!(write!(Full(1), "{}", Said("a {} b", 1)), Err(fmt::Error));
+    assert_eq!(write!(Full(3), "{}", Said("a {} b", 1)), Ok(()));
+}
