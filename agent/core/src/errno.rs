@@ -68,29 +68,40 @@ impl Errno {
         self.0
     }
 
-    const fn words(self) -> Option<&'static str> {
-        Some(match self {
-            Self::PERM => "operation not permitted",
-            Self::NOENT => "no such file or directory",
-            Self::NOMEM => "out of memory",
-            Self::ACCES => "permission denied",
-            Self::BUSY => "device or resource busy",
-            Self::EXIST => "file exists",
-            Self::NODEV => "no such device",
-            Self::INVAL => "invalid argument",
-            Self::NOSYS => "function not implemented",
-            Self::ADDRNOTAVAIL => "cannot assign requested address",
-            Self::NETDOWN => "network is down",
-            Self::NETUNREACH => "network is unreachable",
-            Self::CONNRESET => "connection reset by peer",
-            Self::NOTCONN => "not connected",
-            Self::TIMEDOUT => "connection timed out",
-            Self::CONNREFUSED => "connection refused",
-            Self::HOSTDOWN => "host is down",
-            Self::HOSTUNREACH => "no route to host",
-            _ => return None,
-        })
+    fn words(self) -> Option<&'static str> {
+        let mut known = KNOWN.iter().zip(WORDS.split('\0'));
+        known.find_map(|(errno, words)| (*errno == self).then_some(words))
     }
+}
+
+/// Two tables of one list: the numbers, and the words one behind the other. A table of pairs would spend as many bytes on the
+/// places of the words as on the words.
+macro_rules! words {
+    ($($errno:ident => $words:literal,)*) => {
+        static KNOWN: &[Errno] = &[$(Errno::$errno),*];
+        static WORDS: &str = concat!($($words, "\0"),*);
+    };
+}
+
+words! {
+    PERM => "operation not permitted",
+    NOENT => "no such file or directory",
+    NOMEM => "out of memory",
+    ACCES => "permission denied",
+    BUSY => "device or resource busy",
+    EXIST => "file exists",
+    NODEV => "no such device",
+    INVAL => "invalid argument",
+    NOSYS => "function not implemented",
+    ADDRNOTAVAIL => "cannot assign requested address",
+    NETDOWN => "network is down",
+    NETUNREACH => "network is unreachable",
+    CONNRESET => "connection reset by peer",
+    NOTCONN => "not connected",
+    TIMEDOUT => "connection timed out",
+    CONNREFUSED => "connection refused",
+    HOSTDOWN => "host is down",
+    HOSTUNREACH => "no route to host",
 }
 
 impl fmt::Display for Errno {
