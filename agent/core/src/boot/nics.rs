@@ -5,11 +5,12 @@ mod further;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use heapless::Vec;
+use log::Level;
 
 use super::{Facts, Outbox};
 use crate::dns::Family;
 use crate::errno::Errno;
-use crate::finding::{Finding, Findings, Subject};
+use crate::finding::{Finding, Findings, Subject, say};
 use crate::limits::NICS;
 use crate::net::{self, Event, Fault, Ifindex, LinkName, LocalEnd, Nic, Setup, State};
 use crate::netlink::iscsi::SessionNic;
@@ -318,14 +319,23 @@ fn tell_story(nic: &Nic<'_>) {
     let subject = nic.subject();
     match (nic.state(), nic.link()) {
         (State::Carrier, Some(link)) => {
-            log::info!("{subject} is {}, waiting for carrier", link.name)
+            say(
+                Level::Info,
+                format_args!("{subject} is {}, waiting for carrier", link.name),
+            );
         }
         (State::Offer | State::Router, Some(link)) => {
-            log::info!("{}: carrier, asking for an address", link.name)
+            say(
+                Level::Info,
+                format_args!("{}: carrier, asking for an address", link.name),
+            );
         }
         (State::Ready, Some(link)) => {
             for plan in nic.addresses() {
-                log::info!("{}: address {}/{}", link.name, plan.address, plan.prefix);
+                say(
+                    Level::Info,
+                    format_args!("{}: address {}/{}", link.name, plan.address, plan.prefix),
+                );
             }
         }
         (state, _) => log::debug!("{subject} waits: {}", state.word()),

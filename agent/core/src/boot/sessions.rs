@@ -3,12 +3,13 @@
 use core::net::SocketAddr;
 
 use heapless::Vec;
+use log::Level;
 
 use super::names::{self, Names};
 use super::nics::Nics;
 use super::{Facts, Fault, Outbox};
 use crate::dns::HostName;
-use crate::finding::{Finding, Findings};
+use crate::finding::{Finding, Findings, say};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
@@ -269,8 +270,8 @@ fn tell_story(session: &Session<'_>) {
     match (session.status(), session.disk()) {
         // A fault tells that it is tried again, and why; how often, the report.
         (Status::Connecting, _) if session.attempts() > 1 => {}
-        (Status::Connecting, _) => log::info!("connecting to {subject}"),
-        (Status::Starting, _) => log::info!("logged in: {subject}"),
+        (Status::Connecting, _) => say(Level::Info, format_args!("connecting to {subject}")),
+        (Status::Starting, _) => say(Level::Info, format_args!("logged in: {subject}")),
         (Status::Up, Some(_)) => session.tell_disk(),
         (status, _) => log::debug!("{}: {subject}", status.word()),
     }

@@ -1,8 +1,11 @@
 //! How far NICs and sessions have brought a boot.
 
+use log::Level;
+
 use super::Boot;
 use crate::boot::{Fault, Outbox, Stage, TransportFault};
 use crate::errno::Errno;
+use crate::finding::say;
 use crate::session::{self, Session, Status};
 use crate::time::Instant;
 
@@ -64,7 +67,10 @@ impl<'a> Boot<'_, 'a> {
     fn release(&mut self, now: Instant, out: &mut impl Outbox) {
         self.timeline.end(Stage::Disk, now);
         self.stage = Stage::Released;
-        log::info!("released after {} ms", now.millis());
+        say(
+            Level::Info,
+            format_args!("released after {} ms", now.millis()),
+        );
         let (sessions, mut desk) = self.desk(out);
         let event = session::Event::ScanRest;
         sessions.tell_all(now, event, &mut desk);
