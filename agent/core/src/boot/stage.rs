@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 
+use crate::chosen::chosen;
 use crate::exit::Exit;
 use crate::time::Instant;
 
@@ -44,8 +45,8 @@ impl Stage {
     ];
 
     /// The word in the stage file and in reports.
-    pub const fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> &'static str {
+        chosen! { match self {
             Self::Plan => "plan",
             Self::Transport => "transport",
             Self::Network => "network",
@@ -55,7 +56,7 @@ impl Stage {
             Self::Complete => "complete",
             Self::Failed => "failed",
             Self::Idle => "idle",
-        }
+        } }
     }
 
     /// Reads a stage file.

@@ -1,5 +1,7 @@
 //! The keys of the grammar, each once: what becomes of its words, and whether they may be shown.
 
+use crate::chosen::chosen;
+
 /// What the key of a word stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
@@ -91,14 +93,14 @@ impl Why {
     }
 
     /// As the end of a sentence.
-    pub(super) const fn words(self) -> &'static str {
-        match self {
+    pub(super) fn words(self) -> &'static str {
+        chosen! { match self {
             Self::NetworkNeeded => "the agent sets up the NICs that its sessions need",
-            Self::Deadline => "what is waited for ends with the boot's deadline, rd.retry",
+            Self::Deadline | Self::Retries =>
+                "what is waited for ends with the boot's deadline, rd.retry",
             Self::Events => "every NIC and every target is tried at once",
-            Self::Retries => "what is waited for ends with the boot's deadline, rd.retry",
             Self::PortalGroup => "the target names its portal group at login",
-        }
+        } }
     }
 }
 

@@ -29,6 +29,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use heapless::Vec;
 
+use crate::chosen::chosen;
 use crate::limits::{
     LOWER_NICS, NETWORK_ADDRESSES, NETWORK_NAME_SERVERS, NETWORK_ROUTES, NICS, SESSIONS,
 };
@@ -272,14 +273,14 @@ impl Link {
 
 impl Method {
     /// The word in documents.
-    pub const fn word(self) -> &'static str {
-        match self {
+    pub fn word(self) -> &'static str {
+        chosen! { match self {
             Self::None => "none",
             Self::Static => "static",
             Self::Dhcp => "dhcp",
             Self::Auto => "auto",
             Self::LinkLocal => "link-local",
-        }
+        } }
     }
 }
 
