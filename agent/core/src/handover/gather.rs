@@ -140,6 +140,7 @@ impl Network {
 
 impl Lease {
     /// Whom to ask to keep the address of `plan`.
+    #[inline(never)]
     fn of(plan: &AddressPlan) -> Option<Self> {
         let (grantor, times) = match &plan.source {
             Source::Dhcp(lease) => (Grantor::Dhcp4(lease.server), lease.times),
