@@ -84,9 +84,16 @@ impl<'a> BootPlan<'a> {
     /// Decides, as [`Self::new`] does, in a plan that does nothing yet.
     pub fn fill(&mut self, sources: &Sources<'_, 'a>, findings: &mut Findings<'a>) {
         let network = &sources.arguments.network;
-        self.names.clone_from(&network.names);
-        self.routes.clone_from(&network.routes);
-        self.name_servers.clone_from(&network.name_servers);
+        // Nothing is there yet, and there is room for all.
+        for name in &network.names {
+            let _ = self.names.push(*name);
+        }
+        for route in &network.routes {
+            let _ = self.routes.push(*route);
+        }
+        for server in &network.name_servers {
+            let _ = self.name_servers.push(*server);
+        }
         self.peer_dns = network.peer_dns.is_none_or(|switch| switch.on);
         self.login = sources.arguments.login;
         self.deadline = sources.arguments.deadline.unwrap_or(BOOT_DEADLINE);
@@ -175,10 +182,10 @@ impl<'a> Planner<'_, 'a> {
                 continue;
             };
             let mut flaw = PlanFlaw::FamilyMissing;
-            match session.portal.address() {
-                Some(IpAddr::V4(_)) if nic.ipv4 == Ipv4Plan::None => nic.ipv4 = Ipv4Plan::Dhcp,
-                Some(IpAddr::V6(_)) if nic.ipv6 == Ipv6Plan::None => nic.ipv6 = Ipv6Plan::Auto,
-                Some(portal) if nic.is_cut_off(portal) && self.plan.routes.is_empty() => {
+            match (session.portal.address(), &nic.ipv4, &nic.ipv6) {
+                (Some(IpAddr::V4(_)), Ipv4Plan::None, _) => nic.ipv4 = Ipv4Plan::Dhcp,
+                (Some(IpAddr::V6(_)), _, Ipv6Plan::None) => nic.ipv6 = Ipv6Plan::Auto,
+                (Some(portal), ..) if nic.is_cut_off(portal) && self.plan.routes.is_empty() => {
                     flaw = PlanFlaw::RouterMissing;
                 }
                 _ => continue,

@@ -124,7 +124,7 @@ impl Boot<'_, '_> {
 
     /// Whether any NIC will do. Beside others that are planned, its link might be theirs.
     fn is_any(&self) -> bool {
-        matches!(self.plan.nics.as_slice(), [nic] if nic.selector == NicSelector::Any)
+        matches!(self.plan.nics.as_slice(), [nic] if matches!(nic.selector, NicSelector::Any))
     }
 
     /// Whether any NIC will do, and the last one has an address.

@@ -89,7 +89,7 @@ impl<'a> Planner<'_, 'a> {
         let origin = Origin::FirmwareTarget(target.index);
         let own = self.sources.firmware.initiator_of(target);
         if let (Some(planned), Some(own)) = (self.plan.initiator, own)
-            && planned.origin == Origin::FirmwareInitiator
+            && matches!(planned.origin, Origin::FirmwareInitiator)
             && planned.name != own.name
         {
             self.find(origin, PlanFlaw::InitiatorDiffers);

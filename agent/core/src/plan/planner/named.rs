@@ -26,6 +26,7 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// Adds the session to a target. None is opened with less proof than was asked for; the word at fault is named already.
+    #[inline(never)]
     fn add_named_session(
         &mut self,
         target: &TargetArgument<'a>,

@@ -94,16 +94,22 @@ impl<'a> NicPlan<'a> {
     /// Whether `other` is about the same device and a family that this says nothing about.
     fn completes(&self, other: &Self) -> bool {
         self.is_same_device(other)
-            && (self.ipv4 == Ipv4Plan::None || other.ipv4 == Ipv4Plan::None)
-            && (self.ipv6 == Ipv6Plan::None || other.ipv6 == Ipv6Plan::None)
+            && matches!(
+                (&self.ipv4, &other.ipv4),
+                (Ipv4Plan::None, _) | (_, Ipv4Plan::None)
+            )
+            && matches!(
+                (&self.ipv6, &other.ipv6),
+                (Ipv6Plan::None, _) | (_, Ipv6Plan::None)
+            )
     }
 
     /// Takes what an `ip=` says of the NIC beside what is known.
     fn complete(&mut self, argument: &IpArgument<'a>) {
-        if self.ipv4 == Ipv4Plan::None {
+        if let Ipv4Plan::None = self.ipv4 {
             self.ipv4 = argument.methods.ipv4;
         }
-        if self.ipv6 == Ipv6Plan::None {
+        if let Ipv6Plan::None = self.ipv6 {
             self.ipv6 = argument.methods.ipv6;
         }
         self.mtu = argument.mtu.or(self.mtu);
