@@ -47,11 +47,14 @@ const fn begins(mut texts: &[u8], mut text: &[u8]) -> bool {
 
 /// The text that begins there.
 #[inline(never)]
-pub(crate) fn text(texts: &'static str, place: u16) -> &'static str {
-    let rest = texts.as_bytes().get(usize::from(place)..);
-    rest.and_then(|rest| CStr::from_bytes_until_nul(rest).ok())
-        .and_then(|text| text.to_str().ok())
-        .unwrap_or_default()
+pub(crate) const fn text(texts: &'static str, place: u16) -> &'static str {
+    if let Some((_, rest)) = texts.as_bytes().split_at_checked(place as usize)
+        && let Ok(text) = CStr::from_bytes_until_nul(rest)
+        && let Ok(text) = text.to_str()
+    {
+        return text;
+    }
+    ""
 }
 
 #[cfg(test)]

@@ -44,19 +44,19 @@ impl<'t> FirmwareChap<'t> {
         values: &TargetValues<'t>,
         judge: &mut Judge<'_, 't>,
     ) -> Result<Option<Self>, Lost> {
-        let unused = |judge: &mut Judge<'_, 't>, found: &Reading<Text<'t>>, field: &Field| {
+        let unused = |judge: &mut Judge<'_, 't>, found: &Reading<Text<'t>>, field: Field| {
             if !matches!(found, Ok(None)) {
                 judge.note(field, Flaw::ChapUnused(values.chap_type));
             }
         };
         match values.chap_type {
             0 => {
-                unused(judge, &values.chap_secret, &CHAP_SECRET);
-                unused(judge, &values.reverse_secret, &REVERSE_SECRET);
+                unused(judge, &values.chap_secret, CHAP_SECRET);
+                unused(judge, &values.reverse_secret, REVERSE_SECRET);
                 Ok(None)
             }
             1 => {
-                unused(judge, &values.reverse_secret, &REVERSE_SECRET);
+                unused(judge, &values.reverse_secret, REVERSE_SECRET);
                 let initiator = values.initiator_identity(judge)?;
                 Ok(Some(Self {
                     initiator,
@@ -67,7 +67,7 @@ impl<'t> FirmwareChap<'t> {
                 initiator: values.initiator_identity(judge)?,
                 target: Some(values.target_identity(judge)?),
             })),
-            other => Err(judge.refuse(&CHAP_TYPE, Flaw::ChapType(other))),
+            other => Err(judge.refuse(CHAP_TYPE, Flaw::ChapType(other))),
         }
     }
 }
@@ -76,24 +76,24 @@ impl<'t> TargetValues<'t> {
     fn initiator_identity(&self, judge: &mut Judge<'_, 't>) -> Result<FirmwareIdentity<'t>, Lost> {
         identity(
             judge,
-            (&CHAP_NAME, self.chap_name),
-            (&CHAP_SECRET, self.chap_secret),
+            (CHAP_NAME, self.chap_name),
+            (CHAP_SECRET, self.chap_secret),
         )
     }
 
     fn target_identity(&self, judge: &mut Judge<'_, 't>) -> Result<FirmwareIdentity<'t>, Lost> {
         identity(
             judge,
-            (&REVERSE_NAME, self.reverse_name),
-            (&REVERSE_SECRET, self.reverse_secret),
+            (REVERSE_NAME, self.reverse_name),
+            (REVERSE_SECRET, self.reverse_secret),
         )
     }
 }
 
 fn identity<'t>(
     judge: &mut Judge<'_, 't>,
-    name: (&Field, Reading<Text<'t>>),
-    secret: (&Field, Reading<Text<'t>>),
+    name: (Field, Reading<Text<'t>>),
+    secret: (Field, Reading<Text<'t>>),
 ) -> Result<FirmwareIdentity<'t>, Lost> {
     let bytes = needed(judge, name.0, name.1)?;
     let text = core::str::from_utf8(bytes)
@@ -109,7 +109,7 @@ fn identity<'t>(
 
 fn needed<'t>(
     judge: &mut Judge<'_, 't>,
-    field: &Field,
+    field: Field,
     found: Reading<Text<'t>>,
 ) -> Result<&'t [u8], Lost> {
     let found = found.map_err(|flaw| judge.refuse(field, flaw))?;

@@ -5,16 +5,39 @@
 
 use core::fmt;
 
-/// One field of a structure.
+use crate::chosen;
+
+/// One field of a structure. It is two numbers, and given as such: there are many of them.
+#[derive(Clone, Copy)]
 pub(super) struct Field {
-    /// Bytes from the structure's start; for a string, where its length and offset lie.
-    pub(super) at: usize,
-    /// The file in the structure's folder.
-    pub(super) file: &'static str,
+    at: u8,
+    /// Where its file's name is among [`FILES`].
+    file: u16,
 }
 
-const fn field(at: usize, file: &'static str) -> Field {
-    Field { at, file }
+impl Field {
+    /// Bytes from the structure's start; for a string, where its length and offset lie.
+    pub(super) const fn at(self) -> usize {
+        self.at as usize
+    }
+
+    /// The file in the structure's folder.
+    pub(super) const fn file(self) -> &'static str {
+        chosen::text(FILES, self.file)
+    }
+}
+
+/// The names of the files, each once.
+const FILES: &str = "index\0flags\0isns-server\0slp-server\0pri-radius-server\0sec-radius-server\0\
+    initiator-name\0ip-addr\0prefix-len\0subnet-mask\0origin\0gateway\0primary-dns\0\
+    secondary-dns\0dhcp\0vlan\0mac\0device\0hostname\0port\0lun\0chap-type\0nic-assoc\0\
+    target-name\0chap-name\0chap-secret\0rev-chap-name\0rev-chap-name-secret\0";
+
+const fn field(at: u8, file: &str) -> Field {
+    Field {
+        at,
+        file: chosen::place(FILES, file),
+    }
 }
 
 /// Index field of every structure.
@@ -102,10 +125,10 @@ pub(super) enum Site {
 
 impl Site {
     /// Where this structure has `field`.
-    pub(super) fn at(self, field: &Field) -> Place {
+    pub(super) fn at(self, field: Field) -> Place {
         match self {
-            Self::Tree => Place::File(field.file),
-            Self::Raw(offset) => Place::Offset(usize::from(offset).saturating_add(field.at)),
+            Self::Tree => Place::File(field.file()),
+            Self::Raw(offset) => Place::Offset(usize::from(offset).saturating_add(field.at())),
         }
     }
 }

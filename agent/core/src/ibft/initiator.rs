@@ -38,18 +38,18 @@ impl<'t> Initiator<'t> {
         judge: &mut Judge<'_, 't>,
     ) -> Result<Self, Lost> {
         let (valid, boot_selected) = judge.flags(values.flags);
-        let name = judge.name(&NAME, values.name)?;
+        let name = judge.name(NAME, values.name)?;
         if name.as_str().ends_with(ZERO_UUID) {
-            judge.note(&NAME, Flaw::ZeroUuid);
+            judge.note(NAME, Flaw::ZeroUuid);
         }
         Ok(Self {
             name,
             valid,
             boot_selected,
-            isns_server: judge.address(&ISNS, values.isns),
-            slp_server: judge.address(&SLP, values.slp),
-            primary_radius_server: judge.address(&PRIMARY_RADIUS, values.primary_radius),
-            secondary_radius_server: judge.address(&SECONDARY_RADIUS, values.secondary_radius),
+            isns_server: judge.address(ISNS, values.isns),
+            slp_server: judge.address(SLP, values.slp),
+            primary_radius_server: judge.address(PRIMARY_RADIUS, values.primary_radius),
+            secondary_radius_server: judge.address(SECONDARY_RADIUS, values.secondary_radius),
         })
     }
 }

@@ -47,12 +47,12 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// Tells a flaw of `field` that costs at most the field.
-    pub(super) fn note(&mut self, field: &Field, flaw: Flaw) {
+    pub(super) fn note(&mut self, field: Field, flaw: Flaw) {
         self.tell(Fault::noted(self.site.at(field), flaw));
     }
 
     /// Tells a flaw of `field` that costs the structure.
-    pub(super) fn refuse(&mut self, field: &Field, flaw: Flaw) -> Lost {
+    pub(super) fn refuse(&mut self, field: Field, flaw: Flaw) -> Lost {
         self.tell(Fault::lost(self.site.at(field), flaw));
         Lost
     }
@@ -71,9 +71,9 @@ impl<'f, 't> Judge<'f, 't> {
         let selected = flags & BOOT_SELECTED != 0;
         match (flags & VALID != 0, selected) {
             (true, _) => return (true, selected),
-            (false, true) => self.note(&FLAGS, Flaw::SelectedOnly(flags)),
+            (false, true) => self.note(FLAGS, Flaw::SelectedOnly(flags)),
             (false, false) => {
-                self.note(&FLAGS, Flaw::Unused);
+                self.note(FLAGS, Flaw::Unused);
                 self.is_used = false;
             }
         }
@@ -83,7 +83,7 @@ impl<'f, 't> Judge<'f, 't> {
     /// An address without which the structure is worth nothing, but which it may lack.
     pub(super) fn needed_address(
         &mut self,
-        field: &Field,
+        field: Field,
         found: Reading<IpAddr>,
     ) -> Result<Option<IpAddr>, Lost> {
         match found {
@@ -96,7 +96,7 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// An address that can be done without.
-    pub(super) fn address(&mut self, field: &Field, found: Reading<IpAddr>) -> Option<IpAddr> {
+    pub(super) fn address(&mut self, field: Field, found: Reading<IpAddr>) -> Option<IpAddr> {
         match found {
             Ok(Some(address)) if !address::is_host(address) => {
                 self.note(field, Flaw::NotHost(address));
@@ -111,7 +111,7 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// A text of which the bytes before the first NUL count.
-    pub(super) fn text(&mut self, field: &Field, found: Option<Text<'t>>) -> Option<&'t [u8]> {
+    pub(super) fn text(&mut self, field: Field, found: Option<Text<'t>>) -> Option<&'t [u8]> {
         let text = found?;
         if text.is_cut {
             self.note(field, Flaw::EmbeddedNul);
@@ -122,7 +122,7 @@ impl<'f, 't> Judge<'f, 't> {
     /// The iSCSI name without which the structure is worth nothing.
     pub(super) fn name(
         &mut self,
-        field: &Field,
+        field: Field,
         found: Reading<Text<'t>>,
     ) -> Result<IscsiName<'t>, Lost> {
         let found = found.map_err(|flaw| self.refuse(field, flaw))?;
@@ -134,7 +134,7 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// A host name: one printable word.
-    pub(super) fn hostname(&mut self, field: &Field, found: Reading<Text<'t>>) -> Option<&'t str> {
+    pub(super) fn hostname(&mut self, field: Field, found: Reading<Text<'t>>) -> Option<&'t str> {
         let judged = found.and_then(|found| {
             let Some(bytes) = self.text(field, found) else {
                 return Ok(None);

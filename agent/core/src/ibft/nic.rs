@@ -159,27 +159,27 @@ impl<'t> FirmwareNic<'t> {
             valid,
             boot_selected,
             global: values.flags & GLOBAL != 0,
-            address: judge.needed_address(&ADDRESS, values.address)?,
+            address: judge.needed_address(ADDRESS, values.address)?,
             prefix: values.prefix,
             origin: Origin::from_number(values.origin),
-            gateway: judge.address(&GATEWAY, values.gateway),
-            primary_dns: judge.address(&PRIMARY_DNS, values.primary_dns),
-            secondary_dns: judge.address(&SECONDARY_DNS, values.secondary_dns),
-            dhcp_server: judge.address(&DHCP, values.dhcp_server),
+            gateway: judge.address(GATEWAY, values.gateway),
+            primary_dns: judge.address(PRIMARY_DNS, values.primary_dns),
+            secondary_dns: judge.address(SECONDARY_DNS, values.secondary_dns),
+            dhcp_server: judge.address(DHCP, values.dhcp_server),
             vlan: Some(vlan).filter(|vlan| *vlan != 0),
             vlan_priority: values.vlan.to_be_bytes()[0] >> 5,
             mac: values.mac(judge),
             pci_bdf: values.pci_bdf,
-            hostname: judge.hostname(&HOSTNAME, values.hostname),
+            hostname: judge.hostname(HOSTNAME, values.hostname),
         };
         if vlan == VLAN_ID {
-            return Err(judge.refuse(&VLAN, Flaw::ReservedVlan));
+            return Err(judge.refuse(VLAN, Flaw::ReservedVlan));
         }
         if nic.vlan_priority != 0 {
-            judge.note(&VLAN, Flaw::VlanPriority(nic.vlan_priority));
+            judge.note(VLAN, Flaw::VlanPriority(nic.vlan_priority));
         }
         if let Origin::Unknown(number) = nic.origin {
-            judge.note(&ORIGIN, Flaw::Origin(number));
+            judge.note(ORIGIN, Flaw::Origin(number));
         }
         nic.judge_prefix(judge)?;
         Ok(nic)
@@ -194,10 +194,10 @@ impl<'t> FirmwareNic<'t> {
         match (fits, self.is_dynamic()) {
             (true, _) => Ok(()),
             (false, true) => {
-                judge.note(&PREFIX, Flaw::Prefix(self.prefix));
+                judge.note(PREFIX, Flaw::Prefix(self.prefix));
                 Ok(())
             }
-            (false, false) => Err(judge.refuse(&PREFIX, Flaw::Prefix(self.prefix))),
+            (false, false) => Err(judge.refuse(PREFIX, Flaw::Prefix(self.prefix))),
         }
     }
 }
@@ -212,7 +212,7 @@ impl NicValues<'_> {
             },
             Err(flaw) => flaw,
         };
-        judge.note(&MAC, flaw);
+        judge.note(MAC, flaw);
         None
     }
 }

@@ -135,7 +135,7 @@ impl<'t> Firmware<'t> {
         match table.initiator {
             Some(first) if first.valid || !initiator.valid => {
                 let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
-                judge.note(&INDEX, Flaw::SecondInitiator);
+                judge.note(INDEX, Flaw::SecondInitiator);
             }
             _ => table.initiator = Some(initiator),
         }
@@ -156,10 +156,10 @@ impl<'t> Firmware<'t> {
         };
         let mut earlier = self.nics.iter();
         if earlier.any(|other| (other.table, other.index) == (nic.table, nic.index)) {
-            judge.note(&INDEX, Flaw::DuplicateIndex(nic.index));
+            judge.note(INDEX, Flaw::DuplicateIndex(nic.index));
         }
         if self.nics.push(nic).is_err() {
-            judge.refuse(&INDEX, Flaw::TooMany);
+            judge.refuse(INDEX, Flaw::TooMany);
         }
     }
 
@@ -186,10 +186,10 @@ impl<'t> Firmware<'t> {
         };
         let mut earlier = self.targets.iter();
         if earlier.any(|other| (other.table, other.index) == (target.table, target.index)) {
-            judge.note(&INDEX, Flaw::DuplicateIndex(target.index));
+            judge.note(INDEX, Flaw::DuplicateIndex(target.index));
         }
         if self.targets.push(target).is_err() {
-            judge.refuse(&INDEX, Flaw::TooMany);
+            judge.refuse(INDEX, Flaw::TooMany);
         }
     }
 

@@ -56,23 +56,23 @@ impl<'t> FirmwareTarget<'t> {
     ) -> Result<Self, Lost> {
         let (valid, boot_selected) = judge.flags(values.flags);
         if values.flags & RADIUS != 0 {
-            judge.note(&FLAGS, Flaw::Radius(values.flags));
+            judge.note(FLAGS, Flaw::Radius(values.flags));
         }
-        let address = judge.needed_address(&ADDRESS, values.address)?;
+        let address = judge.needed_address(ADDRESS, values.address)?;
         let lun = match values.lun {
-            Err(flaw) => return Err(judge.refuse(&LUN, flaw)),
+            Err(flaw) => return Err(judge.refuse(LUN, flaw)),
             Ok(None) => Lun::default(),
             Ok(Some(LunValue { wire, guessed_from })) => {
                 if let Some(text) = guessed_from {
-                    judge.note(&LUN, Flaw::AmbiguousLun(text));
+                    judge.note(LUN, Flaw::AmbiguousLun(text));
                 }
                 Lun::from_wire(wire)
             }
         };
-        let name = judge.name(&NAME, values.name)?;
+        let name = judge.name(NAME, values.name)?;
         let chap = FirmwareChap::judge(&values, judge)?;
         if address.is_none() {
-            judge.note(&ADDRESS, Flaw::NoAddress);
+            judge.note(ADDRESS, Flaw::NoAddress);
         }
         Ok(Self {
             table,

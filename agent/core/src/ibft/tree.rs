@@ -10,6 +10,7 @@ use crate::limits::IBFT_STRUCTURES;
 use crate::order::sort;
 use crate::text::number;
 
+use super::field::Field;
 use super::flaw::Flaw;
 use super::source::Signature;
 use super::value::{Excerpt, Reading, Text};
@@ -166,18 +167,22 @@ impl<'t> Folder<'t> {
         number(digits, 10).unwrap_or_default()
     }
 
-    fn text(&self, name: &str) -> Reading<Text<'t>> {
-        Ok(self.file(name).and_then(Text::until_nul))
+    fn at(&self, field: Field) -> Option<&'t [u8]> {
+        self.file(field.file())
+    }
+
+    fn text(&self, field: Field) -> Reading<Text<'t>> {
+        Ok(self.at(field).and_then(Text::until_nul))
     }
 
     /// What `parse` makes of the file; `None` where there is no such file, or an empty one.
     fn parse<T>(
         &self,
-        name: &str,
+        field: Field,
         parse: fn(&str) -> Option<T>,
         flaw: fn(Excerpt) -> Flaw,
     ) -> Reading<T> {
-        let Some(bytes) = self.file(name).map(<[u8]>::trim_ascii) else {
+        let Some(bytes) = self.at(field).map(<[u8]>::trim_ascii) else {
             return Ok(None);
         };
         if bytes.is_empty() {

@@ -46,10 +46,10 @@ impl File {
     }
 }
 
-const fn file(field: &Field, shape: Shape) -> File {
+const fn file(field: Field, shape: Shape) -> File {
     File {
-        name: field.file,
-        at: field.at,
+        name: field.file(),
+        at: field.at(),
         shape,
     }
 }
@@ -67,42 +67,42 @@ pub(super) const HEADER: [File; 3] = [
 ];
 /// Of the initiator.
 pub(super) const INITIATOR: [File; 7] = [
-    file(&field::FLAGS, Shape::Byte),
-    file(&field::INDEX, Shape::Byte),
-    file(&initiator::NAME, Shape::Text),
-    file(&initiator::ISNS, Shape::Address),
-    file(&initiator::PRIMARY_RADIUS, Shape::Address),
-    file(&initiator::SECONDARY_RADIUS, Shape::Address),
-    file(&initiator::SLP, Shape::Address),
+    file(field::FLAGS, Shape::Byte),
+    file(field::INDEX, Shape::Byte),
+    file(initiator::NAME, Shape::Text),
+    file(initiator::ISNS, Shape::Address),
+    file(initiator::PRIMARY_RADIUS, Shape::Address),
+    file(initiator::SECONDARY_RADIUS, Shape::Address),
+    file(initiator::SLP, Shape::Address),
 ];
 /// Of a NIC.
 pub(super) const NIC: [File; 13] = [
-    file(&nic::DHCP, Shape::Address),
-    file(&field::FLAGS, Shape::Byte),
-    file(&nic::GATEWAY, Shape::Address),
-    file(&nic::HOSTNAME, Shape::Text),
-    file(&field::INDEX, Shape::Byte),
-    file(&nic::ADDRESS, Shape::Address),
-    file(&nic::MAC, Shape::Mac),
-    file(&nic::ORIGIN, Shape::Byte),
-    file(&nic::PREFIX, Shape::Prefix),
-    file(&nic::PRIMARY_DNS, Shape::Address),
-    file(&nic::SECONDARY_DNS, Shape::Address),
-    file(&nic::MASK, Shape::Mask),
-    file(&nic::VLAN, Shape::HalfWord),
+    file(nic::DHCP, Shape::Address),
+    file(field::FLAGS, Shape::Byte),
+    file(nic::GATEWAY, Shape::Address),
+    file(nic::HOSTNAME, Shape::Text),
+    file(field::INDEX, Shape::Byte),
+    file(nic::ADDRESS, Shape::Address),
+    file(nic::MAC, Shape::Mac),
+    file(nic::ORIGIN, Shape::Byte),
+    file(nic::PREFIX, Shape::Prefix),
+    file(nic::PRIMARY_DNS, Shape::Address),
+    file(nic::SECONDARY_DNS, Shape::Address),
+    file(nic::MASK, Shape::Mask),
+    file(nic::VLAN, Shape::HalfWord),
 ];
 /// Of a target.
 pub(super) const TARGET: [File; 12] = [
-    file(&target::CHAP_NAME, Shape::Text),
-    file(&target::CHAP_SECRET, Shape::Secret),
-    file(&target::CHAP_TYPE, Shape::Byte),
-    file(&field::FLAGS, Shape::Byte),
-    file(&field::INDEX, Shape::Byte),
-    file(&target::ADDRESS, Shape::TargetAddress),
-    file(&target::LUN, Shape::Lun),
-    file(&target::NIC, Shape::Byte),
-    file(&target::PORT, Shape::HalfWord),
-    file(&target::REVERSE_NAME, Shape::Text),
-    file(&target::REVERSE_SECRET, Shape::Secret),
-    file(&target::NAME, Shape::Text),
+    file(target::CHAP_NAME, Shape::Text),
+    file(target::CHAP_SECRET, Shape::Secret),
+    file(target::CHAP_TYPE, Shape::Byte),
+    file(field::FLAGS, Shape::Byte),
+    file(field::INDEX, Shape::Byte),
+    file(target::ADDRESS, Shape::TargetAddress),
+    file(target::LUN, Shape::Lun),
+    file(target::NIC, Shape::Byte),
+    file(target::PORT, Shape::HalfWord),
+    file(target::REVERSE_NAME, Shape::Text),
+    file(target::REVERSE_SECRET, Shape::Secret),
+    file(target::NAME, Shape::Text),
 ];

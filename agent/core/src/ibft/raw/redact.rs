@@ -38,8 +38,8 @@ impl RawTable<'_> {
         // Last: a text or a structure may be said to lie where a secret does.
         for slot in self.slots().flatten() {
             if let Kind::Target(fields) = slot.kind {
-                copy.blank(fields.part::<{ target::CHAP_SECRET.at }, 4>());
-                copy.blank(fields.part::<{ target::REVERSE_SECRET.at }, 4>());
+                copy.blank(fields.part::<{ target::CHAP_SECRET.at() }, 4>());
+                copy.blank(fields.part::<{ target::REVERSE_SECRET.at() }, 4>());
             }
         }
         let Copy { bytes, .. } = copy;
@@ -72,12 +72,12 @@ impl Copy<'_, '_> {
     fn keep_structure(&mut self, slot: &Slot<'_>) {
         self.keep(usize::from(slot.offset), slot.usual_length());
         match slot.kind {
-            Kind::Initiator(fields) => self.keep_text(fields.part::<{ initiator::NAME.at }, 4>()),
-            Kind::Nic(fields) => self.keep_text(fields.part::<{ nic::HOSTNAME.at }, 4>()),
+            Kind::Initiator(fields) => self.keep_text(fields.part::<{ initiator::NAME.at() }, 4>()),
+            Kind::Nic(fields) => self.keep_text(fields.part::<{ nic::HOSTNAME.at() }, 4>()),
             Kind::Target(fields) => {
-                self.keep_text(fields.part::<{ target::NAME.at }, 4>());
-                self.keep_text(fields.part::<{ target::CHAP_NAME.at }, 4>());
-                self.keep_text(fields.part::<{ target::REVERSE_NAME.at }, 4>());
+                self.keep_text(fields.part::<{ target::NAME.at() }, 4>());
+                self.keep_text(fields.part::<{ target::CHAP_NAME.at() }, 4>());
+                self.keep_text(fields.part::<{ target::REVERSE_NAME.at() }, 4>());
             }
         }
     }

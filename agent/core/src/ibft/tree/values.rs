@@ -79,11 +79,11 @@ impl<'t> Folder<'t> {
         use initiator::{ISNS, NAME, PRIMARY_RADIUS, SECONDARY_RADIUS, SLP};
         Ok(InitiatorValues {
             flags: self.flags(judge)?,
-            isns: self.address(&ISNS),
-            slp: self.address(&SLP),
-            primary_radius: self.address(&PRIMARY_RADIUS),
-            secondary_radius: self.address(&SECONDARY_RADIUS),
-            name: self.text(NAME.file),
+            isns: self.address(ISNS),
+            slp: self.address(SLP),
+            primary_radius: self.address(PRIMARY_RADIUS),
+            secondary_radius: self.address(SECONDARY_RADIUS),
+            name: self.text(NAME),
         })
     }
 
@@ -95,17 +95,17 @@ impl<'t> Folder<'t> {
         Ok(NicValues {
             index: self.index(number, judge)?,
             flags: self.flags(judge)?,
-            address: self.address(&ADDRESS),
-            prefix: self.number(&PREFIX, judge)?.unwrap_or_default(),
-            origin: self.number(&ORIGIN, judge)?.unwrap_or_default(),
-            gateway: self.address(&GATEWAY),
-            primary_dns: self.address(&PRIMARY_DNS),
-            secondary_dns: self.address(&SECONDARY_DNS),
-            dhcp_server: self.address(&DHCP),
-            vlan: self.number(&VLAN, judge)?.unwrap_or_default(),
-            mac: self.mac(&MAC),
-            pci_bdf: self.file(PCI.file).and_then(pci_bdf).unwrap_or_default(),
-            hostname: self.text(HOSTNAME.file),
+            address: self.address(ADDRESS),
+            prefix: self.number(PREFIX, judge)?.unwrap_or_default(),
+            origin: self.number(ORIGIN, judge)?.unwrap_or_default(),
+            gateway: self.address(GATEWAY),
+            primary_dns: self.address(PRIMARY_DNS),
+            secondary_dns: self.address(SECONDARY_DNS),
+            dhcp_server: self.address(DHCP),
+            vlan: self.number(VLAN, judge)?.unwrap_or_default(),
+            mac: self.mac(MAC),
+            pci_bdf: self.at(PCI).and_then(pci_bdf).unwrap_or_default(),
+            hostname: self.text(HOSTNAME),
         })
     }
 
@@ -116,42 +116,42 @@ impl<'t> Folder<'t> {
         Ok(TargetValues {
             index: self.index(number, judge)?,
             flags: self.flags(judge)?,
-            address: self.address(&ADDRESS),
-            port: self.number(&PORT, judge)?.unwrap_or_default(),
-            lun: match self.file(LUN.file).map(<[u8]>::trim_ascii) {
+            address: self.address(ADDRESS),
+            port: self.number(PORT, judge)?.unwrap_or_default(),
+            lun: match self.at(LUN).map(<[u8]>::trim_ascii) {
                 None | Some([]) => Ok(None),
                 Some(text) => lun::parse(text).map(Some),
             },
             chap_type: self.chap_type(judge)?,
-            nic_association: self.number(&NIC, judge)?.unwrap_or_default(),
-            name: self.text(NAME.file),
-            chap_name: self.text(CHAP_NAME.file),
-            chap_secret: self.text(CHAP_SECRET.file),
-            reverse_name: self.text(REVERSE_NAME.file),
-            reverse_secret: self.text(REVERSE_SECRET.file),
+            nic_association: self.number(NIC, judge)?.unwrap_or_default(),
+            name: self.text(NAME),
+            chap_name: self.text(CHAP_NAME),
+            chap_secret: self.text(CHAP_SECRET),
+            reverse_name: self.text(REVERSE_NAME),
+            reverse_secret: self.text(REVERSE_SECRET),
         })
     }
 
     /// The CHAP type. Drivers of offload cards (be2iscsi, qla4xxx) do not show it: there the credentials tell.
     fn chap_type(&self, judge: &mut Judge<'_, 't>) -> Result<u8, Lost> {
-        let shown = |field: &Field| matches!(self.text(field.file), Ok(Some(_)));
-        Ok(match self.number(&target::CHAP_TYPE, judge)? {
+        let shown = |field: Field| matches!(self.text(field), Ok(Some(_)));
+        Ok(match self.number(target::CHAP_TYPE, judge)? {
             Some(number) => number,
-            None if shown(&target::REVERSE_NAME) || shown(&target::REVERSE_SECRET) => 2,
-            None if shown(&target::CHAP_NAME) || shown(&target::CHAP_SECRET) => 1,
+            None if shown(target::REVERSE_NAME) || shown(target::REVERSE_SECRET) => 2,
+            None if shown(target::CHAP_NAME) || shown(target::CHAP_SECRET) => 1,
             None => 0,
         })
     }
 
     fn flags(&self, judge: &mut Judge<'_, 't>) -> Result<u8, Lost> {
-        let flags = self.number(&field::FLAGS, judge)?;
+        let flags = self.number(field::FLAGS, judge)?;
         Ok(flags.unwrap_or(VALID_AND_SELECTED))
     }
 
     fn index(&self, number: u8, judge: &mut Judge<'_, 't>) -> Result<u8, Lost> {
-        let index = self.number(&field::INDEX, judge)?.unwrap_or(number);
+        let index = self.number(field::INDEX, judge)?.unwrap_or(number);
         if index != number {
-            judge.note(&field::INDEX, Flaw::FolderNumber(index));
+            judge.note(field::INDEX, Flaw::FolderNumber(index));
         }
         Ok(index)
     }
@@ -159,20 +159,20 @@ impl<'t> Folder<'t> {
     /// A number that the kernel prints without any range of its own: one that does not fit makes the structure worthless.
     fn number<T: TryFrom<u32>>(
         &self,
-        field: &Field,
+        field: Field,
         judge: &mut Judge<'_, 't>,
     ) -> Result<Option<T>, Lost> {
-        self.parse(field.file, |text| number(text, 10), Flaw::NotNumber)
+        self.parse(field, |text| number(text, 10), Flaw::NotNumber)
             .map_err(|flaw| judge.refuse(field, flaw))
     }
 
-    fn address(&self, field: &Field) -> Reading<IpAddr> {
-        let found = self.parse(field.file, |text| text.parse().ok(), Flaw::NotAddress)?;
+    fn address(&self, field: Field) -> Reading<IpAddr> {
+        let found = self.parse(field, |text| text.parse().ok(), Flaw::NotAddress)?;
         Ok(found.and_then(known))
     }
 
-    fn mac(&self, field: &Field) -> Reading<[u8; 6]> {
-        let Some(bytes) = self.file(field.file).map(<[u8]>::trim_ascii) else {
+    fn mac(&self, field: Field) -> Reading<[u8; 6]> {
+        let Some(bytes) = self.at(field).map(<[u8]>::trim_ascii) else {
             return Ok(None);
         };
         let parsed = core::str::from_utf8(bytes).ok().and_then(MacAddress::parse);
