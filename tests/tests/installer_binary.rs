@@ -57,7 +57,7 @@ fn the_agent_leaves_a_command_to_the_binary_beside_it_wherever_it_is_called_from
     let _ = fs::remove_file(&link);
     symlink(&agent, &link).expect("a link");
     for program in [&agent, &link] {
-        for name in installer::COMMANDS {
+        for name in installer::COMMANDS.split(' ') {
             let output = run(program, &[name, "--no-such-option"]);
             assert_eq!(output.status.code(), Some(2), "{name}");
             let said = text(&output.stderr);

@@ -5,6 +5,7 @@ pub mod installer;
 
 use core::fmt;
 
+use crate::net::bond::place;
 use crate::text::Escaped;
 
 /// What a person or a program asked for.
@@ -114,7 +115,9 @@ impl<'a> Command<'a> {
             "supervise" => Self::Supervise,
             "--help" | "-h" | "help" => Self::Help,
             "--version" => Self::Version,
-            other if installer::COMMANDS.contains(&other) => return Ok(Self::Installer(other)),
+            other if place(installer::COMMANDS, other).is_some() => {
+                return Ok(Self::Installer(other));
+            }
             other => return Err(Misuse::UnknownCommand(other)),
         };
         alone(arguments, command)

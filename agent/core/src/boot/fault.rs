@@ -53,7 +53,7 @@ impl fmt::Display for Fault {
 impl Fault {
     // Within `fmt` its choice would become one with that of the values.
     #[inline(never)]
-    fn sentence(&self) -> &'static str {
+    const fn sentence(&self) -> &'static str {
         chosen! { match self {
             Self::Transport(TransportFault::LoaderFailed(_)) =>
                 "modprobe could not load the iSCSI transport: exit code {}",

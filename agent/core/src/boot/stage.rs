@@ -45,7 +45,7 @@ impl Stage {
     ];
 
     /// The word in the stage file and in reports.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         chosen! { match self {
             Self::Plan => "plan",
             Self::Transport => "transport",

@@ -101,7 +101,7 @@ impl fmt::Display for ArgumentFlaw {
 impl ArgumentFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    fn sentence(&self) -> &'static str {
+    const fn sentence(&self) -> &'static str {
         chosen! { match self {
             Self::NotHonoured => "this version does not act on the argument",
             Self::Unknown => "no argument has this name",

@@ -77,7 +77,7 @@ impl<'a> IscsiArguments<'a> {
     }
 
     /// Why a word of another key is not taken.
-    fn flaw(key: Key, word: Word<'_>) -> ArgumentFlaw {
+    const fn flaw(key: Key, word: Word<'_>) -> ArgumentFlaw {
         match key {
             Key::Transport if matches!(word.value(), Some(b"tcp")) => {
                 ArgumentFlaw::NoEffect("sessions run over TCP")

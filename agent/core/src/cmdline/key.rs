@@ -93,7 +93,7 @@ impl Why {
     }
 
     /// As the end of a sentence.
-    pub(super) fn words(self) -> &'static str {
+    pub(super) const fn words(self) -> &'static str {
         chosen! { match self {
             Self::NetworkNeeded => "the agent sets up the NICs that its sessions need",
             Self::Deadline | Self::Retries =>

@@ -4,11 +4,9 @@ use super::{Format, Misuse, alone, text_or_json};
 use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
-/// Their names.
-pub const COMMANDS: [&str; 12] = [
-    "plan", "ibft", "discover", "check", "login", "attend", "sessions", "logout", "args",
-    "explain", "verify", "dump",
-];
+/// Their names, with a blank between.
+pub const COMMANDS: &str =
+    "plan ibft discover check login attend sessions logout args explain verify dump";
 
 /// What a person or a program asked for. `discover`, `check` and `login` read a request from stdin, so that no secret
 /// is ever in argv.

@@ -273,7 +273,7 @@ impl Link {
 
 impl Method {
     /// The word in documents.
-    pub fn word(self) -> &'static str {
+    pub const fn word(self) -> &'static str {
         chosen! { match self {
             Self::None => "none",
             Self::Static => "static",

@@ -79,7 +79,7 @@ pub enum PlanFlaw {
 impl PlanFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    fn sentence(&self) -> &'static str {
+    const fn sentence(&self) -> &'static str {
         chosen! { match self {
             Self::FirmwareForbidden =>
                 "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it",

@@ -19,6 +19,7 @@ use crate::finding::{Findings, Subject};
 use crate::iscsi::IscsiName;
 use crate::json::walk::{self, Kind, Reader, Refused, Text};
 use crate::limits::SESSIONS;
+use crate::net::bond;
 
 pub use flaw::SecretsFlaw;
 
@@ -110,19 +111,17 @@ impl<'a> Secrets<'a> {
 const TEXTS: usize = 6;
 const CHAP: usize = 2;
 
-/// Each place of a text, and which of the texts it is.
-const PLACES: [(&str, usize); 10] = [
-    ("targets.name", 0),
-    ("targets.portal", 1),
-    ("targets.chap.name", CHAP),
-    ("targets.chap.secret", CHAP + 1),
-    ("targets.chap.reverse_name", CHAP + 2),
-    ("targets.chap.reverse_secret", CHAP + 3),
-    ("discovery.name", CHAP),
-    ("discovery.secret", CHAP + 1),
-    ("discovery.reverse_name", CHAP + 2),
-    ("discovery.reverse_secret", CHAP + 3),
-];
+/// The places of texts, with a blank between: those of a target in the order of the texts, and those that fill a pair of the
+/// same texts for the discovery.
+const PLACES: &str = "targets.name targets.portal targets.chap.name targets.chap.secret \
+    targets.chap.reverse_name targets.chap.reverse_secret \
+    discovery.name discovery.secret discovery.reverse_name discovery.reverse_secret";
+
+/// Which of the texts stands at `place`.
+fn text_at(place: &str) -> Option<usize> {
+    let known = bond::place(PLACES, place)?;
+    Some(known.checked_sub(TEXTS).map_or(known, |pair| CHAP + pair))
+}
 
 /// [`Secrets`] while they are read.
 struct Filling<'s, 'a> {
@@ -142,10 +141,7 @@ impl Reader for Filling<'_, '_> {
             "schema" => Some(Kind::Text),
             "targets" => Some(Kind::List),
             "targets.chap" | "discovery" => Some(Kind::Object),
-            _ => PLACES
-                .iter()
-                .any(|known| known.0 == place)
-                .then_some(Kind::Text),
+            _ => text_at(place).map(|_| Kind::Text),
         }
     }
 
@@ -154,11 +150,11 @@ impl Reader for Filling<'_, '_> {
         let length = text.write(room)?;
         let (kept, rest) = room.split_at_mut_checked(length).ok_or(Refused)?;
         self.room = rest;
-        let Some((_, text)) = PLACES.iter().find(|known| known.0 == place) else {
+        let Some(text) = text_at(place) else {
             self.schema = kept == SCHEMA;
             return Ok(());
         };
-        let text = self.texts.get_mut(*text).ok_or(Refused)?;
+        let text = self.texts.get_mut(text).ok_or(Refused)?;
         match text.replace(kept) {
             None => Ok(()),
             Some(_) => Err(Refused),

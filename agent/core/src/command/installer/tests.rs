@@ -53,7 +53,7 @@ fn each_command_is_read_with_its_options() {
 
 #[test]
 fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
-    for name in COMMANDS {
+    for name in COMMANDS.split(' ') {
         assert_eq!(
             OfAgent::parse([name].into_iter()),
             Ok(OfAgent::Installer(name))

@@ -6,7 +6,7 @@ use crate::iscsi::NameFlaw;
 
 impl Flaw {
     /// The stable dotted code.
-    pub(super) fn code(&self) -> &'static str {
+    pub(super) const fn code(&self) -> &'static str {
         match self {
             Self::Name(flaw) => chosen! { match flaw {
                 NameFlaw::Empty => "ibft.name.empty",
@@ -20,7 +20,7 @@ impl Flaw {
     }
 
     /// What a person can try; empty where nothing helps.
-    pub(super) fn hint(&self) -> &'static str {
+    pub(super) const fn hint(&self) -> &'static str {
         match self {
             Self::NoSuchNic { fallback: true, .. } => "",
             _ => self.own_hint(),
@@ -29,7 +29,7 @@ impl Flaw {
 
     // Within `code` its choice would become one with that of the names' flaws, which no table can make.
     #[inline(never)]
-    fn own_code(&self) -> &'static str {
+    const fn own_code(&self) -> &'static str {
         chosen! { match self {
             Self::Unreadable(_) => "ibft.source.unreadable",
             Self::Short(_) => "ibft.table.short",
@@ -84,7 +84,7 @@ impl Flaw {
 
     // As above.
     #[inline(never)]
-    fn own_hint(&self) -> &'static str {
+    const fn own_hint(&self) -> &'static str {
         chosen! { match self {
             Self::Short(_)
             | Self::Signature(_)

@@ -91,7 +91,7 @@ impl Flaw {
     /// The sentence; [`Sentence`] fills in what was found.
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    fn sentence(&self) -> &'static str {
+    const fn sentence(&self) -> &'static str {
         chosen! { match self {
             Self::Unreadable(_) => "cannot be read: {}",
             Self::Short(_) => "{} bytes are no table, the least is 66",

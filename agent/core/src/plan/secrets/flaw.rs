@@ -55,7 +55,7 @@ impl fmt::Display for SecretsFlaw {
 impl SecretsFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    fn sentence(&self) -> &'static str {
+    const fn sentence(&self) -> &'static str {
         chosen! { match self {
             Self::Unreadable(_) => "it cannot be read: {}",
             Self::Exposed(_) => "its mode is {}: others may read or change it",
