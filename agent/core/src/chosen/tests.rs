@@ -1,8 +1,6 @@
-use super::chosen;
-
 #[derive(Clone, Copy)]
 enum Fault {
-    Short(u8),
+    Short,
     Long { by: u8 },
     Nested(bool),
     Silent,
@@ -12,7 +10,7 @@ fn code(fault: Fault) -> &'static str {
     chosen! { match fault {
         // The end of a text, and its beginning, are other texts.
         Fault::Nested(true) => "a.long.name",
-        Fault::Short(_) => "long.name",
+        Fault::Short => "long.name",
         Fault::Long { by: 0 } | Fault::Nested(false) => "a.long",
         Fault::Long { .. } => "ü …",
         Fault::Silent => "",
@@ -23,7 +21,7 @@ fn code(fault: Fault) -> &'static str {
 fn each_value_has_its_text() {
     let codes = [
         (Fault::Nested(true), "a.long.name"),
-        (Fault::Short(1), "long.name"),
+        (Fault::Short, "long.name"),
         (Fault::Long { by: 0 }, "a.long"),
         (Fault::Nested(false), "a.long"),
         (Fault::Long { by: 2 }, "ü …"),
