@@ -65,6 +65,25 @@ impl fmt::Display for Flaw {
                     false => &"none serves",
                 });
             }
+            Self::NotNumber(text)
+            | Self::NotAddress(text)
+            | Self::NotMac(text)
+            | Self::NotLun(text)
+            | Self::AmbiguousLun(text) => said.value(text),
+            _ => {
+                if let Some(byte) = self.byte() {
+                    said.value(byte);
+                }
+            }
+        }
+        said.end()
+    }
+}
+
+impl Flaw {
+    /// What was found, where that is a byte and nothing else.
+    const fn byte(&self) -> Option<&u8> {
+        match self {
             Self::Revision(number)
             | Self::ControlId(number)
             | Self::UnknownId(number)
@@ -75,19 +94,11 @@ impl fmt::Display for Flaw {
             | Self::Origin(number)
             | Self::VlanPriority(number)
             | Self::ChapType(number)
-            | Self::ChapUnused(number) => said.value(number),
-            Self::NotNumber(text)
-            | Self::NotAddress(text)
-            | Self::NotMac(text)
-            | Self::NotLun(text)
-            | Self::AmbiguousLun(text) => said.value(text),
-            _ => {}
+            | Self::ChapUnused(number) => Some(number),
+            _ => None,
         }
-        said.end()
     }
-}
 
-impl Flaw {
     /// The sentence; [`Sentence`] fills in what was found.
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
