@@ -317,28 +317,23 @@ impl<'r, 'a> Nics<'r, 'a> {
 /// One line for each transition that a person would want to see.
 fn tell_story(nic: &Nic<'_>) {
     let subject = nic.subject();
-    match (nic.state(), nic.link()) {
-        (State::Carrier, Some(link)) => {
-            say(
-                Level::Info,
-                format_args!("{subject} is {}, waiting for carrier", link.name),
-            );
+    let (state, Some(link)) = (nic.state(), nic.link()) else {
+        return log::debug!("{subject} waits: {}", nic.state().word());
+    };
+    let (name, info) = (link.name, Level::Info);
+    match state {
+        State::Carrier => say(
+            info,
+            format_args!("{subject} is {name}, waiting for carrier"),
+        ),
+        State::Offer | State::Router => {
+            say(info, format_args!("{name}: carrier, asking for an address"));
         }
-        (State::Offer | State::Router, Some(link)) => {
-            say(
-                Level::Info,
-                format_args!("{}: carrier, asking for an address", link.name),
-            );
-        }
-        (State::Ready, Some(link)) => {
-            for plan in nic.addresses() {
-                say(
-                    Level::Info,
-                    format_args!("{}: address {}/{}", link.name, plan.address, plan.prefix),
-                );
-            }
-        }
-        (state, _) => log::debug!("{subject} waits: {}", state.word()),
+        State::Ready => nic.addresses().for_each(|plan| {
+            let (address, prefix) = (plan.address, plan.prefix);
+            say(info, format_args!("{name}: address {address}/{prefix}"));
+        }),
+        state => log::debug!("{subject} waits: {}", state.word()),
     }
 }
 
