@@ -64,10 +64,16 @@ pub struct BondSetting {
     pub default: u32,
     /// A bit for each mode in which it counts.
     pub modes: u8,
-    /// The words for the numbers from 0 on, with a blank between, or nothing.
-    pub words: &'static str,
-    /// The greatest number that the kernel takes, where it has no words.
-    pub most: u32,
+    range: Range,
+}
+
+/// The numbers that the kernel takes.
+#[derive(Clone, Copy, Debug)]
+enum Range {
+    /// These words stand for the numbers from 0 on, with a blank between.
+    Words(&'static str),
+    /// The greatest one.
+    UpTo(u32),
 }
 
 /// The attribute `IFLA_BOND_MIIMON`: milliseconds between two looks at the carrier of the ports.
@@ -153,28 +159,31 @@ impl BondSetting {
             name,
             default,
             modes,
-            words: "",
-            most,
+            range: Range::UpTo(most),
         }
     }
 
     /// The word for a number.
     pub fn word(&self, number: u32) -> Option<&'static str> {
-        let words = self.words.split(' ').filter(|word| !word.is_empty());
-        words.into_iter().nth(usize::try_from(number).ok()?)
+        let Range::Words(words) = self.range else {
+            return None;
+        };
+        words.split(' ').nth(usize::try_from(number).ok()?)
     }
 
     fn takes(&self, number: u32) -> bool {
-        match self.words {
-            "" => number <= self.most && (number > 0 || !NOT_ZERO.contains(&self.attribute)),
-            _ => self.word(number).is_some(),
+        match self.range {
+            Range::UpTo(most) => {
+                number <= most && (number > 0 || !NOT_ZERO.contains(&self.attribute))
+            }
+            Range::Words(_) => self.word(number).is_some(),
         }
     }
 
     /// One whose first word is the default.
     pub const fn words(attribute: u16, name: &'static str, modes: u8, words: &'static str) -> Self {
         Self {
-            words,
+            range: Range::Words(words),
             ..Self::number(attribute, name, 0, modes, 0)
         }
     }
@@ -228,7 +237,11 @@ impl BondOptions {
         let mut settings = BOND_SETTINGS.iter();
         let setting =
             settings.find(|setting| setting.name == name && self.mode.is_one_of(setting.modes))?;
-        let number = match place(setting.words, value) {
+        let word = match setting.range {
+            Range::Words(words) => place(words, value),
+            Range::UpTo(_) => None,
+        };
+        let number = match word {
             Some(word) => u32::try_from(word).ok()?,
             None => value.parse().ok().filter(|number| setting.takes(*number))?,
         };

@@ -109,7 +109,9 @@ impl Negotiation {
             Kind::Ignored => {}
             Kind::Alias => self.alias = alias(pair.value),
             Kind::GroupTag => self.declare(key, pair.value, 0, u32::from(u16::MAX))?,
-            Kind::Length { least, most, .. } => self.declare(key, pair.value, least, most)?,
+            Kind::Length { least, most, .. } => {
+                self.declare(key, pair.value, least.into(), most)?
+            }
             // A reserved word cannot be proposed (RFC 7143, 6.2).
             Kind::Obsolete | Kind::TaskReporting if Said::reserved(pair.value).is_some() => {
                 return Err(key.flaw(KeyFlaw::Malformed));

@@ -35,11 +35,11 @@ pub(super) enum Kind {
     /// Declared by the target: 16 bits, without default.
     GroupTag,
     /// Declared by either side for its own receiving.
-    Length { least: u32, most: u32, default: u32 },
+    Length { least: u16, most: u32, default: u32 },
     /// Negotiated.
     Number {
         function: Function,
-        least: u32,
+        least: u16,
         most: u32,
         default: u32,
     },
@@ -84,7 +84,7 @@ const fn rule(key: Key, name: &'static str, used: Use, in_discovery: bool, kind:
     }
 }
 
-const fn number(function: Function, least: u32, most: u32, default: u32) -> Kind {
+const fn number(function: Function, least: u16, most: u32, default: u32) -> Kind {
     Kind::Number {
         function,
         least,

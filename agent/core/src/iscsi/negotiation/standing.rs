@@ -56,7 +56,7 @@ impl Said {
         match rule.kind {
             Kind::Number { least, most, .. } => Number::parse(text)
                 .ok_or(KeyFlaw::Malformed)?
-                .within(least, most)
+                .within(least.into(), most)
                 .ok_or(KeyFlaw::OutOfBounds),
             Kind::Boolean { .. } => boolean(text).map(u32::from).ok_or(KeyFlaw::Malformed),
             Kind::Digest => match text {
