@@ -66,6 +66,7 @@ pub mod request;
 pub mod secret;
 mod sentence;
 pub mod session;
+pub mod story;
 pub mod supervise;
 pub mod system;
 pub mod text;

@@ -17,6 +17,7 @@ use rustix::process::{
     DumpableBehavior, Signal, configure_io_flusher_behavior, getpid, set_dumpable_behavior,
     set_parent_process_death_signal,
 };
+use sanroot_core::story::{self, Level};
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
@@ -138,7 +139,7 @@ pub fn panicked(words: &str) -> ! {
     if log::max_level() == log::LevelFilter::Off {
         complain(format_args!("{words}"));
     } else {
-        log::error!("{words}");
+        story::tell(Level::Error, format_args!("{words}"));
     }
     exit(sanroot_core::exit::Exit::Internal.code())
 }

@@ -3,7 +3,6 @@
 use core::mem::ManuallyDrop;
 
 use heapless::Vec;
-use log::Level;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
@@ -11,6 +10,7 @@ use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::SHADOWED_BYTES;
 use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
+use sanroot_core::story::Level;
 use sanroot_core::time::Instant;
 use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};

@@ -1,12 +1,12 @@
 //! Keeping the rest of the boot informed: the stage file, the report when somebody may want to read it, and what was done to
 //! the network.
 
-use log::Level;
 use sanroot_core::boot::{Boot, Fault, Stage};
 use sanroot_core::finding::{Finding, Subject};
 use sanroot_core::handover::{Announced, Network};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::report::Report;
+use sanroot_core::story::Level;
 use sanroot_core::time::Instant;
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;

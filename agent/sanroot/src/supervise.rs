@@ -10,7 +10,6 @@ use core::mem::ManuallyDrop;
 use core::net::Ipv4Addr;
 
 use heapless::Vec;
-use log::Level;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
@@ -23,6 +22,7 @@ use sanroot_core::netlink::Builder;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
 use sanroot_core::plan::BootPlan;
+use sanroot_core::story::{self, Level};
 use sanroot_core::supervise::{
     Common, Event, Fault, Outbox, Record, Sessions, SessionsRoom, Supervisor,
 };
@@ -160,7 +160,10 @@ fn watch(folder: &transport::Sessions, transport: Option<Transport>) -> Option<E
             Ok(Some(child)) => match child.end() {
                 0 => return Some(Exit::Done),
                 1 => return Some(Exit::Failed),
-                code => log::error!("the supervisor has died ({code}) and begins anew"),
+                code => {
+                    let what = format_args!("the supervisor has died ({code}) and begins anew");
+                    story::tell(Level::Error, what);
+                }
             },
             Ok(None) => {
                 process::end_with_parent();
@@ -198,9 +201,12 @@ fn recovery<'d>(
         let sid = session.sid;
         match Record::read(network, session, &mut desk.sysfs, &mut room) {
             Some(record) => sessions.add(now, &record),
-            None => {
-                log::warn!("session {sid} is not recovered: sysfs does not tell what a login needs")
-            }
+            None => story::tell(
+                Level::Warn,
+                format_args!(
+                    "session {sid} is not recovered: sysfs does not tell what a login needs"
+                ),
+            ),
         }
     }
     for unfinished in &network.unfinished {

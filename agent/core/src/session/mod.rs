@@ -62,6 +62,7 @@ use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
 use crate::random::Random;
+use crate::story::{Level, tell};
 use crate::time::Instant;
 
 pub use disk::DiskName;
@@ -306,7 +307,10 @@ impl<'a> Session<'a> {
     pub(crate) fn tell_disk(&self) {
         if let Some(disk) = self.disk() {
             let (lun, subject) = (Lun::shown(self.lun()), self.subject());
-            log::info!("disk {disk} is LUN {lun} of {subject}");
+            tell(
+                Level::Info,
+                format_args!("disk {disk} is LUN {lun} of {subject}"),
+            );
         }
     }
 

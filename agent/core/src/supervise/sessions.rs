@@ -30,6 +30,7 @@ use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
 use crate::random::Random;
 use crate::session::{Event, Failure, Fault, Goal, Session, Status, Terms, dismisses};
+use crate::story::{self, Level};
 use crate::time::Instant;
 
 mod condition;
@@ -276,7 +277,8 @@ impl<'r> Watched<'r> {
         }
         match machine.status() {
             Status::Up => {
-                log::info!("logged in again: {}", machine.subject());
+                let subject = machine.subject();
+                story::tell(Level::Info, format_args!("logged in again: {subject}"));
                 self.settled = now.plus(RETRY_MOST);
                 self.rest(now);
             }
@@ -372,7 +374,9 @@ impl<'r> Watched<'r> {
         match session {
             Some(session) => {
                 machine.adopt(session);
-                log::warn!("connection lost, logging in anew: {}", machine.subject());
+                let subject = machine.subject();
+                let what = format_args!("connection lost, logging in anew: {subject}");
+                story::tell(Level::Warn, what);
             }
             // The boot has told of it.
             None => {
