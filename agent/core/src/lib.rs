@@ -72,3 +72,4 @@ pub mod system;
 pub mod text;
 pub mod time;
 pub mod uevent;
+pub mod written;

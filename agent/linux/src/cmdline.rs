@@ -1,12 +1,11 @@
 //! The places where the kernel command line comes from, as dracut has them.
 
-use core::fmt::Write as _;
-
 use heapless::{String, Vec};
 
 use sanroot_core::cmdline::ArgumentFlaw;
 use sanroot_core::finding::{Findings, Subject};
 use sanroot_core::system::Tree;
+use sanroot_core::written::write;
 
 use crate::file;
 use crate::tree::System;
@@ -90,7 +89,7 @@ impl<'b> Reader<'_, 'b> {
         let list = move |visit: &mut dyn FnMut(&str)| (files.0)(folder, visit);
         for name in file::sorted(list, |name| name.ends_with(".conf")) {
             let mut path: String<PATH_BYTES> = String::new();
-            if self.is_full() || write!(path, "{folder}/{name}").is_err() {
+            if self.is_full() || write(&mut path, format_args!("{folder}/{name}")).is_err() {
                 self.left_out = true;
                 return;
             }

@@ -1,12 +1,12 @@
 //! Where firmware leaves its iSCSI boot tables: bytes only, judged by the core.
 #![expect(unsafe_code, reason = "maps physical memory")]
 
-use core::fmt::Write as _;
 use core::ops::RangeInclusive;
 use core::{ptr, slice};
 
 use rustix::io::Errno;
 use rustix::mm::{MapFlags, ProtFlags, mmap};
+use sanroot_core::written::write;
 
 use crate::path::Text;
 use crate::{OwnedFd, file};
@@ -37,7 +37,7 @@ pub fn acpi_tables(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name>
 /// The kernel's.
 pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     let mut path = Text::new();
-    write!(path, "{ACPI_TABLES}/{name}").map_err(|_| Errno::NAMETOOLONG)?;
+    write(&mut path, format_args!("{ACPI_TABLES}/{name}")).map_err(|_| Errno::NAMETOOLONG)?;
     file::read_into(path.as_str(), buffer)
 }
 
@@ -48,12 +48,12 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
 /// The kernel's, where there is no such tree.
 pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
     let mut path = Text::new();
-    write!(path, "{TREES}/{tree}").map_err(|_| Errno::NAMETOOLONG)?;
+    write(&mut path, format_args!("{TREES}/{tree}")).map_err(|_| Errno::NAMETOOLONG)?;
     let root = path.len();
     file::list(path.clone().as_str(), &mut |folder| {
         path.truncate(root);
         // A name that does not fit is none of a structure, nor is what cannot be listed.
-        if write!(path, "/{folder}").is_ok() {
+        if write(&mut path, format_args!("/{folder}")).is_ok() {
             let _ = read_folder(&mut path, &mut |name, text| visit(folder, name, text));
         }
     })
@@ -65,7 +65,7 @@ fn read_folder(path: &mut Text, visit: &mut dyn FnMut(&str, &[u8])) -> Result<()
     let mut buffer = [0; PAGE_BYTES];
     file::list(path.clone().as_str(), &mut |name| {
         path.truncate(folder);
-        if write!(path, "/{name}").is_err() {
+        if write(path, format_args!("/{name}")).is_err() {
             return;
         }
         let text = match name {

@@ -1,9 +1,8 @@
 //! Coming before the coldplug. It makes udev load drivers for every device of the machine, in dozens of processes and in
 //! the order of sysfs; the NICs stand somewhere in it.
 
-use core::fmt::Write as _;
-
 use rustix::process::setpriority_process;
+use sanroot_core::written::write;
 
 use crate::path::Text;
 use crate::{file, udev};
@@ -68,6 +67,6 @@ fn trigger(device: &str) {
 
 fn join(folder: &str, name: &str) -> Option<Text> {
     let mut path = Text::new();
-    write!(path, "{folder}/{name}").ok()?;
+    write(&mut path, format_args!("{folder}/{name}")).ok()?;
     Some(path)
 }

@@ -1,6 +1,6 @@
 //! The kernel log, where a boot's story belongs: it is on the console, in dmesg and in the journal.
 
-use core::fmt::{self, Write as _};
+use core::fmt;
 
 use heapless::String;
 pub use log::LevelFilter;
@@ -8,6 +8,7 @@ use log::{Level, Log, Metadata, Record};
 use rustix::fd::OwnedFd;
 use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::write;
+use sanroot_core::written::write as write_text;
 
 use crate::file;
 use crate::memory::Static;
@@ -32,7 +33,7 @@ impl KernelLog {
             let _ = line.push_str(priority(level));
         }
         // What does not fit is cut.
-        let _ = write!(line, "sanroot: {text}");
+        let _ = write_text(&mut line, format_args!("sanroot: {text}"));
         if line.push('\n').is_err() {
             line.pop();
             let _ = line.push('\n');

@@ -2,10 +2,11 @@
 //! takes one.
 
 use core::ffi::CStr;
-use core::fmt::{Arguments, Write as _};
+use core::fmt::Arguments;
 
 use heapless::{String, Vec};
 use rustix::io::Errno;
+use sanroot_core::written::write;
 
 /// Bytes of the longest path, with its NUL (PATH_MAX, `include/uapi/linux/limits.h`).
 const PATH_BYTES: usize = 4096;
@@ -16,7 +17,7 @@ pub(crate) type Text = String<128>;
 /// Makes such a text, of what fits.
 pub(crate) fn text(text: Arguments<'_>) -> Text {
     let mut made = Text::new();
-    let _ = made.write_fmt(text);
+    let _ = write(&mut made, text);
     made
 }
 

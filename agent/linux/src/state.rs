@@ -1,7 +1,5 @@
 //! `/run/sanroot`: what the agent tells the rest of the boot. It survives the switch to the real root.
 
-use core::fmt::Write as _;
-
 use heapless::String;
 use rustix::fd::OwnedFd;
 use rustix::fs::Mode;
@@ -12,6 +10,7 @@ use sanroot_core::handover::{FOR_IMAGES, File, Network};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
 use sanroot_core::session::DiskName;
 use sanroot_core::text::parsed;
+use sanroot_core::written::write;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
 
@@ -85,7 +84,7 @@ pub fn change_stage(file: &OwnedFd, stage: Stage, agent: u32) {
 fn words(stage: Stage, agent: u32) -> String<WORD_BYTES> {
     let mut text = String::new();
     // They fit.
-    let _ = write!(text, "{}\n{agent:<16}", stage.word());
+    let _ = write(&mut text, format_args!("{}\n{agent:<16}", stage.word()));
     text
 }
 
@@ -124,10 +123,10 @@ pub fn is_unasked() -> bool {
 pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     // Both paths hold any disk's name.
-    let _ = write!(path, "{ROOT_DISK}{disk}");
+    let _ = write(&mut path, format_args!("{ROOT_DISK}{disk}"));
     file::replace_word(TEMPORARY, &path, "")?;
     path.clear();
-    let _ = write!(path, "/sys/block/{disk}/uevent");
+    let _ = write(&mut path, format_args!("/sys/block/{disk}/uevent"));
     file::command(path.as_str(), b"change")
 }
 
@@ -181,7 +180,7 @@ pub fn remove_for_images() {
 /// The kernel's.
 pub fn leave(file: &File<'_>) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
-    write!(path, "{}", file.path).map_err(|_| Errno::NAMETOOLONG)?;
+    write(&mut path, format_args!("{}", file.path)).map_err(|_| Errno::NAMETOOLONG)?;
     for folder in folders(&path) {
         file::make_public_folder(folder)?;
     }

@@ -1,7 +1,7 @@
 //! What sysfs tells of a session: all that it takes to log it in anew. It is what iscsid reads when it takes a session over
 //! (open-iscsi 2.1.8), and what `sanroot boot` has set for that.
 
-use core::fmt::{self, Write};
+use core::fmt;
 use core::net::{IpAddr, SocketAddr};
 
 use heapless::String;
@@ -14,6 +14,7 @@ use crate::netlink::iscsi::{NewSession, SessionNic};
 use crate::plan::{BootPlan, Credentials, Identity, Origin, PlannedPortal, SessionPlan};
 use crate::session::host_of;
 use crate::text::parsed;
+use crate::written::write;
 
 /// Bytes of a path below `/sys/class`, and as many as the edge has for those that it makes: one type of text less.
 const PATH_BYTES: usize = 128;
@@ -267,7 +268,7 @@ impl<'r> Record<'r> {
 
 fn path(path: fmt::Arguments<'_>) -> Option<String<PATH_BYTES>> {
     let mut text = String::new();
-    text.write_fmt(path).ok()?;
+    write(&mut text, path).ok()?;
     Some(text)
 }
 

@@ -3,12 +3,11 @@
 //! Both are Linux's (`scsi_vpd_lun_id`, `drivers/scsi/scsi_lib.c`), so that the name can be compared with the file `wwid`
 //! of the disk in sysfs.
 
-use core::fmt::Write;
-
 use heapless::String;
 
 use crate::bytes::Reader;
 use crate::text::is_unseen;
+use crate::written::write;
 
 /// Bytes of the longest name: a SCSI name string.
 const NAME_BYTES: usize = 255;
@@ -88,7 +87,7 @@ fn written(kind: u8, name: &[u8]) -> Option<Wwid> {
             text.push_str(if kind == 2 { "eui." } else { "naa." })
                 .ok()?;
             for byte in name {
-                write!(text, "{byte:02x}").ok()?;
+                write(&mut text, format_args!("{byte:02x}")).ok()?;
             }
         }
     }

@@ -1,7 +1,5 @@
 //! From a NIC to the VLAN device on it.
 
-use core::fmt::Write;
-
 use heapless::String;
 
 use super::context::Context;
@@ -10,6 +8,7 @@ use crate::limits::LINK_REQUEST_RETRY;
 use crate::net::{Event, Fault, Ifindex, LinkName, Outbox, VlanId};
 use crate::netlink::route::{Kind, Link, Request};
 use crate::time::Instant;
+use crate::written::write;
 
 /// A VLAN device that the kernel was asked for.
 pub(super) struct MakeVlan {
@@ -104,10 +103,10 @@ impl MakeVlan {
 fn name(parent: &Link, id: VlanId) -> LinkName {
     let mut name = String::<32>::new();
     // Both have room: 15 bytes and a number of 4 digits.
-    let _ = write!(name, "{}.{id}", parent.name);
+    let _ = write(&mut name, format_args!("{}.{id}", parent.name));
     LinkName::new(name.as_bytes()).unwrap_or_else(|| {
         name.clear();
-        let _ = write!(name, "v{}.{id}", parent.ifindex);
+        let _ = write(&mut name, format_args!("v{}.{id}", parent.ifindex));
         LinkName::new(name.as_bytes()).unwrap_or(parent.name)
     })
 }

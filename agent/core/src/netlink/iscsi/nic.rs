@@ -1,11 +1,10 @@
 //! The NIC of a session, as its SCSI host names it.
 
-use core::fmt::Write;
-
 use heapless::String;
 
 use crate::net::{LinkName, MacAddress};
 use crate::netlink::route::{Kind, Link};
+use crate::written::write;
 
 /// Bytes of a MAC address as text, which is longer than any link's name.
 pub const LINK_TEXT_BYTES: usize = 17;
@@ -41,8 +40,8 @@ impl SessionNic {
         let mut text = String::new();
         // It has room for both.
         let _ = match self {
-            Self::Address(mac) => write!(text, "{mac}"),
-            Self::Name(name) => write!(text, "{name}"),
+            Self::Address(mac) => write(&mut text, format_args!("{mac}")),
+            Self::Name(name) => write(&mut text, format_args!("{name}")),
         };
         text
     }

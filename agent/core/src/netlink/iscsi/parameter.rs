@@ -1,9 +1,10 @@
 //! Parameters of a session and its connection, and how their values are written.
 
-use core::fmt::Write;
 use core::net::IpAddr;
 
 use heapless::String;
+
+use crate::written::write;
 
 /// `enum iscsi_param` (Linux 6.1, `include/scsi/iscsi_if.h`), as far as sanroot sets it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -152,16 +153,16 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// Gives the value's text to `write`.
-    pub(super) fn with_text(self, write: impl FnOnce(&[u8])) {
+    /// Gives the value's text to `take`.
+    pub(super) fn with_text(self, take: impl FnOnce(&[u8])) {
         let mut text = String::<48>::new();
         // The longest number has 10 digits and the longest address 45 characters: neither is ever cut off.
         let _ = match self {
-            Self::Text(bytes) => return write(bytes),
-            Self::Number(number) => write!(text, "{number}"),
-            Self::Flag(flag) => write!(text, "{}", u8::from(flag)),
-            Self::Address(address) => write!(text, "{address}"),
+            Self::Text(bytes) => return take(bytes),
+            Self::Number(number) => write(&mut text, format_args!("{number}")),
+            Self::Flag(flag) => write(&mut text, format_args!("{}", u8::from(flag))),
+            Self::Address(address) => write(&mut text, format_args!("{address}")),
         };
-        write(text.as_bytes());
+        take(text.as_bytes());
     }
 }
