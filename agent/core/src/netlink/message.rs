@@ -152,6 +152,12 @@ impl<'b> Builder<'b> {
         self.body_of(&[bytes]);
     }
 
+    /// As [`Self::body`], of a number in the host's order.
+    #[inline(never)]
+    pub fn body_number(&mut self, number: u32) {
+        self.body(&number.to_ne_bytes());
+    }
+
     /// As [`Self::body`], of several pieces without padding between them.
     pub fn body_of(&mut self, pieces: &[&[u8]]) {
         for piece in pieces {
@@ -166,6 +172,12 @@ impl<'b> Builder<'b> {
         let start = self.nest(kind);
         self.push(value);
         self.end_nest(start);
+    }
+
+    /// Appends an attribute whose value is a number in the host's order.
+    #[inline(never)]
+    pub fn number(&mut self, kind: u16, value: u32) {
+        self.attribute(kind, &value.to_ne_bytes());
     }
 
     /// Begins an attribute that holds attributes; give the result to [`Self::end_nest`].

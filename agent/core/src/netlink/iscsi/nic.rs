@@ -1,6 +1,6 @@
 //! The NIC of a session, as its SCSI host names it.
 
-use heapless::String;
+use heapless::string::StringView;
 
 use crate::net::{LinkName, MacAddress};
 use crate::netlink::route::{Kind, Link};
@@ -35,14 +35,12 @@ impl SessionNic {
         }
     }
 
-    /// Its value.
-    pub(super) fn text(self) -> String<LINK_TEXT_BYTES> {
-        let mut text = String::new();
-        // It has room for both.
+    /// Its value, in `room`, which takes up to [`LINK_TEXT_BYTES`].
+    pub(super) fn text<'r>(&self, room: &'r mut StringView) -> &'r [u8] {
         let _ = match self {
-            Self::Address(mac) => write(&mut text, format_args!("{mac}")),
-            Self::Name(name) => write(&mut text, format_args!("{name}")),
+            Self::Address(mac) => write(room, format_args!("{mac}")),
+            Self::Name(name) => write(room, format_args!("{name}")),
         };
-        text
+        room.as_bytes()
     }
 }

@@ -152,17 +152,22 @@ pub enum Value<'a> {
     Address(IpAddr),
 }
 
-impl Value<'_> {
-    /// Gives the value's text to `take`.
-    pub(super) fn with_text(self, take: impl FnOnce(&[u8])) {
-        let mut text = String::<48>::new();
-        // The longest number has 10 digits and the longest address 45 characters: neither is ever cut off.
+/// Bytes of the longest value that is not a text: an address has 45 characters.
+pub(super) const VALUE_BYTES: usize = 48;
+
+impl<'a> Value<'a> {
+    /// The value's text, in `room` where it is none yet.
+    pub(super) fn text<'r>(&self, room: &'r mut String<VALUE_BYTES>) -> &'r [u8]
+    where
+        'a: 'r,
+    {
+        // Neither is ever cut off.
         let _ = match self {
-            Self::Text(bytes) => return take(bytes),
-            Self::Number(number) => write(&mut text, format_args!("{number}")),
-            Self::Flag(flag) => write(&mut text, format_args!("{}", u8::from(flag))),
-            Self::Address(address) => write(&mut text, format_args!("{address}")),
+            Self::Text(bytes) => return bytes,
+            Self::Number(number) => write(room, format_args!("{number}")),
+            Self::Flag(flag) => write(room, format_args!("{}", u8::from(*flag))),
+            Self::Address(address) => write(room, format_args!("{address}")),
         };
-        take(text.as_bytes());
+        room.as_bytes()
     }
 }

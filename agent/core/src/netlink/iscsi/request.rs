@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use heapless::String;
+
 use super::{
     Connection, HEADER_SEGMENT_BYTES, Parameter, SessionNic, Transport, UEVENT_BYTES, Value,
 };
@@ -182,6 +184,8 @@ impl Request<'_> {
         let mut uevent = Uevent([0; UEVENT_BYTES]);
         uevent.put::<0, 4>(u32::from(kind).to_ne_bytes());
         uevent.put::<8, 8>(transport.0.to_ne_bytes());
+        let mut room = String::new();
+        let mut behind: (&[u8], &[u8]) = (&[], &[]);
         match *self {
             Self::CreateSession {
                 initial_cmdsn,
@@ -212,17 +216,16 @@ impl Request<'_> {
             } => {
                 uevent.connection(connection);
                 uevent.put::<24, 4>(parameter.number().to_ne_bytes());
-                return value.with_text(|text| {
-                    uevent.put::<28, 4>(length(text).saturating_add(1).to_ne_bytes());
-                    out.body_of(&[&uevent.0, text, &[0]]);
-                });
+                let text = value.text(&mut room);
+                uevent.put::<28, 4>(length(text).saturating_add(1).to_ne_bytes());
+                behind = (text, &[0]);
             }
             Self::SetNic { host, nic } => {
-                let text = nic.text();
+                let text = nic.text(&mut room);
                 uevent.put::<16, 4>(host.to_ne_bytes());
                 uevent.put::<20, 4>(nic.parameter().to_ne_bytes());
-                uevent.put::<24, 4>(length(text.as_bytes()).saturating_add(1).to_ne_bytes());
-                return out.body_of(&[&uevent.0, text.as_bytes(), &[0]]);
+                uevent.put::<24, 4>(length(text).saturating_add(1).to_ne_bytes());
+                behind = (text, &[0]);
             }
             Self::SendPdu {
                 connection,
@@ -232,10 +235,10 @@ impl Request<'_> {
                 uevent.connection(connection);
                 uevent.put::<24, 4>(length(header).to_ne_bytes());
                 uevent.put::<28, 4>(length(data).to_ne_bytes());
-                return out.body_of(&[&uevent.0, header, data]);
+                behind = (header, data);
             }
         }
-        out.body(&uevent.0);
+        out.body_of(&[&uevent.0, behind.0, behind.1]);
     }
 }
 

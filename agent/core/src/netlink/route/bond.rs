@@ -120,7 +120,7 @@ impl NewBond {
         link_header(builder, 0, (0, 0));
         link_name(builder, &self.name);
         if let Some(mtu) = self.mtu {
-            builder.attribute(IFLA_MTU, &u32::from(mtu).to_ne_bytes());
+            builder.number(IFLA_MTU, u32::from(mtu));
         }
         if let Some(address) = self.address {
             builder.attribute(IFLA_ADDRESS, &address.octets());
@@ -146,7 +146,7 @@ impl NewBond {
                     (_, Ok(value)) if IN_TWO_BYTES.contains(&attribute) => {
                         builder.attribute(attribute, &value.to_ne_bytes());
                     }
-                    _ => builder.attribute(attribute, &value.to_ne_bytes()),
+                    _ => builder.number(attribute, value),
                 }
             }
         });
@@ -163,7 +163,7 @@ const IN_TWO_BYTES: [u16; 2] = [24, 25];
 /// The choice of the port that a bond prefers.
 pub(super) fn prefer(builder: &mut Builder<'_>, port: Ifindex) {
     information(builder, &mut |builder| {
-        builder.attribute(IFLA_BOND_PRIMARY, &port.get().to_ne_bytes());
+        builder.number(IFLA_BOND_PRIMARY, port.get());
     });
 }
 

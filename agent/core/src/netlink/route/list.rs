@@ -30,7 +30,7 @@ pub fn write_list(table: Table, builder: &mut Builder<'_>, sequence: u32) {
     match table {
         Table::Links => {
             builder.body(&[AF_UNSPEC; 16]);
-            builder.attribute(IFLA_EXT_MASK, &SKIP_STATISTICS.to_ne_bytes());
+            builder.number(IFLA_EXT_MASK, SKIP_STATISTICS);
         }
         Table::Addresses => builder.body(&[AF_UNSPEC; 8]),
         Table::Routes => builder.body(&[AF_UNSPEC; 12]),

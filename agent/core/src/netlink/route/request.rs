@@ -156,24 +156,24 @@ pub enum Protocol {
 impl Request {
     /// Appends the request as one message.
     pub fn write(&self, builder: &mut Builder<'_>, sequence: u32) {
-        match *self {
+        match self {
             Self::ListLinks => {
                 builder.message(RTM_GETLINK, flag::REQUEST | flag::DUMP, sequence);
                 link_header(builder, 0, (0, 0));
-                builder.attribute(IFLA_EXT_MASK, &SKIP_STATISTICS.to_ne_bytes());
+                builder.number(IFLA_EXT_MASK, SKIP_STATISTICS);
             }
-            Self::SetUp(ifindex) => set_link(builder, sequence, ifindex, (IFF_UP, IFF_UP)),
-            Self::SetDown(ifindex) => set_link(builder, sequence, ifindex, (0, IFF_UP)),
+            Self::SetUp(ifindex) => set_link(builder, sequence, *ifindex, (IFF_UP, IFF_UP)),
+            Self::SetDown(ifindex) => set_link(builder, sequence, *ifindex, (0, IFF_UP)),
             Self::SetMtu { ifindex, mtu } => {
-                set_link(builder, sequence, ifindex, (0, 0));
-                builder.attribute(IFLA_MTU, &u32::from(mtu).to_ne_bytes());
+                set_link(builder, sequence, *ifindex, (0, 0));
+                builder.number(IFLA_MTU, (*mtu).into());
             }
             Self::NewVlan { parent, name, id } => {
                 let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::EXCLUSIVE;
                 builder.message(RTM_NEWLINK, flags, sequence);
                 link_header(builder, 0, (0, 0));
-                builder.attribute(IFLA_LINK, &parent.get().to_ne_bytes());
-                link_name(builder, &name);
+                builder.number(IFLA_LINK, parent.get());
+                link_name(builder, name);
                 let info = builder.nest(IFLA_LINKINFO);
                 builder.attribute(IFLA_INFO_KIND, b"vlan");
                 let data = builder.nest(IFLA_INFO_DATA);
@@ -183,18 +183,18 @@ impl Request {
             }
             Self::NewBond(bond) => bond.write(builder, sequence),
             Self::SetMaster { port, bond } => {
-                set_link(builder, sequence, port, (0, 0));
-                builder.attribute(IFLA_MASTER, &bond.get().to_ne_bytes());
+                set_link(builder, sequence, *port, (0, 0));
+                builder.number(IFLA_MASTER, bond.get());
             }
             Self::SetPrimary { bond, port } => {
-                set_link(builder, sequence, bond, (0, 0));
-                prefer(builder, port);
+                set_link(builder, sequence, *bond, (0, 0));
+                prefer(builder, *port);
             }
             Self::NewAddress(address) => address.write(builder, sequence),
             Self::NewRoute(route) => route.write(builder, sequence),
             Self::NewRule(rule) => rule.write(builder, sequence),
             Self::KeepToItself(ifindex) => {
-                set_link(builder, sequence, ifindex, (0, 0));
+                set_link(builder, sequence, *ifindex, (0, 0));
                 let families = builder.nest(IFLA_AF_SPEC);
                 let family = builder.nest(AF_INET.into());
                 let settings = builder.nest(IFLA_INET_CONF);
@@ -203,7 +203,7 @@ impl Request {
                     (IPV4_DEVCONF_ARP_ANNOUNCE, BEST_ADDRESS),
                     (IPV4_DEVCONF_ARP_IGNORE, OWN_ADDRESSES),
                 ] {
-                    builder.attribute(setting, &value.to_ne_bytes());
+                    builder.number(setting, value);
                 }
                 builder.end_nest(settings);
                 builder.end_nest(family);
@@ -223,15 +223,15 @@ impl NewAddress {
             RTM_NEWADDR
         };
         builder.message(kind, flags, sequence);
-        builder.body(&[family(self.address), self.prefix, 0, RT_SCOPE_UNIVERSE]);
-        builder.body(&self.ifindex.get().to_ne_bytes());
-        address(builder, IFA_LOCAL, self.address);
-        address(builder, IFA_ADDRESS, self.address);
+        builder.body(&[family(&self.address), self.prefix, 0, RT_SCOPE_UNIVERSE]);
+        builder.body_number(self.ifindex.get());
+        address(builder, IFA_LOCAL, &self.address);
+        address(builder, IFA_ADDRESS, &self.address);
         if let Some(broadcast) = self.broadcast() {
             builder.attribute(IFA_BROADCAST, &broadcast.octets());
         }
         if !self.detect_duplicates && self.address.is_ipv6() {
-            builder.attribute(IFA_FLAGS, &NO_DUPLICATE_DETECTION.to_ne_bytes());
+            builder.number(IFA_FLAGS, NO_DUPLICATE_DETECTION);
         }
         if self.leased {
             builder.attribute(IFA_PROTO, &[LEASED]);
@@ -268,28 +268,28 @@ impl NewRoute {
             _ => RT_SCOPE_UNIVERSE,
         };
         let nexthop = if self.onlink { RTNH_F_ONLINK } else { 0 };
-        builder.body(&[family(self.destination), self.prefix, 0, 0]);
+        builder.body(&[family(&self.destination), self.prefix, 0, 0]);
         builder.body(&[
             u8::try_from(table).unwrap_or(RT_TABLE_UNSPEC),
             self.protocol.number(),
             scope,
             RTN_UNICAST,
         ]);
-        builder.body(&nexthop.to_ne_bytes());
+        builder.body_number(nexthop);
         if self.prefix > 0 {
-            address(builder, RTA_DST, self.destination);
+            address(builder, RTA_DST, &self.destination);
         }
-        if let Some(gateway) = self.gateway {
+        if let Some(gateway) = &self.gateway {
             address(builder, RTA_GATEWAY, gateway);
         }
-        if let Some(source) = self.source {
+        if let Some(source) = &self.source {
             address(builder, RTA_PREFSRC, source);
         }
         if let Some(metric) = self.metric {
-            builder.attribute(RTA_PRIORITY, &metric.to_ne_bytes());
+            builder.number(RTA_PRIORITY, metric);
         }
-        builder.attribute(RTA_OIF, &self.ifindex.get().to_ne_bytes());
-        builder.attribute(RTA_TABLE, &table.to_ne_bytes());
+        builder.number(RTA_OIF, self.ifindex.get());
+        builder.number(RTA_TABLE, table);
     }
 }
 
@@ -315,14 +315,14 @@ impl NewRule {
         let flags = flag::REQUEST | flag::ACK | flag::CREATE | flag::EXCLUSIVE;
         builder.message(RTM_NEWRULE, flags, sequence);
         let whole = if self.source.is_ipv4() { 32 } else { 128 };
-        builder.body(&[family(self.source), 0, whole, 0]);
+        builder.body(&[family(&self.source), 0, whole, 0]);
         builder.body(&[RT_TABLE_UNSPEC, 0, 0, FR_ACT_TO_TBL]);
         builder.body(&[0; 4]);
-        address(builder, FRA_SRC, self.source);
-        builder.attribute(FRA_PRIORITY, &self.priority.to_ne_bytes());
-        builder.attribute(FRA_TABLE, &self.table.to_ne_bytes());
+        address(builder, FRA_SRC, &self.source);
+        builder.number(FRA_PRIORITY, self.priority);
+        builder.number(FRA_TABLE, self.table);
         if !self.anywhere {
-            builder.attribute(FRA_SUPPRESS_PREFIXLEN, &[0; 4]);
+            builder.number(FRA_SUPPRESS_PREFIXLEN, 0);
         }
         builder.attribute(FRA_PROTOCOL, &[Protocol::Static.number()]);
     }
@@ -347,9 +347,9 @@ fn set_link(builder: &mut Builder<'_>, sequence: u32, ifindex: Ifindex, flags: (
 /// An `ifinfomsg` that sets flags to the former where the latter has bits, and leaves all others as they are.
 pub(super) fn link_header(builder: &mut Builder<'_>, ifindex: u32, (flags, change): (u32, u32)) {
     builder.body(&[AF_UNSPEC, 0, 0, 0]);
-    builder.body(&ifindex.to_ne_bytes());
-    builder.body(&flags.to_ne_bytes());
-    builder.body(&change.to_ne_bytes());
+    builder.body_number(ifindex);
+    builder.body_number(flags);
+    builder.body_number(change);
 }
 
 /// A name with its NUL.
@@ -361,14 +361,14 @@ pub(super) fn link_name(builder: &mut Builder<'_>, name: &LinkName) {
     builder.attribute(IFLA_IFNAME, &terminated);
 }
 
-fn address(builder: &mut Builder<'_>, attribute: u16, address: IpAddr) {
+fn address(builder: &mut Builder<'_>, attribute: u16, address: &IpAddr) {
     match address {
         IpAddr::V4(address) => builder.attribute(attribute, &address.octets()),
         IpAddr::V6(address) => builder.attribute(attribute, &address.octets()),
     }
 }
 
-const fn family(address: IpAddr) -> u8 {
+const fn family(address: &IpAddr) -> u8 {
     match address {
         IpAddr::V4(_) => AF_INET,
         IpAddr::V6(_) => AF_INET6,
