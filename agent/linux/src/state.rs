@@ -178,6 +178,8 @@ pub fn remove_for_images() {
 ///
 /// # Errors
 /// The kernel's.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 pub fn leave(file: &File<'_>) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     write(&mut path, format_args!("{}", file.path)).map_err(|_| Errno::NAMETOOLONG)?;

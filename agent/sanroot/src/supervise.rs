@@ -184,6 +184,8 @@ fn guard() {
 }
 
 /// What looks after the boot's sessions, and opens those that it could not finish.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn recovery<'d>(
     desk: &'d mut Desk,
     network: &Network,

@@ -196,6 +196,8 @@ impl AddressPlan {
     }
 
     /// Beside the default route: what is on the link, less the address's own prefix, and what lies behind this router.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn advertised_routes(&self, told: &Advertisement, visit: &mut dyn FnMut(RoutePlan)) {
         for prefix in told.prefixes.iter().filter(|prefix| prefix.on_link) {
             let own = prefix.length == self.prefix && self.subnet().contains(prefix.address.into());

@@ -121,6 +121,8 @@ impl<'a> Session<'a> {
         self.cleaned_up(AfterCleanup::End);
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn cleaned_up(&mut self, then: AfterCleanup) {
         self.in_kernel = InKernel::default();
         self.state = match then {

@@ -162,6 +162,8 @@ impl<'r> Record<'r> {
 
     /// Reads what whoever has logged it in meanwhile may have set: its names and credentials. Texts that are others than before
     /// are put at the beginning of `room`; where they find no room, or something is missing, what was known stays.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn renew(&mut self, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) {
         if room.len() < RECORD_TEXTS_BYTES {
             return;

@@ -130,6 +130,8 @@ impl Supervisor<'_> {
 
     /// A server that is to be asked anew is asked by its name. Past T2 any may have answered; what it has granted nothing for is
     /// asked of everybody again soon, so that the lease may bear its name meanwhile.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn follow(&mut self, index: usize, frame: &[u8]) {
         let server = self.leased(index).and_then(|(address, lease, mac)| {
             let exchange = self

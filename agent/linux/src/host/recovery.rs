@@ -67,6 +67,8 @@ impl Recovery<'_, '_, '_> {
         self.sessions.abandon(clock::now(), &mut self.desk.on(poll));
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn hear(&mut self, now: Instant, poll: &Poll, buffer: &mut [u8]) {
         for _ in 0..TURN {
             match self.desk.socket.receive(buffer) {

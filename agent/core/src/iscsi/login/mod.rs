@@ -267,6 +267,8 @@ impl<'a> Login<'a> {
 
     /// A status of class 2 and above ends the connection (RFC 7143, 11.13.5). Where the target may only want the security
     /// stage first, the login begins anew from there.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn refused(&mut self, state: &State, status: Status) -> Result<Progress<'static>, Fault> {
         match state {
             State::ExpectParameters(ExpectParameters { opening: true })

@@ -122,6 +122,8 @@ fn hosts(options: &Options<'_>, code: u8, other: Ipv4Addr, hosts: &mut VecView<I
 
 /// The mask's length, or that of the address's class where the server names no mask; `None` where mask and address do not
 /// fit together.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn prefix(address: Ipv4Addr, options: &Options<'_>) -> Option<u8> {
     is_host(address).then_some(())?;
     let prefix = match options.first(SUBNET_MASK) {

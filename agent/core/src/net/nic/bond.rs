@@ -80,6 +80,8 @@ impl Port {
 
 impl<'p> Bond<'p> {
     /// The bond that `nic` is or lies on. Where several NICs of the boot do, it is the first one's.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn of(
         boot: &'p BootPlan<'p>,
         nic: &'p NicPlan<'p>,

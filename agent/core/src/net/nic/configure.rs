@@ -293,6 +293,8 @@ impl Progress {
         }
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn begin_v4(
         link: &Link,
         plan: &NicPlan<'_>,

@@ -162,6 +162,8 @@ fn pci_function(value: &[u8]) -> Option<u16> {
 }
 
 /// Reads `IFLA_LINKINFO`, which only links made by software have; a bridge's port has one without a kind of its own.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn software_kind(value: &[u8]) -> Kind {
     let mut kind = None;
     let mut vlan = None;

@@ -51,6 +51,8 @@ impl Challenges {
         Ok(())
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn keep(&self, fingerprint: u64) {
         let at = self.next.load(Relaxed);
         if let Some(place) = self.kept.get(at) {

@@ -91,6 +91,8 @@ pub(super) fn sha3(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
 }
 
 /// Keccak-f\[1600\] (FIPS 202, 3.3): rows of five lanes.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn permute(lanes: &mut [u64; 25]) {
     for constant in ROUNDS {
         let mut columns = [0; 5];
