@@ -68,6 +68,8 @@ impl Host {
     ///
     /// # Errors
     /// The kernel's.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
         let poll = Poll::new()?;
         let route = Netlink::open(Family::Route)?;

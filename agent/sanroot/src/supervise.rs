@@ -311,6 +311,8 @@ impl Outbox for Host {
         self.ask(&|builder| request.write(builder, 2));
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn open_socket(&mut self, ifindex: Ifindex) -> bool {
         let free = self.frames.iter().position(Option::is_none);
         if self.socket(ifindex).is_none()

@@ -234,6 +234,8 @@ impl<'a> Session<'a> {
 
     /// Logs in anew elsewhere. The configured portal stays where later attempts begin, whether the target calls its move
     /// permanent or not.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn follow(
         &mut self,
         now: Instant,

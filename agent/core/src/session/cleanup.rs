@@ -121,7 +121,7 @@ impl<'a> Session<'a> {
         self.cleaned_up(AfterCleanup::End);
     }
 
-    // Within its only caller it takes more: that has too much else to keep.
+    // Within each of its callers it would take as much.
     #[inline(never)]
     fn cleaned_up(&mut self, then: AfterCleanup) {
         self.in_kernel = InKernel::default();

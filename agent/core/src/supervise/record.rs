@@ -81,6 +81,8 @@ impl<'r> Record<'r> {
 
     /// One that the boot could not finish, to be opened as the boot would have. `None` where its portal is a name, which nobody
     /// looks for here, or where it is not in the plan.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn planned(
         network: &Network,
         unfinished: &Unfinished,

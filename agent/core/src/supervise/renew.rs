@@ -97,6 +97,8 @@ impl Supervisor<'_> {
     }
 
     /// What a frame says to the address, if it waits for that; whoever grants more time is the grantor from now on.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn answer(
         &mut self,
         now: Instant,

@@ -101,6 +101,8 @@ impl<'a> Login<'a> {
     ///
     /// # Errors
     /// As of [`Self::new`].
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn begin(&mut self) -> Result<(), Fault> {
         self.introduce()?;
         match self.options.authentication {

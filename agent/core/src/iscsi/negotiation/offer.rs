@@ -92,6 +92,8 @@ impl Default for Offer {
 
 impl Offer {
     /// Each key that is offered, with its value.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn values(&self) -> [(Key, u32); 14] {
         let (least, most) = LENGTHS;
         let max_burst = self.max_burst_length.clamp(least, most);

@@ -51,7 +51,7 @@ impl Challenges {
         Ok(())
     }
 
-    // Within its only caller it takes more: that has too much else to keep.
+    // Within each of its callers it would take as much.
     #[inline(never)]
     fn keep(&self, fingerprint: u64) {
         let at = self.next.load(Relaxed);
