@@ -87,14 +87,17 @@ impl<'b> Reader<'_, 'b> {
     fn folder(&mut self, folder: &str) {
         let files = self.files;
         let list = move |visit: &mut dyn FnMut(&str)| (files.0)(folder, visit);
-        for name in file::sorted(list, |name| name.ends_with(".conf")) {
+        let wanted = |name: &str| name.ends_with(".conf");
+        let mut over = false;
+        file::sorted(&list, wanted, &mut |name| {
             let mut path: String<PATH_BYTES> = String::new();
-            if self.is_full() || write(&mut path, format_args!("{folder}/{name}")).is_err() {
-                self.left_out = true;
-                return;
+            let fits = write(&mut path, format_args!("{folder}/{name}")).is_ok();
+            over |= self.is_full() || !fits;
+            self.left_out |= over;
+            if !over {
+                self.file(&path);
             }
-            self.file(&path);
-        }
+        });
     }
 
     fn file(&mut self, path: &str) {

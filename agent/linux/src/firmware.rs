@@ -27,8 +27,8 @@ const LINK: &str = "device";
 const PAGE_BYTES: usize = 4096;
 
 /// The names of the ACPI tables that are `wanted`; none where there is no ACPI.
-pub fn acpi_tables(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name> {
-    file::entries(ACPI_TABLES, wanted)
+pub fn acpi_tables(wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
+    file::entries(ACPI_TABLES, wanted, visit);
 }
 
 /// Reads an ACPI table.
@@ -80,8 +80,8 @@ fn read_folder(path: &mut Text, visit: &mut dyn FnMut(&str, &[u8])) -> Result<()
 }
 
 /// The names of the decoded trees that are `wanted`; none where there are none.
-pub fn trees(wanted: fn(&str) -> bool) -> impl Iterator<Item = file::Name> {
-    file::entries(TREES, wanted)
+pub fn trees(wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
+    file::entries(TREES, wanted, visit);
 }
 
 /// Whether UEFI booted this machine.

@@ -12,48 +12,44 @@ use super::open_with;
 /// A name that a folder may hold (NAME_MAX, `include/uapi/linux/limits.h`).
 pub type Name = String<255>;
 
-/// The entries of a folder that are `wanted`, in lexical order; none where there is no such folder. For folders of few
-/// files: it reads the folder anew for each entry, so that it needs no room for all.
-pub fn entries(folder: &str, wanted: fn(&str) -> bool) -> impl Iterator<Item = Name> {
-    let list = move |visit: &mut dyn FnMut(&str)| {
+/// Calls `visit` with the entries of a folder that are `wanted`, in lexical order; with none where there is no such folder. For
+/// folders of few files: it reads the folder anew for each entry, so that it needs no room for all.
+pub fn entries(folder: &str, wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
+    let list = |visit: &mut dyn FnMut(&str)| {
         // A folder that cannot be read has no entries.
         let _ = list(folder, visit);
     };
-    sorted(list, wanted)
+    sorted(&list, wanted, visit);
 }
 
 /// Hands each name of a list over.
 type List<'l> = dyn Fn(&mut dyn FnMut(&str)) + 'l;
 
-/// The wanted ones of the names that `list` visits, in their order. It is called again for each of them.
-pub fn sorted(
-    list: impl Fn(&mut dyn FnMut(&str)),
-    wanted: fn(&str) -> bool,
-) -> impl Iterator<Item = Name> {
-    let mut last = Name::new();
-    let mut more = true;
-    core::iter::from_fn(move || {
+/// Calls `visit` with the wanted ones of the names that `list` visits, in their order. That is called again for each of them.
+pub fn sorted(list: &List<'_>, wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
+    let mut name = Name::new();
+    while let Some(more) = go_on(&mut name, list, wanted) {
+        visit(&name);
         if !more {
-            return None;
+            return;
         }
-        (last, more) = next_entry(&list, &last, wanted)?;
-        Some(last.clone())
-    })
+    }
 }
 
-/// The entry that follows `last`, the first where that is empty; and whether there are more behind it.
-fn next_entry(list: &List<'_>, last: &str, wanted: fn(&str) -> bool) -> Option<(Name, bool)> {
+/// Puts the entry that follows `last`, the first where that is empty, in its place; whether there are more behind it.
+fn go_on(last: &mut Name, list: &List<'_>, wanted: fn(&str) -> bool) -> Option<bool> {
     let mut next: Option<Name> = None;
     let mut more = false;
     list(&mut |name| {
-        if name > last && wanted(name) {
+        if name > last.as_str() && wanted(name) {
             more = next.is_some();
             if next.as_ref().is_none_or(|next| name < next.as_str()) {
                 next = Name::try_from(name).ok().or(next.take());
             }
         }
     });
-    Some((next?, more))
+    *last = next?;
+    Some(more)
 }
 
 /// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.

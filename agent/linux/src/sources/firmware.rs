@@ -107,10 +107,11 @@ impl<'f> Reader<'f> {
     }
 
     fn acpi(&mut self) {
-        for name in firmware::acpi_tables(|name| Source::from_acpi_name(name).is_some()) {
+        let wanted = |name: &str| Source::from_acpi_name(name).is_some();
+        firmware::acpi_tables(wanted, &mut |name| {
             let mut failure = None;
             let table = self.keep(
-                &mut |buffer| match firmware::read_acpi_table(&name, buffer) {
+                &mut |buffer| match firmware::read_acpi_table(name, buffer) {
                     Ok(table) => Some(table.len()),
                     Err(error) => {
                         failure = Some(error);
@@ -118,13 +119,13 @@ impl<'f> Reader<'f> {
                     }
                 },
             );
-            if let (Some(table), Some(source)) = (table, Source::from_acpi_name(&name)) {
+            if let (Some(table), Some(source)) = (table, Source::from_acpi_name(name)) {
                 self.firmware.read_table(source, table, self.findings);
             }
             if let Some(error) = failure {
                 self.unreadable(firmware::ACPI_TABLES, error);
             }
-        }
+        });
     }
 
     fn unreadable(&mut self, path: &'static str, error: Errno) {
@@ -135,18 +136,19 @@ impl<'f> Reader<'f> {
     /// The trees that the kernel decodes, where nothing better was found. Machines that have a table need no room for it.
     #[inline(never)]
     fn trees(&mut self) {
-        for name in firmware::trees(|name| Source::from_tree_name(name).is_some()) {
+        let wanted = |name: &str| Source::from_tree_name(name).is_some();
+        firmware::trees(wanted, &mut |name| {
             let mut packer = TreePacker::new(core::mem::take(&mut self.free));
             // A tree that does not fit, or vanishes, is as good as its files that were read.
-            let _ = firmware::read_tree(&name, &mut |folder, file, text| {
+            let _ = firmware::read_tree(name, &mut |folder, file, text| {
                 let _ = packer.add(folder, file, text);
             });
             let (tree, rest) = packer.finish();
             self.free = rest;
-            if let Some(source) = Source::from_tree_name(&name) {
+            if let Some(source) = Source::from_tree_name(name) {
                 self.firmware.read_tree(source, tree, self.findings);
             }
-        }
+        });
     }
 
     /// The trees that the kernel decoded where the system was saved.
