@@ -165,7 +165,7 @@ impl Errand for Discovery<'_> {
             None => &"All",
         };
         // A name fits into any request.
-        let _ = text.pair("SendTargets", value);
+        let _ = text.pair("SendTargets", &value);
         talk.ask(text.as_bytes())
     }
 

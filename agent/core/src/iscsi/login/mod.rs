@@ -245,13 +245,13 @@ impl<'a> Login<'a> {
         let text = self.exchange.answers();
         let options = &self.options;
         let alias = options.initiator_alias;
-        text.pair("InitiatorName", options.initiator)
-            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", alias)))
+        text.pair("InitiatorName", &options.initiator)
+            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", &alias)))
             .and_then(|()| match options.session {
-                SessionType::Discovery => text.pair("SessionType", "Discovery"),
+                SessionType::Discovery => text.pair("SessionType", &"Discovery"),
                 SessionType::Normal(target) => text
-                    .pair("SessionType", "Normal")
-                    .and_then(|()| text.pair("TargetName", target)),
+                    .pair("SessionType", &"Normal")
+                    .and_then(|()| text.pair("TargetName", &target)),
             })
             .map_err(|_| Fault::Unsayable)
     }

@@ -15,7 +15,7 @@ impl Login<'_> {
     ) -> Result<(), Fault> {
         self.exchange
             .answers()
-            .pair(Key::AuthMethod.name(), method)
+            .pair(Key::AuthMethod.name(), &method)
             .map_err(|_| Fault::Unsayable)?;
         self.exchange.say(Stage::Security, transit)?;
         self.state = State::ExpectAuthMethod(ExpectAuthMethod::default());
@@ -35,7 +35,7 @@ impl Login<'_> {
                 }
                 self.exchange
                     .answers()
-                    .pair(Key::ChapA.name(), how.algorithms)
+                    .pair(Key::ChapA.name(), &how.algorithms)
                     .map_err(|_| Fault::Unsayable)?;
                 self.exchange.say(Stage::Security, None)?;
                 self.state = State::ExpectChallenge(ChallengeKeys::default());

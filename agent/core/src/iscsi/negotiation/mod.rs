@@ -64,9 +64,9 @@ impl Negotiation {
             }
             self.standing(key).offer = Some(value);
             match key.rule().kind {
-                Kind::Boolean { .. } => text.pair(key.name(), word(value))?,
-                Kind::Digest => text.pair(key.name(), DigestPreference::list(value))?,
-                _ => text.pair(key.name(), value)?,
+                Kind::Boolean { .. } => text.pair(key.name(), &word(value))?,
+                Kind::Digest => text.pair(key.name(), &DigestPreference::list(value))?,
+                _ => text.pair(key.name(), &value)?,
             }
         }
         Ok(())
@@ -85,7 +85,7 @@ impl Negotiation {
         let Some(rule) = Rule::named(pair.key) else {
             // RFC 7143, 6.2: the answer to any key that is not known; what is itself an answer wants none.
             if Said::reserved(pair.value).is_none() {
-                answers.pair(pair.key, reserved::NOT_UNDERSTOOD)?;
+                answers.pair(pair.key, &reserved::NOT_UNDERSTOOD)?;
             }
             return Ok(Heard::Settled);
         };
@@ -241,7 +241,7 @@ impl Negotiation {
         if !optional {
             self.question.get_or_insert(key);
         }
-        Ok(answers.pair(key.name(), value)?)
+        Ok(answers.pair(key.name(), &value)?)
     }
 
     #[expect(clippy::indexing_slicing, reason = "the array has one place per key")]

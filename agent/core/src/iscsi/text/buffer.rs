@@ -22,13 +22,9 @@ impl TextBuffer {
     ///
     /// # Errors
     /// See [`TextUnfit`].
-    pub fn pair(&mut self, key: &str, value: impl fmt::Display) -> Result<(), TextUnfit> {
-        self.append(format_args!("{key}={value}"))
-    }
-
-    fn append(&mut self, pair: fmt::Arguments<'_>) -> Result<(), TextUnfit> {
+    pub fn pair(&mut self, key: &str, value: &dyn fmt::Display) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        let written = Appender(&mut self.0).write_fmt(pair);
+        let written = write!(Appender(&mut self.0), "{key}={value}");
         let terminated = written.is_ok() && self.0.push(0).is_ok();
         if !terminated {
             self.0.truncate(before);

@@ -92,10 +92,10 @@ fn the_first_fault_of_the_listener_ends_the_reading() {
 #[test]
 fn a_pair_that_does_not_fit_leaves_the_text_as_it_was() {
     let mut text = TextBuffer::default();
-    text.pair("A", 1).unwrap();
+    text.pair("A", &1).unwrap();
     let long = "x".repeat(TEXT_REQUEST_BYTES);
     assert_eq!(text.pair("B", &long), Err(TextUnfit));
-    text.pair("C", "d").unwrap();
+    text.pair("C", &"d").unwrap();
     assert_eq!(text.as_bytes(), b"A=1\0C=d\0");
     text.clear();
     assert_eq!(text.as_bytes(), b"");
@@ -215,6 +215,6 @@ fn binary_values_are_read_in_both_forms() {
 #[test]
 fn a_value_with_a_nul_is_not_written() {
     let mut text = TextBuffer::default();
-    assert_eq!(text.pair("A", "1\0B=2"), Err(TextUnfit));
+    assert_eq!(text.pair("A", &"1\0B=2"), Err(TextUnfit));
     assert_eq!(text.as_bytes(), b"");
 }

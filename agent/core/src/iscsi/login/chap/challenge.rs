@@ -94,8 +94,8 @@ impl Challenge {
             self.algorithm.response(identifier, secret, challenge)
         };
         let response = respond(self.identifier, ours.secret, &self.value);
-        text.pair(Key::ChapN.name(), name(ours)?)
-            .and_then(|()| text.pair(Key::ChapR.name(), Hex(&response)))
+        text.pair(Key::ChapN.name(), &name(ours)?)
+            .and_then(|()| text.pair(Key::ChapR.name(), &Hex(&response)))
             .map_err(|_| Fault::Unsayable)?;
         let Some(theirs) = &authentication.credentials.target else {
             return Ok(None);
@@ -107,8 +107,8 @@ impl Challenge {
             .split_at_checked(self.algorithm.digest_bytes().min(DIGEST_BYTES))
             .unwrap_or_default();
         authentication.challenges.sent(challenge);
-        text.pair(Key::ChapI.name(), identifier)
-            .and_then(|()| text.pair(Key::ChapC.name(), Hex(challenge)))
+        text.pair(Key::ChapI.name(), &identifier)
+            .and_then(|()| text.pair(Key::ChapC.name(), &Hex(challenge)))
             .map_err(|_| Fault::Unsayable)?;
         Ok(Some(Expected {
             response: respond(identifier, theirs.secret, challenge),
