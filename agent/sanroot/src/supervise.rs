@@ -184,8 +184,6 @@ fn guard() {
 }
 
 /// What looks after the boot's sessions, and opens those that it could not finish.
-// Within its only caller it takes more: that has too much else to keep.
-#[inline(never)]
 fn recovery<'d>(
     desk: &'d mut Desk,
     network: &Network,
@@ -246,6 +244,8 @@ impl Host {
     }
 
     /// Tells what one descriptor has, for a turn.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn receive(&mut self, token: Token, buffer: &mut [u8], supervisor: &mut Supervisor<'_>) {
         for _ in 0..TURN {
             let more = match token {

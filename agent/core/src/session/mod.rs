@@ -173,6 +173,8 @@ pub struct Session<'a> {
 
 impl<'a> Session<'a> {
     /// A session that waits for [`Event::Begin`].
+    // Large: within each of its callers it would be put together field by field.
+    #[inline(never)]
     pub fn new(plan: SessionPlan<'a>, terms: Terms<'a>) -> Self {
         Self {
             plan,

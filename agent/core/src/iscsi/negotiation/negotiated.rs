@@ -52,8 +52,6 @@ impl Negotiation {
     ///
     /// # Errors
     /// A digest that is required was passed over in silence.
-    // Within its only caller it takes more: that has too much else to keep.
-    #[inline(never)]
     pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Result<Negotiated, NegotiationFault> {
         let number = |key| self.settled(key);
         let is = |key| self.settled(key).map(|value| value != 0);
