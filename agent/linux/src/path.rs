@@ -32,5 +32,8 @@ pub(crate) fn terminated<'r>(path: &str, room: &'r mut Room) -> Result<&'r CStr,
     if room.extend_from_slice(path.as_bytes()).is_err() || room.push(0).is_err() {
         return Err(Errno::NAMETOOLONG);
     }
-    CStr::from_bytes_with_nul(room).map_err(|_| Errno::INVAL)
+    match CStr::from_bytes_until_nul(room) {
+        Ok(terminated) if terminated.count_bytes() == path.len() => Ok(terminated),
+        _ => Err(Errno::INVAL),
+    }
 }

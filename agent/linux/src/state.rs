@@ -13,6 +13,7 @@ use sanroot_core::text::parsed;
 use sanroot_core::written::write;
 
 use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
+use crate::path::{Room, terminated};
 
 /// The folder. Only root may list it, and read what lies there but for [`NETWORK`].
 pub const FOLDER: &str = "/run/sanroot";
@@ -53,7 +54,7 @@ pub fn claim() -> Result<(), Errno> {
 /// # Errors
 /// The kernel's; ENOENT where no agent ever started.
 pub fn enter() -> Result<(), Errno> {
-    chdir(FOLDER)
+    chdir(terminated(FOLDER, &mut Room::new())?)
 }
 
 /// Becomes the one process that attends to the sessions, until the descriptor is closed.

@@ -13,17 +13,17 @@ use sanroot_core::session::Selection;
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver; before them those of links.
 pub(super) fn load_transport(made: MadeLinks) -> u8 {
-    let words = [
-        Some(c"modprobe"),
-        Some(c"-a"),
-        Some(c"-q"),
-        made.vlans.then_some(c"8021q"),
-        made.bonds.then_some(c"bonding"),
-        Some(c"iscsi_tcp"),
-        Some(c"crc32c"),
-        Some(c"sd_mod"),
-    ];
-    let arguments: Vec<&CStr, 8> = words.into_iter().flatten().collect();
+    let mut arguments: Vec<&CStr, 8> = Vec::new();
+    // There is room for all.
+    let mut add = |words| drop(arguments.extend_from_slice(words));
+    add(&[c"modprobe", c"-a", c"-q"]);
+    if made.vlans {
+        add(&[c"8021q"]);
+    }
+    if made.bonds {
+        add(&[c"bonding"]);
+    }
+    add(&[c"iscsi_tcp", c"crc32c", c"sd_mod"]);
     modules::become_modprobe(&arguments)
 }
 
