@@ -2,21 +2,22 @@
 
 mod further;
 
+use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use heapless::Vec;
-use log::Level;
 
 use super::{Facts, Outbox};
 use crate::dns::Family;
 use crate::errno::Errno;
-use crate::finding::{Finding, Findings, Subject, say};
+use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
 use crate::net::{self, Event, Fault, Ifindex, LinkName, LocalEnd, Nic, Setup, State};
 use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
 use crate::plan::{BootPlan, NicPlan, PlannedPortal, SessionPlan};
+use crate::story::{self, Level};
 use crate::time::Instant;
 
 /// The sequence number of the list of links that all NICs need; each NIC numbers its own requests from its place on.
@@ -317,23 +318,21 @@ impl<'r, 'a> Nics<'r, 'a> {
 /// One line for each transition that a person would want to see.
 fn tell_story(nic: &Nic<'_>) {
     let subject = nic.subject();
-    let (state, Some(link)) = (nic.state(), nic.link()) else {
-        return log::debug!("{subject} waits: {}", nic.state().word());
-    };
-    let (name, info) = (link.name, Level::Info);
-    match state {
-        State::Carrier => say(
-            info,
-            format_args!("{subject} is {name}, waiting for carrier"),
-        ),
-        State::Offer | State::Router => {
-            say(info, format_args!("{name}: carrier, asking for an address"));
+    let info = |line: fmt::Arguments<'_>| story::tell(Level::Info, line);
+    match (nic.state(), nic.link().map(|link| link.name)) {
+        (State::Carrier, Some(name)) => {
+            info(format_args!("{subject} is {name}, waiting for carrier"))
         }
-        State::Ready => nic.addresses().for_each(|plan| {
-            let (address, prefix) = (plan.address, plan.prefix);
-            say(info, format_args!("{name}: address {address}/{prefix}"));
-        }),
-        state => log::debug!("{subject} waits: {}", state.word()),
+        (State::Offer | State::Router, Some(name)) => {
+            info(format_args!("{name}: carrier, asking for an address"));
+        }
+        (State::Ready, Some(name)) => {
+            for plan in nic.addresses() {
+                let (address, prefix) = (plan.address, plan.prefix);
+                info(format_args!("{name}: address {address}/{prefix}"));
+            }
+        }
+        (state, _) => log::debug!("{subject} waits: {}", state.word()),
     }
 }
 

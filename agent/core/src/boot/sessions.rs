@@ -3,13 +3,12 @@
 use core::net::SocketAddr;
 
 use heapless::Vec;
-use log::Level;
 
 use super::names::{self, Names};
 use super::nics::Nics;
 use super::{Facts, Fault, Outbox};
 use crate::dns::HostName;
-use crate::finding::{Finding, Findings, say};
+use crate::finding::{Finding, Findings};
 use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
@@ -19,6 +18,7 @@ use crate::netlink::iscsi::{
 };
 use crate::plan::{BootPlan, SessionPlan};
 use crate::session::{self, DiskName, Event, Goal, Job, JobKind, Session, Status, Terms};
+use crate::story::{self, Level};
 use crate::time::Instant;
 use crate::uevent::Block;
 
@@ -270,8 +270,10 @@ fn tell_story(session: &Session<'_>) {
     match (session.status(), session.disk()) {
         // A fault tells that it is tried again, and why; how often, the report.
         (Status::Connecting, _) if session.attempts() > 1 => {}
-        (Status::Connecting, _) => say(Level::Info, format_args!("connecting to {subject}")),
-        (Status::Starting, _) => say(Level::Info, format_args!("logged in: {subject}")),
+        (Status::Connecting, _) => {
+            story::tell(Level::Info, format_args!("connecting to {subject}"))
+        }
+        (Status::Starting, _) => story::tell(Level::Info, format_args!("logged in: {subject}")),
         (Status::Up, Some(_)) => session.tell_disk(),
         (status, _) => log::debug!("{}: {subject}", status.word()),
     }

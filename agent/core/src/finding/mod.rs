@@ -15,6 +15,7 @@ mod subject;
 use core::fmt;
 
 use crate::json::{Members, Object};
+use crate::story;
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
@@ -88,17 +89,10 @@ const fn level(severity: Severity) -> log::Level {
 fn line(level: log::Level, subject: &dyn fmt::Display, found: &dyn Explain) {
     let (code, hint) = (found.code(), found.hint());
     let pause = if hint.is_empty() { "" } else { " " };
-    say(
+    story::tell(
         level,
         format_args!("{subject}: {found}. {hint}{pause}[{code}]"),
     );
-}
-
-/// Logs a line. A macro of [`log`] takes a hundred bytes at each place where it is used, most of them for what no log of ours
-/// shows: the file and the module.
-#[inline(never)]
-pub fn say(level: log::Level, line: fmt::Arguments<'_>) {
-    log::log!(level, "{line}");
 }
 
 impl fmt::Display for Finding<'_> {

@@ -1,12 +1,10 @@
 //! How far NICs and sessions have brought a boot.
 
-use log::Level;
-
 use super::Boot;
 use crate::boot::{Fault, Outbox, Stage, TransportFault};
 use crate::errno::Errno;
-use crate::finding::say;
 use crate::session::{self, Session, Status};
+use crate::story::{self, Level};
 use crate::time::Instant;
 
 impl<'a> Boot<'_, 'a> {
@@ -67,7 +65,7 @@ impl<'a> Boot<'_, 'a> {
     fn release(&mut self, now: Instant, out: &mut impl Outbox) {
         self.timeline.end(Stage::Disk, now);
         self.stage = Stage::Released;
-        say(
+        story::tell(
             Level::Info,
             format_args!("released after {} ms", now.millis()),
         );
