@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
+use crate::sentence::Sentence;
 
 /// Why a name has no address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,40 +25,50 @@ pub enum DnsFault {
 
 impl fmt::Display for DnsFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        let mut said = Sentence::new(out, self.sentence());
+        if let Self::ServerFailed(code) = self {
+            said.value(&response_code(*code));
+        }
+        said.end()
+    }
+}
+
+impl DnsFault {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
             Self::NoServers => "no name server is known that could be asked for the name",
             Self::NoSuchName => "there is no such name in the DNS",
             Self::NoAddress => "the name has no address in the DNS",
             Self::TimedOut => "no name server answered in time",
-            Self::ServerFailed(code) => {
-                return write!(out, "the name server failed: {}", response_code(*code));
-            }
+            Self::ServerFailed(_) => "the name server failed: {}",
             Self::Truncated => "the name server's answers have no room for a single address",
-        })
+        } }
     }
 }
 
 /// RFC 1035, 4.1.1.
 const fn response_code(code: u8) -> &'static str {
-    match code {
+    chosen! { match code {
         1 => "it does not understand the query (FORMERR)",
         2 => "it could not find out (SERVFAIL)",
         4 => "it does not do such queries (NOTIMP)",
         5 => "it does not answer us (REFUSED)",
         _ => "it gave an unusual response code",
-    }
+    } }
 }
 
 impl Explain for DnsFault {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::NoServers => "dns.no-servers",
             Self::NoSuchName => "dns.no-such-name",
             Self::NoAddress => "dns.no-address",
             Self::TimedOut => "dns.timed-out",
             Self::ServerFailed(_) => "dns.server-failed",
             Self::Truncated => "dns.truncated",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -64,14 +76,12 @@ impl Explain for DnsFault {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
-            Self::NoServers | Self::TimedOut | Self::ServerFailed(_) => {
-                "See whether the name servers are right and can be reached, or use the portal's address."
-            }
-            Self::NoSuchName | Self::NoAddress => {
-                "Correct the name; it has to be complete, since no domain is put behind it."
-            }
+        chosen! { match self {
+            Self::NoServers | Self::TimedOut | Self::ServerFailed(_) =>
+                "See whether the name servers are right and can be reached, or use the portal's address.",
+            Self::NoSuchName | Self::NoAddress =>
+                "Correct the name; it has to be complete, since no domain is put behind it.",
             Self::Truncated => "Use the portal's address.",
-        }
+        } }
     }
 }

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
 use crate::text::{Escaped, is_unseen};
@@ -98,13 +99,13 @@ impl fmt::Display for NameFlaw {
 
 impl Explain for NameFlaw {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Empty => "name.empty",
             Self::TooLong(_) => "name.too-long",
             Self::NotText => "name.not-text",
             Self::Forbidden(_) => "name.forbidden-character",
             Self::UnknownType => "name.unknown-type",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {

@@ -8,8 +8,10 @@ use core::net::{IpAddr, Ipv4Addr};
 pub use ipv6::Ipv6Fault;
 
 use super::{Ifindex, LinkName, MacAddress, VlanId};
+use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
+use crate::sentence::Sentence;
 
 /// A fault of one NIC. Each is reported at most once for a NIC; after every one of them the machine goes on trying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,92 +121,101 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::LinkMissing => out.write_str("no link of this machine is this NIC"),
-            Self::LinkByPlace(name) => {
-                write!(
-                    out,
-                    "no link has this MAC address; link {name}, which is where the firmware has it, is used"
-                )
+            Self::LinkByPlace(name)
+            | Self::LinkShared(name)
+            | Self::LinkGone(name)
+            | Self::UdevUnfinished(name)
+            | Self::CarrierNone(name) => said.value(name),
+            Self::LinkIsPort(master) => said.value(master),
+            Self::DhcpNoOffer(0) => said.value(&"no DHCP server answers"),
+            Self::DhcpNoOffer(ignored) => said.value(&format_args!(
+                "no DHCP server makes a usable offer; offers ignored: {ignored}"
+            )),
+            Self::DhcpNoAck(server) | Self::DhcpNak(server) | Self::DhcpOtherServer(server) => {
+                said.value(server);
             }
-            Self::LinkIsPort(master) => {
-                write!(
-                    out,
-                    "the link is a port of link {master}, so it can have no address"
-                )
-            }
-            Self::LinkShared(name) => write!(out, "link {name} has the same permanent address"),
-            Self::LinkGone(name) => write!(out, "link {name} went away"),
-            Self::LinksCut => out.write_str("more links could be this NIC than are tried"),
-            Self::UdevUnfinished(name) => write!(out, "udev has not finished with link {name}"),
-            Self::CarrierNone(name) => write!(out, "link {name} has no carrier"),
-            Self::DhcpNoOffer(0) => out.write_str("no DHCP server answers"),
-            Self::DhcpNoOffer(ignored) => {
-                write!(
-                    out,
-                    "no DHCP server makes a usable offer; offers ignored: {ignored}"
-                )
-            }
-            Self::DhcpNoAck(server) => {
-                write!(
-                    out,
-                    "DHCP server {server} offered an address and does not confirm it"
-                )
-            }
-            Self::DhcpNak(server) => write!(out, "DHCP server {server} takes its offer back"),
-            Self::DhcpOtherServer(server) => write!(
-                out,
-                "DHCP server {server} answered, with another address than the firmware got"
-            ),
-            Self::DhcpRouteIgnored(network) => write!(
-                out,
-                "the lease's route to {network} lies within the NIC's own subnet and is left out"
-            ),
-            Self::DhcpRoutesCut => out.write_str("the lease has more routes than are kept"),
-            Self::RouterCut => {
-                out.write_str("the router has more prefixes or routes than are kept")
-            }
-            Self::DhcpNameIgnored => out.write_str("the lease's host or domain name is no name"),
-            Self::HostNameIgnored => out.write_str("the host name given for the NIC is no name"),
-            Self::AddressRestored(address) => write!(
-                out,
-                "address {address} was taken away, or left to run out, and is set again"
-            ),
+            Self::DhcpRouteIgnored(network) => said.value(network),
+            Self::AddressRestored(address) => said.value(address),
             Self::AddressConflict(address, mac) => {
-                write!(out, "another host, {mac}, has address {address} too")
+                said.value(mac);
+                said.value(address);
             }
-            Self::KernelSilent => out.write_str("the kernel does not answer a request"),
-            Self::PortMissing(number) => write!(out, "port {number} of the bond is not there"),
-            Self::Ipv6(fault) => fmt::Display::fmt(fault, out),
-            _ => self.write_refusal(out),
+            Self::PortMissing(number) => said.value(number),
+            Self::Ipv6(fault) => said.value(fault),
+            Self::RaiseRefused(errno)
+            | Self::BondRefused(errno)
+            | Self::SocketRefused(errno)
+            | Self::OwnTableRefused(errno) => said.value(errno),
+            Self::MtuRefused(mtu, errno) => {
+                said.value(mtu);
+                said.value(errno);
+            }
+            Self::VlanRefused(id, errno) => {
+                said.value(id);
+                said.value(errno);
+            }
+            Self::PortRefused(number, errno) => {
+                said.value(number);
+                said.value(errno);
+            }
+            Self::AddressRefused(address, errno) | Self::RouteRefused(address, errno) => {
+                said.value(address);
+                said.value(errno);
+            }
+            _ => {}
         }
+        said.end()
     }
 }
 
 impl Fault {
-    /// The sentence about what the kernel refuses, of the faults that have one.
-    fn write_refusal(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("the kernel refuses ")?;
-        let (said, errno) = match self {
-            Self::RaiseRefused(errno) => (out.write_str("to raise the link"), errno),
-            Self::MtuRefused(mtu, errno) => (write!(out, "an MTU of {mtu} bytes"), errno),
-            Self::VlanRefused(id, errno) => (write!(out, "VLAN {id}"), errno),
-            Self::BondRefused(errno) => (out.write_str("the bond as it is described"), errno),
-            Self::PortRefused(number, errno) => (write!(out, "port {number} of the bond"), errno),
-            Self::SocketRefused(errno) => (out.write_str("a packet socket"), errno),
-            Self::AddressRefused(address, errno) => (write!(out, "address {address}"), errno),
-            Self::RouteRefused(router, errno) => (write!(out, "a route through {router}"), errno),
-            Self::OwnTableRefused(errno) => (out.write_str("a routing table for the NIC"), errno),
-            _ => return Ok(()),
-        };
-        said?;
-        write!(out, ": {errno}")
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::LinkMissing => "no link of this machine is this NIC",
+            Self::LinkByPlace(_) =>
+                "no link has this MAC address; link {}, which is where the firmware has it, is used",
+            Self::LinkIsPort(_) => "the link is a port of link {}, so it can have no address",
+            Self::LinkShared(_) => "link {} has the same permanent address",
+            Self::LinkGone(_) => "link {} went away",
+            Self::LinksCut => "more links could be this NIC than are tried",
+            Self::UdevUnfinished(_) => "udev has not finished with link {}",
+            Self::CarrierNone(_) => "link {} has no carrier",
+            Self::DhcpNoOffer(_) | Self::Ipv6(_) => "{}",
+            Self::DhcpNoAck(_) => "DHCP server {} offered an address and does not confirm it",
+            Self::DhcpNak(_) => "DHCP server {} takes its offer back",
+            Self::DhcpOtherServer(_) =>
+                "DHCP server {} answered, with another address than the firmware got",
+            Self::DhcpRouteIgnored(_) =>
+                "the lease's route to {} lies within the NIC's own subnet and is left out",
+            Self::DhcpRoutesCut => "the lease has more routes than are kept",
+            Self::RouterCut => "the router has more prefixes or routes than are kept",
+            Self::DhcpNameIgnored => "the lease's host or domain name is no name",
+            Self::HostNameIgnored => "the host name given for the NIC is no name",
+            Self::AddressRestored(_) =>
+                "address {} was taken away, or left to run out, and is set again",
+            Self::AddressConflict(..) => "another host, {}, has address {} too",
+            Self::KernelSilent => "the kernel does not answer a request",
+            Self::PortMissing(_) => "port {} of the bond is not there",
+            Self::RaiseRefused(_) => "the kernel refuses to raise the link: {}",
+            Self::MtuRefused(..) => "the kernel refuses an MTU of {} bytes: {}",
+            Self::VlanRefused(..) => "the kernel refuses VLAN {}: {}",
+            Self::BondRefused(_) => "the kernel refuses the bond as it is described: {}",
+            Self::PortRefused(..) => "the kernel refuses port {} of the bond: {}",
+            Self::SocketRefused(_) => "the kernel refuses a packet socket: {}",
+            Self::AddressRefused(..) => "the kernel refuses address {}: {}",
+            Self::RouteRefused(..) => "the kernel refuses a route through {}: {}",
+            Self::OwnTableRefused(_) => "the kernel refuses a routing table for the NIC: {}",
+        } }
     }
-}
 
-impl Explain for Fault {
-    fn code(&self) -> &'static str {
-        match self {
+    // As above, within `code`.
+    #[inline(never)]
+    const fn own_code(&self) -> &'static str {
+        chosen! { match self {
             Self::LinkMissing => "net.link.missing",
             Self::LinkByPlace(_) => "net.link.by-place",
             Self::LinkIsPort(_) => "net.link.port",
@@ -235,7 +246,53 @@ impl Explain for Fault {
             Self::BondRefused(_) => "net.bond.refused",
             Self::PortRefused(..) => "net.bond.port-refused",
             Self::PortMissing(_) => "net.bond.port-missing",
+            Self::Ipv6(_) => "",
+        } }
+    }
+
+    // As above, within `hint`.
+    #[inline(never)]
+    const fn own_hint(&self) -> &'static str {
+        chosen! { match self {
+            Self::LinkMissing | Self::LinkByPlace(_) | Self::PortMissing(_) =>
+                "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC.",
+            Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
+            Self::LinkShared(_) | Self::LinkGone(_) | Self::RouterCut => "",
+            Self::LinksCut => "Name the NIC in ip= or BOOTIF=.",
+            Self::UdevUnfinished(_) => "Look for a hanging rule or program in udev's log.",
+            Self::RaiseRefused(_) | Self::KernelSilent =>
+                "Look for the driver's messages in the kernel log.",
+            Self::CarrierNone(_) => "Check cable, switch port and transceiver.",
+            Self::MtuRefused(..) | Self::PortRefused(..) => "Give an MTU that the driver supports.",
+            Self::VlanRefused(..) => "Check that the image holds the kernel module 8021q.",
+            Self::SocketRefused(_) => "Check that the image holds the kernel module af_packet.",
+            Self::DhcpNoOffer(_) =>
+                "Check that a DHCP server serves this network, and that the switch port forwards at once (portfast).",
+            Self::DhcpNoAck(_) | Self::DhcpNak(_) =>
+                "Look into the DHCP server's log; two servers may serve one network.",
+            Self::DhcpOtherServer(_) =>
+                "Look for a DHCP server on this network that should not be there.",
+            Self::DhcpRouteIgnored(_) | Self::DhcpRoutesCut =>
+                "Correct option 121 of the DHCP server.",
+            Self::DhcpNameIgnored => "Correct options 12 and 15 of the DHCP server.",
+            Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
+            Self::AddressRefused(..) => "Check address and prefix length.",
+            Self::AddressRestored(_) => "Have the system's network service leave the NIC alone.",
+            Self::AddressConflict(..) =>
+                "Give one of both another address, or take it from what the DHCP server gives.",
+            Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
+            Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
+            Self::BondRefused(_) => "Check that the image holds the kernel module bonding.",
+            Self::Ipv6(_) => "",
+        } }
+    }
+}
+
+impl Explain for Fault {
+    fn code(&self) -> &'static str {
+        match self {
             Self::Ipv6(fault) => fault.code(),
+            _ => self.own_code(),
         }
     }
 
@@ -264,43 +321,8 @@ impl Explain for Fault {
 
     fn hint(&self) -> &'static str {
         match self {
-            Self::LinkMissing | Self::LinkByPlace(_) | Self::PortMissing(_) => {
-                "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC."
-            }
-            Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
-            Self::LinkShared(_) | Self::LinkGone(_) | Self::RouterCut => "",
-            Self::LinksCut => "Name the NIC in ip= or BOOTIF=.",
-            Self::UdevUnfinished(_) => "Look for a hanging rule or program in udev's log.",
-            Self::RaiseRefused(_) | Self::KernelSilent => {
-                "Look for the driver's messages in the kernel log."
-            }
-            Self::CarrierNone(_) => "Check cable, switch port and transceiver.",
-            Self::MtuRefused(..) | Self::PortRefused(..) => "Give an MTU that the driver supports.",
-            Self::VlanRefused(..) => "Check that the image holds the kernel module 8021q.",
-            Self::SocketRefused(_) => "Check that the image holds the kernel module af_packet.",
-            Self::DhcpNoOffer(_) => {
-                "Check that a DHCP server serves this network, and that the switch port forwards at once (portfast)."
-            }
-            Self::DhcpNoAck(_) | Self::DhcpNak(_) => {
-                "Look into the DHCP server's log; two servers may serve one network."
-            }
-            Self::DhcpOtherServer(_) => {
-                "Look for a DHCP server on this network that should not be there."
-            }
-            Self::DhcpRouteIgnored(_) | Self::DhcpRoutesCut => {
-                "Correct option 121 of the DHCP server."
-            }
-            Self::DhcpNameIgnored => "Correct options 12 and 15 of the DHCP server.",
-            Self::HostNameIgnored => "Correct the host name in the firmware or in ip=.",
-            Self::AddressRefused(..) => "Check address and prefix length.",
-            Self::AddressRestored(_) => "Have the system's network service leave the NIC alone.",
-            Self::AddressConflict(..) => {
-                "Give one of both another address, or take it from what the DHCP server gives."
-            }
-            Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
-            Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
-            Self::BondRefused(_) => "Check that the image holds the kernel module bonding.",
             Self::Ipv6(fault) => fault.hint(),
+            _ => self.own_hint(),
         }
     }
 }

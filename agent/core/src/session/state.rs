@@ -4,6 +4,7 @@ use core::net::SocketAddr;
 use core::time::Duration;
 
 use super::reach::NOWHERE;
+use crate::chosen::chosen;
 use crate::netlink::iscsi::{Connection, NewSession};
 use crate::time::Instant;
 
@@ -155,7 +156,7 @@ pub enum Status {
 impl Status {
     /// The word in documents and texts.
     pub const fn word(self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Idle => "idle",
             Self::Resolving => "resolving",
             Self::Creating => "creating",
@@ -168,7 +169,7 @@ impl Status {
             Self::CleaningUp => "cleaning-up",
             Self::Ended => "ended",
             Self::Left => "left",
-        }
+        } }
     }
 }
 

@@ -5,10 +5,12 @@ use core::fmt;
 use super::chap::ChapFault;
 use super::misbehaviour::Misbehaviour;
 use super::status::{Policy, Status};
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::negotiation::{Key, NegotiationFault};
 use crate::iscsi::pdu::{HeaderFlaw, RejectReason};
 use crate::iscsi::text::TextFlaw;
+use crate::sentence::Sentence;
 
 /// Why a login failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,66 +109,91 @@ impl From<Misbehaviour> for Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Refused(status) => write!(out, "{status}"),
-            Self::Rejected(reason) => write!(out, "the target rejects our login: {reason}"),
-            Self::CredentialsMissing => out.write_str(
-                "the target demands that we authenticate, and there are no credentials for it",
-            ),
-            Self::Chap(fault) => write!(out, "{fault}"),
-            Self::ResponseRefused(status) => write!(
-                out,
-                "the target ends the login over our CHAP response: {status}"
-            ),
-            Self::DigestRefused(key) => {
-                write!(
-                    out,
-                    "the target does not do {key}=CRC32C, which is required"
-                )
-            }
-            Self::PeerMisbehaved(how) => write!(out, "the target breaks the protocol: {how}"),
-            Self::TimedOut(what) => write!(out, "the target did not answer in time: {what}"),
-            Self::Closed(what) => write!(
-                out,
-                "the target closed the connection without a word: {what}"
-            ),
-            Self::Unsayable => {
-                out.write_str("the initiator's alias cannot be said in a login request")
-            }
+            Self::Refused(status) | Self::ResponseRefused(status) => said.value(status),
+            Self::Rejected(reason) => said.value(reason),
+            Self::Chap(fault) => said.value(fault),
+            Self::DigestRefused(key) => said.value(key),
+            Self::PeerMisbehaved(how) => said.value(how),
+            Self::TimedOut(what) | Self::Closed(what) => said.value(what),
+            Self::CredentialsMissing | Self::Unsayable => {}
         }
+        said.end()
+    }
+}
+
+impl Fault {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Refused(_) | Self::Chap(_) => "{}",
+            Self::Rejected(_) => "the target rejects our login: {}",
+            Self::CredentialsMissing =>
+                "the target demands that we authenticate, and there are no credentials for it",
+            Self::ResponseRefused(_) => "the target ends the login over our CHAP response: {}",
+            Self::DigestRefused(_) => "the target does not do {}=CRC32C, which is required",
+            Self::PeerMisbehaved(_) => "the target breaks the protocol: {}",
+            Self::TimedOut(_) => "the target did not answer in time: {}",
+            Self::Closed(_) => "the target closed the connection without a word: {}",
+            Self::Unsayable => "the initiator's alias cannot be said in a login request",
+        } }
+    }
+
+    // As above, within `code`.
+    #[inline(never)]
+    const fn own_code(&self) -> &'static str {
+        chosen! { match self {
+            Self::Refused(_) | Self::Chap(_) | Self::PeerMisbehaved(_) => "",
+            Self::Rejected(_) => "login.rejected",
+            Self::CredentialsMissing => "login.credentials-missing",
+            Self::ResponseRefused(_) => "login.chap.response-refused",
+            Self::DigestRefused(_) => "login.digest-refused",
+            Self::TimedOut(_) => "login.timed-out",
+            Self::Closed(_) => "login.closed",
+            Self::Unsayable => "login.unsayable",
+        } }
+    }
+
+    // As above, within `hint`.
+    #[inline(never)]
+    const fn own_hint(&self) -> &'static str {
+        chosen! { match self {
+            Self::Refused(_) | Self::Chap(_) => "",
+            Self::CredentialsMissing =>
+                "Configure CHAP name and secret for this target, or let the target do without.",
+            Self::ResponseRefused(_) =>
+                "Compare the CHAP secret with the target's, and set rd.sanroot.chap= to a digest that it knows.",
+            Self::DigestRefused(_) => "Prefer the digest instead of requiring it.",
+            Self::Rejected(_) | Self::PeerMisbehaved(_) =>
+                "Look for a newer version of the target's software; the target's log may say more.",
+            Self::TimedOut(_) | Self::Closed(_) =>
+                "See whether the target runs, and whether a firewall stands between.",
+            Self::Unsayable => "Shorten the initiator's alias.",
+        } }
     }
 }
 
 impl fmt::Display for Waiting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        out.write_str(chosen! { match self {
             Self::AuthMethod => "its choice of an authentication method was awaited",
             Self::Challenge => "its CHAP challenge was awaited",
             Self::Proof => "its answer to our CHAP response was awaited",
             Self::Parameters => "its answer to our parameters was awaited",
             Self::Nothing => "nothing was awaited",
-        })
+        } })
     }
 }
-
-const MISBEHAVED: &str =
-    "Look for a newer version of the target's software; the target's log may say more.";
-const RESPONSE: &str = "Compare the CHAP secret with the target's, and set rd.sanroot.chap= to a digest that it knows.";
-const REACH: &str = "See whether the target runs, and whether a firewall stands between.";
 
 impl Explain for Fault {
     fn code(&self) -> &'static str {
         match self {
             Self::Refused(status) => status.code(),
-            Self::Rejected(_) => "login.rejected",
-            Self::CredentialsMissing => "login.credentials-missing",
             Self::Chap(fault) => fault.code(),
-            Self::ResponseRefused(_) => "login.chap.response-refused",
-            Self::DigestRefused(_) => "login.digest-refused",
             Self::PeerMisbehaved(how) => how.code(),
-            Self::TimedOut(_) => "login.timed-out",
-            Self::Closed(_) => "login.closed",
-            Self::Unsayable => "login.unsayable",
+            _ => self.own_code(),
         }
     }
 
@@ -180,15 +207,8 @@ impl Explain for Fault {
     fn hint(&self) -> &'static str {
         match self {
             Self::Refused(status) => status.hint(),
-            Self::CredentialsMissing => {
-                "Configure CHAP name and secret for this target, or let the target do without."
-            }
             Self::Chap(fault) => fault.hint(),
-            Self::ResponseRefused(_) => RESPONSE,
-            Self::DigestRefused(_) => "Prefer the digest instead of requiring it.",
-            Self::Rejected(_) | Self::PeerMisbehaved(_) => MISBEHAVED,
-            Self::TimedOut(_) | Self::Closed(_) => REACH,
-            Self::Unsayable => "Shorten the initiator's alias.",
+            _ => self.own_hint(),
         }
     }
 }

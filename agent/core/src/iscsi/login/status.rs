@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::chosen::{self, chosen};
+
 /// Class and detail of a login response that is not "success".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Status {
@@ -25,83 +27,116 @@ pub enum Policy {
     Final,
 }
 
-/// One status: class, detail, code, sentence, what to try, what to do.
-type Row = (u8, u8, &'static str, &'static str, &'static str, Policy);
+/// What to try.
+#[derive(Clone, Copy)]
+enum Hint {
+    None,
+    PutNew,
+    Allow,
+    TargetName,
+    NewPlace,
+    NameTarget,
+    Log,
+    Ours,
+    Credentials,
+    Wait,
+    /// A target may still have the session of the firmware that loaded this kernel: nobody logs that out.
+    Lingers,
+}
 
-const OURS: &str = "This should not happen; report it with the target's make and version.";
-const CREDENTIALS: &str =
-    "Compare CHAP name and secret with those configured for this initiator name at the target.";
-const WAIT: &str = "Nothing has to be done if it passes; otherwise look at the target's own log.";
-/// A target may still have the session of the firmware that loaded this kernel: nobody logs that out.
-const LINGERS: &str = "It is tried until the boot's deadline, and passes when the target gives up the firmware's session; otherwise raise \
-     the target's limit.";
+impl Hint {
+    const fn text(self) -> &'static str {
+        chosen! { match self {
+            Self::None => "",
+            Self::PutNew => "Put the new address where the old one is configured.",
+            Self::Allow => "Add the initiator name to the target's access list.",
+            Self::TargetName => "Compare the target name with the one configured at the target.",
+            Self::NewPlace => "Configure the target's new place.",
+            Self::NameTarget => "Name the target instead of asking the portal for its targets.",
+            Self::Log => "Look at the target's own log.",
+            Self::Ours => "This should not happen; report it with the target's make and version.",
+            Self::Credentials =>
+                "Compare CHAP name and secret with those configured for this initiator name at the target.",
+            Self::Wait =>
+                "Nothing has to be done if it passes; otherwise look at the target's own log.",
+            Self::Lingers =>
+                "It is tried until the boot's deadline, and passes when the target gives up the firmware's session; otherwise raise \
+                 the target's limit.",
+        } }
+    }
+}
 
-#[rustfmt::skip]
-const ROWS: [Row; 17] = [
-    (1, 1, "login.redirect.temporary", "the target has moved for the time being", "", Policy::Follow),
-    (1, 2, "login.redirect.permanent", "the target has moved for good",
-        "Put the new address where the old one is configured.", Policy::Follow),
-    (2, 0, "login.refused.initiator-error", "the target finds an error in the login", OURS, Policy::RetrySlowly),
-    (2, 1, "login.refused.authentication", "the target does not accept who we say we are", CREDENTIALS, Policy::RetrySlowly),
-    (2, 2, "login.refused.authorization", "this initiator is not allowed to use the target",
-        "Add the initiator name to the target's access list.", Policy::RetrySlowly),
+/// One status. The code and the sentence are places in [`TEXTS`]: their addresses and lengths would be most of the table.
+struct Row {
+    status: Status,
+    hint: Hint,
+    policy: Policy,
+    code: u16,
+    sentence: u16,
+}
+
+macro_rules! rows {
+    ($($class:literal, $detail:literal => $code:literal, $hint:ident, $policy:ident, $sentence:literal;)*) => {
+        const TEXTS: &str = concat!($($code, "\0", $sentence, "\0",)*);
+        static ROWS: [Row; 21] = [$(Row {
+            status: Status { class: $class, detail: $detail },
+            hint: Hint::$hint,
+            policy: Policy::$policy,
+            code: chosen::place(TEXTS, $code),
+            sentence: chosen::place(TEXTS, $sentence),
+        }),*];
+    };
+}
+
+/// The detail that stands for those that are not defined: the class alone is to be understood (RFC 7143, 11.13.5).
+const UNDEFINED: u8 = 255;
+
+// The last row is for a class that is not defined.
+rows! {
+    1, 1 => "login.redirect.temporary", None, Follow,
+        "the target has moved for the time being";
+    1, 2 => "login.redirect.permanent", PutNew, Follow,
+        "the target has moved for good";
+    2, 0 => "login.refused.initiator-error", Ours, RetrySlowly,
+        "the target finds an error in the login";
+    2, 1 => "login.refused.authentication", Credentials, RetrySlowly,
+        "the target does not accept who we say we are";
+    2, 2 => "login.refused.authorization", Allow, RetrySlowly,
+        "this initiator is not allowed to use the target";
     // Also what an array says that has not started all its targets yet.
-    (2, 3, "login.refused.target-not-found", "there is no target of this name at the portal",
-        "Compare the target name with the one configured at the target.", Policy::RetryWithBackoff),
-    (2, 4, "login.refused.target-removed", "the target has been removed and has no new address",
-        "Configure the target's new place.", Policy::RetrySlowly),
-    (2, 5, "login.refused.unsupported-version", "the target speaks no version of iSCSI that we speak", OURS, Policy::Final),
-    (2, 6, "login.refused.too-many-connections",
-        "the target takes no more connections, and may still hold the firmware's", LINGERS, Policy::RetryWithBackoff),
-    (2, 7, "login.refused.missing-parameter", "the target misses a parameter of the login", OURS, Policy::Final),
-    (2, 8, "login.refused.cannot-include", "the target cannot take the connection into the session", OURS, Policy::Final),
-    (2, 9, "login.refused.session-type", "the target does not support this type of session",
-        "Name the target instead of asking the portal for its targets.", Policy::Final),
-    (2, 10, "login.refused.no-session", "the target does not know the session", OURS, Policy::Final),
-    (2, 11, "login.refused.invalid-request", "the target finds a request that is not valid during login", OURS, Policy::Final),
-    (3, 0, "login.refused.target-error", "the target has an error of its own", WAIT, Policy::RetryWithBackoff),
-    (3, 1, "login.refused.unavailable", "the target is not available at the moment", WAIT, Policy::RetryWithBackoff),
-    (3, 2, "login.refused.out-of-resources",
-        "the target is out of sessions or other resources, and may still hold the firmware's session", LINGERS,
-        Policy::RetryWithBackoff),
-];
-
-/// Details that are not defined: the class alone is to be understood (RFC 7143, 11.13.5). The last row is for a class that
-/// is not defined either.
-const CLASSES: [Row; 4] = [
-    (
-        1,
-        0,
-        "login.redirect.other",
-        "the target has moved",
-        "",
-        Policy::Follow,
-    ),
-    (
-        2,
-        0,
-        "login.refused.initiator-other",
-        "the target finds us at fault",
-        "Look at the target's own log.",
-        Policy::Final,
-    ),
-    (
-        3,
-        0,
-        "login.refused.target-other",
-        "the target finds itself at fault",
-        WAIT,
-        Policy::RetryWithBackoff,
-    ),
-    (
-        0,
-        0,
-        "login.refused.undefined",
-        "the target answers with a status that is not defined",
-        OURS,
-        Policy::Final,
-    ),
-];
+    2, 3 => "login.refused.target-not-found", TargetName, RetryWithBackoff,
+        "there is no target of this name at the portal";
+    2, 4 => "login.refused.target-removed", NewPlace, RetrySlowly,
+        "the target has been removed and has no new address";
+    2, 5 => "login.refused.unsupported-version", Ours, Final,
+        "the target speaks no version of iSCSI that we speak";
+    2, 6 => "login.refused.too-many-connections", Lingers, RetryWithBackoff,
+        "the target takes no more connections, and may still hold the firmware's";
+    2, 7 => "login.refused.missing-parameter", Ours, Final,
+        "the target misses a parameter of the login";
+    2, 8 => "login.refused.cannot-include", Ours, Final,
+        "the target cannot take the connection into the session";
+    2, 9 => "login.refused.session-type", NameTarget, Final,
+        "the target does not support this type of session";
+    2, 10 => "login.refused.no-session", Ours, Final,
+        "the target does not know the session";
+    2, 11 => "login.refused.invalid-request", Ours, Final,
+        "the target finds a request that is not valid during login";
+    3, 0 => "login.refused.target-error", Wait, RetryWithBackoff,
+        "the target has an error of its own";
+    3, 1 => "login.refused.unavailable", Wait, RetryWithBackoff,
+        "the target is not available at the moment";
+    3, 2 => "login.refused.out-of-resources", Lingers, RetryWithBackoff,
+        "the target is out of sessions or other resources, and may still hold the firmware's session";
+    1, 255 => "login.redirect.other", None, Follow,
+        "the target has moved";
+    2, 255 => "login.refused.initiator-other", Log, Final,
+        "the target finds us at fault";
+    3, 255 => "login.refused.target-other", Wait, RetryWithBackoff,
+        "the target finds itself at fault";
+    0, 255 => "login.refused.undefined", Ours, Final,
+        "the target answers with a status that is not defined";
+}
 
 impl Status {
     /// The login goes on.
@@ -138,31 +173,34 @@ impl Status {
 
     /// The stable dotted code.
     pub fn code(self) -> &'static str {
-        self.row().2
+        chosen::text(TEXTS, self.row().code)
     }
 
     /// What to try; empty where nothing helps.
     pub fn hint(self) -> &'static str {
-        self.row().4
+        self.row().hint.text()
     }
 
     /// What to do.
     pub fn policy(self) -> Policy {
-        self.row().5
+        self.row().policy
     }
 
     fn row(self) -> &'static Row {
-        let [.., undefined] = &CLASSES;
-        ROWS.iter()
-            .find(|row| row.0 == self.class && row.1 == self.detail)
-            .or_else(|| CLASSES.iter().find(|row| row.0 == self.class))
-            .unwrap_or(undefined)
+        let [defined @ .., undefined] = &ROWS;
+        let mut rows = defined.iter();
+        rows.find(|row| {
+            let Self { class, detail } = row.status;
+            class == self.class && (detail == self.detail || detail == UNDEFINED)
+        })
+        .unwrap_or(undefined)
     }
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { class, detail } = self;
-        write!(out, "{} (status {class:02x}{detail:02x})", self.row().3)
+        let sentence = chosen::text(TEXTS, self.row().sentence);
+        write!(out, "{sentence} (status {class:02x}{detail:02x})")
     }
 }

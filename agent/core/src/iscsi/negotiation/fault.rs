@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::Key;
+use crate::chosen::chosen;
 use crate::iscsi::text::TextUnfit;
 
 /// Why a negotiation fails.
@@ -60,7 +61,7 @@ impl From<TextUnfit> for NegotiationFault {
 impl KeyFlaw {
     /// The last word of the fault's code.
     pub(in crate::iscsi) const fn code(self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Repeated => "login.key.repeated",
             Self::WrongStage => "login.key.wrong-stage",
             Self::NotFromTarget => "login.key.not-from-target",
@@ -70,13 +71,13 @@ impl KeyFlaw {
             Self::NotUnderstood => "login.key.not-understood",
             Self::Unanswerable => "login.key.unanswerable",
             Self::Missing => "login.key.missing",
-        }
+        } }
     }
 }
 
 impl fmt::Display for KeyFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        out.write_str(chosen! { match self {
             Self::Repeated => "was said twice in one login",
             Self::WrongStage => "was said in a stage of the login where it must not be said",
             Self::NotFromTarget => "is not for a target to say in a login",
@@ -86,6 +87,6 @@ impl fmt::Display for KeyFlaw {
             Self::NotUnderstood => "was not understood, although every target has to",
             Self::Unanswerable => "wants an answer in a response that leaves no room for one",
             Self::Missing => "is missing where it must come",
-        })
+        } })
     }
 }

@@ -4,6 +4,8 @@ use core::fmt;
 
 use super::{HEADER_BYTES, Opcode, padded};
 use crate::bytes::Fixed;
+use crate::chosen::chosen;
+use crate::sentence::Sentence;
 
 /// A lens over a basic header segment; judges nothing.
 #[derive(Clone, Copy)]
@@ -103,30 +105,40 @@ impl<'a> Header<'a> {
 
 impl fmt::Display for HeaderFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Unexpected(opcode) => write!(out, "a {opcode} came where none may come"),
-            Self::AdditionalHeader(words) => write!(
-                out,
-                "the PDU has an additional header of {words} words, where none is defined"
-            ),
-            Self::DataTooLong(bytes) => write!(
-                out,
-                "the PDU announces {bytes} bytes of data, more than may be sent"
-            ),
-            Self::DataMismatch(bytes) => write!(
-                out,
-                "the PDU announces {bytes} bytes of data and carries another number"
-            ),
-            Self::FinalAndContinued => {
-                out.write_str("the PDU is marked both as the final one and as continued")
+            Self::Unexpected(opcode) => said.value(opcode),
+            Self::AdditionalHeader(words) => said.value(words),
+            Self::DataTooLong(bytes) | Self::DataMismatch(bytes) => said.value(bytes),
+            Self::WrongTask(tag) => said.value(&format_args!("{tag:#010x}")),
+            Self::Digest(of) => said.value(of),
+            Self::Field(name, value) => {
+                said.value(name);
+                said.value(&format_args!("{value:#x}"));
             }
-            Self::ReservedStage => out.write_str("the login stage has the reserved code 2"),
-            Self::WrongTask(tag) => write!(
-                out,
-                "the PDU answers task {tag:#010x}, which is not under way"
-            ),
-            Self::Digest(of) => write!(out, "the {of} digest is wrong"),
-            Self::Field(name, value) => write!(out, "{name} is {value:#x}"),
+            Self::FinalAndContinued | Self::ReservedStage => {}
         }
+        said.end()
+    }
+}
+
+impl HeaderFlaw {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Unexpected(_) => "a {} came where none may come",
+            Self::AdditionalHeader(_) =>
+                "the PDU has an additional header of {} words, where none is defined",
+            Self::DataTooLong(_) => "the PDU announces {} bytes of data, more than may be sent",
+            Self::DataMismatch(_) =>
+                "the PDU announces {} bytes of data and carries another number",
+            Self::FinalAndContinued =>
+                "the PDU is marked both as the final one and as continued",
+            Self::ReservedStage => "the login stage has the reserved code 2",
+            Self::WrongTask(_) => "the PDU answers task {}, which is not under way",
+            Self::Digest(_) => "the {} digest is wrong",
+            Self::Field(..) => "{} is {}",
+        } }
     }
 }

@@ -1,5 +1,7 @@
 //! What a PDU is.
 
+use crate::chosen::chosen;
+use crate::sentence::Sentence;
 use core::fmt;
 
 /// The opcode of a PDU (RFC 7143, 11.2.1.2), those that are sent or received here.
@@ -79,7 +81,19 @@ impl Opcode {
 
 impl fmt::Display for Opcode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self {
+        let mut said = Sentence::new(out, self.name());
+        if let Self::Other(other) = self {
+            said.value(&format_args!("{other:#04x}"));
+        }
+        said.end()
+    }
+}
+
+impl Opcode {
+    // Within `fmt` its choice would become one with that of the value, which no table can make.
+    #[inline(never)]
+    const fn name(&self) -> &'static str {
+        chosen! { match self {
             Self::NopOut => "NOP-Out",
             Self::ScsiCommand => "SCSI Command",
             Self::LoginRequest => "Login Request",
@@ -93,8 +107,7 @@ impl fmt::Display for Opcode {
             Self::LogoutResponse => "Logout Response",
             Self::Async => "Asynchronous Message",
             Self::Reject => "Reject",
-            Self::Other(other) => return write!(out, "PDU with opcode {other:#04x}"),
-        };
-        out.write_str(name)
+            Self::Other(_) => "PDU with opcode {}",
+        } }
     }
 }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::emit::Emitter;
 use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
+use crate::chosen::chosen;
 
 const FINAL: u8 = 0x80;
 
@@ -13,7 +14,8 @@ pub struct RejectReason(pub u8);
 
 impl fmt::Display for RejectReason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = match self.0 {
+        let RejectReason(reason) = self;
+        let name = chosen! { match reason {
             0x02 => "data digest error",
             0x03 => "SNACK reject",
             0x04 => "protocol error",
@@ -25,8 +27,11 @@ impl fmt::Display for RejectReason {
             0x0a => "long operation, out of resources",
             0x0b => "negotiation reset",
             0x0c => "waiting for logout",
-            other => return write!(out, "reason {other:#04x}"),
-        };
+            _ => "",
+        } };
+        if name.is_empty() {
+            return write!(out, "reason {reason:#04x}");
+        }
         out.write_str(name)
     }
 }

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::limits::{TEXT_KEY_BYTES, TEXT_VALUE_BYTES};
+use crate::sentence::Sentence;
 
 /// A key and its value, as they were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,18 +79,27 @@ pub fn pairs(text: &[u8]) -> impl Iterator<Item = Result<Pair<'_>, TextFlaw>> {
 
 impl fmt::Display for TextFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::NoEqualsSign => out.write_str("a text key has no value"),
-            Self::Key => out.write_str("a text key has a name that no text key may have"),
-            Self::ValueTooLong => write!(
-                out,
-                "a text key's value has more than {TEXT_VALUE_BYTES} bytes"
-            ),
-            Self::NotUtf8 => out.write_str("a text key's value is not UTF-8 text"),
-            Self::Unterminated => out.write_str("the last text key is not terminated"),
-            Self::TooMuch(bytes) => {
-                write!(out, "the text goes on after {bytes} bytes")
-            }
+            Self::ValueTooLong => said.value(&TEXT_VALUE_BYTES),
+            Self::TooMuch(bytes) => said.value(bytes),
+            _ => {}
         }
+        said.end()
+    }
+}
+
+impl TextFlaw {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::NoEqualsSign => "a text key has no value",
+            Self::Key => "a text key has a name that no text key may have",
+            Self::ValueTooLong => "a text key's value has more than {} bytes",
+            Self::NotUtf8 => "a text key's value is not UTF-8 text",
+            Self::Unterminated => "the last text key is not terminated",
+            Self::TooMuch(_) => "the text goes on after {} bytes",
+        } }
     }
 }

@@ -4,7 +4,9 @@ use core::fmt;
 use core::net::Ipv6Addr;
 
 use super::Fault;
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
+use crate::sentence::Sentence;
 
 /// What routers and DHCPv6 servers do not do, or do wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,37 +44,43 @@ impl From<Ipv6Fault> for Fault {
 
 impl fmt::Display for Ipv6Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::RouterSilent => out.write_str("no router advertises itself"),
-            Self::RouterUnusable(router) => write!(
-                out,
-                "router {router} advertises nothing that an address can be made of"
-            ),
-            Self::NoOffer(0) => out.write_str("no DHCPv6 server answers"),
-            Self::NoOffer(ignored) => write!(
-                out,
-                "no DHCPv6 server makes a usable offer; messages ignored: {ignored}"
-            ),
-            Self::NoReply => {
-                out.write_str("a DHCPv6 server offered an address and does not confirm it")
-            }
-            Self::Refused(2) => out.write_str("the DHCPv6 server has no address left"),
-            Self::Refused(status) => {
-                write!(out, "the DHCPv6 server refuses an address: status {status}")
-            }
+            Self::RouterUnusable(router) => said.value(router),
+            Self::NoOffer(0) | Self::Refused(2) => {}
+            Self::NoOffer(number) | Self::Refused(number) => said.value(number),
+            _ => {}
         }
+        said.end()
+    }
+}
+
+impl Ipv6Fault {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::RouterSilent => "no router advertises itself",
+            Self::RouterUnusable(_) =>
+                "router {} advertises nothing that an address can be made of",
+            Self::NoOffer(0) => "no DHCPv6 server answers",
+            Self::NoOffer(_) => "no DHCPv6 server makes a usable offer; messages ignored: {}",
+            Self::NoReply => "a DHCPv6 server offered an address and does not confirm it",
+            Self::Refused(2) => "the DHCPv6 server has no address left",
+            Self::Refused(_) => "the DHCPv6 server refuses an address: status {}",
+        } }
     }
 }
 
 impl Explain for Ipv6Fault {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::RouterSilent => "net.router.silent",
             Self::RouterUnusable(_) => "net.router.unusable",
             Self::NoOffer(_) => "net.dhcp6.no-offer",
             Self::NoReply => "net.dhcp6.no-reply",
             Self::Refused(_) => "net.dhcp6.refused",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -80,13 +88,12 @@ impl Explain for Ipv6Fault {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::RouterSilent => "Check that a router sends advertisements on this network.",
-            Self::RouterUnusable(_) => {
-                "Let the router advertise a prefix of 64 bits with the A flag, or ask for DHCPv6."
-            }
+            Self::RouterUnusable(_) =>
+                "Let the router advertise a prefix of 64 bits with the A flag, or ask for DHCPv6.",
             Self::NoOffer(_) => "Check that a DHCPv6 server or relay serves this network.",
             Self::NoReply | Self::Refused(_) => "Look into the DHCPv6 server's log.",
-        }
+        } }
     }
 }

@@ -30,6 +30,7 @@ use path::{Path, Step};
 use routing::Routing;
 
 use super::{AddressPlan, Event, HostName, Ifindex, MacAddress, Outbox, RoutePlan};
+use crate::chosen::chosen;
 use crate::finding::Subject;
 use crate::limits::NICS;
 use crate::netlink::route::Link;
@@ -76,7 +77,7 @@ pub enum State {
 impl State {
     /// The word in reports.
     pub const fn word(self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Link => "link",
             Self::Udev => "udev",
             Self::Raise => "raise",
@@ -87,7 +88,7 @@ impl State {
             Self::Acknowledgement => "dhcp-ack",
             Self::Kernel => "address",
             Self::Ready => "ready",
-        }
+        } }
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{Connection, HEADER_SEGMENT_BYTES, RequestKind, Transport, UEVENT_BYTES};
 use crate::bytes::{Fixed, Reader};
+use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::netlink::Message;
 
@@ -104,7 +105,8 @@ impl ConnectionError {
     }
 
     const fn words(self) -> &'static str {
-        match self.0 {
+        let Self(number) = self;
+        chosen! { match number {
             1001..=1010 => "the target broke the protocol",
             1011 => "the connection failed",
             1012 => "the session failed",
@@ -116,7 +118,7 @@ impl ConnectionError {
             1021 => "error handling reset the session",
             1022 => "the target did not answer a ping",
             _ => "the connection was given up",
-        }
+        } }
     }
 }
 

@@ -7,6 +7,7 @@ use heapless::String;
 use super::{
     Connection, HEADER_SEGMENT_BYTES, Parameter, SessionNic, Transport, UEVENT_BYTES, Value,
 };
+use crate::chosen::chosen;
 use crate::netlink::Builder;
 
 /// One request to the kernel.
@@ -145,7 +146,7 @@ impl RequestKind {
 
 impl fmt::Display for RequestKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        out.write_str(chosen! { match self {
             Self::CreateSession => "CREATE_SESSION",
             Self::DestroySession => "DESTROY_SESSION",
             Self::CreateConnection => "CREATE_CONN",
@@ -156,7 +157,7 @@ impl fmt::Display for RequestKind {
             Self::Stop => "STOP_CONN",
             Self::SendPdu => "SEND_PDU",
             Self::SetHostParameter => "SET_HOST_PARAM",
-        })
+        } })
     }
 }
 

@@ -2,10 +2,12 @@
 
 use core::fmt;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::login::Policy;
 #[cfg(doc)]
 use crate::limits::SAFE_CHALLENGE_BYTES;
+use crate::sentence::Sentence;
 
 /// Why an authentication fails, or is weaker than it should be, apart from keys that break their own rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,45 +63,47 @@ impl ChapFault {
 
 impl fmt::Display for ChapFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Self::Downgraded => "the target wants to go on without authentication",
-            Self::MethodRefused => "the target does not do CHAP",
-            Self::AlgorithmsRefused => "the target does none of the CHAP digests that we offer",
-            Self::ChallengeLength(bytes) => {
-                return write!(
-                    out,
-                    "the target's CHAP challenge has {bytes} bytes, 1 to 1024 are allowed"
-                );
-            }
-            Self::ChallengeWeak(bytes) => {
-                return write!(
-                    out,
-                    "the target's CHAP challenge of {bytes} bytes can be foreseen"
-                );
-            }
-            Self::ChallengeReflected => {
-                "the target challenges us with what we challenged a target with"
-            }
-            Self::ChallengeReused => {
-                "the target challenges us with what it has challenged us with before"
-            }
-            Self::ProofMissing => "the target does not prove who it is, although that is required",
-            Self::ProofWrong => "the target does not know the reverse CHAP secret",
-            Self::ProofReflected => "the target proves who it is with our own secret",
-            Self::WrongName => "the target's CHAP name is not the reverse name that is configured",
-            Self::SameSecrets => "CHAP secret and reverse CHAP secret are the same",
-            Self::NameUnfit => "a CHAP name is empty, too long, or not text",
-            Self::SecretUnfit => "a CHAP secret is empty or too long",
-        })
+        let mut said = Sentence::new(out, self.sentence());
+        match self {
+            Self::ChallengeLength(bytes) => said.value(bytes),
+            Self::ChallengeWeak(bytes) => said.value(bytes),
+            _ => {}
+        }
+        said.end()
     }
 }
 
-const IMPOSTOR: &str =
-    "If the target is as it always was, somebody may stand between it and this machine.";
+impl ChapFault {
+    // Within `fmt` its choice would become one with that of the values, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> &'static str {
+        chosen! { match self {
+            Self::Downgraded => "the target wants to go on without authentication",
+            Self::MethodRefused => "the target does not do CHAP",
+            Self::AlgorithmsRefused => "the target does none of the CHAP digests that we offer",
+            Self::ChallengeLength(_) =>
+                "the target's CHAP challenge has {} bytes, 1 to 1024 are allowed",
+            Self::ChallengeWeak(_) => "the target's CHAP challenge of {} bytes can be foreseen",
+            Self::ChallengeReflected =>
+                "the target challenges us with what we challenged a target with",
+            Self::ChallengeReused =>
+                "the target challenges us with what it has challenged us with before",
+            Self::ProofMissing =>
+                "the target does not prove who it is, although that is required",
+            Self::ProofWrong => "the target does not know the reverse CHAP secret",
+            Self::ProofReflected => "the target proves who it is with our own secret",
+            Self::WrongName =>
+                "the target's CHAP name is not the reverse name that is configured",
+            Self::SameSecrets => "CHAP secret and reverse CHAP secret are the same",
+            Self::NameUnfit => "a CHAP name is empty, too long, or not text",
+            Self::SecretUnfit => "a CHAP secret is empty or too long",
+        } }
+    }
+}
 
 impl Explain for ChapFault {
     fn code(&self) -> &'static str {
-        match self {
+        chosen! { match self {
             Self::Downgraded => "login.chap.downgraded",
             Self::MethodRefused => "login.chap.method-refused",
             Self::AlgorithmsRefused => "login.chap.algorithms-refused",
@@ -114,7 +118,7 @@ impl Explain for ChapFault {
             Self::SameSecrets => "login.chap.same-secrets",
             Self::NameUnfit => "login.chap.name-unfit",
             Self::SecretUnfit => "login.chap.secret-unfit",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -125,14 +129,12 @@ impl Explain for ChapFault {
     }
 
     fn hint(&self) -> &'static str {
-        match self {
-            Self::Downgraded | Self::MethodRefused => {
-                "Let the target demand CHAP, or take the credentials away here."
-            }
+        chosen! { match self {
+            Self::Downgraded | Self::MethodRefused =>
+                "Let the target demand CHAP, or take the credentials away here.",
             Self::AlgorithmsRefused => "Set rd.sanroot.chap= to digests that the target knows.",
-            Self::ProofMissing | Self::ProofWrong | Self::WrongName => {
-                "Compare reverse CHAP name and secret with the outgoing ones of the target."
-            }
+            Self::ProofMissing | Self::ProofWrong | Self::WrongName =>
+                "Compare reverse CHAP name and secret with the outgoing ones of the target.",
             Self::SameSecrets => "Choose another secret for one of the two directions.",
             Self::NameUnfit => "Correct the CHAP name where it is configured.",
             Self::SecretUnfit => "Correct the CHAP secret where it is configured.",
@@ -140,7 +142,8 @@ impl Explain for ChapFault {
             | Self::ChallengeWeak(_)
             | Self::ChallengeReflected
             | Self::ChallengeReused
-            | Self::ProofReflected => IMPOSTOR,
-        }
+            | Self::ProofReflected =>
+                "If the target is as it always was, somebody may stand between it and this machine.",
+        } }
     }
 }
