@@ -125,6 +125,48 @@ fn a_disk_whose_first_read_takes_long_is_waited_for_where_it_is() {
 }
 
 #[test]
+fn a_disk_that_cannot_be_read_releases_nothing_and_is_read_again_where_it_is() {
+    let mut setup = Setup::sound();
+    setup.targets[0].readable = Instant::from_micros(40_000_000);
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    let released = ending.released.expect("released").as_secs();
+    assert!((39..56).contains(&released), "{ending:#?}");
+    let warning = ("session.disk-unreadable".to_owned(), Severity::Warning);
+    assert_eq!(ending.findings, [warning], "{ending:#?}");
+    let attempts = ending.report["sessions"][0]["attempts"].as_u64();
+    assert_eq!(attempts, Some(1), "{ending:#?}");
+    // For good: the boot fails, and says by what.
+    setup.targets[0].readable = Instant::from_micros(1_000_000_000);
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Failed, "{ending:#?}");
+    assert_eq!(ending.sessions, [Status::Ended], "{ending:#?}");
+    assert_eq!(ending.connected, 0, "{ending:#?}");
+    let error = ("session.disk-unreadable".to_owned(), Severity::Error);
+    assert!(ending.findings.contains(&error), "{ending:#?}");
+}
+
+#[test]
+fn beside_a_path_that_stands_by_the_other_one_is_taken() {
+    let mut setup = Setup::sound();
+    setup.targets[0].readable = Instant::from_micros(1_000_000_000);
+    let second = Target::new("iqn.2020-01.org.example:disk", portal(11));
+    setup.targets.push(second);
+    setup.terminate = Some(Duration::from_secs(30));
+    let mut plan = plan(&setup, Addressing::Static);
+    for root_is_disk in [false, true] {
+        plan.root_is_disk = root_is_disk;
+        let ending = boot(&setup, &plan, SEED);
+        let released = ending.released.expect("released");
+        assert!(released < Duration::from_millis(60), "{released:?}");
+        assert!(ending.found("session.disk-unreadable"), "{ending:#?}");
+        // It stays, as one of two: dm-multipath takes it up when its turn comes.
+        assert_eq!(ending.sessions, [Status::Left, Status::Left]);
+        assert!(!ending.found("session.unfinished"), "{ending:#?}");
+    }
+}
+
+#[test]
 fn any_path_of_a_root_that_is_a_disk_will_do() {
     let mut setup = Setup::sound();
     let second = Target::new("iqn.2020-01.org.example:disk", portal(11));

@@ -80,10 +80,10 @@ INFO released after 1030 ms
         ("transport", 1_000_000, 5_000),
         ("network", 1_000_000, 2_120),
         ("login", 1_005_000, 520),
-        ("disk", 1_005_520, 25_060),
+        ("disk", 1_005_520, 25_290),
     ];
     assert_eq!(stages(&ending), expected);
-    assert_eq!(ending.released, Some(Duration::from_micros(30_580)));
+    assert_eq!(ending.released, Some(Duration::from_micros(30_810)));
 }
 
 #[test]

@@ -12,6 +12,8 @@ impl Errno {
     pub const PERM: Self = Self(1);
     /// `ENOENT`
     pub const NOENT: Self = Self(2);
+    /// `EIO`
+    pub const IO: Self = Self(5);
     /// `ENOMEM`
     pub const NOMEM: Self = Self(12);
     /// `EACCES`
@@ -26,6 +28,8 @@ impl Errno {
     pub const INVAL: Self = Self(22);
     /// `ENOSYS`
     pub const NOSYS: Self = Self(38);
+    /// `EBADE`, which nothing but a reserved disk answers (`blk_errors`, Linux 6.1).
+    pub const BADE: Self = Self(52);
     /// `EADDRNOTAVAIL`
     pub const ADDRNOTAVAIL: Self = Self(99);
     /// `ENETDOWN`
@@ -93,6 +97,7 @@ words! {
     NODEV => "no such device",
     INVAL => "invalid argument",
     NOSYS => "function not implemented",
+    BADE => "reserved by another machine",
     ADDRNOTAVAIL => "cannot assign requested address",
     NETDOWN => "network is down",
     NETUNREACH => "network is unreachable",

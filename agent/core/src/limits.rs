@@ -109,9 +109,11 @@ pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
 /// What `sd` may take to probe a logical unit that a scan has found, some 40 commands, before it counts as no disk and the
 /// target's others are looked at, where a boot takes any.
 pub const DISK_PROBE: Duration = Duration::from_millis(100);
+/// Disks of one session that are read until one of them can be, where a boot takes any.
+pub const CANDIDATE_DISKS: usize = 8;
 /// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
 pub const RESCAN_FIRST: Duration = Duration::from_secs(4);
-/// The longest wait between two scans.
+/// The longest wait between two scans, or two reads of a disk that cannot be read.
 pub const RESCAN_MOST: Duration = Duration::from_secs(15);
 /// Bytes of a disk's name (DISK_NAME_LEN, Linux `include/linux/blkdev.h`, less its NUL).
 pub const DISK_NAME_BYTES: usize = 31;

@@ -34,6 +34,8 @@ pub struct Target {
     pub reads: Instant,
     /// Disks of them have no bytes where the kernel asks for their capacity before.
     pub ready: Instant,
+    /// None of them can be read before: the path stands by, or another machine has reserved them.
+    pub readable: Instant,
     /// Nobody listens at the portal before.
     pub starts: Instant,
     /// How long a packet to it and its answer take.
@@ -86,6 +88,7 @@ impl Target {
             connected: Instant::ZERO,
             reads: Instant::ZERO,
             ready: Instant::ZERO,
+            readable: Instant::ZERO,
             starts: Instant::ZERO,
             round_trip: Duration::from_micros(200),
             manners: vec![Manner::Serves],

@@ -115,6 +115,10 @@ enum Happening {
         units: Vec<u64>,
     },
     Disk(u32, u64),
+    Read {
+        child: u64,
+        sid: u32,
+    },
     ChildEnds(u64, ChildEnd),
 }
 
@@ -319,6 +323,7 @@ impl World {
             Happening::ConnectFailed(number, errno) => self.stands_not(number, errno),
             Happening::ReachesTarget(number, pdu) => self.reaches_target(number, &pdu),
             Happening::ReachesKernel(number, reaction) => self.reaches_kernel(number, &reaction),
+            Happening::Read { child, sid } => self.read(child, sid),
             Happening::Scan {
                 child,
                 sid,

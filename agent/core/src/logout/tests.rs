@@ -54,7 +54,7 @@ impl Outbox for Desk {
     fn spawn(&mut self, job: Job<'_>) {
         match job {
             Job::Netlink(datagram) => self.take("child: ", datagram),
-            Job::Scan { .. } => panic!("nothing is scanned"),
+            Job::Scan { .. } | Job::Read { .. } => panic!("nothing is scanned or read"),
         }
     }
 

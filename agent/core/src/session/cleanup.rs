@@ -42,6 +42,9 @@ impl<'a> Session<'a> {
         if self.scan.take().is_some() {
             out.kill(JobKind::Scan);
         }
+        if self.candidates.clear() {
+            out.kill(JobKind::Read);
+        }
         let Some(connection) = self.in_kernel.connection() else {
             return self.cleaned_up(then);
         };

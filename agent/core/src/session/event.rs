@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::SocketAddr;
 
+use super::DiskName;
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::finding::Finding;
@@ -97,6 +98,14 @@ pub enum Job<'j> {
         /// What is written.
         selection: Selection,
     },
+    /// Read the beginning of a disk, past what the kernel keeps of it.
+    Read {
+        /// Which.
+        disk: &'j DiskName,
+        /// It could not be read before: first have its driver ask anew what it is, and once it can be read, have its partitions
+        /// looked for and udev told of it, since neither has seen anything of it yet.
+        again: bool,
+    },
     /// Send these requests as one datagram through an iSCSI netlink socket of the child's own; when that returns the
     /// kernel has done them all, and the replies wait. The first [`KernelEvent::failure`] among them is how the child
     /// ends. The kernel handles the requests of all senders under one lock, so whoever sends others meanwhile blocks
@@ -109,6 +118,7 @@ impl Job<'_> {
     pub const fn kind(&self) -> JobKind {
         match self {
             Self::Scan { .. } => JobKind::Scan,
+            Self::Read { .. } => JobKind::Read,
             Self::Netlink(_) => JobKind::Netlink,
         }
     }
@@ -119,6 +129,8 @@ impl Job<'_> {
 pub enum JobKind {
     /// [`Job::Scan`]
     Scan,
+    /// [`Job::Read`]
+    Read,
     /// [`Job::Netlink`]
     Netlink,
 }

@@ -88,6 +88,8 @@ pub enum Fault {
     NoDisk(Option<Lun>),
     /// The disk under this number has no bytes: it was not ready when the kernel asked for its capacity.
     EmptyDisk(Lun),
+    /// The disk under this number refuses to be read.
+    UnreadableDisk(Lun, Errno),
     /// The kernel has the logical unit under this number, and has not read what it takes to be a disk.
     SilentDisk(Option<Lun>),
 }
@@ -120,7 +122,7 @@ impl Fault {
     pub(super) const fn is_of_disk(&self) -> bool {
         matches!(
             self,
-            Self::NoDisk(_) | Self::EmptyDisk(_) | Self::SilentDisk(_)
+            Self::NoDisk(_) | Self::EmptyDisk(_) | Self::SilentDisk(_) | Self::UnreadableDisk(..)
         )
     }
 
@@ -196,6 +198,7 @@ impl Fault {
             Self::NoDisk(_) => "session.no-disk",
             Self::EmptyDisk(_) => "session.empty-disk",
             Self::SilentDisk(_) => "session.disk-silent",
+            Self::UnreadableDisk(..) => "session.disk-unreadable",
         } }
     }
 
@@ -225,6 +228,7 @@ impl Fault {
             Self::SilentDisk(_) => "the first read of logical unit {} does not come to an end",
             Self::NoDisk(_) => "the target shows no disk{}",
             Self::EmptyDisk(_) => "the disk at logical unit {} has no bytes",
+            Self::UnreadableDisk(..) => "the disk at logical unit {} cannot be read: {}",
         } }
     }
 
@@ -240,8 +244,8 @@ impl Fault {
             }
             Self::TooLong => return "Shorten the CHAP names and secrets.",
             Self::NoDisk(_) => return "Does the target map this logical unit to this initiator?",
-            Self::EmptyDisk(_) => {
-                return "Is the array still starting, or this path to it standby (ALUA)?";
+            Self::EmptyDisk(_) | Self::UnreadableDisk(..) => {
+                return "Is the array still starting, this path to it standby (ALUA), or the disk reserved by another machine?";
             }
             Self::ScanTimedOut(_) | Self::SilentDisk(_) => {
                 return "Is the array busy, this path to it standby (ALUA), or the MTU more than the switch passes?";
@@ -314,6 +318,10 @@ impl fmt::Display for Fault {
             Self::NoDisk(Some(lun)) => said.value(&format_args!(" at logical unit {lun}")),
             Self::NoDisk(None) => said.value(&""),
             Self::EmptyDisk(lun) => said.value(lun),
+            Self::UnreadableDisk(lun, errno) => {
+                said.value(lun);
+                said.value(errno);
+            }
             _ => {}
         }
         said.end()

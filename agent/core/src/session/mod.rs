@@ -8,7 +8,7 @@
 //! SEND_PDU, RECV_PDU            the login, through the kernel, which fills in the CmdSN
 //! SET_PARAM                     what was negotiated; every reply must be good
 //! START_CONN                    in a message of its own, since the kernel goes on after one that failed
-//! scan, uevent                  the boot's logical unit first, then the disk
+//! scan, uevent, read            the boot's logical unit first, then the disk
 //! ```
 //!
 //! # What follows a failure
@@ -23,6 +23,7 @@
 //!
 //! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it is. So is,
 //! behind the first scan, one whose disk has no bytes, and after [`crate::limits::DISKS_DEADLINE`] one whose disk's first read hangs.
+//! One whose disk refuses to be read stays, and the disk is read again.
 //!
 //! One that is opened behind the boot has no deadline ([`Goal::Late`]): it connects before it asks the kernel for a session, and
 //! of an attempt that has failed nothing stays there.
@@ -40,6 +41,7 @@ mod fault;
 mod kernel;
 mod parameters;
 mod reach;
+mod read;
 mod recipient;
 mod recovery;
 mod remark;
@@ -76,6 +78,7 @@ pub use state::Status;
 pub use timeline::Timeline;
 
 use self::reach::NOWHERE;
+use self::read::Candidates;
 use self::scan::Scan;
 use self::state::{InKernel, State};
 
@@ -137,8 +140,8 @@ pub struct Session<'a> {
     tried: usize,
     /// The boot's disk, and which of the target's logical units it is.
     disk: Option<(DiskName, Lun)>,
-    /// The same of one without bytes, while the kernel has it.
-    empty: Option<(DiskName, Lun)>,
+    /// What may become that.
+    candidates: Candidates,
     /// Where any disk will do: LUN 0 is none, so that all are looked for.
     wide: bool,
     /// The scan that it was opened for has ended, before it was adopted where it was.
@@ -189,7 +192,7 @@ impl<'a> Session<'a> {
             addresses: Addresses::new(),
             tried: 0,
             disk: None,
-            empty: None,
+            candidates: Candidates::NONE,
             wide: false,
             scanned: false,
             scan: None,
@@ -257,6 +260,7 @@ impl<'a> Session<'a> {
             }
             Event::ChildEnded { job, end } => match job {
                 JobKind::Scan => self.scan_ended(now, end, out),
+                JobKind::Read => self.read_ended(now, end, out),
                 JobKind::Netlink => self.removal_ended(now, end, out),
             },
             Event::Disk { block, is_empty } => self.disk_appeared(now, &block, is_empty, out),

@@ -99,13 +99,19 @@ impl<'a> Session<'a> {
             return self.look(now, out);
         }
         let known = self.in_kernel.empty;
+        let is_unreadable = self.candidates.are_unreadable();
         // The boot goes on by another path, and this one is kept: a session that is taken away and opened over and over may be
         // missing when the agent ends, and never shows its other units.
-        if known && self.spare {
+        if (known || is_unreadable) && self.spare {
             self.settle();
             return self.up(now, out);
         }
-        let reads = !known && self.host().is_some_and(|host| out.is_probed(host));
+        if is_unreadable && !known {
+            self.read_again(now, out);
+            return self.look(now, out);
+        }
+        let reads = self.candidates.is_reading
+            || !known && self.host().is_some_and(|host| out.is_probed(host));
         if !known {
             let lun = self.plan.lun;
             let fault = match reads {
@@ -148,32 +154,28 @@ impl<'a> Session<'a> {
         let Some(scsi) = own.filter(|_| block.extent == Extent::Disk) else {
             return;
         };
-        // One without bytes is of no use to anybody, and goes with the session.
-        self.in_kernel.disks |= !is_empty;
         let named = self.plan.lun.is_none_or(|lun| lun == scsi.lun);
         let wanted = named && self.terms.goal != Goal::Scan;
         let name = DiskName::new(block.name).filter(|_| wanted && self.disk.is_none());
         let Some(name) = name else {
+            // One without bytes is of no use to anybody, and goes with the session; so does one that cannot be read.
+            self.in_kernel.disks |= !is_empty;
             return;
         };
         if is_empty {
             self.in_kernel.empty = true;
-            self.empty = Some((name, scsi.lun));
-            return self.note(Fault::EmptyDisk(scsi.lun), out);
+            self.note(Fault::EmptyDisk(scsi.lun), out);
+        } else {
+            self.timeline.note(|timeline| &mut timeline.disk, now);
         }
-        self.timeline.note(|timeline| &mut timeline.disk, now);
-        self.disk = Some((name, scsi.lun));
-        if let State::AwaitingDisk(_) = self.state {
-            self.up(now, out);
-        }
+        self.consider(now, (name, scsi.lun), is_empty, out);
     }
 
-    /// Takes a disk without bytes for the session's, where the boot goes on by another path: it may be that of a controller
-    /// that stands by, which dm-multipath takes up when its turn comes.
+    /// Takes a disk without bytes, or one that cannot be read, for the session's, where the boot goes on by another path: it may
+    /// be that of a controller that stands by, which dm-multipath takes up when its turn comes.
     pub(crate) fn settle(&mut self) {
-        if self.in_kernel.empty && self.rest_wanted && self.disk.is_none() {
-            self.disk = self.empty.take();
-            self.in_kernel.disks = true;
+        if self.rest_wanted {
+            self.take_disk(0);
         }
     }
 
@@ -184,7 +186,7 @@ impl<'a> Session<'a> {
     }
 
     /// Keeps what went wrong while the session goes on as it is.
-    fn note(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
+    pub(super) fn note(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
         self.failure = Some(fault);
         self.report(fault, false, out);
     }

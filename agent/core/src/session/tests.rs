@@ -8,5 +8,6 @@ mod order;
 mod patience;
 pub(crate) mod recovery;
 mod scanned;
+mod unreadable;
 mod unready;
 pub(crate) mod world;

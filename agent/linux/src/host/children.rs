@@ -18,7 +18,7 @@ const ABANDONED: usize = 2;
 
 /// The children of each session.
 pub struct Children {
-    running: [[Kind; 2]; SESSIONS],
+    running: [[Kind; 3]; SESSIONS],
 }
 
 /// A session's children of one kind.
@@ -31,7 +31,7 @@ impl Children {
     /// None yet.
     pub const fn new() -> Self {
         Self {
-            running: [const { [const { Kind::new() }; 2] }; SESSIONS],
+            running: [const { [const { Kind::new() }; 3] }; SESSIONS],
         }
     }
 
@@ -52,9 +52,7 @@ impl Children {
         }
         let child = match job {
             Job::Scan { host, selection } => scan(session, host, selection)?,
-            Job::Netlink(requests) => {
-                Child::start(|| jobs::run(requests, transport)).map_err(lost)?
-            }
+            job => Child::start(|| jobs::run(job, transport)).map_err(lost)?,
         };
         poll.add(&child, token, Interest::Read).map_err(lost)?;
         place.running = Some(child);
@@ -86,9 +84,10 @@ impl Children {
     }
 
     fn place(&mut self, session: usize, job: JobKind) -> Option<&mut Kind> {
-        let [scan, netlink] = self.running.get_mut(session)?;
+        let [scan, read, netlink] = self.running.get_mut(session)?;
         Some(match job {
             JobKind::Scan => scan,
+            JobKind::Read => read,
             JobKind::Netlink => netlink,
         })
     }

@@ -5,10 +5,10 @@ use core::ffi::CStr;
 use super::MadeLinks;
 use crate::child::NOT_STARTED;
 use crate::path::{Text, text};
-use crate::{Errno, modules, transport};
+use crate::{Errno, disks, modules, transport};
 use heapless::Vec;
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::Selection;
+use sanroot_core::session::{Job, Selection};
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver; before them those of links.
@@ -27,11 +27,12 @@ pub(super) fn load_transport(made: MadeLinks) -> u8 {
     modules::become_modprobe(&arguments)
 }
 
-/// Makes these requests of the kernel and returns zero or the error number.
-pub(super) fn run(requests: &[u8], transport: Option<Transport>) -> u8 {
-    code(match transport {
-        Some(transport) => transport::request(requests, transport),
-        None => Err(Errno::NOTCONN),
+/// Does a job, and returns zero or the error number.
+pub(super) fn run(job: Job<'_>, transport: Option<Transport>) -> u8 {
+    code(match (job, transport) {
+        (Job::Read { disk, again }, _) => disks::read(disk, again),
+        (Job::Netlink(requests), Some(transport)) => transport::request(requests, transport),
+        _ => Err(Errno::NOTCONN),
     })
 }
 

@@ -48,6 +48,7 @@ impl Token {
             7 => Self::Child(place, JobKind::Scan),
             8 => Self::Child(place, JobKind::Netlink),
             9 => Self::Name(place),
+            10 => Self::Child(place, JobKind::Read),
             _ => return None,
         })
     }
@@ -66,6 +67,7 @@ impl From<Token> for u64 {
             Token::Child(place, JobKind::Scan) => (7, place),
             Token::Child(place, JobKind::Netlink) => (8, place),
             Token::Name(place) => (9, place),
+            Token::Child(place, JobKind::Read) => (10, place),
         };
         kind << PLACE_BITS | place as Self
     }

@@ -52,6 +52,10 @@ impl World {
                     },
                 )
             }
+            Job::Read { disk, .. } => {
+                let sid = self.owner_of(disk);
+                (JobKind::Read, sid, Happening::Read { child: number, sid })
+            }
             Job::Netlink(requests) => {
                 let sid = Messages::new(requests)
                     .next()
@@ -132,6 +136,27 @@ impl World {
         None
     }
 
+    /// The kernel reads a disk. Without a connection it waits, and the child with it.
+    pub(super) fn read(&mut self, child: u64, sid: u32) -> Option<Told> {
+        self.children.get(&child)?;
+        if !self.transport.sessions.contains_key(&sid) {
+            return self.child_ends(child, ChildEnd::Failed(Errno::NODEV));
+        }
+        let happening = match self.connected(sid) {
+            None => Happening::Read { child, sid },
+            Some(target) if self.now < target.readable => {
+                Happening::ChildEnds(child, ChildEnd::Failed(Errno::IO))
+            }
+            Some(_) => Happening::ChildEnds(child, ChildEnd::Done),
+        };
+        let wait = self.connected(sid);
+        self.after(
+            wait.map_or(RESUMPTION, |target| target.round_trip),
+            happening,
+        );
+        None
+    }
+
     pub(super) fn scanned(
         &mut self,
         child: u64,
@@ -180,6 +205,16 @@ impl World {
             ("DEVTYPE", "disk".to_owned()),
         ];
         Some(Told::Uevent(uevent(&path, &properties)))
+    }
+
+    /// The session that has a disk of this name.
+    fn owner_of(&self, name: &DiskName) -> u32 {
+        let mut sessions = self.transport.sessions.values();
+        let owner = sessions.find(|session| {
+            let mut units = session.units.iter();
+            units.any(|unit| disk(session.host, session.sid, *unit).0 == name.as_str())
+        });
+        owner.map_or(0, |session| session.sid)
     }
 
     /// Whether the only disk of this name has no bytes.

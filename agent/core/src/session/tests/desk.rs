@@ -85,6 +85,12 @@ pub(crate) struct Desk {
     pub(crate) is_unconnected: bool,
     /// Whether the kernel has begun to read it.
     pub(crate) is_probed: bool,
+    /// What reads of it come to, and never where it is `TIMEDOUT`; `None`: it can be read.
+    pub(crate) unreadable: Option<Errno>,
+    /// Nobody can read it, since no child can be made for that.
+    pub(crate) is_childless: bool,
+    /// When it was read, and whether again.
+    pub(crate) reads: Vec<(Instant, bool)>,
     /// Which logical unit it is.
     pub(crate) unit: u64,
     /// The host on which the kernel has it: another scan of that brings no news of it.
@@ -121,6 +127,9 @@ impl Desk {
             is_empty: false,
             is_unconnected: false,
             is_probed: false,
+            unreadable: None,
+            is_childless: false,
+            reads: Vec::new(),
             unit: 5,
             known: None,
             children: VecDeque::new(),
@@ -279,6 +288,18 @@ impl Outbox<'static> for Desk {
     }
 
     fn spawn(&mut self, job: Job<'_>) {
+        if let Job::Read { again, .. } = job {
+            self.reads.push((self.now, again));
+            let end = match self.unreadable {
+                _ if self.is_childless => ChildEnd::Lost,
+                Some(errno) => ChildEnd::Failed(errno),
+                None => ChildEnd::Done,
+            };
+            if end != ChildEnd::Failed(Errno::TIMEDOUT) {
+                self.later(ROUND_TRIP, Pending::ChildEnded(JobKind::Read, end));
+            }
+            return;
+        }
         let (kind, end) = match job {
             Job::Scan { host, selection } => {
                 self.log.push(format!("scan host{host} {selection}"));
@@ -301,7 +322,7 @@ impl Outbox<'static> for Desk {
                 let failed = |errno: i32| ChildEnd::Failed(Errno::check(-errno).unwrap_err());
                 (JobKind::Netlink, failure.map_or(ChildEnd::Done, failed))
             }
-            Job::Netlink(_) => {
+            Job::Netlink(_) | Job::Read { .. } => {
                 self.log.push("child".into());
                 (JobKind::Netlink, ChildEnd::Done)
             }

@@ -262,8 +262,10 @@ fn only_its_own_disk_counts() {
     let mut partition = own;
     partition.extent = crate::uevent::Extent::Partition;
     world.tell(appears(partition));
+    world.go_on(SECOND * 2);
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     world.tell(appears(own));
+    world.go_on(SECOND * 3);
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(5)));
     assert_eq!(world.session.plan().portal.to_string(), PORTAL);
@@ -277,5 +279,6 @@ fn a_disk_may_appear_before_the_scan_ends() {
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     let own = disk(world.session.sid(), 5);
     world.tell(appears(own));
+    world.go_on(SECOND * 2);
     assert_eq!(world.session.status(), Status::Up);
 }

@@ -94,6 +94,7 @@ fn of_several_disks_one_without_bytes_costs_the_others_nothing() {
     let block = disk(world.session.sid(), 7);
     let is_empty = false;
     world.tell(Event::Disk { block, is_empty });
+    world.go_on(SECOND * 2);
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(7)));
 }
@@ -153,6 +154,7 @@ fn a_disk_whose_first_read_hangs_is_waited_for_and_not_called_missing() {
         assert_eq!(cause.severity(), Severity::Warning);
         assert_eq!(world.session.status(), Status::AwaitingDisk);
         world.tell(appears(disk(world.session.sid(), 5)));
+        world.go_on(SECOND * 16);
         assert_eq!(world.session.status(), Status::Up);
         assert_eq!(world.session.sid(), Some(1));
     }

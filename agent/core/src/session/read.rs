@@ -1,0 +1,117 @@
+//! Whether a disk can be read. One over a path that stands by (ALUA), or that another machine has reserved, tells its capacity
+//! and refuses every read: it is no disk before it can be read, and read again where it is.
+
+use heapless::Vec;
+
+use super::state::State;
+use super::{ChildEnd, DiskName, Fault, Job, Outbox, Session};
+use crate::iscsi::Lun;
+use crate::limits::CANDIDATE_DISKS;
+use crate::time::Instant;
+
+/// What may be a session's disk, until one of it has been read.
+pub(super) struct Candidates {
+    disks: Vec<(DiskName, Lun), CANDIDATE_DISKS>,
+    /// The one that is being read, or is next.
+    next: usize,
+    /// A child process reads it.
+    pub(super) is_reading: bool,
+    /// One could not be read.
+    failed: bool,
+}
+
+impl Candidates {
+    /// None.
+    pub(super) const NONE: Self = Self {
+        disks: Vec::new(),
+        next: 0,
+        is_reading: false,
+        failed: false,
+    };
+
+    /// Forgets them; whether one is being read.
+    pub(super) fn clear(&mut self) -> bool {
+        self.disks.clear();
+        self.failed = false;
+        core::mem::take(&mut self.is_reading)
+    }
+
+    /// Whether there are some, and none of them could be read.
+    pub(super) fn are_unreadable(&self) -> bool {
+        self.failed && !self.is_reading
+    }
+}
+
+impl<'a> Session<'a> {
+    /// A disk has appeared that may be the session's. One without bytes is not read, and gone with its host when they are read
+    /// again.
+    pub(super) fn consider(
+        &mut self,
+        now: Instant,
+        disk: (DiskName, Lun),
+        is_empty: bool,
+        out: &mut dyn Outbox<'a>,
+    ) {
+        let disks = &mut self.candidates.disks;
+        // It may be told of over and over.
+        if disks.iter().any(|(_, lun)| *lun == disk.1) {
+            return;
+        }
+        if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {
+            self.candidates.next = disks.len().saturating_sub(1);
+            self.read(now, out);
+        }
+    }
+
+    /// Reads those that could not be read once more.
+    pub(super) fn read_again(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        self.candidates.next = 0;
+        self.read(now, out);
+    }
+
+    /// Reads the next one.
+    fn read(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        let Candidates {
+            disks,
+            next,
+            is_reading,
+            failed,
+        } = &mut self.candidates;
+        if let Some((disk, _)) = disks.get(*next) {
+            *is_reading = true;
+            self.looked = now;
+            let again = *failed;
+            out.spawn(Job::Read { disk, again });
+        }
+    }
+
+    /// The child process that reads has ended.
+    pub(super) fn read_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
+        let candidates = &mut self.candidates;
+        if !core::mem::take(&mut candidates.is_reading) {
+            return;
+        }
+        if let ChildEnd::Failed(errno) = end
+            && let Some((_, lun)) = candidates.disks.get(candidates.next)
+        {
+            let fault = Fault::UnreadableDisk(*lun, errno);
+            candidates.failed = true;
+            candidates.next = candidates.next.saturating_add(1);
+            self.note(fault, out);
+            return self.read(now, out);
+        }
+        // Where no child can be made nobody knows better.
+        self.take_disk(self.candidates.next);
+        if let State::AwaitingDisk(_) = self.state {
+            self.up(now, out);
+        }
+    }
+
+    /// Takes one of them for the session's disk, if there is it, and none yet.
+    pub(super) fn take_disk(&mut self, place: usize) {
+        if let (None, Some(disk)) = (self.disk, self.candidates.disks.get(place)) {
+            self.disk = Some(*disk);
+            self.in_kernel.disks = true;
+        }
+    }
+}
