@@ -112,8 +112,8 @@ fn line(server: &Server<'_>, disk: char) -> String {
     let both = credentials([wanted.chap.as_ref(), wanted.reverse_chap.as_ref()]);
     let (lun, target) = (wanted.lun, &wanted.target);
     format!(
-        "/dev/vd{disk}|{lun}|{target}|{both}|{}\n",
-        wanted.disabled_at_first
+        "/dev/vd{disk}|{lun}|{target}|{both}|{}|{}\n",
+        wanted.disabled_at_first, wanted.stands_by_for
     )
 }
 

@@ -232,6 +232,9 @@ pub struct Server {
     /// LIO: its portal group is disabled until it has refused a login for that.
     #[serde(default)]
     pub disabled_at_first: bool,
+    /// LIO: its path stands by (ALUA) until a session has been there for so many seconds; 0: never.
+    #[serde(default)]
+    pub stands_by_for: u8,
 }
 
 /// What is on a LUN.
