@@ -61,8 +61,9 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
-    /// Another session of its target was there before: a disk without bytes may be that of a controller which stands by.
-    spare: bool,
+    /// Another session of its target that was there before: where that has the disk too, one without bytes may be that of a
+    /// controller which stands by.
+    sibling: Option<u32>,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
 }
@@ -106,15 +107,16 @@ impl<'s, 'r> Sessions<'s, 'r> {
     /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
     pub fn add(&mut self, now: Instant, record: &Record<'r>) {
         let target = record.plan.target;
-        let is_other = |other: &Watched<'_>| {
-            other.record.session.is_some() && other.record.plan.target == target
+        let sid_of = |other: &Watched<'_>| {
+            let session = other.record.session?;
+            (other.record.plan.target == target).then_some(session.sid)
         };
         let watched = Watched {
             record: *record,
             look: Some(now),
             told_lost: false,
             settled: now,
-            spare: self.watched.iter().any(is_other),
+            sibling: self.watched.iter().find_map(sid_of),
             machine: None,
         };
         let _ = self.watched.push(watched);
@@ -379,12 +381,7 @@ impl<'r> Watched<'r> {
                 story::tell(Level::Warn, what);
             }
             // The boot has told of it.
-            None => {
-                self.tell(now, place, Event::ScanRest, out);
-                if self.spare {
-                    self.tell(now, place, Event::Spare, out);
-                }
-            }
+            None => self.tell(now, place, Event::ScanRest, out),
         }
         self.tell(now, place, Event::Begin, out);
     }

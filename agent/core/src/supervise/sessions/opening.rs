@@ -61,12 +61,18 @@ impl Watched<'_> {
         if machine.is_none_or(|machine| machine.status() != Status::AwaitingDisk) {
             return;
         }
-        let mut found = None;
+        let (mut found, mut siblings) = (None, None);
         out.disks(&mut |name, at| {
-            if at.session == sid && wanted.is_none_or(|lun| lun == at.lun) {
+            let is_wanted = wanted.is_none_or(|lun| lun == at.lun);
+            if is_wanted && at.session == sid {
                 found = Some((name, at));
+            } else if is_wanted && at.session == self.sibling {
+                siblings = Some(name);
             }
         });
+        if siblings.is_some_and(|name| !out.is_empty(&name)) {
+            self.tell(now, place, Event::Spare, out);
+        }
         if let Some((name, at)) = found {
             let is_empty = out.is_empty(&name);
             let block = Block {

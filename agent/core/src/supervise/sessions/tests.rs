@@ -53,6 +53,8 @@ struct Bench {
     /// The kernel has the disk of the session that was made last.
     disk: bool,
     source: Option<LocalEnd>,
+    /// The logical unit whose disk the kernel has of the first session, and whether it has no bytes.
+    sibling: Option<(u64, bool)>,
     shown: Shown,
 }
 
@@ -102,6 +104,7 @@ impl Bench {
             desk,
             attended: false,
             disk: false,
+            sibling: None,
             source: None,
             shown: Shown::default(),
         }
@@ -116,6 +119,7 @@ impl Bench {
             desk: &mut self.desk,
             attended: self.attended,
             disk: self.disk,
+            sibling: self.sibling,
             source: &mut self.source,
             shown: &mut self.shown,
         };

@@ -17,6 +17,7 @@ pub(super) struct Around<'d> {
     pub(super) attended: bool,
     pub(super) disk: bool,
     pub(super) source: &'d mut Option<LocalEnd>,
+    pub(super) sibling: Option<(u64, bool)>,
     pub(super) shown: &'d mut Shown,
 }
 
@@ -33,6 +34,9 @@ impl SessionsOutbox for Around<'_> {
         for (session, unit) in [(77, self.desk.unit), (self.desk.kernel.last(), 9)] {
             visit(DiskName::new("sdx").unwrap(), address(session, unit));
         }
+        if let Some((unit, _)) = self.sibling {
+            visit(DiskName::new("sda").unwrap(), address(1, unit));
+        }
         if self.disk {
             let own = address(self.desk.kernel.last(), self.desk.unit);
             visit(DiskName::new("sdb").unwrap(), own);
@@ -40,8 +44,11 @@ impl SessionsOutbox for Around<'_> {
     }
 
     fn is_empty(&mut self, disk: &DiskName) -> bool {
-        assert_eq!(disk.as_str(), "sdb");
-        self.desk.is_empty
+        match (disk.as_str(), self.sibling) {
+            ("sda", Some((_, is_empty))) => is_empty,
+            ("sdb", _) => self.desk.is_empty,
+            (other, _) => panic!("{other} is nobody's"),
+        }
     }
 
     fn sysfs(&mut self) -> &mut dyn Sysfs {

@@ -79,13 +79,15 @@ impl Bench {
         Self::on(desk, &record(plan))
     }
 
-    /// A boot has ended with a session of this target, and without one whose disk has no bytes.
-    fn beside(target: &'static str) -> Self {
+    /// A boot has ended with a session of this target that has shown the disk of this logical unit, with bytes or not, and without
+    /// one whose disk has none.
+    fn beside(target: &'static str, sibling: (u64, bool)) -> Self {
         let mut standing = plan();
         standing.target = crate::iscsi::IscsiName::parse(target.as_bytes()).unwrap();
         let mut bench = Self::of(standing, |desk| desk.is_empty = true);
         bench.sessions.add(bench.desk.now, &record(plan()));
         bench.place = 1;
+        bench.sibling = Some(sibling);
         bench
     }
 
@@ -222,7 +224,7 @@ fn a_disk_without_bytes_is_none() {
 
 #[test]
 fn a_path_that_stands_by_is_opened_once_and_kept() {
-    let mut bench = Bench::beside("iqn.2026-11.example:root");
+    let mut bench = Bench::beside("iqn.2026-11.example:root", (5, false));
     bench.runs_to(SECOND * 300);
     assert_eq!(bench.count("CREATE_SESSION"), 1);
     let (session, _) = bench.sessions.opened().unwrap();
@@ -232,7 +234,10 @@ fn a_path_that_stands_by_is_opened_once_and_kept() {
 #[test]
 fn without_a_disk_it_is_opened_anew_each_minute_and_not_sooner() {
     let others = [
-        Bench::beside("iqn.2026-11.example:data"),
+        Bench::beside("iqn.2026-11.example:data", (5, false)),
+        // Another unit of the same target, and the same that is not ready over the other path either.
+        Bench::beside("iqn.2026-11.example:root", (6, false)),
+        Bench::beside("iqn.2026-11.example:root", (5, true)),
         Bench::without(plan(), |desk| desk.is_empty = true),
         Bench::without(plan(), |desk| desk.has_disk = false),
     ];
