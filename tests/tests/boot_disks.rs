@@ -10,9 +10,12 @@ use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::plan::{Addressing, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
-use sanroot_tests::simulation::trial::boot;
+use sanroot_tests::simulation::trial::{Ending, boot};
 
 const SEED: u64 = 0x5a_0b07;
+const OTHER: &str = "iqn.2020-01.org.example:other";
+/// Behind every boot's end.
+const NEVER: Instant = Instant::from_micros(1_000_000_000);
 
 fn portal(number: u8) -> SocketAddr {
     SocketAddr::from(([192, 168, 0, number], 3260))
@@ -137,7 +140,7 @@ fn a_disk_that_cannot_be_read_releases_nothing_and_is_read_again_where_it_is() {
     let attempts = ending.report["sessions"][0]["attempts"].as_u64();
     assert_eq!(attempts, Some(1), "{ending:#?}");
     // For good: the boot fails, and says by what.
-    setup.targets[0].readable = Instant::from_micros(1_000_000_000);
+    setup.targets[0].readable = NEVER;
     let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
     assert_eq!(ending.stage, Stage::Failed, "{ending:#?}");
     assert_eq!(ending.sessions, [Status::Ended], "{ending:#?}");
@@ -149,7 +152,7 @@ fn a_disk_that_cannot_be_read_releases_nothing_and_is_read_again_where_it_is() {
 #[test]
 fn beside_a_path_that_stands_by_the_other_one_is_taken() {
     let mut setup = Setup::sound();
-    setup.targets[0].readable = Instant::from_micros(1_000_000_000);
+    setup.targets[0].readable = NEVER;
     let second = Target::new("iqn.2020-01.org.example:disk", portal(11));
     setup.targets.push(second);
     setup.terminate = Some(Duration::from_secs(30));
@@ -180,6 +183,52 @@ fn any_path_of_a_root_that_is_a_disk_will_do() {
         ending.released.expect("released") < Duration::from_millis(60),
         "{ending:#?}"
     );
+}
+
+/// Boots with two targets, of which only the second one serves as it should, from a root that is a disk: after how many seconds
+/// the second one's was taken for it.
+fn taken_after(setup: &mut Setup, wwids: [&'static str; 2]) -> (u64, Ending) {
+    for (target, wwid) in setup.targets.iter_mut().zip(wwids) {
+        target.wwid = wwid;
+    }
+    let mut plan = plan(setup, Addressing::Static);
+    plan.root_is_disk = true;
+    let ending = boot(setup, &plan, SEED);
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+    assert_eq!(ending.root.as_deref(), Some(OTHER), "{ending:#?}");
+    (ending.released.expect("released").as_secs(), ending)
+}
+
+#[test]
+fn another_targets_disk_is_the_root_where_it_is_known_to_be_the_same_unit() {
+    let mut setup = Setup::sound();
+    setup.targets.push(Target::new(OTHER, portal(11)));
+    setup.terminate = Some(Duration::from_secs(200));
+    let unit = "naa.60060160a1b22c00d5f8e3a7c4b0e511\n";
+    for (readable, ready) in [(NEVER, Instant::ZERO), (Instant::ZERO, NEVER)] {
+        setup.targets[0].readable = readable;
+        setup.targets[0].ready = ready;
+        let (seconds, ending) = taken_after(&mut setup, [unit; 2]);
+        assert_eq!(seconds, 0, "{ending:#?}");
+        assert!(!ending.found("boot.other-disk"), "{ending:#?}");
+        for unknown in [
+            [unit, "naa.60060160a1b22c00d5f8e3a7c4b0e512\n"],
+            // What tgt says of the first disk of every first target.
+            ["naa.60000000000000000e00000000010001\n"; 2],
+            ["t10.IET     00010001\n"; 2],
+            [""; 2],
+        ] {
+            let (seconds, ending) = taken_after(&mut setup, unknown);
+            assert!((160..=180).contains(&seconds), "{ending:#?}");
+            assert!(ending.found("boot.other-disk"), "{ending:#?}");
+        }
+    }
+    // Of a path that is not there nobody knows what it leads to.
+    setup.targets[0].manners = vec![Manner::Dead];
+    let (seconds, ending) = taken_after(&mut setup, [unit; 2]);
+    assert_eq!(seconds, 180, "{ending:#?}");
+    let others = |(code, _): &&(String, Severity)| code == "boot.other-disk";
+    assert_eq!(ending.findings.iter().filter(others).count(), 1);
 }
 
 #[test]

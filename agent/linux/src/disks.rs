@@ -4,6 +4,7 @@
 use rustix::fs::{CWD, Mode, OFlags};
 use rustix::io::{Errno, read as read_some};
 use rustix::ioctl::{NoArg, ioctl};
+use sanroot_core::limits::WWID_BYTES;
 use sanroot_core::session::DiskName;
 use sanroot_core::uevent::ScsiAddress;
 
@@ -23,6 +24,14 @@ pub fn is_empty(disk: &DiskName) -> bool {
     // One that is gone again has no file.
     file::read_into(&file_of(disk, "size"), &mut [0; 32])
         .is_ok_and(|size| size.trim_ascii() == b"0")
+}
+
+/// What the unit of a disk says that it is (`scsi_vpd_lun_id`, Linux 6.1), as much as fits, and zeros.
+pub fn wwid(disk: &DiskName) -> [u8; WWID_BYTES] {
+    let mut wwid = [0; WWID_BYTES];
+    // One that says nothing cannot be read.
+    let _ = file::read_into(&file_of(disk, "device/wwid"), &mut wwid);
+    wwid
 }
 
 /// Whether the disk driver has taken up a logical unit of this SCSI host: its disk is told of behind its first reads (`sd_probe`,

@@ -28,6 +28,8 @@ pub struct Target {
     pub host: Option<String>,
     /// Its logical units, as the kernel numbers them.
     pub units: Vec<u64>,
+    /// What they say that they are.
+    pub wwid: &'static str,
     /// The kernel makes no disks of them where it asks what they are before.
     pub connected: Instant,
     /// The first read of none of them ends before.
@@ -85,6 +87,7 @@ impl Target {
             portal,
             host: None,
             units: vec![1],
+            wwid: "",
             connected: Instant::ZERO,
             reads: Instant::ZERO,
             ready: Instant::ZERO,

@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use crate::dns::Queries;
 use crate::errno::Errno;
 use crate::iscsi::login::chap::Nonce;
+use crate::limits::WWID_BYTES;
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::session::{ChildEnd, DiskName, Job, JobKind};
@@ -168,6 +169,9 @@ pub trait Outbox {
 
     /// Whether a disk has no bytes, as the kernel says at once.
     fn is_empty(&mut self, disk: &DiskName) -> bool;
+
+    /// What the unit of a disk says that it is, as the kernel shows it at once (`wwid`): as much as fits, and zeros.
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES];
 
     /// Whether the kernel's disk driver has taken up a logical unit of this SCSI host, as the kernel says at once.
     fn is_probed(&mut self, host: u32) -> bool;

@@ -28,6 +28,8 @@ pub enum Fault {
     NotNeeded,
     /// A path had no disk when the boot was told to end, and another one's had released it.
     Unfinished,
+    /// Another target's disk is there than the root's.
+    OtherDisk,
     /// The agent died in this stage.
     Crashed(Stage),
     /// A file of the installed system comes behind one that the boot left, or before it.
@@ -66,6 +68,7 @@ impl Fault {
             Self::Interrupted => "asked to end before any disk was there",
             Self::NotNeeded => "the boot went on without the SAN",
             Self::Unfinished => "not there when the system started",
+            Self::OtherDisk => "its disk is there, and the first target's is waited for",
             Self::Shadowed(Order::Behind) => "what the boot left in /run for its NIC goes before it",
             Self::Shadowed(Order::Before) => "it goes before what the boot left in /run for its NIC",
             Self::Shadowed(Order::Joined) => "it is read with what the boot left in /run for its NIC",
@@ -86,6 +89,7 @@ impl Explain for Fault {
             Self::Interrupted => "boot.interrupted",
             Self::NotNeeded => "boot.not-needed",
             Self::Unfinished => "session.unfinished",
+            Self::OtherDisk => "boot.other-disk",
             Self::Crashed(_) => "agent.crashed",
             Self::Shadowed(_) => "net.handover.shadowed",
         } }
@@ -93,7 +97,7 @@ impl Explain for Fault {
 
     fn severity(&self) -> Severity {
         match self {
-            Self::Unfinished | Self::Shadowed(Order::Before) => Severity::Warning,
+            Self::Unfinished | Self::OtherDisk | Self::Shadowed(Order::Before) => Severity::Warning,
             Self::Overrun | Self::NotNeeded | Self::Shadowed(_) => Severity::Info,
             _ => Severity::Error,
         }
@@ -113,6 +117,7 @@ impl Explain for Fault {
                 "Add rd.iscsi.firmware=1 where the root is on the SAN, rd.iscsi.firmware=0 where it never is.",
             Self::Unfinished =>
                 "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs.",
+            Self::OtherDisk => "Name the root by root=UUID=... where both are paths to it.",
             Self::Shadowed(Order::Before) => "Give it another name.",
             Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
         } }

@@ -34,6 +34,10 @@ pub struct Boot<'r, 'a> {
     facts: Facts<'a>,
     ending: bool,
     ways: Ways,
+    /// The place of the session that has released it.
+    root: usize,
+    /// It was told that another target's disk is there than the root's.
+    told_other: bool,
 }
 
 impl<'r, 'a> Boot<'r, 'a> {
@@ -58,6 +62,8 @@ impl<'r, 'a> Boot<'r, 'a> {
             facts,
             ending: false,
             ways: Ways::UNKNOWN,
+            root: 0,
+            told_other: false,
         };
         boot.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
@@ -162,9 +168,10 @@ impl<'r, 'a> Boot<'r, 'a> {
         self.findings
     }
 
-    /// The disk that is the root itself, where the arguments name no other root.
+    /// The disk that is the root itself, where the arguments name no other root and the boot is released.
     pub fn root_disk(&self) -> Option<&DiskName> {
-        self.usable()
+        let session = self.sessions.machines().get(self.root);
+        session
             .and_then(Session::disk)
             .filter(|_| self.plan.root_is_disk)
     }

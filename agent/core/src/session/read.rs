@@ -63,6 +63,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// One that has no bytes, or could not be read, while it has no other.
+    pub(crate) fn doubtful(&self) -> Option<&DiskName> {
+        self.candidates.disks.first().map(|(name, _)| name)
+    }
+
     /// Reads those that could not be read once more.
     pub(super) fn read_again(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.candidates.next = 0;

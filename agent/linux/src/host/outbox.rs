@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use sanroot_core::boot::{Event, Outbox};
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
+use sanroot_core::limits::WWID_BYTES;
 use sanroot_core::net::{Ifindex, LocalEnd};
 use sanroot_core::session::{DiskName, Job, JobKind};
 
@@ -125,6 +126,10 @@ impl Outbox for Host {
 
     fn is_empty(&mut self, disk: &DiskName) -> bool {
         disks::is_empty(disk)
+    }
+
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES] {
+        disks::wwid(disk)
     }
 
     fn is_probed(&mut self, host: u32) -> bool {

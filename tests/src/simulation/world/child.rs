@@ -211,10 +211,16 @@ impl World {
     fn owner_of(&self, name: &DiskName) -> u32 {
         let mut sessions = self.transport.sessions.values();
         let owner = sessions.find(|session| {
-            let mut units = session.units.iter();
+            let mut units = session.units.union(&session.empty);
             units.any(|unit| disk(session.host, session.sid, *unit).0 == name.as_str())
         });
         owner.map_or(0, |session| session.sid)
+    }
+
+    /// What the unit of a disk says that it is.
+    pub(super) fn wwid_of(&self, name: &DiskName) -> &'static str {
+        let target = self.connected(self.owner_of(name));
+        target.map_or("", |target| target.wwid)
     }
 
     /// Whether the only disk of this name has no bytes.

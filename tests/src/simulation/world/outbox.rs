@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use sanroot_core::boot::Outbox;
 use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
+use sanroot_core::limits::WWID_BYTES;
 use sanroot_core::net::{Ifindex, LocalEnd};
 use sanroot_core::session::{DiskName, Job, JobKind};
 
@@ -120,6 +121,13 @@ impl Outbox for World {
 
     fn is_empty(&mut self, disk: &DiskName) -> bool {
         self.is_disk_empty(disk)
+    }
+
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES] {
+        let mut wwid = [0; WWID_BYTES];
+        let text = self.wwid_of(disk);
+        wwid[..text.len()].copy_from_slice(text.as_bytes());
+        wwid
     }
 
     fn is_probed(&mut self, host: u32) -> bool {

@@ -3,7 +3,8 @@
 use super::Boot;
 use crate::boot::{Fault, Outbox, Stage, TransportFault};
 use crate::errno::Errno;
-use crate::session::{self, Session, Status};
+use crate::finding::Finding;
+use crate::session::{self, DiskName, Session, Status};
 use crate::story::{self, Level};
 use crate::time::Instant;
 
@@ -14,14 +15,17 @@ impl<'a> Boot<'_, 'a> {
         let (sessions, mut desk) = self.desk(out);
         sessions.begin_ready(now, held_back, &mut desk);
         self.note_progress(now);
-        match self.stage {
-            Stage::Failed | Stage::Complete | Stage::Idle => {}
-            Stage::Released => {
+        match (self.stage, self.usable(out)) {
+            (Stage::Failed | Stage::Complete | Stage::Idle, _) => {}
+            (Stage::Released, _) => {
                 let (sessions, mut desk) = self.desk(out);
                 sessions.tell_spares(now, &mut desk);
                 self.complete_if_done();
             }
-            _ if self.usable().is_some() => self.release(now, out),
+            (_, Some(place)) => {
+                self.root = place;
+                self.release(now, out);
+            }
             _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
             _ if now >= self.gives_up && self.may_fail() => {
                 if self.lacks_transport() {
@@ -30,7 +34,7 @@ impl<'a> Boot<'_, 'a> {
                 }
                 self.fail(Fault::TimedOut(self.plan.deadline.as_secs()))
             }
-            _ => {}
+            _ => self.tell_other(),
         }
     }
 
@@ -101,16 +105,47 @@ impl<'a> Boot<'_, 'a> {
         !self.stage.is_decided() && !self.sessions.machines().iter().any(is_up)
     }
 
-    /// A session with whose disk the boot may go on. Where the root is the disk itself that is the most wanted one, over
-    /// whichever of its paths; another target's only where that one is given up.
-    pub(super) fn usable(&self) -> Option<&Session<'a>> {
+    /// The place of a session with whose disk the boot may go on. Where the root is the disk itself that is the most wanted one,
+    /// over whichever of its paths; another target's only where that is the same unit, or where the wanted one is given up. An
+    /// array may have a target for each of its ports; but that it is the same is known only where the wanted one has shown itself
+    /// as well, over a path by which it cannot be used.
+    fn usable(&self, out: &mut impl Outbox) -> Option<usize> {
         let sessions = self.sessions.machines();
         let wanted = sessions.first()?.plan();
-        let is_wanted = |session: &&Session<'a>| session.plan().is_same_unit(wanted);
-        let any = !self.plan.root_is_disk || sessions.iter().filter(is_wanted).all(is_over);
-        let mut sessions = sessions.iter();
-        sessions.find(|session| session.status() == Status::Up && (any || is_wanted(session)))
+        let (mut may_come, mut seen) = (false, None);
+        let paths = sessions.iter().filter(|it| it.plan().is_same_unit(wanted));
+        for path in paths.filter(|_| self.plan.root_is_disk) {
+            may_come |= !is_over(path);
+            seen = seen.or(path.doubtful());
+        }
+        sessions.iter().position(|session| {
+            let mut is_seen = || {
+                let both = seen.zip(session.disk());
+                both.is_some_and(|(seen, disk)| are_same(seen, disk, out))
+            };
+            let is_wanted = session.plan().is_same_unit(wanted);
+            session.status() == Status::Up && (!may_come || is_wanted || is_seen())
+        })
     }
+
+    /// Tells for what it waits, where another target's disk is there than the root's.
+    fn tell_other(&mut self) {
+        let sessions = self.sessions.machines();
+        let has_failed = sessions.first().and_then(Session::failure).is_some();
+        let other = sessions.iter().find(|it| it.status() == Status::Up);
+        if let Some(other) = other.filter(|_| has_failed && !self.told_other) {
+            let finding = Finding::new(other.subject(), Fault::OtherDisk);
+            self.told_other = true;
+            crate::boot::report(self.findings, finding);
+        }
+    }
+}
+
+/// Whether two disks are the same unit by names that are nobody else's: those that registered makers give (NAA 6). Where none is
+/// (OUI 0), the first disk of every target may be named alike, as tgt's are.
+fn are_same(one: &DiskName, other: &DiskName, out: &mut impl Outbox) -> bool {
+    let one = out.wwid(one);
+    one == out.wwid(other) && one.starts_with(b"naa.6") && !one.starts_with(b"naa.6000000")
 }
 
 /// Whether a session that has no disk yet will have none.
