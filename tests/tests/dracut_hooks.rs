@@ -1,6 +1,7 @@
 //! The hooks of our module under each shell that an initramfs may have, with dracut's functions as stubs.
 
 use sanroot_tests::dracut::{self, SHELLS, shell};
+use sanroot_tests::tree;
 
 /// dracut's names, and a `sanroot` that says how it was called and ends with `$verdict`.
 const DRACUT: &str = r#"
@@ -351,6 +352,20 @@ fn the_installed_system_finds_the_supervisors_unit_whole() {
         ),
         "0 0",
     );
+}
+
+#[test]
+fn nobody_stops_the_supervisor_by_hand_and_no_target_does() {
+    let unit = tree::file("dracut-module/50sanroot/sanroot-supervise.service").text;
+    let lines: Vec<&str> = unit.lines().collect();
+    for line in [
+        "RefuseManualStop=yes",
+        "IgnoreOnIsolate=yes",
+        "DefaultDependencies=no",
+    ] {
+        assert!(lines.contains(&line), "{line}: {unit}");
+    }
+    assert!(!unit.contains("Conflicts="), "{unit}");
 }
 
 #[test]

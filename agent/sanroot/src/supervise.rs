@@ -118,8 +118,8 @@ fn supervise() -> Result<Exit, Errno> {
         let mut deadline = supervisor.deadline(now);
         if let Some(recovery) = &mut recovery {
             recovery.advance(&host.poll);
-            while let Some((session, place)) = recovery.sessions.opened() {
-                supervisor.add(session, place, host);
+            while let Some((session, mark)) = recovery.sessions.opened() {
+                supervisor.add(session, mark, host);
             }
             deadline = recovery
                 .deadline()

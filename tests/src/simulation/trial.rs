@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sanroot_core::boot::{Boot, Facts, Room, Stage};
 use sanroot_core::finding::{Findings, Severity};
-use sanroot_core::handover::{Announced, Network};
+use sanroot_core::handover::{Announced, Network, Unfinished};
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::REPORT_BYTES;
 use sanroot_core::net::MacAddress;
@@ -213,8 +213,13 @@ fn ending(
             sessions.map(|session| session.nic.clone()).collect()
         },
         unfinished: {
-            let unfinished = gathered(boot).unfinished;
-            unfinished.iter().map(|it| it.place).collect()
+            let (plan, unfinished) = (boot.plan(), gathered(boot).unfinished);
+            let places = plan.sessions.iter().zip(0..);
+            let left = places.filter(|(session, _)| {
+                let mark = Unfinished::mark(plan, session);
+                unfinished.iter().any(|it| it.mark == mark)
+            });
+            left.map(|(_, place)| place).collect()
         },
         patience: {
             let sessions = world.transport.sessions.values();

@@ -30,14 +30,15 @@ impl Network {
                 let _ = self.waiting.push(mac);
             }
         }
-        for (session, place) in boot.sessions().iter().zip(0..) {
+        for session in boot.sessions() {
             let Some(link) = self.link_of(session, boot.nics()) else {
                 continue;
             };
             if let (Some(sid), Some(_)) = (session.sid(), session.disk()) {
                 let _ = self.sessions.push(Session { sid, link });
             } else if session.is_unfinished() {
-                let _ = self.unfinished.push(Unfinished { place, link });
+                let mark = Unfinished::mark(boot.plan(), session.plan());
+                let _ = self.unfinished.push(Unfinished { mark, link });
             }
         }
     }

@@ -37,7 +37,7 @@ use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
-use crate::plan::Subnet;
+use crate::plan::{BootPlan, PlannedPortal, SessionPlan, Subnet};
 use crate::time::Instant;
 
 /// The name of the document's schema.
@@ -184,10 +184,38 @@ pub struct Session {
 /// it, secrets among it, only the plan holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfinished {
-    /// Its place in the plan.
-    pub place: u32,
+    /// Made of who is to log in, to what and where: the plan may be made anew, and then has others at its places.
+    pub mark: u32,
     /// The link that is to carry it.
     pub link: Ifindex,
+}
+
+impl Unfinished {
+    /// The mark of a plan's session.
+    pub fn mark(plan: &BootPlan<'_>, session: &SessionPlan<'_>) -> u32 {
+        let mut mark = 0;
+        if let Some(initiator) = &plan.initiator {
+            add(&mut mark, initiator.name.as_str().as_bytes());
+        }
+        add(&mut mark, session.target.as_str().as_bytes());
+        // One whose portal is a name is not opened later.
+        if let PlannedPortal::Address(portal) = session.portal {
+            match portal.ip() {
+                IpAddr::V4(address) => add(&mut mark, &address.octets()),
+                IpAddr::V6(address) => add(&mut mark, &address.octets()),
+            }
+            add(&mut mark, &portal.port().to_be_bytes());
+        }
+        mark
+    }
+}
+
+/// Goes on with the sum of FNV-1a.
+#[inline(never)]
+fn add(sum: &mut u32, bytes: &[u8]) {
+    for byte in bytes {
+        *sum = (*sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+    }
 }
 
 impl Network {

@@ -10,7 +10,7 @@
 //! dns ADDRESS
 //! carries MOUNT-POINT
 //! sessions SID
-//! unfinished PLACE IFINDEX
+//! unfinished MARK IFINDEX
 //! end
 //! ```
 //!
@@ -113,8 +113,8 @@ impl Network {
     fn write_state(&self, out: &mut dyn Write) -> fmt::Result {
         writeln!(out, "{SCHEMA}")?;
         lines(out, self)?;
-        for Unfinished { place, link } in &self.unfinished {
-            writeln!(out, "{UNFINISHED} {place} {}", link.get())?;
+        for Unfinished { mark, link } in &self.unfinished {
+            writeln!(out, "{UNFINISHED} {mark} {}", link.get())?;
         }
         writeln!(out, "{LAST}")
     }
@@ -150,9 +150,9 @@ impl Network {
                 return is_new.then(|| self.links.push(link).ok())?;
             }
             UNFINISHED => {
-                let place = words.number()?;
+                let mark = words.number()?;
                 let link = self.link(Ifindex::new(words.number()?)?)?.ifindex;
-                return self.unfinished.push(Unfinished { place, link }).ok();
+                return self.unfinished.push(Unfinished { mark, link }).ok();
             }
             _ => {}
         }

@@ -101,12 +101,14 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    /// One of the sessions that the boot could not finish is there now; it had this place in the boot's plan.
-    pub fn add(&mut self, session: Session, place: u32, out: &mut impl Outbox) {
+    /// One of the sessions that the boot could not finish is there now; it had this mark among them.
+    pub fn add(&mut self, session: Session, mark: u32, out: &mut impl Outbox) {
         // A boot plans no more than fit.
         let _ = self.network.sessions.push(session);
         let mut unfinished = self.network.unfinished.iter();
-        if let Some(at) = unfinished.position(|other| other.place == place) {
+        if let Some(at) =
+            unfinished.position(|other| (other.mark, other.link) == (mark, session.link))
+        {
             self.network.unfinished.swap_remove(at);
         }
         out.keep(self.network);

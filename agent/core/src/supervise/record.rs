@@ -48,8 +48,8 @@ pub struct Standing {
 pub struct Record<'r> {
     /// The kernel's numbers; `None` while it is to be opened.
     pub(super) session: Option<NewSession>,
-    /// Its place in the boot's plan, where it is to be opened, or has been and that is still to be told.
-    pub(super) place: Option<u32>,
+    /// Its mark among those that the boot left, where it is to be opened, or has been and that is still to be told.
+    pub(super) mark: Option<u32>,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
     /// Whether its connections leave by that link alone.
@@ -80,7 +80,7 @@ impl<'r> Record<'r> {
     }
 
     /// One that the boot could not finish, to be opened as the boot would have. `None` where its portal is a name, which nobody
-    /// looks for here, or where it is not in the plan.
+    /// looks for here, or where it is not in the plan, which may be another one where it is made in the installed system.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub fn planned(
@@ -88,8 +88,8 @@ impl<'r> Record<'r> {
         unfinished: &Unfinished,
         boot: &BootPlan<'r>,
     ) -> Option<Self> {
-        let place = usize::try_from(unfinished.place).ok()?;
-        let plan = *boot.sessions.get(place)?;
+        let mut planned = boot.sessions.iter();
+        let plan = *planned.find(|session| Unfinished::mark(boot, session) == unfinished.mark)?;
         let PlannedPortal::Address(portal) = plan.portal else {
             return None;
         };
@@ -105,7 +105,7 @@ impl<'r> Record<'r> {
         });
         let mut record = Self {
             session: None,
-            place: Some(unfinished.place),
+            mark: Some(unfinished.mark),
             link: None,
             keeps: false,
             nic,
@@ -246,7 +246,7 @@ impl<'r> Record<'r> {
         let port = u16::try_from(parsed::<u32>(of_connection("persistent_port")?)?).ok()?;
         Some(Self {
             session: Some(NewSession { sid, host }),
-            place: None,
+            mark: None,
             link: None,
             keeps: false,
             nic: None,

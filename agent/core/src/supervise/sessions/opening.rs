@@ -24,15 +24,12 @@ pub(super) fn late(terms: Terms<'_>) -> Terms<'_> {
 }
 
 impl Sessions<'_, '_> {
-    /// One that was opened since this was asked last, and the place that it had in the boot's plan.
+    /// One that was opened since this was asked last, and the mark that it had among those that the boot left.
     pub fn opened(&mut self) -> Option<(handover::Session, u32)> {
         self.watched.iter_mut().find_map(|watched| {
             let (session, link) = watched.record.session.zip(watched.record.link)?;
             let sid = session.sid;
-            Some((
-                handover::Session { sid, link },
-                watched.record.place.take()?,
-            ))
+            Some((handover::Session { sid, link }, watched.record.mark.take()?))
         })
     }
 }

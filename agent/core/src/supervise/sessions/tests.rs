@@ -74,7 +74,7 @@ impl Bench {
         before(&mut desk);
         let record = Record {
             session: Some(NewSession { sid, host }),
-            place: None,
+            mark: None,
             link: Ifindex::new(2),
             keeps: false,
             nic: None,

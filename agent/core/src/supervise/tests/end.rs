@@ -43,8 +43,8 @@ fn it_ends_soon_behind_the_last_session_where_nothing_else_happens() {
 fn one_that_is_opened_later_counts_and_is_kept() {
     let mut network = network(&[given()]);
     let link = ifindex();
-    for place in [3, 5] {
-        let unfinished = Unfinished { place, link };
+    for mark in [3, 5] {
+        let unfinished = Unfinished { mark, link };
         network.unfinished.push(unfinished).unwrap();
     }
     let mut bench = Bench::new(&mut network);
@@ -52,7 +52,12 @@ fn one_that_is_opened_later_counts_and_is_kept() {
     let opened = Session { sid: 9, link };
     bench.supervisor.add(opened, 3, &mut bench.world);
     assert!(bench.supervisor.is_needed(|sid| sid == 9));
-    let left = Unfinished { place: 5, link };
+    let left = Unfinished { mark: 5, link };
+    assert_eq!(bench.supervisor.network().unfinished, [left]);
+    // The same over another link is another one.
+    let link = crate::net::Ifindex::new(9).unwrap();
+    let elsewhere = Session { sid: 10, link };
+    bench.supervisor.add(elsewhere, 5, &mut bench.world);
     assert_eq!(bench.supervisor.network().unfinished, [left]);
 }
 

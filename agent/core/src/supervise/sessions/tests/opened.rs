@@ -66,8 +66,14 @@ fn boot(sessions: &[SessionPlan<'static>]) -> BootPlan<'static> {
 }
 
 fn record(plan: SessionPlan<'static>) -> Record<'static> {
-    let boot = boot(&[plan]);
-    Record::planned(&network(), &network().unfinished[0], &boot).unwrap()
+    planned(&network(), 0, &boot(&[plan])).unwrap()
+}
+
+/// What becomes of the network's unfinished session of this number, where its boot had this plan, too.
+fn planned(network: &Network, number: usize, boot: &BootPlan<'static>) -> Option<Record<'static>> {
+    let link = network.unfinished[number].link;
+    let mark = Unfinished::mark(boot, &boot.sessions[0]);
+    Record::planned(network, &Unfinished { mark, link }, boot)
 }
 
 impl Bench {
@@ -118,10 +124,14 @@ fn it_is_opened_once_its_portal_answers_and_nothing_is_in_the_kernel_before() {
     let address = "10.0.2.15".parse().unwrap();
     let link = Ifindex::new(2);
     assert_eq!(bench.source, Some(LocalEnd { address, link }));
-    let (session, place) = bench.sessions.opened().unwrap();
+    let (session, mark) = bench.sessions.opened().unwrap();
     assert_eq!(
-        (session.sid, Some(session.link), place),
-        (1, Ifindex::new(2), 0)
+        (session.sid, Some(session.link), mark),
+        (
+            1,
+            Ifindex::new(2),
+            Unfinished::mark(&boot(&[plan()]), &plan())
+        )
     );
     assert_eq!(bench.sessions.opened(), None);
     // From now on it is one of those that are looked after.
@@ -252,11 +262,7 @@ fn without_a_disk_it_is_opened_anew_each_minute_and_not_sooner() {
 #[test]
 fn it_keeps_to_its_nic_where_the_boot_has_several() {
     let (network, mut boot) = (network(), boot(&[plan(); 2]));
-    let nic = |boot: &BootPlan<'static>, place: usize| {
-        Record::planned(&network, &network.unfinished[place], boot)
-            .unwrap()
-            .nic
-    };
+    let nic = |boot: &BootPlan<'static>, place: usize| planned(&network, place, boot).unwrap().nic;
     assert_eq!(nic(&boot, 0), None);
     for _ in 0..2 {
         let any = NicPlan::bare(NicSelector::Any, Origin::FirmwareTarget(0));
@@ -278,12 +284,47 @@ fn a_portal_that_is_a_name_and_what_is_not_planned_is_left() {
     let mut named = plan();
     named.portal = PlannedPortal::parse("san.example.com:3260").unwrap();
     let (network, boot) = (network(), boot(&[named]));
-    for unfinished in &network.unfinished {
-        assert!(Record::planned(&network, unfinished, &boot).is_none());
+    for number in 0..network.unfinished.len() {
+        assert!(planned(&network, number, &boot).is_none());
     }
+    let boot = self::boot(&[plan()]);
     let elsewhere = Unfinished {
-        place: 0,
+        mark: Unfinished::mark(&boot, &plan()),
         link: Ifindex::new(9).unwrap(),
     };
-    assert!(Record::planned(&network, &elsewhere, &self::boot(&[plan()])).is_none());
+    assert!(Record::planned(&network, &elsewhere, &boot).is_none());
+}
+
+#[test]
+fn a_plan_that_is_made_anew_and_has_other_sessions_at_its_places_opens_none_of_these() {
+    let network = network();
+    let unfinished = Unfinished {
+        mark: Unfinished::mark(&boot(&[plan()]), &plan()),
+        link: network.unfinished[0].link,
+    };
+    let name = |name: &'static str| crate::iscsi::IscsiName::parse(name.as_bytes()).unwrap();
+    let is_opened = |change: &dyn Fn(&mut BootPlan<'static>)| {
+        let mut other = boot(&[plan()]);
+        change(&mut other);
+        let record = Record::planned(&network, &unfinished, &other);
+        record.is_some_and(|record| record.plan.portal == plan().portal)
+    };
+    assert!(is_opened(&|_| {}));
+    // Wherever it stands there.
+    assert!(is_opened(&|boot| {
+        boot.sessions[0].portal = PlannedPortal::parse("10.0.2.9:3260").unwrap();
+        boot.sessions.push(plan()).ok().unwrap();
+    }));
+    // What does not tell whom it leads to.
+    assert!(is_opened(&|boot| boot.sessions[0].lun = None));
+    assert!(!is_opened(&|boot| {
+        boot.sessions[0].target = name("iqn.2026-11.example:other");
+    }));
+    assert!(!is_opened(&|boot| {
+        boot.sessions[0].portal = PlannedPortal::parse("10.0.2.2:3261").unwrap();
+    }));
+    assert!(!is_opened(&|boot| {
+        boot.initiator.as_mut().unwrap().name = name("iqn.2026-11.example:installed");
+    }));
+    assert!(!is_opened(&|boot| boot.sessions.clear()));
 }
