@@ -8,6 +8,7 @@
 //! | both, in the image | [`FOR_IMAGES`] | they leave alone what is to get an address yet |
 //! | ifupdown | `ifstate`, and for its units the links to be left out | it leaves them alone, but where `EXCLUDE_INTERFACES` is set in `/etc/default/networking` |
 //! | cloud-init, Debian's open-iscsi | files of klibc's ipconfig (`klibc`), and which link has the root | they describe the links as they are |
+//! | Debian's open-iscsi | for its unit, how it stops | it logs out from all but the sessions that the boot is on |
 //!
 //! Of the network's own words only addresses and link names get into them. What a DHCP server calls machine and domain does
 //! not: nobody needs it here, and who renews the lease hears it again. They go before the installed system's own files: before
@@ -48,6 +49,17 @@ const HELD: [&str; 2] = [
     "/run/systemd/network/00-sanroot.network",
     "/run/NetworkManager/conf.d/sanroot.conf",
 ];
+
+/// Debian's unit ends all sessions when it stops but those below `/`, which it finds only where that is a file system of one
+/// device, on disks, LUKS, LVM and multipath in one of a few orders. Between its two programs, the first of which writes a list
+/// of those to be kept or removes it, the boot's are added: those that were opened behind it are among them by then.
+const OPEN_ISCSI: &str = "[Service]
+ExecStop=
+ExecStop=/lib/open-iscsi/umountiscsi.sh
+ExecStop=/bin/sh -c 'sync; mkdir -p /run/open-iscsi; while read a b; do [ $$a != sessions ] || \
+    echo /sys/devices/platform/host*/session$$b; done </run/sanroot/network >>/run/open-iscsi/shutdown-keep-sessions'
+ExecStop=/lib/open-iscsi/logout-all.sh
+";
 
 /// A file to be left in `/run`.
 #[derive(Clone, Copy)]
@@ -112,6 +124,10 @@ impl Network {
         put(
             "/run/systemd/system/ifup@.service.d/sanroot.conf",
             &"[Unit]\nConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n",
+        );
+        put(
+            "/run/systemd/system/open-iscsi.service.d/sanroot.conf",
+            &OPEN_ISCSI,
         );
         put(
             "/run/initiatorname.iscsi",

@@ -229,6 +229,17 @@ fn debian_and_cloud_init_find_how_each_link_was_raised() {
     let own = "ConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n";
     assert!(hotplug.ends_with(own), "{hotplug}");
     assert_eq!(found("/run/initramfs/open-iscsi.interface"), "eth0\n");
+    // Between the program that writes down which sessions are kept and the one that ends all others.
+    let unit = found("/run/systemd/system/open-iscsi.service.d/sanroot.conf");
+    let stops = unit.lines().map(|line| line.split(' ').next().unwrap());
+    let meant = [
+        "[Service]",
+        "ExecStop=",
+        "ExecStop=/lib/open-iscsi/umountiscsi.sh",
+        "ExecStop=/bin/sh",
+        "ExecStop=/lib/open-iscsi/logout-all.sh",
+    ];
+    assert!(stops.eq(meant), "{unit}");
     let name = "InitiatorName=iqn.2001-04.com.example:host\n";
     assert_eq!(found("/run/initiatorname.iscsi"), name);
     let files = files(&network(STATE));
