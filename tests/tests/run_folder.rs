@@ -79,6 +79,28 @@ fn everybody_may_pass_through_it_and_read_nothing_of_a_boot_but_its_network() {
 }
 
 #[test]
+fn a_boot_that_has_handed_over_is_not_begun_once_more() {
+    let folder = surroundings("again");
+    let own = folder.join("run/sanroot");
+    fs::create_dir(&own).expect("a folder");
+    for (file, text) in [("network", "theirs\n"), ("stage", "complete\n0\n")] {
+        fs::write(own.join(file), text).expect("a file");
+    }
+    let output = run(&folder, "boot");
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr);
+    for other in ["sanroot login", "sanroot attend"] {
+        assert!(said.contains(other), "{said}");
+    }
+    let stage = fs::read_to_string(own.join("stage")).expect("text");
+    assert_eq!(stage, "complete\n0\n");
+    assert_eq!(fs::read_dir(&own).expect("a folder").count(), 2);
+    // Where nothing was handed over a boot that has failed is tried again.
+    fs::remove_file(own.join("network")).expect("a file");
+    assert!(run(&folder, "boot").status.success());
+}
+
+#[test]
 fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
     let folder = surroundings("limit");
     let output = run(&folder, "boot");

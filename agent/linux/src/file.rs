@@ -303,7 +303,14 @@ pub fn write_over(file: &OwnedFd, bytes: &[u8]) -> Result<(), Errno> {
 /// The kernel's; EWOULDBLOCK where another process has locked it.
 pub fn lock(path: &str) -> Result<OwnedFd, Errno> {
     let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::NOFOLLOW;
-    let file = open_with(CWD, path, flags, PRIVATE)?;
+    hold(open_with(CWD, path, flags, PRIVATE)?)
+}
+
+/// Locks an open file or folder, until the descriptor is closed.
+///
+/// # Errors
+/// As above.
+pub fn hold(file: OwnedFd) -> Result<OwnedFd, Errno> {
     flock(&file, FlockOperation::NonBlockingLockExclusive)?;
     Ok(file)
 }

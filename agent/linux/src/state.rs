@@ -66,6 +66,19 @@ pub fn claim_attendance() -> Result<OwnedFd, Errno> {
     file::lock(ATTENDANT)
 }
 
+/// Becomes the one process that supervises: it has locked the folder, which is the current one ([`enter`]).
+///
+/// # Errors
+/// As above.
+pub fn claim_supervision() -> Result<OwnedFd, Errno> {
+    file::hold(file::open(".")?)
+}
+
+/// Whether a boot has handed the machine over already, by the current folder ([`enter`]).
+pub fn is_handed_over() -> bool {
+    file::exists(NETWORK_STATE)
+}
+
 /// Keeps the current stage, and which process is the agent: 0 once it has ended as it should. Whoever watches the folder is
 /// told. Returns the file.
 ///

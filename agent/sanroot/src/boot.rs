@@ -16,6 +16,7 @@ use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
+use sanroot_linux::stdio::complain;
 use sanroot_linux::{Errno, clock, file, head_start, random, state};
 
 use crate::publish::{self, Publisher};
@@ -55,6 +56,12 @@ pub(crate) fn run() -> End {
             format_args!("{} cannot be written", state::FOLDER),
             error,
         );
+    }
+    if state::is_handed_over() {
+        complain(format_args!(
+            "the boot is over: sanroot login opens sessions, sanroot attend recovers them"
+        ));
+        return End::Exit(Exit::Usage);
     }
     let mut publisher = Publisher::new();
     publisher.stage(Stage::Plan);

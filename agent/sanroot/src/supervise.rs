@@ -35,7 +35,8 @@ use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::sources::Given;
-use sanroot_linux::{Errno, clock, process, random, sources, state, transport, udp};
+use sanroot_linux::stdio::complain;
+use sanroot_linux::{Errno, OwnedFd, clock, process, random, sources, state, transport, udp};
 
 use crate::publish::NETWORK;
 use crate::refused;
@@ -61,6 +62,10 @@ pub(crate) fn run() -> Exit {
         Ok(exit) => exit,
         // There was no boot from a SAN, or none that released the machine.
         Err(Errno::NOENT) => Exit::Done,
+        Err(Errno::WOULDBLOCK) => {
+            complain(format_args!("another process supervises"));
+            Exit::Failed
+        }
         Err(error) => {
             refused::tell(Level::Error, format_args!("addresses are not kept"), error);
             Exit::Failed
@@ -74,15 +79,11 @@ fn supervise() -> Result<Exit, Errno> {
     let network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     state::read_network(buffer, network)?;
+    // Two of them would leave each lost session to each other.
+    let lock = ManuallyDrop::new(state::claim_supervision()?);
     // Where the boot was killed before it could.
     state::remove_for_images();
-    let findings = FINDINGS.take().ok_or(Errno::BUSY)?;
-    // Made of the same as in the boot, so that no secret had to be left anywhere; where all is finished, of the arguments alone.
-    let given = Given {
-        ibft: network.unfinished.is_empty().then_some("none"),
-        ..Given::default()
-    };
-    let plan = sources::plan(given, findings);
+    let plan = plan(network);
     let folder = transport::Sessions::open()?;
     // What is open is closed with the process.
     let mut host = ManuallyDrop::new(Host {
@@ -95,13 +96,13 @@ fn supervise() -> Result<Exit, Errno> {
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     let mut desk = desk(&host.poll);
     guard();
-    if let Some(exit) = watch(&folder, desk.as_ref().map(|desk| desk.transport)) {
+    if let Some(exit) = watch(&folder, desk.as_ref().map(|desk| desk.transport), lock) {
         return Ok(exit);
     }
     // An earlier child may have kept something else.
     state::read_network(buffer, network)?;
     let desk = desk.as_mut().zip(plan);
-    let mut recovery = desk.and_then(|(desk, (plan, _))| recovery(desk, network, plan));
+    let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, network, plan));
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
@@ -135,6 +136,17 @@ fn supervise() -> Result<Exit, Errno> {
     Ok(Exit::Done)
 }
 
+/// The boot's plan, made of the same as in the boot, so that no secret had to be left anywhere; where all is finished, of the
+/// arguments alone.
+fn plan(network: &Network) -> Option<&'static BootPlan<'static>> {
+    let given = Given {
+        ibft: network.unfinished.is_empty().then_some("none"),
+        ..Given::default()
+    };
+    let (plan, _) = sources::plan(given, FINDINGS.take()?)?;
+    Some(plan)
+}
+
 /// What it takes to recover sessions, where that can be done; closed with the process, too.
 fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
     let desk = Desk::open(poll, YIELDS).unwrap_or_else(|error| {
@@ -149,8 +161,13 @@ fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
-/// be made. What this process, or a child through its socket, has left half made goes first: nobody is at work on it.
-fn watch(folder: &transport::Sessions, transport: Option<Transport>) -> Option<Exit> {
+/// be made. What this process, or a child through its socket, has left half made goes first: nobody is at work on it. The lock
+/// is the parent's alone: it ends before its child does, and its successor may be waiting for that.
+fn watch(
+    folder: &transport::Sessions,
+    transport: Option<Transport>,
+    lock: ManuallyDrop<OwnedFd>,
+) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
     loop {
         if let Some(transport) = transport {
@@ -166,6 +183,7 @@ fn watch(folder: &transport::Sessions, transport: Option<Transport>) -> Option<E
                 }
             },
             Ok(None) => {
+                drop(ManuallyDrop::into_inner(lock));
                 process::end_with_parent();
                 guard();
                 return None;

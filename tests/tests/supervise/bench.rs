@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Output, Stdio};
 use std::sync::LazyLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
@@ -77,6 +77,14 @@ impl<'n> Bench<'n> {
             folder,
             process,
         }
+    }
+
+    /// What a second one comes to in the same place.
+    pub(crate) fn another(&self) -> Output {
+        let mut command = self.namespace.command("unshare");
+        command.args(["--mount", "sh", "-c", SURROUND, "sh"]);
+        command.arg(&self.folder).arg(&*AGENT);
+        command.output().expect("it runs")
     }
 
     /// Who may read the document, and the state.

@@ -326,6 +326,23 @@ fn a_link_that_is_set_down_is_set_up_again_with_its_route() {
 }
 
 #[test]
+fn there_is_one_at_a_time_and_another_one_when_it_has_died() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let mut bench = Bench::start(&namespace, "second", LEASED, None);
+    until("the wait", 10, || bench.waits());
+    let output = bench.another();
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let said = b"sanroot: another process supervises\n";
+    assert_eq!((&output.stderr[..], bench.waits()), (&said[..], true));
+    // At once, whatever its child does still.
+    bench.process.kill().expect("it runs");
+    bench.process.wait().expect("it ends");
+    fs::remove_dir(bench.folder.join("class/iscsi_session/session7")).expect("a folder");
+    assert!(bench.another().status.success());
+    assert_eq!(bench.log(), "");
+}
+
+#[test]
 fn a_rule_that_is_dropped_is_there_again_after_the_next_look() {
     let (namespace, _there) = served(LEASED, &[]);
     let bench = Bench::start(&namespace, "rule", LEASED, None);
