@@ -107,7 +107,9 @@ fn supervise() -> Result<Exit, Errno> {
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
     // Asked before anything else is done: what is left of addresses then is not ours.
-    while supervisor.is_needed(|sid| folder.has(sid)) {
+    while supervisor.is_needed(|sid| folder.has(sid))
+        || recovery.as_mut().is_some_and(|it| it.are_needed(&folder))
+    {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {

@@ -114,8 +114,8 @@ impl<'n> Supervisor<'n> {
         out.keep(self.network);
     }
 
-    /// Whether one of the boot's sessions is left; `there` says of each number whether the kernel has it. Where none is, the
-    /// addresses are the installed system's.
+    /// Whether one of the boot's sessions is left; `there` says of each number whether the kernel has it. Where none is, nor one
+    /// of their targets ([`Sessions::lead_to`]), the addresses are the installed system's.
     pub fn is_needed(&self, mut there: impl FnMut(u32) -> bool) -> bool {
         let mut sessions = self.network.sessions.iter();
         sessions.any(|session| there(session.sid))

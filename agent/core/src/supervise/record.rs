@@ -277,7 +277,7 @@ fn path(path: fmt::Arguments<'_>) -> Option<String<PATH_BYTES>> {
 }
 
 /// A file's value; `None` where it is not set, which the kernel shows in one of two ways, and where it may not be whole.
-fn text<'r>(
+pub(super) fn text<'r>(
     sysfs: &mut dyn Sysfs,
     name: fmt::Arguments<'_>,
     room: &mut &'r mut [u8],

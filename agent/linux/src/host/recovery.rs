@@ -62,6 +62,15 @@ impl Recovery<'_, '_, '_> {
         }
     }
 
+    /// Whether `folder` shows a session of one of their targets, be it under another number.
+    pub fn are_needed(&mut self, folder: &transport::Sessions) -> bool {
+        let mut found = false;
+        folder.each(&mut |session, _, _| {
+            found |= self.sessions.lead_to(session.sid, &mut self.desk.sysfs);
+        });
+        found
+    }
+
     /// Leaves all sessions as they are.
     pub fn abandon(&mut self, poll: &Poll) {
         self.sessions.abandon(clock::now(), &mut self.desk.on(poll));

@@ -1,6 +1,9 @@
 //! How the kernel has a session.
 
+use super::Sessions;
 use crate::errno::Errno;
+use crate::supervise::Sysfs;
+use crate::supervise::record::text;
 
 /// How the kernel has a session (`state` in sysfs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,5 +24,17 @@ impl Condition {
             Ok(b"LOGGED_IN") | Err(_) => Self::LoggedIn,
             Ok(_) => Self::Lost,
         }
+    }
+}
+
+impl Sessions<'_, '_> {
+    /// Whether one of them leads where the kernel's session `sid` does: whoever logs it out and in again still needs what it
+    /// needs.
+    pub fn lead_to(&self, sid: u32, sysfs: &mut dyn Sysfs) -> bool {
+        let mut room = [0; 256];
+        let name = format_args!("iscsi_session/session{sid}/targetname");
+        let target = text(sysfs, name, &mut &mut room[..]);
+        let mut all = self.watched.iter();
+        all.any(|own| target == Some(own.record.plan.target.as_str().as_bytes()))
     }
 }

@@ -105,3 +105,24 @@ fn a_name_that_a_target_redirects_to_leads_where_the_session_stood() {
     assert_eq!(dialled, ["10.0.2.2:3260", "10.0.2.9:3261"]);
     assert!(bench.desk.kernel.is_started(2));
 }
+
+#[test]
+fn who_logs_one_out_and_in_again_still_needs_what_it_needs() {
+    let mut bench = Bench::new();
+    let leads_to = |bench: &Bench, target: &str| {
+        let mut shown = Shown::default();
+        shown.0.insert("targetname", [target, "\n"].concat());
+        bench.sessions.lead_to(9, &mut shown)
+    };
+    assert!(leads_to(&bench, "iqn.2026-11.example:root"));
+    // Another one is whoever's who has opened it.
+    for other in ["iqn.2026-11.example:root2", "iqn.2026-11.example:data", ""] {
+        assert!(!leads_to(&bench, other), "{other}");
+    }
+    assert!(!bench.sessions.lead_to(9, &mut Shown::default()));
+    // The kernel has none of them any more.
+    bench.desk.kernel = crate::session::tests::kernel::Kernel::default();
+    bench.runs_to(SESSIONS_PAUSE * 2);
+    assert_eq!(bench.sessions.deadline(), None);
+    assert!(leads_to(&bench, "iqn.2026-11.example:root"));
+}
