@@ -16,7 +16,9 @@ use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
 use sanroot_core::time::Instant;
 use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
 use sanroot_linux::memory::Static;
+use sanroot_linux::process::Processes;
 use sanroot_linux::stdio::complain;
+use sanroot_linux::transport::Listeners;
 use sanroot_linux::tree::System;
 use sanroot_linux::{Errno, clock, errno, random};
 
@@ -32,16 +34,36 @@ static PLAN: Static<Option<BootPlan<'static>>> = Static::new(None);
 static KNOWN: Static<Vec<Known, KERNEL_SESSIONS>> = Static::new(Vec::new());
 static NOTES: Static<Notes<LiveFlaw>> = Static::new(Notes::new());
 
+/// Our commands that hear what the kernel tells of sessions.
+const LISTENERS: &[&str] = &["login", "attend", "supervise"];
+
 type Opened = Logins<'static, 'static>;
 
 /// Opens sessions at all portals of the request, and prints what each one came to.
 pub(crate) fn run(format: Format) -> Exit {
     match opened() {
-        Ok((opened, notes, waited)) => match (show::print(format, &opened, notes), waited) {
-            (Exit::Done, Waited::Interrupted) => Exit::Failed,
-            (exit, _) => exit,
-        },
+        Ok((opened, notes, waited)) => {
+            find_unattended(&opened, notes);
+            match (show::print(format, &opened, notes), waited) {
+                (Exit::Done, Waited::Interrupted) => Exit::Failed,
+                (exit, _) => exit,
+            }
+        }
         Err(exit) => exit,
+    }
+}
+
+/// Notes that a program looks after sessions which does not know a new one: none of ours.
+fn find_unattended(opened: &Opened, notes: &mut Notes<LiveFlaw>) {
+    let mut places = 0..opened.sessions().len();
+    if !places.any(|place| opened.came(place).is_ok()) {
+        return;
+    }
+    let others =
+        Processes::open().and_then(|processes| Listeners::open()?.others(0, &processes, LISTENERS));
+    if others == Ok(true) {
+        let flaw = LiveFlaw::Unattended;
+        notes.keep(format_args!("sessions"), flaw.severity(), flaw);
     }
 }
 

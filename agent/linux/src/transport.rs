@@ -12,6 +12,7 @@ use sanroot_core::text::parsed;
 
 use crate::netlink::{Family, Netlink};
 use crate::path::text;
+use crate::process::Processes;
 use crate::{errno, file};
 
 /// There once iscsi_tcp is loaded; readable by root.
@@ -137,6 +138,22 @@ impl Listeners {
     /// The kernel's.
     pub fn open() -> Result<Self, Errno> {
         file::open("/proc/net/netlink").map(Self)
+    }
+
+    /// Whether somebody hears what the kernel tells of sessions by another port than `own`, and runs none of these commands of
+    /// ours.
+    ///
+    /// # Errors
+    /// As of [`Self::any`].
+    pub fn others(
+        &self,
+        own: u32,
+        processes: &Processes,
+        commands: &[&str],
+    ) -> Result<bool, Errno> {
+        // The kernel numbers a process's first socket like the process.
+        let is_ours = |port| commands.iter().any(|it| processes.runs(port, it));
+        self.any(&|port| port != own && !is_ours(port))
     }
 
     /// Whether, of the sockets that hear what the kernel tells of sessions, there is one whose port is such.

@@ -172,14 +172,10 @@ impl SessionsOutbox for OnPoll<'_> {
     }
 
     fn is_attended(&mut self) -> bool {
-        let (own, processes, commands) = (self.desk.port, &self.desk.processes, self.desk.yields);
-        // The kernel numbers a process's first socket like the process.
-        let yields = |port| commands.iter().any(|it| processes.runs(port, it));
+        let (own, processes) = (self.desk.port, &self.desk.processes);
         // Where it cannot be told, somebody may be: two at a time would do more harm than none.
-        self.desk
-            .listeners
-            .any(&|port| port != own && !yields(port))
-            .unwrap_or(true)
+        let others = self.desk.listeners.others(own, processes, self.desk.yields);
+        others.unwrap_or(true)
     }
 
     fn request(&mut self, place: usize, requests: &[u8]) {

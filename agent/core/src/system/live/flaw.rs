@@ -16,6 +16,8 @@ pub enum LiveFlaw {
     Down,
     /// The session was lost again while others were opened.
     Lost,
+    /// Whoever looks after sessions here does not know those that others open.
+    Unattended,
     /// More sessions or logical units than are looked at.
     TooMuch,
     /// There is no such session.
@@ -53,6 +55,9 @@ impl fmt::Display for LiveFlaw {
             Self::DiskMissing => "the logical unit should be a disk, and no block device appeared",
             Self::Down => "the kernel has this session, and it is not logged in",
             Self::Lost => "the connection was lost again, and could not be made anew in time",
+            Self::Unattended => {
+                "iscsid runs, and knows no session that others opened since it began"
+            }
             Self::TooMuch => "there are more than are looked at",
             Self::NoSuchSession => "the kernel has no such session",
             Self::Card => "another driver than iscsi_tcp carries this session",
@@ -89,6 +94,7 @@ impl Explain for LiveFlaw {
             Self::DiskMissing => "sessions.disk-missing",
             Self::Down => "sessions.down",
             Self::Lost => "sessions.lost",
+            Self::Unattended => "sessions.unattended",
             Self::TooMuch => "sessions.too-much",
             Self::NoSuchSession => "logout.no-such-session",
             Self::Card => "logout.card",
@@ -107,6 +113,7 @@ impl Explain for LiveFlaw {
         match self {
             Self::NoDisks
             | Self::DiskMissing
+            | Self::Unattended
             | Self::TooMuch
             | Self::DisksRemain
             | Self::NoResponse
@@ -123,6 +130,7 @@ impl Explain for LiveFlaw {
                 "Whoever made it may be about to log in anew; `sanroot logout` removes it."
             }
             Self::Lost => "The target's log and the network may say why.",
+            Self::Unattended => "It takes them over when it is restarted.",
             Self::NoSuchSession => "`sanroot sessions` lists those that there are.",
             Self::Card => "iscsiadm ends it, or the card's own tools.",
             Self::Mounted => "Unmount it first.",
