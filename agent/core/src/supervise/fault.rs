@@ -27,6 +27,8 @@ pub enum Trouble {
     Restored,
     /// Somebody set down the link that it is on.
     Lowered,
+    /// The link that it is on is not there any more.
+    Gone,
 }
 
 impl fmt::Display for Fault {
@@ -40,6 +42,7 @@ impl fmt::Display for Fault {
                     "the link was set down with {address} on it, and is set up again"
                 );
             }
+            Trouble::Gone => return write!(out, "the link went away with {address} on it"),
             Trouble::Unrenewed(refusal) => Some(refusal),
             Trouble::Forbidden => None,
         };
@@ -66,6 +69,7 @@ impl Explain for Fault {
             Trouble::Forbidden => "net.lease.forbidden",
             Trouble::Restored => net::Fault::AddressRestored(self.address).code(),
             Trouble::Lowered => "net.link.lowered",
+            Trouble::Gone => "net.link.lost",
         }
     }
 
@@ -80,6 +84,7 @@ impl Explain for Fault {
         match self.trouble {
             Trouble::Unrenewed(_) => "Reserve the address for this machine, or give it statically.",
             Trouble::Forbidden => FORBIDDEN,
+            Trouble::Gone => "",
             Trouble::Restored | Trouble::Lowered => {
                 net::Fault::AddressRestored(self.address).hint()
             }

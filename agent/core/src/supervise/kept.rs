@@ -22,6 +22,8 @@ pub(super) struct Kept {
     pub(super) listed: bool,
     /// Its link is not raised.
     pub(super) lowered: bool,
+    /// Its link is not there any more.
+    pub(super) gone: bool,
     /// It is not there, or not without end, and is set (again) then.
     pub(super) missing: Option<Instant>,
     /// When it was set last.
@@ -116,6 +118,7 @@ impl Kept {
             foreign: false,
             listed: false,
             lowered: false,
+            gone: false,
             missing: None,
             restored: Instant::ZERO,
             told_lost: Instant::ZERO,
@@ -139,6 +142,15 @@ impl Kept {
     /// Whether somebody gave it an end that is near, and has not renewed it.
     pub(super) fn runs_out(&self, now: Instant) -> bool {
         self.foreign && self.times.is_some_and(|times| now >= times.renew)
+    }
+
+    /// Nothing is asked for any more: the kernel gives no link this number again. Its socket fails, and is closed then.
+    pub(super) const fn give_up(&mut self) {
+        self.gone = true;
+        self.lowered = true;
+        self.missing = None;
+        self.times = None;
+        self.exchange = None;
     }
 
     /// Makes it ours to renew, and where it was not, at once.

@@ -170,7 +170,18 @@ impl<'n> Supervisor<'n> {
                     }
                 }
             }
-            Notice::LinkGone(_) | Notice::Answer { .. } => {}
+            Notice::LinkGone(gone) => {
+                for index in 0..self.kept.len() {
+                    let own = self.network.addresses.get(index);
+                    if own.is_some_and(|own| own.link == *gone)
+                        && let Some(kept) = self.kept.get_mut(index)
+                    {
+                        kept.give_up();
+                        self.report(index, Trouble::Gone, out);
+                    }
+                }
+            }
+            Notice::Answer { .. } => {}
         }
     }
 
@@ -219,7 +230,7 @@ impl<'n> Supervisor<'n> {
         };
         kept.listed = true;
         kept.take_back(now);
-        if kept.missing.is_some() {
+        if kept.missing.is_some() || kept.gone {
             return;
         }
         kept.missing = Some(now.max(kept.restored.plus(ADDRESS_PAUSE)));

@@ -1,3 +1,4 @@
+mod anew;
 mod bench;
 mod end;
 mod hostile;

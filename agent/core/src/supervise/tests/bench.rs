@@ -13,7 +13,7 @@ use crate::net::dhcp4::tests::server::{CLIENT, SERVER, mac};
 use crate::net::dhcp4::{ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{Duid, tests::server as dhcp6};
 use crate::net::slaac::tests::router::ROUTER;
-use crate::net::{Ifindex, LinkName, RoutePlan};
+use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan};
 use crate::netlink::Builder;
 use crate::netlink::route::{NewAddress, NewRule, Request};
 use crate::plan::Subnet;
@@ -237,14 +237,20 @@ impl<'n> Bench<'n> {
 
     /// The link is raised or lowered.
     pub(super) fn raised(&mut self, up: bool) {
+        self.link(16, 2, "ens3", mac(), up);
+    }
+
+    /// The kernel tells of a link: RTM_NEWLINK (16) or RTM_DELLINK (17).
+    pub(super) fn link(&mut self, kind: u16, index: u32, name: &str, mac: MacAddress, up: bool) {
         let mut buffer = [0; 128];
         let mut builder = Builder::new(&mut buffer);
-        builder.message(16, 0, 0);
+        builder.message(kind, 0, 0);
         builder.body(&[0, 0, 1, 0]);
-        builder.body(&ifindex().get().to_ne_bytes());
+        builder.body(&index.to_ne_bytes());
         builder.body(&u32::from(up).to_ne_bytes());
         builder.body(&[0; 4]);
-        builder.attribute(3, b"ens3\0");
+        builder.attribute(1, &mac.octets());
+        builder.attribute(3, &[name.as_bytes(), b"\0"].concat());
         let datagram = builder.finish().unwrap().to_vec();
         self.event(Event::Route(&datagram));
     }
