@@ -205,6 +205,37 @@ fn where_there_is_no_session_the_list_is_empty() {
 }
 
 #[test]
+fn a_session_that_is_not_logged_in_is_told_by_the_exit_code_where_that_is_asked_for() {
+    let run = |state: &str, arguments: &[&str]| {
+        let class = Path::new(env!("CARGO_TARGET_TMPDIR")).join("strict");
+        let _ = fs::remove_dir_all(&class);
+        let shown = class.join("shown/platform/host5/session7/iscsi_session/session7");
+        fs::create_dir_all(&shown).expect("a folder");
+        fs::write(shown.join("state"), state).expect("a file");
+        fs::create_dir_all(class.join("iscsi_session")).expect("a folder");
+        let device = "../shown/platform/host5/session7/iscsi_session/session7";
+        symlink(device, class.join("iscsi_session/session7")).expect("a link");
+        let surround = r#"mount --bind "$1" /sys/class && shift && exec "$@""#;
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--net", "--mount"]);
+        command.args(["sh", "-c", surround, "sh"]);
+        command.args([&class, &agent(env!("CARGO_TARGET_TMPDIR"))]);
+        finish(start(command.arg("sessions").args(arguments), &Value::Null))
+    };
+    for (state, code) in [("LOGGED_IN\n", 0), ("FAILED\n", 1), ("FREE\n", 1)] {
+        let plain = run(state, &[]);
+        assert_eq!((plain.code, plain.codes().len()), (Some(0), 0), "{state}");
+        let strict = run(state, &["--strict"]);
+        assert_eq!(strict.code, Some(code), "{state}");
+        assert_eq!(strict.document["sessions"], plain.document["sessions"]);
+        if code != 0 {
+            assert_eq!(strict.codes(), ["sessions.down"]);
+            assert_eq!(strict.document["findings"][0]["subject"], "session 7");
+        }
+    }
+}
+
+#[test]
 fn a_logout_of_nothing_is_done_and_one_of_something_that_is_not_there_fails() {
     let run = |session: &str| without_sessions(&["logout", session]);
     let all = run("--all");

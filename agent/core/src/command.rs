@@ -89,7 +89,7 @@ pub const USAGE: &str = concat!(
        sanroot ibft [FILE] [--format text|json|sysfs]
        sanroot discover|check|login [--format text|json] <REQUEST
        sanroot attend
-       sanroot sessions [--format text|json]
+       sanroot sessions [--strict] [--format text|json]
        sanroot logout SESSION...|--all [--format text|json]
        sanroot args [--mount PATH | --device DEVICE... | --all-sessions] [--sysroot DIR] | --spec FILE|-
                     [--dialect sanroot|dracut-legacy|dracut-nm|dracut-networkd|initramfs-tools]

@@ -70,7 +70,7 @@ fn run(command: Command<'static>) -> Exit {
         Command::Check(format) => check::run(format),
         Command::Login(format) => login::run(format),
         Command::Attend => attend::run(),
-        Command::Sessions(format) => sessions::run(format),
+        Command::Sessions { strict, format } => sessions::run(strict, format),
         Command::Logout { sessions, format } => logout::run(sessions, format),
         Command::Args(asked) => args::run(asked),
         Command::Dump(folder) => dump::run(folder),

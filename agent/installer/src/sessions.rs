@@ -21,20 +21,20 @@ static NOTES: Static<Notes<LiveFlaw>> = Static::new(Notes::new());
 /// The standard output, gathered.
 pub(crate) type Output = Gathered<Stream, OUTPUT_BYTES>;
 
-/// Prints every session with its disks.
-pub(crate) fn run(format: Format) -> Exit {
+/// Prints every session with its disks; `strict`: one that is not logged in is a failure.
+pub(crate) fn run(strict: bool, format: Format) -> Exit {
     let Some(found) = NOTES.take() else {
         return Exit::Internal;
     };
     let system = System::live();
     let mut out = Output::new(Stream::Output);
     let written = match format {
-        Format::Json => json(&mut out, &system, found),
-        _ => text(&mut out, &system, found).inspect(|()| notes::say(found)),
+        Format::Json => json(&mut out, &system, strict, found),
+        _ => text(&mut out, &system, strict, found).inspect(|()| notes::say(found)),
     };
     let flushed = out.flush();
     match written.is_ok() && flushed.is_ok() {
-        true => Exit::Done,
+        true => found.exit(),
         false => Exit::Failed,
     }
 }
@@ -42,6 +42,7 @@ pub(crate) fn run(format: Format) -> Exit {
 /// The sessions that are there; one that ends meanwhile is none.
 fn each(
     system: &System,
+    strict: bool,
     found: &mut Notes<LiveFlaw>,
     visit: &mut dyn FnMut(&LiveSession, &mut Notes<LiveFlaw>),
 ) {
@@ -49,6 +50,10 @@ fn each(
     for number in numbers {
         if let Some(session) = LiveSession::read(system, number) {
             visit(&session, found);
+            if strict && !session.is_up() {
+                let flaw = LiveFlaw::Down;
+                found.keep(format_args!("session {number}"), flaw.severity(), flaw);
+            }
         }
     }
     if dropped != 0 {
@@ -77,10 +82,15 @@ fn too_much(found: &mut Notes<LiveFlaw>, subject: fmt::Arguments<'_>) {
     found.keep(subject, flaw.severity(), flaw);
 }
 
-fn json(out: &mut Output, system: &System, found: &mut Notes<LiveFlaw>) -> Result<(), ErrorKind> {
+fn json(
+    out: &mut Output,
+    system: &System,
+    strict: bool,
+    found: &mut Notes<LiveFlaw>,
+) -> Result<(), ErrorKind> {
     let mut document = Document::begin(out, "sanroot/sessions/1");
     document.open_list("sessions");
-    each(system, found, &mut |session, found| {
+    each(system, strict, found, &mut |session, found| {
         document.open_object();
         document.members(session);
         document.open_list("disks");
@@ -95,14 +105,19 @@ fn json(out: &mut Output, system: &System, found: &mut Notes<LiveFlaw>) -> Resul
     document.end()
 }
 
-fn text(out: &mut Output, system: &System, found: &mut Notes<LiveFlaw>) -> Result<(), ErrorKind> {
+fn text(
+    out: &mut Output,
+    system: &System,
+    strict: bool,
+    found: &mut Notes<LiveFlaw>,
+) -> Result<(), ErrorKind> {
     let mut written = Ok(());
     let mut line = |text: fmt::Arguments<'_>| {
         if written.is_ok() {
             written = out.write_fmt(text).map_err(|_| ErrorKind::Other);
         }
     };
-    each(system, found, &mut |session, found| {
+    each(system, strict, found, &mut |session, found| {
         line(format_args!("{session}\n"));
         each_disk(system, session, found, &mut |disk| {
             line(format_args!("  {disk}\n"));

@@ -39,7 +39,12 @@ pub enum Command<'a> {
     /// Log the kernel's sessions in anew whenever they are lost.
     Attend,
     /// Show the kernel's sessions.
-    Sessions(Format),
+    Sessions {
+        /// `--strict`: that one is not logged in is a failure.
+        strict: bool,
+        /// `--format`
+        format: Format,
+    },
     /// Remove sessions of the kernel.
     Logout {
         /// Their numbers or their targets' names; all of them, `--all`, where it is `None`.
@@ -118,11 +123,15 @@ impl<'a> Command<'a> {
         match arguments.next().ok_or(Misuse::Missing)? {
             "plan" => plan(arguments),
             "ibft" => ibft(arguments),
-            "discover" => format(arguments).map(Self::Discover),
-            "check" => format(arguments).map(Self::Check),
-            "login" => format(arguments).map(Self::Login),
+            "discover" => format(arguments, None).map(Self::Discover),
+            "check" => format(arguments, None).map(Self::Check),
+            "login" => format(arguments, None).map(Self::Login),
             "attend" => alone(arguments, Self::Attend),
-            "sessions" => format(arguments).map(Self::Sessions),
+            "sessions" => {
+                let mut strict = false;
+                let format = format(arguments, Some(&mut strict))?;
+                Ok(Self::Sessions { strict, format })
+            }
             "logout" => logout(arguments),
             "args" => args(arguments, false).map(Self::Args),
             "explain" => args(arguments, true).map(Self::Args),
@@ -135,16 +144,20 @@ impl<'a> Command<'a> {
     }
 }
 
-/// The format, where no other option is taken.
-fn format<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Format, Misuse<'a>> {
+/// The format, where no other option is taken but `--strict`, where there is that.
+fn format<'a>(
+    mut arguments: impl Iterator<Item = &'a str>,
+    mut strict: Option<&mut bool>,
+) -> Result<Format, Misuse<'a>> {
     let mut format = Format::Text;
     while let Some(argument) = arguments.next() {
-        match argument {
-            "--format" => {
+        match (argument, &mut strict) {
+            ("--format", _) => {
                 let value = arguments.next().ok_or(Misuse::ValueMissing(argument))?;
                 format = text_or_json(value)?;
             }
-            other => return Err(Misuse::Unexpected(other)),
+            ("--strict", Some(strict)) => **strict = true,
+            (other, _) => return Err(Misuse::Unexpected(other)),
         }
     }
     Ok(format)

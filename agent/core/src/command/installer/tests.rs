@@ -82,6 +82,23 @@ fn whoever_attends_attends_to_all() {
 }
 
 #[test]
+fn a_session_that_is_not_logged_in_is_a_failure_where_that_was_asked_for() {
+    let sessions = |strict, format| Ok(Command::Sessions { strict, format });
+    assert_eq!(parse("sessions"), sessions(false, Format::Text));
+    for line in [
+        "sessions --strict --format json",
+        "sessions --format json --strict",
+    ] {
+        assert_eq!(parse(line), sessions(true, Format::Json));
+    }
+    assert_eq!(
+        parse("sessions --require"),
+        Err(Misuse::Unexpected("--require"))
+    );
+    assert_eq!(parse("login --strict"), Err(Misuse::Unexpected("--strict")));
+}
+
+#[test]
 fn sessions_to_log_out_are_named_or_all() {
     let logout = |sessions, format| Ok(Command::Logout { sessions, format });
     assert_eq!(parse("logout --all"), logout(None, Format::Text));
