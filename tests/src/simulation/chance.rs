@@ -111,6 +111,7 @@ pub fn draw(seed: u64) -> Lot {
         ipv6: None,
         names: vec![names],
         targets,
+        chaos: Default::default(),
     };
     Lot {
         setup,

@@ -37,7 +37,10 @@ pub struct Server {
     pub rapid: bool,
     /// Whether its frames come with a checksum that a virtual NIC left to hardware that is not there.
     pub partial_checksums: bool,
+    /// Whether it has another address for whoever begins anew.
+    pub moves: bool,
     received: usize,
+    moved: u8,
 }
 
 /// How a server meets a message.
@@ -68,14 +71,16 @@ impl Server {
             manners: vec![Manner::Serves],
             rapid: false,
             partial_checksums: false,
+            moves: false,
             received: 0,
+            moved: 0,
         }
     }
 
     /// The address for the client with this MAC address.
     pub fn lease(&self, mac: [u8; 6]) -> Ipv4Addr {
         let [a, b, c, _] = self.address.octets();
-        Ipv4Addr::new(a, b, c, mac[5])
+        Ipv4Addr::new(a, b, c, mac[5].wrapping_add(self.moved))
     }
 
     /// Takes a client's frame and gives the one that is sent back, if any.
@@ -98,6 +103,9 @@ impl Server {
         let asked = DhcpRepr::parse(&packet).expect("a sound DHCP message");
         let manner = self.manners[self.received.min(self.manners.len() - 1)];
         self.received += 1;
+        if self.moves && asked.message_type == DhcpMessageType::Discover {
+            self.moved = (self.moved + 16) % 160;
+        }
         let kind = match (asked.message_type, manner) {
             (_, Manner::Silent) => return None,
             (DhcpMessageType::Discover, _) if self.rapid => DhcpMessageType::Ack,

@@ -9,6 +9,7 @@ use smoltcp::wire::{
 
 const ROUTER: Ipv6Addr = Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0, 1);
 const PREFIX: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 0);
+const OTHER_PREFIX: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 2, 0, 0, 0, 0, 0);
 const LEASE: Ipv6Addr = Ipv6Addr::new(0x2001, 0xdb8, 1, 0, 0, 0, 0, 0x50);
 const SERVER_MAC: [u8; 6] = [0x52, 0x54, 0, 0xff, 0, 2];
 /// Bytes of Ethernet's and IPv6's headers.
@@ -23,6 +24,17 @@ pub struct Network {
     pub rapid: bool,
 }
 
+/// An advertisement that is not what is looked for.
+#[derive(Clone, Copy, Debug)]
+pub enum Stray {
+    /// Of another prefix.
+    OtherPrefix,
+    /// Of a router that is none.
+    NoRouter,
+    /// Without a prefix.
+    NoPrefix,
+}
+
 impl Network {
     /// Takes a client's frame and gives the one that is sent back, if any.
     pub fn receive(self, frame: &[u8]) -> Option<Vec<u8>> {
@@ -33,7 +45,7 @@ impl Network {
             IpProtocol::Icmpv6 if payload[0] == 133 => {
                 let sum = Icmpv6Packet::new_checked(payload).expect("a whole message");
                 assert!(sum.verify_checksum(&source, &group), "a wrong checksum");
-                (IpProtocol::Icmpv6, self.advertisement())
+                (IpProtocol::Icmpv6, self.advertisement(PREFIX, 1800))
             }
             IpProtocol::Udp => {
                 let datagram = UdpPacket::new_checked(payload).expect("a whole datagram");
@@ -47,14 +59,34 @@ impl Network {
         Some(framed(client, source, protocol, &answer))
     }
 
-    fn advertisement(self) -> Vec<u8> {
+    /// What a router says beside the one that is asked, or before it knows better; `None` where it was not asked.
+    pub fn stray(self, frame: &[u8], stray: Stray) -> Option<Vec<u8>> {
+        let packet = Ipv6Packet::new_checked(frame.get(14..)?).ok()?;
+        let source = packet.src_addr();
+        if packet.next_header() != IpProtocol::Icmpv6 {
+            return None;
+        }
+        let mut answer = match stray {
+            Stray::OtherPrefix => self.advertisement(OTHER_PREFIX, 1800),
+            Stray::NoRouter => self.advertisement(PREFIX, 0),
+            Stray::NoPrefix => self.advertisement(PREFIX, 1800),
+        };
+        if let Stray::NoPrefix = stray {
+            answer.truncate(16);
+        }
+        let client = EthernetFrame::new_checked(frame).ok()?.src_addr();
+        Some(framed(client, source, IpProtocol::Icmpv6, &answer))
+    }
+
+    fn advertisement(self, prefix: Ipv6Addr, lifetime_s: u16) -> Vec<u8> {
         let managed = if self.autonomous { 0 } else { 0x80 };
         let flags = if self.autonomous { 0xc0 } else { 0x80 };
-        let mut bytes = vec![134, 0, 0, 0, 64, managed, 0x07, 0x08];
+        let [high, low] = lifetime_s.to_be_bytes();
+        let mut bytes = vec![134, 0, 0, 0, 64, managed, high, low];
         bytes.extend([0; 8]);
         bytes.extend([3, 4, 64, flags, 0, 0, 0x0e, 0x10, 0, 0, 0x07, 0x08]);
         bytes.extend([0; 4]);
-        bytes.extend(PREFIX.octets());
+        bytes.extend(prefix.octets());
         bytes
     }
 

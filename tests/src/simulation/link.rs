@@ -10,6 +10,7 @@ use sanroot_core::time::Instant;
 use super::bytes::{datagram, u32_at, udev, uevent};
 
 const RTM_NEWLINK: u16 = 16;
+const RTM_DELLINK: u16 = 17;
 const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_DELADDR: u16 = 21;
@@ -24,6 +25,7 @@ const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
 const IFLA_OPERSTATE: u16 = 16;
 const IFLA_PERM_ADDRESS: u16 = 54;
+const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
 const ARPHRD_ETHER: u16 = 1;
 const ARPHRD_LOOPBACK: u16 = 772;
@@ -91,6 +93,10 @@ pub struct Link {
     pub carrier: bool,
     /// When its switch forwards, while it has carrier.
     pub forwards: Instant,
+    /// Whether it was there and is gone.
+    pub vanished: bool,
+    /// Whether somebody else has set it down.
+    pub lowered: bool,
     /// Its addresses with their prefix lengths.
     pub addresses: Vec<(IpAddr, u8)>,
 }
@@ -106,6 +112,8 @@ impl Link {
             taken_over: false,
             carrier: false,
             forwards: Instant::ZERO,
+            vanished: false,
+            lowered: false,
             addresses: Vec::new(),
         }
     }
@@ -138,6 +146,15 @@ impl Link {
             out.attribute(IFLA_OPERSTATE, &[state]);
             out.attribute(IFLA_ADDRESS, &self.nic.mac);
             out.attribute(IFLA_PERM_ADDRESS, &self.nic.mac);
+        })
+    }
+
+    /// Its `RTM_DELLINK`.
+    pub fn gone(&self) -> Vec<u8> {
+        datagram(|out| {
+            out.message(RTM_DELLINK, 0, 0);
+            header(out, ARPHRD_ETHER, self.nic.ifindex, 0);
+            out.attribute(IFLA_IFNAME, format!("{}\0", self.nic.name).as_bytes());
         })
     }
 
@@ -234,6 +251,7 @@ fn set(links: &mut [Link], message: &Message<'_>, answer: &mut Answer) -> Result
             link.nic.name
         );
         link.up = true;
+        link.lowered = false;
         answer.raised.push(place);
     }
     Ok(())
@@ -263,6 +281,29 @@ fn change_address(links: &mut [Link], message: &Message<'_>) -> Result<(), i32> 
         addresses.push(address);
     }
     Ok(())
+}
+
+/// The `RTM_DELADDR` of an address that is gone from a link.
+pub fn address_gone(ifindex: u32, address: IpAddr, prefix: u8) -> Vec<u8> {
+    let (family, bytes) = match address {
+        IpAddr::V4(address) => (2, address.octets().to_vec()),
+        IpAddr::V6(address) => (10, address.octets().to_vec()),
+    };
+    datagram(|out| {
+        out.message(RTM_DELADDR, 0, 0);
+        out.body(&[family, prefix, 0, 0]);
+        out.body(&ifindex.to_ne_bytes());
+        out.attribute(IFA_ADDRESS, &bytes);
+        if family == 2 {
+            out.attribute(IFA_LOCAL, &bytes);
+        }
+    })
+}
+
+/// Whether a datagram tells of a link or an address that is gone.
+pub fn tells_of_loss(datagram: &[u8]) -> bool {
+    let mut messages = Messages::new(datagram);
+    messages.any(|message| matches!(message.kind, RTM_DELLINK | RTM_DELADDR))
 }
 
 fn present(links: &[Link], ifindex: u32) -> Result<usize, i32> {

@@ -6,6 +6,7 @@
 
 mod bytes;
 pub mod chance;
+pub mod chaos;
 pub mod crowd;
 pub mod dhcp;
 pub mod ipv6;

@@ -76,6 +76,8 @@ pub enum Manner {
     Babbles,
     /// It serves, with a second before each byte.
     Drips,
+    /// It serves, and answers so late.
+    Late(Duration),
 }
 
 impl Target {
@@ -163,15 +165,18 @@ impl Login {
                 let address = format!("TargetAddress={host},1\0");
                 Reaction::Pdu(self.response(header, 0, [1, 1], &address))
             }
-            Manner::Serves | Manner::Closes(_) | Manner::Drops(_) | Manner::Drips => {
-                self.negotiate(target, header, data)
-            }
+            Manner::Serves
+            | Manner::Closes(_)
+            | Manner::Drops(_)
+            | Manner::Drips
+            | Manner::Late(_) => self.negotiate(target, header, data),
         }
     }
 
     /// How long what it does takes beyond the way: the kernel hands on whole PDUs.
     pub fn pace(&self, reaction: &Reaction) -> Duration {
         match (self.manner, reaction) {
+            (Manner::Late(wait), Reaction::Pdu(_)) => wait,
             (Manner::Drips, Reaction::Pdu(pdu)) => Duration::from_secs(pdu.len() as u64),
             _ => Duration::ZERO,
         }

@@ -52,6 +52,12 @@ pub enum Told {
     ConnectFailed(usize, Errno),
     /// A session's child ended.
     ChildEnded(usize, JobKind, ChildEnd),
+    /// The kernel did not take a datagram of the route socket.
+    RouteRefused(Errno),
+    /// The kernel did not take a session's requests.
+    IscsiRefused(usize, Errno),
+    /// A NIC's packet socket could not be opened or used.
+    FramesRefused(usize, Errno),
     /// SIGTERM.
     Terminate,
 }
@@ -98,6 +104,15 @@ impl Told {
                 session: *session,
                 job: *job,
                 end: *end,
+            },
+            Self::RouteRefused(errno) => Event::RouteRefused(*errno),
+            Self::IscsiRefused(session, errno) => Event::IscsiRefused {
+                session: *session,
+                errno: *errno,
+            },
+            Self::FramesRefused(nic, errno) => Event::FramesRefused {
+                nic: *nic,
+                errno: *errno,
             },
             Self::Terminate => Event::Terminate,
         }

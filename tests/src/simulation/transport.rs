@@ -1,6 +1,8 @@
 //! The kernel's iSCSI transport: sessions, connections, and the rules that it punishes (`NETLINK_ISCSI`; Linux 6.1,
 //! `drivers/scsi/scsi_transport_iscsi.c` and `libiscsi.c`). What would lock up or leak in a real kernel panics here.
 
+mod others;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use sanroot_core::netlink::{Message, Messages};
@@ -107,6 +109,10 @@ pub struct Outcome {
 pub struct Transport {
     /// What sessions there are, by number.
     pub sessions: BTreeMap<u32, Session>,
+    /// Those of somebody else. Nobody asks anything of them.
+    pub foreign: BTreeSet<u32>,
+    /// The error number with which the next request is refused that does not take anything away.
+    pub refuses: Option<i32>,
     refuses_nics: Option<i32>,
     made: u32,
 }
@@ -157,6 +163,12 @@ impl Transport {
         outcome: &mut Outcome,
         is_socket: &impl Fn(u64) -> bool,
     ) -> Result<(), Failure> {
+        const REFUSABLE: [u16; 5] = [CREATE_SESSION, CREATE_CONNECTION, BIND, START, SEND_PDU];
+        if REFUSABLE.contains(&message.kind)
+            && let Some(errno) = self.refuses.take()
+        {
+            return Err(Failure::Interface(errno));
+        }
         if message.kind == CREATE_SESSION {
             let session = self.create(u32_at(message.body, 16));
             let numbers = [session.sid, session.host].map(u32::to_ne_bytes).concat();
@@ -169,6 +181,7 @@ impl Transport {
             return Ok(());
         }
         let sid = u32_at(message.body, 16);
+        self.keep_off(sid, message.kind == SET_HOST_PARAMETER);
         if message.kind == SET_HOST_PARAMETER {
             return self.name_nic(sid, &message.body[UEVENT_BYTES..]);
         }
@@ -216,24 +229,6 @@ impl Transport {
         let session = sessions.find(|session| session.host == host);
         session.ok_or(Failure::Interface(INVALID))?.nic = Some(text(payload));
         Ok(())
-    }
-
-    fn create(&mut self, command_number: u32) -> &mut Session {
-        assert_eq!(
-            command_number, 0,
-            "whoever logs in anew later counts from zero"
-        );
-        self.made += 1;
-        let session = Session {
-            sid: self.made,
-            host: self.made + 1,
-            nic: None,
-            connection: None,
-            known: BTreeMap::new(),
-            units: BTreeSet::new(),
-            empty: BTreeSet::new(),
-        };
-        self.sessions.entry(self.made).or_insert(session)
     }
 
     /// The session whose connection holds `socket`.

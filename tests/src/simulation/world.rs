@@ -1,12 +1,13 @@
 //! The machine around the agent, and the network around the machine.
 
 mod child;
+mod mischief;
 mod names;
 mod outbox;
+mod setup;
 mod storage;
 
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::errno::Errno;
@@ -16,76 +17,19 @@ use sanroot_core::session::{ChildEnd, Selection};
 use sanroot_core::time::Instant;
 
 use self::child::Child;
-use super::dhcp::Server;
-use super::ipv6::Network;
-use super::link::{self, Link, Nic};
-use super::names::NameServer;
+use super::chaos::Mischief;
+use super::link::{self, Link};
 use super::queue::Queue;
-use super::target::{Login, Manner, Reaction, Target};
+use super::target::{Login, Manner, Reaction};
 use super::told::Told;
 use super::transport::{Effect, Transport};
-use super::weather::Weather;
+
+pub use self::setup::{Modules, Setup};
 
 /// How long the kernel takes for a request, and for its own news: the messages of one socket never overtake each other.
 const REQUEST: Duration = Duration::from_micros(30);
 /// The kernel gives up a connection to a host that is off (`tcp_syn_retries` 6).
 const SYN_RETRIES: Duration = Duration::from_secs(127);
-
-/// What there is when the agent starts.
-#[derive(Clone, Debug)]
-pub struct Setup {
-    /// The NICs.
-    pub nics: Vec<Nic>,
-    /// The DHCP servers.
-    pub servers: Vec<Server>,
-    /// The router and the DHCPv6 server, on every network.
-    pub ipv6: Option<Network>,
-    /// The name servers, on every network; plans name them.
-    pub names: Vec<NameServer>,
-    /// The targets.
-    pub targets: Vec<Target>,
-    /// How reliable the network is.
-    pub weather: Weather,
-    /// The kernel's iSCSI modules.
-    pub modules: Modules,
-    /// The error number with which the kernel refuses what a SCSI host says of its NIC; `None`: it takes it.
-    pub refuses_nics: Option<i32>,
-    /// Whether udev runs.
-    pub udev: bool,
-    /// When the agent is asked to end, if it is before its work is done.
-    pub terminate: Option<Duration>,
-    /// How long after its work is done the agent is asked to end.
-    pub lingers: Duration,
-}
-
-impl Setup {
-    /// A machine with one NIC, a DHCP server and one target at 192.168.0.10, all as they should be.
-    pub fn sound() -> Self {
-        let portal = SocketAddr::from(([192, 168, 0, 10], 3260));
-        Self {
-            nics: vec![Nic::new(1)],
-            servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
-            ipv6: None,
-            names: Vec::new(),
-            targets: vec![Target::new("iqn.2020-01.org.example:disk", portal)],
-            weather: Weather::default(),
-            modules: Modules::Loaded(Duration::from_millis(5)),
-            refuses_nics: None,
-            udev: true,
-            terminate: None,
-            lingers: Duration::ZERO,
-        }
-    }
-}
-
-/// How loading the kernel's iSCSI modules goes.
-#[derive(Clone, Copy, Debug)]
-pub enum Modules {
-    /// They are there after this time.
-    Loaded(Duration),
-    /// `modprobe` fails after this time.
-    Missing(Duration),
-}
 
 /// What is going to happen.
 enum Happening {
@@ -120,6 +64,8 @@ enum Happening {
         sid: u32,
     },
     ChildEnds(u64, ChildEnd),
+    Mischief(Mischief),
+    Calm,
 }
 
 /// A TCP connection.
@@ -156,6 +102,8 @@ pub struct World {
     /// The sockets from which sessions ask for names.
     askers: BTreeMap<usize, u64>,
     count: u64,
+    /// Somebody has destroyed a session with a disk.
+    is_robbed: bool,
 }
 
 impl World {
@@ -176,6 +124,7 @@ impl World {
             queries: vec![0; setup.names.len()],
             askers: BTreeMap::new(),
             count: 2,
+            is_robbed: false,
             setup,
         };
         for place in 0..world.links.len() {
@@ -196,6 +145,7 @@ impl World {
         if let Some(terminate) = world.setup.terminate {
             world.tell(terminate, Told::Terminate);
         }
+        world.brew();
         world
     }
 
@@ -227,6 +177,8 @@ impl World {
     fn overrun(&mut self, told: Told) -> Told {
         let weather = &self.setup.weather;
         let (percent, lost) = match told {
+            // What is gone is in no list, and a boot does not compare what it knows with one.
+            Told::Route(ref datagram) if link::tells_of_loss(datagram) => return told,
             Told::Route(_) => (weather.route_overrun_percent, Told::RouteOverrun),
             Told::Iscsi(_) => (weather.iscsi_overrun_percent, Told::IscsiOverrun),
             Told::Uevent(_) | Told::Udev(_) => {
@@ -238,8 +190,10 @@ impl World {
             return told;
         }
         let sessions = self.transport.sessions.values();
+        let is_own = |sid: u32| !self.transport.foreign.contains(&sid);
         let shown: Vec<_> = match lost {
             Told::IscsiOverrun => sessions
+                .filter(|session| is_own(session.sid))
                 .map(|session| {
                     let shown = NewSession {
                         sid: session.sid,
@@ -295,13 +249,7 @@ impl World {
                 self.links[place].udev_finished = true;
                 Some(Told::Udev(self.links[place].finished()))
             }
-            Happening::Carrier(place) => {
-                let link = &mut self.links[place];
-                link.carrier = true;
-                link.forwards = self.now.plus(link.nic.forwards);
-                self.tell(REQUEST, Told::Route(self.links[place].news(0, 0)));
-                None
-            }
+            Happening::Carrier(place) => self.carrier_comes(place),
             Happening::Broadcast(place, frame) => {
                 self.broadcast(place, &frame);
                 None
@@ -337,6 +285,8 @@ impl World {
             } => self.scanned(child, sid, selection, units),
             Happening::Disk(sid, unit) => self.disk_appears(sid, unit),
             Happening::ChildEnds(child, end) => self.child_ends(child, end),
+            Happening::Mischief(mischief) => self.befall(mischief),
+            Happening::Calm => self.calm(),
         }
     }
 
@@ -353,20 +303,19 @@ impl World {
     fn broadcast(&mut self, place: usize, frame: &[u8]) {
         let protocol = protocol(frame);
         let answers: Vec<Vec<u8>> = match protocol {
-            // Nobody else has the address.
-            "arp" => Vec::new(),
+            "arp" => self.claims(frame),
             "dhcp" => {
                 let network = self.links[place].nic.network;
                 let servers = self.setup.servers.iter_mut();
                 let servers = servers.filter(|server| server.network == network);
                 servers.filter_map(|server| server.receive(frame)).collect()
             }
-            _ => {
-                let network = self.setup.ipv6.as_ref();
-                let answer = network.and_then(|network| network.receive(frame));
-                answer.into_iter().collect()
-            }
+            _ => return self.broadcast_v6(place, protocol, frame),
         };
+        self.answer(place, protocol, answers);
+    }
+
+    fn answer(&mut self, place: usize, protocol: &'static str, answers: Vec<Vec<u8>>) {
         self.asked.push(protocol);
         for answer in answers {
             self.asked.push(protocol);

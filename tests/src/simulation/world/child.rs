@@ -198,13 +198,7 @@ impl World {
             true => session.units.insert(unit),
             false => session.empty.insert(unit),
         };
-        let (name, path) = disk(session.host, sid, unit);
-        let properties = [
-            ("SUBSYSTEM", "block".to_owned()),
-            ("DEVNAME", name),
-            ("DEVTYPE", "disk".to_owned()),
-        ];
-        Some(Told::Uevent(uevent(&path, &properties)))
+        Some(Told::Uevent(disk_uevent(session.host, sid, unit)))
     }
 
     /// The session that has a disk of this name.
@@ -247,16 +241,24 @@ impl World {
     /// has its disk. One without bytes is one beside another path.
     pub fn leftovers(&self) -> Vec<String> {
         let sessions = &self.transport.sessions;
-        let stands = sessions.values().any(|session| !session.units.is_empty());
+        let own = |sid: &u32| !self.transport.foreign.contains(sid);
+        let mut standing = sessions.values().filter(|session| own(&session.sid));
+        let stands = self.is_robbed || standing.any(|session| !session.units.is_empty());
         let has_disk = |sid: &u32| {
             sessions.get(sid).is_some_and(|session| {
                 !session.units.is_empty() || (stands && !session.empty.is_empty())
             })
         };
-        let half_made = self.transport.sessions.keys().filter(|sid| !has_disk(sid));
-        let children = self.children.values().filter(|child| !has_disk(&child.sid));
+        let half_made = sessions.keys().filter(|sid| own(sid) && !has_disk(sid));
+        // Where the session is gone, the child will be soon.
+        let is_there = |child: &&Child| sessions.contains_key(&child.sid);
+        let children = self.children.values().filter(is_there);
+        let children = children.filter(|child| !has_disk(&child.sid));
         let half_made = half_made.map(|sid| format!("session {sid} without a disk"));
+        let touched = self.transport.touched().into_iter();
+        let touched = touched.map(|sid| format!("somebody else's session {sid}, touched"));
         half_made
+            .chain(touched)
             .chain(children.map(|child| format!("a {:?} of session {}", child.job, child.session)))
             .chain(
                 self.askers
@@ -277,6 +279,17 @@ fn disk(host: u32, sid: u32, unit: u64) -> (String, String) {
         "/devices/platform/host{host}/session{sid}/target{host}:0:0/{host}:0:0:{unit}/block/{name}"
     );
     (name, path)
+}
+
+/// The kernel's uevent when a disk appears.
+pub(super) fn disk_uevent(host: u32, sid: u32, unit: u64) -> Vec<u8> {
+    let (name, path) = disk(host, sid, unit);
+    let properties = [
+        ("SUBSYSTEM", "block".to_owned()),
+        ("DEVNAME", name),
+        ("DEVTYPE", "disk".to_owned()),
+    ];
+    uevent(&path, &properties)
 }
 
 /// As the edge tells of a disk that sysfs shows.

@@ -1,19 +1,33 @@
 //! What the agent wants done, done.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use sanroot_core::boot::Outbox;
 use sanroot_core::dns::Queries;
+use sanroot_core::errno::Errno;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::WWID_BYTES;
 use sanroot_core::net::{Ifindex, LocalEnd};
-use sanroot_core::session::{DiskName, Job, JobKind};
+use sanroot_core::netlink::Messages;
+use sanroot_core::session::{ChildEnd, DiskName, Job, JobKind};
 
 use super::{Happening, REQUEST, Told, World, link};
+
+/// DESTROY_SESSION, DESTROY_CONN and STOP_CONN: what cannot be sent is left behind.
+const REMOVALS: [u16; 3] = [12, 14, 18];
+
+/// RTM_GETLINK: whoever may not look sees nothing.
+const LIST: u16 = 18;
 
 impl Outbox for World {
     fn route(&mut self, datagram: &[u8]) {
         self.note(|| "agent: route request".to_owned());
+        let lists = Messages::new(datagram).any(|message| message.kind == LIST);
+        let refused = self.refuses(|refusals| refusals.route_percent);
+        if let Some(errno) = refused.filter(|_| !lists) {
+            return self.tell(Duration::ZERO, Told::RouteRefused(errno));
+        }
         let answer = link::handle(&mut self.links, datagram);
         for datagram in answer.said {
             self.tell(REQUEST, Told::Route(datagram));
@@ -28,6 +42,11 @@ impl Outbox for World {
 
     fn iscsi(&mut self, session: usize, requests: &[u8]) {
         self.note(|| format!("agent: iSCSI requests of session {session}"));
+        let removes = Messages::new(requests).any(|message| REMOVALS.contains(&message.kind));
+        let refused = self.refuses(|refusals| refusals.iscsi_percent);
+        if let Some(errno) = refused.filter(|_| !removes) {
+            return self.tell(Duration::ZERO, Told::IscsiRefused(session, errno));
+        }
         let outcome = self.handle_iscsi(requests);
         for reply in outcome.replies {
             self.tell(REQUEST, Told::Iscsi(reply));
@@ -47,8 +66,11 @@ impl Outbox for World {
     fn take_over_ipv6(&mut self, link: Ifindex) {
         self.note(|| format!("agent: IPv6 of link {link}"));
         let mut links = self.links.iter_mut();
-        let link = links.find(|known| known.nic.ifindex == link.get());
-        let link = link.expect("a link that is there");
+        let link = links.find(|known| known.nic.ifindex == link.get() && known.present);
+        // One that is gone has no settings.
+        let Some(link) = link else {
+            return;
+        };
         let is_in_time = link.taken_over || !link.up;
         assert!(is_in_time, "the kernel begins when a link is raised");
         link.taken_over = true;
@@ -56,14 +78,29 @@ impl Outbox for World {
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {
+        self.note(|| format!("agent: opens NIC {nic}'s socket on link {link}"));
+        if let Some(errno) = self.refuses(|refusals| refusals.frames_percent) {
+            return self.frames_refused(nic, errno);
+        }
+        if !self.is_present(link.get()) {
+            return self.frames_refused(nic, Errno::NODEV);
+        }
         self.frames.insert(nic, link.get());
     }
 
     fn send_frame(&mut self, nic: usize, frame: &[u8]) {
-        let open = self.frames.get(&nic).expect("a frame needs an open socket");
+        self.note(|| format!("agent: frame of {} bytes on NIC {nic}", frame.len()));
+        if let Some(errno) = self.refuses(|refusals| refusals.frames_percent) {
+            return self.frames_refused(nic, errno);
+        }
+        let Some(open) = self.frames.get(&nic) else {
+            return self.frames_refused(nic, Errno::NOTCONN);
+        };
         let known = self.links.iter().position(|link| link.nic.ifindex == *open);
         let place = known.expect("the socket's link is there");
-        self.note(|| format!("agent: frame of {} bytes on NIC {nic}", frame.len()));
+        if !self.links[place].up {
+            return self.frames_refused(nic, Errno::NETDOWN);
+        }
         if self.links[place].passes(self.now) {
             for wait in self.setup.weather.copies(&mut self.random) {
                 self.after(wait, Happening::Broadcast(place, frame.to_vec()));
@@ -87,15 +124,16 @@ impl Outbox for World {
 
     fn connect(&mut self, session: usize, portal: SocketAddr, own: Option<LocalEnd>) {
         let source = own.map(|own| own.address);
-        if let Some((address, ifindex)) = own.and_then(|own| Some((own.address, own.link?))) {
-            let mut links = self
-                .links
-                .iter()
-                .filter(|link| link.nic.ifindex == ifindex.get());
-            let has = |link: &link::Link| link.addresses.iter().any(|(its, _)| *its == address);
-            assert!(links.any(has), "{address} is not on {ifindex}");
-        }
         self.note(|| format!("agent: session {session} connects to {portal} from {source:?}"));
+        if own.is_some_and(|own| !self.is_on_its_link(own)) {
+            return self.tell(
+                Duration::ZERO,
+                Told::ConnectFailed(session, Errno::ADDRNOTAVAIL),
+            );
+        }
+        if let Some(errno) = self.refuses(|refusals| refusals.connections_percent) {
+            return self.tell(Duration::ZERO, Told::ConnectFailed(session, errno));
+        }
         self.open_connection(session, portal, source);
     }
 
@@ -109,7 +147,14 @@ impl Outbox for World {
     }
 
     fn spawn(&mut self, session: usize, job: Job<'_>) {
-        self.note(|| format!("agent: session {session} spawns"));
+        self.note(|| format!("agent: session {session} spawns a {:?}", job.kind()));
+        if let Some(errno) = self.refuses(|refusals| refusals.children_percent) {
+            let end = match job.kind() {
+                JobKind::Netlink => ChildEnd::Lost,
+                JobKind::Scan => ChildEnd::Failed(errno),
+            };
+            return self.tell(Duration::ZERO, Told::ChildEnded(session, job.kind(), end));
+        }
         self.begin_child(session, job);
     }
 

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::errno::Errno;
+use sanroot_core::net::LocalEnd;
 
 use super::{
     Effect, Happening, Login, Manner, REQUEST, Reaction, SYN_RETRIES, Socket, Told, World,
@@ -94,6 +95,14 @@ impl World {
         Some(Told::ConnectFailed(socket.session, errno))
     }
 
+    /// Whether the link that a connection is to leave by has the address that it is to come from.
+    pub(super) fn is_on_its_link(&self, own: LocalEnd) -> bool {
+        own.link.is_none_or(|ifindex| {
+            let is_it = |link: &Link| link.nic.ifindex == ifindex.get();
+            self.has_address(Some(own.address), &is_it)
+        })
+    }
+
     /// Whether one of the links that `serves` names has the address, or any where none is given.
     fn has_address(&self, source: Option<IpAddr>, serves: &dyn Fn(&Link) -> bool) -> bool {
         let usable = self
@@ -114,6 +123,8 @@ impl World {
     }
 
     pub(super) fn handle_iscsi(&mut self, requests: &[u8]) -> Outcome {
+        let refused = self.refuses(|refusals| refusals.kernel_percent);
+        self.transport.refuses = refused.map(|errno| i32::from(errno.number()));
         let sockets = &self.sockets;
         let outcome = self.transport.handle(requests, |number| {
             sockets.get(&number).is_some_and(|socket| socket.connected)
