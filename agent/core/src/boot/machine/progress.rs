@@ -32,7 +32,10 @@ impl<'a> Boot<'_, 'a> {
                     let fault = TransportFault::Unusable(Errno::TIMEDOUT);
                     self.note(Fault::Transport(fault));
                 }
-                self.fail(Fault::TimedOut(self.plan.deadline.as_secs()))
+                self.fail(Fault::TimedOut(self.plan.deadline.as_secs()));
+                // One that has lost its connection behind its disk would be tried without end.
+                let (sessions, mut desk) = self.desk(out);
+                sessions.tell_all(now, session::Event::Abandon, &mut desk);
             }
             _ => self.tell_other(),
         }
