@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use sanroot_core::boot::Stage;
 use sanroot_core::session::Status;
+use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
@@ -40,4 +41,21 @@ fn a_boot_that_fails_ends_though_a_session_has_lost_its_connection_behind_a_disk
     assert!(ending.over < LONGEST, "{ending:#?}");
     assert_eq!(ending.sessions, [Status::Ended, Status::Left]);
     assert!(ending.found("boot.timed-out"), "{ending:#?}");
+}
+
+/// A session that is being destroyed, to be opened anew, since its disk has no bytes.
+#[test]
+fn an_empty_disk_that_goes_with_its_session_is_nobodys_at_the_end() {
+    let mut setup = pair();
+    setup.targets[1].ready = Instant::from_micros(60_000_000);
+    for hundredth in 0..600 {
+        setup.terminate = Some(Duration::from_micros(2_000_000 + hundredth * 10_000));
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+        let standing = ending.patience.len();
+        let disks = ending.report["disks"].as_array().expect("a list").len();
+        assert_eq!(disks, standing, "after {hundredth}: {ending:#?}");
+        // The only session that stays is told so: its disk's commands wait for a day.
+        let alone = ending.patience.iter().all(|it| it == "86400");
+        assert_eq!(alone, standing == 1, "after {hundredth}: {ending:#?}");
+    }
 }

@@ -38,6 +38,8 @@ impl<'a> Session<'a> {
     pub(super) fn clean_up(&mut self, now: Instant, then: AfterCleanup, out: &mut dyn Outbox<'a>) {
         self.close_socket(out);
         self.login = None;
+        // It goes with the session.
+        self.in_kernel.empty = false;
         self.drop_child(out);
         if self.scan.take().is_some() {
             out.kill(JobKind::Scan);
