@@ -7,6 +7,8 @@ use sanroot_core::boot::Stage;
 use sanroot_core::session::Status;
 use sanroot_core::time::Instant;
 use sanroot_tests::simulation::Setup;
+use sanroot_tests::simulation::chaos::Mischief;
+use sanroot_tests::simulation::names::{self, NameServer};
 use sanroot_tests::simulation::plan::{Addressing, LONGEST, plan};
 use sanroot_tests::simulation::target::{Manner, Target};
 use sanroot_tests::simulation::trial::boot;
@@ -58,4 +60,19 @@ fn an_empty_disk_that_goes_with_its_session_is_nobodys_at_the_end() {
         let alone = ending.patience.iter().all(|it| it == "86400");
         assert_eq!(alone, standing == 1, "after {hundredth}: {ending:#?}");
     }
+}
+
+/// The machine stands still while a name is looked for, for longer than an attempt may take.
+#[test]
+fn the_kernel_has_time_to_answer_behind_a_name_that_took_all_of_an_attempt() {
+    let mut setup = Setup::sound();
+    setup.targets[0].host = Some("disk.example".to_owned());
+    let mut server = NameServer::new("disk.example", &[setup.targets[0].portal.ip()]);
+    server.manners = vec![names::Manner::Late(Duration::from_millis(500))];
+    setup.names = vec![server];
+    let stalls = Mischief::Stalls(Duration::from_secs(20));
+    setup.chaos.mischief = vec![(Duration::from_millis(300), stalls)];
+    let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+    assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+    assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
 }

@@ -12,7 +12,8 @@ use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
 use crate::limits::{
-    ATTEMPT_DEADLINE, LONG_ATTEMPT_DEADLINE, QUEUE_DEPTH, REDIRECTS, SESSION_COMMANDS,
+    ATTEMPT_DEADLINE, CLEANUP_DEADLINE, LONG_ATTEMPT_DEADLINE, QUEUE_DEPTH, REDIRECTS,
+    SESSION_COMMANDS,
 };
 use crate::netlink::iscsi::{
     Connection, HEADER_SEGMENT_BYTES, NewSession, Parameter, Request, RequestKind, Value,
@@ -53,7 +54,10 @@ impl<'a> Session<'a> {
         if let Some(connection) = self.in_kernel.connection() {
             return self.create_connection(now, attempt, connection, out);
         }
-        self.state = State::AwaitingSession(attempt);
+        // A name may have taken all of the attempt's time. The kernel is not to be left before it can have answered: what it makes
+        // then would be nobody's, and the session is given up for good.
+        let until = attempt.until.max(now.plus(CLEANUP_DEADLINE));
+        self.state = State::AwaitingSession(Attempt { until, ..attempt });
         let create = Request::CreateSession {
             initial_cmdsn: INITIAL_CMDSN,
             commands: SESSION_COMMANDS,
