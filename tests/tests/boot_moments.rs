@@ -1,6 +1,6 @@
 //! Boots to which something happens at the worst moment, under a virtual clock.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
@@ -75,4 +75,22 @@ fn the_kernel_has_time_to_answer_behind_a_name_that_took_all_of_an_attempt() {
     let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
     assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
     assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+}
+
+/// An address that somebody has taken away is set again while the agent ends.
+#[test]
+fn what_is_left_of_the_network_has_an_address_that_is_being_set_again() {
+    let mut setup = Setup::sound();
+    let taken = Duration::from_secs(2);
+    setup.chaos.mischief = vec![(taken, Mischief::AddressesTaken(0))];
+    setup.lingers = Duration::from_secs(10);
+    // The kernel tells of it after 30 us, and answers as fast.
+    for microsecond in (0..200).step_by(5) {
+        let end = taken + Duration::from_secs(1) + Duration::from_micros(microsecond);
+        setup.terminate = Some(end);
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+        let own = Ipv4Addr::new(192, 168, 0, 100).to_string();
+        let is_told = ending.network.contains(&own) && ending.network.contains("\nsessions 1\n");
+        assert!(is_told, "after {microsecond} us: {ending:#?}");
+    }
 }

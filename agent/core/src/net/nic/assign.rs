@@ -20,6 +20,8 @@ pub(super) struct Assign {
     waiting: u128,
     /// When to ask for all once more; `None`: what is asked for is there.
     again: Option<Instant>,
+    /// All of it was there once: what is set again counts as there, as it did while nobody had told that it was gone.
+    had: bool,
     /// The address was refused, or taken away while others were asked for, so it and its routes are asked for again.
     refused: bool,
 }
@@ -59,6 +61,7 @@ impl Assign {
             first: 0,
             waiting: 0,
             again: None,
+            had: false,
             refused: false,
         };
         assign.ask(context);
@@ -70,7 +73,8 @@ impl Assign {
         match *event {
             Event::Answer { sequence, result } if self.waiting != 0 => {
                 self.answer(sequence, result, context);
-                if self.is_done() {
+                if self.waiting == 0 && !self.refused {
+                    self.had = true;
                     self.again = None;
                 }
             }
@@ -98,7 +102,7 @@ impl Assign {
 
     /// Whether the kernel has the address, and as many routes as it takes.
     pub(super) const fn is_done(&self) -> bool {
-        self.waiting == 0 && !self.refused
+        (self.waiting == 0 || self.had) && !self.refused
     }
 
     /// What was assigned.
