@@ -20,14 +20,22 @@ enum Claim {
 /// All messages but one name their session. The reply to CREATE_SESSION does not; but all these requests are alike, and
 /// nothing is known of a session that has just been made, so any that waits for one may have it.
 pub fn recipient(sessions: &[Session<'_>], event: &KernelEvent<'_>) -> Option<usize> {
+    let holder = |sid| {
+        let mut sessions = sessions.iter();
+        sessions.position(|session| session.sid() == Some(sid))
+    };
     let Some(sid) = event.sid() else {
+        // One that was shown behind lost messages is not told a second time by a reply that was not lost.
+        if let KernelEvent::SessionCreated(Ok(new)) = event
+            && holder(new.sid).is_some()
+        {
+            return None;
+        }
         let claims = [Claim::Waits, Claim::WillAsk, Claim::Ended];
         let first = |best| sessions.iter().position(|one| claim(one) == Some(best));
         return claims.into_iter().find_map(first);
     };
-    sessions
-        .iter()
-        .position(|session| session.sid() == Some(sid))
+    holder(sid)
 }
 
 fn claim(session: &Session<'_>) -> Option<Claim> {

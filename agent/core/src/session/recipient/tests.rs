@@ -57,6 +57,15 @@ fn whoever_has_a_session_gets_no_other() {
     assert_eq!(place(vec![connecting], &CREATED), None);
 }
 
+/// Behind lost messages a session is shown, while the reply that tells of it is still to be read.
+#[test]
+fn a_session_that_somebody_has_is_nobody_elses() {
+    let mut creating = begun();
+    creating.tell(Event::Kernel(CREATED));
+    assert_eq!(creating.session.sid(), Some(1));
+    assert_eq!(place(vec![waiting(), creating, begun()], &CREATED), None);
+}
+
 #[test]
 fn everything_else_names_its_session() {
     let mut up = World::new();
