@@ -33,6 +33,8 @@ const MANY_TICKS: usize = 100;
 struct Pace {
     second: u64,
     ticks: usize,
+    /// The last moment, and how often it was called then.
+    still: (Instant, usize),
 }
 
 impl Pace {
@@ -42,6 +44,15 @@ impl Pace {
         }
         self.ticks += usize::from(matches!(told, Told::Tick));
         assert!(self.ticks < BUSY, "the boot is called too often");
+        let (at, ticks) = self.still;
+        self.still = match told {
+            Told::Tick if at == now => (now, ticks + 1),
+            _ => (now, 0),
+        };
+        assert!(
+            self.still.1 < MANY_TICKS,
+            "the boot wants to be called again and again at the same time"
+        );
     }
 }
 
@@ -124,7 +135,7 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
     let mut released = None;
     let (mut root, mut goes_on) = (None, None);
     let mut asked: Option<Instant> = None;
-    let (mut done, mut settled, mut ticks) = (false, true, 0);
+    let (mut done, mut settled) = (false, true);
     let challenges = Challenges::new();
     let facts = facts(setup, seed, start, &challenges);
     let mut room = Room::new();
@@ -165,14 +176,6 @@ fn drive(mut world: World, setup: &Setup, plan: &BootPlan<'_>, seed: u64) -> End
         };
         let told = world.wait(deadline);
         let told = told.expect("a boot that is not over waits for something");
-        ticks = match told {
-            Told::Tick if world.now == before => ticks + 1,
-            _ => 0,
-        };
-        assert!(
-            ticks < MANY_TICKS,
-            "the boot wants to be called again and again at the same time"
-        );
         pace.step(world.now, &told);
         if matches!(told, Told::Terminate) {
             asked.get_or_insert(world.now);
