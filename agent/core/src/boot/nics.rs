@@ -2,7 +2,6 @@
 
 mod further;
 
-use core::fmt;
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use heapless::Vec;
@@ -318,7 +317,7 @@ impl<'r, 'a> Nics<'r, 'a> {
 /// One line for each transition that a person would want to see.
 fn tell_story(nic: &Nic<'_>) {
     let subject = nic.subject();
-    let info = |line: fmt::Arguments<'_>| story::tell(Level::Info, line);
+    let info = |line: core::fmt::Arguments<'_>| story::tell(Level::Info, line);
     match (nic.state(), nic.link().map(|link| link.name)) {
         (State::Carrier, Some(name)) => {
             info(format_args!("{subject} is {name}, waiting for carrier"))

@@ -14,24 +14,23 @@
 //! # What follows a failure
 //!
 //! An attempt to connect, log in and start has [`crate::limits::ATTEMPT_DEADLINE`]; redirects are followed within it,
-//! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes a wait that begins with
-//! [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at random by up to
-//! half; then the next attempt, at the configured portal, with the same kernel session and so the same ISID. A socket
-//! that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one socket per
-//! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
-//! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
+//! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes a
+//! wait that begins with [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at
+//! random by up to half; then the next attempt, at the configured portal, with the same kernel session and so the same
+//! ISID. A socket that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one
+//! socket per stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A
+//! session without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
-//! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it is. So is,
-//! behind the first scan, one whose disk has no bytes, and after [`crate::limits::DISKS_DEADLINE`] one whose disk's first read hangs.
-//! One whose disk refuses to be read stays, and the disk is read again.
+//! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it
+//! is. So is, behind the first scan, one whose disk has no bytes, and after [`crate::limits::DISKS_DEADLINE`] one whose
+//! disk's first read hangs. One whose disk refuses to be read stays, and the disk is read again. One that is opened behind
+//! the boot has no deadline ([`Goal::Late`]): it connects before it asks the kernel for a session, and of an attempt that
+//! has failed nothing stays there.
 //!
-//! One that is opened behind the boot has no deadline ([`Goal::Late`]): it connects before it asks the kernel for a session, and
-//! of an attempt that has failed nothing stays there.
-//!
-//! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it. When its connection is
-//! lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks after it then may
-//! [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows ([`Goal::Scan`]), once that
-//! was scanned.
+//! A session that has its disk is never given up, and one that has shown any disk is never destroyed: somebody may use it.
+//! When its connection is lost it is tried again without end, until the agent ends and leaves it to others. Whoever looks
+//! after it then may [adopt](Session::adopt) it. The same holds for one that was opened for all that the target shows
+//! ([`Goal::Scan`]), once that was scanned.
 
 mod attempt;
 mod cleanup;
@@ -56,8 +55,7 @@ use crate::backoff::Backoff;
 use crate::dns::Addresses;
 use crate::errno::Errno;
 use crate::finding::{Finding, Subject};
-use crate::iscsi::login::Login;
-use crate::iscsi::login::chap::Challenges;
+use crate::iscsi::login::{Login, chap::Challenges};
 use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};

@@ -150,7 +150,7 @@ impl Outbox for World {
         self.note(|| format!("agent: session {session} spawns a {:?}", job.kind()));
         if let Some(errno) = self.refuses(|refusals| refusals.children_percent) {
             let end = match job.kind() {
-                JobKind::Netlink => ChildEnd::Lost,
+                JobKind::Netlink | JobKind::Read => ChildEnd::Lost,
                 JobKind::Scan => ChildEnd::Failed(errno),
             };
             return self.tell(Duration::ZERO, Told::ChildEnded(session, job.kind(), end));
