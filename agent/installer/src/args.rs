@@ -17,7 +17,7 @@ use sanroot_core::limits::{
 };
 use sanroot_core::plan::SECRETS_FILE;
 use sanroot_core::secret::wipe;
-use sanroot_core::system::{Asked, Tree};
+use sanroot_core::system::{Asked, Tree, find_untold};
 use sanroot_linux::file::{self, PRIVATE, Replacement};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
@@ -129,6 +129,9 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
             find_filed(&asked, &system, memory.scratch, &mut spec);
             spec.leave_out_paths(asked.how, notes);
             make(&spec, asked.how, &mut room, notes, &mut made);
+            if !asked.how.dialect.is_stock() {
+                find_untold(&system, (&spec, base), memory.scratch, notes);
+            }
             line(&spec, asked.how, (&made, base), memory.line, notes)
         }
         false => {

@@ -94,6 +94,8 @@ pub enum ArgsFlaw {
     SecretUnreadable,
     /// The file of secrets cannot be written.
     SecretUnwritten,
+    /// A session has digests, or open-iscsi is set up for algorithms of CHAP, and no argument asks for that.
+    TermsUntold,
     /// A boot loader, or a shell that reads its settings, takes the argument apart.
     BootLoader,
     /// This version of the agent does not set up such a NIC.
@@ -213,6 +215,7 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretUnread => "whether the session needs a secret is told to root alone",
             Self::SecretUnreadable => "whether the session needs a secret, which belongs into the arguments, is told to root alone",
             Self::SecretUnwritten => "the file of secrets cannot be written",
+            Self::TermsUntold => "no argument asks for the sessions' digests, or for iscsid.conf's chap_algs",
             Self::BootLoader => "GRUB or a shell takes the argument apart where it stands in no quotes",
             Self::AgentLacks => {
                 "a link-local address alone leads nowhere else"
@@ -267,6 +270,7 @@ impl Explain for ArgsFlaw {
             Self::SecretUnread => "args.secret.unread",
             Self::SecretUnreadable => "args.secret.unreadable",
             Self::SecretUnwritten => "args.secret.unwritten",
+            Self::TermsUntold => "args.terms.untold",
             Self::BootLoader => "args.boot-loader",
             Self::AgentLacks => "args.agent.lacks",
             Self::SameSession => "args.session.repeated",
@@ -285,6 +289,7 @@ impl Explain for ArgsFlaw {
             | Self::DefaultInitiator
             | Self::AgentLacks
             | Self::BootLoader
+            | Self::TermsUntold
             | Self::NicUnpinned
             | Self::AskedAnew
             | Self::LeaseKept
@@ -330,6 +335,7 @@ impl Explain for ArgsFlaw {
             Self::Families | Self::Addresses => {
                 "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
             }
+            Self::TermsUntold => "Add rd.sanroot.header_digest, data_digest or chap.",
             Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
             Self::AgentLacks => {
                 "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect."

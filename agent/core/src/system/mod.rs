@@ -13,6 +13,7 @@ mod path;
 mod saved;
 mod storage;
 mod tree;
+mod untold;
 
 pub use asked::{Asked, Paths};
 pub use describe::System;
@@ -20,6 +21,7 @@ pub use flaw::SystemFlaw;
 pub use path::follow;
 pub use saved::{MASKED, MaskedLine, REFUSED, Saved, firmware_tree, saved_list, saved_table};
 pub use tree::{Table, Tree, Unread};
+pub use untold::find_untold;
 
 #[cfg(test)]
 mod tests;

@@ -37,6 +37,8 @@ pub struct SpecSession<'a> {
     pub required: bool,
     /// The number of the running kernel's session that it was described from.
     pub kernel: Option<u32>,
+    /// The kernel has it with digests, which no description tells.
+    pub has_digests: bool,
 }
 
 /// What carries a session.

@@ -94,6 +94,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SecretUnreadable,
         ArgsFlaw::SecretUnwritten,
         ArgsFlaw::BootLoader,
+        ArgsFlaw::TermsUntold,
         ArgsFlaw::AgentLacks,
         ArgsFlaw::SameSession,
         ArgsFlaw::SamePortal,

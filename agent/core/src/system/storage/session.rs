@@ -105,6 +105,7 @@ pub(super) fn read<'a>(
         nic: 0,
         required: false,
         kernel: Some(session),
+        has_digests: reader.has_digests(),
     };
     Ok(Shown { session, way })
 }
@@ -241,6 +242,14 @@ impl<'a, T: Tree + ?Sized> Reader<'_, 'a, T> {
         let mut buffer = [0; 64];
         let value = self.session.read(self.tree, "boot_target", &mut buffer);
         value.text()?.strip_prefix("target")?.parse().ok()
+    }
+
+    fn has_digests(&self) -> bool {
+        let mut buffer = [0; 8];
+        ["header_digest", "data_digest"].iter().any(|name| {
+            let value = self.connection.read(self.tree, name, &mut buffer);
+            value.text() == Some("1")
+        })
     }
 
     fn iface(&mut self) -> Result<Option<&'a str>, SystemFlaw> {

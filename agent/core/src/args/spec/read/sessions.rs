@@ -169,6 +169,7 @@ impl Elements<What> for SessionReader<'_, '_, '_> {
             nic: number(parts.nic.ok_or(What::Missing("nic"))?)?,
             required: !parts.alternative,
             kernel: None,
+            has_digests: false,
         };
         if self
             .spec

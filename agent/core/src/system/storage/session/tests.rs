@@ -52,6 +52,18 @@ fn a_plain_session_is_what_the_kernel_shows() {
 }
 
 #[test]
+fn digests_are_seen_whichever_they_are() {
+    let has = |header: &str, data: &str| {
+        let map = plain()
+            .file(&attribute(CONNECTION, "header_digest"), header)
+            .file(&attribute(CONNECTION, "data_digest"), data);
+        shown(&map, |session, _| session.has_digests).unwrap()
+    };
+    assert!(!has("0\n", "0\n"));
+    assert!(has("1\n", "0\n") && has("0\n", "1\n") && has("1\n", "1\n"));
+}
+
+#[test]
 fn a_redirected_session_keeps_its_configured_portal() {
     let map = plain()
         .file(&attribute(CONNECTION, "address"), "198.51.100.7\n")
