@@ -77,7 +77,10 @@ pub fn read(disk: &DiskName, again: bool) -> Result<(), Errno> {
         opened => opened?,
     };
     let Block(block) = ROOM.take().ok_or(Errno::BUSY)?;
-    read_some(&file, block)?;
+    // One without bytes ends at once.
+    if read_some(&file, block)? == 0 {
+        return Err(Errno::IO);
+    }
     if again {
         // SAFETY: it touches no memory of this process. Where a partition is in use, none was missing.
         let _ = unsafe { ioctl(&file, REREAD_PARTITIONS) };

@@ -4,7 +4,8 @@
 use heapless::Vec;
 
 use super::state::State;
-use super::{ChildEnd, DiskName, Fault, Job, Outbox, Session};
+use super::{ChildEnd, DiskName, Fault, Job, JobKind, Outbox, Session};
+use crate::errno::Errno;
 use crate::iscsi::Lun;
 use crate::limits::CANDIDATE_DISKS;
 use crate::time::Instant;
@@ -18,6 +19,8 @@ pub(super) struct Candidates {
     pub(super) is_reading: bool,
     /// One could not be read.
     failed: bool,
+    /// They are read once more.
+    again: bool,
 }
 
 impl Candidates {
@@ -27,6 +30,7 @@ impl Candidates {
         next: 0,
         is_reading: false,
         failed: false,
+        again: false,
     };
 
     /// Forgets them; whether one is being read.
@@ -34,6 +38,11 @@ impl Candidates {
         self.disks.clear();
         self.failed = false;
         core::mem::take(&mut self.is_reading)
+    }
+
+    /// Whether one of them could not be read.
+    pub(super) const fn have_failed(&self) -> bool {
+        self.failed
     }
 
     /// Whether there are some, and none of them could be read.
@@ -59,6 +68,7 @@ impl<'a> Session<'a> {
         }
         if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {
             self.candidates.next = disks.len().saturating_sub(1);
+            self.candidates.again = false;
             self.read(now, out);
         }
     }
@@ -71,7 +81,22 @@ impl<'a> Session<'a> {
     /// Reads those that could not be read once more.
     pub(super) fn read_again(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.candidates.next = 0;
+        self.candidates.again = true;
         self.read(now, out);
+    }
+
+    /// The read of one takes long: where there are others they are read meanwhile. Whether there are.
+    pub(super) fn read_others(&mut self, now: Instant, out: &mut dyn Outbox<'a>) -> bool {
+        let candidates = &mut self.candidates;
+        let next = candidates.next.saturating_add(1);
+        let others = candidates.is_reading && next < candidates.disks.len();
+        if others {
+            out.kill(JobKind::Read);
+            candidates.failed = true;
+            candidates.next = next;
+            self.read(now, out);
+        }
+        others
     }
 
     /// Reads the next one.
@@ -80,12 +105,13 @@ impl<'a> Session<'a> {
             disks,
             next,
             is_reading,
-            failed,
+            again,
+            ..
         } = &mut self.candidates;
         if let Some((disk, _)) = disks.get(*next) {
             *is_reading = true;
             self.looked = now;
-            let again = *failed;
+            let again = *again;
             out.spawn(Job::Read { disk, again });
         }
     }
@@ -99,7 +125,11 @@ impl<'a> Session<'a> {
         if let ChildEnd::Failed(errno) = end
             && let Some((_, lun)) = candidates.disks.get(candidates.next)
         {
-            let fault = Fault::UnreadableDisk(*lun, errno);
+            let fault = match errno {
+                // Reads that hang have taken all room.
+                Errno::BUSY => Fault::SilentDisk(Some(*lun)),
+                _ => Fault::UnreadableDisk(*lun, errno),
+            };
             candidates.failed = true;
             candidates.next = candidates.next.saturating_add(1);
             self.note(fault, out);

@@ -59,6 +59,7 @@ impl<'a> Session<'a> {
             (State::AwaitingDisk(_), Goal::Disk | Goal::Late) => {
                 let wait = match self.plan.lun {
                     None if !self.wide => DISK_PROBE,
+                    _ if self.is_late() && self.candidates.have_failed() => LATE_PAUSE,
                     _ => self.rescan.wait(),
                 };
                 self.state = State::AwaitingDisk(Some(now.plus(wait)));
@@ -108,6 +109,9 @@ impl<'a> Session<'a> {
         }
         if is_unreadable && !known {
             self.read_again(now, out);
+            return self.look(now, out);
+        }
+        if self.read_others(now, out) {
             return self.look(now, out);
         }
         let reads = self.candidates.is_reading

@@ -2,12 +2,13 @@
 
 use core::time::Duration;
 use std::string::ToString;
+use std::vec::Vec;
 
 use super::world::{DEADLINE, World, appears, disk, plan};
 use crate::errno::Errno;
 use crate::finding::Severity;
 use crate::iscsi::Lun;
-use crate::limits::{DISKS_DEADLINE, RESCAN_MOST};
+use crate::limits::{DISKS_DEADLINE, LATE_PAUSE, RESCAN_MOST};
 use crate::plan::SessionPlan;
 use crate::session::{Event, Goal, Status};
 
@@ -116,8 +117,34 @@ fn of_several_disks_one_that_can_be_read_is_taken() {
     }
     world.go_on(SECOND * 3);
     assert_eq!(world.session.status(), Status::Up);
-    assert_eq!(world.desk.reads.len(), 3);
+    // What is done for one that could not be read, such as looking for its partitions, is not done to one that can.
+    let again = world.desk.reads.iter().map(|(_, again)| *again);
+    assert_eq!(again.collect::<Vec<_>>(), [false; 3]);
     assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(7)));
+}
+
+#[test]
+fn while_the_read_of_one_hangs_others_are_read() {
+    let mut world = World::of(SessionPlan {
+        lun: None,
+        ..plan()
+    });
+    world.desk.unreadable = Some(Errno::TIMEDOUT);
+    world.run(SECOND);
+    world.tell(appears(disk(world.session.sid(), 6)));
+    world.desk.unreadable = None;
+    world.go_on(SECOND * 2 + RESCAN_MOST);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(6)));
+    assert_eq!(world.session.sid(), Some(1));
+}
+
+#[test]
+fn that_no_further_read_can_be_begun_is_no_fault_of_the_disk() {
+    let mut world = World::new();
+    world.desk.unreadable = Some(Errno::BUSY);
+    world.run(SECOND);
+    assert_eq!(world.codes(), ["session.disk-silent"]);
 }
 
 #[test]
@@ -151,7 +178,9 @@ fn one_that_is_opened_behind_the_boot_is_read_too() {
     world.run(SECOND * 100);
     assert_eq!(world.session.status(), Status::AwaitingDisk);
     assert_eq!(world.session.sid(), Some(1));
+    let reads = world.desk.reads.len();
+    assert!((2..=4).contains(&reads), "{reads} reads in 100 s");
     world.desk.unreadable = None;
-    world.go_on(SECOND * 100 + RESCAN_MOST + SECOND);
+    world.go_on(SECOND * 100 + LATE_PAUSE + SECOND);
     assert_eq!(world.session.status(), Status::Up);
 }
