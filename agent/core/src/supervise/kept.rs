@@ -144,13 +144,21 @@ impl Kept {
         self.foreign && self.times.is_some_and(|times| now >= times.renew)
     }
 
-    /// Nothing is asked for any more: the kernel gives no link this number again. Its socket fails, and is closed then.
+    /// Nothing is asked for any more, unless its link comes back, as from another network namespace: one that is made anew has
+    /// another number. Its socket fails, and is closed then.
     pub(super) const fn give_up(&mut self) {
         self.gone = true;
         self.lowered = true;
         self.missing = None;
         self.times = None;
         self.exchange = None;
+    }
+
+    /// Its link is there, whatever was said before.
+    pub(super) fn come_back(&mut self, address: &Address) {
+        if core::mem::take(&mut self.gone) {
+            self.times = address.lease.as_ref().and_then(|lease| lease.times);
+        }
     }
 
     /// Makes it ours to renew, and where it was not, at once.

@@ -5,7 +5,7 @@
 //! granted them they are renewed, so that nobody else is given them. When the installed system's network service has a lease
 //! of its own for such an address, it is seen to give it an end: from then on the renewal is that service's. It is ours again
 //! where most of the time that it gave has passed unrenewed, and where the address is taken away: then the address is set
-//! again, without end, and its routes and its rule with it.
+//! again, without end, and its routes and its rules with it.
 //!
 //! ```text
 //!              T1             T2              the end
@@ -159,7 +159,11 @@ impl<'n> Supervisor<'n> {
             // A link that is lowered loses its routes, and its IPv6 addresses. Whoever lowered it may be about to raise it.
             Notice::Link(link) => {
                 for (address, kept) in self.network.addresses.iter().zip(&mut self.kept) {
-                    if address.link == link.ifindex && kept.lowered == link.up {
+                    if address.link != link.ifindex {
+                        continue;
+                    }
+                    kept.come_back(address);
+                    if kept.lowered == link.up {
                         let pause = if link.up {
                             Duration::ZERO
                         } else {

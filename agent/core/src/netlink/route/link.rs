@@ -1,8 +1,8 @@
 //! What the kernel says about a link.
 
 use super::{
-    IFF_LOWER_UP, IFF_UP, IFLA_ADDRESS, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK,
-    IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_OPERSTATE, IFLA_PARENT_DEV_BUS_NAME,
+    AF_UNSPEC, IFF_LOWER_UP, IFF_UP, IFLA_ADDRESS, IFLA_IFNAME, IFLA_INFO_DATA, IFLA_INFO_KIND,
+    IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_OPERSTATE, IFLA_PARENT_DEV_BUS_NAME,
     IFLA_PARENT_DEV_NAME, IFLA_PERM_ADDRESS, IFLA_VLAN_ID, number,
 };
 use crate::bytes::Fixed;
@@ -83,9 +83,14 @@ pub enum Carrier {
 }
 
 impl Link {
-    /// Decodes the body of an `RTM_NEWLINK` or `RTM_DELLINK`. `None` where it is cut, or where index or name are nonsense.
+    /// Decodes the body of an `RTM_NEWLINK` or `RTM_DELLINK`. `None` where it is cut, where index or name are
+    /// nonsense, and where it is about a bridge's port.
     pub(super) fn parse(body: &[u8]) -> Option<Self> {
         let (header, attributes) = Fixed::<16>::split(body)?;
+        // A bridge tells of its ports in messages of the same kinds: one that leaves it goes away from there alone.
+        if header.u8::<0>() != AF_UNSPEC {
+            return None;
+        }
         let flags = header.u32_ne::<8>();
         let mut name = None;
         let mut link = Self {

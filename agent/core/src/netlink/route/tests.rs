@@ -142,6 +142,8 @@ fn nonsense_about_a_link_is_not_believed() {
     assert_eq!(link(16, [0x1_0000, 2, 0, 0], |_| ()), []);
     let gone = link(17, [0x1_0000, 2, 0, 0], named);
     assert_eq!(gone, [Notice::LinkGone(ifindex(2))]);
+    // It is in a bridge no more.
+    assert_eq!(link(17, [0x1_0007, 2, 0, 0], named), []);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! A link that goes away, as where its driver is loaded anew.
 
+use core::net::{IpAddr, Ipv4Addr};
+
 use super::bench::{Bench, dhcp4, given, ifindex, network, slaac};
 use crate::handover::{Link, Session};
 use crate::net::dhcp4::tests::server::mac;
@@ -8,6 +10,9 @@ use crate::netlink::route::Request;
 use crate::supervise::Event;
 
 const GONE: u16 = 17;
+const NEW: u16 = 16;
+/// The address that DHCP gave.
+const OWN: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 2, 15));
 
 #[test]
 fn a_link_that_goes_away_is_told_of_once_and_nothing_is_asked_of_it() {
@@ -33,6 +38,22 @@ fn a_link_that_goes_away_is_told_of_once_and_nothing_is_asked_of_it() {
     assert_eq!(bench.findings(), [""; 0]);
     assert_eq!((bench.sent().len(), bench.world.requests.len()), (0, 0));
     assert_eq!(bench.supervisor.due(), None);
+}
+
+#[test]
+fn one_that_comes_back_under_its_number_is_looked_after_as_before() {
+    let mut network = network(&[dhcp4()]);
+    let mut bench = Bench::new(&mut network);
+    bench.link(GONE, 2, "ens3", mac(), false);
+    bench.runs_to(30);
+    assert_eq!(bench.supervisor.due(), None);
+    bench.world.requests.clear();
+    bench.link(NEW, 2, "ens3", mac(), true);
+    bench.runs_to(31);
+    assert!(bench.set().0.contains(&OWN));
+    bench.news(20, OWN, None);
+    bench.runs_to(61);
+    assert!(!bench.sent().is_empty(), "it is asked for more time");
 }
 
 #[test]
