@@ -35,7 +35,7 @@ pub struct Boot<'r, 'a> {
     ending: bool,
     ways: Ways,
     /// The place of the session that has released it.
-    root: usize,
+    root: Option<usize>,
     /// It was told that another target's disk is there than the root's.
     told_other: bool,
 }
@@ -62,7 +62,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             facts,
             ending: false,
             ways: Ways::UNKNOWN,
-            root: 0,
+            root: None,
             told_other: false,
         };
         boot.names.seed(facts.name_seed);
@@ -170,7 +170,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// The disk that is the root itself, where the arguments name no other root and the boot is released.
     pub fn root_disk(&self) -> Option<&DiskName> {
-        let session = self.sessions.machines().get(self.root);
+        let session = self.sessions.machines().get(self.root?);
         session
             .and_then(Session::disk)
             .filter(|_| self.plan.root_is_disk)

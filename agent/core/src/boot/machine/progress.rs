@@ -23,7 +23,7 @@ impl<'a> Boot<'_, 'a> {
                 self.complete_if_done();
             }
             (_, Some(place)) => {
-                self.root = place;
+                self.root = Some(place);
                 self.release(now, out);
             }
             _ if self.is_hopeless() => self.fail(Fault::NothingLeft),
