@@ -57,7 +57,7 @@ fn algorithms_of_chap_that_no_argument_asks_for_are_told() {
     let untold = ["arguments args.terms.untold"];
     for set in [
         "\nnode.session.auth.chap_algs = SHA3-256,SHA256,SHA1,MD5\n",
-        "# comment\nnode.session.auth.chap_algs=SHA256",
+        "# comment\n  node.session.auth.chap_algs = SHA256",
     ] {
         assert_eq!(noted(&chap, "", set), untold, "{set}");
         assert_eq!(noted(&chap, "rd.sanroot.chap=sha256", set), [""; 0]);
@@ -65,6 +65,8 @@ fn algorithms_of_chap_that_no_argument_asks_for_are_told() {
     }
     for unset in [
         "",
+        // open-iscsi reads no such line.
+        "node.session.auth.chap_algs=SHA256",
         "
 #node.session.auth.chap_algs = SHA256
 ",
