@@ -43,7 +43,14 @@ impl Cache {
                 return Ok(());
             }
             let _lock = self.lock(&thing.name)?;
-            fs::remove_dir_all(&thing.place)?;
+            // Another runner may have removed it, or asked for it.
+            if fs::metadata(&thing.place)
+                .and_then(|data| data.modified())
+                .ok()
+                == Some(thing.used)
+            {
+                fs::remove_dir_all(&thing.place)?;
+            }
         }
         let free = free(&self.root)?;
         ensure!(
