@@ -194,7 +194,11 @@ impl<'r, 'a> Nics<'r, 'a> {
             (None, None) if !knows_servers() => ANY.get(..1).unwrap_or_default(),
             (None, _) => &ANY,
         };
-        let has = |nic: &Nic<'_>| portals.iter().any(|&portal| address(nic, portal).is_some());
+        let has = |nic: &Nic<'_>| {
+            portals
+                .iter()
+                .any(|&portal| nic.local_end(portal).is_some())
+        };
         match session.nic {
             None => {
                 let planned = |nic: &&Nic<'_>| portals.iter().any(|&it| nic.plan().has(it));
@@ -233,14 +237,9 @@ impl<'r, 'a> Nics<'r, 'a> {
         }
     }
 
-    /// From where a session reaches `peer`: by its NIC alone where the boot has several; `None` where any will do.
+    /// From where a session reaches `peer`; `None` where any address will do.
     pub(super) fn source(&self, session: &SessionPlan<'_>, peer: IpAddr) -> Option<LocalEnd> {
-        let nic = self.machines.get(session.nic?)?;
-        let link = nic.link().filter(|_| self.machines.len() > 1);
-        Some(LocalEnd {
-            address: address(nic, peer)?,
-            link: link.map(|link| link.ifindex),
-        })
+        self.machines.get(session.nic?)?.local_end(peer)
     }
 
     /// The NIC that a session keeps to, where the boot has several. iscsid opens sockets of its own, and binds none of them to
@@ -390,11 +389,4 @@ impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
     fn report(&mut self, fault: Fault) {
         super::report(self.findings, Finding::new(self.subject, fault));
     }
-}
-
-/// The NIC's address of the family of `peer`.
-fn address(nic: &Nic<'_>, peer: IpAddr) -> Option<IpAddr> {
-    nic.addresses()
-        .map(|plan| plan.address)
-        .find(|address| address.is_ipv4() == peer.is_ipv4())
 }

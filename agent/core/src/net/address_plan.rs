@@ -48,6 +48,15 @@ pub struct RoutePlan {
 }
 
 impl RoutePlan {
+    /// Whether it leads to `peer`.
+    pub fn leads_to(&self, peer: IpAddr) -> bool {
+        let subnet = Subnet {
+            address: self.destination,
+            prefix: self.prefix,
+        };
+        subnet.contains(peer)
+    }
+
     /// The default route of the router's family.
     pub const fn default_through(router: IpAddr) -> Self {
         Self {

@@ -121,10 +121,14 @@ impl<'r> Record<'r> {
     fn bind(&mut self, network: &Network, link: Ifindex) {
         self.link = Some(link);
         if let PlannedPortal::Address(portal) = self.plan.portal {
-            self.standing.source = network.source(link, portal.ip());
+            let peer = portal.ip();
+            self.standing.source = network.source(link, peer);
+            let mut own = network.addresses.iter().filter(|own| own.link == link);
+            let mut routes = network.routes.iter().filter(|route| route.link == link);
+            self.keeps = own.clone().any(|own| own.table.is_some())
+                && (own.any(|own| own.subnet.contains(peer))
+                    || routes.any(|route| route.plan.leads_to(peer)));
         }
-        let mut own = network.addresses.iter();
-        self.keeps = own.any(|own| own.link == link && own.table.is_some());
     }
 
     /// The same of a session that anybody has opened, and of its connection what was `known` of it while it stood; what there is

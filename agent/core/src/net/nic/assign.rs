@@ -26,8 +26,8 @@ pub(super) struct Assign {
     refused: bool,
 }
 
-/// MTU, settings, address, routes in both tables, and rule are fewer than the bits that count them.
-const _: () = assert!(5 + 2 * (DHCP_ROUTES + ROUTES) <= 128);
+/// MTU, settings, address, routes in both tables, and rules are fewer than the bits that count them.
+const _: () = assert!(7 + 2 * (DHCP_ROUTES + ROUTES) <= 128);
 
 /// Has the kernel remove the address and its routes: those of IPv6 would outlive it on a link that stays up.
 pub(super) fn take_back(

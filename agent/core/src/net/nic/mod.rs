@@ -29,7 +29,7 @@ use find::Finder;
 use path::{Path, Step};
 use routing::Routing;
 
-use super::{AddressPlan, Event, HostName, Ifindex, MacAddress, Outbox, RoutePlan};
+use super::{AddressPlan, Event, HostName, Ifindex, LocalEnd, MacAddress, Outbox, RoutePlan};
 use crate::chosen::chosen;
 use crate::finding::Subject;
 use crate::limits::NICS;
@@ -208,6 +208,20 @@ impl<'p> Nic<'p> {
     pub fn below(&self) -> impl Iterator<Item = &Link> {
         let ports = self.path.bond.iter().flat_map(Bond::ports);
         ports.chain(self.step.parent())
+    }
+
+    /// Where connections to `peer` come from: by its link alone where the boot has several NICs and its own routes lead there.
+    /// Where they do not, whatever in `main` does is better than nothing.
+    pub fn local_end(&self, peer: IpAddr) -> Option<LocalEnd> {
+        let mut plans = self.addresses();
+        let plan = plans.find(|plan| plan.address.is_ipv4() == peer.is_ipv4())?;
+        let mut leads = plan.subnet().contains(peer);
+        self.routes(plan, &mut |route| leads |= route.leads_to(peer));
+        let link = self.link().filter(|_| leads && self.table().is_some());
+        Some(LocalEnd {
+            address: plan.address,
+            link: link.map(|link| link.ifindex),
+        })
     }
 
     /// Hands to `visit` each route that goes with one of [`Self::addresses`], beside the one to its prefix.

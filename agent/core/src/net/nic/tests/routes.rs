@@ -1,15 +1,15 @@
 //! The routes of a NIC: of its addresses, of the arguments, and in its own table.
 
 use std::format;
-use std::string::String;
+use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::bench::{Bench, plan};
 use crate::cmdline::Arguments;
 use crate::errno::Errno;
 use crate::finding::Findings;
-use crate::net::State;
-use crate::plan::{BootPlan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
+use crate::net::{Ifindex, State};
+use crate::plan::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Static};
 
 /// A boot of `nics` with the routes of these words.
 fn boot(words: &'static str, nics: &[NicPlan<'static>]) -> BootPlan<'static> {
@@ -115,6 +115,45 @@ fn each_of_two_nics_has_a_table_of_its_own() {
             "rule 3262 10.0.2.15 table 3263",
         ]
     );
+}
+
+#[test]
+fn connections_keep_to_the_nic_where_its_own_routes_lead() {
+    let without = Static::v4([10, 0, 2, 15].into(), 24, None).unwrap();
+    let near = NicPlan {
+        ipv4: Ipv4Plan::Static(without),
+        ..plan()
+    };
+    for (nic, kept) in [
+        (
+            plan(),
+            [("10.0.2.9", true), ("10.9.0.1", true), ("192.0.2.1", true)],
+        ),
+        (
+            near,
+            [("10.0.2.9", true), ("10.9.0.1", true), ("192.0.2.1", false)],
+        ),
+    ] {
+        for several in [true, false] {
+            let other = NicPlan::bare(NicSelector::Name("eth1"), Origin::Default);
+            let nics = [nic.clone(), other];
+            let boot = boot(
+                "rd.route=10.9.0.0/16:10.0.2.9",
+                &nics[..1 + usize::from(several)],
+            );
+            let mut bench = Bench::in_boot(&boot, &boot.nics[0]);
+            for _ in 0..bench.requests().len() {
+                bench.answer(Ok(()));
+            }
+            for (peer, kept) in kept {
+                let own = bench.nic.local_end(peer.parse().unwrap()).unwrap();
+                let link = own.link.map(Ifindex::get);
+                assert_eq!(own.address.to_string(), "10.0.2.15");
+                assert_eq!(link, (kept && several).then_some(2), "{peer}");
+            }
+            assert_eq!(bench.nic.local_end("2001:db8::1".parse().unwrap()), None);
+        }
+    }
 }
 
 #[test]
