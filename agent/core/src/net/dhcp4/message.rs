@@ -4,9 +4,9 @@
 use core::net::Ipv4Addr;
 
 use smoltcp::wire::{
-    ArpHardware, DHCP_CLIENT_PORT, DHCP_SERVER_PORT, DhcpFlags, DhcpOpCode, DhcpOption,
-    DhcpOptionWriter, DhcpPacket, EthernetAddress, EthernetFrame, EthernetProtocol, IpAddress,
-    IpProtocol, Ipv4Packet, UdpPacket,
+    ArpHardware, DHCP_CLIENT_PORT, DHCP_SERVER_PORT, DhcpOpCode, DhcpOption, DhcpOptionWriter,
+    DhcpPacket, EthernetAddress, EthernetFrame, EthernetProtocol, IpAddress, IpProtocol,
+    Ipv4Packet, UdpPacket,
 };
 
 use super::options::{
@@ -79,10 +79,11 @@ pub(super) enum ClientKind {
 impl ClientMessage {
     /// The whole frame.
     pub(super) fn frame(&self) -> [u8; FRAME_BYTES] {
-        let (from, to) = match self.kind {
-            ClientKind::Renew(own, server) => (own, server.unwrap_or(Ipv4Addr::BROADCAST)),
-            _ => (Ipv4Addr::UNSPECIFIED, Ipv4Addr::BROADCAST),
+        let (from, to) = match &self.kind {
+            ClientKind::Renew(own, server) => (own, server.as_ref()),
+            _ => (&Ipv4Addr::UNSPECIFIED, None),
         };
+        let (from, to) = (*from, *to.unwrap_or(&Ipv4Addr::BROADCAST));
         let mut bytes = [0; FRAME_BYTES];
         let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
         frame.set_dst_addr(EthernetAddress::BROADCAST);
@@ -116,8 +117,8 @@ impl ClientMessage {
         packet.set_hardware_len(6);
         packet.set_transaction_id(self.transaction);
         packet.set_secs(self.seconds);
-        // The packet socket hears frames to our MAC address before there is an IP address, so servers may answer to it.
-        packet.set_flags(DhcpFlags::empty());
+        // No flags: the packet socket hears frames to our MAC address before there is an IP address, so servers may answer to
+        // it.
         packet.set_client_hardware_address(EthernetAddress(self.mac.octets()));
         if let ClientKind::Renew(own, _) = self.kind {
             packet.set_client_ip(own);
@@ -125,16 +126,19 @@ impl ClientMessage {
         packet.set_magic_number(0x6382_5363);
 
         let mut options = packet.options_mut();
-        let [a, b, c, d, e, f] = self.mac.octets();
-        let (kind, address, server) = match self.kind {
-            ClientKind::Discover(address) => (1, address, None),
+        // By reference: what is smaller than a register is taken apart into bytes where it is handed on.
+        let (kind, address, server) = match &self.kind {
+            ClientKind::Discover(address) => (1, address.as_ref(), None),
             ClientKind::Request { address, server } => (3, Some(address), Some(server)),
             ClientKind::Decline { address, server } => (4, Some(address), Some(server)),
             // RFC 2131, 4.3.2: neither server nor address may be named here.
             ClientKind::Renew(..) => (3, None, None),
         };
         put(&mut options, MESSAGE_TYPE, &[kind]);
-        put(&mut options, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
+        let mut identifier = [1; 7];
+        let [_, mac @ ..] = &mut identifier;
+        *mac = self.mac.octets();
+        put(&mut options, CLIENT_IDENTIFIER, &identifier);
         // Who declines wants nothing (RFC 2131, table 5).
         if kind != 4 {
             put(&mut options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
