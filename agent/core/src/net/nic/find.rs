@@ -1,7 +1,5 @@
 //! Which link is the NIC.
 
-use core::cmp::Reverse;
-
 use heapless::Vec;
 
 use crate::limits::{NIC_CANDIDATES, NICS};
@@ -74,14 +72,15 @@ impl<'p> Finder<'p> {
         let open = self.free();
         let open = open.filter(|link| self.by_place || fits(self.selector, link));
         let best = open.max_by_key(|link| {
-            let (permanent, hardware, index) = rank(self.selector, link);
+            let [permanent, hardware] = rank(self.selector, link);
             let fits = fits(self.selector, link);
             let fresh = !self.passed.contains(&link.ifindex);
             let merits = [fresh, fits, permanent, hardware, self.is_there(link)];
             let weight = merits
                 .iter()
-                .fold(0, |weight, &has| weight << 1 | u8::from(has));
-            (weight, index)
+                .fold(0, |weight, &has| weight << 1 | u64::from(has));
+            // Of those alike the first one that the kernel had.
+            weight << 32 | u64::from(!link.ifindex.get())
         });
         best.copied().filter(|_| self.listed)
     }
@@ -116,7 +115,7 @@ impl<'p> Finder<'p> {
 
     /// Whether another link than this one could be it, where any NIC will do.
     pub(super) fn has_other(&self, ifindex: Ifindex) -> bool {
-        self.selector == NicSelector::Any && self.free().any(|link| link.ifindex != ifindex)
+        matches!(self.selector, NicSelector::Any) && self.free().any(|link| link.ifindex != ifindex)
     }
 
     /// Takes note of the links that the other NICs have.
@@ -146,13 +145,12 @@ impl<'p> Finder<'p> {
         let NicSelector::Mac(_) = self.selector else {
             return None;
         };
-        let (permanent, hardware, _) = rank(self.selector, found);
+        let alike = rank(self.selector, found);
         let twin = self.candidates.iter().find(|link| {
-            let (its_permanent, its_hardware, _) = rank(self.selector, link);
-            let alike = (its_permanent, its_hardware) == (permanent, hardware);
+            let alike = rank(self.selector, link) == alike;
             link.ifindex != found.ifindex && link.master.is_none() && alike
         })?;
-        (permanent && hardware).then_some(Fault::LinkShared(twin.name))
+        (alike == [true; 2]).then_some(Fault::LinkShared(twin.name))
     }
 
     /// Why there is no link.
@@ -178,16 +176,12 @@ pub(super) fn fits(selector: NicSelector<'_>, link: &Link) -> bool {
 }
 
 /// The best is the greatest. Virtual functions may share their physical function's address, but come after it.
-fn rank(selector: NicSelector<'_>, link: &Link) -> (bool, bool, Reverse<Ifindex>) {
+fn rank(selector: NicSelector<'_>, link: &Link) -> [bool; 2] {
     let permanent = match selector {
         NicSelector::Mac(mac) => link.permanent_address == Some(mac),
         _ => link.lower_up,
     };
-    (
-        permanent,
-        link.kind == Kind::Hardware,
-        Reverse(link.ifindex),
-    )
+    [permanent, matches!(link.kind, Kind::Hardware)]
 }
 
 #[cfg(test)]
