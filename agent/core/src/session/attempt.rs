@@ -149,23 +149,24 @@ impl<'a> Session<'a> {
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
     pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
-        if let (None, Some(sid)) = (&self.login, self.sid()) {
-            let begun = self.login_options(sid, out).and_then(|options| {
-                let login = self.login.insert(Login::prepare(&options));
-                login.begin().map_err(Fault::Login)
-            });
-            if let Err(fault) = begun {
-                return self.fail(now, fault, out);
-            }
+        if let (None, Some(sid)) = (&self.login, self.sid())
+            && let Err(fault) = self.begin_login(sid, out)
+        {
+            return self.fail(now, fault, out);
         }
         self.send_login(now, attempt, out);
     }
 
-    fn login_options(&self, sid: u32, out: &mut dyn Outbox<'a>) -> Result<LoginOptions<'a>, Fault> {
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
+    fn begin_login(&mut self, sid: u32, out: &mut dyn Outbox<'a>) -> Result<(), Fault> {
         let target = SessionType::Normal(self.plan.target);
         let isid = Isid::from_kernel_session(sid);
         let settings = &self.terms.login;
-        let mut options = LoginOptions::new(self.terms.initiator, target, isid);
+        let options = LoginOptions::new(self.terms.initiator, target, isid);
+        // Where it stays, so that nothing of it is copied once more.
+        let login = self.login.insert(Login::prepare(&options));
+        let options = login.options_mut();
         options.initiator_alias = self.terms.alias;
         options.offer.header_digest = settings.header_digest;
         options.offer.data_digest = settings.data_digest;
@@ -182,7 +183,7 @@ impl<'a> Session<'a> {
                 challenges: self.terms.challenges,
             });
         }
-        Ok(options)
+        login.begin().map_err(Fault::Login)
     }
 
     fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {

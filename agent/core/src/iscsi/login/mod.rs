@@ -91,10 +91,15 @@ impl<'a> Login<'a> {
             options: *options,
             state: State::Over,
             exchange: Exchange::new(),
-            negotiation: Negotiation::new(options.session == SessionType::Discovery),
+            negotiation: Negotiation::new(matches!(options.session, SessionType::Discovery)),
             reader: TextReader::default(),
             weakness: None,
         }
+    }
+
+    /// What it is to achieve, which may be changed before it [`begin`](Self::begin)s.
+    pub const fn options_mut(&mut self) -> &mut LoginOptions<'a> {
+        &mut self.options
     }
 
     /// Makes the first request.
@@ -277,7 +282,8 @@ impl<'a> Login<'a> {
                 if status.may_demand_security() =>
             {
                 self.exchange = Exchange::new();
-                self.negotiation = Negotiation::new(self.options.session == SessionType::Discovery);
+                self.negotiation =
+                    Negotiation::new(matches!(self.options.session, SessionType::Discovery));
                 self.reader = TextReader::default();
                 self.introduce()?;
                 self.offer_method("None", Some(Stage::Operational))?;
