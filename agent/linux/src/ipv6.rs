@@ -29,7 +29,7 @@ pub fn take_over(ifindex: u32) {
         if before.as_ref() == Some(&name) {
             return;
         }
-        for (setting, value) in SETTINGS {
+        for (setting, value) in &SETTINGS {
             let link = name.as_str();
             let path = text(format_args!("/proc/sys/net/ipv6/conf/{link}/{setting}"));
             let _ = file::command(&path, value);

@@ -13,7 +13,7 @@ const MODPROBE: [&CStr; 2] = [c"/sbin/modprobe", c"/usr/sbin/modprobe"];
 
 /// Becomes `modprobe`; returns only where that fails. A module that is built in is no error to it.
 pub fn become_modprobe(arguments: &[&CStr]) -> u8 {
-    for path in MODPROBE {
+    for path in &MODPROBE {
         execute(path, arguments);
     }
     NOT_STARTED

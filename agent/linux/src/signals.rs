@@ -35,8 +35,8 @@ const FLAGS: usize = 0o2_000_000 | 0o4000;
 /// The kernel's.
 pub fn termination() -> Result<OwnedFd, Errno> {
     let mask = OF_TERMINAL
-        .into_iter()
-        .filter(|signal| !is_ignored(*signal))
+        .iter()
+        .filter(|signal| !is_ignored(**signal))
         .fold(ENDING, |mask, signal| mask | 1 << (signal - 1));
     set_mask(SIG_BLOCK, mask | PIPE)?;
     let new = usize::MAX;
@@ -77,6 +77,8 @@ fn is_ignored(signal: usize) -> bool {
 }
 
 /// Takes a signal that waits; false where none does.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 pub fn take(signals: &OwnedFd) -> bool {
     /// `struct signalfd_siginfo` (`include/uapi/linux/signalfd.h`).
     const SIGNAL_BYTES: usize = 128;

@@ -61,7 +61,7 @@ fn watch_folders(watch: &Watch, others: Wait<'_>) {
     if others.coldplug {
         folder(initqueue::UDEV);
     }
-    for path in [others.root, others.work].into_iter().flatten() {
+    for path in [others.root, others.work].iter().flatten() {
         state::folders(path).for_each(&mut folder);
     }
 }

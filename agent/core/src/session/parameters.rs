@@ -49,7 +49,7 @@ pub(super) fn known(
     if let Some(seconds) = terms.recovery_timeout_s {
         kept(plan, portal, (terms, seconds), set);
     }
-    for (parameter, value) in FIXED {
+    for &(parameter, value) in &FIXED {
         set(parameter, value);
     }
 }
@@ -85,7 +85,7 @@ fn kept(
         Parameter::RecoveryTimeout,
         Value::Number(recovery_timeout_s),
     );
-    for (parameter, value) in TIMERS {
+    for &(parameter, value) in &TIMERS {
         set(parameter, value);
     }
 }
@@ -95,7 +95,7 @@ fn kept(
 pub(super) fn negotiated(result: &Negotiated, set: &mut Set<'_>) {
     use Parameter as P;
     use Value::{Flag, Number};
-    for (parameter, value) in [
+    for &(parameter, value) in &[
         (
             P::MaxReceiveLength,
             Number(result.max_recv_data_segment_length),

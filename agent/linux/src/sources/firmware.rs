@@ -187,12 +187,12 @@ impl<'f> Reader<'f> {
             }
         };
         let mut shows = true;
-        for window in LOW_MEMORY {
-            if let Ok(mapped) = firmware::map(&memory, &window) {
+        for window in &LOW_MEMORY {
+            if let Ok(mapped) = firmware::map(&memory, window) {
                 self.piece(&memory, *window.start(), mapped);
             } else {
                 shows = false;
-                self.window(&memory, window);
+                self.window(&memory, window.clone());
             }
         }
         shows

@@ -110,7 +110,8 @@ impl Parameter {
     /// The parameter of this number, where it is one that sanroot sets.
     pub fn from_number(number: u32) -> Option<Self> {
         Self::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|parameter| parameter.number() == number)
     }
 

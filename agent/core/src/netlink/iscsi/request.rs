@@ -140,7 +140,10 @@ impl RequestKind {
 
     /// The request of this number, where it is one that sanroot makes.
     pub fn from_number(number: u16) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.number() == number)
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|kind| kind.number() == number)
     }
 }
 

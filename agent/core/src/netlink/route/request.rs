@@ -198,7 +198,7 @@ impl Request {
                 let families = builder.nest(IFLA_AF_SPEC);
                 let family = builder.nest(AF_INET.into());
                 let settings = builder.nest(IFLA_INET_CONF);
-                for (setting, value) in [
+                for &(setting, value) in &[
                     (IPV4_DEVCONF_RP_FILTER, LOOSE),
                     (IPV4_DEVCONF_ARP_ANNOUNCE, BEST_ADDRESS),
                     (IPV4_DEVCONF_ARP_IGNORE, OWN_ADDRESSES),
@@ -298,8 +298,11 @@ impl NewRule {
     /// that is no default route, such as the network of the machine's containers or another LAN, it goes as all else does: the
     /// table's default route comes last.
     pub(crate) fn each(source: IpAddr, table: u32, visit: &mut dyn FnMut(Request)) {
-        let steps = [(table, false), (RT_TABLE_MAIN, false), (table, true)];
-        for (priority, (table, anywhere)) in (RULE_PRIORITY..).zip(steps) {
+        for &(priority, table, anywhere) in &[
+            (RULE_PRIORITY, table, false),
+            (RULE_PRIORITY + 1, RT_TABLE_MAIN, false),
+            (RULE_PRIORITY + 2, table, true),
+        ] {
             visit(Request::NewRule(Self {
                 source,
                 table,

@@ -77,7 +77,7 @@ impl Algorithm {
         challenge: &[u8],
     ) -> Vec<u8, DIGEST_BYTES> {
         let mut message: Vec<u8, { 1 + SECRET_BYTES + CHAP_CHALLENGE_BYTES }> = Vec::new();
-        for part in [&[identifier], secret, challenge] {
+        for part in &[&[identifier], secret, challenge] {
             // Neither secrets nor challenges are longer: both were judged.
             let _ = message.extend_from_slice(part);
         }
@@ -128,7 +128,7 @@ impl Algorithms {
     pub fn parse(text: &str) -> Result<Self, NotAlgorithms> {
         let mut list = [None; 4];
         for (at, name) in text.split(',').enumerate() {
-            let known = Algorithm::ALL.into_iter().find(|it| it.name() == name);
+            let known = Algorithm::ALL.iter().copied().find(|it| it.name() == name);
             if known.is_none() || list.contains(&known) {
                 return Err(NotAlgorithms);
             }

@@ -94,7 +94,7 @@ pub(super) fn sha3(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
 // Within its only caller it takes more: that has too much else to keep.
 #[inline(never)]
 fn permute(lanes: &mut [u64; 25]) {
-    for constant in ROUNDS {
+    for constant in &ROUNDS {
         let mut columns = [0; 5];
         for row in lanes.as_chunks::<5>().0 {
             for (column, lane) in columns.iter_mut().zip(row) {
@@ -104,12 +104,12 @@ fn permute(lanes: &mut [u64; 25]) {
         let [a, b, c, d, e] = columns;
         let neighbours = [(e, b), (a, c), (b, d), (c, e), (d, a)];
         for row in lanes.as_chunks_mut::<5>().0 {
-            for (lane, (left, right)) in row.iter_mut().zip(neighbours) {
+            for (lane, (left, right)) in row.iter_mut().zip(&neighbours) {
                 *lane ^= left ^ right.rotate_left(1);
             }
         }
         let [_, mut moved, ..] = *lanes;
-        for (place, turn) in WALK {
+        for &(place, turn) in &WALK {
             if let Some(lane) = lanes.get_mut(usize::from(place)) {
                 moved = core::mem::replace(lane, moved.rotate_left(turn.into()));
             }

@@ -189,7 +189,7 @@ pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
     let length = bits(message).to_le_bytes();
     blocks(message, length, u32::from_le_bytes, &mut |words| {
         let [mut a, mut b, mut c, mut d] = state;
-        for (step, constant) in MD5_STEPS.into_iter().enumerate() {
+        for (step, &constant) in MD5_STEPS.iter().enumerate() {
             let round = step / 16;
             let mixed = match round {
                 0 => b & c | !b & d,
@@ -248,7 +248,7 @@ pub(super) fn sha256(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
     };
     blocks(message, length, u32::from_be_bytes, &mut |words| {
         let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
-        for (step, constant) in SHA256_STEPS.into_iter().enumerate() {
+        for (step, &constant) in SHA256_STEPS.iter().enumerate() {
             let now = word(words, step);
             let later = [
                 now,
