@@ -268,8 +268,11 @@ impl NewRoute {
             _ => RT_SCOPE_UNIVERSE,
         };
         let nexthop = if self.onlink { RTNH_F_ONLINK } else { 0 };
-        builder.body(&[family(&self.destination), self.prefix, 0, 0]);
         builder.body(&[
+            family(&self.destination),
+            self.prefix,
+            0,
+            0,
             u8::try_from(table).unwrap_or(RT_TABLE_UNSPEC),
             self.protocol.number(),
             scope,
@@ -319,8 +322,7 @@ impl NewRule {
         builder.message(RTM_NEWRULE, flags, sequence);
         let whole = if self.source.is_ipv4() { 32 } else { 128 };
         builder.body(&[family(&self.source), 0, whole, 0]);
-        builder.body(&[RT_TABLE_UNSPEC, 0, 0, FR_ACT_TO_TBL]);
-        builder.body(&[0; 4]);
+        builder.body(&[RT_TABLE_UNSPEC, 0, 0, FR_ACT_TO_TBL, 0, 0, 0, 0]);
         address(builder, FRA_SRC, &self.source);
         builder.number(FRA_PRIORITY, self.priority);
         builder.number(FRA_TABLE, self.table);
