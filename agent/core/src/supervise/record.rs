@@ -8,10 +8,13 @@ use heapless::String;
 
 use crate::handover::{self, Kind, Network, Unfinished};
 use crate::iscsi::IscsiName;
+use crate::iscsi::negotiation::DigestPreference;
 use crate::limits::{SESSION_TEXTS_BYTES, SESSIONS};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, SessionNic};
-use crate::plan::{BootPlan, Credentials, Identity, Origin, PlannedPortal, SessionPlan};
+use crate::plan::{
+    BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
+};
 use crate::session::host_of;
 use crate::text::parsed;
 use crate::written::write;
@@ -41,6 +44,23 @@ pub struct Standing {
     pub(super) digests: [bool; 2],
     /// Where it led last, wherever the target had redirected to.
     pub(super) address: Option<IpAddr>,
+}
+
+impl Standing {
+    /// A session that has digests is not to go on without them where the target still does them.
+    pub(super) const fn keep_digests(&self, mut login: LoginSettings) -> LoginSettings {
+        let [header, data] = self.digests;
+        login.header_digest = kept(header, login.header_digest);
+        login.data_digest = kept(data, login.data_digest);
+        login
+    }
+}
+
+const fn kept(has: bool, setting: DigestPreference) -> DigestPreference {
+    match setting {
+        DigestPreference::None if has => DigestPreference::Prefer,
+        setting => setting,
+    }
 }
 
 /// A session as the kernel knows it.

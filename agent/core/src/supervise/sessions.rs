@@ -23,7 +23,6 @@ use super::Record;
 use crate::dns::{Addresses, DnsFault};
 use crate::finding::tell;
 use crate::iscsi::login::chap::Challenges;
-use crate::iscsi::negotiation::DigestPreference;
 use crate::limits::{ATTENDED_PAUSE, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
@@ -349,20 +348,12 @@ impl<'r> Watched<'r> {
             standing,
             ..
         } = self.record;
-        let mut login = common.login;
-        // A session that has digests is not to go on without them where the target still does them.
-        let settings = [&mut login.header_digest, &mut login.data_digest];
-        for (setting, has) in settings.into_iter().zip(standing.digests) {
-            if has && *setting == DigestPreference::None {
-                *setting = DigestPreference::Prefer;
-            }
-        }
         let terms = Terms {
             initiator,
             transport: common.transport,
             deadline: Instant::from_micros(u64::MAX),
             seed,
-            login,
+            login: standing.keep_digests(common.login),
             challenges: common.challenges,
             recovery_timeout_s: None,
             alias: None,
