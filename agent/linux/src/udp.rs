@@ -15,6 +15,8 @@ impl Peer {
     ///
     /// # Errors
     /// The kernel's, such as ENETUNREACH where no route leads there.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn new(peer: SocketAddr) -> Result<Self, Errno> {
         let family = match peer {
             SocketAddr::V4(_) => AddressFamily::INET,

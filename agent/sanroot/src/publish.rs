@@ -130,6 +130,8 @@ fn clear(outcome: Stage) {
 }
 
 /// Has the root named.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn name_root(boot: &Boot<'_, '_>) {
     if let Some(disk) = boot.root_disk()
         && let Err(error) = state::set_root_disk(disk)

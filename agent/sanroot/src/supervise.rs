@@ -150,6 +150,8 @@ fn plan(network: &Network) -> Option<&'static BootPlan<'static>> {
 }
 
 /// What it takes to recover sessions, where that can be done; closed with the process, too.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
     let desk = Desk::open(poll, YIELDS).unwrap_or_else(|error| {
         refused::tell(

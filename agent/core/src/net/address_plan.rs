@@ -81,6 +81,8 @@ impl AddressPlan {
     }
 
     /// An IPv6 address given beforehand.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn static_v6(given: &Static<Ipv6Addr>) -> Self {
         Self {
             address: given.address().into(),

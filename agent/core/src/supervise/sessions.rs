@@ -157,6 +157,8 @@ impl<'s, 'r> Sessions<'s, 'r> {
         all.position(|watched| watched.sid() == sid && (sid.is_some() || waits(watched)))
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn hear_of(
         &mut self,
         now: Instant,

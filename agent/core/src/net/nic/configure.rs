@@ -313,6 +313,8 @@ impl Progress {
         }
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn begin_v6(
         link: &Link,
         plan: &NicPlan<'_>,

@@ -43,6 +43,8 @@ impl<'p> Finder<'p> {
     }
 
     /// Takes note of a link or of a change to one. Beyond the limit one that has carrier takes the place of one that has none.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn see(&mut self, link: &Link) {
         self.forget(link.ifindex);
         if (fits(self.selector, link) || self.is_there(link))

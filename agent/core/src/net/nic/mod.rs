@@ -205,6 +205,8 @@ impl<'p> Nic<'p> {
 
     /// The links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
     /// those of the first NIC that lies on the bond.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn below(&self) -> impl Iterator<Item = &Link> {
         let ports = self.path.bond.iter().flat_map(Bond::ports);
         ports.chain(self.step.parent())

@@ -42,6 +42,8 @@ impl Step {
         Self::Link(Patience::begin(now))
     }
 
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn state(&self) -> State {
         let raised = |raise: &Raise| match raise.step() {
             raise::Step::Udev { .. } => State::Udev,
@@ -82,6 +84,8 @@ impl Step {
     }
 
     /// The link of a VLAN's parent.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn parent(&self) -> Option<&Link> {
         match self {
             Self::MakeVlan(parent, _)

@@ -162,6 +162,8 @@ fn mac(value: &[u8]) -> Option<MacAddress> {
 }
 
 /// Reads `0000:00:04.0` and its NUL.
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
 fn pci_function(value: &[u8]) -> Option<u16> {
     pci::function(core::str::from_utf8(value.strip_suffix(b"\0")?).ok()?)
 }
