@@ -2,6 +2,7 @@
 
 use core::net::Ipv4Addr;
 
+use crate::chosen;
 use crate::limits::BOND_OPTIONS;
 
 /// How a bond uses its ports (`BOND_MODE_*`, `include/uapi/linux/if_bonding.h`).
@@ -34,8 +35,7 @@ impl BondMode {
 
     /// The word.
     pub fn word(self) -> &'static str {
-        let word = Self::WORDS.split(' ').nth(self.0.into());
-        word.unwrap_or_default()
+        word(Self::WORDS, self.0.into()).unwrap_or_default()
     }
 
     /// Whether it is one of those with a bit in `modes`.
@@ -52,14 +52,18 @@ pub(crate) fn place(words: &str, word: &str) -> Option<usize> {
         .position(|known| known == word && !known.is_empty())
 }
 
-/// A bond's setting: `IFLA_BOND_*` (`include/uapi/linux/if_link.h`), its name in sysfs and for dracut, and the words for its
-/// numbers where it has words (Linux 6.1, `drivers/net/bonding/bond_options.c`).
+/// The word at that place.
+#[inline(never)]
+pub(crate) fn word(words: &'static str, place: usize) -> Option<&'static str> {
+    words.split(' ').nth(place)
+}
+
+/// A bond's setting: `IFLA_BOND_*` (`include/uapi/linux/if_link.h`), and the words for its numbers where it has words
+/// (Linux 6.1, `drivers/net/bonding/bond_options.c`).
 #[derive(Clone, Copy, Debug)]
 pub struct BondSetting {
     /// The attribute.
     pub attribute: u16,
-    /// The name.
-    pub name: &'static str,
     /// What the kernel has without being told.
     pub default: u32,
     /// A bit for each mode in which it counts.
@@ -70,8 +74,8 @@ pub struct BondSetting {
 /// The numbers that the kernel takes.
 #[derive(Clone, Copy, Debug)]
 enum Range {
-    /// These words stand for the numbers from 0 on, with a blank between.
-    Words(&'static str),
+    /// The words at this place of the lists stand for the numbers from 0 on, with a blank between.
+    Words(u16),
     /// The greatest one.
     UpTo(u32),
 }
@@ -99,68 +103,61 @@ const LOAD: u8 = 0b110_0000;
 /// What the kernel keeps in a signed number.
 const SIGNED: u32 = 0x7fff_ffff;
 
-const VALIDATED: &str = "none active backup all filter filter_active filter_backup";
-const HASHES: &str = "layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac";
-
 /// The attributes whose least number is 1: `lp_interval`, `ad_actor_sys_prio` and `arp_missed_max`.
 const NOT_ZERO: [u16; 3] = [19, 24, 30];
 
-/// What a bond can be told, without `primary` and `arp_ip_target`.
-pub const BOND_SETTINGS: [BondSetting; 25] = [
-    BondSetting::number(MIIMON, "miimon", 0, ALL, SIGNED),
-    BondSetting::number(4, "updelay", 0, ALL, SIGNED),
-    BondSetting::number(5, "downdelay", 0, ALL, SIGNED),
-    BondSetting::number(28, "peer_notif_delay", 0, ALL, 300_000),
-    BondSetting::number(6, "use_carrier", 1, ALL, 1),
-    BondSetting::number(ARP_INTERVAL, "arp_interval", 0, WITH_ARP, SIGNED),
-    BondSetting::words(9, "arp_validate", WITH_ARP, VALIDATED),
-    BondSetting::words(10, "arp_all_targets", WITH_ARP, "any all"),
-    BondSetting::number(30, "arp_missed_max", 2, WITH_ARP, 255),
-    BondSetting::words(
-        12,
-        "primary_reselect",
-        WITH_PRIMARY,
-        "always better failure",
-    ),
-    BondSetting::words(13, "fail_over_mac", ACTIVE_BACKUP, "none active follow"),
-    BondSetting::number(15, "resend_igmp", 1, ALL, 255),
-    BondSetting::number(16, "num_grat_arp", 1, ACTIVE_BACKUP, 255),
-    BondSetting::number(17, "all_slaves_active", 0, ALL, 1),
-    BondSetting::number(18, "min_links", 0, ALL, SIGNED),
-    BondSetting::words(14, "xmit_hash_policy", HASHING, HASHES),
-    BondSetting::number(19, "lp_interval", 1, LOAD, SIGNED),
-    BondSetting::number(20, "packets_per_slave", 1, 0b1, 65_535),
-    BondSetting::words(21, "lacp_rate", LACP, "slow fast"),
-    BondSetting::words(22, "ad_select", LACP, "stable bandwidth count"),
-    BondSetting::number(24, "ad_actor_sys_prio", 65_535, LACP, 65_535),
-    BondSetting::number(25, "ad_user_port_key", 0, LACP, 1023),
-    BondSetting::number(27, "tlb_dynamic_lb", 1, LOAD, 1),
-    BondSetting {
-        default: 1,
-        ..BondSetting::words(29, "lacp_active", LACP, "off on")
-    },
-    BondSetting {
-        default: 1,
-        ..BondSetting::words(32, "coupled_control", LACP, "off on")
-    },
-];
+/// What is a text stands in rows of texts: an address and a length for each are more than half of the table.
+macro_rules! settings {
+    ($($attribute:expr, $name:literal, $default:expr, $modes:expr,
+        $(to $most:tt)? $(of $words:literal)?;)*) => {
+        /// The names in sysfs and for dracut, a blank behind each.
+        const NAMES: &str = concat!($($name, " ",)*);
+
+        /// The lists of words.
+        const LISTS: &str = concat!($($($words, "\0",)?)*);
+
+        /// What a bond can be told, without `primary` and `arp_ip_target`; in the order of the names.
+        pub static BOND_SETTINGS: [BondSetting; 25] = [$(BondSetting {
+            attribute: $attribute,
+            default: $default,
+            modes: $modes,
+            range: $(Range::UpTo($most))? $(Range::Words(chosen::place(LISTS, $words)))?,
+        },)*];
+    };
+}
+
+settings! {
+    MIIMON, "miimon", 0, ALL, to SIGNED;
+    4, "updelay", 0, ALL, to SIGNED;
+    5, "downdelay", 0, ALL, to SIGNED;
+    28, "peer_notif_delay", 0, ALL, to 300_000;
+    6, "use_carrier", 1, ALL, to 1;
+    ARP_INTERVAL, "arp_interval", 0, WITH_ARP, to SIGNED;
+    9, "arp_validate", 0, WITH_ARP, of "none active backup all filter filter_active filter_backup";
+    10, "arp_all_targets", 0, WITH_ARP, of "any all";
+    30, "arp_missed_max", 2, WITH_ARP, to 255;
+    12, "primary_reselect", 0, WITH_PRIMARY, of "always better failure";
+    13, "fail_over_mac", 0, ACTIVE_BACKUP, of "none active follow";
+    15, "resend_igmp", 1, ALL, to 255;
+    16, "num_grat_arp", 1, ACTIVE_BACKUP, to 255;
+    17, "all_slaves_active", 0, ALL, to 1;
+    18, "min_links", 0, ALL, to SIGNED;
+    14, "xmit_hash_policy", 0, HASHING, of "layer2 layer3+4 layer2+3 encap2+3 encap3+4 vlan+srcmac";
+    19, "lp_interval", 1, LOAD, to SIGNED;
+    20, "packets_per_slave", 1, 0b1, to 65_535;
+    21, "lacp_rate", 0, LACP, of "slow fast";
+    22, "ad_select", 0, LACP, of "stable bandwidth count";
+    24, "ad_actor_sys_prio", 65_535, LACP, to 65_535;
+    25, "ad_user_port_key", 0, LACP, to 1023;
+    27, "tlb_dynamic_lb", 1, LOAD, to 1;
+    29, "lacp_active", 1, LACP, of "off on";
+    32, "coupled_control", 1, LACP, of "off on";
+}
 
 impl BondSetting {
-    /// One without words.
-    pub const fn number(
-        attribute: u16,
-        name: &'static str,
-        default: u32,
-        modes: u8,
-        most: u32,
-    ) -> Self {
-        Self {
-            attribute,
-            name,
-            default,
-            modes,
-            range: Range::UpTo(most),
-        }
+    /// [`BOND_SETTINGS`] with their names in sysfs and for dracut.
+    pub fn all() -> impl Iterator<Item = (&'static str, &'static Self)> + Clone {
+        NAMES.split(' ').zip(&BOND_SETTINGS)
     }
 
     /// The word for a number.
@@ -168,7 +165,7 @@ impl BondSetting {
         let Range::Words(words) = self.range else {
             return None;
         };
-        words.split(' ').nth(usize::try_from(number).ok()?)
+        word(chosen::text(LISTS, words), usize::try_from(number).ok()?)
     }
 
     fn takes(&self, number: u32) -> bool {
@@ -177,14 +174,6 @@ impl BondSetting {
                 number <= most && (number > 0 || !NOT_ZERO.contains(&self.attribute))
             }
             Range::Words(_) => self.word(number).is_some(),
-        }
-    }
-
-    /// One whose first word is the default.
-    pub const fn words(attribute: u16, name: &'static str, modes: u8, words: &'static str) -> Self {
-        Self {
-            range: Range::Words(words),
-            ..Self::number(attribute, name, 0, modes, 0)
         }
     }
 }
@@ -234,11 +223,10 @@ impl BondOptions {
             "num_unsol_na" => "num_grat_arp",
             name => name,
         };
-        let mut settings = BOND_SETTINGS.iter();
-        let setting =
-            settings.find(|setting| setting.name == name && self.mode.is_one_of(setting.modes))?;
+        let setting = BOND_SETTINGS.get(place(NAMES, name)?);
+        let setting = setting.filter(|setting| self.mode.is_one_of(setting.modes))?;
         let word = match setting.range {
-            Range::Words(words) => place(words, value),
+            Range::Words(words) => place(chosen::text(LISTS, words), value),
             Range::UpTo(_) => None,
         };
         let number = match word {

@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use super::rule::{Function, Kind, RULES, Rule};
+use super::rule::{Function, Kind, NAMES, RULES, Rule};
+use crate::net::bond::word;
 
 /// A text key of RFC 7143, 12 and 13, or of RFC 7144, 7.1, that may come up in a login. Its place in the enumeration is
 /// its place in the table of rules.
@@ -48,11 +49,11 @@ pub enum Key {
 
 impl Key {
     /// How many there are.
-    pub const COUNT: usize = RULES.len();
+    pub const COUNT: usize = Self::OfMarkInt as usize + 1;
 
     /// The key's name on the wire.
-    pub const fn name(self) -> &'static str {
-        self.rule().name
+    pub fn name(self) -> &'static str {
+        word(NAMES, self as usize).unwrap_or_default()
     }
 
     /// The rule for the key.

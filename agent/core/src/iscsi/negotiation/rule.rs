@@ -1,6 +1,7 @@
 //! What the specifications say of each key.
 
 use super::Key;
+use crate::net::bond::place;
 
 /// How the two sides' values become one (RFC 7143, 6.2.2 and 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,21 +68,10 @@ pub(super) enum Use {
 /// One key's rule.
 pub(super) struct Rule {
     pub(super) key: Key,
-    pub(super) name: &'static str,
     pub(super) used: Use,
     /// Has a meaning in a discovery session too; otherwise the answer there is `Irrelevant`.
     pub(super) in_discovery: bool,
     pub(super) kind: Kind,
-}
-
-const fn rule(key: Key, name: &'static str, used: Use, in_discovery: bool, kind: Kind) -> Rule {
-    Rule {
-        key,
-        name,
-        used,
-        in_discovery,
-        kind,
-    }
 }
 
 const fn number(function: Function, least: u16, most: u32, default: u32) -> Kind {
@@ -104,46 +94,60 @@ use Function::{Max, Min};
 use Kind::{Alias, Digest, GroupTag, Ignored, Method, NotFromTarget, Obsolete};
 use Use::{AnyStage, Operational, Security};
 
-/// The table; the comment in each row is the section of RFC 7143 where no other is named.
-#[rustfmt::skip]
-pub(super) static RULES: [Rule; 35] = [
-    rule(Key::AuthMethod, "AuthMethod", Security, true, Method), // 12
-    rule(Key::ChapA, "CHAP_A", Security, true, Method), // 12.1.3
-    rule(Key::ChapI, "CHAP_I", Security, true, Method), // 12.1.3
-    rule(Key::ChapC, "CHAP_C", Security, true, Method), // 12.1.3
-    rule(Key::ChapN, "CHAP_N", Security, true, Method), // 12.1.3
-    rule(Key::ChapR, "CHAP_R", Security, true, Method), // 12.1.3
-    rule(Key::InitiatorName, "InitiatorName", AnyStage, true, NotFromTarget), // 13.5
-    rule(Key::InitiatorAlias, "InitiatorAlias", AnyStage, true, NotFromTarget), // 13.7
-    rule(Key::TargetName, "TargetName", AnyStage, true, NotFromTarget), // 13.4
-    rule(Key::TargetAlias, "TargetAlias", AnyStage, true, Alias), // 13.6
-    rule(Key::TargetAddress, "TargetAddress", AnyStage, true, Ignored), // 13.8
-    rule(Key::TargetPortalGroupTag, "TargetPortalGroupTag", AnyStage, true, GroupTag), // 13.9
-    rule(Key::SessionType, "SessionType", AnyStage, true, NotFromTarget), // 13.21
-    rule(Key::SendTargets, "SendTargets", AnyStage, true, NotFromTarget), // 13.3
-    rule(Key::HeaderDigest, "HeaderDigest", Operational, true, Digest), // 13.1
-    rule(Key::DataDigest, "DataDigest", Operational, true, Digest), // 13.1
-    rule(Key::MaxConnections, "MaxConnections", Operational, false, number(Min, 1, 65535, 1)), // 13.2
-    rule(Key::InitialR2T, "InitialR2T", Operational, false, boolean(Max, true)), // 13.10
-    rule(Key::ImmediateData, "ImmediateData", Operational, false, boolean(Min, true)), // 13.11
-    rule(Key::MaxRecvDataSegmentLength, "MaxRecvDataSegmentLength", Operational, true,
-        Kind::Length { least: 512, most: MOST, default: 8192 }), // 13.12
-    rule(Key::MaxBurstLength, "MaxBurstLength", Operational, false, number(Min, 512, MOST, 262_144)), // 13.13
-    rule(Key::FirstBurstLength, "FirstBurstLength", Operational, false, number(Min, 512, MOST, 65536)), // 13.14
-    rule(Key::DefaultTime2Wait, "DefaultTime2Wait", Operational, true, number(Max, 0, 3600, 2)), // 13.15
-    rule(Key::DefaultTime2Retain, "DefaultTime2Retain", Operational, true, number(Min, 0, 3600, 20)), // 13.16
-    rule(Key::MaxOutstandingR2T, "MaxOutstandingR2T", Operational, false, number(Min, 1, 65535, 1)), // 13.17
-    rule(Key::DataPduInOrder, "DataPDUInOrder", Operational, false, boolean(Max, true)), // 13.18
-    rule(Key::DataSequenceInOrder, "DataSequenceInOrder", Operational, false, boolean(Max, true)), // 13.19
-    rule(Key::ErrorRecoveryLevel, "ErrorRecoveryLevel", Operational, true, number(Min, 0, 2, 0)), // 13.20
-    rule(Key::TaskReporting, "TaskReporting", Operational, false, Kind::TaskReporting), // 13.23
-    rule(Key::ProtocolLevel, "iSCSIProtocolLevel", Operational, false, number(Min, 0, 31, 1)), // RFC 7144, 7.1.1
-    rule(Key::NodeArchitecture, "X#NodeArchitecture", Operational, true, Ignored), // 13.26
-    rule(Key::IfMarker, "IFMarker", Operational, true, Obsolete), // 13.25
-    rule(Key::OfMarker, "OFMarker", Operational, true, Obsolete), // 13.25
-    rule(Key::IfMarkInt, "IFMarkInt", Operational, true, Obsolete), // 13.25
-    rule(Key::OfMarkInt, "OFMarkInt", Operational, true, Obsolete), // 13.25
-];
+/// The names in a row and not each with its rule: an address and a length for each are more than half of the table.
+macro_rules! rules {
+    ($($key:ident, $name:literal, $used:expr, $in_discovery:literal, $kind:expr;)*) => {
+        /// The names on the wire, a blank behind each.
+        pub(super) const NAMES: &str = concat!($($name, " ",)*);
+
+        /// What the specifications say of each key, in the order of the names.
+        pub(super) static RULES: [Rule; Key::COUNT] = [$(Rule {
+            key: Key::$key,
+            used: $used,
+            in_discovery: $in_discovery,
+            kind: $kind,
+        },)*];
+    };
+}
+
+// The comment behind each row is the section of RFC 7143 where no other is named.
+rules! {
+    AuthMethod, "AuthMethod", Security, true, Method; // 12
+    ChapA, "CHAP_A", Security, true, Method; // 12.1.3
+    ChapI, "CHAP_I", Security, true, Method; // 12.1.3
+    ChapC, "CHAP_C", Security, true, Method; // 12.1.3
+    ChapN, "CHAP_N", Security, true, Method; // 12.1.3
+    ChapR, "CHAP_R", Security, true, Method; // 12.1.3
+    InitiatorName, "InitiatorName", AnyStage, true, NotFromTarget; // 13.5
+    InitiatorAlias, "InitiatorAlias", AnyStage, true, NotFromTarget; // 13.7
+    TargetName, "TargetName", AnyStage, true, NotFromTarget; // 13.4
+    TargetAlias, "TargetAlias", AnyStage, true, Alias; // 13.6
+    TargetAddress, "TargetAddress", AnyStage, true, Ignored; // 13.8
+    TargetPortalGroupTag, "TargetPortalGroupTag", AnyStage, true, GroupTag; // 13.9
+    SessionType, "SessionType", AnyStage, true, NotFromTarget; // 13.21
+    SendTargets, "SendTargets", AnyStage, true, NotFromTarget; // 13.3
+    HeaderDigest, "HeaderDigest", Operational, true, Digest; // 13.1
+    DataDigest, "DataDigest", Operational, true, Digest; // 13.1
+    MaxConnections, "MaxConnections", Operational, false, number(Min, 1, 65535, 1); // 13.2
+    InitialR2T, "InitialR2T", Operational, false, boolean(Max, true); // 13.10
+    ImmediateData, "ImmediateData", Operational, false, boolean(Min, true); // 13.11
+    MaxRecvDataSegmentLength, "MaxRecvDataSegmentLength", Operational, true, Kind::Length { least: 512, most: MOST, default: 8192 }; // 13.12
+    MaxBurstLength, "MaxBurstLength", Operational, false, number(Min, 512, MOST, 262_144); // 13.13
+    FirstBurstLength, "FirstBurstLength", Operational, false, number(Min, 512, MOST, 65536); // 13.14
+    DefaultTime2Wait, "DefaultTime2Wait", Operational, true, number(Max, 0, 3600, 2); // 13.15
+    DefaultTime2Retain, "DefaultTime2Retain", Operational, true, number(Min, 0, 3600, 20); // 13.16
+    MaxOutstandingR2T, "MaxOutstandingR2T", Operational, false, number(Min, 1, 65535, 1); // 13.17
+    DataPduInOrder, "DataPDUInOrder", Operational, false, boolean(Max, true); // 13.18
+    DataSequenceInOrder, "DataSequenceInOrder", Operational, false, boolean(Max, true); // 13.19
+    ErrorRecoveryLevel, "ErrorRecoveryLevel", Operational, true, number(Min, 0, 2, 0); // 13.20
+    TaskReporting, "TaskReporting", Operational, false, Kind::TaskReporting; // 13.23
+    ProtocolLevel, "iSCSIProtocolLevel", Operational, false, number(Min, 0, 31, 1); // RFC 7144, 7.1.1
+    NodeArchitecture, "X#NodeArchitecture", Operational, true, Ignored; // 13.26
+    IfMarker, "IFMarker", Operational, true, Obsolete; // 13.25
+    OfMarker, "OFMarker", Operational, true, Obsolete; // 13.25
+    IfMarkInt, "IFMarkInt", Operational, true, Obsolete; // 13.25
+    OfMarkInt, "OFMarkInt", Operational, true, Obsolete; // 13.25
+}
 
 #[expect(
     clippy::indexing_slicing,
@@ -158,15 +162,11 @@ const _: () = {
         );
         at += 1;
     }
-    assert!(
-        RULES.len() == Key::OfMarkInt as usize + 1,
-        "every key has its rule"
-    );
 };
 
 impl Rule {
     /// The rule for the key of this name.
     pub(super) fn named(name: &str) -> Option<&'static Self> {
-        RULES.iter().find(|rule| rule.name == name)
+        RULES.get(place(NAMES, name)?)
     }
 }

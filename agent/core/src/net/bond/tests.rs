@@ -1,7 +1,7 @@
 use std::string::{String, ToString};
 use std::vec::Vec;
 
-use super::{BOND_SETTINGS, BondMode, BondOptions};
+use super::{BOND_SETTINGS, BondMode, BondOptions, BondSetting};
 
 /// Attributes and numbers that `options` become in mode active-backup, and whether all were understood.
 fn read(options: &str) -> (String, bool) {
@@ -134,10 +134,10 @@ fn more_addresses_than_are_kept_are_said() {
 
 #[test]
 fn no_two_settings_share_a_name_or_an_attribute() {
-    for (place, setting) in BOND_SETTINGS.iter().enumerate() {
-        let mut others = BOND_SETTINGS.iter().skip(place + 1);
-        assert!(
-            others.all(|other| other.name != setting.name && other.attribute != setting.attribute)
-        );
+    let settings = BondSetting::all();
+    assert_eq!(settings.clone().count(), BOND_SETTINGS.len());
+    for (place, (name, setting)) in settings.clone().enumerate() {
+        let mut others = settings.clone().skip(place + 1);
+        assert!(others.all(|(other, it)| other != name && it.attribute != setting.attribute));
     }
 }

@@ -5,7 +5,7 @@ use core::fmt::Write;
 use heapless::String;
 
 use super::Network;
-use crate::net::bond::{BOND_SETTINGS, BondMode, WITH_ARP, WITH_PRIMARY};
+use crate::net::bond::{BondMode, BondSetting, WITH_ARP, WITH_PRIMARY};
 use crate::netlink::route::{BondSettings, Device};
 
 /// Bytes of a bond's options together.
@@ -31,13 +31,13 @@ impl Network {
         let mut options = String::new();
         write!(options, "mode={}", mode.word()).ok()?;
         let has = |modes| mode.is_one_of(modes);
-        for setting in &BOND_SETTINGS {
+        for (name, setting) in BondSetting::all() {
             let value = bond.number(setting.attribute);
             let told = value.filter(|&value| value != setting.default && has(setting.modes));
             let Some(value) = told else { continue };
             match setting.word(value) {
-                Some(word) => write!(options, ",{}={word}", setting.name).ok()?,
-                None => write!(options, ",{}={value}", setting.name).ok()?,
+                Some(word) => write!(options, ",{name}={word}").ok()?,
+                None => write!(options, ",{name}={value}").ok()?,
             }
         }
         if has(WITH_ARP) {
