@@ -42,7 +42,7 @@ pub fn mark_filed(spec: &mut Spec<'_>, file: &[u8], room: &mut [u8]) {
 fn is_found(secrets: &Secrets<'_>, session: &SpecSession<'_>) -> bool {
     let portal = PlannedPortal::of(session.server, session.port);
     let wanted = session.chap.and_then(|chap| chap.credentials());
-    wanted.is_some() && secrets.find(session.target, portal) == wanted
+    wanted.is_some() && secrets.find(session.target, portal) == wanted.as_ref()
 }
 
 fn chosen<'s, 'a>(

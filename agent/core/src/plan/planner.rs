@@ -160,9 +160,12 @@ impl<'a> Planner<'_, 'a> {
         let same = |known: &&mut SessionPlan<'a>| known.is_same(&session);
         if let Some(known) = self.plan.sessions.iter_mut().find(same) {
             known.nic = known.nic.or(session.nic);
-            known.chap = known.chap.or(session.chap);
+            // Copied only where it is to be: it is large.
+            if known.chap.is_none() {
+                known.chap = session.chap;
+            }
             known.lun = known.lun.or(session.lun);
-            if session.lun.is_some_and(|lun| known.lun != Some(lun)) {
+            if session.lun.is_some() && known.lun != session.lun {
                 self.find(session.origin, PlanFlaw::SameSession);
             }
         } else if self.plan.sessions.push(session).is_err() {

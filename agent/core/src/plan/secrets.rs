@@ -92,13 +92,13 @@ impl<'a> Secrets<'a> {
         &self,
         target: IscsiName<'_>,
         portal: PlannedPortal<'_>,
-    ) -> Option<Credentials<'a>> {
+    ) -> Option<&Credentials<'a>> {
         let matching = |wanted: Option<PlannedPortal<'_>>| {
             let mut targets = self.targets.iter();
             targets.find(|one| one.name == target && one.portal == wanted)
         };
         let found = matching(Some(portal)).or_else(|| matching(None))?;
-        Some(found.chap)
+        Some(&found.chap)
     }
 
     /// The credentials for asking a portal for its targets.

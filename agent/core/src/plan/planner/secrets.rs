@@ -3,7 +3,7 @@
 use super::Planner;
 use crate::cmdline::ArgumentFlaw;
 use crate::limits::SAFE_SECRET_BYTES;
-use crate::plan::{Origin, PlanFlaw, SessionPlan};
+use crate::plan::{Identity, Origin, PlanFlaw, SessionPlan};
 
 impl<'a> Planner<'_, 'a> {
     /// Gives a session the credentials that count for it; whether it may be opened.
@@ -19,10 +19,10 @@ impl<'a> Planner<'_, 'a> {
         let secrets = self.sources.secrets.filter(|_| !by_argument);
         let found = secrets.and_then(|secrets| secrets.find(session.target, session.portal));
         if let Some(found) = found {
-            if session.chap.is_some_and(|known| known != found) {
+            if session.chap.as_ref().is_some_and(|known| known != found) {
                 self.find(session.origin, PlanFlaw::SecretsReplaced);
             }
-            session.chap = Some(found);
+            session.chap = Some(*found);
         }
         let arguments = &self.sources.arguments.iscsi;
         if !named && !arguments.put_chap_before(&mut session.chap) {
@@ -30,15 +30,15 @@ impl<'a> Planner<'_, 'a> {
             self.findings.add(subject, ArgumentFlaw::ChapIncomplete);
             return false;
         }
-        let Some(chap) = session.chap else {
+        let Some(chap) = &session.chap else {
             let refused = secrets.is_some_and(|secrets| secrets.are_refused());
             if refused {
                 self.find(session.origin, PlanFlaw::SecretsRefused);
             }
             return !refused;
         };
-        let mut identities = core::iter::once(chap.initiator).chain(chap.target);
-        if identities.any(|identity| identity.secret.len() < SAFE_SECRET_BYTES) {
+        let is_short = |identity: &Identity<'_>| identity.secret.len() < SAFE_SECRET_BYTES;
+        if is_short(&chap.initiator) || chap.target.as_ref().is_some_and(is_short) {
             self.find(session.origin, PlanFlaw::SecretShort);
         }
         true
