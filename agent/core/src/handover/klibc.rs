@@ -1,6 +1,6 @@
 //! The files that klibc's ipconfig leaves, for whoever looks there how the initramfs raised a link: assignments of a shell.
 
-use super::template::{Part, Template};
+use super::template::{Part, Template, texts};
 
 /// Of a link with an IPv4 address.
 pub(super) const V4: Template = Template {
@@ -11,11 +11,13 @@ pub(super) const V4: Template = Template {
     parts: &[Part {
         family: Some(true),
         head: "",
-        dns: "IPV4DNS$c='$a'\n",
-        behind: "",
-        address: "IPV4ADDR='$a'\nIPV4NETMASK='$m'\n",
-        rule: "",
-        route: "IPV4GATEWAY='$d'\n",
+        texts: texts! {
+            dns: "IPV4DNS$c='$a'\n",
+            behind: "",
+            address: "IPV4ADDR='$a'\nIPV4NETMASK='$m'\n",
+            rule: "",
+            route: "IPV4GATEWAY='$d'\n",
+        },
     }],
 };
 
@@ -28,10 +30,12 @@ pub(super) const V6: Template = Template {
     parts: &[Part {
         family: Some(false),
         head: "",
-        dns: "IPV6DNS$c='$a'\n",
-        behind: "",
-        address: "IPV6ADDR='$a'\nIPV6NETMASK='$m'\n",
-        rule: "",
-        route: "IPV6GATEWAY='$d'\n",
+        texts: texts! {
+            dns: "IPV6DNS$c='$a'\n",
+            behind: "",
+            address: "IPV6ADDR='$a'\nIPV6NETMASK='$m'\n",
+            rule: "",
+            route: "IPV6GATEWAY='$d'\n",
+        },
     }],
 };

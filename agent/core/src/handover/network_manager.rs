@@ -4,7 +4,7 @@
 //! lease gave are named as well as those that were given: the link keeps them where no server answers any more, which is
 //! waited for without end (2147483647).
 
-use super::template::{Part, Template};
+use super::template::{Part, Template, texts};
 
 /// NetworkManager's configuration for the link: it keeps what the link has while a switch starts anew. Without this it
 /// drops all some seconds after the carrier is lost, the root's address too.
@@ -54,11 +54,13 @@ pub(super) const PROFILE: Template = Template {
 const PART: Part = Part {
     family: None,
     head: "",
-    dns: "$a;",
-    behind: "\n",
-    address: "address$c=$s\n",
-    rule: "routing-rule$c1=priority 3260 from $a table $t suppress_prefixlength 0\n\
-        routing-rule$c2=priority 3261 from $a table 254 suppress_prefixlength 0\n\
-        routing-rule$c3=priority 3262 from $a table $t\n",
-    route: "route$c=$t,$g\nroute$c_options=table=$n,onlink=$o,src=$a\n",
+    texts: texts! {
+        dns: "$a;",
+        behind: "\n",
+        address: "address$c=$s\n",
+        rule: "routing-rule$c1=priority 3260 from $a table $t suppress_prefixlength 0\n\
+            routing-rule$c2=priority 3261 from $a table 254 suppress_prefixlength 0\n\
+            routing-rule$c3=priority 3262 from $a table $t\n",
+        route: "route$c=$t,$g\nroute$c_options=table=$n,onlink=$o,src=$a\n",
+    },
 };

@@ -15,7 +15,7 @@
 //! later `networkctl reload` deletes the addresses for a millisecond (252; 257 does not), as `networkctl reconfigure` always
 //! does there.
 
-use super::template::{Part, Template};
+use super::template::{Part, Template, texts};
 
 /// The file.
 pub(super) const UNIT: Template = Template {
@@ -31,12 +31,14 @@ pub(super) const UNIT: Template = Template {
     parts: &[Part {
         family: None,
         head: "",
-        dns: "[Network]\nDNS=$a\n",
-        behind: "",
-        address: "[Address]\nAddress=$s\n",
-        rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\nSuppressPrefixLength=0\n\
-            [RoutingPolicyRule]\nFrom=$a\nTable=254\nPriority=3261\nSuppressPrefixLength=0\n\
-            [RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3262\n",
-        route: "[Route]\nDestination=$t\nGateway=$r\nGatewayOnLink=$o\nTable=$n\nPreferredSource=$a\n",
+        texts: texts! {
+            dns: "[Network]\nDNS=$a\n",
+            behind: "",
+            address: "[Address]\nAddress=$s\n",
+            rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\nSuppressPrefixLength=0\n\
+                [RoutingPolicyRule]\nFrom=$a\nTable=254\nPriority=3261\nSuppressPrefixLength=0\n\
+                [RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3262\n",
+            route: "[Route]\nDestination=$t\nGateway=$r\nGatewayOnLink=$o\nTable=$n\nPreferredSource=$a\n",
+        },
     }],
 };

@@ -23,19 +23,33 @@ pub(super) struct Part {
     pub(super) family: Option<bool>,
     /// What is there once, with the words of the link.
     pub(super) head: &'static str,
-    /// For each name server: `a` its address, `c` its number from 0 on.
-    pub(super) dns: &'static str,
-    /// What is there once behind the name servers.
-    pub(super) behind: &'static str,
-    /// For each address: `a` itself, `s` with its prefix length, `m` the mask (IPv6: the length), `c` its number from 1 on.
-    pub(super) address: &'static str,
-    /// For each that has a table of its own, `t`; the other words as above.
-    pub(super) rule: &'static str,
-    /// For each route: `t` where it leads, `r` the router if there is one, `g` the same or the unspecified address, `o`
-    /// whether it is on the link although no address says so, `n` the table, `a` the address it is sent from, `d` the router
-    /// of the default route in `main`, `c` its number from 1 on.
-    pub(super) route: &'static str,
+    /// The other [`texts`].
+    pub(super) texts: &'static str,
 }
+
+/// Puts the texts of a [`Part`] in a row, each with a NUL behind it: an address and a length for each would take more room.
+macro_rules! texts {
+    (
+        // For each name server: `a` its address, `c` its number from 0 on.
+        dns: $dns:literal,
+        // What is there once behind the name servers.
+        behind: $behind:literal,
+        // For each address: `a` itself, `s` with its prefix length, `m` the mask (IPv6: the length), `c` its number from 1 on.
+        address: $address:literal,
+        // For each that has a table of its own, `t`; the other words as above.
+        rule: $rule:literal,
+        // For each route: `t` where it leads, `r` the router if there is one, `g` the same or the unspecified address, `o`
+        // whether it is on the link although no address says so, `n` the table, `a` the address it is sent from, `d` the
+        // router of the default route in `main`, `c` its number from 1 on.
+        route: $route:literal,
+    ) => {
+        concat!(
+            $dns, "\0", $behind, "\0", $address, "\0", $rule, "\0", $route, "\0"
+        )
+    };
+}
+
+pub(super) use texts;
 
 /// The words for the letters from `a` on.
 pub(super) type Words<'w> = [Option<&'w dyn Display>; 26];
@@ -87,7 +101,7 @@ impl Display for Content<'_> {
 
 impl Content<'_> {
     /// The name servers, of a family that the link has: NetworkManager takes none of another.
-    fn servers(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn servers(&self, part: &Part, dns: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         if !part.family.is_none_or(|v4| network.has_family(link, v4)) {
             return Ok(());
@@ -100,7 +114,7 @@ impl Content<'_> {
             let mut words: Words<'_> = [None; 26];
             set(&mut words, b'a', &server.address);
             set(&mut words, b'c', &number);
-            Filled(part.dns, &words).fmt(out)?;
+            Filled(dns, &words).fmt(out)?;
         }
         Ok(())
     }
@@ -108,9 +122,12 @@ impl Content<'_> {
     fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
+        let mut texts = part.texts.split('\0');
+        let mut text = || texts.next().unwrap_or_default();
         Filled(part.head, self.words).fmt(out)?;
-        self.servers(part, out)?;
-        out.write_str(part.behind)?;
+        self.servers(part, text(), out)?;
+        out.write_str(text())?;
+        let [of_address, of_rule, of_route] = [text(), text(), text()];
         let addresses = network.addresses_of(link);
         for (number, address) in (1_u8..).zip(addresses.filter(|it| fits(it.subnet.address))) {
             let subnet = address.subnet;
@@ -124,10 +141,10 @@ impl Content<'_> {
                 IpAddr::V4(_) => set(&mut words, b'm', &mask),
                 IpAddr::V6(_) => set(&mut words, b'm', &subnet.prefix),
             }
-            Filled(part.address, &words).fmt(out)?;
+            Filled(of_address, &words).fmt(out)?;
             if let Some(table) = &address.table {
                 set(&mut words, b't', table);
-                Filled(part.rule, &words).fmt(out)?;
+                Filled(of_rule, &words).fmt(out)?;
             }
         }
         let mut number: u16 = 0;
@@ -154,7 +171,7 @@ impl Content<'_> {
                     set(&mut words, b'd', router);
                 }
             }
-            result = Filled(part.route, &words).fmt(out);
+            result = Filled(of_route, &words).fmt(out);
         });
         result
     }
