@@ -3,8 +3,10 @@
 use core::fmt;
 use core::net::IpAddr;
 
+use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::net::{self, Refusal};
+use crate::sentence::Sentence;
 use crate::session::FORBIDDEN;
 
 /// What goes wrong with an address that is kept; the address stays in any case.
@@ -33,32 +35,44 @@ pub enum Trouble {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let address = self.address;
-        let refusal = match self.trouble {
-            Trouble::Restored => return net::Fault::AddressRestored(address).fmt(out),
-            Trouble::Lowered => {
-                return write!(
-                    out,
-                    "the link was set down with {address} on it, and is set up again"
-                );
-            }
-            Trouble::Gone => return write!(out, "the link went away with {address} on it"),
-            Trouble::Unrenewed(refusal) => Some(refusal),
-            Trouble::Forbidden => None,
-        };
-        write!(out, "{address} stays, and is not renewed: ")?;
-        let Some(refusal) = refusal else {
-            return out.write_str("no packet socket is allowed");
-        };
-        match refusal {
-            None => out.write_str("nobody answered until its time was over"),
-            Some(Refusal::Nak(server)) => write!(out, "DHCP server {server} refuses"),
-            Some(Refusal::Status(status)) => {
-                write!(out, "the DHCPv6 server refuses with status {status}")
-            }
-            Some(Refusal::OtherAddress(other)) => write!(out, "a server offers {other} instead"),
-            Some(Refusal::Withdrawn) => out.write_str("its prefix is not advertised any more"),
+        if self.trouble == Trouble::Restored {
+            return net::Fault::AddressRestored(self.address).fmt(out);
         }
+        let mut said = Sentence::new(out, self.trouble.sentence());
+        said.value(&self.address);
+        said.end()?;
+        let mut why = Sentence::new(out, self.trouble.reason());
+        match &self.trouble {
+            Trouble::Unrenewed(Some(Refusal::Nak(server))) => why.value(server),
+            Trouble::Unrenewed(Some(Refusal::Status(status))) => why.value(status),
+            Trouble::Unrenewed(Some(Refusal::OtherAddress(other))) => why.value(other),
+            _ => {}
+        }
+        why.end()
+    }
+}
+
+impl Trouble {
+    /// What happened to the address.
+    const fn sentence(&self) -> &'static str {
+        match self {
+            Self::Lowered => "the link was set down with {} on it, and is set up again",
+            Self::Gone => "the link went away with {} on it",
+            _ => "{} stays, and is not renewed: ",
+        }
+    }
+
+    /// Why it is not renewed.
+    const fn reason(&self) -> &'static str {
+        chosen!(match self {
+            Self::Restored | Self::Lowered | Self::Gone => "",
+            Self::Forbidden => "no packet socket is allowed",
+            Self::Unrenewed(None) => "nobody answered until its time was over",
+            Self::Unrenewed(Some(Refusal::Nak(_))) => "DHCP server {} refuses",
+            Self::Unrenewed(Some(Refusal::Status(_))) => "the DHCPv6 server refuses with status {}",
+            Self::Unrenewed(Some(Refusal::OtherAddress(_))) => "a server offers {} instead",
+            Self::Unrenewed(Some(Refusal::Withdrawn)) => "its prefix is not advertised any more",
+        })
     }
 }
 
