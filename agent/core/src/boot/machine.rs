@@ -113,6 +113,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     /// When the boot wants [`Event::Tick`].
+    #[inline(never)]
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
         Instant::earliest(&[
@@ -244,6 +245,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         }
     }
 
+    #[inline(never)]
     fn tell_session(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         use session::Event as Told;
         if let Event::Connected { session, .. }

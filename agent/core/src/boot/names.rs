@@ -69,6 +69,7 @@ impl Names {
     }
 
     /// The question of a session.
+    #[inline(never)]
     pub(super) fn of(&mut self, session: usize) -> Option<&mut Resolver> {
         let mut lookups = self.lookups.iter_mut();
         let lookup = lookups.find(|lookup| lookup.session == session)?;

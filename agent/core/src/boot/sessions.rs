@@ -213,6 +213,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
 
     /// No more of them will have a disk: tells that to the only one that has. Of the others, whoever keeps the sessions from here
     /// on knows nothing.
+    #[inline(never)]
     pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         let (mut standing, mut place) = (0_usize, 0);
         for (number, session) in self.machines.iter_mut().enumerate() {

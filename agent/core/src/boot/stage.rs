@@ -125,6 +125,7 @@ impl Timeline {
     }
 
     /// The stages that began: when, and for how long; no duration for one that still goes on.
+    #[inline(never)]
     pub fn stages(&self) -> impl Iterator<Item = (Stage, Instant, Option<Duration>)> + '_ {
         Stage::ALL
             .into_iter()

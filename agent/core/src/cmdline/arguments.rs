@@ -179,6 +179,7 @@ impl<'a> Arguments<'a> {
 
     /// `rd.iscsi.target.name=` and `.ip=`, with `.port=`, name one more target. dracut's manual describes them, and dracut
     /// has done nothing with them since version 050.
+    #[inline(never)]
     fn add_target_by_parts(&mut self, findings: &mut Findings<'a>) {
         let words = &self.iscsi.target;
         let Some(word) = words.name.or(words.ip).or(words.port) else {

@@ -63,6 +63,7 @@ pub fn written(source: &[u8]) -> impl Iterator<Item = (&[u8], Word<'_>)> {
 }
 
 /// Takes the next word off `rest`, as it is written.
+#[inline(never)]
 fn next<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     let start = rest.iter().position(|&byte| !is_space(byte))?;
     let text = rest.get(start..)?;

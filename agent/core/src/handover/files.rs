@@ -153,6 +153,7 @@ impl Network {
     }
 
     /// Hands the words that describe a link to `visit`.
+    #[inline(never)]
     fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
         let [v4, v6] = [
             how(link.v4, self.has_family(link, true)),

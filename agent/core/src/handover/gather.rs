@@ -78,6 +78,7 @@ impl Network {
         });
     }
 
+    #[inline(never)]
     fn add_address(&mut self, boot: &Boot<'_, '_>, nic: &Nic<'_>, address: &AddressPlan) {
         let Some(found) = nic.link() else {
             return;
@@ -115,6 +116,7 @@ impl Network {
 
     /// The link that carries a session: that of its NIC; else the first one in whose subnet the portal is, as its route is the
     /// first, or any with an address of its family; a portal that is a name may be of either.
+    #[inline(never)]
     fn link_of(&self, session: &session::Session<'_>, nics: &[Nic<'_>]) -> Option<Ifindex> {
         let portal = session.address();
         let own = session

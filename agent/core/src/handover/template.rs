@@ -119,6 +119,7 @@ impl Content<'_> {
         Ok(())
     }
 
+    #[inline(never)]
     fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());

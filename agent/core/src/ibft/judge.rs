@@ -134,6 +134,7 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// A host name: one printable word.
+    #[inline(never)]
     pub(super) fn hostname(&mut self, field: Field, found: Reading<Text<'t>>) -> Option<&'t str> {
         let judged = found.and_then(|found| {
             let Some(bytes) = self.text(field, found) else {

@@ -46,6 +46,7 @@ fn plain(text: &[u8]) -> Option<[u8; BYTES]> {
 }
 
 /// The only meaning of unpadded digits, or the only one of a single level.
+#[inline(never)]
 fn choose(digits: &[u8], text: &[u8]) -> Option<LunValue> {
     let meanings = || (0..=u8::MAX).filter_map(|long| split(digits, long, false));
     if let Some(wire) = only(&mut meanings()) {

@@ -89,6 +89,7 @@ impl<'t> Firmware<'t> {
         findings.add(subject, fault);
     }
 
+    #[inline(never)]
     fn read_slot(
         &mut self,
         raw: &RawTable<'t>,

@@ -111,6 +111,7 @@ impl<'a> BootPlan<'a> {
 
     /// The name servers given for `nic`: its own, or those for the whole machine, which are for NICs that are given their
     /// addresses, or for all where none is.
+    #[inline(never)]
     pub fn dns_of<'p>(&'p self, nic: &'p NicPlan<'a>) -> &'p [IpAddr] {
         let is_given = |nic: &NicPlan<'_>| nic.given() != [None; 2];
         let given = self.nics.iter().any(is_given);

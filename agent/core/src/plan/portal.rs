@@ -36,6 +36,7 @@ impl<'a> PlannedPortal<'a> {
     ///
     /// # Errors
     /// Anything else.
+    #[inline(never)]
     pub fn parse(text: &'a str) -> Result<Self, NotAnAddress> {
         let TargetAddress { host, port, group } = TargetAddress::parse(text)?;
         match (host, group) {

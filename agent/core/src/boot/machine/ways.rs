@@ -99,6 +99,7 @@ impl Boot<'_, '_> {
     }
 
     /// When [`Self::look_elsewhere`] is to be called.
+    #[inline(never)]
     pub(super) fn looks_elsewhere(&self) -> Option<Instant> {
         match self.ways.last {
             Way::Unknown => None,

@@ -88,6 +88,7 @@ impl<'t> Slots<'t> {
 impl<'t> Iterator for Slots<'t> {
     type Item = Result<Slot<'t>, Fault>;
 
+    #[inline(never)]
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             let (pair, rest) = self.offsets.split_first_chunk::<2>()?;

@@ -74,6 +74,7 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// Adds the session to one of the firmware's targets.
+    #[inline(never)]
     fn add_firmware_session(&mut self, target: &FirmwareTarget<'a>) -> Result<(), PlanFlaw> {
         if !target.valid {
             return Err(PlanFlaw::NotValid);

@@ -10,6 +10,7 @@ use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, St
 
 impl<'a> Planner<'_, 'a> {
     /// Adds the firmware's NICs that the arguments ask for, whether or not a target needs them.
+    #[inline(never)]
     pub(super) fn add_firmware_nics(&mut self) {
         let arguments = self.sources.arguments;
         if !arguments.iscsi.ibft.is_some_and(|ibft| ibft.on) {
@@ -28,6 +29,7 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// Names it where the arguments ask for the firmware's NICs, and none is in the plan.
+    #[inline(never)]
     pub(super) fn require_firmware_nics(&mut self) {
         let asked = self.sources.arguments.iscsi.ibft.filter(|ibft| ibft.on);
         let none = self

@@ -59,6 +59,7 @@ impl<'a> Planner<'_, 'a> {
     }
 
     /// A NIC that is given no address only says what the VLAN devices on it need.
+    #[inline(never)]
     fn lower_nics(&mut self) {
         let mut at = 0;
         while let Some(lower) = self.plan.nics.get(at) {
