@@ -143,38 +143,39 @@ impl<'a> Arguments<'a> {
         let parsed = core::str::from_utf8(target)
             .map_err(|_| Cause::from(ArgumentFlaw::NotText))
             .and_then(TargetArgument::parse);
-        match parsed {
-            Ok((argument, unheeded)) => {
-                if let Some(flaw) = unheeded {
-                    findings.add(Subject::Word(word), flaw);
-                }
-                let place = match key {
-                    Key::Root => 0,
-                    _ => self.targets.len(),
-                };
-                self.add_target(place, Placed { argument, word }, findings);
-            }
-            Err(cause) => {
-                self.unusable_target = Some(word);
-                findings.add(Subject::Word(word), cause);
-            }
+        if let Ok((_, Some(unheeded))) = parsed {
+            findings.add(Subject::Word(word), unheeded);
         }
+        let place = match key {
+            Key::Root => 0,
+            _ => self.targets.len(),
+        };
+        self.add_target(place, parsed.map(|(target, _)| target), word, findings);
     }
 
+    #[inline(never)]
     fn add_target(
         &mut self,
         place: usize,
-        target: Placed<'a, TargetArgument<'a>>,
+        parsed: Result<TargetArgument<'a>, Cause>,
+        word: Word<'a>,
         findings: &mut Findings<'a>,
     ) {
+        let argument = match parsed {
+            Ok(argument) => argument,
+            Err(cause) => {
+                self.unusable_target = Some(word);
+                return findings.add(Subject::Word(word), cause);
+            }
+        };
         if self.targets.is_full() {
-            findings.add(Subject::Word(target.word), ArgumentFlaw::TooManyTargets);
+            findings.add(Subject::Word(word), ArgumentFlaw::TooManyTargets);
             if place == 0 {
                 // The least wanted one gives way.
                 self.targets.truncate(SESSIONS - 1);
             }
         }
-        let _ = self.targets.insert(place, target);
+        let _ = self.targets.insert(place, Placed { argument, word });
     }
 
     /// `rd.iscsi.target.name=` and `.ip=`, with `.port=`, name one more target. dracut's manual describes them, and dracut
@@ -198,15 +199,7 @@ impl<'a> Arguments<'a> {
                 chap: None,
             })
         };
-        match parsed() {
-            Ok(argument) => {
-                self.add_target(self.targets.len(), Placed { argument, word }, findings);
-            }
-            Err(cause) => {
-                self.unusable_target = Some(word);
-                findings.add(Subject::Word(word), cause);
-            }
-        }
+        self.add_target(self.targets.len(), parsed(), word, findings);
     }
 }
 
