@@ -77,7 +77,7 @@ impl fmt::Display for PlannedPortal<'_> {
         match self {
             // Less than the standard library's, which pads.
             Self::Address(SocketAddr::V6(portal)) => write!(out, "[{}]", portal.ip())?,
-            _ => write!(out, "{}", self.host())?,
+            _ => self.host().fmt(out)?,
         }
         write!(out, ":{}", self.port())
     }

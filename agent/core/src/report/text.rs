@@ -23,14 +23,10 @@ fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     for (stage, began, lasted) in boot.timeline().stages() {
         let began = Seconds(began.since(crate::time::Instant::ZERO));
+        write!(out, "  {:<10} at {began} s, ", stage.word())?;
         match lasted {
-            Some(lasted) => writeln!(
-                out,
-                "  {:<10} at {began} s, took {} s",
-                stage.word(),
-                Seconds(lasted)
-            )?,
-            None => writeln!(out, "  {:<10} at {began} s, not done", stage.word())?,
+            Some(lasted) => writeln!(out, "took {} s", Seconds(lasted))?,
+            None => out.write_str("not done\n")?,
         }
     }
     for nic in boot.nics() {
@@ -39,11 +35,11 @@ fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     for planned in boot.sessions() {
         session(planned, out)?;
     }
-    write!(out, "{}", boot.findings())
+    fmt::Display::fmt(boot.findings(), out)
 }
 
 fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(out, "{}", nic.subject())?;
+    fmt::Display::fmt(&nic.subject(), out)?;
     if let Some(link) = nic.link() {
         write!(out, " is {}", link.name)?;
     }
