@@ -15,7 +15,12 @@ impl<'a> Boot<'_, 'a> {
         let (sessions, mut desk) = self.desk(out);
         sessions.begin_ready(now, held_back, &mut desk);
         self.note_progress(now);
-        match (self.stage, self.usable(out)) {
+        // Once that is decided no disk is asked who it is.
+        let usable = match self.stage.is_decided() {
+            true => None,
+            false => self.usable(out),
+        };
+        match (self.stage, usable) {
             (Stage::Failed | Stage::Complete | Stage::Idle, _) => {}
             (Stage::Released, _) => {
                 let (sessions, mut desk) = self.desk(out);
