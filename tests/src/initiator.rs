@@ -53,7 +53,7 @@ impl Failure {
     /// The finding's code; a word of our own where the machine has none.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Fault(fault) => fault.code(),
+            Self::Fault(fault) => fault.code().to_string().leak(),
             Self::Closed => "closed",
             Self::Silent => "silent",
             Self::Redirected(_) => "redirected",

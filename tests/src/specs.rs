@@ -20,11 +20,18 @@ pub struct Came {
     /// How the command would end.
     pub exit: Exit,
     /// The codes of what was found.
-    pub codes: Vec<&'static str>,
+    pub codes: Vec<String>,
     /// The arguments.
     pub tokens: Vec<String>,
     /// The NICs that are told, by their places.
     pub told: Vec<bool>,
+}
+
+impl Came {
+    /// Whether a finding has this code.
+    pub fn told(&self, code: &str) -> bool {
+        self.codes.iter().any(|told| told == code)
+    }
 }
 
 /// Makes arguments as the command does, but for the line's length.
@@ -63,7 +70,7 @@ pub fn args(spec: &Value, how: How) -> Came {
         codes: notes
             .kept()
             .iter()
-            .map(|note| note.fault().code())
+            .map(|note| note.fault().code().to_string())
             .collect(),
         tokens: line
             .split(' ')
@@ -78,7 +85,7 @@ pub fn args(spec: &Value, how: How) -> Came {
 ///
 /// # Panics
 /// Where the description cannot be read.
-pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
+pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<String> {
     let text = spec.to_string();
     let (mut scratch, mut kept) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
     let mut described = Box::new(Spec::new());
@@ -108,8 +115,15 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<&'static str> {
     match verified.exit(&line) {
         Exit::Done => Vec::new(),
         _ => {
-            let own = verified.notes.kept().iter().map(|note| note.fault().code());
-            let read = findings.kept().iter().map(|finding| finding.cause.code());
+            let own = verified
+                .notes
+                .kept()
+                .iter()
+                .map(|note| note.fault().code().to_string());
+            let read = findings
+                .kept()
+                .iter()
+                .map(|finding| finding.cause.code().to_string());
             read.chain(own).collect()
         }
     }

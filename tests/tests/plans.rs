@@ -33,7 +33,7 @@ fn planned<'t>(line: &'t str, read: impl FnOnce(&mut Firmware<'t>, &mut Findings
     }
     .to_string();
     for finding in findings.kept() {
-        let code = finding.cause.code();
+        let code = finding.cause.code().to_string();
         if code.starts_with("plan.") {
             writeln!(text, "{code} {}", finding.subject).unwrap();
         }

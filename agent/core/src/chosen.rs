@@ -1,7 +1,7 @@
-//! Texts of which one is chosen, kept in little room.
+//! Words of which one is chosen, kept in little room; texts for people are [phrases](crate::phrase).
 //!
-//! What the agent can say is a third of its binary. A `match` of texts costs 12 bytes of tables for each, or a piece of code
-//! that loads its address and length; here it costs two and the byte that ends the text.
+//! A `match` of texts costs 12 bytes of tables for each, or a piece of code that loads its address and length; here it costs
+//! two and the byte that ends the text.
 
 use core::ffi::CStr;
 

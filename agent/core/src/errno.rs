@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::phrase::{self, Phrase};
+
 /// A positive error number (Linux `include/uapi/asm-generic/errno*.h`; the same on every architecture that sanroot runs
 /// on).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,18 +74,18 @@ impl Errno {
         self.0
     }
 
-    fn words(self) -> Option<&'static str> {
-        let mut known = KNOWN.iter().zip(WORDS.split('\0'));
-        known.find_map(|(errno, words)| (*errno == self).then_some(words))
+    fn words(self) -> Option<Phrase> {
+        let mut known = KNOWN.iter();
+        known.find_map(|(errno, place)| (*errno == self).then(|| Phrase::at(&PACKED, *place)))
     }
 }
 
-/// Two tables of one list: the numbers, and the words one behind the other. A table of pairs would spend as many bytes on the
-/// places of the words as on the words.
 macro_rules! words {
     ($($errno:ident => $words:literal,)*) => {
-        static KNOWN: &[Errno] = &[$(Errno::$errno),*];
-        static WORDS: &str = concat!($($words, "\0"),*);
+        const WORDS: &str = concat!($($words, "\0"),*);
+        const PACKED: [u8; phrase::length(WORDS)] = phrase::pack(WORDS);
+        /// Each with the place of its words.
+        static KNOWN: &[(Errno, u16)] = &[$((Errno::$errno, phrase::place(WORDS, &PACKED, $words))),*];
     };
 }
 

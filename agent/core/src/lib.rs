@@ -59,6 +59,7 @@ pub mod net;
 pub mod netlink;
 pub mod order;
 pub mod pci;
+pub mod phrase;
 pub mod plan;
 pub mod random;
 pub mod report;

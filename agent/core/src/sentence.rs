@@ -2,18 +2,20 @@
 
 use core::fmt::{self, Display, Formatter};
 
+use crate::phrase::Phrase;
+
 /// A sentence with `{}` where a value is to stand; written as the values are given, the rest at its [`end`](Self::end).
 ///
 /// Where a type has many sentences, this takes less room than a [`write!`] for each: the sentences are
-/// [`chosen`](crate::chosen), and the values of several are given by the same piece of code.
+/// [packed](crate::phrase), and the values of several are given by the same piece of code.
 pub(crate) struct Sentence<'o, 'f> {
     out: &'o mut Formatter<'f>,
-    rest: &'static str,
+    rest: Phrase,
     written: fmt::Result,
 }
 
 impl<'o, 'f> Sentence<'o, 'f> {
-    pub(crate) const fn new(out: &'o mut Formatter<'f>, sentence: &'static str) -> Self {
+    pub(crate) const fn new(out: &'o mut Formatter<'f>, sentence: Phrase) -> Self {
         Self {
             out,
             rest: sentence,
@@ -24,11 +26,11 @@ impl<'o, 'f> Sentence<'o, 'f> {
     /// Writes the sentence up to the next place for a value, and the value.
     #[inline(never)]
     pub(crate) fn value(&mut self, value: &dyn Display) {
-        let (said, rest) = self.rest.split_once('{').unwrap_or_default();
-        self.rest = rest.get(1..).unwrap_or_default();
+        let (said, rest) = self.rest.split();
+        self.rest = rest;
         self.written = self
             .written
-            .and_then(|()| self.out.write_str(said))
+            .and_then(|()| said.fmt(self.out))
             .and_then(|()| value.fmt(self.out));
     }
 
@@ -37,7 +39,7 @@ impl<'o, 'f> Sentence<'o, 'f> {
     /// # Errors
     /// The first failure of the writer below.
     pub(crate) fn end(self) -> fmt::Result {
-        self.written.and_then(|()| self.out.write_str(self.rest))
+        self.written.and_then(|()| self.rest.fmt(self.out))
     }
 }
 

@@ -5,6 +5,7 @@ use core::fmt;
 use embedded_io::Write;
 use sanroot_core::finding::{Explain, Notes, Severity};
 use sanroot_core::json::{Document, Value};
+use sanroot_core::phrase::Phrase;
 use sanroot_linux::stdio::complain;
 
 /// Writes them as the last members of a document.
@@ -18,7 +19,7 @@ pub(crate) fn list<W: Write, F: Explain>(document: &mut Document<'_, W>, notes: 
 }
 
 /// Says a finding, and what to try, on stderr.
-pub(crate) fn say_one(severity: Severity, finding: &dyn fmt::Display, hint: &str) {
+pub(crate) fn say_one(severity: Severity, finding: &dyn fmt::Display, hint: Phrase) {
     complain(format_args!("{}: {finding}", severity.word()));
     if !hint.is_empty() {
         complain(format_args!("{hint}"));

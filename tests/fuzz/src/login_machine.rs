@@ -125,7 +125,7 @@ pub(crate) fn run(input: &[u8]) {
                 assert!(!require || settled.header_digest);
             }
             Ok(Progress::Redirect(redirect)) => assert_ne!(redirect.address.port, 0),
-            Err(fault) => assert!(fault.code().starts_with("login.")),
+            Err(fault) => assert!(fault.code().to_string().starts_with("login.")),
         }
         assert!(login.request(&mut out).is_empty());
         return;

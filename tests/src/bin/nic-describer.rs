@@ -39,7 +39,7 @@ fn main() {
         };
         match network.carrier(&asked, &mut draft) {
             Ok(place) => println!("{}", shown(&spec.nics[place])),
-            Err(flaw) => println!("{}", json!({"error": flaw.code()})),
+            Err(flaw) => println!("{}", json!({"error": flaw.code().to_string()})),
         }
     }
 }

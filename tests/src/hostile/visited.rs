@@ -132,11 +132,11 @@ pub fn play<E: Shown>(
     told.extend(visit.errand().shown());
     let outcome = match visit.outcome() {
         None => unreachable!("it is over"),
-        Some(Ok(())) => "done",
-        Some(Err(fault)) => fault.code(),
+        Some(Ok(())) => "done".to_owned(),
+        Some(Err(fault)) => fault.code().to_string(),
     };
     Played {
-        outcome: outcome.to_owned(),
+        outcome,
         told,
         asked: wire.asked,
         silent,

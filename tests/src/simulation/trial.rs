@@ -218,7 +218,7 @@ fn ending(
         goes_on: None,
         findings: kept
             .iter()
-            .map(|finding| (finding.cause.code().to_owned(), finding.cause.severity()))
+            .map(|finding| (finding.cause.code().to_string(), finding.cause.severity()))
             .collect(),
         texts: kept.iter().map(ToString::to_string).collect(),
         root: None,

@@ -38,7 +38,7 @@ fn verdict(offset: usize, value: u8) -> &'static str {
         Ok(Progress::Reconnect) => "begins anew",
         Ok(Progress::Done(_)) => "done",
         Ok(Progress::Redirect(_)) => "redirect",
-        Err(fault) => fault.code(),
+        Err(fault) => fault.code().to_string().leak(),
     }
 }
 

@@ -7,6 +7,7 @@ use super::spec::What;
 use crate::cmdline::Unprintable;
 use crate::exit::Exit;
 use crate::finding::{Ends, Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 use crate::plan::PlanFlaw;
 use crate::system::SystemFlaw;
 use crate::system::network::NetworkFlaw;
@@ -226,13 +227,10 @@ impl fmt::Display for ArgsFlaw {
     }
 }
 
-impl Explain for ArgsFlaw {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Spec(what) => what.code(),
-            Self::Network(flaw) => flaw.code(),
-            Self::System(flaw) => flaw.code(),
-            Self::Plan(flaw) => flaw.code(),
+impl ArgsFlaw {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
+            Self::Spec(_) | Self::Network(_) | Self::System(_) | Self::Plan(_) => "",
             Self::Path(_) => "args.path.left-out",
             Self::Dialect => "args.dialect",
             Self::Layout => "args.format",
@@ -277,6 +275,58 @@ impl Explain for ArgsFlaw {
             Self::SamePortal => "args.session.same-portal",
             Self::TooLong(_) => "args.too-long",
             Self::NotProved(_) => "args.not-proved",
+        } }
+    }
+
+    const fn own_hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::Dialect => "Use dracut, with sanroot or with its own modules.",
+            Self::Layout => "Use --format line, and put the arguments into the boot entry.",
+            Self::SeveralInitiators => "Log in by one name everywhere.",
+            Self::DefaultInitiator => "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi.",
+            Self::Transport => "Log in by iscsi_tcp, or let the card's firmware do it.",
+            Self::Unprintable(Unprintable::Credentials) => "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file.",
+            Self::Unprintable(_) => "Give this part in another form, or leave it out.",
+            Self::NicKind | Self::InfiniBand => "Use an Ethernet NIC, a VLAN device or a bond.",
+            Self::NicName => "Add the NIC's \"name\" to the description.",
+            Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
+            Self::PinMac => "Give its \"mac\" and a name of your own, or use --pin auto.",
+            Self::PinNone => "Use --pin auto, or --network dhcp and neither MTU nor routes.",
+            Self::AskedAnew => "See that a DHCP server on this network answers the machine.",
+            Self::LeaseKept => "Reserve the address for the machine, or use --network auto.",
+            Self::NoLease => "Add the NIC's \"addresses\", or use --network auto.",
+            Self::NicUnlisted | Self::NicsUntold => "Use --network auto.",
+            Self::Zone => "Name the session's NIC as the zone, and give that NIC's \"mac\".",
+            Self::Families | Self::Addresses => "Reach all portals of the NIC by one family and address, or use --dialect sanroot.",
+            Self::TermsUntold => "Add rd.sanroot.header_digest, data_digest or chap.",
+            Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
+            Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect.",
+            Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
+            Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
+            Self::BondOptions => "Use another dialect for a bond.",
+            Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
+            Self::FirmwareEmpty => "Use --source auto.",
+            Self::SecretFileNeeded => "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again.",
+            Self::SecretOmitted | Self::SecretInline => "Use --dialect sanroot --secrets file.",
+            Self::SecretRefused => "Use --dialect sanroot, or --secrets inline where everybody may read it.",
+            Self::SecretUnknown | Self::SecretUnread | Self::SecretUnreadable => "Give the secret in the description, or run as root.",
+            Self::SecretUnwritten => "Name a file in a folder that is there and can be written.",
+            Self::SamePortal => "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot.",
+            Self::TooLong(_) => "Leave out paths, or other arguments of the line.",
+            Self::NotProved(_) => "This is a fault of sanroot: please report it with the description.",
+            _ => "",
+        } }
+    }
+}
+
+impl Explain for ArgsFlaw {
+    fn code(&self) -> Phrase {
+        match self {
+            Self::Spec(what) => what.code(),
+            Self::Network(flaw) => flaw.code(),
+            Self::System(flaw) => flaw.code(),
+            Self::Plan(flaw) => flaw.code(),
+            _ => self.own_code(),
         }
     }
 
@@ -304,66 +354,14 @@ impl Explain for ArgsFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         match self {
             Self::Spec(what) => what.hint(),
             Self::Network(flaw) => flaw.hint(),
             Self::System(flaw) => flaw.hint(),
             Self::Plan(flaw) => flaw.hint(),
             Self::Path(flaw) => flaw.cause().hint(),
-            Self::Dialect => "Use dracut, with sanroot or with its own modules.",
-            Self::Layout => "Use --format line, and put the arguments into the boot entry.",
-            Self::SeveralInitiators => "Log in by one name everywhere.",
-            Self::DefaultInitiator => {
-                "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi."
-            }
-            Self::Transport => "Log in by iscsi_tcp, or let the card's firmware do it.",
-            Self::Unprintable(Unprintable::Credentials) => {
-                "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file."
-            }
-            Self::Unprintable(_) => "Give this part in another form, or leave it out.",
-            Self::NicKind | Self::InfiniBand => "Use an Ethernet NIC, a VLAN device or a bond.",
-            Self::NicName => "Add the NIC's \"name\" to the description.",
-            Self::NicUnpinned => "Add the NIC's \"mac\", or let udev name it by its place.",
-            Self::PinMac => "Give its \"mac\" and a name of your own, or use --pin auto.",
-            Self::PinNone => "Use --pin auto, or --network dhcp and neither MTU nor routes.",
-            Self::AskedAnew => "See that a DHCP server on this network answers the machine.",
-            Self::LeaseKept => "Reserve the address for the machine, or use --network auto.",
-            Self::NoLease => "Add the NIC's \"addresses\", or use --network auto.",
-            Self::NicUnlisted | Self::NicsUntold => "Use --network auto.",
-            Self::Zone => "Name the session's NIC as the zone, and give that NIC's \"mac\".",
-            Self::Families | Self::Addresses => {
-                "Reach all portals of the NIC by one family and address, or use --dialect sanroot."
-            }
-            Self::TermsUntold => "Add rd.sanroot.header_digest, data_digest or chap.",
-            Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
-            Self::AgentLacks => {
-                "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect."
-            }
-            Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
-            Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
-            Self::BondOptions => "Use another dialect for a bond.",
-            Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
-            Self::FirmwareEmpty => "Use --source auto.",
-            Self::SecretFileNeeded => {
-                "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again."
-            }
-            Self::SecretOmitted | Self::SecretInline => "Use --dialect sanroot --secrets file.",
-            Self::SecretRefused => {
-                "Use --dialect sanroot, or --secrets inline where everybody may read it."
-            }
-            Self::SecretUnknown | Self::SecretUnread | Self::SecretUnreadable => {
-                "Give the secret in the description, or run as root."
-            }
-            Self::SecretUnwritten => "Name a file in a folder that is there and can be written.",
-            Self::SamePortal => {
-                "Name open-iscsi's interface record as \"iface\", or use --dialect sanroot."
-            }
-            Self::TooLong(_) => "Leave out paths, or other arguments of the line.",
-            Self::NotProved(_) => {
-                "This is a fault of sanroot: please report it with the description."
-            }
-            _ => "",
+            _ => self.own_hint(),
         }
     }
 }

@@ -126,7 +126,7 @@ fn came(spec: &Value, how: How, base: &str) -> Came {
     write_json(&mut out, &outcome).unwrap();
     let unused = out.len();
     buffer.truncate(buffer.len() - unused);
-    let codes = notes.kept().iter().map(|note| note.fault().code());
+    let codes = notes.kept().iter().map(|note| note.fault().code().text());
     Came {
         exit: outcome.exit,
         codes: codes.collect(),

@@ -3,10 +3,10 @@
 use core::fmt;
 
 use super::{Stage, TransportFault};
-use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 use crate::handover::Order;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// A fault that no single NIC or session is to blame for.
@@ -55,8 +55,8 @@ impl fmt::Display for Fault {
 impl Fault {
     // Within `fmt` its choice would become one with that of the values.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Transport(TransportFault::LoaderFailed(_)) =>
                 "modprobe could not load the iSCSI transport: exit code {}",
             Self::Transport(TransportFault::Unusable(_)) =>
@@ -78,8 +78,8 @@ impl Fault {
 }
 
 impl Explain for Fault {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::Transport(TransportFault::LoaderFailed(_)) => "boot.transport.not-loaded",
             Self::Transport(TransportFault::Unusable(_)) => "boot.transport.unusable",
             Self::Overrun => "boot.overrun",
@@ -103,8 +103,8 @@ impl Explain for Fault {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::Transport(_) =>
                 "Are iscsi_tcp, crc32c and modprobe in the image, for the kernel that runs?",
             Self::TimedOut(_) =>

@@ -12,6 +12,7 @@ use super::{
 use crate::finding::{Cause, Findings, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
+use crate::phrase::{Phrase, phrase};
 use crate::plan::LoginSettings;
 
 /// What the kernel command line asks of us.
@@ -37,7 +38,7 @@ pub struct Arguments<'a> {
     pub deadline: Option<Duration>,
 }
 
-const NOT_ISCSI: &str = "it is not iSCSI";
+const NOT_ISCSI: Phrase = phrase!("it is not iSCSI");
 
 impl<'a> Arguments<'a> {
     /// Arguments that say nothing. Written in place, each list costs its length alone.

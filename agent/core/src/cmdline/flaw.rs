@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why a word of the command line is not honoured, or not as written.
@@ -13,7 +13,7 @@ pub enum ArgumentFlaw {
     /// The argument is dracut's, and this version does not act on it.
     NotHonoured,
     /// The argument asks for something that happens anyway or never; the value says which.
-    NoEffect(&'static str),
+    NoEffect(Phrase),
     /// No argument has this name.
     Unknown,
     /// The value is not UTF-8.
@@ -101,8 +101,8 @@ impl fmt::Display for ArgumentFlaw {
 impl ArgumentFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::NotHonoured => "this version does not act on the argument",
             Self::Unknown => "no argument has this name",
             Self::NotText => "the value is not UTF-8 text",
@@ -138,8 +138,8 @@ impl ArgumentFlaw {
 }
 
 impl Explain for ArgumentFlaw {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NotHonoured => "cmdline.not-honoured",
             Self::NoEffect(_) => "cmdline.no-effect",
             Self::Unknown => "cmdline.unknown",
@@ -210,8 +210,8 @@ impl Explain for ArgumentFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::NoEffect(_) => "",
             Self::NotHonoured | Self::PeerOrMac =>
                 "Remove it, or set up by other means what it asks for.",

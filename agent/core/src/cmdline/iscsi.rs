@@ -4,6 +4,7 @@ use super::key::Key;
 use super::{ArgumentFlaw, Switch, Word};
 use crate::finding::{Findings, Subject};
 use crate::iscsi::IscsiName;
+use crate::phrase::phrase;
 use crate::plan::{Credentials, Identity};
 
 /// The single-valued arguments of the iSCSI family, of several with one name the last.
@@ -80,7 +81,7 @@ impl<'a> IscsiArguments<'a> {
     const fn flaw(key: Key, word: Word<'_>) -> ArgumentFlaw {
         match key {
             Key::Transport if matches!(word.value(), Some(b"tcp")) => {
-                ArgumentFlaw::NoEffect("sessions run over TCP")
+                ArgumentFlaw::NoEffect(phrase!("sessions run over TCP"))
             }
             Key::Unknown => ArgumentFlaw::Unknown,
             Key::NoEffect(why) => ArgumentFlaw::NoEffect(why.words()),

@@ -1,6 +1,6 @@
 //! The keys of the grammar, each once: what becomes of its words, and whether they may be shown.
 
-use crate::chosen::chosen;
+use crate::phrase::{Phrase, phrase};
 
 /// What the key of a word stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ impl Why {
     }
 
     /// As the end of a sentence.
-    pub(super) const fn words(self) -> &'static str {
-        chosen! { match self {
+    pub(super) const fn words(self) -> Phrase {
+        phrase! { match self {
             Self::NetworkNeeded => "the agent sets up the NICs that its sessions need",
             Self::Deadline | Self::Retries =>
                 "what is waited for ends with the boot's deadline, rd.retry",

@@ -10,6 +10,7 @@ use crate::dns::HostName;
 use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
+use crate::phrase::phrase;
 use crate::plan::{Credentials, Identity};
 use crate::text::number;
 
@@ -121,12 +122,12 @@ impl<'a> Parts<'a> {
     /// Why the protocol or open-iscsi's interface record changes nothing.
     fn unheeded(&self) -> Option<ArgumentFlaw> {
         if !matches!(self.protocol, "" | "6" | "tcp") {
-            return Some(ArgumentFlaw::NoEffect("sessions run over TCP"));
+            return Some(ArgumentFlaw::NoEffect(phrase!("sessions run over TCP")));
         }
         let own = !matches!(self.iface, "" | "default");
-        own.then_some(ArgumentFlaw::NoEffect(
-            "sessions belong to open-iscsi's interface record \"default\"",
-        ))
+        own.then_some(ArgumentFlaw::NoEffect(phrase!(
+            "sessions belong to open-iscsi's interface record \"default\""
+        )))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why a name has no address.
@@ -36,8 +36,8 @@ impl fmt::Display for DnsFault {
 impl DnsFault {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::NoServers => "no name server is known that could be asked for the name",
             Self::NoSuchName => "there is no such name in the DNS",
             Self::NoAddress => "the name has no address in the DNS",
@@ -49,8 +49,8 @@ impl DnsFault {
 }
 
 /// RFC 1035, 4.1.1.
-const fn response_code(code: u8) -> &'static str {
-    chosen! { match code {
+const fn response_code(code: u8) -> Phrase {
+    phrase! { match code {
         1 => "it does not understand the query (FORMERR)",
         2 => "it could not find out (SERVFAIL)",
         4 => "it does not do such queries (NOTIMP)",
@@ -60,8 +60,8 @@ const fn response_code(code: u8) -> &'static str {
 }
 
 impl Explain for DnsFault {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NoServers => "dns.no-servers",
             Self::NoSuchName => "dns.no-such-name",
             Self::NoAddress => "dns.no-address",
@@ -75,8 +75,8 @@ impl Explain for DnsFault {
         Severity::Error
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::NoServers | Self::TimedOut | Self::ServerFailed(_) =>
                 "See whether the name servers are right and can be reached, or use the portal's address.",
             Self::NoSuchName | Self::NoAddress =>

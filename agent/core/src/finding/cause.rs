@@ -9,6 +9,7 @@ use crate::ibft;
 use crate::iscsi::NameFlaw;
 use crate::iscsi::login::Fault as LoginFault;
 use crate::net;
+use crate::phrase::Phrase;
 use crate::plan::{PlanFlaw, SecretsFlaw};
 use crate::session::Failure;
 
@@ -16,13 +17,13 @@ use crate::session::Failure;
 /// what was expected.
 pub trait Explain: fmt::Display {
     /// The stable dotted code, such as `login.refused.authentication`.
-    fn code(&self) -> &'static str;
+    fn code(&self) -> Phrase;
 
     /// How much it matters.
     fn severity(&self) -> Severity;
 
     /// What a person can try; empty where nothing helps.
-    fn hint(&self) -> &'static str;
+    fn hint(&self) -> Phrase;
 }
 
 /// A fault of any layer. A layer is added with a variant here and an arm in [`Cause::explain`].
@@ -73,7 +74,7 @@ impl Cause {
     }
 
     /// See [`Explain::code`].
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Phrase {
         self.explain().code()
     }
 
@@ -83,7 +84,7 @@ impl Cause {
     }
 
     /// See [`Explain::hint`].
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Phrase {
         self.explain().hint()
     }
 }

@@ -9,6 +9,7 @@ use super::{Explain, Severity};
 use crate::exit::Exit;
 use crate::json::{Members, Object};
 use crate::limits::FINDINGS;
+use crate::phrase::Phrase;
 
 /// Bytes of a subject; of a longer one the end is not shown.
 const SUBJECT_BYTES: usize = 200;
@@ -127,7 +128,7 @@ impl<F> Note<F> {
 
 impl<F: Explain> Note<F> {
     /// What to try; empty where nothing helps.
-    pub fn hint(&self) -> &'static str {
+    pub fn hint(&self) -> Phrase {
         self.fault.hint()
     }
 }

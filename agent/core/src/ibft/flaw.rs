@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
+use crate::phrase::Phrase;
 
 use super::field::Place;
 use super::value::Excerpt;
@@ -172,7 +173,7 @@ impl Fault {
 }
 
 impl Explain for Fault {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         self.flaw.code()
     }
 
@@ -193,7 +194,7 @@ impl Explain for Fault {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         self.flaw.hint()
     }
 }

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
+use crate::phrase::{Phrase, phrase};
 use crate::text::{Escaped, is_unseen};
 
 /// An iSCSI name that may go on the wire, into the kernel and into a log line: 1 to 223 bytes, one of the three types,
@@ -98,8 +98,8 @@ impl fmt::Display for NameFlaw {
 }
 
 impl Explain for NameFlaw {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::Empty => "name.empty",
             Self::TooLong(_) => "name.too-long",
             Self::NotText => "name.not-text",
@@ -112,8 +112,10 @@ impl Explain for NameFlaw {
         Severity::Error
     }
 
-    fn hint(&self) -> &'static str {
-        "Correct the name where it is configured: firmware set-up, iPXE script or kernel command line."
+    fn hint(&self) -> Phrase {
+        phrase!(
+            "Correct the name where it is configured: firmware set-up, iPXE script or kernel command line."
+        )
     }
 }
 

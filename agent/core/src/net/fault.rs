@@ -8,9 +8,9 @@ use core::net::{IpAddr, Ipv4Addr};
 pub use ipv6::Ipv6Fault;
 
 use super::{Ifindex, LinkName, MacAddress, VlanId};
-use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// A fault of one NIC. Each is reported at most once for a NIC; after every one of them the machine goes on trying.
@@ -173,8 +173,8 @@ impl fmt::Display for Fault {
 impl Fault {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::LinkMissing => "no link of this machine is this NIC",
             Self::LinkByPlace(_) =>
                 "no link has this MAC address; link {}, which is where the firmware has it, is used",
@@ -214,8 +214,8 @@ impl Fault {
 
     // As above, within `code`.
     #[inline(never)]
-    const fn own_code(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
             Self::LinkMissing => "net.link.missing",
             Self::LinkByPlace(_) => "net.link.by-place",
             Self::LinkIsPort(_) => "net.link.port",
@@ -252,8 +252,8 @@ impl Fault {
 
     // As above, within `hint`.
     #[inline(never)]
-    const fn own_hint(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_hint(&self) -> Phrase {
+        phrase! { match self {
             Self::LinkMissing | Self::LinkByPlace(_) | Self::PortMissing(_) =>
                 "Check that the image holds the NIC's driver and firmware, and that the firmware table names this machine's NIC.",
             Self::LinkIsPort(_) => "Name the bond or bridge instead of its port.",
@@ -289,7 +289,7 @@ impl Fault {
 }
 
 impl Explain for Fault {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         match self {
             Self::Ipv6(fault) => fault.code(),
             _ => self.own_code(),
@@ -319,7 +319,7 @@ impl Explain for Fault {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         match self {
             Self::Ipv6(fault) => fault.hint(),
             _ => self.own_hint(),

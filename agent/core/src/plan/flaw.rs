@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::limits::{NICS, SESSIONS};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why a part of what firmware or arguments ask for is not in the plan, or not as it stands there.
@@ -79,8 +79,8 @@ pub enum PlanFlaw {
 impl PlanFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::FirmwareForbidden =>
                 "the firmware selects a target for booting, and rd.iscsi.firmware=0 forbids it",
             Self::FirmwareEmpty =>
@@ -146,8 +146,8 @@ impl fmt::Display for PlanFlaw {
 }
 
 impl Explain for PlanFlaw {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::FirmwareForbidden => "plan.firmware.forbidden",
             Self::FirmwareEmpty => "plan.firmware.no-target",
             Self::FirmwareWithoutNic => "plan.firmware.no-nic",
@@ -220,8 +220,8 @@ impl Explain for PlanFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::FirmwareForbidden | Self::NotValid | Self::NotTheOnlyOne | Self::SameSession =>
                 "",
             Self::NothingSelected =>

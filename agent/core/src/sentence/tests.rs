@@ -2,8 +2,9 @@ use core::fmt::{self, Display, Formatter, Write};
 use std::string::ToString;
 
 use super::Sentence;
+use crate::phrase::{Phrase, phrase};
 
-struct Said(&'static str, usize);
+struct Said(Phrase, usize);
 
 impl Display for Said {
     fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
@@ -18,10 +19,10 @@ impl Display for Said {
 #[test]
 fn values_stand_where_the_sentence_has_them() {
     let sentences = [
-        (Said("nothing to show", 0), "nothing to show"),
-        (Said("{}", 1), "1"),
-        (Said("{} of {}, and so on", 2), "1 of 2, and so on"),
-        (Said("errno {}", 1), "errno 1"),
+        (Said(phrase!("nothing to show"), 0), "nothing to show"),
+        (Said(phrase!("{}"), 1), "1"),
+        (Said(phrase!("{} of {}, and so on"), 2), "1 of 2, and so on"),
+        (Said(phrase!("errno {}"), 1), "errno 1"),
     ];
     for (said, text) in sentences {
         assert_eq!(said.to_string(), text);
@@ -30,7 +31,7 @@ fn values_stand_where_the_sentence_has_them() {
 
 #[test]
 fn a_failure_of_the_writer_is_kept() {
-    /// Takes the words before the first value alone.
+    /// Takes so many characters.
     struct Full(usize);
 
     impl Write for Full {
@@ -40,6 +41,9 @@ fn a_failure_of_the_writer_is_kept() {
         }
     }
 
-    assert_eq!(write!(Full(1), "{}", Said("a {} b", 1)), Err(fmt::Error));
-    assert_eq!(write!(Full(3), "{}", Said("a {} b", 1)), Ok(()));
+    assert_eq!(
+        write!(Full(2), "{}", Said(phrase!("a {} b"), 1)),
+        Err(fmt::Error)
+    );
+    assert_eq!(write!(Full(5), "{}", Said(phrase!("a {} b"), 1)), Ok(()));
 }

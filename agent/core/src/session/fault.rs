@@ -4,7 +4,6 @@ use core::fmt;
 use core::net::SocketAddr;
 
 use super::state::Attempt;
-use crate::chosen::chosen;
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
@@ -12,12 +11,13 @@ use crate::iscsi::Lun;
 use crate::iscsi::login;
 use crate::iscsi::visit::StatusCode;
 use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
+use crate::phrase::{Phrase, phrase};
 use crate::plan::PlannedPortal;
 use crate::sentence::Sentence;
 
 /// What to try where a policy forbids this process a socket (Linux 6.12, `security/selinux/hooks.c`).
-pub(crate) const FORBIDDEN: &str =
-    "Does SELinux forbid it? (/usr/lib/dracut/modules.d/50sanroot/sanroot.cil)";
+pub(crate) const FORBIDDEN: Phrase =
+    phrase!("Does SELinux forbid it? (/usr/lib/dracut/modules.d/50sanroot/sanroot.cil)");
 
 /// What went wrong, at the portal, in the kernel, or with the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,11 +147,11 @@ impl Fault {
     }
 
     /// The code of the finding that tells it.
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> Phrase {
         match self {
             Self::Name { fault, .. } => fault.code(),
             Self::Login(fault) => fault.code(),
-            Self::Connect { errno, .. } => chosen! { match errno {
+            Self::Connect { errno, .. } => phrase! { match errno {
                 &Errno::CONNREFUSED => "portal.refused",
                 &Errno::CONNRESET => "portal.reset",
                 &Errno::TIMEDOUT => "portal.timed-out",
@@ -161,7 +161,7 @@ impl Fault {
                 &Errno::ACCES => "portal.forbidden",
                 _ => "portal.failed",
             } },
-            Self::Refused { request, .. } => chosen! { match request {
+            Self::Refused { request, .. } => phrase! { match request {
                 RequestKind::CreateSession => "kernel.create-session",
                 RequestKind::DestroySession => "kernel.destroy-session",
                 RequestKind::CreateConnection => "kernel.create-connection",
@@ -178,8 +178,8 @@ impl Fault {
 
     // Within `code` its choice would become one with that above, which no table can make.
     #[inline(never)]
-    const fn own_code(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
             Self::Name { .. } | Self::Connect { .. } | Self::Login(_) | Self::Refused { .. } => "",
             Self::ConnectTimedOut(_) => "portal.timed-out",
             Self::Closed { .. } => "portal.closed",
@@ -204,8 +204,8 @@ impl Fault {
 
     // As above, within `fmt`.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Name { .. } => "{}{}",
             Self::Connect { .. } => "cannot connect to {}: {}",
             Self::ConnectTimedOut(_) => "no answer from {}",
@@ -232,48 +232,46 @@ impl Fault {
         } }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         match self {
-            Self::Login(fault) => return fault.hint(),
-            Self::Name { fault, .. } => return fault.hint(),
+            Self::Login(fault) => fault.hint(),
+            Self::Name { fault, .. } => fault.hint(),
             Self::Connect { errno, .. } | Self::Refused { errno, .. } if *errno == Errno::ACCES => {
-                return FORBIDDEN;
+                FORBIDDEN
             }
-            Self::TooManyRedirects(_) => {
-                return "Name a portal that serves the target itself, or correct the target's redirection.";
-            }
-            Self::TooLong => return "Shorten the CHAP names and secrets.",
-            Self::NoDisk(_) => return "Does the target map this logical unit to this initiator?",
-            Self::EmptyDisk(_) | Self::UnreadableDisk(..) => {
-                return "Is the array still starting, this path to it standby (ALUA), or the disk reserved by another machine?";
-            }
-            Self::ScanTimedOut(_) | Self::SilentDisk(_) => {
-                return "Is the array busy, this path to it standby (ALUA), or the MTU more than the switch passes?";
-            }
-            Self::Lost(_) | Self::Dismissed => {
-                return "Look at the NIC's carrier and MTU, and into the target's own log.";
-            }
-            _ => {}
+            _ => self.own_hint(),
         }
-        match self.code() {
-            "portal.refused" => {
-                "Nothing listens at this address and port: is the target service running there, and on this port?"
-            }
-            "portal.timed-out" => {
-                "Is the target up, are address, VLAN and routes right, and does no firewall drop TCP to this port?"
-            }
-            "portal.unreachable" => {
-                "Check address, prefix and gateway of the NIC, its cable and its VLAN."
-            }
-            "portal.reset" | "portal.closed" => {
-                "Is this an iSCSI target? Its own log says why it gave up the connection."
-            }
-            "portal.no-source-address" => "Did another program take the address from the NIC?",
-            "kernel.unreachable" | "kernel.create-session" | "kernel.create-connection" => {
-                "Are the kernel modules iscsi_tcp and crc32c in the image?"
-            }
+    }
+
+    // As above, within `hint`.
+    #[inline(never)]
+    const fn own_hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::TooManyRedirects(_) =>
+                "Name a portal that serves the target itself, or correct the target's redirection.",
+            Self::TooLong => "Shorten the CHAP names and secrets.",
+            Self::NoDisk(_) => "Does the target map this logical unit to this initiator?",
+            Self::EmptyDisk(_) | Self::UnreadableDisk(..) =>
+                "Is the array still starting, this path to it standby (ALUA), or the disk reserved by another machine?",
+            Self::ScanTimedOut(_) | Self::SilentDisk(_) =>
+                "Is the array busy, this path to it standby (ALUA), or the MTU more than the switch passes?",
+            Self::Lost(_) | Self::Dismissed =>
+                "Look at the NIC's carrier and MTU, and into the target's own log.",
+            Self::Connect { errno: Errno::CONNREFUSED, .. } =>
+                "Nothing listens at this address and port: is the target service running there, and on this port?",
+            Self::Connect { errno: Errno::TIMEDOUT, .. } | Self::ConnectTimedOut(_) =>
+                "Is the target up, are address, VLAN and routes right, and does no firewall drop TCP to this port?",
+            Self::Connect { errno: Errno::NETUNREACH | Errno::HOSTUNREACH | Errno::NETDOWN | Errno::HOSTDOWN, .. } =>
+                "Check address, prefix and gateway of the NIC, its cable and its VLAN.",
+            Self::Connect { errno: Errno::CONNRESET, .. } | Self::Closed { .. } =>
+                "Is this an iSCSI target? Its own log says why it gave up the connection.",
+            Self::Connect { errno: Errno::ADDRNOTAVAIL, .. } =>
+                "Did another program take the address from the NIC?",
+            Self::Unreachable(_)
+            | Self::Refused { request: RequestKind::CreateSession | RequestKind::CreateConnection, .. } =>
+                "Are the kernel modules iscsi_tcp and crc32c in the image?",
             _ => "Look for what the kernel itself says in its log.",
-        }
+        } }
     }
 }
 
@@ -354,7 +352,7 @@ impl fmt::Display for Failure {
 }
 
 impl Explain for Failure {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         self.fault.code()
     }
 
@@ -366,7 +364,7 @@ impl Explain for Failure {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         self.fault.hint()
     }
 }

@@ -56,10 +56,10 @@ use crate::dns::Addresses;
 use crate::errno::Errno;
 use crate::finding::{Finding, Subject};
 use crate::iscsi::login::{Login, chap::Challenges};
-use crate::iscsi::negotiation::Negotiated;
-use crate::iscsi::{IscsiName, Lun};
+use crate::iscsi::{IscsiName, Lun, negotiation::Negotiated};
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
 use crate::netlink::iscsi::{NewSession, Transport};
+use crate::phrase::Phrase;
 use crate::plan::{LoginSettings, SessionPlan};
 use crate::random::Random;
 use crate::story::{Level, tell};
@@ -168,7 +168,7 @@ pub struct Session<'a> {
     abandoned: bool,
     failure: Option<Fault>,
     /// The code of the failure that was reported last; the next one is said only if it is another.
-    reported: Option<&'static str>,
+    reported: Option<Phrase>,
     timeline: Timeline,
 }
 

@@ -3,9 +3,9 @@
 use core::fmt;
 use core::net::IpAddr;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::net::{self, Refusal};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::session::FORBIDDEN;
 
@@ -54,17 +54,17 @@ impl fmt::Display for Fault {
 
 impl Trouble {
     /// What happened to the address.
-    const fn sentence(&self) -> &'static str {
-        match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Lowered => "the link was set down with {} on it, and is set up again",
             Self::Gone => "the link went away with {} on it",
             _ => "{} stays, and is not renewed: ",
-        }
+        } }
     }
 
     /// Why it is not renewed.
-    const fn reason(&self) -> &'static str {
-        chosen!(match self {
+    const fn reason(&self) -> Phrase {
+        phrase!(match self {
             Self::Restored | Self::Lowered | Self::Gone => "",
             Self::Forbidden => "no packet socket is allowed",
             Self::Unrenewed(None) => "nobody answered until its time was over",
@@ -77,13 +77,13 @@ impl Trouble {
 }
 
 impl Explain for Fault {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         match self.trouble {
-            Trouble::Unrenewed(_) => "net.lease.unrenewed",
-            Trouble::Forbidden => "net.lease.forbidden",
+            Trouble::Unrenewed(_) => phrase!("net.lease.unrenewed"),
+            Trouble::Forbidden => phrase!("net.lease.forbidden"),
             Trouble::Restored => net::Fault::AddressRestored(self.address).code(),
-            Trouble::Lowered => "net.link.lowered",
-            Trouble::Gone => "net.link.lost",
+            Trouble::Lowered => phrase!("net.link.lowered"),
+            Trouble::Gone => phrase!("net.link.lost"),
         }
     }
 
@@ -94,11 +94,13 @@ impl Explain for Fault {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         match self.trouble {
-            Trouble::Unrenewed(_) => "Reserve the address for this machine, or give it statically.",
+            Trouble::Unrenewed(_) => {
+                phrase!("Reserve the address for this machine, or give it statically.")
+            }
             Trouble::Forbidden => FORBIDDEN,
-            Trouble::Gone => "",
+            Trouble::Gone => phrase!(""),
             Trouble::Restored | Trouble::Lowered => {
                 net::Fault::AddressRestored(self.address).hint()
             }

@@ -5,6 +5,7 @@ use core::fmt;
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
+use crate::phrase::{Phrase, phrase};
 
 /// What was found while the sessions of a system were looked for and described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,8 +93,8 @@ impl fmt::Display for SystemFlaw {
 }
 
 impl Explain for SystemFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::Mounts => "system.mounts",
             Self::NotMounted => "system.not-mounted",
             Self::NoDevice | Self::Unseen => "system.no-device",
@@ -110,7 +111,7 @@ impl Explain for SystemFlaw {
             Self::ChapIncomplete => "system.chap-incomplete",
             Self::FirmwareUnrelated => "system.firmware.unrelated",
             Self::FirmwareNicDiffers => "system.firmware.nic-differs",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -125,32 +126,18 @@ impl Explain for SystemFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::Mounts | Self::NotMounted => "Name the device with --device.",
-            Self::NoDevice | Self::Unseen => {
-                "Name the device that it comes from with --device, or take --all-sessions."
-            }
-            Self::MountLeftOut => {
-                "Name its device with --device, beside the root's, or have iscsid log in (node.startup = automatic)."
-            }
+            Self::NoDevice | Self::Unseen => "Name the device that it comes from with --device, or take --all-sessions.",
+            Self::MountLeftOut => "Name its device with --device, beside the root's, or have iscsid log in (node.startup = automatic).",
             Self::NoSuchDevice => "Give a path below /dev.",
-            Self::Down => {
-                "Look again once it is logged in, or bind it to its NIC (iface.hwaddress)."
-            }
-            Self::NoInitiator | Self::InitiatorDiffers => {
-                "Put the name into /etc/iscsi/initiatorname.iscsi."
-            }
-            Self::ChapIncomplete => {
-                "Set both in open-iscsi's record of the target, and log in anew."
-            }
-            Self::FirmwareNicDiffers => {
-                "Set up the NIC as the firmware does, or leave it: all is told explicitly."
-            }
-            Self::TooMuch | Self::Name(_) | Self::NoTarget | Self::NoPortal => {
-                "Describe the machine with --spec."
-            }
+            Self::Down => "Look again once it is logged in, or bind it to its NIC (iface.hwaddress).",
+            Self::NoInitiator | Self::InitiatorDiffers => "Put the name into /etc/iscsi/initiatorname.iscsi.",
+            Self::ChapIncomplete => "Set both in open-iscsi's record of the target, and log in anew.",
+            Self::FirmwareNicDiffers => "Set up the NIC as the firmware does, or leave it: all is told explicitly.",
+            Self::TooMuch | Self::Name(_) | Self::NoTarget | Self::NoPortal => "Describe the machine with --spec.",
             Self::CardAlone | Self::FirmwareUnrelated => "",
-        }
+        } }
     }
 }

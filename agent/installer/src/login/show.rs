@@ -10,6 +10,7 @@ use sanroot_core::finding::{Explain, Notes};
 use sanroot_core::iscsi::visit::{Settled, StatusCode};
 use sanroot_core::json::{Document, Value};
 use sanroot_core::limits::OUTPUT_BYTES;
+use sanroot_core::phrase::Phrase;
 use sanroot_core::plan::PlannedPortal;
 use sanroot_core::session::Session;
 use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
@@ -50,7 +51,7 @@ impl fmt::Display for Portal {
 struct Shown {
     portal: Portal,
     outcome: &'static str,
-    code: Option<&'static str>,
+    code: Option<Phrase>,
     status: Option<StatusCode>,
     session: Option<u32>,
     existed: bool,
@@ -113,7 +114,7 @@ impl Shown {
         Some(shown)
     }
 
-    fn fail(&mut self, outcome: &'static str, code: &'static str) {
+    fn fail(&mut self, outcome: &'static str, code: Phrase) {
         self.outcome = outcome;
         self.code = Some(code);
     }

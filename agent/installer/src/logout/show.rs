@@ -5,6 +5,7 @@ use sanroot_core::command::Format;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Explain, Notes};
 use sanroot_core::json::{Document, Value};
+use sanroot_core::phrase::Phrase;
 use sanroot_core::system::live::LiveFlaw;
 use sanroot_linux::stdio::Stream;
 
@@ -33,7 +34,7 @@ pub(super) fn print(
 }
 
 /// The word for what came of a session, and the code of the finding that tells why.
-fn outcome(chosen: &Chosen) -> (&'static str, Option<&'static str>) {
+fn outcome(chosen: &Chosen) -> (&'static str, Option<Phrase>) {
     match chosen.outcome {
         Some(Ok(())) => ("ok", None),
         Some(Err(flaw)) => match flaw {

@@ -9,6 +9,7 @@ use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
 use crate::json::read::Wrong;
 use crate::limits::{JSON_PATH_BYTES, SPEC_BYTES};
+use crate::phrase::{Phrase, phrase};
 
 /// A member that is not as it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,8 +126,8 @@ impl fmt::Display for What {
 }
 
 impl Explain for What {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NotJson | Self::Trailing => "args.spec.not-json",
             Self::TooLong | Self::TooMany => "args.spec.too-long",
             Self::WrongType => "args.spec.wrong-type",
@@ -143,20 +144,18 @@ impl Explain for What {
             Self::NoSuchId | Self::SameId => "args.spec.id",
             Self::Parents => "args.spec.parents",
             Self::NoAddress => "args.spec.no-address",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
         Severity::Error
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::Pair => {
-                "Give name and secret together, and reverse_name with reverse_secret only beside them."
-            }
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::Pair => "Give name and secret together, and reverse_name with reverse_secret only beside them.",
             Self::NoAddress => "Add one of the family to \"addresses\", as ADDRESS/PREFIX.",
             _ => "See the schema spec-1.json for what a description may hold.",
-        }
+        } }
     }
 }

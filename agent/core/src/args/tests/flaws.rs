@@ -154,7 +154,12 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
 /// The code, the sentence, how grave it is, and what to try.
 fn said<F: Explain + ToString>(flaw: &F) -> (&'static str, String, Severity, &'static str) {
     let sentence = flaw.to_string();
-    (flaw.code(), sentence, flaw.severity(), flaw.hint())
+    (
+        flaw.code().text(),
+        sentence,
+        flaw.severity(),
+        flaw.hint().text(),
+    )
 }
 
 /// The codes that the table of all codes explains.

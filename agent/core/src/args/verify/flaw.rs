@@ -6,6 +6,7 @@ use crate::args::Differs;
 use crate::exit::Exit;
 use crate::finding::{Ends, Explain, Severity};
 use crate::limits::LINE_BYTES;
+use crate::phrase::{Phrase, phrase};
 
 /// Why a machine would not boot by a line, or not as it was described.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,8 +120,8 @@ impl fmt::Display for VerifyFlaw {
 }
 
 impl Explain for VerifyFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NothingAsked => "verify.nothing-asked",
             Self::Dialect => "verify.dialect",
             Self::TooLong => "verify.too-long",
@@ -149,7 +150,7 @@ impl Explain for VerifyFlaw {
             Self::InstalledInitiator => "verify.initiator.installed",
             Self::DefaultInitiator => "verify.initiator.default",
             Self::Differs(_) => "verify.differs",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -160,21 +161,17 @@ impl Explain for VerifyFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::NothingAsked => "",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
-            Self::AgentLacks => {
-                "Use one of the bond's NICs itself, or give the NIC another address."
-            }
+            Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address.",
             Self::NoRouter => "Write ip=ADDRESS::GATEWAY:MASK::NIC:none.",
             Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
             Self::IpShort => "Write ip=:::::NIC:METHOD.",
             Self::IpMethod => "Write none with an address, or dhcp, dhcp6 or auto6.",
-            Self::IpNoAddress | Self::IpMask | Self::IpPrefix => {
-                "Write ip=ADDRESS::[GATEWAY]:MASK::NIC:none."
-            }
+            Self::IpNoAddress | Self::IpMask | Self::IpPrefix => "Write ip=ADDRESS::[GATEWAY]:MASK::NIC:none.",
             Self::IpEvery => "Name the NIC in each ip=.",
             Self::NicByMac => "Name the NIC, and pin the name by ifname=NAME:MAC.",
             Self::NameServer => "Write the address without brackets.",
@@ -182,19 +179,11 @@ impl Explain for VerifyFlaw {
             Self::VlanName => "Write vlan=vlanIDENTIFIER:PARENT, without zeros before the number.",
             Self::FirmwareNics => "Write ip= for the NIC.",
             Self::FirmwareMixed => "Leave out rd.iscsi.firmware, or name the root's file system.",
-            Self::TargetParts | Self::TargetUnnamed | Self::TargetName => {
-                "Write netroot=iscsi:ADDRESS::PORT::NAME, as sanroot args does."
-            }
-            Self::Credentials => {
-                "Choose a name and a secret without @ and :, or use --dialect sanroot."
-            }
-            Self::InstalledInitiator => {
-                "Give rd.iscsi.initiator= and /etc/iscsi/initiatorname.iscsi the same name."
-            }
+            Self::TargetParts | Self::TargetUnnamed | Self::TargetName => "Write netroot=iscsi:ADDRESS::PORT::NAME, as sanroot args does.",
+            Self::Credentials => "Choose a name and a secret without @ and :, or use --dialect sanroot.",
+            Self::InstalledInitiator => "Give rd.iscsi.initiator= and /etc/iscsi/initiatorname.iscsi the same name.",
             Self::DefaultInitiator => "Give the machine a name of its own.",
-            Self::Missing | Self::Surplus | Self::Differs(_) => {
-                "Replace the arguments by those of sanroot args."
-            }
-        }
+            Self::Missing | Self::Surplus | Self::Differs(_) => "Replace the arguments by those of sanroot args.",
+        } }
     }
 }

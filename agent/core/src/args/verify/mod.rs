@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::finding::{Explain, Finding, Findings, Notes, Severity, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{LINE_BYTES, SESSIONS};
+use crate::phrase::Phrase;
 use crate::plan::{BootPlan, Origin, PlannedPortal, SessionPlan, Verdict};
 
 pub use document::write_json;
@@ -54,7 +55,7 @@ pub struct Reach<'a> {
     /// Where it is reached.
     pub portal: PlannedPortal<'a>,
     /// The code of what is wrong with it.
-    pub code: Option<&'static str>,
+    pub code: Option<Phrase>,
 }
 
 /// What a line comes to.
@@ -101,7 +102,7 @@ impl<'a> Line<'_, 'a> {
     }
 
     /// The code of the first error that is about a word.
-    fn error_at(&self, word: Word<'a>) -> Option<&'static str> {
+    fn error_at(&self, word: Word<'a>) -> Option<Phrase> {
         let mut errors = self.errors();
         let found = errors.find(|finding| finding.subject == Subject::Word(word));
         found.map(|finding| finding.cause.code())
@@ -257,7 +258,7 @@ impl<'a> Verified<'a> {
                 explicit |= super::spec::bit(at);
             }
         }
-        let mut codes: Vec<(usize, &'static str), SESSIONS> = Vec::new();
+        let mut codes: Vec<(usize, Phrase), SESSIONS> = Vec::new();
         let compared = Compared {
             spec,
             arguments: line.arguments,

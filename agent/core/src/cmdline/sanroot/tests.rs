@@ -10,7 +10,10 @@ use crate::plan::LoginSettings;
 fn read(line: &str) -> (LoginSettings, std::vec::Vec<&'static str>) {
     let mut findings = Findings::default();
     let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let codes = findings.kept().iter().map(|finding| finding.cause.code());
+    let codes = findings
+        .kept()
+        .iter()
+        .map(|finding| finding.cause.code().text());
     (arguments.login, codes.collect())
 }
 

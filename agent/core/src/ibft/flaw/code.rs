@@ -1,14 +1,14 @@
 //! The stable codes of the flaws, and what to try.
 
 use super::Flaw;
-use crate::chosen::chosen;
 use crate::iscsi::NameFlaw;
+use crate::phrase::{Phrase, phrase};
 
 impl Flaw {
     /// The stable dotted code.
-    pub(super) const fn code(&self) -> &'static str {
+    pub(super) const fn code(&self) -> Phrase {
         match self {
-            Self::Name(flaw) => chosen! { match flaw {
+            Self::Name(flaw) => phrase! { match flaw {
                 NameFlaw::Empty => "ibft.name.empty",
                 NameFlaw::TooLong(_) => "ibft.name.too-long",
                 NameFlaw::NotText => "ibft.name.not-text",
@@ -20,17 +20,17 @@ impl Flaw {
     }
 
     /// What a person can try; empty where nothing helps.
-    pub(super) const fn hint(&self) -> &'static str {
+    pub(super) const fn hint(&self) -> Phrase {
         match self {
-            Self::NoSuchNic { fallback: true, .. } => "",
+            Self::NoSuchNic { fallback: true, .. } => phrase!(""),
             _ => self.own_hint(),
         }
     }
 
     // Within `code` its choice would become one with that of the names' flaws, which no table can make.
     #[inline(never)]
-    const fn own_code(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
             Self::Unreadable(_) => "ibft.source.unreadable",
             Self::Short(_) => "ibft.table.short",
             Self::Signature(_) => "ibft.table.signature",
@@ -84,8 +84,8 @@ impl Flaw {
 
     // As above.
     #[inline(never)]
-    const fn own_hint(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_hint(&self) -> Phrase {
+        phrase! { match self {
             Self::Short(_)
             | Self::Signature(_)
             | Self::Length { .. }
@@ -93,24 +93,24 @@ impl Flaw {
             | Self::Revision(_)
             | Self::ControlId(_)
             | Self::ControlLength(_) =>
-                "The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=….",
+                "The table is unusable as a whole: update the firmware, or give the target with netroot= and ip=.",
             Self::Unreadable(_) =>
                 "Where firmware left a table that nothing else shows, load the module iscsi_ibft before sanroot starts.",
             Self::ZeroUuid =>
                 "Give this machine a name of its own, in iPXE with `set initiator-iqn`, before a second machine uses the same.",
             Self::NoInitiator =>
-                "Set an initiator name in the firmware, or give rd.iscsi.initiator=….",
+                "Set an initiator name in the firmware, or give rd.iscsi.initiator=.",
             Self::ChapType(_) | Self::ChapIncomplete | Self::ChapUnused(_) | Self::Radius(_) =>
                 "Correct the CHAP set-up of this target in the firmware; sanroot never logs in with less than it asks for.",
             Self::NoSuchNic { .. } =>
-                "Name an existing NIC for this target in the firmware, or configure a NIC with ip=….",
+                "Name an existing NIC for this target in the firmware, or configure a NIC with ip=.",
             Self::NoAddress =>
-                "Set the target's address in the firmware, or give the target with netroot=iscsi:….",
+                "Set the target's address in the firmware, or give the target with netroot=.",
             Self::Mac(_) | Self::NotMac(_) => "The NIC is looked for at its PCI address instead.",
             Self::AmbiguousLun(_) | Self::NotLun(_) =>
-                "The kernel prints LUNs without padding; let sanroot read the raw table, or give the LUN with netroot=iscsi:….",
+                "The kernel prints LUNs without padding; let sanroot read the raw table, or give the LUN with netroot=.",
             Self::Prefix(_) | Self::ReservedVlan | Self::NotHost(_) =>
-                "Correct the NIC's or target's set-up in the firmware, or configure the NIC with ip=….",
+                "Correct the NIC's or target's set-up in the firmware, or configure the NIC with ip=.",
             Self::Name(_) => "Correct the name in the firmware set-up or the iPXE script.",
             _ => "",
         } }

@@ -103,7 +103,11 @@ fn every_flaw_shows_what_it_found_in_a_sentence_of_its_own() {
         let fault = Fault::noted(Place::Table, flaw);
         let sentence = fault.to_string();
         assert!(sentence.contains(shown), "{sentence}");
-        assert!(fault.code().starts_with("ibft."), "{}", fault.code());
+        assert!(
+            fault.code().text().starts_with("ibft."),
+            "{}",
+            fault.code().text()
+        );
         assert!(sentences.insert(sentence), "{shown} is told twice");
     }
 }

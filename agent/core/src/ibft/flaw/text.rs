@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::limits::{IBFT_BYTES, IBFT_STRUCTURES};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::text::Escaped;
 
@@ -102,8 +102,8 @@ impl Flaw {
     /// The sentence; [`Sentence`] fills in what was found.
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Unreadable(_) => "cannot be read: {}",
             Self::Short(_) => "{} bytes are no table, the least is 66",
             Self::Signature(_) => "the signature is \"{}\", not iBFT, IBFT or BIFT",

@@ -65,7 +65,7 @@ verdict: not usable
         "\
 no valid iSCSI boot firmware table
 error      iBFT: 0 bytes are no table, the least is 66 (table offset 0x0) [ibft.table.short]
-           The table is unusable as a whole: update the firmware, or give the target with netroot=iscsi:… and ip=….
+           The table is unusable as a whole: update the firmware, or give the target with netroot= and ip=.
 verdict: not usable
 "
     );

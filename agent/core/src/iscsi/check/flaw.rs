@@ -5,6 +5,7 @@ use core::fmt;
 use super::Sense;
 use crate::finding::{Explain, Severity};
 use crate::limits::CHECKED_LUNS;
+use crate::phrase::{Phrase, phrase};
 
 /// What is wrong with a target's logical units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,15 +64,15 @@ impl fmt::Display for CheckFlaw {
 }
 
 impl Explain for CheckFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NoLuns => "check.no-luns",
             Self::TooManyLuns => "check.too-many-luns",
             Self::Failed { .. } => "check.command-failed",
             Self::TargetFailed(_) => "check.target-failed",
             Self::DataTooShort(_) => "check.data-too-short",
             Self::DataOutOfPlace(_) => "check.data-out-of-place",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -81,11 +82,11 @@ impl Explain for CheckFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::NoLuns => "Map a logical unit to this initiator at the target.",
             Self::TooManyLuns => "",
             _ => "See what the target's log says of the logical unit.",
-        }
+        } }
     }
 }

@@ -85,7 +85,7 @@ impl Trial {
         self.check
             .hear(Pdu { header, data }, &mut self.talk, &mut |it| {
                 if let Told::Flaw(flaw, what) = it {
-                    told.push(format!("{} {what}", flaw.code()));
+                    told.push(format!("{} {what}", flaw.code().text()));
                 }
             })
     }
@@ -281,12 +281,12 @@ fn no_units_and_too_many_are_told() {
 fn a_target_that_does_not_list_its_units_has_failed() {
     let (_, outcome) = run(|_, _| Sense(5, 0x20));
     assert_eq!(
-        outcome.map_err(|fault| fault.code()),
+        outcome.map_err(|fault| fault.code().text()),
         Err("check.command-failed")
     );
     let (_, outcome) = run(|_, _| Data(Vec::new()));
     assert_eq!(
-        outcome.map_err(|fault| fault.code()),
+        outcome.map_err(|fault| fault.code().text()),
         Err("check.data-too-short")
     );
 }
@@ -314,7 +314,7 @@ fn data_comes_in_order_and_not_more_than_was_asked_for() {
         header[39] = number;
         let heard = trial.pdu(&header, &data);
         assert_eq!(
-            heard.map_err(|fault| fault.code()),
+            heard.map_err(|fault| fault.code().text()),
             Err("check.data-out-of-place")
         );
     }

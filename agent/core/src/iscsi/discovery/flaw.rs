@@ -5,6 +5,7 @@ use core::fmt;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
 use crate::iscsi::text::TextFlaw;
+use crate::phrase::{Phrase, phrase};
 
 /// What is wrong with an answer to SendTargets. All but the last two leave something out and go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,8 +49,8 @@ impl fmt::Display for DiscoveryFlaw {
 }
 
 impl Explain for DiscoveryFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NoTargets => "discovery.no-targets",
             Self::Text(_) => "discovery.text",
             Self::Key => "discovery.key",
@@ -59,7 +60,7 @@ impl Explain for DiscoveryFlaw {
             Self::AddressFirst => "discovery.address-first",
             Self::Endless => "discovery.endless",
             Self::Broken(_) => "discovery.broken",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -70,15 +71,13 @@ impl Explain for DiscoveryFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::NoTargets => {
-                "Add the initiator name to the access list of a target, or name the target and check it."
-            }
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::NoTargets => "Add the initiator name to the access list of a target, or name the target and check it.",
             Self::Name(_) => "Give the target a name by the rules (RFC 7143, 4.2.7).",
             Self::Address => "Give the target a portal with an address that others can reach.",
             Self::GroupMissing => "",
             _ => "Look for a newer version of the target's software.",
-        }
+        } }
     }
 }

@@ -90,7 +90,9 @@ fn shown(told: &Told<'_>) -> String {
             let portals = portals.map(|it| format!(" {},{:?}", it.portal, it.group));
             format!("{}{}", target.name(), portals.collect::<String>())
         }
-        Told::Flaw(flaw, what) => format!("{} {what}", flaw.code()).trim_end().to_string(),
+        Told::Flaw(flaw, what) => format!("{} {what}", flaw.code().text())
+            .trim_end()
+            .to_string(),
     }
 }
 
@@ -213,7 +215,10 @@ fn what_does_not_end_is_ended() {
         trial.send();
         heard.err()
     });
-    assert_eq!(ended.map(|fault| fault.code()), Some("discovery.broken"));
+    assert_eq!(
+        ended.map(|fault| fault.code().text()),
+        Some("discovery.broken")
+    );
 
     let mut trial = Trial::new(None);
     // The limit itself would take its time.
@@ -224,7 +229,10 @@ fn what_does_not_end_is_ended() {
         trial.send();
         heard.err()
     });
-    assert_eq!(ended.map(|fault| fault.code()), Some("discovery.broken"));
+    assert_eq!(
+        ended.map(|fault| fault.code().text()),
+        Some("discovery.broken")
+    );
     assert!(trial.told.is_empty());
 }
 
@@ -232,5 +240,8 @@ fn what_does_not_end_is_ended() {
 fn an_unfinished_pair_at_the_end_is_an_error() {
     let mut trial = Trial::new(None);
     let heard = trial.hear(true, false, b"TargetName=iqn.a\nTargetAddress=192");
-    assert_eq!(heard.map_err(|fault| fault.code()), Err("discovery.broken"));
+    assert_eq!(
+        heard.map_err(|fault| fault.code().text()),
+        Err("discovery.broken")
+    );
 }

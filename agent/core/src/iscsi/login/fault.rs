@@ -5,11 +5,11 @@ use core::fmt;
 use super::chap::ChapFault;
 use super::misbehaviour::Misbehaviour;
 use super::status::{Policy, Status};
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::negotiation::{Key, NegotiationFault};
 use crate::iscsi::pdu::{HeaderFlaw, RejectReason};
 use crate::iscsi::text::TextFlaw;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why a login failed.
@@ -126,8 +126,8 @@ impl fmt::Display for Fault {
 impl Fault {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Refused(_) | Self::Chap(_) => "{}",
             Self::Rejected(_) => "the target rejects our login: {}",
             Self::CredentialsMissing =>
@@ -143,8 +143,8 @@ impl Fault {
 
     // As above, within `code`.
     #[inline(never)]
-    const fn own_code(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
             Self::Refused(_) | Self::Chap(_) | Self::PeerMisbehaved(_) => "",
             Self::Rejected(_) => "login.rejected",
             Self::CredentialsMissing => "login.credentials-missing",
@@ -158,8 +158,8 @@ impl Fault {
 
     // As above, within `hint`.
     #[inline(never)]
-    const fn own_hint(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_hint(&self) -> Phrase {
+        phrase! { match self {
             Self::Refused(_) | Self::Chap(_) => "",
             Self::CredentialsMissing =>
                 "Configure CHAP name and secret for this target, or let the target do without.",
@@ -177,18 +177,19 @@ impl Fault {
 
 impl fmt::Display for Waiting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(chosen! { match self {
+        phrase! { match self {
             Self::AuthMethod => "its choice of an authentication method was awaited",
             Self::Challenge => "its CHAP challenge was awaited",
             Self::Proof => "its answer to our CHAP response was awaited",
             Self::Parameters => "its answer to our parameters was awaited",
             Self::Nothing => "nothing was awaited",
-        } })
+        } }
+        .fmt(out)
     }
 }
 
 impl Explain for Fault {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         match self {
             Self::Refused(status) => status.code(),
             Self::Chap(fault) => fault.code(),
@@ -204,7 +205,7 @@ impl Explain for Fault {
         }
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         match self {
             Self::Refused(status) => status.hint(),
             Self::Chap(fault) => fault.hint(),

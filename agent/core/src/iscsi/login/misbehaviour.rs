@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::pdu::{HeaderFlaw, Stage};
 use crate::iscsi::text::TextFlaw;
 use crate::limits::{LOGIN_CONTINUATIONS, LOGIN_REQUESTS};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// How a target breaks the protocol.
@@ -45,9 +45,9 @@ pub enum Misbehaviour {
 
 impl Misbehaviour {
     /// The stable dotted code.
-    pub(super) const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> Phrase {
         match self {
-            Self::Header(flaw) => chosen! { match flaw {
+            Self::Header(flaw) => phrase! { match flaw {
                 HeaderFlaw::Unexpected(_) => "login.pdu.unexpected",
                 HeaderFlaw::AdditionalHeader(_) => "login.pdu.additional-header",
                 HeaderFlaw::DataTooLong(_) => "login.pdu.data-too-long",
@@ -58,7 +58,7 @@ impl Misbehaviour {
                 HeaderFlaw::Digest(_) => "login.pdu.digest",
                 HeaderFlaw::Field(..) => "login.pdu.field",
             } },
-            Self::Text(flaw) => chosen! { match flaw {
+            Self::Text(flaw) => phrase! { match flaw {
                 TextFlaw::NoEqualsSign => "login.text.no-equals-sign",
                 TextFlaw::Key => "login.text.key",
                 TextFlaw::ValueTooLong => "login.text.value-too-long",
@@ -73,8 +73,8 @@ impl Misbehaviour {
 
     // Within `code` its choice would become one with that above, which no table can make.
     #[inline(never)]
-    const fn own_code(&self) -> &'static str {
-        chosen! { match self {
+    const fn own_code(&self) -> Phrase {
+        phrase! { match self {
             Self::Header(_) | Self::Text(_) | Self::Key { .. } => "",
             Self::TooManyKeys => "login.key.too-many",
             Self::WrongStage(_) => "login.stage.wrong",
@@ -90,8 +90,8 @@ impl Misbehaviour {
 
     // As above, within `fmt`.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Header(_) | Self::Text(_) => "{}",
             Self::Key { .. } => "{} {}",
             Self::TooManyKeys => "it says more keys than one request of ours can answer",

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::chosen::{self, chosen};
+use crate::phrase::{self, Phrase, phrase};
 
 /// Class and detail of a login response that is not "success".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ enum Hint {
 }
 
 impl Hint {
-    const fn text(self) -> &'static str {
-        chosen! { match self {
+    const fn text(self) -> Phrase {
+        phrase! { match self {
             Self::None => "",
             Self::PutNew => "Put the new address where the old one is configured.",
             Self::Allow => "Add the initiator name to the target's access list.",
@@ -66,7 +66,7 @@ impl Hint {
     }
 }
 
-/// One status. The code and the sentence are places in [`TEXTS`]: their addresses and lengths would be most of the table.
+/// One status. The code and the sentence are places in [`PACKED`]: their addresses and lengths would be most of the table.
 struct Row {
     status: Status,
     hint: Hint,
@@ -78,12 +78,13 @@ struct Row {
 macro_rules! rows {
     ($($class:literal, $detail:literal => $code:literal, $hint:ident, $policy:ident, $sentence:literal;)*) => {
         const TEXTS: &str = concat!($($code, "\0", $sentence, "\0",)*);
+        const PACKED: [u8; phrase::length(TEXTS)] = phrase::pack(TEXTS);
         static ROWS: [Row; 21] = [$(Row {
             status: Status { class: $class, detail: $detail },
             hint: Hint::$hint,
             policy: Policy::$policy,
-            code: chosen::place(TEXTS, $code),
-            sentence: chosen::place(TEXTS, $sentence),
+            code: phrase::place(TEXTS, &PACKED, $code),
+            sentence: phrase::place(TEXTS, &PACKED, $sentence),
         }),*];
     };
 }
@@ -172,12 +173,12 @@ impl Status {
     }
 
     /// The stable dotted code.
-    pub fn code(self) -> &'static str {
-        chosen::text(TEXTS, self.row().code)
+    pub fn code(self) -> Phrase {
+        Phrase::at(&PACKED, self.row().code)
     }
 
     /// What to try; empty where nothing helps.
-    pub fn hint(self) -> &'static str {
+    pub fn hint(self) -> Phrase {
         self.row().hint.text()
     }
 
@@ -200,7 +201,7 @@ impl Status {
 impl fmt::Display for Status {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { class, detail } = self;
-        let sentence = chosen::text(TEXTS, self.row().sentence);
+        let sentence = Phrase::at(&PACKED, self.row().sentence);
         write!(out, "{sentence} (status {class:02x}{detail:02x})")
     }
 }

@@ -3,8 +3,8 @@
 use core::fmt;
 
 use super::Key;
-use crate::chosen::chosen;
 use crate::iscsi::text::TextUnfit;
+use crate::phrase::{Phrase, phrase};
 
 /// Why a negotiation fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +60,8 @@ impl From<TextUnfit> for NegotiationFault {
 
 impl KeyFlaw {
     /// The last word of the fault's code.
-    pub(in crate::iscsi) const fn code(self) -> &'static str {
-        chosen! { match self {
+    pub(in crate::iscsi) const fn code(self) -> Phrase {
+        phrase! { match self {
             Self::Repeated => "login.key.repeated",
             Self::WrongStage => "login.key.wrong-stage",
             Self::NotFromTarget => "login.key.not-from-target",
@@ -77,7 +77,7 @@ impl KeyFlaw {
 
 impl fmt::Display for KeyFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(chosen! { match self {
+        phrase! { match self {
             Self::Repeated => "was said twice in one login",
             Self::WrongStage => "was said in a stage of the login where it must not be said",
             Self::NotFromTarget => "is not for a target to say in a login",
@@ -87,6 +87,7 @@ impl fmt::Display for KeyFlaw {
             Self::NotUnderstood => "was not understood, although every target has to",
             Self::Unanswerable => "wants an answer in a response that leaves no room for one",
             Self::Missing => "is missing where it must come",
-        } })
+        } }
+        .fmt(out)
     }
 }

@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::{HEADER_BYTES, Opcode, padded};
 use crate::bytes::Fixed;
-use crate::chosen::chosen;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// A lens over a basic header segment; judges nothing.
@@ -125,8 +125,8 @@ impl fmt::Display for HeaderFlaw {
 impl HeaderFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Unexpected(_) => "a {} came where none may come",
             Self::AdditionalHeader(_) =>
                 "the PDU has an additional header of {} words, where none is defined",

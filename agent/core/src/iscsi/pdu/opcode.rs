@@ -1,6 +1,6 @@
 //! What a PDU is.
 
-use crate::chosen::chosen;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use core::fmt;
 
@@ -92,8 +92,8 @@ impl fmt::Display for Opcode {
 impl Opcode {
     // Within `fmt` its choice would become one with that of the value, which no table can make.
     #[inline(never)]
-    const fn name(&self) -> &'static str {
-        chosen! { match self {
+    const fn name(&self) -> Phrase {
+        phrase! { match self {
             Self::NopOut => "NOP-Out",
             Self::ScsiCommand => "SCSI Command",
             Self::LoginRequest => "Login Request",

@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::limits::{TEXT_KEY_BYTES, TEXT_VALUE_BYTES};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// A key and its value, as they were sent.
@@ -92,8 +92,8 @@ impl fmt::Display for TextFlaw {
 impl TextFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::NoEqualsSign => "a text key has no value",
             Self::Key => "a text key has a name that no text key may have",
             Self::ValueTooLong => "a text key's value has more than {} bytes",

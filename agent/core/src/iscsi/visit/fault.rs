@@ -9,6 +9,7 @@ use crate::finding::{Ends, Explain, Severity};
 use crate::iscsi::login::Fault as LoginFault;
 use crate::iscsi::pdu::{HeaderFlaw, RejectReason};
 use crate::limits::REDIRECTS;
+use crate::phrase::{Phrase, phrase};
 
 /// Why a visit failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,27 +123,28 @@ impl fmt::Display for VisitFault {
     }
 }
 
-const REACH: &str = "See whether the target runs, and whether a firewall stands between.";
-const MISBEHAVED: &str =
-    "Look for a newer version of the target's software; the target's log may say more.";
-const LATER: &str = "Try again later.";
+const REACH: Phrase =
+    phrase!("See whether the target runs, and whether a firewall stands between.");
+const MISBEHAVED: Phrase =
+    phrase!("Look for a newer version of the target's software; the target's log may say more.");
+const LATER: Phrase = phrase!("Try again later.");
 
 impl Explain for VisitFault {
-    fn code(&self) -> &'static str {
+    fn code(&self) -> Phrase {
         if let Some(inner) = self.inner() {
             return inner.code();
         }
         match self {
-            Self::Unreachable(_) => "visit.unreachable",
-            Self::TimedOut(_) => "visit.timed-out",
-            Self::Closed(_) => "visit.closed",
-            Self::TooManyRedirects => "visit.redirects",
-            Self::Pdu(HeaderFlaw::Digest(_)) => "visit.digest",
-            Self::Pdu(_) => "visit.pdu",
-            Self::Rejected(_) => "visit.rejected",
-            Self::Dropped => "visit.dropped",
-            Self::LogoutRequested => "visit.logout-requested",
-            _ => "visit.flooded",
+            Self::Unreachable(_) => phrase!("visit.unreachable"),
+            Self::TimedOut(_) => phrase!("visit.timed-out"),
+            Self::Closed(_) => phrase!("visit.closed"),
+            Self::TooManyRedirects => phrase!("visit.redirects"),
+            Self::Pdu(HeaderFlaw::Digest(_)) => phrase!("visit.digest"),
+            Self::Pdu(_) => phrase!("visit.pdu"),
+            Self::Rejected(_) => phrase!("visit.rejected"),
+            Self::Dropped => phrase!("visit.dropped"),
+            Self::LogoutRequested => phrase!("visit.logout-requested"),
+            _ => phrase!("visit.flooded"),
         }
     }
 
@@ -150,15 +152,19 @@ impl Explain for VisitFault {
         self.inner().map_or(Severity::Error, Explain::severity)
     }
 
-    fn hint(&self) -> &'static str {
+    fn hint(&self) -> Phrase {
         if let Some(inner) = self.inner() {
             return inner.hint();
         }
         match self {
             Self::Unreachable(_) | Self::TimedOut(_) | Self::Closed(_) => REACH,
             Self::Dropped | Self::LogoutRequested => LATER,
-            Self::TooManyRedirects => "Look at the redirections that are set at the target.",
-            Self::Pdu(HeaderFlaw::Digest(_)) => "Something on the way to the target changes data.",
+            Self::TooManyRedirects => {
+                phrase!("Look at the redirections that are set at the target.")
+            }
+            Self::Pdu(HeaderFlaw::Digest(_)) => {
+                phrase!("Something on the way to the target changes data.")
+            }
             _ => MISBEHAVED,
         }
     }

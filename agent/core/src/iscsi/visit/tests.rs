@@ -131,7 +131,7 @@ fn answer(visit: &mut Visit<'_, Question>, now: Instant) {
 fn code(visit: &Visit<'_, Question>) -> Option<&'static str> {
     visit.outcome().map(|outcome| match outcome {
         Ok(()) => "ok",
-        Err(fault) => fault.code(),
+        Err(fault) => fault.code().text(),
     })
 }
 

@@ -4,8 +4,8 @@ use core::fmt;
 use core::net::Ipv6Addr;
 
 use super::Fault;
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// What routers and DHCPv6 servers do not do, or do wrong.
@@ -58,8 +58,8 @@ impl fmt::Display for Ipv6Fault {
 impl Ipv6Fault {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::RouterSilent => "no router advertises itself",
             Self::RouterUnusable(_) =>
                 "router {} advertises nothing that an address can be made of",
@@ -73,8 +73,8 @@ impl Ipv6Fault {
 }
 
 impl Explain for Ipv6Fault {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::RouterSilent => "net.router.silent",
             Self::RouterUnusable(_) => "net.router.unusable",
             Self::NoOffer(_) => "net.dhcp6.no-offer",
@@ -87,8 +87,8 @@ impl Explain for Ipv6Fault {
         Severity::Error
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::RouterSilent => "Check that a router sends advertisements on this network.",
             Self::RouterUnusable(_) =>
                 "Let the router advertise a prefix of 64 bits with the A flag, or ask for DHCPv6.",

@@ -4,9 +4,9 @@ use core::fmt;
 
 use super::{Connection, HEADER_SEGMENT_BYTES, RequestKind, Transport, UEVENT_BYTES};
 use crate::bytes::{Fixed, Reader};
-use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::netlink::Message;
+use crate::phrase::{Phrase, phrase};
 
 /// `ISCSI_KEVENT_*` (Linux 6.1, `include/scsi/iscsi_if.h`).
 mod kind {
@@ -104,9 +104,9 @@ impl ConnectionError {
         self.0
     }
 
-    const fn words(self) -> &'static str {
+    const fn words(self) -> Phrase {
         let Self(number) = self;
-        chosen! { match number {
+        phrase! { match number {
             1001..=1010 => "the target broke the protocol",
             1011 => "the connection failed",
             1012 => "the session failed",

@@ -7,8 +7,8 @@ use heapless::String;
 use super::{
     Connection, HEADER_SEGMENT_BYTES, Parameter, SessionNic, Transport, UEVENT_BYTES, Value,
 };
-use crate::chosen::chosen;
 use crate::netlink::Builder;
+use crate::phrase::phrase;
 
 /// One request to the kernel.
 #[derive(Clone, Copy)]
@@ -149,7 +149,7 @@ impl RequestKind {
 
 impl fmt::Display for RequestKind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(chosen! { match self {
+        phrase! { match self {
             Self::CreateSession => "CREATE_SESSION",
             Self::DestroySession => "DESTROY_SESSION",
             Self::CreateConnection => "CREATE_CONN",
@@ -160,7 +160,8 @@ impl fmt::Display for RequestKind {
             Self::Stop => "STOP_CONN",
             Self::SendPdu => "SEND_PDU",
             Self::SetHostParameter => "SET_HOST_PARAM",
-        } })
+        } }
+        .fmt(out)
     }
 }
 

@@ -2,10 +2,10 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::errno::Errno;
 use crate::finding::{Cause, Explain, Severity};
 use crate::limits::SECRETS_BYTES;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why nothing of the file is used.
@@ -55,8 +55,8 @@ impl fmt::Display for SecretsFlaw {
 impl SecretsFlaw {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Unreadable(_) => "it cannot be read: {}",
             Self::Exposed(_) => "its mode is {}: others may read or change it",
             Self::TooLong => "it has more than {} bytes",
@@ -70,8 +70,8 @@ impl SecretsFlaw {
 }
 
 impl Explain for SecretsFlaw {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::Unreadable(_) => "secrets.unreadable",
             Self::Exposed(_) => "secrets.exposed",
             Self::TooLong => "secrets.too-long",
@@ -86,13 +86,11 @@ impl Explain for SecretsFlaw {
         Severity::Error
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::Exposed(_) => {
-                "Change the secrets, make the file's mode 0600 and build the image anew."
-            }
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::Exposed(_) => "Change the secrets, make the file's mode 0600 and build the image anew.",
             _ => "Correct the file and build the image anew; nothing of it is used.",
-        }
+        } }
     }
 }
 

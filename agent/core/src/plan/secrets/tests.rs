@@ -29,7 +29,7 @@ fn found(content: &str, name: &str, portal: &str) -> Result<String, &'static str
     secrets.read(content.as_bytes(), &mut room, &mut findings);
     if let [finding] = findings.kept() {
         assert!(secrets.are_refused());
-        return Err(finding.cause.code());
+        return Err(finding.cause.code().text());
     }
     assert!(!secrets.are_refused());
     let name = IscsiName::parse(name.as_bytes()).unwrap();
@@ -198,6 +198,6 @@ fn no_flaw_shows_what_the_file_says() {
     const { assert!(size_of::<SecretsFlaw>() <= 8) }
     for flaw in [SecretsFlaw::Unreadable(Errno::PERM), SecretsFlaw::Target(3)] {
         let cause = Cause::from(flaw);
-        assert!(cause.code().starts_with("secrets.") && !flaw.hint().is_empty());
+        assert!(cause.code().text().starts_with("secrets.") && !flaw.hint().is_empty());
     }
 }

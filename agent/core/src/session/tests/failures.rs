@@ -258,6 +258,7 @@ fn a_session_of_the_firmware_that_lingers_is_waited_for() {
             world.desk.findings[0]
                 .cause
                 .hint()
+                .text()
                 .contains("until the boot's deadline")
         );
         assert_eq!(world.session.status(), Status::Up);

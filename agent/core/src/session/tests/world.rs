@@ -145,7 +145,9 @@ impl World {
     /// The codes of all findings.
     pub(crate) fn codes(&self) -> Vec<&'static str> {
         let findings = self.desk.findings.iter();
-        findings.map(|finding| finding.cause.code()).collect()
+        findings
+            .map(|finding| finding.cause.code().text())
+            .collect()
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::errno::Errno;
 use crate::finding::{Ends, Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 
 /// What was found of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +89,8 @@ impl fmt::Display for LiveFlaw {
 impl Ends for LiveFlaw {}
 
 impl Explain for LiveFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NoDisks => "sessions.no-disks",
             Self::DiskMissing => "sessions.disk-missing",
             Self::Down => "sessions.down",
@@ -106,7 +107,7 @@ impl Explain for LiveFlaw {
             Self::Unclosed => "logout.unclosed",
             Self::Remains(_) => "logout.remains",
             Self::Interrupted => "logout.interrupted",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -122,13 +123,11 @@ impl Explain for LiveFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::NoDisks => "Does the target map logical units to this initiator's name?",
             Self::DiskMissing => "The kernel log says why; is the module sd_mod loaded?",
-            Self::Down => {
-                "Whoever made it may be about to log in anew; `sanroot logout` removes it."
-            }
+            Self::Down => "Whoever made it may be about to log in anew; `sanroot logout` removes it.",
             Self::Lost => "The target's log and the network may say why.",
             Self::Unattended => "It takes them over when it is restarted.",
             Self::NoSuchSession => "`sanroot sessions` lists those that there are.",
@@ -136,12 +135,8 @@ impl Explain for LiveFlaw {
             Self::Mounted => "Unmount it first.",
             Self::SwappedTo => "Call swapoff first.",
             Self::Held => "Remove what lies on it first: LVM, LUKS, md or dm-multipath.",
-            Self::Used => {
-                "Another program has it for itself, or it is mounted where this one does not see it."
-            }
-            Self::Unwritten(_) => {
-                "Nothing was done to the session. See whether the target answers."
-            }
+            Self::Used => "Another program has it for itself, or it is mounted where this one does not see it.",
+            Self::Unwritten(_) => "Nothing was done to the session. See whether the target answers.",
             Self::Unjudged => "Nothing was done to the session. iscsiadm ends it, unjudged.",
             Self::NoResponse => "It keeps the session until it misses the initiator.",
             Self::TooMuch
@@ -149,6 +144,6 @@ impl Explain for LiveFlaw {
             | Self::Unclosed
             | Self::Remains(_)
             | Self::Interrupted => "",
-        }
+        } }
     }
 }

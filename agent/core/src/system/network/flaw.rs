@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::exit::Exit;
 use crate::finding::{Explain, Severity};
+use crate::phrase::{Phrase, phrase};
 use crate::system::Table;
 
 /// What was found while the NIC of a session was looked for and described.
@@ -95,8 +96,8 @@ impl fmt::Display for NetworkFlaw {
 }
 
 impl Explain for NetworkFlaw {
-    fn code(&self) -> &'static str {
-        match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::NoCarrier => "system.nic.none",
             Self::Loopback => "system.nic.loopback",
             Self::NotANic => "system.nic.kind",
@@ -116,7 +117,7 @@ impl Explain for NetworkFlaw {
             Self::BondSetting => "system.bond.setting",
             Self::PortOrder => "system.bond.order",
             Self::NoNameServer => "system.dns.none",
-        }
+        } }
     }
 
     fn severity(&self) -> Severity {
@@ -132,39 +133,25 @@ impl Explain for NetworkFlaw {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::NoCarrier | Self::NoRoute => {
-                "Log in over the network that the machine is to boot from."
-            }
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
+            Self::NoCarrier | Self::NoRoute => "Log in over the network that the machine is to boot from.",
             Self::Loopback => "A machine cannot boot from itself: look at --device.",
-            Self::NotANic | Self::Stack => {
-                "Put the sessions on a NIC, a VLAN device on one, or a bond."
-            }
+            Self::NotANic | Self::Stack => "Put the sessions on a NIC, a VLAN device on one, or a bond.",
             Self::NoRoom => "Give a description with --spec.",
             Self::TooMany(_) => "Check the NIC in the result, or give a description with --spec.",
             Self::FirmwareNicMissing => "Load the NIC's driver, or look at the firmware's set-up.",
-            Self::BoundNicMissing => {
-                "Look at iface.net_ifacename and iface.hwaddress of the session's record."
-            }
+            Self::BoundNicMissing => "Look at iface.net_ifacename and iface.hwaddress of the session's record.",
             Self::Software => "Run this on the machine itself, not in a container.",
             Self::NoAddress => "Wait until the NIC has its address, and look again.",
-            Self::LeaseUnclear => {
-                "Where the address is a lease, describe the NIC with \"v4\": \"dhcp\" and --spec."
-            }
-            Self::AdvertisedUnclear => {
-                "Where the address is from DHCPv6, describe the NIC with \"v6\": \"dhcp6\" and --spec."
-            }
-            Self::MixedMethods => {
-                "Use one address for all portals, or describe the NIC with --spec."
-            }
+            Self::LeaseUnclear => "Where the address is a lease, describe the NIC with \"v4\": \"dhcp\" and --spec.",
+            Self::AdvertisedUnclear => "Where the address is from DHCPv6, describe the NIC with \"v6\": \"dhcp6\" and --spec.",
+            Self::MixedMethods => "Use one address for all portals, or describe the NIC with --spec.",
             Self::ForeignRouter => "Give the portal a router of its own family.",
-            Self::DefaultElsewhere => {
-                "Describe the NIC with both addresses and --spec, or log in by the other address."
-            }
+            Self::DefaultElsewhere => "Describe the NIC with both addresses and --spec, or log in by the other address.",
             Self::BondSetting => "Set it in the installed system.",
             Self::PortOrder => "Compare the ports with the bond's configuration.",
             Self::NoNameServer => "Log in by the portal's address.",
-        }
+        } }
     }
 }

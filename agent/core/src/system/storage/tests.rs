@@ -99,7 +99,7 @@ fn walk(map: &Map, asked: Asked<'static>) -> Walked {
         codes: notes
             .kept()
             .iter()
-            .map(|note| note.fault().code())
+            .map(|note| note.fault().code().text())
             .collect(),
         severities: notes
             .kept()

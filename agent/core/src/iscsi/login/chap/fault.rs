@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use crate::chosen::chosen;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::login::Policy;
 #[cfg(doc)]
 use crate::limits::SAFE_CHALLENGE_BYTES;
+use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 
 /// Why an authentication fails, or is weaker than it should be, apart from keys that break their own rules.
@@ -76,8 +76,8 @@ impl fmt::Display for ChapFault {
 impl ChapFault {
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
-    const fn sentence(&self) -> &'static str {
-        chosen! { match self {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
             Self::Downgraded => "the target wants to go on without authentication",
             Self::MethodRefused => "the target does not do CHAP",
             Self::AlgorithmsRefused => "the target does none of the CHAP digests that we offer",
@@ -102,8 +102,8 @@ impl ChapFault {
 }
 
 impl Explain for ChapFault {
-    fn code(&self) -> &'static str {
-        chosen! { match self {
+    fn code(&self) -> Phrase {
+        phrase! { match self {
             Self::Downgraded => "login.chap.downgraded",
             Self::MethodRefused => "login.chap.method-refused",
             Self::AlgorithmsRefused => "login.chap.algorithms-refused",
@@ -128,8 +128,8 @@ impl Explain for ChapFault {
         }
     }
 
-    fn hint(&self) -> &'static str {
-        chosen! { match self {
+    fn hint(&self) -> Phrase {
+        phrase! { match self {
             Self::Downgraded | Self::MethodRefused =>
                 "Let the target demand CHAP, or take the credentials away here.",
             Self::AlgorithmsRefused => "Set rd.sanroot.chap= to digests that the target knows.",

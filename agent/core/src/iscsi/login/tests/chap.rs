@@ -372,7 +372,7 @@ fn credentials_that_cannot_be_used_are_refused_before_anything_is_sent() {
         Login::new(&options).err()
     };
     let identity = |name: &'static [u8], secret: &'static [u8]| Identity { name, secret };
-    let code = |fault: Option<Fault>| fault.map(|fault| crate::finding::Explain::code(&fault));
+    let code = |fault: Option<Fault>| fault.map(|it| crate::finding::Explain::code(&it).text());
     let same = with(identity(b"disk", b"a secret of ours"), None);
     assert_eq!(code(same), Some("login.chap.same-secrets"));
     for name in [&b""[..], b"\xff", b"a\0TargetName=b", &[b'n'; 256]] {

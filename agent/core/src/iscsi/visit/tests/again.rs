@@ -30,7 +30,10 @@ fn a_refusal_for_good_shows_its_status_at_once() {
         refuse(&mut visit, START, status);
         assert_eq!(visit.step(START), Step::Over);
         let fault = visit.outcome().unwrap().unwrap_err();
-        assert_eq!((fault.code(), fault.outcome()), (code, "login-failed"));
+        assert_eq!(
+            (fault.code().text(), fault.outcome()),
+            (code, "login-failed")
+        );
         let status = fault.status().map(|status| status.to_string());
         assert_eq!(status.as_deref(), Some(shown));
     }

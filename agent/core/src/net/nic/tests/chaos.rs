@@ -282,7 +282,11 @@ fn live_through(plan: &NicPlan<'_>, seed: u64) {
     let mut world = World::new(seed);
     let mut nic = Nic::new(&ALONE, plan, setup, world.now);
     let ready = world.run(&mut nic);
-    let codes: Vec<_> = world.reported.iter().map(Explain::code).collect();
+    let codes: Vec<_> = world
+        .reported
+        .iter()
+        .map(|fault| fault.code().text())
+        .collect();
     assert!(
         ready,
         "seed {seed}: waits for {:?} at {:?}, said {codes:?}",

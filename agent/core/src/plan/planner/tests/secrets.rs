@@ -53,7 +53,10 @@ fn planned(
         }
         None => "none".to_string(),
     });
-    let codes = findings.kept().iter().map(|finding| finding.cause.code());
+    let codes = findings
+        .kept()
+        .iter()
+        .map(|finding| finding.cause.code().text());
     (plan.verdict(), secrets.collect(), codes.collect())
 }
 
