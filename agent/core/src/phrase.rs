@@ -14,12 +14,19 @@ pub(crate) use pack::{length, pack, place};
 use pairs::PAIRS;
 
 /// A text for people, or a code: it can be written, and compared with a text.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Phrase {
     packed: &'static [u8],
 }
 
-/// A text, or one of several by what a value is, as a [`Phrase`]. Texts are of ASCII's printable characters.
+/// Several texts: an address and a length for each would take more room.
+#[derive(Clone, Copy)]
+pub(crate) struct Phrases {
+    pub(crate) packed: &'static [u8],
+}
+
+/// A text, or one of several by what a value is, as a [`Phrase`]. Texts are of ASCII's printable characters
+/// and line ends.
 macro_rules! phrase {
     (match $value:tt { $($pattern:pat => $text:literal,)* }) => {{
         const TEXTS: &str = concat!($($text, "\0",)*);
@@ -36,7 +43,24 @@ macro_rules! phrase {
     }};
 }
 
-pub(crate) use phrase;
+/// Texts in a row, as [`Phrases`].
+macro_rules! phrases {
+    [$($text:literal),*] => {{
+        const TEXTS: &str = concat!($($text, "\0",)*);
+        const PACKED: [u8; $crate::phrase::length(TEXTS)] = $crate::phrase::pack(TEXTS);
+        $crate::phrase::Phrases { packed: &PACKED }
+    }};
+}
+
+pub(crate) use {phrase, phrases};
+
+impl Phrases {
+    /// Each of them; behind the last one an empty text.
+    pub(crate) fn each(self) -> impl Iterator<Item = Phrase> {
+        let each = self.packed.split(|byte| *byte == 0);
+        each.map(|packed| Phrase { packed })
+    }
+}
 
 impl Phrase {
     /// That begins there in a row of packed texts, each of which a NUL ends.
@@ -68,6 +92,22 @@ impl Phrase {
         let rest = rest.get(1..).unwrap_or_default();
         (Self { packed: said }, Self { packed: rest })
     }
+
+    /// Its lines, with their ends.
+    pub(crate) fn lines(self) -> impl Iterator<Item = Self> {
+        // No pair holds a line's end.
+        let lines = self.packed.split_inclusive(|byte| *byte == b'\n');
+        lines.map(|packed| Self { packed })
+    }
+
+    /// What stands behind each letter in braces, with the letter; what stands before the first one comes first, with 0.
+    pub(crate) fn pieces(self) -> impl Iterator<Item = (u8, Self)> + Clone {
+        let pieces = self.packed.split(|byte| *byte == b'{');
+        pieces.map(|piece| match piece {
+            [letter, b'}', packed @ ..] => (*letter, Self { packed }),
+            packed => (0, Self { packed }),
+        })
+    }
 }
 
 /// As it is, without regard to a width.
@@ -81,8 +121,10 @@ impl Display for Phrase {
 /// Writes what a byte stands for. It ends: a pair is made of what comes before it in the table.
 fn unpack(byte: u8, out: &mut Formatter<'_>) -> fmt::Result {
     match PAIRS.get(pairs::index(byte)) {
-        Some([first, second]) => unpack(*first, out).and_then(|()| unpack(*second, out)),
-        None => out.write_char(char::from(byte)),
+        Some([first, second]) if *first != 0 => {
+            unpack(*first, out).and_then(|()| unpack(*second, out))
+        }
+        _ => out.write_char(char::from(byte)),
     }
 }
 

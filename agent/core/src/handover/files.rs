@@ -22,6 +22,7 @@ use super::template::{Content, Filled, Template, Words, set};
 use super::{Kind, Link, Method, Network};
 use super::{klibc, network_manager, networkd};
 use crate::net::{Ifindex, MacAddress};
+use crate::phrase::{Phrase, phrase};
 
 /// The note comes behind the profile that it names.
 const TEMPLATES: [&Template; 6] = [
@@ -53,13 +54,13 @@ const HELD: [&str; 2] = [
 /// Debian's unit ends all sessions when it stops but those below `/`, which it finds only where that is a file system of one
 /// device, on disks, LUKS, LVM and multipath in one of a few orders. Between its two programs, the first of which writes a list
 /// of those to be kept or removes it, the boot's are added: those that were opened behind it are among them by then.
-const OPEN_ISCSI: &str = "[Service]
+const OPEN_ISCSI: Phrase = phrase!("[Service]
 ExecStop=
 ExecStop=/lib/open-iscsi/umountiscsi.sh
 ExecStop=/bin/sh -c 'sync; mkdir -p /run/open-iscsi; while read a b; do [ $$a != sessions ] || \
     echo /sys/devices/platform/host*/session$$b; done </run/sanroot/network >>/run/open-iscsi/shutdown-keep-sessions'
 ExecStop=/lib/open-iscsi/logout-all.sh
-";
+");
 
 /// A file to be left in `/run`.
 #[derive(Clone, Copy)]
@@ -112,10 +113,13 @@ impl Network {
             );
         }
         // ifupdown's list of links that are up, each as which of its own configurations.
-        put("/run/network/ifstate", &Names(&self.links, "$n=$n\n"));
+        put(
+            "/run/network/ifstate",
+            &Names(&self.links, phrase!("{n}={n}\n")),
+        );
         // ifupdown 0.8.41 does not read its list, and what its other files say is raised it brings down when it is restarted.
         // Debian's unit is told by its environment which links are not its own, neither to raise nor to bring down.
-        let names = Names(&self.links, "$n ");
+        let names = Names(&self.links, phrase!("{n} "));
         put(
             "/run/systemd/system/networking.service.d/sanroot.conf",
             &format_args!("[Service]\nEnvironment=\"EXCLUDE_INTERFACES={names}\"\n"),
@@ -123,7 +127,7 @@ impl Network {
         // A NIC that is to be raised when it appears has a unit of its own, which reads neither of these.
         put(
             "/run/systemd/system/ifup@.service.d/sanroot.conf",
-            &"[Unit]\nConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n",
+            &phrase!("[Unit]\nConditionPathExists=!/run/systemd/network/00-sanroot-%I.network\n"),
         );
         put(
             "/run/systemd/system/open-iscsi.service.d/sanroot.conf",
@@ -275,7 +279,7 @@ impl Display for Each<'_> {
 }
 
 /// Of each link what a template makes of its name.
-struct Names<'n>(&'n [Link], &'static str);
+struct Names<'n>(&'n [Link], Phrase);
 
 impl Display for Names<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

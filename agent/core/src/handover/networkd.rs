@@ -16,29 +16,32 @@
 //! does there.
 
 use super::template::{Part, Template, texts};
+use crate::phrase::phrase;
 
 /// The file.
 pub(super) const UNIT: Template = Template {
-    path: "/run/systemd/network/00-sanroot-$n.network",
+    path: phrase!("/run/systemd/network/00-sanroot-{n}.network"),
     private: false,
     family: None,
-    head: "[Match]\nType=$e\nPermanentMACAddress=$p\nMACAddress=$m\nKind=$v\nName=$x\n\
-        [Link]\nRequiredForOnline=$q\n\
-        [Network]\nKeepConfiguration=yes\nIgnoreCarrierLoss=yes\nKeepMaster=yes\nDHCP=$d\nLinkLocalAddressing=$l\nIPv6AcceptRA=$r\n\
+    head: phrase!(
+        "[Match]\nType={e}\nPermanentMACAddress={p}\nMACAddress={m}\nKind={v}\nName={x}\n\
+        [Link]\nRequiredForOnline={q}\n\
+        [Network]\nKeepConfiguration=yes\nIgnoreCarrierLoss=yes\nKeepMaster=yes\nDHCP={d}\nLinkLocalAddressing={l}\nIPv6AcceptRA={r}\n\
         IPv6PrivacyExtensions=no\n\
-        [IPv6AcceptRA]\nUseAutonomousPrefix=$z\nDHCPv6Client=no\n\
-        [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n",
+        [IPv6AcceptRA]\nUseAutonomousPrefix={z}\nDHCPv6Client=no\n\
+        [DHCPv4]\nClientIdentifier=mac\nSendRelease=no\n"
+    ),
     parts: &[Part {
         family: None,
-        head: "",
+        head: phrase!(""),
         texts: texts! {
-            dns: "[Network]\nDNS=$a\n",
+            dns: "[Network]\nDNS={a}\n",
             behind: "",
-            address: "[Address]\nAddress=$s\n",
-            rule: "[RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3260\nSuppressPrefixLength=0\n\
-                [RoutingPolicyRule]\nFrom=$a\nTable=254\nPriority=3261\nSuppressPrefixLength=0\n\
-                [RoutingPolicyRule]\nFrom=$a\nTable=$t\nPriority=3262\n",
-            route: "[Route]\nDestination=$t\nGateway=$r\nGatewayOnLink=$o\nTable=$n\nPreferredSource=$a\n",
+            address: "[Address]\nAddress={s}\n",
+            rule: "[RoutingPolicyRule]\nFrom={a}\nTable={t}\nPriority=3260\nSuppressPrefixLength=0\n\
+                [RoutingPolicyRule]\nFrom={a}\nTable=254\nPriority=3261\nSuppressPrefixLength=0\n\
+                [RoutingPolicyRule]\nFrom={a}\nTable={t}\nPriority=3262\n",
+            route: "[Route]\nDestination={t}\nGateway={r}\nGatewayOnLink={o}\nTable={n}\nPreferredSource={a}\n",
         },
     }],
 };

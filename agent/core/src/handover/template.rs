@@ -1,20 +1,21 @@
-//! Files as texts with places in them: `$` and a letter, for which a word is put; a line with a word that is not there is
+//! Files as texts with places in them: a letter in braces, for which a word is put; a line with a word that is not there is
 //! left out. One piece of code writes all files.
 
 use core::fmt::{self, Display};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Link, Network};
+use crate::phrase::{Phrase, Phrases};
 
 /// A file for each link, or for each that has an address of one family.
 pub(super) struct Template {
-    pub(super) path: &'static str,
+    pub(super) path: Phrase,
     /// For root alone.
     pub(super) private: bool,
     /// IPv4, or IPv6: only where the link has such an address.
     pub(super) family: Option<bool>,
     /// What is there once, with the words of the link.
-    pub(super) head: &'static str,
+    pub(super) head: Phrase,
     pub(super) parts: &'static [Part],
 }
 
@@ -22,12 +23,12 @@ pub(super) struct Template {
 pub(super) struct Part {
     pub(super) family: Option<bool>,
     /// What is there once, with the words of the link.
-    pub(super) head: &'static str,
+    pub(super) head: Phrase,
     /// The other [`texts`].
-    pub(super) texts: &'static str,
+    pub(super) texts: Phrases,
 }
 
-/// Puts the texts of a [`Part`] in a row, each with a NUL behind it: an address and a length for each would take more room.
+/// The texts of a [`Part`].
 macro_rules! texts {
     (
         // For each name server: `a` its address, `c` its number from 0 on.
@@ -43,9 +44,7 @@ macro_rules! texts {
         // router of the default route in `main`, `c` its number from 1 on.
         route: $route:literal,
     ) => {
-        concat!(
-            $dns, "\0", $behind, "\0", $address, "\0", $rule, "\0", $route, "\0"
-        )
+        $crate::phrase::phrases![$dns, $behind, $address, $rule, $route]
     };
 }
 
@@ -55,26 +54,24 @@ pub(super) use texts;
 pub(super) type Words<'w> = [Option<&'w dyn Display>; 26];
 
 /// A template with its words.
-pub(super) struct Filled<'f>(pub(super) &'f str, pub(super) &'f Words<'f>);
+pub(super) struct Filled<'f>(pub(super) Phrase, pub(super) &'f Words<'f>);
 
 impl Display for Filled<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(template, words) = *self;
         let word = |letter: u8| *words.get(usize::from(letter.wrapping_sub(b'a')))?;
-        for line in template.split_inclusive('\n') {
-            let mut pieces = line.split('$');
-            let plain = pieces.next().unwrap_or_default();
-            let places =
-                pieces.filter_map(|piece| Some((piece.as_bytes().first()?, piece.get(1..)?)));
-            if places.clone().any(|(&letter, _)| word(letter).is_none()) {
+        for line in template.lines() {
+            let mut pieces = line.pieces();
+            let (_, plain) = pieces.next().unwrap_or_default();
+            if pieces.clone().any(|(letter, _)| word(letter).is_none()) {
                 continue;
             }
-            out.write_str(plain)?;
-            for (&letter, rest) in places {
+            plain.fmt(out)?;
+            for (letter, rest) in pieces {
                 if let Some(word) = word(letter) {
                     word.fmt(out)?;
                 }
-                out.write_str(rest)?;
+                rest.fmt(out)?;
             }
         }
         Ok(())
@@ -101,7 +98,7 @@ impl Display for Content<'_> {
 
 impl Content<'_> {
     /// The name servers, of a family that the link has: NetworkManager takes none of another.
-    fn servers(&self, part: &Part, dns: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn servers(&self, part: &Part, dns: Phrase, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         if !part.family.is_none_or(|v4| network.has_family(link, v4)) {
             return Ok(());
@@ -123,11 +120,11 @@ impl Content<'_> {
     fn part(&self, part: &Part, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (network, link) = (self.network, self.link);
         let fits = |address: IpAddr| part.family.is_none_or(|v4| v4 == address.is_ipv4());
-        let mut texts = part.texts.split('\0');
+        let mut texts = part.texts.each();
         let mut text = || texts.next().unwrap_or_default();
         Filled(part.head, self.words).fmt(out)?;
         self.servers(part, text(), out)?;
-        out.write_str(text())?;
+        text().fmt(out)?;
         let [of_address, of_rule, of_route] = [text(), text(), text()];
         let addresses = network.addresses_of(link);
         for (number, address) in (1_u8..).zip(addresses.filter(|it| fits(it.subnet.address))) {

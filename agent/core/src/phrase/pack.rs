@@ -8,38 +8,35 @@
 use super::pairs::{self, PAIRS};
 
 /// The longest text, in bytes.
-const TEXT_BYTES: usize = 512;
+const TEXT_BYTES: usize = 1024;
 
 /// Which byte stands for a pair; 0: none.
 const TOKENS: &[[u8; 256]; 256] = &tokens();
-
-/// The place in the table of the byte that ends texts. It stands for nothing.
-const NUL: usize = pairs::index(0);
 
 const fn tokens() -> [[u8; 256]; 256] {
     let mut tokens = [[0; 256]; 256];
     let mut index = 0;
     while index < PAIRS.len() {
-        let [first, second] = PAIRS[index];
-        assert!(
-            index == NUL || known(first, index) && known(second, index),
-            "a pair is made of what a text holds and of pairs before it"
-        );
-        tokens[first as usize][second as usize] = pairs::byte(index);
+        if pairs::is_free(index) {
+            let [first, second] = PAIRS[index];
+            assert!(
+                known(first, index) && known(second, index),
+                "a pair is made of what a text holds and of pairs before it"
+            );
+            tokens[first as usize][second as usize] = pairs::byte(index);
+        }
         index += 1;
     }
     tokens
 }
 
 const fn known(byte: u8, before: usize) -> bool {
-    match pairs::index(byte) {
-        index if index < PAIRS.len() => index < before && index != NUL,
-        _ => is_text(byte) && !matches!(byte, b'{' | b'}'),
+    match byte {
+        // Where texts are taken apart.
+        b'{' | b'}' | b'\n' | 0 => false,
+        b' '..=b'~' => true,
+        _ => pairs::index(byte) < before,
     }
-}
-
-const fn is_text(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
 }
 
 /// How many bytes the texts take, each of which a NUL ends.
@@ -89,7 +86,10 @@ pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
     let (mut text, mut length) = ([0; TEXT_BYTES], 0);
     while at < texts.len() {
         let byte = texts[at];
-        assert!(is_text(byte) || byte == 0, "a phrase is of printable ASCII");
+        assert!(
+            matches!(byte, b' '..=b'~' | b'\n' | 0),
+            "a phrase is of printable ASCII"
+        );
         text[length] = byte;
         length += 1;
         while length > 1 && token(&text, length) != 0 {

@@ -1,5 +1,6 @@
 //! Which pairs shorten the texts most.
 
+use core::str::Chars;
 use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::path::Path;
@@ -13,8 +14,8 @@ use crate::phrase::pairs::{self, PAIRS};
 /// Folders of which no initramfs has a word.
 const OF_THE_INSTALLER: [&str; 5] = ["args", "system", "check", "discovery", "visit"];
 
-/// The place that stands for the NUL.
-const NUL: usize = pairs::index(0);
+/// What packs texts, or hands them to what does.
+const MACROS: [&str; 5] = ["phrase!", "phrases!", "texts!", "rows!", "words!"];
 
 type Pairs = BTreeMap<(u8, u8), u8>;
 
@@ -39,59 +40,66 @@ fn visit(folder: &Path, texts: &mut BTreeSet<String>) {
             }
         } else if name != "tests" && name != "phrase" {
             let source = fs::read_to_string(&path).expect("a source");
-            if source.contains("phrase!") || source.contains("phrase::pack") {
-                texts.extend(literals(&source));
-            }
+            texts.extend(literals(&source));
         }
     }
 }
 
-/// The string literals of a source that a phrase can have.
+/// The string literals between a macro's brackets; its own definition and comments have none to speak of.
 fn literals(source: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for line in joined(source).lines() {
-        let line = line.trim_start();
-        let mut rest = if line.starts_with("//") { "" } else { line };
-        while let Some((_, behind)) = rest.split_once('"') {
-            let (mut text, mut ends) = (String::new(), behind.len());
-            let mut characters = behind.char_indices();
-            while let Some((at, character)) = characters.next() {
-                match character {
-                    '\\' => text.extend(characters.next().map(|(_, escaped)| escaped)),
-                    '"' => {
-                        ends = at + 1;
-                        break;
-                    }
-                    _ => text.push(character),
-                }
-            }
-            rest = behind.get(ends..).unwrap_or_default();
-            if text.len() > 2 && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
-                found.push(text);
-            }
+    let uses = MACROS.iter().flat_map(|name| source.split(name).skip(1));
+    uses.flat_map(within).collect()
+}
+
+fn within(behind: &str) -> Vec<String> {
+    let (mut found, mut depth) = (Vec::new(), 0);
+    let mut characters = behind.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            '"' => found.push(literal(&mut characters)),
+            _ => {}
+        }
+        if depth == 0 && !character.is_whitespace() {
+            break;
         }
     }
     found
 }
 
-/// With literals over several lines on one.
-fn joined(source: &str) -> String {
-    let parts = source.split("\\\n").map(str::trim_start);
-    parts.collect::<Vec<_>>().concat()
+/// A literal, behind its first quote.
+fn literal(characters: &mut Chars<'_>) -> String {
+    let mut text = String::new();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => break,
+            '\\' => match characters.next() {
+                Some('\n') => {
+                    let rest = characters.as_str().trim_start();
+                    *characters = rest.chars();
+                }
+                Some('n') => text.push('\n'),
+                escaped => text.extend(escaped),
+            },
+            _ => text.push(character),
+        }
+    }
+    text
 }
 
 /// What is to be in the table: again and again the pair that occurs most often in the texts as they are packed by then.
 fn train(texts: &[String]) -> Vec<[u8; 2]> {
     let (mut known, mut table) = (Pairs::new(), Vec::new());
     while table.len() < PAIRS.len() {
-        if table.len() == NUL {
+        if !pairs::is_free(table.len()) {
             table.push([0, 0]);
             continue;
         }
         let mut counts = BTreeMap::<_, usize>::new();
         for text in texts {
             for pair in pack(text, &known).windows(2) {
-                if !pair.iter().any(|byte| b"{}".contains(byte)) {
+                if !pair.iter().any(|byte| b"{}\n".contains(byte)) {
                     *counts.entry((pair[0], pair[1])).or_default() += 1;
                 }
             }
@@ -144,7 +152,7 @@ fn the_table_fits_the_texts() {
     }
     let known = table.iter().enumerate();
     let known = known.map(|(index, [first, second])| ((*first, *second), pairs::byte(index)));
-    let known = known.filter(|(_, token)| *token != 0).collect();
+    let known = known.filter(|((first, _), _)| *first != 0).collect();
     let best: usize = texts.iter().map(|text| pack(text, &known).len() + 1).sum();
     let now = sum(&texts);
     assert!(
