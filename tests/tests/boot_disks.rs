@@ -232,6 +232,29 @@ fn another_targets_disk_is_the_root_where_it_is_known_to_be_the_same_unit() {
 }
 
 #[test]
+fn a_path_that_stands_by_behind_another_targets_name_is_opened_once_and_kept() {
+    let unit = "naa.60060160a1b22c00d5f8e3a7c4b0e511\n";
+    let begun = |wwids: [&'static str; 2]| {
+        let mut setup = Setup::sound();
+        setup.targets.push(Target::new(OTHER, portal(11)));
+        setup.targets[0].ready = NEVER;
+        for (target, wwid) in setup.targets.iter_mut().zip(wwids) {
+            target.wwid = wwid;
+        }
+        setup.terminate = Some(Duration::from_secs(100));
+        let ending = boot(&setup, &plan(&setup, Addressing::Static), SEED);
+        let attempts = ending.report["sessions"][0]["attempts"].as_u64();
+        (attempts.expect("attempts"), ending)
+    };
+    let (attempts, ending) = begun([unit; 2]);
+    assert_eq!(attempts, 1, "{ending:#?}");
+    assert_eq!(ending.sessions, [Status::Left, Status::Left]);
+    assert!(!ending.found("session.unfinished"), "{ending:#?}");
+    let (attempts, ending) = begun([""; 2]);
+    assert!(attempts > 4, "{ending:#?}");
+}
+
+#[test]
 fn disks_whose_news_are_lost_are_looked_for() {
     let mut setup = Setup::sound();
     setup

@@ -17,7 +17,7 @@ use crate::netlink::iscsi::{
     Connection, ConnectionError, KernelEvent, NewSession, SessionNic, Transport, decode,
 };
 use crate::plan::{BootPlan, SessionPlan};
-use crate::session::{self, DiskName, Event, Goal, Job, JobKind, Session, Status, Terms};
+use crate::session::{self, DiskName, Event, Goal, Job, JobKind, Session, Status, Terms, are_same};
 use crate::story::{self, Level};
 use crate::time::Instant;
 use crate::uevent::Block;
@@ -200,8 +200,14 @@ impl<'r, 'a> Sessions<'r, 'a> {
     pub(super) fn tell_spares<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
         for place in 0..self.machines.len() {
             let is_spare = self.machines.get(place).is_some_and(|session| {
+                let seen = session.doubtful().map(|disk| desk.out.wwid(disk));
                 let has_it = |other: &Session<'a>| {
-                    other.status() == Status::Up && other.plan().is_same_unit(session.plan())
+                    let mut is_seen = || {
+                        let both = seen.zip(other.disk());
+                        both.is_some_and(|(seen, disk)| are_same(&seen, &desk.out.wwid(disk)))
+                    };
+                    let is_same = other.plan().is_same_unit(session.plan());
+                    other.status() == Status::Up && (is_same || is_seen())
                 };
                 session.status() == Status::AwaitingDisk && self.machines.iter().any(has_it)
             });

@@ -35,6 +35,12 @@ impl DiskName {
     }
 }
 
+/// Whether two disks are the same unit by names that are nobody else's, as the kernel shows them (`wwid`): those that registered
+/// makers give (NAA 6). Where none is (OUI 0), the first disk of every target may be named alike, as tgt's are.
+pub fn are_same(one: &[u8], other: &[u8]) -> bool {
+    one == other && one.starts_with(b"naa.6") && !one.starts_with(b"naa.6000000")
+}
+
 impl fmt::Display for DiskName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.as_str())

@@ -65,7 +65,7 @@ use crate::random::Random;
 use crate::story::{Level, tell};
 use crate::time::Instant;
 
-pub use disk::DiskName;
+pub use disk::{DiskName, are_same};
 pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};

@@ -73,9 +73,10 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// One that has no bytes, or could not be read, while it has no other.
+    /// One that has no bytes, or could not be read, while it has no other and is not known to be a spare.
     pub(crate) fn doubtful(&self) -> Option<&DiskName> {
-        self.candidates.disks.first().map(|(name, _)| name)
+        let first = self.candidates.disks.first();
+        first.map(|(name, _)| name).filter(|_| !self.spare)
     }
 
     /// Reads those that could not be read once more.

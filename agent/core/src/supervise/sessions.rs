@@ -60,9 +60,6 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
-    /// Another session of its target that was there before: where that has the disk too, one without bytes may be that of a
-    /// controller which stands by.
-    sibling: Option<u32>,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
 }
@@ -105,17 +102,11 @@ impl<'s, 'r> Sessions<'s, 'r> {
 
     /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
     pub fn add(&mut self, now: Instant, record: &Record<'r>) {
-        let target = record.plan.target;
-        let sid_of = |other: &Watched<'_>| {
-            let session = other.record.session?;
-            (other.record.plan.target == target).then_some(session.sid)
-        };
         let watched = Watched {
             record: *record,
             look: Some(now),
             told_lost: false,
             settled: now,
-            sibling: self.watched.iter().find_map(sid_of),
             machine: None,
         };
         let _ = self.watched.push(watched);
@@ -229,12 +220,19 @@ impl<'s, 'r> Sessions<'s, 'r> {
 
     /// Looks at whatever is due.
     pub fn advance(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
-        for (place, watched) in self.watched.iter_mut().enumerate() {
+        for place in 0..self.watched.len() {
+            let Some(watched) = self.watched.get_mut(place) else {
+                return;
+            };
             if watched.look.is_some_and(|look| now >= look) {
                 let seed = self.random.next_u64();
                 let means = (self.common, seed, &mut self.texts);
                 watched.look(now, place, means, out);
+                self.look_for_disk(now, place, out);
             }
+            let Some(watched) = self.watched.get_mut(place) else {
+                return;
+            };
             let due = watched.machine.as_ref().and_then(Session::deadline);
             if due.is_some_and(|due| now >= due) {
                 watched.tell(now, place, Event::Tick, out);
@@ -330,9 +328,6 @@ impl<'r> Watched<'r> {
                 self.recover(now, place, (common, seed), out);
             }
             self.look = Some(now.plus(self.step()));
-            if self.record.session.is_none() {
-                self.look_for_disk(now, place, out);
-            }
         }
     }
 

@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use heapless::Deque;
 use sanroot_core::iscsi::login::chap::Nonce;
-use sanroot_core::limits::{SESSIONS, TURN};
+use sanroot_core::limits::{SESSIONS, TURN, WWID_BYTES};
 use sanroot_core::net::LocalEnd;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{DiskName, Event, Job, JobKind};
@@ -169,6 +169,10 @@ impl SessionsOutbox for OnPoll<'_> {
 
     fn is_empty(&mut self, disk: &DiskName) -> bool {
         disks::is_empty(disk)
+    }
+
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES] {
+        disks::wwid(disk)
     }
 
     fn is_attended(&mut self) -> bool {

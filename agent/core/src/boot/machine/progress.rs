@@ -4,7 +4,7 @@ use super::Boot;
 use crate::boot::{Fault, Outbox, Stage, TransportFault};
 use crate::errno::Errno;
 use crate::finding::Finding;
-use crate::session::{self, DiskName, Session, Status};
+use crate::session::{self, Session, Status};
 use crate::story::{self, Level};
 use crate::time::Instant;
 
@@ -129,7 +129,7 @@ impl<'a> Boot<'_, 'a> {
         sessions.iter().position(|session| {
             let mut is_seen = || {
                 let both = seen.zip(session.disk());
-                both.is_some_and(|(seen, disk)| are_same(seen, disk, out))
+                both.is_some_and(|(seen, disk)| session::are_same(&out.wwid(seen), &out.wwid(disk)))
             };
             let is_wanted = session.plan().is_same_unit(wanted);
             session.status() == Status::Up && (!may_come || is_wanted || is_seen())
@@ -147,13 +147,6 @@ impl<'a> Boot<'_, 'a> {
             crate::boot::report(self.findings, finding);
         }
     }
-}
-
-/// Whether two disks are the same unit by names that are nobody else's: those that registered makers give (NAA 6). Where none is
-/// (OUI 0), the first disk of every target may be named alike, as tgt's are.
-fn are_same(one: &DiskName, other: &DiskName, out: &mut impl Outbox) -> bool {
-    let one = out.wwid(one);
-    one == out.wwid(other) && one.starts_with(b"naa.6") && !one.starts_with(b"naa.6000000")
 }
 
 /// Whether a session that has no disk yet will have none.

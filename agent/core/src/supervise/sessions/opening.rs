@@ -7,10 +7,12 @@
 
 use core::time::Duration;
 
+use heapless::Vec;
+
 use super::{Sessions, SessionsOutbox, Watched};
 use crate::handover;
-use crate::limits::{RECOVERY_STEP, RECOVERY_TIMEOUT_S, RETRY_MOST, SESSIONS_PAUSE};
-use crate::session::{Event, Goal, Session, Status, Terms};
+use crate::limits::{RECOVERY_STEP, RECOVERY_TIMEOUT_S, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
+use crate::session::{Event, Goal, Session, Status, Terms, are_same};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
 
@@ -32,6 +34,62 @@ impl Sessions<'_, '_> {
             Some((handover::Session { sid, link }, watched.record.mark.take()?))
         })
     }
+
+    /// Nobody tells of disks here. Where the unit has its disk by another session too, of the same target or by what it says
+    /// that it is, one that cannot be used may be that of a controller which stands by.
+    pub(super) fn look_for_disk(
+        &mut self,
+        now: Instant,
+        place: usize,
+        out: &mut dyn SessionsOutbox,
+    ) {
+        let Some(own) = self.watched.get(place) else {
+            return;
+        };
+        let machine = own.machine.as_ref().filter(|machine| {
+            own.record.session.is_none() && machine.status() == Status::AwaitingDisk
+        });
+        let Some(machine) = machine else {
+            return;
+        };
+        let (sid, plan) = (own.sid(), own.record.plan);
+        let doubtful = machine.doubtful().map(|disk| out.wwid(disk));
+        let mut found = None;
+        let mut others = Vec::<_, SESSIONS>::new();
+        out.disks(&mut |name, at| {
+            let is_wanted = plan.lun.is_none_or(|lun| lun == at.lun);
+            if at.session != sid {
+                // Of more than have room the further ones are passed over.
+                let _ = others.push((name, at.session, is_wanted));
+            } else if is_wanted {
+                found = Some((name, at));
+            }
+        });
+        let is_spare = doubtful.is_some_and(|wwid| {
+            others.iter().any(|(name, session, is_wanted)| {
+                let stands = |it: &&Watched<'_>| {
+                    let standing = it.record.session.map(|standing| standing.sid);
+                    standing.is_some() && standing == *session
+                };
+                self.watched.iter().find(stands).is_some_and(|it| {
+                    let is_sibling = *is_wanted && it.record.plan.target == plan.target;
+                    (is_sibling || are_same(&wwid, &out.wwid(name))) && !out.is_empty(name)
+                })
+            })
+        });
+        if is_spare {
+            self.tell(now, place, Event::Spare, out);
+        }
+        if let Some((name, at)) = found {
+            let is_empty = out.is_empty(&name);
+            let block = Block {
+                name: name.as_str(),
+                extent: Extent::Disk,
+                scsi: Some(at),
+            };
+            self.tell(now, place, Event::Disk { block, is_empty }, out);
+        }
+    }
 }
 
 impl Watched<'_> {
@@ -43,41 +101,6 @@ impl Watched<'_> {
         match self.record.session.is_none() && self.machine.as_ref().is_some_and(waits) {
             true => SESSIONS_PAUSE,
             false => RECOVERY_STEP,
-        }
-    }
-
-    /// Nobody tells of disks here.
-    pub(super) fn look_for_disk(
-        &mut self,
-        now: Instant,
-        place: usize,
-        out: &mut dyn SessionsOutbox,
-    ) {
-        let (sid, wanted) = (self.sid(), self.record.plan.lun);
-        let machine = self.machine.as_ref();
-        if machine.is_none_or(|machine| machine.status() != Status::AwaitingDisk) {
-            return;
-        }
-        let (mut found, mut siblings) = (None, None);
-        out.disks(&mut |name, at| {
-            let is_wanted = wanted.is_none_or(|lun| lun == at.lun);
-            if is_wanted && at.session == sid {
-                found = Some((name, at));
-            } else if is_wanted && at.session == self.sibling {
-                siblings = Some(name);
-            }
-        });
-        if siblings.is_some_and(|name| !out.is_empty(&name)) {
-            self.tell(now, place, Event::Spare, out);
-        }
-        if let Some((name, at)) = found {
-            let is_empty = out.is_empty(&name);
-            let block = Block {
-                name: name.as_str(),
-                extent: Extent::Disk,
-                scsi: Some(at),
-            };
-            self.tell(now, place, Event::Disk { block, is_empty }, out);
         }
     }
 

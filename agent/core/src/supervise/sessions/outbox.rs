@@ -6,6 +6,7 @@ use super::Condition;
 use crate::dns::HostName;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::Nonce;
+use crate::limits::WWID_BYTES;
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{DiskName, Job, JobKind, Outbox};
@@ -27,6 +28,9 @@ pub trait SessionsOutbox {
 
     /// Whether a disk has no bytes.
     fn is_empty(&mut self, disk: &DiskName) -> bool;
+
+    /// What the unit of a disk says that it is, as the kernel shows it at once (`wwid`): as much as fits, and zeros.
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES];
 
     /// Whether anybody else listens to what the kernel tells of sessions.
     fn is_attended(&mut self) -> bool;

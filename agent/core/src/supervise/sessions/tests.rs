@@ -55,6 +55,7 @@ struct Bench {
     source: Option<LocalEnd>,
     /// The logical unit whose disk the kernel has of the first session, and whether it has no bytes.
     sibling: Option<(u64, bool)>,
+    wwids: [&'static str; 2],
     shown: Shown,
 }
 
@@ -105,6 +106,7 @@ impl Bench {
             attended: false,
             disk: false,
             sibling: None,
+            wwids: [""; 2],
             source: None,
             shown: Shown::default(),
         }
@@ -120,6 +122,7 @@ impl Bench {
             attended: self.attended,
             disk: self.disk,
             sibling: self.sibling,
+            wwids: self.wwids,
             source: &mut self.source,
             shown: &mut self.shown,
         };

@@ -5,6 +5,7 @@ use core::net::SocketAddr;
 use super::renewed::Shown;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
+use crate::limits::WWID_BYTES;
 use crate::net::LocalEnd;
 use crate::session::tests::desk::Desk;
 use crate::session::{DiskName, Job, JobKind, Outbox};
@@ -18,6 +19,8 @@ pub(super) struct Around<'d> {
     pub(super) disk: bool,
     pub(super) source: &'d mut Option<LocalEnd>,
     pub(super) sibling: Option<(u64, bool)>,
+    /// What that unit says that it is, and the one that is looked for.
+    pub(super) wwids: [&'static str; 2],
     pub(super) shown: &'d mut Shown,
 }
 
@@ -49,6 +52,14 @@ impl SessionsOutbox for Around<'_> {
             ("sdb", _) => self.desk.is_empty,
             (other, _) => panic!("{other} is nobody's"),
         }
+    }
+
+    fn wwid(&mut self, disk: &DiskName) -> [u8; WWID_BYTES] {
+        let place = usize::from(disk.as_str() == "sdb");
+        let text = self.wwids[place].as_bytes();
+        let mut wwid = [0; WWID_BYTES];
+        wwid[..text.len()].copy_from_slice(text);
+        wwid
     }
 
     fn sysfs(&mut self) -> &mut dyn Sysfs {

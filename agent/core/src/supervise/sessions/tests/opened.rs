@@ -36,6 +36,8 @@ unfinished 1 3
 end
 ";
 
+const WWID: &str = "naa.60060160a1b22c00d5f8e3a7c4b0e511\n";
+
 /// What a session is opened by, with all that the target shows behind its disk.
 const OPENED: [&str; 9] = [
     "connect 10.0.2.2:3260",
@@ -87,11 +89,17 @@ impl Bench {
 
     /// A boot has ended with a session of this target that has shown the disk of this logical unit, with bytes or not, and without
     /// one whose disk has none.
-    fn beside(target: &'static str, sibling: (u64, bool)) -> Self {
+    fn beside(target: &str, sibling: (u64, bool)) -> Self {
         let mut standing = plan();
-        standing.target = crate::iscsi::IscsiName::parse(target.as_bytes()).unwrap();
+        standing.target = match target {
+            "root" => standing.target,
+            _ => crate::iscsi::IscsiName::parse(b"iqn.2026-11.example:data").unwrap(),
+        };
         let mut bench = Self::of(standing, |desk| desk.is_empty = true);
+        // It may have been opened after the other one began to be looked for.
+        let session = bench.sessions.watched[0].record.session.take();
         bench.sessions.add(bench.desk.now, &record(plan()));
+        bench.sessions.watched[0].record.session = session;
         bench.place = 1;
         bench.sibling = Some(sibling);
         bench
@@ -234,20 +242,40 @@ fn a_disk_without_bytes_is_none() {
 
 #[test]
 fn a_path_that_stands_by_is_opened_once_and_kept() {
-    let mut bench = Bench::beside("iqn.2026-11.example:root", (5, false));
-    bench.runs_to(SECOND * 300);
-    assert_eq!(bench.count("CREATE_SESSION"), 1);
-    let (session, _) = bench.sessions.opened().unwrap();
-    assert_eq!((session.sid, bench.desk.kernel.sessions()), (2, 2));
+    // Known by its number, or behind another target's name and under another number by what it says that it is.
+    for (target, unit, unreadable) in [
+        ("root", 5, None),
+        ("data", 3, None),
+        ("data", 3, Some(Errno::IO)),
+    ] {
+        let mut bench = Bench::beside(target, (unit, false));
+        if target == "data" {
+            bench.wwids = [WWID; 2];
+        }
+        bench.desk.is_empty = unreadable.is_none();
+        bench.desk.unreadable = unreadable;
+        bench.runs_to(SECOND * 300);
+        assert_eq!(bench.count("CREATE_SESSION"), 1);
+        let (session, _) = bench.sessions.opened().unwrap();
+        assert_eq!((session.sid, bench.desk.kernel.sessions()), (2, 2));
+    }
 }
 
 #[test]
 fn without_a_disk_it_is_opened_anew_each_minute_and_not_sooner() {
+    // What every first target of tgt's says of its first disk.
+    let mut alike = Bench::beside("data", (5, false));
+    alike.wwids = ["naa.60000000000000000e00000000010001\n"; 2];
+    // It is the same, and not ready over that path either.
+    let mut same = Bench::beside("data", (3, true));
+    same.wwids = [WWID; 2];
     let others = [
-        Bench::beside("iqn.2026-11.example:data", (5, false)),
+        alike,
+        same,
+        Bench::beside("data", (5, false)),
         // Another unit of the same target, and the same that is not ready over the other path either.
-        Bench::beside("iqn.2026-11.example:root", (6, false)),
-        Bench::beside("iqn.2026-11.example:root", (5, true)),
+        Bench::beside("root", (6, false)),
+        Bench::beside("root", (5, true)),
         Bench::without(plan(), |desk| desk.is_empty = true),
         Bench::without(plan(), |desk| desk.has_disk = false),
     ];
