@@ -159,53 +159,53 @@ impl Network {
     /// Hands the words that describe a link to `visit`.
     #[inline(never)]
     fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
-        let [v4, v6] = [
-            how(link.v4, self.has_family(link, true)),
-            how(link.v6, self.has_family(link, false)),
-        ];
+        let v4 = how(link.v4, self.has_family(link, true));
+        let v6 = how(link.v6, self.has_family(link, false));
         let disabled = match v4 {
             "ignore" => "disabled",
             _ => v4,
         };
-        let [protocol4, protocol6] = [(link.v4, "dhcp"), (link.v6, "dhcp6")].map(protocol);
+        let protocol4 = protocol(link.v4, "dhcp");
+        let protocol6 = protocol(link.v6, "dhcp6");
         let (dhcp, local) = networkd_asks(link);
         let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
         let makes_addresses = link.v6 == Method::Auto;
-        let hardware = link.permanent.unwrap_or(link.mac);
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
         let (kind, vlan, mode) = (link.kind.word(), link.kind.vlan(), link.kind.mode());
         let is_ethernet = link.kind == Kind::Ethernet;
-        let permanent = link.permanent.filter(|_| is_ethernet);
-        let mac = (permanent.is_none()).then_some(link.mac);
-        let made = (!is_ethernet).then_some((kind, link.name));
+        let permanent = link.permanent.as_ref();
+        let hardware = permanent.unwrap_or(&link.mac);
+        let permanent = permanent.filter(|_| is_ethernet);
+        let mac = permanent.is_none().then_some(&link.mac);
+        let made = !is_ethernet;
         visit(&[
-            None,                                     // a
-            word(&master),                            // b
-            word(&mode),                              // c
-            Some(&dhcp),                              // d
-            is_ethernet.then_some(&"ether"),          // e
-            Some(&disabled),                          // f
-            Some(&protocol6),                         // g
-            is_ethernet.then_some(&hardware),         // h
-            Some(&link.ifindex),                      // i
-            Some(&protocol4),                         // j
-            Some(&kind),                              // k
-            Some(&local),                             // l
-            word(&mac),                               // m
-            Some(&link.name),                         // n
-            master.is_some().then_some(&"bond"),      // o
-            word(&permanent),                         // p
-            Some(&is_first),                          // q
-            Some(&asks_router),                       // r
-            Some(&v6),                                // s
-            Some(&link.mtu),                          // t
-            Some(&uuid),                              // u
-            made.as_ref().map(|(kind, _)| kind as _), // v
-            word(&vlan),                              // w
-            made.as_ref().map(|(_, name)| name as _), // x
-            word(&parent),                            // y
-            Some(&makes_addresses),                   // z
+            None,                                 // a
+            word(&master),                        // b
+            word(&mode),                          // c
+            Some(&dhcp),                          // d
+            is_ethernet.then_some(&"ether"),      // e
+            Some(&disabled),                      // f
+            Some(&protocol6),                     // g
+            is_ethernet.then_some(hardware as _), // h
+            Some(&link.ifindex),                  // i
+            Some(&protocol4),                     // j
+            Some(&kind),                          // k
+            Some(&local),                         // l
+            mac.map(|mac| mac as _),              // m
+            Some(&link.name),                     // n
+            master.is_some().then_some(&"bond"),  // o
+            permanent.map(|mac| mac as _),        // p
+            Some(&is_first),                      // q
+            Some(&asks_router),                   // r
+            Some(&v6),                            // s
+            Some(&link.mtu),                      // t
+            Some(&uuid),                          // u
+            made.then_some(&kind),                // v
+            word(&vlan),                          // w
+            made.then_some(&link.name),           // x
+            word(&parent),                        // y
+            Some(&makes_addresses),               // z
         ]);
     }
 }
@@ -246,7 +246,7 @@ const fn how(method: Method, is_there: bool) -> &'static str {
 }
 
 /// What klibc calls a method. cloud-init knows no other words than these, and fails at any other.
-const fn protocol((method, dhcp): (Method, &'static str)) -> &'static str {
+const fn protocol(method: Method, dhcp: &'static str) -> &'static str {
     match method {
         Method::Dhcp => dhcp,
         _ => "none",
