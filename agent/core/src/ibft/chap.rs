@@ -8,7 +8,6 @@ use super::field::Field;
 use super::field::target::{CHAP_NAME, CHAP_SECRET, CHAP_TYPE, REVERSE_NAME, REVERSE_SECRET};
 use super::flaw::Flaw;
 use super::judge::{Judge, Lost};
-use super::value::{Reading, TargetValues, Text};
 
 /// Bytes of the longest CHAP name or secret accepted.
 const LONGEST: usize = crate::secret::SECRET_BYTES;
@@ -40,80 +39,68 @@ impl fmt::Debug for FirmwareIdentity<'_> {
 impl<'t> FirmwareChap<'t> {
     /// Judges the credentials against the CHAP type: what the type asks for must be there, so that a login never proves
     /// less than firmware was told to.
-    pub(super) fn judge(
-        values: &TargetValues<'t>,
-        judge: &mut Judge<'_, 't>,
-    ) -> Result<Option<Self>, Lost> {
-        let unused = |judge: &mut Judge<'_, 't>, found: &Reading<Text<'t>>, field: Field| {
-            if !matches!(found, Ok(None)) {
-                judge.note(field, Flaw::ChapUnused(values.chap_type));
+    pub(super) fn judge(chap_type: u8, judge: &mut Judge<'_, 't>) -> Result<Option<Self>, Lost> {
+        let unused = |judge: &mut Judge<'_, 't>, field: Field| {
+            if !matches!(judge.structure().text(field), Ok(None)) {
+                judge.note(field, Flaw::ChapUnused(chap_type));
             }
         };
-        match values.chap_type {
+        let mutual = match chap_type {
             0 => {
-                unused(judge, &values.chap_secret, CHAP_SECRET);
-                unused(judge, &values.reverse_secret, REVERSE_SECRET);
-                Ok(None)
+                unused(judge, CHAP_SECRET);
+                unused(judge, REVERSE_SECRET);
+                return Ok(None);
             }
             1 => {
-                unused(judge, &values.reverse_secret, REVERSE_SECRET);
-                let initiator = values.initiator_identity(judge)?;
-                Ok(Some(Self {
-                    initiator,
-                    target: None,
-                }))
+                unused(judge, REVERSE_SECRET);
+                false
             }
-            2 => Ok(Some(Self {
-                initiator: values.initiator_identity(judge)?,
-                target: Some(values.target_identity(judge)?),
-            })),
-            other => Err(judge.refuse(CHAP_TYPE, Flaw::ChapType(other))),
-        }
+            2 => true,
+            other => return Err(judge.refuse(CHAP_TYPE, Flaw::ChapType(other))),
+        };
+        let initiator = identity(judge, CHAP_NAME, CHAP_SECRET)?;
+        let target = match mutual {
+            true => Some(identity(judge, REVERSE_NAME, REVERSE_SECRET)?),
+            false => None,
+        };
+        Ok(Some(Self { initiator, target }))
     }
 }
 
-impl<'t> TargetValues<'t> {
-    fn initiator_identity(&self, judge: &mut Judge<'_, 't>) -> Result<FirmwareIdentity<'t>, Lost> {
-        identity(
-            judge,
-            (CHAP_NAME, self.chap_name),
-            (CHAP_SECRET, self.chap_secret),
-        )
-    }
-
-    fn target_identity(&self, judge: &mut Judge<'_, 't>) -> Result<FirmwareIdentity<'t>, Lost> {
-        identity(
-            judge,
-            (REVERSE_NAME, self.reverse_name),
-            (REVERSE_SECRET, self.reverse_secret),
-        )
-    }
+/// The CHAP type. Drivers of offload cards (be2iscsi, qla4xxx) do not show it: there the credentials tell.
+pub(super) fn written_type(judge: &mut Judge<'_, '_>) -> Result<u8, Lost> {
+    let structure = judge.structure();
+    let shown = |field| matches!(structure.text(field), Ok(Some(_)));
+    Ok(match judge.byte(CHAP_TYPE)? {
+        Some(number) => number,
+        None if shown(REVERSE_NAME) || shown(REVERSE_SECRET) => 2,
+        None if shown(CHAP_NAME) || shown(CHAP_SECRET) => 1,
+        None => 0,
+    })
 }
 
 fn identity<'t>(
     judge: &mut Judge<'_, 't>,
-    name: (Field, Reading<Text<'t>>),
-    secret: (Field, Reading<Text<'t>>),
+    name: Field,
+    secret: Field,
 ) -> Result<FirmwareIdentity<'t>, Lost> {
-    let bytes = needed(judge, name.0, name.1)?;
+    let bytes = needed(judge, name)?;
     let text = core::str::from_utf8(bytes)
         .ok()
         .filter(|text| !text.chars().any(char::is_control))
-        .ok_or_else(|| judge.refuse(name.0, Flaw::TextForbidden))?;
-    let bytes = needed(judge, secret.0, secret.1)?;
+        .ok_or_else(|| judge.refuse(name, Flaw::TextForbidden))?;
+    let bytes = needed(judge, secret)?;
     Ok(FirmwareIdentity {
         name: text,
         secret: SecretRef::new(bytes),
     })
 }
 
-fn needed<'t>(
-    judge: &mut Judge<'_, 't>,
-    field: Field,
-    found: Reading<Text<'t>>,
-) -> Result<&'t [u8], Lost> {
-    let found = found.map_err(|flaw| judge.refuse(field, flaw))?;
-    match judge.text(field, found) {
+fn needed<'t>(judge: &mut Judge<'_, 't>, field: Field) -> Result<&'t [u8], Lost> {
+    let found = judge
+        .text(field)
+        .map_err(|flaw| judge.refuse(field, flaw))?;
+    match found {
         None => Err(judge.refuse(field, Flaw::ChapIncomplete)),
         Some(bytes) if bytes.len() > LONGEST => {
             Err(judge.refuse(field, Flaw::TextTooLong(bytes.len())))

@@ -55,6 +55,8 @@ pub(super) mod initiator {
     pub(in crate::ibft) const PRIMARY_RADIUS: Field = field(38, "pri-radius-server");
     pub(in crate::ibft) const SECONDARY_RADIUS: Field = field(54, "sec-radius-server");
     pub(in crate::ibft) const NAME: Field = field(70, "initiator-name");
+
+    const _: () = assert!(NAME.at() + 4 == LENGTH, "no field lies outside");
 }
 
 /// Fields of the NIC structure.
@@ -74,6 +76,8 @@ pub(super) mod nic {
     pub(in crate::ibft) const MAC: Field = field(90, "mac");
     pub(in crate::ibft) const PCI: Field = field(96, "device");
     pub(in crate::ibft) const HOSTNAME: Field = field(98, "hostname");
+
+    const _: () = assert!(HOSTNAME.at() + 4 == LENGTH, "no field lies outside");
 }
 
 /// Fields of the target structure.
@@ -91,6 +95,8 @@ pub(super) mod target {
     pub(in crate::ibft) const CHAP_SECRET: Field = field(42, "chap-secret");
     pub(in crate::ibft) const REVERSE_NAME: Field = field(46, "rev-chap-name");
     pub(in crate::ibft) const REVERSE_SECRET: Field = field(50, "rev-chap-name-secret");
+
+    const _: () = assert!(REVERSE_SECRET.at() + 4 == LENGTH, "no field lies outside");
 }
 
 /// Where a value was read.
@@ -110,25 +116,6 @@ impl fmt::Display for Place {
             Self::Table => out.write_str("table"),
             Self::Offset(offset) => write!(out, "table offset {offset:#x}"),
             Self::File(name) => write!(out, "file {name}"),
-        }
-    }
-}
-
-/// Where a whole structure was read.
-#[derive(Clone, Copy)]
-pub(super) enum Site {
-    /// At this offset of the raw table.
-    Raw(u16),
-    /// A folder of a decoded tree.
-    Tree,
-}
-
-impl Site {
-    /// Where this structure has `field`.
-    pub(super) fn at(self, field: Field) -> Place {
-        match self {
-            Self::Tree => Place::File(field.file()),
-            Self::Raw(offset) => Place::Offset(usize::from(offset).saturating_add(field.at())),
         }
     }
 }

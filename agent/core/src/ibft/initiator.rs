@@ -7,7 +7,6 @@ use crate::iscsi::IscsiName;
 use super::field::initiator::{ISNS, NAME, PRIMARY_RADIUS, SECONDARY_RADIUS, SLP};
 use super::flaw::Flaw;
 use super::judge::{Judge, Lost};
-use super::value::InitiatorValues;
 
 /// The end of the name that iPXE gives a machine whose firmware knows no UUID.
 const ZERO_UUID: &str = ":00000000-0000-0000-0000-000000000000";
@@ -33,12 +32,10 @@ pub struct Initiator<'t> {
 
 impl<'t> Initiator<'t> {
     /// Judges what was read.
-    pub(super) fn judge(
-        values: InitiatorValues<'t>,
-        judge: &mut Judge<'_, 't>,
-    ) -> Result<Self, Lost> {
-        let (valid, boot_selected) = judge.flags(values.flags);
-        let name = judge.name(NAME, values.name)?;
+    pub(super) fn judge(judge: &mut Judge<'_, 't>) -> Result<Self, Lost> {
+        let flags = judge.read_flags()?;
+        let (valid, boot_selected) = judge.flags(flags);
+        let name = judge.name(NAME)?;
         if name.as_str().ends_with(ZERO_UUID) {
             judge.note(NAME, Flaw::ZeroUuid);
         }
@@ -46,10 +43,10 @@ impl<'t> Initiator<'t> {
             name,
             valid,
             boot_selected,
-            isns_server: judge.address(ISNS, values.isns),
-            slp_server: judge.address(SLP, values.slp),
-            primary_radius_server: judge.address(PRIMARY_RADIUS, values.primary_radius),
-            secondary_radius_server: judge.address(SECONDARY_RADIUS, values.secondary_radius),
+            isns_server: judge.address(ISNS),
+            slp_server: judge.address(SLP),
+            primary_radius_server: judge.address(PRIMARY_RADIUS),
+            secondary_radius_server: judge.address(SECONDARY_RADIUS),
         })
     }
 }

@@ -6,54 +6,57 @@ use crate::finding::{Findings, Subject};
 use crate::iscsi::{IscsiName, NameFlaw};
 
 use super::address;
-use super::field::{FLAGS, Field, Site};
+use super::field::{FLAGS, Field, INDEX};
 use super::flaw::{Fault, Flaw};
-use super::value::{Reading, Text};
+use super::structure::Structure;
+use super::value::Reading;
 
 /// Flag of every structure: its fields are filled in.
 const VALID: u8 = 1;
 /// Flag of every structure: firmware booted with it.
 const BOOT_SELECTED: u8 = 2;
+/// The flags of a structure whose driver shows none: it shows only what it booted with.
+const VALID_AND_SELECTED: u8 = VALID | BOOT_SELECTED;
 /// Bytes of the longest host name (RFC 1035, 2.3.4).
 const HOSTNAME_BYTES: usize = 255;
 
 /// The structure cannot be used; its findings say why.
 pub(super) struct Lost;
 
-/// Where the findings about one structure go.
+/// One structure, and where the findings about it go.
 pub(super) struct Judge<'f, 't> {
     findings: &'f mut Findings<'t>,
     malformed: &'f mut bool,
     subject: Subject<'t>,
-    site: Site,
+    structure: Structure<'f, 't>,
     is_used: bool,
 }
 
 impl<'f, 't> Judge<'f, 't> {
-    /// Judges the structure at `site`; `malformed` becomes true where something is lost.
+    /// Judges `structure`; `malformed` becomes true where something is lost.
     pub(super) const fn new(
         findings: &'f mut Findings<'t>,
         malformed: &'f mut bool,
         subject: Subject<'t>,
-        site: Site,
+        structure: Structure<'f, 't>,
     ) -> Self {
         Self {
             findings,
             malformed,
             subject,
-            site,
+            structure,
             is_used: true,
         }
     }
 
     /// Tells a flaw of `field` that costs at most the field.
     pub(super) fn note(&mut self, field: Field, flaw: Flaw) {
-        self.tell(Fault::noted(self.site.at(field), flaw));
+        self.tell(Fault::noted(self.structure.place(field), flaw));
     }
 
     /// Tells a flaw of `field` that costs the structure.
     pub(super) fn refuse(&mut self, field: Field, flaw: Flaw) -> Lost {
-        self.tell(Fault::lost(self.site.at(field), flaw));
+        self.tell(Fault::lost(self.structure.place(field), flaw));
         Lost
     }
 
@@ -65,7 +68,48 @@ impl<'f, 't> Judge<'f, 't> {
         }
     }
 
-    /// Reads the flags: whether the structure is valid and whether it is boot selected. A structure with the second flag
+    /// What it holds, unjudged.
+    pub(super) const fn structure(&self) -> Structure<'f, 't> {
+        self.structure
+    }
+
+    /// Names it otherwise from here on.
+    pub(super) const fn rename(&mut self, subject: Subject<'t>) {
+        self.subject = subject;
+    }
+
+    /// A number of one byte. What is none makes the structure worthless.
+    pub(super) fn byte(&mut self, field: Field) -> Result<Option<u8>, Lost> {
+        let number = self.number(field, u8::MAX.into())?;
+        Ok(number.and_then(|number| u8::try_from(number).ok()))
+    }
+
+    /// A number of two bytes. What is none makes the structure worthless.
+    pub(super) fn half_word(&mut self, field: Field) -> Result<Option<u16>, Lost> {
+        self.number(field, u16::MAX)
+    }
+
+    fn number(&mut self, field: Field, most: u16) -> Result<Option<u16>, Lost> {
+        let found = self.structure.number(field, most);
+        found.map_err(|flaw| self.refuse(field, flaw))
+    }
+
+    /// The number among those of its kind: as the structure says, or else where it stands.
+    pub(super) fn index(&mut self, number: u8) -> Result<u8, Lost> {
+        let index = self.byte(INDEX)?.unwrap_or(number);
+        if index != number {
+            self.note(INDEX, Flaw::FolderNumber(index));
+        }
+        Ok(index)
+    }
+
+    /// The flags, for [`Self::flags`].
+    pub(super) fn read_flags(&mut self) -> Result<u8, Lost> {
+        let flags = self.byte(FLAGS)?;
+        Ok(flags.unwrap_or(VALID_AND_SELECTED))
+    }
+
+    /// Judges the flags: whether the structure is valid and whether it is boot selected. A structure with the second flag
     /// alone counts as valid, since some firmware sets no other (open-iscsi 2.1, `fwparam_sysfs.c`).
     pub(super) fn flags(&mut self, flags: u8) -> (bool, bool) {
         let selected = flags & BOOT_SELECTED != 0;
@@ -81,12 +125,8 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// An address without which the structure is worth nothing, but which it may lack.
-    pub(super) fn needed_address(
-        &mut self,
-        field: Field,
-        found: Reading<IpAddr>,
-    ) -> Result<Option<IpAddr>, Lost> {
-        match found {
+    pub(super) fn needed_address(&mut self, field: Field) -> Result<Option<IpAddr>, Lost> {
+        match self.structure.address(field) {
             Ok(Some(address)) if !address::is_host(address) => {
                 Err(self.refuse(field, Flaw::NotHost(address)))
             }
@@ -96,8 +136,8 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// An address that can be done without.
-    pub(super) fn address(&mut self, field: Field, found: Reading<IpAddr>) -> Option<IpAddr> {
-        match found {
+    pub(super) fn address(&mut self, field: Field) -> Option<IpAddr> {
+        match self.structure.address(field) {
             Ok(Some(address)) if !address::is_host(address) => {
                 self.note(field, Flaw::NotHost(address));
                 None
@@ -111,22 +151,20 @@ impl<'f, 't> Judge<'f, 't> {
     }
 
     /// A text of which the bytes before the first NUL count.
-    pub(super) fn text(&mut self, field: Field, found: Option<Text<'t>>) -> Option<&'t [u8]> {
-        let text = found?;
+    pub(super) fn text(&mut self, field: Field) -> Reading<&'t [u8]> {
+        let Some(text) = self.structure.text(field)? else {
+            return Ok(None);
+        };
         if text.is_cut {
             self.note(field, Flaw::EmbeddedNul);
         }
-        Some(text.bytes)
+        Ok(Some(text.bytes))
     }
 
     /// The iSCSI name without which the structure is worth nothing.
-    pub(super) fn name(
-        &mut self,
-        field: Field,
-        found: Reading<Text<'t>>,
-    ) -> Result<IscsiName<'t>, Lost> {
-        let found = found.map_err(|flaw| self.refuse(field, flaw))?;
-        let parsed = match self.text(field, found) {
+    pub(super) fn name(&mut self, field: Field) -> Result<IscsiName<'t>, Lost> {
+        let found = self.text(field).map_err(|flaw| self.refuse(field, flaw))?;
+        let parsed = match found {
             Some(bytes) => IscsiName::parse(bytes),
             None => Err(NameFlaw::Empty),
         };
@@ -135,9 +173,9 @@ impl<'f, 't> Judge<'f, 't> {
 
     /// A host name: one printable word.
     #[inline(never)]
-    pub(super) fn hostname(&mut self, field: Field, found: Reading<Text<'t>>) -> Option<&'t str> {
-        let judged = found.and_then(|found| {
-            let Some(bytes) = self.text(field, found) else {
+    pub(super) fn hostname(&mut self, field: Field) -> Option<&'t str> {
+        let judged = self.text(field).and_then(|found| {
+            let Some(bytes) = found else {
                 return Ok(None);
             };
             if bytes.len() > HOSTNAME_BYTES {

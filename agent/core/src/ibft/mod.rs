@@ -27,6 +27,7 @@ mod read;
 mod report;
 pub mod scan;
 mod source;
+mod structure;
 mod table;
 mod target;
 mod text;

@@ -3,6 +3,7 @@
 use core::fmt;
 use core::net::IpAddr;
 
+use crate::finding::Subject;
 use crate::net::MacAddress;
 
 use super::address;
@@ -11,7 +12,6 @@ use super::field::nic::{
 };
 use super::flaw::Flaw;
 use super::judge::{Judge, Lost};
-use super::value::NicValues;
 
 /// Flag of a NIC structure: the address is global, not link-local.
 const GLOBAL: u8 = 4;
@@ -145,32 +145,34 @@ impl<'t> FirmwareNic<'t> {
         Some(PciFunction(self.pci_bdf)).filter(|pci| pci.0 != 0)
     }
 
-    /// Judges what was read.
-    pub(super) fn judge(
-        values: NicValues<'t>,
-        table: u8,
-        judge: &mut Judge<'_, 't>,
-    ) -> Result<Self, Lost> {
-        let (valid, boot_selected) = judge.flags(values.flags);
-        let vlan = values.vlan & VLAN_ID;
+    /// Judges the structure, whose number is `number` by where it stands.
+    pub(super) fn judge(number: u8, table: u8, judge: &mut Judge<'_, 't>) -> Result<Self, Lost> {
+        let index = judge.index(number)?;
+        let flags = judge.read_flags()?;
+        let prefix = judge.byte(PREFIX)?.unwrap_or_default();
+        let origin = judge.byte(ORIGIN)?.unwrap_or_default();
+        let tag = judge.half_word(VLAN)?.unwrap_or_default();
+        judge.rename(Subject::FirmwareNic(index));
+        let (valid, boot_selected) = judge.flags(flags);
+        let vlan = tag & VLAN_ID;
         let nic = Self {
             table,
-            index: values.index,
+            index,
             valid,
             boot_selected,
-            global: values.flags & GLOBAL != 0,
-            address: judge.needed_address(ADDRESS, values.address)?,
-            prefix: values.prefix,
-            origin: Origin::from_number(values.origin),
-            gateway: judge.address(GATEWAY, values.gateway),
-            primary_dns: judge.address(PRIMARY_DNS, values.primary_dns),
-            secondary_dns: judge.address(SECONDARY_DNS, values.secondary_dns),
-            dhcp_server: judge.address(DHCP, values.dhcp_server),
+            global: flags & GLOBAL != 0,
+            address: judge.needed_address(ADDRESS)?,
+            prefix,
+            origin: Origin::from_number(origin),
+            gateway: judge.address(GATEWAY),
+            primary_dns: judge.address(PRIMARY_DNS),
+            secondary_dns: judge.address(SECONDARY_DNS),
+            dhcp_server: judge.address(DHCP),
             vlan: Some(vlan).filter(|vlan| *vlan != 0),
-            vlan_priority: values.vlan.to_be_bytes()[0] >> 5,
-            mac: values.mac(judge),
-            pci_bdf: values.pci_bdf,
-            hostname: judge.hostname(HOSTNAME, values.hostname),
+            vlan_priority: tag.to_be_bytes()[0] >> 5,
+            mac: mac(judge),
+            pci_bdf: judge.structure().pci_bdf().unwrap_or_default(),
+            hostname: judge.hostname(HOSTNAME),
         };
         if vlan == VLAN_ID {
             return Err(judge.refuse(VLAN, Flaw::ReservedVlan));
@@ -202,17 +204,16 @@ impl<'t> FirmwareNic<'t> {
     }
 }
 
-impl NicValues<'_> {
-    fn mac(&self, judge: &mut Judge<'_, '_>) -> Option<MacAddress> {
-        let flaw = match self.mac {
-            Ok(None) => return None,
-            Ok(Some(octets)) => match MacAddress::new(octets) {
-                Some(address) => return Some(address),
-                None => Flaw::Mac(octets),
-            },
-            Err(flaw) => flaw,
-        };
-        judge.note(MAC, flaw);
-        None
-    }
+/// The MAC address, where it is one that a NIC can have.
+fn mac(judge: &mut Judge<'_, '_>) -> Option<MacAddress> {
+    let flaw = match judge.structure().mac() {
+        Ok(None) => return None,
+        Ok(Some(octets)) => match MacAddress::new(octets) {
+            Some(address) => return Some(address),
+            None => Flaw::Mac(octets),
+        },
+        Err(flaw) => flaw,
+    };
+    judge.note(MAC, flaw);
+    None
 }

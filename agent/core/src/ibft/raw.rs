@@ -13,7 +13,6 @@ use super::value::{Reading, Text};
 
 mod redact;
 mod slots;
-mod values;
 
 pub(super) use slots::{Kind, Slot};
 

@@ -4,16 +4,16 @@ use crate::errno::Errno;
 use crate::finding::{Findings, Subject};
 
 use super::Firmware;
-use super::field::{INDEX, Place, Site};
+use super::field::{INDEX, Place};
 use super::flaw::{Fault, Flaw};
 use super::initiator::Initiator;
 use super::judge::Judge;
 use super::nic::FirmwareNic;
 use super::raw::{Kind, RawTable, Slot};
 use super::source::Source;
+use super::structure::Structure;
 use super::table::{Body, Table};
 use super::target::FirmwareTarget;
-use super::value::{InitiatorValues, NicValues, TargetValues};
 
 impl<'t> Firmware<'t> {
     /// Reads the raw table that begins with the first of `bytes`, and adds what it says to what earlier ones said.
@@ -105,29 +105,24 @@ impl<'t> Firmware<'t> {
         for fault in slot.oddities() {
             self.tell(subject, fault, findings);
         }
-        let site = Site::Raw(slot.offset);
+        let structure = Structure::Raw(raw, slot);
         match slot.kind {
-            Kind::Initiator(fields) => {
-                self.add_initiator(raw.initiator(slot, &fields), table, site, findings);
-            }
-            Kind::Nic(fields) => self.add_nic(raw.nic(slot, &fields), table, site, findings),
-            Kind::Target(fields) => {
-                self.add_target(raw.target(slot, &fields), table, site, findings);
-            }
+            Kind::Initiator(_) => self.add_initiator(structure, table, findings),
+            Kind::Nic(_) => self.add_nic(structure, slot.index, table, findings),
+            Kind::Target(_) => self.add_target(structure, slot.index, table, findings),
         }
     }
 
     /// Judges and keeps an initiator structure. A valid one takes the place of one that is not; the first one counts.
     pub(super) fn add_initiator(
         &mut self,
-        values: InitiatorValues<'t>,
+        structure: Structure<'_, 't>,
         table: u8,
-        site: Site,
         findings: &mut Findings<'t>,
     ) {
         let subject = Subject::Structure("initiator");
-        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
-        let Ok(initiator) = Initiator::judge(values, judge) else {
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, structure);
+        let Ok(initiator) = Initiator::judge(judge) else {
             return;
         };
         let Some(table) = self.tables.get_mut(usize::from(table)) else {
@@ -135,24 +130,24 @@ impl<'t> Firmware<'t> {
         };
         match table.initiator {
             Some(first) if first.valid || !initiator.valid => {
-                let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
+                let judge = &mut Judge::new(findings, &mut self.malformed, subject, structure);
                 judge.note(INDEX, Flaw::SecondInitiator);
             }
             _ => table.initiator = Some(initiator),
         }
     }
 
-    /// Judges and keeps a NIC structure.
+    /// Judges and keeps a NIC structure, whose number is `number` by where it stands.
     pub(super) fn add_nic(
         &mut self,
-        values: NicValues<'t>,
+        structure: Structure<'_, 't>,
+        number: u8,
         table: u8,
-        site: Site,
         findings: &mut Findings<'t>,
     ) {
-        let subject = Subject::FirmwareNic(values.index);
-        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
-        let Ok(nic) = FirmwareNic::judge(values, table, judge) else {
+        let subject = Subject::FirmwareNic(number);
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, structure);
+        let Ok(nic) = FirmwareNic::judge(number, table, judge) else {
             return self.lose_nic(table);
         };
         let mut earlier = self.nics.iter();
@@ -172,17 +167,17 @@ impl<'t> Firmware<'t> {
         }
     }
 
-    /// Judges and keeps a target structure.
+    /// Judges and keeps a target structure, whose number is `number` by where it stands.
     pub(super) fn add_target(
         &mut self,
-        values: TargetValues<'t>,
+        structure: Structure<'_, 't>,
+        number: u8,
         table: u8,
-        site: Site,
         findings: &mut Findings<'t>,
     ) {
-        let subject = Subject::FirmwareTarget(values.index);
-        let judge = &mut Judge::new(findings, &mut self.malformed, subject, site);
-        let Ok(target) = FirmwareTarget::judge(values, table, judge) else {
+        let subject = Subject::FirmwareTarget(number);
+        let judge = &mut Judge::new(findings, &mut self.malformed, subject, structure);
+        let Ok(target) = FirmwareTarget::judge(number, table, judge) else {
             return;
         };
         let mut earlier = self.targets.iter();

@@ -2,14 +2,15 @@
 
 use core::net::IpAddr;
 
+use crate::finding::Subject;
 use crate::iscsi::{IscsiName, Lun};
 
-use super::chap::FirmwareChap;
+use super::chap::{self, FirmwareChap};
 use super::field::FLAGS;
-use super::field::target::{ADDRESS, LUN, NAME};
+use super::field::target::{ADDRESS, LUN, NAME, NIC, PORT};
 use super::flaw::Flaw;
 use super::judge::{Judge, Lost};
-use super::value::{LunValue, TargetValues};
+use super::value::LunValue;
 
 /// The port of a target whose structure has none (RFC 7143, 4.2.7.1).
 const DEFAULT_PORT: u16 = 3260;
@@ -48,18 +49,20 @@ impl<'t> FirmwareTarget<'t> {
         self.valid && self.address.is_some()
     }
 
-    /// Judges what was read.
-    pub(super) fn judge(
-        values: TargetValues<'t>,
-        table: u8,
-        judge: &mut Judge<'_, 't>,
-    ) -> Result<Self, Lost> {
-        let (valid, boot_selected) = judge.flags(values.flags);
-        if values.flags & RADIUS != 0 {
-            judge.note(FLAGS, Flaw::Radius(values.flags));
+    /// Judges the structure, whose number is `number` by where it stands.
+    pub(super) fn judge(number: u8, table: u8, judge: &mut Judge<'_, 't>) -> Result<Self, Lost> {
+        let index = judge.index(number)?;
+        let flags = judge.read_flags()?;
+        let port = judge.half_word(PORT)?.unwrap_or_default();
+        let chap_type = chap::written_type(judge)?;
+        let nic_association = judge.byte(NIC)?.unwrap_or_default();
+        judge.rename(Subject::FirmwareTarget(index));
+        let (valid, boot_selected) = judge.flags(flags);
+        if flags & RADIUS != 0 {
+            judge.note(FLAGS, Flaw::Radius(flags));
         }
-        let address = judge.needed_address(ADDRESS, values.address)?;
-        let lun = match values.lun {
+        let address = judge.needed_address(ADDRESS)?;
+        let lun = match judge.structure().lun() {
             Err(flaw) => return Err(judge.refuse(LUN, flaw)),
             Ok(None) => Lun::default(),
             Ok(Some(LunValue { wire, guessed_from })) => {
@@ -69,23 +72,23 @@ impl<'t> FirmwareTarget<'t> {
                 Lun::from_wire(wire)
             }
         };
-        let name = judge.name(NAME, values.name)?;
-        let chap = FirmwareChap::judge(&values, judge)?;
+        let name = judge.name(NAME)?;
+        let chap = FirmwareChap::judge(chap_type, judge)?;
         if address.is_none() {
             judge.note(ADDRESS, Flaw::NoAddress);
         }
         Ok(Self {
             table,
-            index: values.index,
+            index,
             valid,
             boot_selected,
             address,
-            port: match values.port {
+            port: match port {
                 0 => DEFAULT_PORT,
                 port => port,
             },
             lun,
-            nic_association: values.nic_association,
+            nic_association,
             name,
             chap,
         })

@@ -11,11 +11,9 @@ use crate::order::sort;
 use crate::text::number;
 
 use super::field::Field;
-use super::flaw::Flaw;
 use super::source::Signature;
-use super::value::{Excerpt, Reading, Text};
 
-mod values;
+mod read;
 
 /// The files of one tree, packed by a [`TreePacker`].
 #[derive(Clone, Copy)]
@@ -167,29 +165,15 @@ impl<'t> Folder<'t> {
         number(digits, 10).unwrap_or_default()
     }
 
-    fn at(&self, field: Field) -> Option<&'t [u8]> {
+    /// What the file of `field` holds.
+    pub(super) fn at(&self, field: Field) -> Option<&'t [u8]> {
         self.file(field.file())
     }
 
-    fn text(&self, field: Field) -> Reading<Text<'t>> {
-        Ok(self.at(field).and_then(Text::until_nul))
-    }
-
-    /// What `parse` makes of the file; `None` where there is no such file, or an empty one.
-    fn parse<T>(
-        &self,
-        field: Field,
-        parse: fn(&str) -> Option<T>,
-        flaw: fn(Excerpt) -> Flaw,
-    ) -> Reading<T> {
-        let Some(bytes) = self.at(field).map(<[u8]>::trim_ascii) else {
-            return Ok(None);
-        };
-        if bytes.is_empty() {
-            return Ok(None);
-        }
-        let parsed = core::str::from_utf8(bytes).ok().and_then(parse);
-        parsed.map(Some).ok_or_else(|| flaw(Excerpt::of(bytes)))
+    /// The same without the space around it; `None` where nothing else is there.
+    pub(super) fn trimmed(&self, field: Field) -> Option<&'t [u8]> {
+        let text = self.at(field).map(<[u8]>::trim_ascii);
+        text.filter(|text| !text.is_empty())
     }
 }
 

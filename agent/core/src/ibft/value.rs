@@ -1,7 +1,6 @@
 //! Values as they were read, before they are judged.
 
 use core::fmt;
-use core::net::IpAddr;
 
 use super::flaw::Flaw;
 use crate::text::Escaped;
@@ -75,47 +74,4 @@ pub(super) struct LunValue {
     pub(super) wire: [u8; 8],
     /// The text, where it could be several LUNs and the simple one was taken.
     pub(super) guessed_from: Option<Excerpt>,
-}
-
-/// An initiator structure's values, from either source.
-pub(super) struct InitiatorValues<'t> {
-    pub(super) flags: u8,
-    pub(super) isns: Reading<IpAddr>,
-    pub(super) slp: Reading<IpAddr>,
-    pub(super) primary_radius: Reading<IpAddr>,
-    pub(super) secondary_radius: Reading<IpAddr>,
-    pub(super) name: Reading<Text<'t>>,
-}
-
-/// A NIC structure's values, from either source.
-pub(super) struct NicValues<'t> {
-    pub(super) index: u8,
-    pub(super) flags: u8,
-    pub(super) address: Reading<IpAddr>,
-    pub(super) prefix: u8,
-    pub(super) origin: u8,
-    pub(super) gateway: Reading<IpAddr>,
-    pub(super) primary_dns: Reading<IpAddr>,
-    pub(super) secondary_dns: Reading<IpAddr>,
-    pub(super) dhcp_server: Reading<IpAddr>,
-    pub(super) vlan: u16,
-    pub(super) mac: Reading<[u8; 6]>,
-    pub(super) pci_bdf: u16,
-    pub(super) hostname: Reading<Text<'t>>,
-}
-
-/// A target structure's values, from either source.
-pub(super) struct TargetValues<'t> {
-    pub(super) index: u8,
-    pub(super) flags: u8,
-    pub(super) address: Reading<IpAddr>,
-    pub(super) port: u16,
-    pub(super) lun: Reading<LunValue>,
-    pub(super) chap_type: u8,
-    pub(super) nic_association: u8,
-    pub(super) name: Reading<Text<'t>>,
-    pub(super) chap_name: Reading<Text<'t>>,
-    pub(super) chap_secret: Reading<Text<'t>>,
-    pub(super) reverse_name: Reading<Text<'t>>,
-    pub(super) reverse_secret: Reading<Text<'t>>,
 }

@@ -3,7 +3,7 @@
 use heapless::Vec;
 
 use crate::bytes::Fixed;
-use crate::ibft::field::{self, Place};
+use crate::ibft::field::{self, Field, Place};
 use crate::ibft::flaw::{Fault, Flaw};
 use crate::limits::IBFT_STRUCTURES;
 
@@ -16,8 +16,6 @@ pub(in crate::ibft) struct Slot<'t> {
     pub(in crate::ibft) offset: u16,
     /// The structure's own number among those of its kind.
     pub(in crate::ibft) index: u8,
-    /// Flags; bit 0 valid, bit 1 boot selected.
-    pub(in crate::ibft) flags: u8,
     /// The version in its header, 1 where nothing is odd.
     pub(in crate::ibft) version: u8,
     /// The length in its header, at least that of its kind.
@@ -40,6 +38,12 @@ pub(in crate::ibft) enum Kind<'t> {
 }
 
 impl Slot<'_> {
+    /// The bytes of `field`, which lies inside the structure.
+    pub(in crate::ibft) fn field<const N: usize>(&self, field: Field) -> [u8; N] {
+        let field = self.bytes.get(field.at()..).and_then(<[u8]>::first_chunk);
+        *field.unwrap_or(&[0; N])
+    }
+
     /// What is odd about the structure's header without harm.
     pub(in crate::ibft) fn oddities(&self) -> impl Iterator<Item = Fault> {
         let at = |bytes| Place::Offset(usize::from(self.offset).saturating_add(bytes));
@@ -133,7 +137,6 @@ fn slot(table: &[u8], offset: u16) -> Result<Slot<'_>, Flaw> {
     Ok(Slot {
         offset,
         index: header.u8::<4>(),
-        flags: header.u8::<5>(),
         version: header.u8::<1>(),
         length,
         bytes,

@@ -1,0 +1,116 @@
+//! One structure of a table, from either source: what its fields hold, before that is judged.
+
+use core::net::IpAddr;
+
+use crate::net::MacAddress;
+use crate::pci;
+use crate::text::number;
+
+use super::address::{decode, known};
+use super::field::nic::{MAC, PCI};
+use super::field::target::LUN;
+use super::field::{Field, Place};
+use super::flaw::Flaw;
+use super::lun;
+use super::raw::{RawTable, Slot};
+use super::tree::Folder;
+use super::value::{Excerpt, LunValue, Reading, Text};
+
+/// Where one structure is read.
+#[derive(Clone, Copy)]
+pub(super) enum Structure<'s, 't> {
+    /// In a raw table.
+    Raw(&'s RawTable<'t>, &'s Slot<'t>),
+    /// In a folder of a decoded tree.
+    Tree(&'s Folder<'t>),
+}
+
+impl<'t> Structure<'_, 't> {
+    /// Where it has `field`.
+    pub(super) fn place(self, field: Field) -> Place {
+        match self {
+            Self::Tree(_) => Place::File(field.file()),
+            Self::Raw(_, slot) => {
+                Place::Offset(usize::from(slot.offset).saturating_add(field.at()))
+            }
+        }
+    }
+
+    /// A number of one byte, where `most` is 255, or of two.
+    #[inline(never)]
+    pub(super) fn number(self, field: Field, most: u16) -> Reading<u16> {
+        let folder = match self {
+            Self::Raw(_, slot) => return Ok(Some(u16::from_le_bytes(slot.field(field)) & most)),
+            Self::Tree(folder) => folder,
+        };
+        let Some(bytes) = folder.trimmed(field) else {
+            return Ok(None);
+        };
+        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        match number(text, 10) {
+            Some(number) if number <= most => Ok(Some(number)),
+            _ => Err(Flaw::NotNumber(Excerpt::of(bytes))),
+        }
+    }
+
+    /// An address; the unspecified one is none.
+    #[inline(never)]
+    pub(super) fn address(self, field: Field) -> Reading<IpAddr> {
+        let folder = match self {
+            Self::Raw(_, slot) => return Ok(decode(&slot.field(field))),
+            Self::Tree(folder) => folder,
+        };
+        let Some(bytes) = folder.trimmed(field) else {
+            return Ok(None);
+        };
+        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        match text.parse() {
+            Ok(address) => Ok(known(address)),
+            Err(_) => Err(Flaw::NotAddress(Excerpt::of(bytes))),
+        }
+    }
+
+    /// A string.
+    pub(super) fn text(self, field: Field) -> Reading<Text<'t>> {
+        match self {
+            Self::Raw(table, slot) => table.text(&slot.field(field)),
+            Self::Tree(folder) => Ok(folder.at(field).and_then(Text::until_nul)),
+        }
+    }
+
+    /// The MAC address of a NIC.
+    pub(super) fn mac(self) -> Reading<[u8; 6]> {
+        let folder = match self {
+            Self::Raw(_, slot) => return Ok(Some(slot.field(MAC))),
+            Self::Tree(folder) => folder,
+        };
+        let Some(bytes) = folder.at(MAC).map(<[u8]>::trim_ascii) else {
+            return Ok(None);
+        };
+        match core::str::from_utf8(bytes).ok().and_then(MacAddress::parse) {
+            Some(address) => Ok(Some(address.octets())),
+            None => Err(Flaw::NotMac(Excerpt::of(bytes))),
+        }
+    }
+
+    /// The PCI address of a NIC: in a tree at the end of the link to its device, such as `…/0000:00:03.0`.
+    pub(super) fn pci_bdf(self) -> Option<u16> {
+        let link = match self {
+            Self::Raw(_, slot) => return Some(u16::from_le_bytes(slot.field(PCI))),
+            Self::Tree(folder) => folder.at(PCI)?,
+        };
+        let name = link.rsplit(|&byte| byte == b'/').next()?;
+        pci::function(core::str::from_utf8(name).ok()?)
+    }
+
+    /// The LUN of a target.
+    pub(super) fn lun(self) -> Reading<LunValue> {
+        match self {
+            Self::Raw(_, slot) => Ok(Some(LunValue {
+                wire: slot.field(LUN),
+                guessed_from: None,
+            })),
+            Self::Tree(folder) => folder.trimmed(LUN).map(lun::parse).transpose(),
+        }
+    }
+}
