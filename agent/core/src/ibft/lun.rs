@@ -3,7 +3,6 @@
 
 use core::fmt;
 
-use super::flaw::Flaw;
 use super::value::{Excerpt, LunValue};
 use crate::text::number;
 
@@ -16,26 +15,24 @@ const LARGEST: u16 = 0x3fff;
 
 /// Reads the kernel's text, or eight padded bytes. A text of several meanings is taken to be the one LUN of a single level
 /// among them, which is what targets give out; offload drivers show a plain number.
-///
-/// # Errors
-/// Where the text is none of these, or could be several LUNs of a single level.
-pub(super) fn parse(text: &[u8]) -> Result<LunValue, Flaw> {
-    let flaw = Flaw::NotLun(Excerpt::of(text));
+/// `None` where the text is none of these, or could be several LUNs of a single level.
+#[inline(never)]
+pub(super) fn parse(text: &[u8]) -> Option<LunValue> {
     let mut digits = [0; PADDED];
-    let digits = digits.get_mut(..text.len()).ok_or(flaw)?;
+    let digits = digits.get_mut(..text.len())?;
     for (digit, character) in digits.iter_mut().zip(text) {
-        let value = char::from(*character).to_digit(16).ok_or(flaw)?;
-        *digit = u8::try_from(value).map_err(|_| flaw)?;
+        let value = char::from(*character).to_digit(16)?;
+        *digit = u8::try_from(value).ok()?;
     }
-    let sure = |wire| LunValue {
+    let wire = match digits.len() {
+        0..BYTES => plain(text)?,
+        PADDED => split(digits, u8::MAX, true)?,
+        _ => return choose(digits, text),
+    };
+    Some(LunValue {
         wire,
         guessed_from: None,
-    };
-    match digits.len() {
-        0..BYTES => plain(text).map(sure).ok_or(flaw),
-        PADDED => split(digits, u8::MAX, true).map(sure).ok_or(flaw),
-        _ => choose(digits, text).ok_or(flaw),
-    }
+    })
 }
 
 /// A plain decimal number.

@@ -105,12 +105,21 @@ impl<'t> Structure<'_, 't> {
 
     /// The LUN of a target.
     pub(super) fn lun(self) -> Reading<LunValue> {
-        match self {
-            Self::Raw(_, slot) => Ok(Some(LunValue {
-                wire: slot.field(LUN),
-                guessed_from: None,
-            })),
-            Self::Tree(folder) => folder.trimmed(LUN).map(lun::parse).transpose(),
+        let folder = match self {
+            Self::Raw(_, slot) => {
+                return Ok(Some(LunValue {
+                    wire: slot.field(LUN),
+                    guessed_from: None,
+                }));
+            }
+            Self::Tree(folder) => folder,
+        };
+        let Some(bytes) = folder.trimmed(LUN) else {
+            return Ok(None);
+        };
+        match lun::parse(bytes) {
+            Some(value) => Ok(Some(value)),
+            None => Err(Flaw::NotLun(Excerpt::of(bytes))),
         }
     }
 }
