@@ -122,23 +122,24 @@ impl<'a> Arguments<'a> {
     #[inline(never)]
     fn take_root(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
+        let by_dhcp = value == b"dhcp" || value == b"dhcp6";
+        let named = value.strip_prefix(b"iscsi:");
         if key == Key::Root {
-            self.root_is_disk =
-                matches!(value, b"/dev/root" | b"dhcp" | b"dhcp6") || value.starts_with(b"iscsi:");
+            self.root_is_disk = by_dhcp || named.is_some() || value == b"/dev/root";
         }
-        let target = match (key, value) {
-            (_, b"dhcp" | b"dhcp6") => return self.by_dhcp = Some(word),
-            (Key::NetRoot, b"iscsi") => b"".as_slice(),
-            (Key::IscsiRoot, value) => value.strip_prefix(b"iscsi:").unwrap_or(value),
-            (key, value) => match value.strip_prefix(b"iscsi:") {
-                Some(target) => target,
-                None if key == Key::Root || value.is_empty() => return,
-                None => {
-                    return findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(NOT_ISCSI));
-                }
-            },
+        if by_dhcp {
+            return self.by_dhcp = Some(word);
+        }
+        let target = match (key, named) {
+            (_, Some(target)) => target,
+            (Key::IscsiRoot, None) => value,
+            (Key::NetRoot, None) if value == b"iscsi" => b"".as_slice(),
+            (Key::NetRoot, None) if !value.is_empty() => {
+                return findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(NOT_ISCSI));
+            }
+            _ => return,
         };
-        if matches!(target, b"" | b"ibft") {
+        if target.is_empty() || target == b"ibft" {
             return self.unnamed_target = Some(word);
         }
         let parsed = core::str::from_utf8(target)
