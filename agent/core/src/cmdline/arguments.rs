@@ -185,15 +185,16 @@ impl<'a> Arguments<'a> {
     #[inline(never)]
     fn add_target_by_parts(&mut self, findings: &mut Findings<'a>) {
         let words = &self.iscsi.target;
-        let Some(word) = words.name.or(words.ip).or(words.port) else {
+        let (name, ip, port) = (words.name.as_ref(), words.ip.as_ref(), words.port.as_ref());
+        let Some(&word) = name.or(ip).or(port) else {
             return;
         };
         let parsed = || -> Result<TargetArgument<'a>, Cause> {
-            let name = words.name.and_then(|word| word.value()).unwrap_or_default();
-            let port = words.port.and_then(|word| word.value());
+            let name = name.and_then(Word::value).unwrap_or_default();
+            let port = port.and_then(Word::value);
             Ok(TargetArgument {
                 name: IscsiName::parse(name)?,
-                server: Server::parse(words.ip.map_or(Ok(""), |word| word.text())?)?,
+                server: Server::parse(ip.map_or(Ok(""), Word::text)?)?,
                 port: port.map_or(Ok(ISCSI_PORT), netroot::port)?,
                 lun: None,
                 iface: None,

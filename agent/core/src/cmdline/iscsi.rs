@@ -122,7 +122,7 @@ impl<'a> IscsiArguments<'a> {
                 initiator,
                 target: None,
             }) => {
-                let target = pair(self.chap.in_username, self.chap.in_password)?;
+                let target = pair(&self.chap.in_username, &self.chap.in_password)?;
                 Ok(Some(Credentials { initiator, target }))
             }
             whole => Ok(whole),
@@ -155,24 +155,29 @@ impl<'a> IscsiArguments<'a> {
     #[inline(never)]
     pub(super) fn chap_pairs(&self) -> Result<[Option<Identity<'a>>; 2], Word<'a>> {
         Ok([
-            pair(self.chap.username, self.chap.password)?,
-            pair(self.chap.in_username, self.chap.in_password)?,
+            pair(&self.chap.username, &self.chap.password)?,
+            pair(&self.chap.in_username, &self.chap.in_password)?,
         ])
     }
 }
 
+#[inline(never)]
 fn pair<'a>(
-    name: Option<Word<'a>>,
-    secret: Option<Word<'a>>,
+    name: &Option<Word<'a>>,
+    secret: &Option<Word<'a>>,
 ) -> Result<Option<Identity<'a>>, Word<'a>> {
-    let octets = |word: Option<Word<'a>>| {
-        word.and_then(|word| word.value())
-            .filter(|value| !value.is_empty())
+    let octets = |word: &Option<Word<'a>>| {
+        let value = word.as_ref().and_then(Word::value);
+        value.unwrap_or_default()
     };
-    match (octets(name), octets(secret), name.or(secret)) {
-        (Some(name), Some(secret), _) => Ok(Some(Identity { name, secret })),
-        (None, None, _) | (_, _, None) => Ok(None),
-        (_, _, Some(word)) => Err(word),
+    let (name_octets, secret_octets) = (octets(name), octets(secret));
+    match name.as_ref().or(secret.as_ref()) {
+        Some(word) if name_octets.is_empty() != secret_octets.is_empty() => Err(*word),
+        Some(_) if !name_octets.is_empty() => Ok(Some(Identity {
+            name: name_octets,
+            secret: secret_octets,
+        })),
+        _ => Ok(None),
     }
 }
 
