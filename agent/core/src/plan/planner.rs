@@ -159,13 +159,16 @@ impl<'a> Planner<'_, 'a> {
         }
         let same = |known: &&mut SessionPlan<'a>| known.is_same(&session);
         if let Some(known) = self.plan.sessions.iter_mut().find(same) {
-            known.nic = known.nic.or(session.nic);
-            // Copied only where it is to be: it is large.
+            // Copied only where they are to be: some are large.
+            if known.nic.is_none() {
+                known.nic = session.nic;
+            }
             if known.chap.is_none() {
                 known.chap = session.chap;
             }
-            known.lun = known.lun.or(session.lun);
-            if session.lun.is_some() && known.lun != session.lun {
+            if known.lun.is_none() {
+                known.lun = session.lun;
+            } else if session.lun.is_some() && known.lun != session.lun {
                 self.find(session.origin, PlanFlaw::SameSession);
             }
         } else if self.plan.sessions.push(session).is_err() {
