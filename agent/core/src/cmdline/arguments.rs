@@ -44,7 +44,7 @@ impl<'a> Arguments<'a> {
     /// Arguments that say nothing. Written in place, each list costs its length alone.
     pub const fn nothing() -> Self {
         Self {
-            iscsi: IscsiArguments::NONE,
+            iscsi: IscsiArguments::none(),
             network: NetworkArguments::none(),
             targets: Vec::new(),
             unnamed_target: None,

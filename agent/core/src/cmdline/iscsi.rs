@@ -38,24 +38,26 @@ pub(super) struct TargetWords<'a> {
 }
 
 impl<'a> IscsiArguments<'a> {
-    /// None.
-    pub(super) const NONE: Self = Self {
-        firmware: None,
-        ibft: None,
-        multipath: None,
-        initiator: None,
-        chap: ChapArguments {
-            username: None,
-            password: None,
-            in_username: None,
-            in_password: None,
-        },
-        target: TargetWords {
-            name: None,
-            ip: None,
-            port: None,
-        },
-    };
+    /// None. A function and no constant: each field is written where it is to be, and nothing is copied there.
+    pub(super) const fn none() -> Self {
+        Self {
+            firmware: None,
+            ibft: None,
+            multipath: None,
+            initiator: None,
+            chap: ChapArguments {
+                username: None,
+                password: None,
+                in_username: None,
+                in_password: None,
+            },
+            target: TargetWords {
+                name: None,
+                ip: None,
+                port: None,
+            },
+        }
+    }
 
     /// Takes one word of this family.
     #[inline(never)]

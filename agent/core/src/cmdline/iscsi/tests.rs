@@ -9,7 +9,7 @@ use crate::finding::Findings;
 /// The arguments of `line`, and each finding as `code word`.
 fn read(line: &str) -> (IscsiArguments<'_>, Vec<std::string::String>) {
     let mut findings = Findings::default();
-    let mut arguments = IscsiArguments::NONE;
+    let mut arguments = IscsiArguments::none();
     for word in words(line.as_bytes()) {
         arguments.take(Key::of(word.key()).unwrap(), word, &mut findings);
     }
