@@ -195,7 +195,9 @@ impl<'a> Arguments<'a> {
             Ok(TargetArgument {
                 name: IscsiName::parse(name)?,
                 server: Server::parse(ip.map_or(Ok(""), Word::text)?)?,
-                port: port.map_or(Ok(ISCSI_PORT), netroot::port)?,
+                port: port
+                    .map_or(Some(ISCSI_PORT), netroot::port)
+                    .ok_or(ArgumentFlaw::Port)?,
                 lun: None,
                 iface: None,
                 nic: None,

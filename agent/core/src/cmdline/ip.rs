@@ -175,9 +175,10 @@ impl Parts<'_> {
             _ => ArgumentFlaw::Address,
         })?;
         let prefix = match address {
-            IpAddr::V4(_) => ipv4_prefix(self.mask)?,
-            IpAddr::V6(_) => ipv6_prefix(self.mask)?,
+            IpAddr::V4(_) => ipv4_prefix(self.mask),
+            IpAddr::V6(_) => ipv6_prefix(self.mask),
         };
+        let prefix = prefix.ok_or(ArgumentFlaw::Netmask)?;
         let gateway = match self.gateway {
             "" => None,
             text => match text.parse::<IpAddr>() {
@@ -191,26 +192,22 @@ impl Parts<'_> {
 
 /// A prefix length or a dotted mask whose ones all stand before its zeros. There is no default: the class of an address
 /// says nothing since 1993.
-pub(super) fn ipv4_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
+pub(super) fn ipv4_prefix(text: &str) -> Option<u8> {
     if let Some(prefix) = decimal(text.as_bytes()) {
-        return u8::try_from(prefix).map_err(|_| ArgumentFlaw::Netmask);
+        return u8::try_from(prefix).ok();
     }
-    let mask: Ipv4Addr = text.parse().map_err(|_| ArgumentFlaw::Netmask)?;
+    let mask: Ipv4Addr = text.parse().ok()?;
     let ones = mask.to_bits().leading_ones();
-    if ones != mask.to_bits().count_ones() {
-        return Err(ArgumentFlaw::Netmask);
-    }
-    u8::try_from(ones).map_err(|_| ArgumentFlaw::Netmask)
+    let is_prefix = ones == mask.to_bits().count_ones();
+    u8::try_from(ones).ok().filter(|_| is_prefix)
 }
 
 /// A prefix length; 64 where there is none, as NetworkManager has it.
-fn ipv6_prefix(text: &str) -> Result<u8, ArgumentFlaw> {
-    if text.is_empty() {
-        return Ok(64);
+fn ipv6_prefix(text: &str) -> Option<u8> {
+    match text {
+        "" => Some(64),
+        text => u8::try_from(decimal(text.as_bytes())?).ok(),
     }
-    decimal(text.as_bytes())
-        .and_then(|prefix| u8::try_from(prefix).ok())
-        .ok_or(ArgumentFlaw::Netmask)
 }
 
 #[cfg(test)]

@@ -65,7 +65,7 @@ impl<'a> TargetArgument<'a> {
         let name = IscsiName::parse(parts.name.as_bytes())?;
         let port = match parts.port {
             "" => ISCSI_PORT,
-            text => port(text.as_bytes())?,
+            text => port(text.as_bytes()).ok_or(ArgumentFlaw::Port)?,
         };
         let target = Self {
             name,
@@ -205,11 +205,9 @@ impl<'a> Server<'a> {
 }
 
 /// A TCP port.
-pub(super) fn port(text: &[u8]) -> Result<u16, ArgumentFlaw> {
-    decimal(text)
-        .and_then(|number| u16::try_from(number).ok())
-        .filter(|&port| port > 0)
-        .ok_or(ArgumentFlaw::Port)
+pub(super) fn port(text: &[u8]) -> Option<u16> {
+    let port = u16::try_from(decimal(text)?).ok()?;
+    (port > 0).then_some(port)
 }
 
 /// Digits are the number that Linux shows; four groups of hexadecimal digits are the eight bytes of the wire (RFC 4173,

@@ -27,7 +27,7 @@ impl<'a> RouteArgument<'a> {
         let prefix = match length {
             None => Some(most),
             // dracut hands it to ip(8), which takes a mask too.
-            Some(length) if destination.is_ipv4() => ipv4_prefix(length).ok(),
+            Some(length) if destination.is_ipv4() => ipv4_prefix(length),
             Some(length) => decimal(length.as_bytes()).and_then(|length| length.try_into().ok()),
         };
         let router = match parts.next().unwrap_or_default() {

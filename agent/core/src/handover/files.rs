@@ -25,7 +25,7 @@ use crate::net::{Ifindex, MacAddress};
 use crate::phrase::{Phrase, phrase};
 
 /// The note comes behind the profile that it names.
-const TEMPLATES: [&Template; 6] = [
+const TEMPLATES: &[&Template] = &[
     &networkd::UNIT,
     &klibc::V4,
     &klibc::V6,
