@@ -192,9 +192,10 @@ impl<'a> Arguments<'a> {
         let parsed = || -> Result<TargetArgument<'a>, Cause> {
             let name = name.and_then(Word::value).unwrap_or_default();
             let port = port.and_then(Word::value);
+            let server = ip.map_or(Some(""), Word::text);
             Ok(TargetArgument {
                 name: IscsiName::parse(name)?,
-                server: Server::parse(ip.map_or(Ok(""), Word::text)?)?,
+                server: Server::parse(server.ok_or(ArgumentFlaw::NotText)?)?,
                 port: port
                     .map_or(Some(ISCSI_PORT), netroot::port)
                     .ok_or(ArgumentFlaw::Port)?,

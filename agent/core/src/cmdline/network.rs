@@ -72,7 +72,7 @@ impl<'a> NetworkArguments<'a> {
         word: Word<'a>,
         ibft: &mut Option<Switch<'a>>,
     ) -> Result<(), ArgumentFlaw> {
-        let text = word.text()?;
+        let text = word.text().ok_or(ArgumentFlaw::NotText)?;
         match key {
             Key::Ip => return self.take_ip(text, word, ibft),
             Key::Name => push(&mut self.names, NameArgument::parse(text)?)?,

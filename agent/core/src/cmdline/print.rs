@@ -222,7 +222,7 @@ impl Argument<'_> {
         };
         let key = Key::of(word.key());
         let switched = |wanted| key == Some(wanted) && word.value() == Some(b"1");
-        let Ok(text) = word.text() else { return false };
+        let Some(text) = word.text() else { return false };
         match (self, key) {
             (Self::Ip(ip), Some(Key::Ip)) => {
                 IpArgument::parse(text).is_ok_and(|(read, _)| read == *ip)

@@ -15,7 +15,7 @@ impl LoginSettings {
     /// # Errors
     /// An unknown key, or a value that is none; the setting stays as it was.
     pub(super) fn take(&mut self, word: &Word<'_>) -> Result<(), ArgumentFlaw> {
-        let value = word.text()?;
+        let value = word.text().ok_or(ArgumentFlaw::NotText)?;
         let digest = || DigestPreference::parse(value).ok_or(ArgumentFlaw::Digest);
         match word.key() {
             "rd.sanroot.chap" => {

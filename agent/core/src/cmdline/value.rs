@@ -30,12 +30,9 @@ impl<'a> Switch<'a> {
 }
 
 impl<'a> Word<'a> {
-    /// The value as text; empty where there is none.
-    ///
-    /// # Errors
-    /// [`ArgumentFlaw::NotText`] where it is not UTF-8.
-    pub fn text(&self) -> Result<&'a str, ArgumentFlaw> {
-        core::str::from_utf8(self.value().unwrap_or_default()).map_err(|_| ArgumentFlaw::NotText)
+    /// The value as text, empty where there is none; `None` where it is not UTF-8 ([`ArgumentFlaw::NotText`]).
+    pub fn text(&self) -> Option<&'a str> {
+        core::str::from_utf8(self.value().unwrap_or_default()).ok()
     }
 
     /// The value as a decimal number from `least` to `most`.
