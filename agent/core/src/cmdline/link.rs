@@ -1,7 +1,6 @@
 //! `ifname=` and `vlan=`: what the names of links in other arguments stand for.
 
-use super::ArgumentFlaw;
-use super::value::decimal;
+use super::value::{decimal, given};
 use crate::net::MacAddress;
 
 /// `ifname=NAME:MAC`: the NIC that bears the name in other arguments. Nothing here renames it.
@@ -16,13 +15,11 @@ pub struct NameArgument<'a> {
 impl<'a> NameArgument<'a> {
     /// Reads the value of an `ifname=`.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
-        let (name, mac) = text.split_once(':').ok_or(ArgumentFlaw::LinkName)?;
-        let mac = MacAddress::parse(mac).ok_or(ArgumentFlaw::LinkName)?;
-        match name {
-            "" => Err(ArgumentFlaw::LinkName),
-            name => Ok(Self { name, mac }),
-        }
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (name, mac) = text.split_once(':')?;
+        let mac = MacAddress::parse(mac)?;
+        let name = given(name)?;
+        Some(Self { name, mac })
     }
 }
 
@@ -41,13 +38,11 @@ impl<'a> VlanArgument<'a> {
     /// Reads the value of a `vlan=`: the identifier is the number at the name's end, as NetworkManager and systemd have it.
     /// dracut's scripts (059, `ifup.sh`) take that of `vlan5` and `eth0.5` alone.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
-        let (name, parent) = text.split_once(':').ok_or(ArgumentFlaw::Vlan)?;
-        let id = Self::id_of(name).ok_or(ArgumentFlaw::Vlan)?;
-        match parent {
-            "" => Err(ArgumentFlaw::Vlan),
-            parent => Ok(Self { name, parent, id }),
-        }
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        let (name, parent) = text.split_once(':')?;
+        let id = Self::id_of(name)?;
+        let parent = given(parent)?;
+        Some(Self { name, parent, id })
     }
 
     /// The identifier that a device's name says: decimal, whatever zeros stand before it.

@@ -75,8 +75,14 @@ impl<'a> NetworkArguments<'a> {
         let text = word.text().ok_or(ArgumentFlaw::NotText)?;
         match key {
             Key::Ip => return self.take_ip(text, word, ibft),
-            Key::Name => push(&mut self.names, NameArgument::parse(text)?)?,
-            Key::Vlan => push(&mut self.vlans, VlanArgument::parse(text)?)?,
+            Key::Name => {
+                let name = NameArgument::parse(text).ok_or(ArgumentFlaw::LinkName)?;
+                push(&mut self.names, name)?;
+            }
+            Key::Vlan => {
+                let vlan = VlanArgument::parse(text).ok_or(ArgumentFlaw::Vlan)?;
+                push(&mut self.vlans, vlan)?;
+            }
             Key::Bond => match BondArgument::parse(text) {
                 Ok((bond, unheeded)) => {
                     push(&mut self.bonds, bond)?;
@@ -87,7 +93,7 @@ impl<'a> NetworkArguments<'a> {
             Key::Bridge => return self.refuse(text, "br0", ArgumentFlaw::Device),
             Key::Team => return self.refuse(text, "team0", ArgumentFlaw::Device),
             Key::Route => {
-                let argument = RouteArgument::parse(text)?;
+                let argument = RouteArgument::parse(text).ok_or(ArgumentFlaw::Route)?;
                 push(&mut self.routes, Placed { argument, word })?;
             }
             Key::NameServer => push(

@@ -222,17 +222,19 @@ impl Argument<'_> {
         };
         let key = Key::of(word.key());
         let switched = |wanted| key == Some(wanted) && word.value() == Some(b"1");
-        let Some(text) = word.text() else { return false };
+        let Some(text) = word.text() else {
+            return false;
+        };
         match (self, key) {
             (Self::Ip(ip), Some(Key::Ip)) => {
                 IpArgument::parse(text).is_ok_and(|(read, _)| read == *ip)
             }
-            (Self::Name(name), Some(Key::Name)) => NameArgument::parse(text) == Ok(*name),
-            (Self::Vlan(vlan), Some(Key::Vlan)) => VlanArgument::parse(text) == Ok(*vlan),
+            (Self::Name(name), Some(Key::Name)) => NameArgument::parse(text) == Some(*name),
+            (Self::Vlan(vlan), Some(Key::Vlan)) => VlanArgument::parse(text) == Some(*vlan),
             (Self::Bond(bond), Some(Key::Bond)) => {
                 BondArgument::parse(text).is_ok_and(|(read, _)| read == *bond)
             }
-            (Self::Route(route), Some(Key::Route)) => RouteArgument::parse(text) == Ok(*route),
+            (Self::Route(route), Some(Key::Route)) => RouteArgument::parse(text) == Some(*route),
             (Self::NameServer(server), Some(Key::NameServer)) => address(text) == Some(*server),
             (Self::Target(target), Some(Key::NetRoot)) => text
                 .strip_prefix("iscsi:")

@@ -2,7 +2,6 @@
 
 use core::net::IpAddr;
 
-use super::ArgumentFlaw;
 use super::ip::ipv4_prefix;
 use super::value::{colon_parts, decimal, given, with_length};
 use crate::net::RoutePlan;
@@ -19,10 +18,10 @@ pub struct RouteArgument<'a> {
 impl<'a> RouteArgument<'a> {
     /// Reads the value of an `rd.route=`; a network without length is one host.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<Self, ArgumentFlaw> {
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = colon_parts(text);
         let (network, length) = with_length(parts.next().unwrap_or_default());
-        let destination: IpAddr = network.parse().map_err(|_| ArgumentFlaw::Route)?;
+        let destination: IpAddr = network.parse().ok()?;
         let most = if destination.is_ipv4() { 32 } else { 128 };
         let prefix = match length {
             None => Some(most),
@@ -32,21 +31,17 @@ impl<'a> RouteArgument<'a> {
         };
         let router = match parts.next().unwrap_or_default() {
             "" => None,
-            router => Some(address(router).ok_or(ArgumentFlaw::Route)?),
+            router => Some(address(router)?),
         };
         let nic = given(parts.rest());
         let mixed = router.is_some_and(|router| router.is_ipv4() != destination.is_ipv4());
-        match prefix.filter(|prefix| *prefix <= most) {
-            Some(prefix) if !mixed && (router.is_some() || nic.is_some()) => Ok(Self {
-                route: RoutePlan {
-                    destination,
-                    prefix,
-                    router,
-                },
-                nic,
-            }),
-            _ => Err(ArgumentFlaw::Route),
-        }
+        let prefix = prefix.filter(|prefix| *prefix <= most)?;
+        let route = RoutePlan {
+            destination,
+            prefix,
+            router,
+        };
+        (!mixed && (router.is_some() || nic.is_some())).then_some(Self { route, nic })
     }
 }
 

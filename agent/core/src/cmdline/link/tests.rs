@@ -1,5 +1,4 @@
 use super::{NameArgument, VlanArgument};
-use crate::cmdline::ArgumentFlaw;
 use crate::net::MacAddress;
 
 #[test]
@@ -8,7 +7,7 @@ fn a_name_stands_for_a_mac_address() {
     for text in ["san0:52:54:00:12:34:AB", "san0:52-54-00-12-34-ab"] {
         assert_eq!(
             NameArgument::parse(text),
-            Ok(NameArgument { name: "san0", mac })
+            Some(NameArgument { name: "san0", mac })
         );
     }
     for text in [
@@ -17,11 +16,7 @@ fn a_name_stands_for_a_mac_address() {
         "san0:52:54",
         "san0:00:00:00:00:00:00",
     ] {
-        assert_eq!(
-            NameArgument::parse(text),
-            Err(ArgumentFlaw::LinkName),
-            "{text}"
-        );
+        assert_eq!(NameArgument::parse(text), None, "{text}");
     }
 }
 
@@ -44,7 +39,7 @@ fn the_name_of_a_vlan_says_its_identifier() {
     }
     for (name, id) in [("bond0.100", 100), ("eth0.0100", 100), ("myvlan12", 12)] {
         let text = std::format!("{name}:eth0");
-        assert_eq!(VlanArgument::parse(&text).map(|vlan| vlan.id), Ok(id));
+        assert_eq!(VlanArgument::parse(&text).map(|vlan| vlan.id), Some(id));
     }
     for text in [
         "vlan5",
@@ -57,6 +52,6 @@ fn the_name_of_a_vlan_says_its_identifier() {
         "san65541:eth0",
         "san4294967301:eth0",
     ] {
-        assert_eq!(VlanArgument::parse(text), Err(ArgumentFlaw::Vlan), "{text}");
+        assert_eq!(VlanArgument::parse(text), None, "{text}");
     }
 }

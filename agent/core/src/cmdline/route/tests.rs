@@ -1,5 +1,4 @@
 use super::{RouteArgument, address};
-use crate::cmdline::ArgumentFlaw;
 use crate::net::RoutePlan;
 
 fn route(destination: &str, prefix: u8, router: &str) -> RoutePlan {
@@ -42,7 +41,7 @@ fn a_route_goes_through_a_router_or_a_nic_or_both() {
         ("0.0.0.0/0:10.1.0.1", route("0.0.0.0", 0, "10.1.0.1"), None),
     ] {
         let expected = RouteArgument { route: plan, nic };
-        assert_eq!(RouteArgument::parse(text), Ok(expected), "{text}");
+        assert_eq!(RouteArgument::parse(text), Some(expected), "{text}");
     }
 }
 
@@ -61,11 +60,7 @@ fn everything_else_is_none() {
         "[2001:db8::/129]:[2001:db8::1]",
         "10.0.0.0/+8:10.1.0.1",
     ] {
-        assert_eq!(
-            RouteArgument::parse(text),
-            Err(ArgumentFlaw::Route),
-            "{text}"
-        );
+        assert_eq!(RouteArgument::parse(text), None, "{text}");
     }
 }
 
