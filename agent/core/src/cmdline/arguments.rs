@@ -145,8 +145,8 @@ impl<'a> Arguments<'a> {
         let parsed = core::str::from_utf8(target)
             .map_err(|_| Cause::from(ArgumentFlaw::NotText))
             .and_then(TargetArgument::parse);
-        if let Ok((_, Some(unheeded))) = parsed {
-            findings.add(Subject::Word(word), unheeded);
+        if let Ok((_, Some(why))) = parsed {
+            findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(why));
         }
         let place = match key {
             Key::Root => 0,

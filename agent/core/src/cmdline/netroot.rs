@@ -10,7 +10,7 @@ use crate::dns::HostName;
 use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
-use crate::phrase::phrase;
+use crate::phrase::{Phrase, phrase};
 use crate::plan::{Credentials, Identity};
 use crate::text::number;
 
@@ -58,9 +58,9 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> TargetArgument<'a> {
-    /// Reads one target string behind its `iscsi:`; also what stands there besides and is not done.
+    /// Reads one target string behind its `iscsi:`; also why what stands there besides is not done.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), Cause> {
+    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<Phrase>), Cause> {
         let parts = Parts::split(text)?;
         let name = IscsiName::parse(parts.name.as_bytes())?;
         let port = match parts.port {
@@ -120,14 +120,14 @@ impl<'a> Parts<'a> {
     }
 
     /// Why the protocol or open-iscsi's interface record changes nothing.
-    fn unheeded(&self) -> Option<ArgumentFlaw> {
+    fn unheeded(&self) -> Option<Phrase> {
         if !matches!(self.protocol, "" | "6" | "tcp") {
-            return Some(ArgumentFlaw::NoEffect(phrase!("sessions run over TCP")));
+            return Some(phrase!("sessions run over TCP"));
         }
         let own = !matches!(self.iface, "" | "default");
-        own.then_some(ArgumentFlaw::NoEffect(phrase!(
+        own.then_some(phrase!(
             "sessions belong to open-iscsi's interface record \"default\""
-        )))
+        ))
     }
 }
 
