@@ -155,7 +155,7 @@ impl<'t> FirmwareNic<'t> {
         judge.rename(Subject::FirmwareNic(index));
         let (valid, boot_selected) = judge.flags(flags);
         let vlan = tag & VLAN_ID;
-        let nic = Self {
+        let mut nic = Self {
             table,
             index,
             valid,
@@ -164,16 +164,23 @@ impl<'t> FirmwareNic<'t> {
             address: judge.needed_address(ADDRESS)?,
             prefix,
             origin: Origin::from_number(origin),
-            gateway: judge.address(GATEWAY),
-            primary_dns: judge.address(PRIMARY_DNS),
-            secondary_dns: judge.address(SECONDARY_DNS),
-            dhcp_server: judge.address(DHCP),
+            gateway: None,
+            primary_dns: None,
+            secondary_dns: None,
+            dhcp_server: None,
             vlan: Some(vlan).filter(|vlan| *vlan != 0),
             vlan_priority: tag.to_be_bytes()[0] >> 5,
-            mac: mac(judge),
+            mac: None,
             pci_bdf: judge.structure().pci_bdf().unwrap_or_default(),
-            hostname: judge.hostname(HOSTNAME),
+            hostname: None,
         };
+        nic.gateway = judge.address(GATEWAY);
+        nic.primary_dns = judge.address(PRIMARY_DNS);
+        nic.secondary_dns = judge.address(SECONDARY_DNS);
+        nic.dhcp_server = judge.address(DHCP);
+        nic.mac = mac(judge);
+        nic.hostname = judge.hostname(HOSTNAME);
+
         if vlan == VLAN_ID {
             return Err(judge.refuse(VLAN, Flaw::ReservedVlan));
         }
