@@ -145,16 +145,21 @@ impl<'a> NicPlan<'a> {
             (None, 0) => return Err(PlanFlaw::NicUnknown),
             (None, pci) => NicSelector::Pci(pci),
         };
-        // What came with a lease comes again with the next one.
-        let servers = match nic.is_dynamic() {
-            true => [None, None],
-            false => [nic.primary_dns, nic.secondary_dns],
-        };
         let mut plan = Self::bare(selector, Origin::FirmwareNic(nic.index));
         plan.place = (nic.pci_bdf != 0).then_some(nic.pci_bdf);
         plan.vlan = nic.vlan;
         (plan.ipv4, plan.ipv6) = addressing(nic)?;
-        plan.dns = servers.into_iter().flatten().collect();
+        let mut add_server = |server: Option<IpAddr>| {
+            if let Some(server) = server {
+                // There is room for both.
+                let _ = plan.dns.push(server);
+            }
+        };
+        // What came with a lease comes again with the next one.
+        if !nic.is_dynamic() {
+            add_server(nic.primary_dns);
+            add_server(nic.secondary_dns);
+        }
         plan.hostname = nic.hostname;
         plan.expected = Expected::v4(nic.dhcp_server, nic.address);
         Ok(plan)
