@@ -148,7 +148,7 @@ impl<'a> NicPlan<'a> {
         let mut plan = Self::bare(selector, Origin::FirmwareNic(nic.index));
         plan.place = (nic.pci_bdf != 0).then_some(nic.pci_bdf);
         plan.vlan = nic.vlan;
-        (plan.ipv4, plan.ipv6) = addressing(nic)?;
+        plan.take_address(nic)?;
         let mut add_server = |server: Option<IpAddr>| {
             if let Some(server) = server {
                 // There is room for both.
@@ -173,20 +173,24 @@ impl<'a> NicPlan<'a> {
         let v4 = self.ipv4.given().and_then(Static::gateway).map(IpAddr::V4);
         v4.or_else(|| self.ipv6.given().and_then(Static::gateway).map(IpAddr::V6))
     }
-}
 
-/// How the NIC gets its address: as the firmware got it. An address that was asked for is asked for again, and not set as
-/// it was read, since its lease ran out of sight. Of IPv6 the router says by whom: EDK2 writes DHCP too where it has the
-/// address of the router's prefix and asked a DHCPv6 server for the target alone (`IScsiIbft.c`, `IScsiDhcp6.c`).
-fn addressing(nic: &FirmwareNic<'_>) -> Result<(Ipv4Plan, Ipv6Plan), PlanFlaw> {
-    if nic.is_dynamic() {
-        let advertised = nic.origin == AddressOrigin::RouterAdvertisement;
-        let hint = nic.address.or(nic.gateway).or(nic.dhcp_server);
-        return Ok(match hint.map_or(advertised, |hint| hint.is_ipv6()) {
-            true => (Ipv4Plan::None, Ipv6Plan::Auto),
-            false => (Ipv4Plan::Dhcp, Ipv6Plan::None),
-        });
+    /// Takes how the NIC gets its address: as the firmware got it. An address that was asked for is asked for again, and not
+    /// set as it was read, since its lease ran out of sight. Of IPv6 the router says by whom: EDK2 writes DHCP too where it
+    /// has the address of the router's prefix and asked a DHCPv6 server for the target alone (`IScsiIbft.c`,
+    /// `IScsiDhcp6.c`).
+    fn take_address(&mut self, nic: &FirmwareNic<'_>) -> Result<(), PlanFlaw> {
+        if nic.is_dynamic() {
+            let advertised = nic.origin == AddressOrigin::RouterAdvertisement;
+            let hint = nic.address.or(nic.gateway).or(nic.dhcp_server);
+            match hint.map_or(advertised, |hint| hint.is_ipv6()) {
+                true => self.ipv6 = Ipv6Plan::Auto,
+                false => self.ipv4 = Ipv4Plan::Dhcp,
+            }
+            return Ok(());
+        }
+        let address = nic.address.ok_or(PlanFlaw::StaticWithoutAddress)?;
+        let given = given(address, nic.prefix, nic.gateway);
+        (self.ipv4, self.ipv6) = given.ok_or(PlanFlaw::StaticWithoutAddress)?;
+        Ok(())
     }
-    let address = nic.address.ok_or(PlanFlaw::StaticWithoutAddress)?;
-    given(address, nic.prefix, nic.gateway).ok_or(PlanFlaw::StaticWithoutAddress)
 }
