@@ -114,9 +114,15 @@ impl<'a> NicPlan<'a> {
             self.ipv6 = argument.methods.ipv6;
         }
         self.mtu = argument.mtu.or(self.mtu);
-        self.mac = self.mac.or(argument.mac);
-        self.peer = self.peer.or(argument.peer);
-        self.hostname = self.hostname.or(argument.hostname);
+        if self.mac.is_none() {
+            self.mac = argument.mac;
+        }
+        if self.peer.is_none() {
+            self.peer = argument.peer;
+        }
+        if self.hostname.is_none() {
+            self.hostname = argument.hostname;
+        }
         for server in &argument.dns {
             // Two arguments of two servers each: the least wanted one finds no room.
             let _ = self.dns.push(*server);
