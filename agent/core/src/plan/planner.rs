@@ -35,23 +35,23 @@ impl<'a> Sources<'_, 'a> {
     /// The name that every session logs in with: the arguments' before that which firmware booted with before the installed
     /// one before one that is made.
     pub fn initiator(&self) -> Option<PlannedInitiator<'a>> {
+        if let Some((name, word)) = self.arguments.iscsi.initiator {
+            let origin = Origin::Word(word);
+            return Some(PlannedInitiator { name, origin });
+        }
         let firmware = self.firmware;
         let is_forbidden = self.arguments.iscsi.firmware.is_some_and(|word| !word.on);
-        let from_word = self.arguments.iscsi.initiator;
-        let from_word = from_word.map(|(name, word)| PlannedInitiator {
-            name,
-            origin: Origin::Word(word),
-        });
         let booted = firmware.targets.iter().find(|target| target.boot_selected);
         let from_firmware = booted
             .and_then(|target| firmware.initiator_of(target))
-            .or_else(|| firmware.initiator())
-            .filter(|initiator| initiator.valid && !is_forbidden)
-            .map(|initiator| PlannedInitiator {
+            .or_else(|| firmware.initiator());
+        match from_firmware {
+            Some(initiator) if initiator.valid && !is_forbidden => Some(PlannedInitiator {
                 name: initiator.name,
                 origin: Origin::FirmwareInitiator,
-            });
-        from_word.or(from_firmware).or(self.installed)
+            }),
+            _ => self.installed,
+        }
     }
 }
 
