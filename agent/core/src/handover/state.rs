@@ -265,6 +265,16 @@ impl<'t> Words<'t> {
         })
     }
 
+    /// What stands behind the server; `expire` stands before it.
+    fn times(&mut self, expire: Option<Instant>) -> Option<Times> {
+        Some(Times {
+            asked: self.instant()?,
+            renew: self.instant()?,
+            rebind: self.instant()?,
+            expire: expire?,
+        })
+    }
+
     fn address(&mut self, link: Ifindex) -> Option<Address> {
         let subnet = self.subnet()?;
         let expire = self.instant();
@@ -280,16 +290,7 @@ impl<'t> Words<'t> {
             }
             _ => return None,
         };
-        let [asked, renew, rebind] = core::array::from_fn(|_| self.instant());
-        let times = match (asked, renew, rebind, expire) {
-            (Some(asked), Some(renew), Some(rebind), Some(expire)) => Some(Times {
-                asked,
-                renew,
-                rebind,
-                expire,
-            }),
-            _ => None,
-        };
+        let times = self.times(expire);
         Some(Address {
             link,
             subnet,
