@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use heapless::Vec;
 
-use super::key::Key;
+use super::key::{Key, Why};
 use super::{
     ArgumentFlaw, IscsiArguments, NetworkArguments, Placed, Server, TargetArgument, Word, netroot,
     words,
@@ -12,7 +12,6 @@ use super::{
 use crate::finding::{Cause, Findings, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
-use crate::phrase::{Phrase, phrase};
 use crate::plan::LoginSettings;
 
 /// What the kernel command line asks of us.
@@ -37,8 +36,6 @@ pub struct Arguments<'a> {
     /// `rd.retry`: when the whole boot gives up.
     pub deadline: Option<Duration>,
 }
-
-const NOT_ISCSI: Phrase = phrase!("it is not iSCSI");
 
 impl<'a> Arguments<'a> {
     /// Arguments that say nothing. Written in place, each list costs its length alone.
@@ -135,7 +132,10 @@ impl<'a> Arguments<'a> {
             (Key::IscsiRoot, None) => value,
             (Key::NetRoot, None) if value == b"iscsi" => b"".as_slice(),
             (Key::NetRoot, None) if !value.is_empty() => {
-                return findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(NOT_ISCSI));
+                return findings.add(
+                    Subject::Word(word),
+                    ArgumentFlaw::NoEffect(Why::OtherProtocol),
+                );
             }
             _ => return,
         };

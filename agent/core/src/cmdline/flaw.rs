@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::Why;
 use crate::finding::{Explain, Severity};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
 use crate::phrase::{Phrase, phrase};
@@ -13,7 +14,7 @@ pub enum ArgumentFlaw {
     /// The argument is dracut's, and this version does not act on it.
     NotHonoured,
     /// The argument asks for something that happens anyway or never; the value says which.
-    NoEffect(Phrase),
+    NoEffect(Why),
     /// No argument has this name.
     Unknown,
     /// The value is not UTF-8.
@@ -83,7 +84,7 @@ impl fmt::Display for ArgumentFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::NoEffect(why) => said.value(why),
+            Self::NoEffect(why) => said.value(&why.words()),
             Self::Number { least, most } => {
                 said.value(least);
                 said.value(most);

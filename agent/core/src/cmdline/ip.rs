@@ -8,11 +8,10 @@ use heapless::Vec;
 
 pub(super) use parts::Parts;
 
-use super::ArgumentFlaw;
 use super::value::{decimal, given, packet_bytes, with_length};
+use super::{ArgumentFlaw, Why};
 use crate::net::MacAddress;
 use crate::net::bond::place;
-use crate::phrase::phrase;
 use crate::plan::{self, Ipv4Plan, Ipv6Plan};
 
 /// How one NIC, or every NIC, gets its addresses.
@@ -93,8 +92,8 @@ const METHODS: [Method; 15] = {
     ]
 };
 
-const BY_METHOD: ArgumentFlaw = ArgumentFlaw::NoEffect(phrase!("the method brings the address"));
-const BEHIND: ArgumentFlaw = ArgumentFlaw::NoEffect(phrase!("name servers are two at most"));
+const BY_METHOD: ArgumentFlaw = ArgumentFlaw::NoEffect(Why::Method);
+const BEHIND: ArgumentFlaw = ArgumentFlaw::NoEffect(Why::NameServer);
 
 impl<'a> IpArgument<'a> {
     /// Reads the value of an `ip=`; also what stands there besides and is not done.

@@ -1,10 +1,9 @@
 //! `rd.iscsi.*` and the older names of the same arguments.
 
-use super::key::Key;
+use super::key::{Key, Why};
 use super::{ArgumentFlaw, Switch, Word};
 use crate::finding::{Findings, Subject};
 use crate::iscsi::IscsiName;
-use crate::phrase::phrase;
 use crate::plan::{Credentials, Identity};
 
 /// The single-valued arguments of the iSCSI family, of several with one name the last.
@@ -83,10 +82,10 @@ impl<'a> IscsiArguments<'a> {
     const fn flaw(key: Key, word: Word<'_>) -> ArgumentFlaw {
         match key {
             Key::Transport if matches!(word.value(), Some(b"tcp")) => {
-                ArgumentFlaw::NoEffect(phrase!("sessions run over TCP"))
+                ArgumentFlaw::NoEffect(Why::Transport)
             }
             Key::Unknown => ArgumentFlaw::Unknown,
-            Key::NoEffect(why) => ArgumentFlaw::NoEffect(why.words()),
+            Key::NoEffect(why) => ArgumentFlaw::NoEffect(why),
             _ => ArgumentFlaw::NotHonoured,
         }
     }

@@ -73,7 +73,7 @@ pub(super) enum Key {
 
 /// Why an argument changes nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Why {
+pub enum Why {
     /// It says when the network is needed.
     NetworkNeeded,
     /// It says how long to wait for a NIC.
@@ -84,6 +84,16 @@ pub(super) enum Why {
     Retries,
     /// It names the target's portal group.
     PortalGroup,
+    /// It names a transport of sessions.
+    Transport,
+    /// It names an interface record of open-iscsi's.
+    Record,
+    /// It names a root by another protocol.
+    OtherProtocol,
+    /// It gives an address beside a method that brings one.
+    Method,
+    /// It names a further name server.
+    NameServer,
 }
 
 impl Why {
@@ -100,6 +110,11 @@ impl Why {
                 "what is waited for ends with the boot's deadline, rd.retry",
             Self::Events => "every NIC and every target is tried at once",
             Self::PortalGroup => "the target names its portal group at login",
+            Self::Transport => "sessions run over TCP",
+            Self::Record => "sessions belong to open-iscsi's interface record \"default\"",
+            Self::OtherProtocol => "it is not iSCSI",
+            Self::Method => "the method brings the address",
+            Self::NameServer => "name servers are two at most",
         } }
     }
 }

@@ -23,6 +23,7 @@ pub use device::{BondArgument, RefusedDevice};
 pub use flaw::ArgumentFlaw;
 pub use ip::{IpArgument, Methods};
 pub use iscsi::IscsiArguments;
+pub use key::Why;
 pub use link::{NameArgument, VlanArgument};
 pub use netroot::{Server, TargetArgument};
 pub use network::NetworkArguments;

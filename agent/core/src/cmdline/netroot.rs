@@ -4,13 +4,12 @@
 
 use core::net::{IpAddr, Ipv6Addr};
 
-use super::ArgumentFlaw;
 use super::value::{decimal, given};
+use super::{ArgumentFlaw, Why};
 use crate::dns::HostName;
 use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
-use crate::phrase::{Phrase, phrase};
 use crate::plan::{Credentials, Identity};
 use crate::text::number;
 
@@ -60,7 +59,7 @@ pub(super) struct Parts<'a> {
 impl<'a> TargetArgument<'a> {
     /// Reads one target string behind its `iscsi:`; also why what stands there besides is not done.
     #[inline(never)]
-    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<Phrase>), Cause> {
+    pub(super) fn parse(text: &'a str) -> Result<(Self, Option<Why>), Cause> {
         let parts = Parts::split(text)?;
         let name = IscsiName::parse(parts.name.as_bytes())?;
         let port = match parts.port {
@@ -120,14 +119,12 @@ impl<'a> Parts<'a> {
     }
 
     /// Why the protocol or open-iscsi's interface record changes nothing.
-    fn unheeded(&self) -> Option<Phrase> {
+    fn unheeded(&self) -> Option<Why> {
         if !matches!(self.protocol, "" | "6" | "tcp") {
-            return Some(phrase!("sessions run over TCP"));
+            return Some(Why::Transport);
         }
         let own = !matches!(self.iface, "" | "default");
-        own.then_some(phrase!(
-            "sessions belong to open-iscsi's interface record \"default\""
-        ))
+        own.then_some(Why::Record)
     }
 }
 

@@ -1,9 +1,8 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::IpArgument;
-use crate::cmdline::ArgumentFlaw;
+use crate::cmdline::{ArgumentFlaw, Why};
 use crate::net::MacAddress;
-use crate::phrase::phrase;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static};
 
 fn argument(text: &str) -> Result<IpArgument<'_>, ArgumentFlaw> {
@@ -148,23 +147,20 @@ fn what_stands_there_besides_and_is_not_done_is_known() {
         ("eth0:dhcp:9000:52:54:00:12:34:00", ArgumentFlaw::PeerOrMac),
         (
             "10.0.0.2:::8::eth0:dhcp",
-            ArgumentFlaw::NoEffect(phrase!("the method brings the address")),
+            ArgumentFlaw::NoEffect(Why::Method),
         ),
         (
             "::10.0.0.1:::eth0:dhcp",
-            ArgumentFlaw::NoEffect(phrase!("the method brings the address")),
+            ArgumentFlaw::NoEffect(Why::Method),
         ),
-        (
-            "eth0:ibft:9000",
-            ArgumentFlaw::NoEffect(phrase!("the method brings the address")),
-        ),
+        ("eth0:ibft:9000", ArgumentFlaw::NoEffect(Why::Method)),
         (
             "10.0.0.2:::8::eth0:ibft",
-            ArgumentFlaw::NoEffect(phrase!("the method brings the address")),
+            ArgumentFlaw::NoEffect(Why::Method),
         ),
         (
             "10.0.0.2:::8::eth0:none:10.0.0.53:10.0.0.54:10.0.0.55",
-            ArgumentFlaw::NoEffect(phrase!("name servers are two at most")),
+            ArgumentFlaw::NoEffect(Why::NameServer),
         ),
     ] {
         assert!(
