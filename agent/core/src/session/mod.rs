@@ -118,33 +118,17 @@ pub enum Goal {
 }
 
 /// One planned session on its way into the kernel and to its disk.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Session<'a> {
-    plan: SessionPlan<'a>,
-    terms: Terms<'a>,
     state: State,
     in_kernel: InKernel,
     /// A socket of ours is open: connecting, connected, or given to the kernel and not yet closed on our side.
     socket: bool,
-    /// It stands, and the kernel has no session yet.
-    ready: Option<u64>,
-    /// The login under way; it outlives the reconnect that it may ask for.
-    login: Option<Login<'a>>,
-    negotiated: Option<Negotiated>,
-    /// The configured portal's address, where the last attempt went first.
-    configured: SocketAddr,
-    /// The addresses of the name where the attempt goes; none where it goes to an address.
-    addresses: Addresses,
-    /// How many of them the attempt has tried.
-    tried: usize,
-    /// The boot's disk, and which of the target's logical units it is.
-    disk: Option<(DiskName, Lun)>,
-    /// What may become that.
-    candidates: Candidates,
     /// Where any disk will do: LUN 0 is none, so that all are looked for.
     wide: bool,
     /// The scan that it was opened for has ended, before it was adopted where it was.
     scanned: bool,
-    scan: Option<Scan>,
     /// A child process stops or destroys something.
     removing: bool,
     /// Child processes cannot be made.
@@ -153,23 +137,41 @@ pub struct Session<'a> {
     rest_wanted: bool,
     /// Another session has its disk.
     spare: bool,
-    retry: Backoff,
-    rescan: Backoff,
-    attempts: u32,
     /// A host has answered at the portal.
     reached: bool,
     /// A login took longer than an attempt may: the next ones may take longer.
     patient: bool,
+    /// The agent ends: whatever comes is cleaned up.
+    abandoned: bool,
+    scan: Option<Scan>,
     /// When the connection was started last.
     started: Instant,
     /// When the last scan ended.
     looked: Instant,
-    /// The agent ends: whatever comes is cleaned up.
-    abandoned: bool,
+    attempts: u32,
+    /// The boot's disk, and which of the target's logical units it is.
+    disk: Option<(DiskName, Lun)>,
     failure: Option<Fault>,
     /// The code of the failure that was reported last; the next one is said only if it is another.
     reported: Option<Phrase>,
+    /// It stands, and the kernel has no session yet.
+    ready: Option<u64>,
+    plan: SessionPlan<'a>,
+    terms: Terms<'a>,
+    retry: Backoff,
+    rescan: Backoff,
     timeline: Timeline,
+    /// The configured portal's address, where the last attempt went first.
+    configured: SocketAddr,
+    negotiated: Option<Negotiated>,
+    /// The addresses of the name where the attempt goes; none where it goes to an address.
+    addresses: Addresses,
+    /// How many of them the attempt has tried.
+    tried: usize,
+    /// What may become the disk.
+    candidates: Candidates,
+    /// The login under way; it outlives the reconnect that it may ask for.
+    login: Option<Login<'a>>,
 }
 
 impl<'a> Session<'a> {
@@ -178,37 +180,37 @@ impl<'a> Session<'a> {
     #[inline(never)]
     pub fn new(plan: SessionPlan<'a>, terms: Terms<'a>) -> Self {
         Self {
-            plan,
-            terms,
             state: State::Idle,
             in_kernel: InKernel::default(),
             socket: false,
-            ready: None,
-            login: None,
-            negotiated: None,
-            configured: NOWHERE,
-            addresses: Addresses::new(),
-            tried: 0,
-            disk: None,
-            candidates: Candidates::NONE,
             wide: false,
             scanned: false,
-            scan: None,
             removing: false,
             childless: false,
             rest_wanted: false,
             spare: false,
-            retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
-            rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
-            attempts: 0,
             reached: false,
             patient: false,
+            abandoned: false,
+            scan: None,
             started: Instant::ZERO,
             looked: Instant::ZERO,
-            abandoned: false,
+            attempts: 0,
+            disk: None,
             failure: None,
             reported: None,
+            ready: None,
+            plan,
+            terms,
+            retry: Backoff::new(RETRY_FIRST, RETRY_MOST, Random::new(terms.seed)),
+            rescan: Backoff::new(RESCAN_FIRST, RESCAN_MOST, Random::new(!terms.seed)),
             timeline: Timeline::default(),
+            configured: NOWHERE,
+            negotiated: None,
+            addresses: Addresses::new(),
+            tried: 0,
+            candidates: Candidates::NONE,
+            login: None,
         }
     }
 
@@ -236,11 +238,8 @@ impl<'a> Session<'a> {
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut dyn Outbox<'a>) {
         match event {
-            Event::Begin => {
-                if let State::Idle = self.state {
-                    self.begin_attempt(now, out);
-                }
-            }
+            Event::Begin if !matches!(self.state, State::Idle) => {}
+            Event::Begin => self.begin_attempt(now, out),
             Event::Anew => self.begin_anew(now, out),
             Event::Tick => self.tick(now, out),
             Event::Kernel(event) => self.hear_kernel(now, event, out),
