@@ -22,22 +22,24 @@ use self::ways::Ways;
 ///
 /// It is over when everything planned is done, when nothing is left to try, or when it was told to end. By then it has
 /// taken back what it had half made in the kernel; sessions with their disk stay.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Boot<'r, 'a> {
     plan: &'a BootPlan<'a>,
-    nics: Nics<'r, 'a>,
-    sessions: Sessions<'r, 'a>,
     names: &'r mut Names,
     findings: &'r mut Findings<'a>,
-    timeline: Timeline,
     stage: Stage,
-    gives_up: Instant,
-    facts: Facts<'a>,
     ending: bool,
-    ways: Ways,
-    /// The place of the session that has released it.
-    root: Option<usize>,
     /// It was told that another target's disk is there than the root's.
     told_other: bool,
+    ways: Ways,
+    gives_up: Instant,
+    /// The place of the session that has released it.
+    root: Option<usize>,
+    sessions: Sessions<'r, 'a>,
+    nics: Nics<'r, 'a>,
+    facts: Facts<'a>,
+    timeline: Timeline,
 }
 
 impl<'r, 'a> Boot<'r, 'a> {
@@ -52,18 +54,18 @@ impl<'r, 'a> Boot<'r, 'a> {
     ) -> Self {
         let mut boot = Self {
             plan,
-            nics: Nics::new(&mut room.nics),
             sessions: Sessions::new(&mut room.sessions),
             names: &mut room.names,
             findings,
-            timeline: Timeline::new(),
             stage: Stage::Transport,
-            gives_up: facts.began.plus(plan.deadline),
-            facts,
             ending: false,
-            ways: Ways::UNKNOWN,
-            root: None,
             told_other: false,
+            ways: Ways::UNKNOWN,
+            gives_up: facts.began.plus(plan.deadline),
+            root: None,
+            facts,
+            nics: Nics::new(&mut room.nics),
+            timeline: Timeline::new(),
         };
         boot.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
