@@ -8,9 +8,9 @@ use crate::iscsi::text::TextBuffer;
 use crate::limits::{LOGIN_CONTINUATIONS, LOGIN_REQUESTS};
 
 /// What the current request says, and what all responses so far said of the session.
+// The text is last: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Exchange {
-    /// The text of the current request, or of the next one while the target's text is still coming in.
-    text: TextBuffer,
     /// The current request only asks for the rest of a text.
     asking: bool,
     stage: Stage,
@@ -19,13 +19,14 @@ pub(super) struct Exchange {
     continuations: u8,
     tsih: u16,
     exp_stat_sn: u32,
+    /// The text of the current request, or of the next one while the target's text is still coming in.
+    text: TextBuffer,
 }
 
 impl Exchange {
     /// Before the first request of a connection.
     pub(super) fn new() -> Self {
         Self {
-            text: TextBuffer::default(),
             asking: false,
             stage: Stage::Security,
             transit: None,
@@ -33,6 +34,7 @@ impl Exchange {
             continuations: 0,
             tsih: 0,
             exp_stat_sn: 0,
+            text: TextBuffer::default(),
         }
     }
 

@@ -43,10 +43,12 @@ use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
 pub const REQUEST_BYTES: usize = HEADER_BYTES + padded(TEXT_REQUEST_BYTES);
 
 /// One login. Drive it so: send [`Self::request`], give the target's PDU to [`Self::response`], and do what that says.
+// As of the exchange.
+#[repr(C)]
 pub struct Login<'a> {
+    exchange: Exchange,
     options: LoginOptions<'a>,
     state: State,
-    exchange: Exchange,
     negotiation: Negotiation,
     reader: TextReader,
     weakness: Option<Fault>,
@@ -88,9 +90,9 @@ impl<'a> Login<'a> {
     /// A login that is to [`begin`](Self::begin) where it stays: it is too large to be moved about.
     pub fn prepare(options: &LoginOptions<'a>) -> Self {
         Self {
+            exchange: Exchange::new(),
             options: *options,
             state: State::Over,
-            exchange: Exchange::new(),
             negotiation: Negotiation::new(matches!(options.session, SessionType::Discovery)),
             reader: TextReader::default(),
             weakness: None,
