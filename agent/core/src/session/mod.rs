@@ -144,6 +144,8 @@ pub struct Session<'a> {
     /// The agent ends: whatever comes is cleaned up.
     abandoned: bool,
     scan: Option<Scan>,
+    /// What may become the disk.
+    candidates: Candidates,
     /// When the connection was started last.
     started: Instant,
     /// When the last scan ended.
@@ -168,8 +170,6 @@ pub struct Session<'a> {
     addresses: Addresses,
     /// How many of them the attempt has tried.
     tried: usize,
-    /// What may become the disk.
-    candidates: Candidates,
     /// The login under way; it outlives the reconnect that it may ask for.
     login: Option<Login<'a>>,
 }
@@ -193,6 +193,7 @@ impl<'a> Session<'a> {
             patient: false,
             abandoned: false,
             scan: None,
+            candidates: Candidates::NONE,
             started: Instant::ZERO,
             looked: Instant::ZERO,
             attempts: 0,
@@ -209,7 +210,6 @@ impl<'a> Session<'a> {
             negotiated: None,
             addresses: Addresses::new(),
             tried: 0,
-            candidates: Candidates::NONE,
             login: None,
         }
     }

@@ -11,8 +11,9 @@ use crate::limits::CANDIDATE_DISKS;
 use crate::time::Instant;
 
 /// What may be a session's disk, until one of it has been read.
+// As of the session: the disks are last.
+#[repr(C)]
 pub(super) struct Candidates {
-    disks: Vec<(DiskName, Lun), CANDIDATE_DISKS>,
     /// The one that is being read, or is next.
     next: usize,
     /// A child process reads it.
@@ -21,16 +22,17 @@ pub(super) struct Candidates {
     failed: bool,
     /// They are read once more.
     again: bool,
+    disks: Vec<(DiskName, Lun), CANDIDATE_DISKS>,
 }
 
 impl Candidates {
     /// None.
     pub(super) const NONE: Self = Self {
-        disks: Vec::new(),
         next: 0,
         is_reading: false,
         failed: false,
         again: false,
+        disks: Vec::new(),
     };
 
     /// Forgets them; whether one is being read.
