@@ -9,13 +9,13 @@ use crate::net::dhcp4::Times;
 use crate::time::Instant;
 
 /// What is known of one address.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Kept {
     /// It was granted by somebody who can be asked for more time.
     leased: bool,
     /// That is a router.
     pub(super) routed: bool,
-    /// The course of the lease; where the address is [`Self::foreign`], T1 and T2 are when it is taken back.
-    pub(super) times: Option<Times>,
     /// Somebody else gave it an end, and is to renew it.
     pub(super) foreign: bool,
     /// It has been seen since the list of addresses was asked for.
@@ -24,14 +24,16 @@ pub(super) struct Kept {
     pub(super) lowered: bool,
     /// Its link is not there any more.
     pub(super) gone: bool,
+    /// It was told that its lease is not renewed.
+    pub(super) told: bool,
+    /// The course of the lease; where the address is [`Self::foreign`], T1 and T2 are when it is taken back.
+    pub(super) times: Option<Times>,
     /// It is not there, or not without end, and is set (again) then.
     pub(super) missing: Option<Instant>,
     /// When it was set last.
     pub(super) restored: Instant,
     /// Until then nothing is said of its being lost.
     pub(super) told_lost: Instant,
-    /// It was told that its lease is not renewed.
-    pub(super) told: bool,
     /// While more time is asked for.
     pub(super) exchange: Option<Exchange>,
 }

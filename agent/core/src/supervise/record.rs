@@ -65,6 +65,8 @@ const fn kept(has: bool, setting: DigestPreference) -> DigestPreference {
 
 /// A session as the kernel knows it.
 #[derive(Clone, Copy)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Record<'r> {
     /// The kernel's numbers; `None` while it is to be opened.
     pub(super) session: Option<NewSession>,

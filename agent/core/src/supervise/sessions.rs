@@ -51,8 +51,9 @@ pub struct Common<'r> {
 }
 
 /// One session.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 struct Watched<'r> {
-    record: Record<'r>,
     /// When it is looked at; `None`: never, it is gone.
     look: Option<Instant>,
     /// The kernel has told that it is lost, though its state may tell so only later, or the target wants it to be logged in anew.
@@ -60,6 +61,7 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
+    record: Record<'r>,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
 }
