@@ -1,5 +1,6 @@
 //! The elements of the document's lists.
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
 
 use crate::boot::Stage;
@@ -70,16 +71,15 @@ impl Object for AddressPlan {
 impl Object for Lease {
     fn members(&self, members: &mut Members<'_>) {
         members.text("server", &self.server);
-        for (name, addresses) in [
-            ("routers", self.routers.as_slice()),
-            ("dns", self.dns.as_slice()),
-        ] {
+        let mut list = |name, addresses: &[Ipv4Addr]| {
             members.list(name, &|items| {
                 for address in addresses {
                     items.text(address);
                 }
             });
-        }
+        };
+        list("routers", &self.routers);
+        list("dns", &self.dns);
         let times = self.times.as_ref();
         members.number_or_null("renew_us", micros(times.map(|times| times.renew)));
         members.number_or_null("rebind_us", micros(times.map(|times| times.rebind)));
