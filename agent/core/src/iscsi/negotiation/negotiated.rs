@@ -53,30 +53,37 @@ impl Negotiation {
     /// # Errors
     /// A digest that is required was passed over in silence.
     pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Result<Negotiated, NegotiationFault> {
+        for key in [Key::HeaderDigest, Key::DataDigest] {
+            let standing = self.read(key);
+            let required = standing.offer == Some(DigestPreference::Require.value());
+            if required && standing.value.is_none() {
+                return Err(NegotiationFault::DigestRefused(key));
+            }
+        }
         let number = |key| self.settled(key);
-        let is = |key| self.settled(key).map(|value| value != 0);
-        let max_burst_length = number(Key::MaxBurstLength)?;
+        let is = |key| self.settled(key) != 0;
+        let max_burst_length = number(Key::MaxBurstLength);
         Ok(Negotiated {
             max_recv_data_segment_length: self
                 .read(Key::MaxRecvDataSegmentLength)
                 .offer
                 .unwrap_or(Key::MaxRecvDataSegmentLength.default()),
-            max_xmit_data_segment_length: number(Key::MaxRecvDataSegmentLength)?,
-            header_digest: is(Key::HeaderDigest)?,
-            data_digest: is(Key::DataDigest)?,
-            initial_r2t: is(Key::InitialR2T)?,
-            immediate_data: is(Key::ImmediateData)?,
+            max_xmit_data_segment_length: number(Key::MaxRecvDataSegmentLength),
+            header_digest: is(Key::HeaderDigest),
+            data_digest: is(Key::DataDigest),
+            initial_r2t: is(Key::InitialR2T),
+            immediate_data: is(Key::ImmediateData),
             // RFC 7143, 13.14: never above MaxBurstLength, or the kernel refuses to start the connection. The smaller
             // of the two keeps to both.
-            first_burst_length: number(Key::FirstBurstLength)?.min(max_burst_length),
+            first_burst_length: number(Key::FirstBurstLength).min(max_burst_length),
             max_burst_length,
-            max_outstanding_r2t: number(Key::MaxOutstandingR2T)?,
-            max_connections: number(Key::MaxConnections)?,
-            data_pdu_in_order: is(Key::DataPduInOrder)?,
-            data_sequence_in_order: is(Key::DataSequenceInOrder)?,
-            error_recovery_level: number(Key::ErrorRecoveryLevel)?,
-            default_time2wait: Duration::from_secs(number(Key::DefaultTime2Wait)?.into()),
-            default_time2retain: Duration::from_secs(number(Key::DefaultTime2Retain)?.into()),
+            max_outstanding_r2t: number(Key::MaxOutstandingR2T),
+            max_connections: number(Key::MaxConnections),
+            data_pdu_in_order: is(Key::DataPduInOrder),
+            data_sequence_in_order: is(Key::DataSequenceInOrder),
+            error_recovery_level: number(Key::ErrorRecoveryLevel),
+            default_time2wait: Duration::from_secs(number(Key::DefaultTime2Wait).into()),
+            default_time2retain: Duration::from_secs(number(Key::DefaultTime2Retain).into()),
             target_portal_group_tag: self
                 .read(Key::TargetPortalGroupTag)
                 .value
@@ -86,17 +93,14 @@ impl Negotiation {
         })
     }
 
-    fn settled(&self, key: Key) -> Result<u32, NegotiationFault> {
+    fn settled(&self, key: Key) -> u32 {
         let standing = self.read(key);
         match (standing.value, standing.offer, key.rule().kind) {
-            (Some(value), _, _) => Ok(value),
-            (None, Some(offer), Kind::Digest) if offer == DigestPreference::Require.value() => {
-                Err(NegotiationFault::DigestRefused(key))
-            }
+            (Some(value), _, _) => value,
             (None, Some(offer), Kind::Number { function, .. } | Kind::Boolean { function, .. }) => {
-                Ok(function.of(offer, key.default()))
+                function.of(offer, key.default())
             }
-            _ => Ok(key.default()),
+            _ => key.default(),
         }
     }
 }
