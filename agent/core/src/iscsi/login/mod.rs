@@ -36,7 +36,7 @@ use self::state::{ExpectAuthMethod, ExpectParameters, State};
 use super::TargetAddress;
 use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
 use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
-use super::text::{TextReader, pairs};
+use super::text::{Pair, TextReader};
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
 
 /// Bytes of the largest login request: header and padded data segment.
@@ -306,9 +306,10 @@ impl<'a> Login<'a> {
 }
 
 fn redirect(status: Status, text: &[u8]) -> Result<Redirect<'_>, Fault> {
-    let address = pairs(text)
-        .filter_map(Result::ok)
-        .find(|pair| pair.key == "TargetAddress")
+    let is_address = |pair: &Pair<'_>| pair.key == "TargetAddress";
+    let address = text
+        .split(|&byte| byte == 0)
+        .find_map(|piece| Pair::parse(piece).ok().filter(is_address))
         .and_then(|pair| TargetAddress::parse(pair.value).ok());
     match address {
         Some(address) => Ok(Redirect {
