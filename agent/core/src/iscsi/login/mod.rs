@@ -148,7 +148,19 @@ impl<'a> Login<'a> {
         header: &[u8; HEADER_BYTES],
         data: &'d [u8],
     ) -> Result<Progress<'d>, Fault> {
-        let mut state = core::mem::replace(&mut self.state, State::Over);
+        let judged = self.judge(header, data);
+        if !matches!(judged, Ok(Progress::Send | Progress::Reconnect)) {
+            self.state = State::Over;
+        }
+        judged
+    }
+
+    // The state is judged where it is: it is too large to be moved about.
+    fn judge<'d>(
+        &mut self,
+        header: &[u8; HEADER_BYTES],
+        data: &'d [u8],
+    ) -> Result<Progress<'d>, Fault> {
         if Header::new(header).opcode() == Opcode::Reject {
             return Err(Fault::Rejected(Reject::parse(header)?.reason));
         }
@@ -158,7 +170,7 @@ impl<'a> Login<'a> {
             detail: response.status_detail,
         };
         if !status.is_success() && !status.is_redirect() {
-            return self.refused(&state, status);
+            return self.refused(status);
         }
         let data = Header::new(header).data(data, LOGIN_DATA_BYTES)?;
         if status.is_redirect() {
@@ -167,6 +179,7 @@ impl<'a> Login<'a> {
         self.exchange.hear(&response)?;
         let Self {
             options,
+            state,
             exchange,
             negotiation,
             reader,
@@ -182,10 +195,9 @@ impl<'a> Login<'a> {
         })?;
         if response.continued {
             self.exchange.ask_for_rest()?;
-            self.state = state;
             return Ok(Progress::Send);
         }
-        self.next(state, response.transit)
+        self.next(response.transit)
     }
 
     /// Why the login failed whose connection the target has closed.
@@ -220,9 +232,9 @@ impl<'a> Login<'a> {
     }
 
     /// The target has said all that it has to say to the request, and agrees to `transit` if that is a stage.
-    fn next(&mut self, state: State, transit: Option<Stage>) -> Result<Progress<'static>, Fault> {
+    fn next(&mut self, transit: Option<Stage>) -> Result<Progress<'static>, Fault> {
         let question = self.negotiation.take_question();
-        match state {
+        match self.state {
             State::Over => Err(HeaderFlaw::Unexpected(Opcode::LoginResponse).into()),
             State::ExpectParameters(_) if transit.is_some() => {
                 // What is only "not understood" may stay unanswered: it has no effect, and targets are known to say
@@ -240,8 +252,8 @@ impl<'a> Login<'a> {
                 self.state = State::ExpectParameters(ExpectParameters { opening: false });
                 Ok(Progress::Send)
             }
-            state => {
-                self.next_in_security(state, transit)?;
+            _ => {
+                self.next_in_security(transit)?;
                 Ok(Progress::Send)
             }
         }
@@ -278,8 +290,8 @@ impl<'a> Login<'a> {
     /// stage first, the login begins anew from there.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn refused(&mut self, state: &State, status: Status) -> Result<Progress<'static>, Fault> {
-        match state {
+    fn refused(&mut self, status: Status) -> Result<Progress<'static>, Fault> {
+        match self.state {
             State::ExpectParameters(ExpectParameters { opening: true })
                 if status.may_demand_security() =>
             {

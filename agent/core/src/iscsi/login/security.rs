@@ -22,15 +22,11 @@ impl Login<'_> {
         Ok(())
     }
 
-    /// Takes the step behind `state`; `transit` is the stage that the target agrees to, if any.
-    pub(super) fn next_in_security(
-        &mut self,
-        state: State,
-        transit: Option<Stage>,
-    ) -> Result<(), Fault> {
-        match (state, self.options.authentication) {
+    /// Takes the step behind the state; `transit` is the stage that the target agrees to, if any.
+    pub(super) fn next_in_security(&mut self, transit: Option<Stage>) -> Result<(), Fault> {
+        match (&self.state, &self.options.authentication) {
             (State::ExpectAuthMethod(ExpectAuthMethod { chosen, .. }), Some(how)) => {
-                if !chosen {
+                if !*chosen {
                     return Err(Key::AuthMethod.flaw(KeyFlaw::Missing).into());
                 }
                 self.exchange
@@ -44,33 +40,33 @@ impl Login<'_> {
             (State::ExpectChallenge(keys), Some(how)) => {
                 let challenge = keys.finish()?;
                 self.weakness = challenge.weakness().map(Fault::Chap);
-                let expected = challenge.answer(&how, self.exchange.answers())?;
+                let expected = challenge.answer(how, self.exchange.answers())?;
                 let keys = ProofKeys::default();
-                self.ready(State::ExpectProof(ExpectProof { expected, keys }))
+                self.state = State::ExpectProof(ExpectProof { expected, keys });
+                self.ready()
             }
             (State::ExpectProof(state), _) => {
                 state.keys.finish(state.expected.as_ref())?;
-                self.leave(State::ExpectLeave, transit)
+                self.state = State::ExpectLeave;
+                self.leave(transit)
             }
-            (state, _) => self.leave(state, transit),
+            _ => self.leave(transit),
         }
     }
 
-    /// Begins the operational stage if the target agrees, and otherwise asks again, in `state`.
-    fn leave(&mut self, state: State, transit: Option<Stage>) -> Result<(), Fault> {
+    /// Begins the operational stage if the target agrees, and otherwise asks again.
+    fn leave(&mut self, transit: Option<Stage>) -> Result<(), Fault> {
         if transit.is_none() {
-            return self.ready(state);
+            return self.ready();
         }
         // What is only "not understood" may stay unanswered.
         self.exchange.answers().clear();
         self.offer(false)
     }
 
-    /// Says that we are ready for the operational stage (RFC 7143, 6.3.3), and waits in `state`.
-    fn ready(&mut self, state: State) -> Result<(), Fault> {
+    /// Says that we are ready for the operational stage (RFC 7143, 6.3.3).
+    fn ready(&mut self) -> Result<(), Fault> {
         self.exchange
-            .say(Stage::Security, Some(Stage::Operational))?;
-        self.state = state;
-        Ok(())
+            .say(Stage::Security, Some(Stage::Operational))
     }
 }

@@ -17,10 +17,10 @@ pub(in crate::iscsi::login) struct ChallengeKeys {
 }
 
 /// The target's challenge.
-pub(in crate::iscsi::login) struct Challenge {
+pub(in crate::iscsi::login) struct Challenge<'k> {
     algorithm: Algorithm,
     identifier: u8,
-    value: Vec<u8, CHAP_CHALLENGE_BYTES>,
+    value: &'k [u8],
 }
 
 impl ChallengeKeys {
@@ -59,17 +59,17 @@ impl ChallengeKeys {
     }
 
     /// All three keys have come.
-    pub(in crate::iscsi::login) fn finish(self) -> Result<Challenge, Fault> {
+    pub(in crate::iscsi::login) fn finish(&self) -> Result<Challenge<'_>, Fault> {
         let missing = |key: Key| key.flaw(KeyFlaw::Missing);
         Ok(Challenge {
             algorithm: self.algorithm.ok_or(missing(Key::ChapA))?,
             identifier: self.identifier.ok_or(missing(Key::ChapI))?,
-            value: self.value.ok_or(missing(Key::ChapC))?,
+            value: self.value.as_deref().ok_or(missing(Key::ChapC))?,
         })
     }
 }
 
-impl Challenge {
+impl Challenge<'_> {
     /// What is to be said against the challenge, although it is answered.
     pub(in crate::iscsi::login) fn weakness(&self) -> Option<ChapFault> {
         let varied = self
@@ -88,12 +88,12 @@ impl Challenge {
         authentication: &Authentication<'_>,
         text: &mut TextBuffer,
     ) -> Result<Option<Expected>, Fault> {
-        authentication.challenges.received(&self.value)?;
+        authentication.challenges.received(self.value)?;
         let ours = &authentication.credentials.initiator;
         let respond = |identifier, secret, challenge: &[u8]| {
             self.algorithm.response(identifier, secret, challenge)
         };
-        let response = respond(self.identifier, ours.secret, &self.value);
+        let response = respond(self.identifier, ours.secret, self.value);
         text.pair(Key::ChapN.name(), &name(ours)?)
             .and_then(|()| text.pair(Key::ChapR.name(), &Hex(&response)))
             .map_err(|_| Fault::Unsayable)?;
