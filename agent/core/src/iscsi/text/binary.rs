@@ -24,13 +24,10 @@ pub fn decode<const N: usize>(text: &str) -> Result<Vec<u8, N>, BinaryFlaw> {
 }
 
 fn read(text: &str, bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
-    let prefixed = |prefixes: [&str; 2]| prefixes.iter().find_map(|it| text.strip_prefix(it));
-    if let Some(digits) = prefixed(["0x", "0X"]) {
-        return hex(digits.as_bytes(), bytes);
-    }
-    match prefixed(["0b", "0B"]) {
-        Some(digits) => base64(digits.as_bytes(), bytes),
-        None => Err(BinaryFlaw::Malformed),
+    match text.as_bytes() {
+        [b'0', b'x' | b'X', digits @ ..] => hex(digits, bytes),
+        [b'0', b'b' | b'B', digits @ ..] => base64(digits, bytes),
+        _ => Err(BinaryFlaw::Malformed),
     }
 }
 
