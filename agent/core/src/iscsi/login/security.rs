@@ -66,7 +66,6 @@ impl Login<'_> {
 
     /// Says that we are ready for the operational stage (RFC 7143, 6.3.3).
     fn ready(&mut self) -> Result<(), Fault> {
-        self.exchange
-            .say(Stage::Security, Some(Stage::Operational))
+        self.exchange.say(Stage::Security, Some(Stage::Operational))
     }
 }

@@ -205,7 +205,7 @@ pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
         }
         add(&mut state, &[a, b, c, d]);
     });
-    Vec::from_slice(state.map(u32::to_le_bytes).as_flattened()).unwrap_or_default()
+    digest(&state, u32::to_le_bytes)
 }
 
 /// SHA-1 of `message`, with sixteen words that turn (RFC 3174, 6.2).
@@ -233,7 +233,7 @@ pub(super) fn sha1(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
         }
         add(&mut state, &[a, b, c, d, e]);
     });
-    Vec::from_slice(state.map(u32::to_be_bytes).as_flattened()).unwrap_or_default()
+    digest(&state, u32::to_be_bytes)
 }
 
 /// SHA-256 of `message`, with sixteen words that turn (RFC 6234, 6.2).
@@ -267,7 +267,16 @@ pub(super) fn sha256(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
         }
         add(&mut state, &[a, b, c, d, e, f, g, h]);
     });
-    Vec::from_slice(state.map(u32::to_be_bytes).as_flattened()).unwrap_or_default()
+    digest(&state, u32::to_be_bytes)
+}
+
+fn digest(state: &[u32], write: fn(u32) -> [u8; 4]) -> Vec<u8, DIGEST_BYTES> {
+    let mut digest = Vec::new();
+    for &word in state {
+        // No state is longer than a digest may be.
+        let _ = digest.extend_from_slice(&write(word));
+    }
+    digest
 }
 
 fn bits(message: &[u8]) -> u64 {
