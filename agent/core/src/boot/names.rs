@@ -57,14 +57,16 @@ impl Names {
         family: Option<Family>,
         until: Instant,
     ) {
-        self.lookups.retain(|lookup| lookup.session != session);
         let random = Random::new(self.random.next_u64());
         let mut resolver = Resolver::new(name.clone(), servers, until, random);
         if let Some(family) = family {
             resolver.only(family);
         }
-        // Each session has one place.
-        let _ = self.lookups.push(Lookup { session, resolver });
+        match self.of(session) {
+            Some(earlier) => *earlier = resolver,
+            // Each session has one place.
+            None => drop(self.lookups.push(Lookup { session, resolver })),
+        }
         self.due = Some(Instant::ZERO);
     }
 
