@@ -47,17 +47,15 @@ impl<'a> Boot<'_, 'a> {
     }
 
     fn note_progress(&mut self, now: Instant) {
-        let reached = self
-            .sessions
-            .machines()
-            .iter()
-            .filter_map(|session| reached(session.status()))
-            .max();
-        let network_done = self.nics.all_ready() || reached.is_some();
+        let mut furthest = None;
+        for session in self.sessions.machines() {
+            furthest = furthest.max(reached(session.status()));
+        }
+        let network_done = self.nics.all_ready() || furthest.is_some();
         if network_done {
             self.timeline.end(Stage::Network, now);
         }
-        let stage = match reached {
+        let stage = match furthest {
             Some(stage) => stage,
             None if self.sessions.machines().is_empty() => Stage::Transport,
             None => Stage::Network,
