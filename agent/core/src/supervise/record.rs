@@ -235,8 +235,8 @@ impl<'r> Record<'r> {
             let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
             text(sysfs, path, &mut rest)
         };
-        let digests = ["header_digest", "data_digest"];
-        self.standing.digests = digests.map(|name| of_connection(name) == Some(b"1"));
+        let mut has = |name| of_connection(name) == Some(b"1");
+        self.standing.digests = [has("header_digest"), has("data_digest")];
         let address = of_connection("address").and_then(parsed);
         self.standing.address = address.or(self.standing.address);
     }
