@@ -4,9 +4,8 @@ mod known;
 
 use heapless::Vec;
 
-use super::names::Names;
 use super::nics::Nics;
-use super::sessions::{Desk, Sessions};
+use super::sessions::{Desk, Means, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, TransportFault};
 use crate::dns::Addresses;
 use crate::errno::Errno;
@@ -24,13 +23,10 @@ pub use known::Known;
 /// Each is logged in and scanned once, or is given up at the plan's deadline; then nothing of it is left in the kernel. A
 /// portal at which the kernel has a session already is left alone. It is over when every portal has come to one of these.
 pub struct Logins<'r, 'a> {
-    plan: &'a BootPlan<'a>,
     alias: Option<&'a str>,
     known: &'a [Known],
-    nics: Nics<'r, 'a>,
     sessions: Sessions<'r, 'a>,
-    names: &'r mut Names,
-    findings: &'r mut Findings<'a>,
+    means: Means<'r, 'a>,
     facts: Facts<'a>,
     gives_up: Instant,
     /// The kernel's session that each portal had already.
@@ -66,13 +62,15 @@ impl<'r, 'a> Logins<'r, 'a> {
         let is_at = |known: &Known, plan: &SessionPlan<'_>| known.is_at(&plan.portal, plan.zone);
         let at = |plan: &SessionPlan<'_>| known.iter().find(|known| is_at(known, plan));
         Self {
-            plan,
             alias,
             known,
-            nics: Nics::new(&mut room.nics),
             sessions: Sessions::new(&mut room.sessions),
-            names: &mut room.names,
-            findings,
+            means: Means {
+                plan,
+                nics: Nics::new(&mut room.nics),
+                names: &mut room.names,
+                findings,
+            },
             facts,
             gives_up: facts.began.plus(plan.deadline),
             existing: plan
@@ -97,13 +95,13 @@ impl<'r, 'a> Logins<'r, 'a> {
                 from,
                 datagram,
             } => {
-                if let Some(resolver) = self.names.of(session) {
+                if let Some(resolver) = self.means.names.of(session) {
                     resolver.heard(now, from, datagram);
                 }
                 return;
             }
             Event::NameRefused { session } => {
-                if let Some(resolver) = self.names.of(session) {
+                if let Some(resolver) = self.means.names.of(session) {
                     resolver.unheard(now);
                 }
                 return;
@@ -139,7 +137,7 @@ impl<'r, 'a> Logins<'r, 'a> {
         let own = (!self.is_over()).then_some(self.gives_up);
         // Once it has passed, only what the sessions wait for is still to come.
         let own = own.filter(|_| !self.decided || self.has_lost());
-        Instant::earliest(&[own, self.sessions.deadline(), self.names.deadline()])
+        Instant::earliest(&[own, self.sessions.deadline(), self.means.names.deadline()])
     }
 
     /// Whether nothing is left to do.
@@ -152,7 +150,7 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// What was planned.
     pub const fn plan(&self) -> &'a BootPlan<'a> {
-        self.plan
+        self.means.plan
     }
 
     /// The sessions, in the order of the plan; none where there is no transport.
@@ -186,12 +184,12 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
-        self.findings
+        self.means.findings
     }
 
     fn prepare(&mut self, transport: Transport) {
         self.decided = true;
-        let Some(initiator) = self.plan.initiator else {
+        let Some(initiator) = self.means.plan.initiator else {
             return;
         };
         let terms = Terms {
@@ -199,14 +197,14 @@ impl<'r, 'a> Logins<'r, 'a> {
             transport,
             deadline: self.gives_up,
             seed: 0,
-            login: self.plan.login,
+            login: self.means.plan.login,
             challenges: self.facts.challenges,
             recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
             alias: self.alias,
             goal: Goal::Scan,
         };
         let seed = self.facts.seed;
-        let machines = self.plan.sessions.iter().zip(1_u64..);
+        let machines = self.means.plan.sessions.iter().zip(1_u64..);
         let machines = machines.map(|(plan, number)| {
             let seed = seed.wrapping_mul(number);
             Session::new(*plan, Terms { seed, ..terms })
@@ -239,7 +237,7 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// Asks for the names that sessions look for. A session whose name leads to a portal at which the kernel has one ends.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.names.step(now, self.sessions.machines(), out) {
+        while let Some((place, end)) = self.means.names.step(now, self.sessions.machines(), out) {
             let existing = end.as_ref().ok();
             let existing = existing.and_then(|addresses| self.existing_at(place, addresses));
             let told = match (&end, existing) {
@@ -255,7 +253,7 @@ impl<'r, 'a> Logins<'r, 'a> {
     }
 
     fn existing_at(&self, place: usize, addresses: &Addresses) -> Option<u32> {
-        let port = self.plan.sessions.get(place)?.portal.port();
+        let port = self.means.plan.sessions.get(place)?.portal.port();
         let mut known = self.known.iter();
         let known = known.find(|known| {
             let mut addresses = addresses.iter();
@@ -292,7 +290,7 @@ impl<'r, 'a> Logins<'r, 'a> {
     fn end(&mut self, fault: Fault) {
         self.decided = true;
         self.ended_by = Some(fault);
-        super::report(self.findings, Finding::new(Subject::Machine, fault));
+        super::report(self.means.findings, Finding::new(Subject::Machine, fault));
     }
 
     fn tell(
@@ -309,14 +307,8 @@ impl<'r, 'a> Logins<'r, 'a> {
     fn desk<'d, O: Outbox>(
         &'d mut self,
         out: &'d mut O,
-    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'a, O>) {
-        let desk = Desk {
-            plan: self.plan,
-            nics: &self.nics,
-            names: self.names,
-            findings: self.findings,
-            out,
-        };
-        (&mut self.sessions, desk)
+    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'r, 'a, O>) {
+        let means = &mut self.means;
+        (&mut self.sessions, Desk { means, out })
     }
 }

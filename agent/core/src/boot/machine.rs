@@ -3,9 +3,8 @@
 mod progress;
 mod ways;
 
-use super::names::Names;
 use super::nics::Nics;
-use super::sessions::{Desk, Sessions};
+use super::sessions::{Desk, Means, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
@@ -25,9 +24,6 @@ use self::ways::Ways;
 // What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
 #[repr(C)]
 pub struct Boot<'r, 'a> {
-    plan: &'a BootPlan<'a>,
-    names: &'r mut Names,
-    findings: &'r mut Findings<'a>,
     stage: Stage,
     ending: bool,
     /// It was told that another target's disk is there than the root's.
@@ -37,7 +33,7 @@ pub struct Boot<'r, 'a> {
     /// The place of the session that has released it.
     root: Option<usize>,
     sessions: Sessions<'r, 'a>,
-    nics: Nics<'r, 'a>,
+    means: Means<'r, 'a>,
     facts: Facts<'a>,
     timeline: Timeline,
 }
@@ -53,26 +49,28 @@ impl<'r, 'a> Boot<'r, 'a> {
         out: &mut impl Outbox,
     ) -> Self {
         let mut boot = Self {
-            plan,
-            sessions: Sessions::new(&mut room.sessions),
-            names: &mut room.names,
-            findings,
             stage: Stage::Transport,
             ending: false,
             told_other: false,
             ways: Ways::UNKNOWN,
             gives_up: facts.began.plus(plan.deadline),
             root: None,
+            sessions: Sessions::new(&mut room.sessions),
+            means: Means {
+                plan,
+                nics: Nics::new(&mut room.nics),
+                names: &mut room.names,
+                findings,
+            },
             facts,
-            nics: Nics::new(&mut room.nics),
             timeline: Timeline::new(),
         };
-        boot.names.seed(facts.name_seed);
+        boot.means.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
         boot.timeline.end(Stage::Plan, now);
         boot.timeline.begin(Stage::Transport, now);
         boot.timeline.begin(Stage::Network, now);
-        boot.nics.begin(plan, facts, now, out);
+        boot.means.nics.begin(plan, facts, now, out);
         boot.advance(now, out);
         boot
     }
@@ -90,7 +88,10 @@ impl<'r, 'a> Boot<'r, 'a> {
     pub fn take_shadowed(&mut self, note: &'a [u8]) {
         for (path, order) in shadowed(note) {
             let cause = Fault::Shadowed(order);
-            super::report(self.findings, Finding::new(Subject::File(path), cause));
+            super::report(
+                self.means.findings,
+                Finding::new(Subject::File(path), cause),
+            );
         }
     }
 
@@ -100,13 +101,15 @@ impl<'r, 'a> Boot<'r, 'a> {
         let sessions = self.sessions.machines();
         if self.ending && sessions.iter().all(|session| session.sid().is_none()) {
             let event = net::Event::TakeBack;
-            self.nics.tell_all(now, event, self.findings, out);
+            self.means
+                .nics
+                .tell_all(now, event, self.means.findings, out);
         }
     }
 
     /// Calls everything whose time has come, and begins what has become possible.
     fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
-        self.nics.tick(now, self.findings, out);
+        self.means.nics.tick(now, self.means.findings, out);
         self.look_elsewhere(now, out);
         self.find_names(now, out);
         let (sessions, mut desk) = self.desk(out);
@@ -119,9 +122,9 @@ impl<'r, 'a> Boot<'r, 'a> {
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
         Instant::earliest(&[
-            self.nics.deadline(),
+            self.means.nics.deadline(),
             self.sessions.deadline(),
-            self.names.deadline(),
+            self.means.names.deadline(),
             self.looks_elsewhere(),
             own,
         ])
@@ -153,12 +156,12 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// What was planned.
     pub const fn plan(&self) -> &'a BootPlan<'a> {
-        self.plan
+        self.means.plan
     }
 
     /// The NICs, in the order of the plan.
     pub fn nics(&self) -> &[net::Nic<'a>] {
-        self.nics.machines()
+        self.means.nics.machines()
     }
 
     /// The sessions, in the order of the plan; none before the transport is there.
@@ -168,7 +171,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
-        self.findings
+        self.means.findings
     }
 
     /// The disk that is the root itself, where the arguments name no other root and the boot is released.
@@ -176,7 +179,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         let session = self.sessions.machines().get(self.root?);
         session
             .and_then(Session::disk)
-            .filter(|_| self.plan.root_is_disk)
+            .filter(|_| self.means.plan.root_is_disk)
     }
 
     /// When each stage began and ended.
@@ -185,28 +188,27 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn dispatch(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
+        let means = &mut self.means;
         match event {
             Event::Tick => {}
             Event::TransportReady(transport) => {
                 self.timeline.end(Stage::Transport, now);
-                if let Some(initiator) = self.plan.initiator {
-                    let until = self.gives_up;
+                if let Some(initiator) = means.plan.initiator {
+                    let (plan, until) = (means.plan, self.gives_up);
                     self.sessions
-                        .prepare(self.plan, initiator.name, transport, until, self.facts);
+                        .prepare(plan, initiator.name, transport, until, self.facts);
                 }
             }
             Event::TransportMissing(fault) => self.fail(Fault::Transport(fault)),
-            Event::Route(datagram) => {
-                self.nics.receive(now, datagram, self.findings, out);
-            }
+            Event::Route(datagram) => means.nics.receive(now, datagram, means.findings, out),
             Event::RouteOverrun => {
                 self.note(Fault::Overrun);
-                self.nics.overrun(out);
+                self.means.nics.overrun(out);
             }
             Event::RouteRefused(errno) => self.note(Fault::RouteRefused(errno)),
             Event::UeventOverrun => {
                 self.note(Fault::Overrun);
-                self.nics.ask_udev(out);
+                self.means.nics.ask_udev(out);
             }
             Event::Uevent(message) => self.uevent(now, message, out),
             Event::Disk { name, at } => {
@@ -220,25 +222,25 @@ impl<'r, 'a> Boot<'r, 'a> {
             }
             Event::Udev(message) => self.udev(now, message, out),
             Event::UdevFinished(link) => {
-                self.nics
-                    .tell_all(now, net::Event::UdevDone(link), self.findings, out)
+                let event = net::Event::UdevDone(link);
+                means.nics.tell_all(now, event, means.findings, out);
             }
-            Event::Frame { nic, frame } => self.nics.frame(now, nic, frame, self.findings, out),
+            Event::Frame { nic, frame } => means.nics.frame(now, nic, frame, means.findings, out),
             Event::FramesRefused { nic, errno } => {
-                self.nics
-                    .frames_refused(now, nic, errno, self.findings, out);
+                let findings = &mut *means.findings;
+                means.nics.frames_refused(now, nic, errno, findings, out);
             }
             Event::NameAnswer {
                 session,
                 from,
                 datagram,
             } => {
-                if let Some(resolver) = self.names.of(session) {
+                if let Some(resolver) = means.names.of(session) {
                     resolver.heard(now, from, datagram);
                 }
             }
             Event::NameRefused { session } => {
-                if let Some(resolver) = self.names.of(session) {
+                if let Some(resolver) = means.names.of(session) {
                     resolver.unheard(now);
                 }
             }
@@ -276,7 +278,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// Asks for the names that sessions look for, and tells them what was found.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.names.step(now, self.sessions.machines(), out) {
+        while let Some((place, end)) = self.means.names.step(now, self.sessions.machines(), out) {
             let told = match &end {
                 Ok(addresses) => session::Event::Resolved(addresses),
                 Err(fault) => session::Event::Unresolved(*fault),
@@ -290,15 +292,9 @@ impl<'r, 'a> Boot<'r, 'a> {
     fn desk<'d, O: Outbox>(
         &'d mut self,
         out: &'d mut O,
-    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'a, O>) {
-        let desk = Desk {
-            plan: self.plan,
-            nics: &self.nics,
-            names: self.names,
-            findings: self.findings,
-            out,
-        };
-        (&mut self.sessions, desk)
+    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'r, 'a, O>) {
+        let means = &mut self.means;
+        (&mut self.sessions, Desk { means, out })
     }
 
     /// The kernel has a new disk; links are heard of on the route socket.
@@ -324,13 +320,15 @@ impl<'r, 'a> Boot<'r, 'a> {
         }) = Uevent::from_udev(message)
         {
             let event = net::Event::UdevDone(ifindex);
-            self.nics.tell_all(now, event, self.findings, out);
+            self.means
+                .nics
+                .tell_all(now, event, self.means.findings, out);
         }
     }
 
     fn end(&mut self, now: Instant, out: &mut impl Outbox) {
         self.ending = true;
-        match (self.stage.is_decided(), self.plan.asked_for) {
+        match (self.stage.is_decided(), self.means.plan.asked_for) {
             (true, _) => {}
             (false, true) => self.fail(Fault::Interrupted),
             (false, false) => {
@@ -353,7 +351,7 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn note(&mut self, fault: Fault) {
-        super::report(self.findings, Finding::new(Subject::Machine, fault));
+        super::report(self.means.findings, Finding::new(Subject::Machine, fault));
     }
 }
 

@@ -28,12 +28,17 @@ pub(super) struct Sessions<'r, 'a> {
     transport: Option<Transport>,
 }
 
-/// What a session may need while it is told something, and where it puts what it asks for.
-pub(super) struct Desk<'d, 'a, O> {
+/// What a boot has beside its sessions, and what these may need while they are told something.
+pub(super) struct Means<'r, 'a> {
     pub(super) plan: &'a BootPlan<'a>,
-    pub(super) nics: &'d Nics<'d, 'a>,
-    pub(super) names: &'d mut Names,
-    pub(super) findings: &'d mut Findings<'a>,
+    pub(super) nics: Nics<'r, 'a>,
+    pub(super) names: &'r mut Names,
+    pub(super) findings: &'r mut Findings<'a>,
+}
+
+/// What a session may need while it is told something, and where it puts what it asks for.
+pub(super) struct Desk<'d, 'r, 'a, O> {
+    pub(super) means: &'d mut Means<'r, 'a>,
     pub(super) out: &'d mut O,
 }
 
@@ -104,7 +109,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         &mut self,
         now: Instant,
         mut held_back: u64,
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         for place in 0..self.machines.len() {
             let is_held = held_back & 1 != 0;
@@ -113,8 +118,9 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 && self.machines.get(place).is_some_and(|session| {
                     let plan = session.plan();
                     let knows_servers =
-                        || !names::servers(desk.plan, desk.nics, plan.nic).is_empty();
-                    session.status() == Status::Idle && desk.nics.carries(plan, &knows_servers)
+                        || !names::servers(desk.means.plan, &desk.means.nics, plan.nic).is_empty();
+                    session.status() == Status::Idle
+                        && desk.means.nics.carries(plan, &knows_servers)
                 });
             if ready {
                 self.tell(now, place, Event::Begin, desk);
@@ -127,7 +133,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         &mut self,
         now: Instant,
         datagram: &[u8],
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         let Some(transport) = self.transport else {
             return;
@@ -150,7 +156,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         now: Instant,
         session: NewSession,
         lost: bool,
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         let known = |machine: &&Session<'a>| machine.sid() == Some(session.sid);
         let event = match self.machines.iter().find(known).map(Session::status) {
@@ -171,7 +177,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         &mut self,
         now: Instant,
         block: Block<'_>,
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         let sid = block.scsi.and_then(|address| address.session);
         let place = self
@@ -189,7 +195,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         &mut self,
         now: Instant,
         event: Event<'_>,
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         for place in 0..self.machines.len() {
             self.tell(now, place, event, desk);
@@ -197,7 +203,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     }
 
     /// Tells those that look for a disk which another one has.
-    pub(super) fn tell_spares<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+    pub(super) fn tell_spares<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
         for place in 0..self.machines.len() {
             let is_spare = self.machines.get(place).is_some_and(|session| {
                 let seen = session.doubtful().map(|disk| desk.out.wwid(disk));
@@ -220,7 +226,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// No more of them will have a disk: tells that to the only one that has. Of the others, whoever keeps the sessions from here
     /// on knows nothing.
     #[inline(never)]
-    pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+    pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
         let (mut standing, mut place) = (0_usize, 0);
         for (number, session) in self.machines.iter_mut().enumerate() {
             session.settle();
@@ -228,7 +234,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 (standing, place) = (standing.saturating_add(1), number);
             } else {
                 let finding = Finding::new(session.subject(), Fault::Unfinished);
-                super::report(desk.findings, finding);
+                super::report(desk.means.findings, finding);
             }
         }
         if standing == 1 {
@@ -237,7 +243,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     }
 
     /// Calls those whose time has come.
-    pub(super) fn tick<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, 'a, O>) {
+    pub(super) fn tick<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
         for place in 0..self.machines.len() {
             let due = self
                 .machines
@@ -256,7 +262,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         now: Instant,
         place: usize,
         event: Event<'_>,
-        desk: &mut Desk<'_, 'a, O>,
+        desk: &mut Desk<'_, '_, 'a, O>,
     ) {
         let Some(session) = self.machines.get_mut(place) else {
             return;
@@ -287,32 +293,32 @@ fn tell_story(session: &Session<'_>) {
 }
 
 /// A session's outbox: what it asks for goes out under its place.
-struct Under<'u, 'd, 'a, O> {
+struct Under<'u, 'd, 'r, 'a, O> {
     place: usize,
     plan: SessionPlan<'a>,
-    desk: &'u mut Desk<'d, 'a, O>,
+    desk: &'u mut Desk<'d, 'r, 'a, O>,
 }
 
-impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
+impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, '_, 'a, O> {
     fn request(&mut self, requests: &[u8]) {
         self.desk.out.iscsi(self.place, requests);
     }
 
     fn resolve(&mut self, name: &HostName, until: Instant) {
-        let Desk {
+        let Means {
             plan, nics, names, ..
-        } = &mut self.desk;
+        } = &mut *self.desk.means;
         let nic = self.plan.nic;
         let servers = names::servers(plan, nics, nic);
         names.begin(self.place, name, servers, nics.family(nic), until);
     }
 
     fn connect(&mut self, mut portal: SocketAddr) {
-        let mut source = self.desk.nics.source(&self.plan, portal.ip());
+        let mut source = self.desk.means.nics.source(&self.plan, portal.ip());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
         {
-            portal.set_scope_id(self.desk.nics.scope(&self.plan));
+            portal.set_scope_id(self.desk.means.nics.scope(&self.plan));
             // The link keeps it to its NIC, and the kernel has the link-local address that a neighbour can answer to.
             source = None;
         }
@@ -320,7 +326,7 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
     }
 
     fn nic(&mut self) -> Option<SessionNic> {
-        self.desk.nics.session_nic(&self.plan)
+        self.desk.means.nics.session_nic(&self.plan)
     }
 
     fn close(&mut self) {
@@ -344,6 +350,6 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
     }
 
     fn report(&mut self, finding: Finding<'a>) {
-        super::report(self.desk.findings, finding);
+        super::report(self.desk.means.findings, finding);
     }
 }

@@ -37,7 +37,7 @@ impl<'a> Boot<'_, 'a> {
                     let fault = TransportFault::Unusable(Errno::TIMEDOUT);
                     self.note(Fault::Transport(fault));
                 }
-                self.fail(Fault::TimedOut(self.plan.deadline.as_secs()));
+                self.fail(Fault::TimedOut(self.means.plan.deadline.as_secs()));
                 // One that has lost its connection behind its disk would be tried without end.
                 let (sessions, mut desk) = self.desk(out);
                 sessions.tell_all(now, session::Event::Abandon, &mut desk);
@@ -51,7 +51,7 @@ impl<'a> Boot<'_, 'a> {
         for session in self.sessions.machines() {
             furthest = furthest.max(reached(session.status()));
         }
-        let network_done = self.nics.all_ready() || furthest.is_some();
+        let network_done = self.means.nics.all_ready() || furthest.is_some();
         if network_done {
             self.timeline.end(Stage::Network, now);
         }
@@ -120,7 +120,7 @@ impl<'a> Boot<'_, 'a> {
         let wanted = sessions.first()?.plan();
         let (mut may_come, mut seen) = (false, None);
         let paths = sessions.iter().filter(|it| it.plan().is_same_unit(wanted));
-        for path in paths.filter(|_| self.plan.root_is_disk) {
+        for path in paths.filter(|_| self.means.plan.root_is_disk) {
             may_come |= !is_over(path);
             seen = seen.or(path.doubtful());
         }
@@ -142,7 +142,7 @@ impl<'a> Boot<'_, 'a> {
         if let Some(other) = other.filter(|_| has_failed && !self.told_other) {
             let finding = Finding::new(other.subject(), Fault::OtherDisk);
             self.told_other = true;
-            crate::boot::report(self.findings, finding);
+            crate::boot::report(self.means.findings, finding);
         }
     }
 }

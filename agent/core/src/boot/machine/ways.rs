@@ -50,7 +50,7 @@ impl Boot<'_, '_> {
     /// The host of a session's target has answered, be it that nobody listens there.
     pub(super) fn has_reached(&mut self, now: Instant, session: usize) {
         let session = self.sessions.machines().get(session);
-        if let (Some(session), Some(last)) = (session, self.nics.machines().last()) {
+        if let (Some(session), Some(last)) = (session, self.means.nics.machines().last()) {
             let is_near = session.address().is_some_and(|portal| last.is_near(portal));
             if is_near || !session.has_reached() && last.has_address() {
                 self.ways.last = match self.ways.last {
@@ -69,7 +69,9 @@ impl Boot<'_, '_> {
             Way::Found(since) => match self.patience() {
                 Some(patience) if now >= since.plus(patience) => {
                     self.ways.near = self.near();
-                    self.nics.begin_further(self.plan, self.facts, now, out);
+                    self.means
+                        .nics
+                        .begin_further(self.means.plan, self.facts, now, out);
                     Way::Begun(now)
                 }
                 _ => Way::Found(since),
@@ -87,9 +89,11 @@ impl Boot<'_, '_> {
             Way::Tried(_) if !self.lacks_way() => Way::Found(now),
             Way::Tried(_) => {
                 self.ways.in_vain = true;
-                let last = self.nics.machines().len().saturating_sub(1);
+                let last = self.means.nics.machines().len().saturating_sub(1);
                 let event = net::Event::Unreached;
-                self.nics.tell(now, last, event, self.findings, out);
+                self.means
+                    .nics
+                    .tell(now, last, event, self.means.findings, out);
                 match self.is_there() {
                     true => Way::Tried(now),
                     false => Way::Unknown,
@@ -113,36 +117,36 @@ impl Boot<'_, '_> {
     pub(super) fn held_back(&self) -> u64 {
         match self.ways.last {
             Way::Unknown => 0,
-            _ if self.ways.in_vain || !self.may_follow() || self.nics.have_router() => 0,
+            _ if self.ways.in_vain || !self.may_follow() || self.means.nics.have_router() => 0,
             _ => self.unreached(true),
         }
     }
 
     /// Whether another way than the first may come, or has.
     fn may_follow(&self) -> bool {
-        self.is_any() && (self.nics.machines().len() > 1 || self.nics.has_spare())
+        self.is_any() && (self.means.nics.machines().len() > 1 || self.means.nics.has_spare())
     }
 
     /// Whether any NIC will do. Beside others that are planned, its link might be theirs.
     fn is_any(&self) -> bool {
-        matches!(self.plan.nics.as_slice(), [nic] if matches!(nic.selector, NicSelector::Any))
+        matches!(self.means.plan.nics.as_slice(), [nic] if matches!(nic.selector, NicSelector::Any))
     }
 
     /// Whether any NIC will do, and the last one has an address.
     fn is_there(&self) -> bool {
-        let last = self.nics.machines().last();
+        let last = self.means.nics.machines().last();
         self.is_any() && last.is_some_and(Nic::has_address)
     }
 
     /// For how long a further NIC is not looked for once the last one has led to a target; `None`: it need not be, or there is
     /// none.
     fn patience(&self) -> Option<Duration> {
-        if !self.is_any() || !self.lacks_way() || !self.nics.has_spare() {
+        if !self.is_any() || !self.lacks_way() || !self.means.nics.has_spare() {
             return None;
         }
         match self.unreached(true) {
             0 => (!self.stage.is_decided()).then_some(NIC_PATIENCE),
-            _ if self.nics.have_router() => Some(FURTHER_NIC_DELAY),
+            _ if self.means.nics.have_router() => Some(FURTHER_NIC_DELAY),
             _ => Some(Duration::ZERO),
         }
     }
@@ -158,7 +162,7 @@ impl Boot<'_, '_> {
         let (mut near, mut bit) = (0, 1);
         for session in self.sessions.machines() {
             let portal = session.address();
-            if portal.is_none_or(|portal| self.nics.are_near(portal)) {
+            if portal.is_none_or(|portal| self.means.nics.are_near(portal)) {
                 near |= bit;
             }
             bit <<= 1;
