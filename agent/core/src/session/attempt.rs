@@ -1,7 +1,5 @@
 //! One attempt: from CREATE_SESSION to START_CONN.
 
-use core::net::SocketAddr;
-
 use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, Attempt, State};
 use super::{Fault, Outbox, Session, dismisses, parameters};
@@ -257,10 +255,7 @@ impl<'a> Session<'a> {
         };
         let port = redirect.address.port;
         match redirect.address.host {
-            Host::Address(address) => {
-                let portal = SocketAddr::new(address, port);
-                self.begin_at(now, Attempt { portal, ..attempt }, out);
-            }
+            Host::Address(address) => self.begin_at(now, attempt.at(address, port), out),
             Host::Name(host) => self.look_up(now, attempt, (host, port), out),
         }
     }

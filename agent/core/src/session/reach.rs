@@ -44,8 +44,7 @@ impl<'a> Session<'a> {
         self.tried = 0;
         match self.next_address() {
             Some(address) => {
-                let portal = SocketAddr::new(address, port);
-                self.go_to(now, Attempt { portal, ..attempt }, out);
+                self.go_to(now, attempt.at(address, port), out);
             }
             None => self.unresolved(now, DnsFault::NoAddress, out),
         }
@@ -90,15 +89,15 @@ impl<'a> Session<'a> {
     pub(super) fn try_next(
         &mut self,
         now: Instant,
-        mut attempt: Attempt,
+        attempt: Attempt,
         fault: Fault,
         out: &mut dyn Outbox<'a>,
     ) {
         match self.next_address() {
             Some(address) if now < attempt.until => {
                 self.close_socket(out);
-                attempt.portal.set_ip(address);
-                self.connect(now, attempt, out);
+                let port = attempt.portal.port();
+                self.connect(now, attempt.at(address, port), out);
             }
             _ => self.fail(now, fault, out),
         }
