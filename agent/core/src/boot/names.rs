@@ -143,9 +143,10 @@ pub(super) fn servers(plan: &BootPlan<'_>, nics: &Nics<'_, '_>, nic: Option<usiz
 #[inline(never)]
 fn add(servers: &mut Servers, addresses: &mut dyn Iterator<Item = IpAddr>) {
     for address in addresses {
-        if servers.iter().all(|server| server.ip() != address) {
+        let server = SocketAddr::new(address, DNS_PORT);
+        if !servers.contains(&server) {
             // Further ones than there is room for are not asked.
-            let _ = servers.push(SocketAddr::new(address, DNS_PORT));
+            let _ = servers.push(server);
         }
     }
 }
