@@ -201,9 +201,16 @@ impl<'r, 'a> Nics<'r, 'a> {
         };
         match session.nic {
             None => {
-                let planned = |nic: &&Nic<'_>| portals.iter().any(|&it| nic.plan().has(it));
-                let mut able = self.machines.iter().filter(planned).peekable();
-                able.peek().is_none() || able.any(has)
+                let mut nobody = true;
+                for nic in self.machines.iter() {
+                    if portals.iter().any(|&it| nic.plan().has(it)) {
+                        if has(nic) {
+                            return true;
+                        }
+                        nobody = false;
+                    }
+                }
+                nobody
             }
             Some(nic) => self.machines.get(nic).is_some_and(has),
         }
