@@ -124,6 +124,12 @@ impl Timeline {
         }
     }
 
+    /// Whether `stage` has begun, and goes on.
+    pub(super) fn goes_on(&self, stage: Stage) -> bool {
+        let mut stages = Stage::ALL.iter().zip(&self.0);
+        stages.any(|(&known, span)| known == stage && span.began.is_some() && span.ended.is_none())
+    }
+
     /// The stages that began: when, and for how long; no duration for one that still goes on.
     #[inline(never)]
     pub fn stages(&self) -> impl Iterator<Item = (Stage, Instant, Option<Duration>)> + '_ {

@@ -96,8 +96,7 @@ impl<'a> Boot<'_, 'a> {
 
     /// Whether what loads the transport has not come to an end.
     fn lacks_transport(&self) -> bool {
-        let mut stages = self.timeline.stages();
-        stages.any(|(stage, _, duration)| stage == Stage::Transport && duration.is_none())
+        self.timeline.goes_on(Stage::Transport)
     }
 
     fn is_hopeless(&self) -> bool {
