@@ -80,6 +80,12 @@ impl<'m> Members<'m> {
         self.add(name, Value::Text(text));
     }
 
+    /// A member that is a word.
+    #[inline(never)]
+    pub fn word(&mut self, name: &'static str, word: &str) {
+        self.add(name, Value::Text(&word));
+    }
+
     /// A member that is a number.
     pub fn number(&mut self, name: &'static str, number: impl Into<u64>) {
         self.put_number(name, Some(number.into()));

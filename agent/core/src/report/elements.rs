@@ -27,7 +27,7 @@ pub(super) struct StageElement {
 impl Object for StageElement {
     fn members(&self, members: &mut Members<'_>) {
         let micros = |lasted: Duration| u64::try_from(lasted.as_micros()).unwrap_or(u64::MAX);
-        members.text("stage", &self.stage.word());
+        members.word("stage", self.stage.word());
         members.number("start_us", self.began.micros());
         members.number_or_null("duration_us", self.lasted.map(micros));
     }
@@ -50,7 +50,7 @@ impl Object for Nic<'_> {
         members.add("bond", Value::text(&plan.bond.map(|bond| bond.ports)));
         members.number_or_null("vlan", plan.vlan);
         members.text("origin", &plan.origin);
-        members.text("state", &self.state().word());
+        members.word("state", self.state().word());
         members.list("addresses", &|items| {
             for address in self.addresses() {
                 items.object(address);
@@ -90,12 +90,12 @@ impl Object for Lease {
 impl Object for Session<'_> {
     fn members(&self, members: &mut Members<'_>) {
         let plan = self.plan();
-        members.text("target", &plan.target.as_str());
+        members.word("target", plan.target.as_str());
         members.add("portal", Value::Object(&plan.portal));
         members.number_or_null("lun", self.lun().map(Lun::kernel_number));
         members.add("nic", plan.nic.map_or(Value::Null, Value::count));
         members.text("origin", &plan.origin);
-        members.text("state", &self.status().word());
+        members.word("state", self.status().word());
         members.number_or_null("sid", self.sid());
         members.number_or_null("host", self.host());
         members.add("disk", Value::text(&self.disk()));
@@ -128,8 +128,8 @@ impl Object for Timeline {
 impl Object for Negotiated {
     fn members(&self, members: &mut Members<'_>) {
         let digest = |used| if used { "CRC32C" } else { "None" };
-        members.text("HeaderDigest", &digest(self.header_digest));
-        members.text("DataDigest", &digest(self.data_digest));
+        members.word("HeaderDigest", digest(self.header_digest));
+        members.word("DataDigest", digest(self.data_digest));
         members.flag("InitialR2T", self.initial_r2t);
         members.flag("ImmediateData", self.immediate_data);
         members.number("FirstBurstLength", self.first_burst_length);

@@ -92,7 +92,7 @@ impl<'a> Report<'_, 'a> {
 
 impl Object for Report<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.text("version", &VERSION);
+        members.word("version", VERSION);
         members.add("initiator", Value::text(&self.initiator()));
         match self {
             Self::Boot(boot) => {
@@ -108,7 +108,7 @@ impl Object for Report<'_, '_> {
                 crash(*stage).members(members);
             }
         }
-        members.text("outcome", &self.outcome().word());
+        members.word("outcome", self.outcome().word());
     }
 }
 
