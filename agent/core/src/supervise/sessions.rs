@@ -347,7 +347,7 @@ impl<'r> Watched<'r> {
             standing,
             ..
         } = self.record;
-        let terms = Terms {
+        let mut terms = Terms {
             initiator,
             transport: common.transport,
             deadline: Instant::from_micros(u64::MAX),
@@ -358,10 +358,9 @@ impl<'r> Watched<'r> {
             alias: None,
             goal: Goal::Scan,
         };
-        let terms = match session {
-            Some(_) => terms,
-            None => opening::late(terms),
-        };
+        if session.is_none() {
+            opening::make_late(&mut terms);
+        }
         let machine = self.machine.insert(Session::new(plan, terms));
         match session {
             Some(session) => {

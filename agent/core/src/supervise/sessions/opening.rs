@@ -16,13 +16,10 @@ use crate::session::{Event, Goal, Session, Status, Terms, are_same};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
 
-/// What a session is opened by behind the boot, as in a boot that has several.
-pub(super) fn late(terms: Terms<'_>) -> Terms<'_> {
-    Terms {
-        recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
-        goal: Goal::Late,
-        ..terms
-    }
+/// It is to be opened behind the boot, as in a boot that has several.
+pub(super) const fn make_late(terms: &mut Terms<'_>) {
+    terms.recovery_timeout_s = Some(RECOVERY_TIMEOUT_S);
+    terms.goal = Goal::Late;
 }
 
 impl Sessions<'_, '_> {
