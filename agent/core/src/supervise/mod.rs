@@ -47,15 +47,17 @@ use crate::random::Random;
 use crate::time::Instant;
 
 /// What keeps the addresses of a network.
+// The list is last: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Supervisor<'n> {
     network: &'n mut Network,
-    /// One for each address of the network, in the same order.
-    kept: Vec<Kept, NETWORK_ADDRESSES>,
     /// When the rules are set next. Nobody tells that one is gone.
     rules_due: Instant,
     /// Until then no link is raised once more.
     raised: Instant,
     random: Random,
+    /// One for each address of the network, in the same order.
+    kept: Vec<Kept, NETWORK_ADDRESSES>,
 }
 
 impl<'n> Supervisor<'n> {
@@ -68,10 +70,10 @@ impl<'n> Supervisor<'n> {
         }
         Self {
             network,
-            kept,
             rules_due: Instant::ZERO,
             raised: Instant::ZERO,
             random: Random::new(seed),
+            kept,
         }
     }
 
