@@ -113,7 +113,7 @@ impl Object for Report<'_, '_> {
 }
 
 fn empty(members: &mut Members<'_>) {
-    for name in ["stages", "nics", "sessions", "disks"] {
+    for &name in &["stages", "nics", "sessions", "disks"] {
         members.list(name, &|_| {});
     }
 }
