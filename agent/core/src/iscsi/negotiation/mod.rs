@@ -25,12 +25,14 @@ use crate::limits::ALIAS_BYTES;
 use crate::text::is_unseen;
 
 /// The negotiation of one login.
+// What takes most room is last: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Negotiation {
     discovery: bool,
-    standings: [Standing; Key::COUNT],
-    alias: String<ALIAS_BYTES>,
     /// The first key of the current exchange that wants an answer.
     question: Option<Key>,
+    standings: [Standing; Key::COUNT],
+    alias: String<ALIAS_BYTES>,
 }
 
 /// What became of a pair.
@@ -47,9 +49,9 @@ impl Negotiation {
     pub const fn new(discovery: bool) -> Self {
         Self {
             discovery,
+            question: None,
             standings: [Standing::NEW; Key::COUNT],
             alias: String::new(),
-            question: None,
         }
     }
 
