@@ -27,6 +27,8 @@ pub enum Value<'a> {
 
 impl<'a> Value<'a> {
     /// A text that may be missing.
+    // Called so often that the call is smaller.
+    #[inline(never)]
     pub fn text<T: fmt::Display>(text: &'a Option<T>) -> Self {
         match text {
             Some(text) => Self::Text(text),
