@@ -16,13 +16,13 @@ use crate::plan::{BootPlan, NicPlan, NicSelector};
 use crate::time::Instant;
 
 /// A bond and its ports.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Bond<'p> {
     boot: &'p BootPlan<'p>,
     argument: &'p BondArgument<'p>,
     mtu: Option<u16>,
     udev: bool,
-    /// In the order of the argument.
-    ports: [Port; BOND_PORTS],
     /// All links that are there have been seen.
     listed: bool,
     device: Option<Ifindex>,
@@ -32,6 +32,8 @@ pub(super) struct Bond<'p> {
     plain: bool,
     /// When what the kernel refused is asked for again.
     again: Option<Instant>,
+    /// In the order of the argument.
+    ports: [Port; BOND_PORTS],
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -93,13 +93,15 @@ impl State {
 }
 
 /// One NIC of the plan.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Nic<'p> {
     plan: &'p NicPlan<'p>,
     routing: Routing<'p>,
-    books: Books,
-    finder: Finder<'p>,
     path: Path<'p>,
     step: Step,
+    books: Books,
+    finder: Finder<'p>,
 }
 
 impl<'p> Nic<'p> {
