@@ -44,6 +44,8 @@ pub struct MadeLinks {
 }
 
 /// The open descriptors of a boot.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Host {
     poll: Poll,
     route: Netlink,
@@ -52,15 +54,15 @@ pub struct Host {
     transport: Option<Transport>,
     signals: OwnedFd,
     loader: Option<Child>,
-    connections: Connections,
-    frames: [Option<FrameSocket>; NICS],
-    names: Names,
-    children: Children,
     pending: &'static mut Pending,
     passed_over: u8,
     /// Whose turn it is, and how much was taken of it.
     turn: (Option<Token>, usize),
     udev_runs: bool,
+    connections: Connections,
+    children: Children,
+    frames: [Option<FrameSocket>; NICS],
+    names: Names,
 }
 
 impl Host {

@@ -35,25 +35,9 @@ pub use session::{Credentials, Identity, LoginSettings, SessionPlan};
 pub use text::PlanText;
 
 /// What one boot does: which NICs it configures and how, which sessions it opens in which order, and for how long it tries.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct BootPlan<'a> {
-    /// The sessions to open, all at once; the first ones are the most wanted.
-    pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
-    /// The name that every session logs in with; `None` only where no source has one, and then `sessions` is empty.
-    pub initiator: Option<PlannedInitiator<'a>>,
-    /// The NICs to configure, all at once. Two of them may name the same NIC, with another VLAN or address.
-    pub nics: Vec<NicPlan<'a>, NICS>,
-    /// The names that the arguments give to NICs by their MAC addresses.
-    pub names: Vec<NameArgument<'a>, NICS>,
-    /// Routes that the arguments name; [`Self::is_route_of`] tells whose they are.
-    pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,
-    /// Name servers that the arguments name for the whole machine.
-    pub name_servers: Vec<IpAddr, NAME_SERVERS>,
-    /// Whether name servers that DHCP tells count.
-    pub peer_dns: bool,
-    /// What every session offers and demands at its login.
-    pub login: LoginSettings,
-    /// When the whole boot gives up, counted from the agent's start.
-    pub deadline: Duration,
     /// Whether the kernel's arguments ask for iSCSI. Where only the firmware does, a failed boot is reported but never
     /// delays or fails a machine whose root appears otherwise.
     pub asked_for: bool,
@@ -61,6 +45,24 @@ pub struct BootPlan<'a> {
     pub selected_by_firmware: bool,
     /// The first disk is the root itself: `/dev/root` is to name it.
     pub root_is_disk: bool,
+    /// Whether name servers that DHCP tells count.
+    pub peer_dns: bool,
+    /// When the whole boot gives up, counted from the agent's start.
+    pub deadline: Duration,
+    /// What every session offers and demands at its login.
+    pub login: LoginSettings,
+    /// The name that every session logs in with; `None` only where no source has one, and then `sessions` is empty.
+    pub initiator: Option<PlannedInitiator<'a>>,
+    /// Name servers that the arguments name for the whole machine.
+    pub name_servers: Vec<IpAddr, NAME_SERVERS>,
+    /// Routes that the arguments name; [`Self::is_route_of`] tells whose they are.
+    pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,
+    /// The names that the arguments give to NICs by their MAC addresses.
+    pub names: Vec<NameArgument<'a>, NICS>,
+    /// The NICs to configure, all at once. Two of them may name the same NIC, with another VLAN or address.
+    pub nics: Vec<NicPlan<'a>, NICS>,
+    /// The sessions to open, all at once; the first ones are the most wanted.
+    pub sessions: Vec<SessionPlan<'a>, SESSIONS>,
 }
 
 /// The initiator's name and who gave it.

@@ -13,38 +13,40 @@ use crate::net::dhcp4::Expected;
 
 /// How one NIC is found and configured.
 #[derive(Clone)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct NicPlan<'a> {
     /// Which NIC; a bond by its name.
     pub selector: NicSelector<'a>,
-    /// Its PCI address beside its MAC address, as in [`NicSelector::Pci`], where the firmware tells both: that of a link which is
-    /// used if no link has the MAC address, and of two that have it.
-    pub place: Option<u16>,
-    /// What the bond is made of, where the NIC is one. [`BootPlan::selector`](super::BootPlan::selector) finds its ports.
-    pub bond: Option<BondArgument<'a>>,
+    /// Who asked for it.
+    pub origin: Origin<'a>,
     /// 802.1Q VLAN identifier, 1 to 4094: the addresses belong to a VLAN device on the NIC, which itself stays bare.
     pub vlan: Option<u16>,
-    /// The name that the arguments give to the VLAN device.
-    pub vlan_name: Option<&'a str>,
     /// Bytes of the largest IP packet; `None` leaves what driver or DHCP say.
     pub mtu: Option<u16>,
     /// Bytes of the largest packet of the NIC or bond below the VLAN device; `None` makes it the device's.
     pub lower_mtu: Option<u16>,
     /// The MAC address that the NIC is to have instead of its own.
     pub mac: Option<MacAddress>,
+    /// Its PCI address beside its MAC address, as in [`NicSelector::Pci`], where the firmware tells both: that of a link which is
+    /// used if no link has the MAC address, and of two that have it.
+    pub place: Option<u16>,
+    /// The other end of a link between two hosts.
+    pub peer: Option<IpAddr>,
+    /// What the firmware got by DHCP: another server with another address is worth a warning.
+    pub expected: Expected,
     /// The IPv4 address.
     pub ipv4: Ipv4Plan,
     /// The IPv6 address.
     pub ipv6: Ipv6Plan,
-    /// The other end of a link between two hosts.
-    pub peer: Option<IpAddr>,
-    /// Name servers given for this NIC, most wanted first; those of DHCP come on top.
-    pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
+    /// The name that the arguments give to the VLAN device.
+    pub vlan_name: Option<&'a str>,
     /// The machine's host name given for this NIC, as it was read: untrusted text.
     pub hostname: Option<&'a str>,
-    /// What the firmware got by DHCP: another server with another address is worth a warning.
-    pub expected: Expected,
-    /// Who asked for it.
-    pub origin: Origin<'a>,
+    /// Name servers given for this NIC, most wanted first; those of DHCP come on top.
+    pub dns: Vec<IpAddr, NIC_DNS_SERVERS>,
+    /// What the bond is made of, where the NIC is one. [`BootPlan::selector`](super::BootPlan::selector) finds its ports.
+    pub bond: Option<BondArgument<'a>>,
 }
 
 impl<'a> NicPlan<'a> {

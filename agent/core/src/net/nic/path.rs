@@ -145,6 +145,8 @@ impl Step {
 }
 
 /// What the way depends on.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Path<'p> {
     pub(super) plan: &'p NicPlan<'p>,
     pub(super) udev: bool,

@@ -55,15 +55,17 @@ pub enum Wanted {
 
 /// A client of one link.
 #[derive(Clone)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Client {
     mac: MacAddress,
     wanted: Wanted,
     random: Random,
+    trouble: Ipv6Fault,
     /// While it waits.
     solicitation: Option<Repeat>,
     /// The advertisement of a router that is no default router, and when it is taken.
     spare: Option<(Advertisement, Instant)>,
-    trouble: Ipv6Fault,
 }
 
 impl Client {
