@@ -45,6 +45,19 @@ impl Tgt {
         tgt
     }
 
+    /// Adds further targets, numbered from 2 to `last`, whose names are `prefix` and their number; open to everybody.
+    ///
+    /// # Panics
+    /// Where tgt does not take one.
+    pub fn add_targets(&self, prefix: &str, last: usize) {
+        for number in 2..=last {
+            let (number, name) = (number.to_string(), format!("{prefix}{number}"));
+            let target = ["--lld", "iscsi", "--mode", "target", "--tid", &number];
+            self.admin(&[&target[..], &["--op", "new", "-T", &name]].concat());
+            self.admin(&[&target[..], &["--op", "bind", "-I", "ALL"]].concat());
+        }
+    }
+
     /// Adds a disk of the file at `path`, as LUN 1.
     ///
     /// # Panics

@@ -147,6 +147,19 @@ fn discover_lists_the_target_at_each_portal() {
     assert_eq!(run("discover", &request).codes()[0], "discovery.no-targets");
 }
 
+/// tgt cuts a list that is longer than one PDU at any byte, and does not say by the C bit that it goes on.
+#[test]
+fn discover_reads_a_list_that_is_longer_than_one_pdu() {
+    let tgt = tgt("discover-many");
+    tgt.add_targets("iqn.2001-04.com.example:a.shelf.of.many.disks.", 120);
+    let mut request = request(&portals(&tgt)[..1]);
+    request["target"]["name"] = Value::Null;
+    let answer = run("discover", &request);
+    assert_eq!((answer.code, answer.codes()), (Some(0), vec![]));
+    let targets = answer.document["targets"].as_array().expect("a list");
+    assert_eq!(targets.len(), 120);
+}
+
 #[test]
 fn discover_authenticates_with_credentials_of_its_own() {
     let tgt = tgt("discovery-chap-disk");

@@ -185,7 +185,8 @@ impl Errand for Discovery<'_> {
             return Err(VisitFault::Discovery(DiscoveryFlaw::Endless));
         }
         let mut reader = core::mem::replace(&mut self.reader, TextReader::limited(0));
-        let read = reader.pieces(pdu.data, response.continued, |piece| {
+        // tgt and SCST cut a list at any byte, and never say so by the C bit.
+        let read = reader.pieces(pdu.data, !response.last, |piece| {
             self.piece(piece, tell);
             Ok::<(), TextFlaw>(())
         });

@@ -34,8 +34,8 @@ impl TextResponse {
     /// Reads a header.
     ///
     /// # Errors
-    /// Anything but a Text Response; F and C together; a response that ends nothing and names no tag to go on with, or
-    /// the reverse (RFC 7143, 11.11.1 and 11.11.4).
+    /// Anything but a Text Response; F and C together; a response that ends nothing and names no tag to go on with
+    /// (RFC 7143, 11.11.1 and 11.11.4). One that ends a text of several parts names the tag all the same at LIO.
     pub fn parse(header: &[u8; HEADER_BYTES]) -> Result<Self, HeaderFlaw> {
         let header = Header::new(header);
         let fields = header.expect(Opcode::TextResponse)?;
@@ -45,7 +45,7 @@ impl TextResponse {
             return Err(HeaderFlaw::FinalAndContinued);
         }
         let target_transfer_tag = fields.u32_be::<20>();
-        if last != (target_transfer_tag == RESERVED_TAG) {
+        if !last && target_transfer_tag == RESERVED_TAG {
             return Err(HeaderFlaw::Field(
                 "the Target Transfer Tag",
                 target_transfer_tag,
