@@ -56,14 +56,16 @@ pub enum Waiting {
 const _: () = assert!(size_of::<Fault>() <= 24);
 
 impl Fault {
-    /// What to do about it. Final is what another attempt cannot change, since it is configured here or at the target. What
+    /// What to do about it. Final is what another attempt cannot change, since it is configured here, or proves another target.
+    /// What the target does not do, or wants, it may say before it is set up; it is tried again, slowly. What
     /// may have been one bad answer is tried again: a garbled login, and a challenge or proof that looks like an impostor's,
     /// which is refused every time and must not keep a machine from booting once it is gone.
     pub fn policy(self) -> Policy {
         match self {
             Self::Refused(status) | Self::ResponseRefused(status) => status.policy(),
             Self::Chap(fault) => fault.policy(),
-            Self::CredentialsMissing | Self::DigestRefused(_) | Self::Unsayable => Policy::Final,
+            Self::CredentialsMissing | Self::DigestRefused(_) => Policy::RetrySlowly,
+            Self::Unsayable => Policy::Final,
             Self::TimedOut(_) | Self::Closed(_) | Self::Rejected(_) | Self::PeerMisbehaved(_) => {
                 Policy::RetryWithBackoff
             }

@@ -115,13 +115,13 @@ rows! {
         "the target takes no more connections, and may still hold the firmware's";
     2, 7 => "login.refused.missing-parameter", Ours, Final,
         "the target misses a parameter of the login";
-    2, 8 => "login.refused.cannot-include", Ours, Final,
+    2, 8 => "login.refused.cannot-include", Ours, RetrySlowly,
         "the target cannot take the connection into the session";
     2, 9 => "login.refused.session-type", NameTarget, Final,
         "the target does not support this type of session";
-    2, 10 => "login.refused.no-session", Ours, Final,
+    2, 10 => "login.refused.no-session", Ours, RetrySlowly,
         "the target does not know the session";
-    2, 11 => "login.refused.invalid-request", Ours, Final,
+    2, 11 => "login.refused.invalid-request", Ours, RetrySlowly,
         "the target finds a request that is not valid during login";
     3, 0 => "login.refused.target-error", Wait, RetryWithBackoff,
         "the target has an error of its own";
@@ -131,11 +131,11 @@ rows! {
         "the target is out of sessions or other resources, and may still hold the firmware's session";
     1, 255 => "login.redirect.other", None, Follow,
         "the target has moved";
-    2, 255 => "login.refused.initiator-other", Log, Final,
+    2, 255 => "login.refused.initiator-other", Log, RetrySlowly,
         "the target finds us at fault";
     3, 255 => "login.refused.target-other", Wait, RetryWithBackoff,
         "the target finds itself at fault";
-    0, 255 => "login.refused.undefined", Ours, Final,
+    0, 255 => "login.refused.undefined", Ours, RetrySlowly,
         "the target answers with a status that is not defined";
 }
 

@@ -56,6 +56,10 @@ impl ChapFault {
             | Self::ChallengeReflected
             | Self::ChallengeReused
             | Self::ProofReflected => Policy::RetryWithBackoff,
+            Self::Downgraded
+            | Self::MethodRefused
+            | Self::AlgorithmsRefused
+            | Self::ProofMissing => Policy::RetrySlowly,
             _ => Policy::Final,
         }
     }

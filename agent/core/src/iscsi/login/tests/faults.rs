@@ -25,18 +25,18 @@ fn every_status_has_its_policy() {
         (2, 5, Final),
         (2, 6, RetryWithBackoff),
         (2, 7, Final),
-        (2, 8, Final),
+        (2, 8, RetrySlowly),
         (2, 9, Final),
-        (2, 10, Final),
-        (2, 11, Final),
+        (2, 10, RetrySlowly),
+        (2, 11, RetrySlowly),
         (3, 0, RetryWithBackoff),
         (3, 1, RetryWithBackoff),
         (3, 2, RetryWithBackoff),
-        // Where the detail is not defined, the class decides; where the class is not, nothing can be hoped for.
+        // Where the detail is not defined, the class decides; where the class is not, a controller may be changing over.
         (1, 3, Follow),
-        (2, 12, Final),
+        (2, 12, RetrySlowly),
         (3, 3, RetryWithBackoff),
-        (4, 0, Final),
+        (4, 0, RetrySlowly),
     ] {
         let status = Status { class, detail };
         assert_eq!(status.policy(), policy, "{class:02x}{detail:02x}");
@@ -138,15 +138,15 @@ fn others() -> Vec<Fault> {
 fn only_what_is_configured_is_final() {
     // reliability.md A.49 to A.67: what another attempt cannot change, and what it can.
     let chap = [
-        (ChapFault::Downgraded, Final),
-        (ChapFault::MethodRefused, Final),
-        (ChapFault::AlgorithmsRefused, Final),
+        (ChapFault::Downgraded, RetrySlowly),
+        (ChapFault::MethodRefused, RetrySlowly),
+        (ChapFault::AlgorithmsRefused, RetrySlowly),
         (ChapFault::ChallengeLength(0), RetryWithBackoff),
         // Not a failure: the login goes on.
         (ChapFault::ChallengeWeak(1), RetryWithBackoff),
         (ChapFault::ChallengeReflected, RetryWithBackoff),
         (ChapFault::ChallengeReused, RetryWithBackoff),
-        (ChapFault::ProofMissing, Final),
+        (ChapFault::ProofMissing, RetrySlowly),
         (ChapFault::ProofWrong, Final),
         (ChapFault::ProofReflected, RetryWithBackoff),
         (ChapFault::WrongName, Final),
@@ -160,8 +160,10 @@ fn only_what_is_configured_is_final() {
     for fault in faults() {
         let policy = match fault {
             Fault::Refused(_) | Fault::Chap(_) => continue,
-            Fault::CredentialsMissing | Fault::DigestRefused(_) | Fault::Unsayable => Final,
-            Fault::ResponseRefused(_) => RetrySlowly,
+            Fault::Unsayable => Final,
+            Fault::ResponseRefused(_) | Fault::CredentialsMissing | Fault::DigestRefused(_) => {
+                RetrySlowly
+            }
             _ => RetryWithBackoff,
         };
         assert_eq!(fault.policy(), policy, "{fault:?}");
