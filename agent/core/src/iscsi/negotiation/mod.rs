@@ -100,9 +100,11 @@ impl Negotiation {
         if !in_place {
             return Err(key.flaw(KeyFlaw::WrongStage));
         }
-        // RFC 7143, 6.3: negotiated or declared once; only TargetAddress may come again.
+        // RFC 7143, 6.3: negotiated or declared once; only TargetAddress may come again. Some targets declare themselves in both
+        // stages.
         let again = core::mem::replace(&mut self.standing(key).heard, true);
-        if again && key != Key::TargetAddress {
+        let declares = matches!(rule.kind, Kind::Alias | Kind::GroupTag);
+        if again && !declares && key != Key::TargetAddress {
             return Err(key.flaw(KeyFlaw::Repeated));
         }
         match rule.kind {
@@ -180,10 +182,12 @@ impl Negotiation {
                     }
                     _ => value <= offer,
                 };
-                if !bounded {
-                    return Err(key.flaw(KeyFlaw::NotOffered));
+                match key {
+                    _ if bounded => value,
+                    // Nothing here acts on them, and some targets answer with what they have configured.
+                    Key::DefaultTime2Wait | Key::DefaultTime2Retain => offer,
+                    _ => return Err(key.flaw(KeyFlaw::NotOffered)),
                 }
-                value
             }
         };
         self.standing(key).value = Some(settled);

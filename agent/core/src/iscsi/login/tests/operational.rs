@@ -188,7 +188,6 @@ fn a_key_against_its_rules_ends_the_login() {
     // reliability.md A.14, A.15, A.24, A.26, A.29, A.31, A.51; UNH-IOL login 6.2, 7.3, 7.4, 7.5, 13.3, 14.1, 17, 18.
     for (pairs, code) in [
         ("ImmediateData=Yes ImmediateData=Yes", "repeated"),
-        ("TargetPortalGroupTag=1 TargetPortalGroupTag=1", "repeated"),
         ("AuthMethod=None", "wrong-stage"),
         ("CHAP_A=5", "wrong-stage"),
         (
@@ -218,8 +217,6 @@ fn a_key_against_its_rules_ends_the_login() {
         ("ErrorRecoveryLevel=1", "not-offered"),
         ("MaxOutstandingR2T=2", "not-offered"),
         ("MaxConnections=2", "not-offered"),
-        ("DefaultTime2Retain=1", "not-offered"),
-        ("DefaultTime2Wait=1", "not-offered"),
         ("DataPDUInOrder=No", "not-offered"),
         ("HeaderDigest=CRC32C", "not-offered"),
         ("HeaderDigest=CRC32C,None", "not-offered"),
@@ -243,6 +240,16 @@ fn a_key_is_said_once_in_a_whole_login() {
     );
     // TargetAddress may come again (RFC 7143, 13.8).
     play("T-> nsg=3 tsih=1 | TargetAddress=10.0.0.1 TargetAddress=10.0.0.2\n => done");
+    // Nothing is agreed on by these.
+    play(
+        "T-> csg=1 | TargetAlias=Disk TargetPortalGroupTag=1\n => send\n T-> nsg=3 tsih=1 | TargetAlias=Disk TargetPortalGroupTag=1\n => done",
+    );
+}
+
+#[test]
+fn times_that_nothing_acts_on_may_be_the_targets_own() {
+    let negotiated = play("T-> nsg=3 tsih=1 | DefaultTime2Wait=0 DefaultTime2Retain=20\n => done");
+    assert_eq!(negotiated, Some(SILENT));
 }
 
 #[test]
