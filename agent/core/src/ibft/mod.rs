@@ -56,14 +56,16 @@ pub use value::Excerpt;
 ///
 /// It is large and mostly untouched: fill it in place and pass references.
 #[derive(Default)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Firmware<'t> {
+    malformed: bool,
     /// The valid tables in the order in which they were read.
     pub tables: Vec<Table<'t>, IBFT_TABLES>,
     /// The NICs of all tables.
     pub nics: Vec<FirmwareNic<'t>, IBFT_STRUCTURES>,
     /// The targets of all tables.
     pub targets: Vec<FirmwareTarget<'t>, IBFT_STRUCTURES>,
-    malformed: bool,
 }
 
 const _: () = assert!(

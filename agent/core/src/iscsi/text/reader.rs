@@ -10,10 +10,12 @@ const PAIR_BYTES: usize = TEXT_KEY_BYTES + 1 + TEXT_VALUE_BYTES;
 
 /// Reads the pairs of a logical text data segment, which a peer may split over several PDUs at any byte (RFC 7143, 6.1).
 /// It keeps the one pair that is not whole yet, and none of what went before.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct TextReader {
-    pending: Vec<u8, PAIR_BYTES>,
     total: usize,
     limit: usize,
+    pending: Vec<u8, PAIR_BYTES>,
 }
 
 impl Default for TextReader {

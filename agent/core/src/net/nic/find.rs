@@ -9,22 +9,24 @@ use crate::plan::NicSelector;
 
 /// The links that could be the NIC. Never told by a route or by who came first: by the MAC address that the hardware has,
 /// then by the one in use.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Finder<'p> {
     selector: NicSelector<'p>,
     /// The PCI address of the NIC, where the firmware tells it beside its MAC address.
     place: Option<u16>,
     /// No link has the MAC address: the one at that place will do.
     by_place: bool,
-    candidates: Vec<Link, NIC_CANDIDATES>,
     /// There were more of them.
     pub(super) cut: bool,
-    /// Those of any NIC that had their turn in vain.
-    passed: Vec<Ifindex, NIC_CANDIDATES>,
     /// All of them had their turn.
     went_round: bool,
+    listed: bool,
+    candidates: Vec<Link, NIC_CANDIDATES>,
+    /// Those of any NIC that had their turn in vain.
+    passed: Vec<Ifindex, NIC_CANDIDATES>,
     /// Those that the other NICs have where several are alike.
     held: [Option<Ifindex>; NICS],
-    listed: bool,
 }
 
 impl<'p> Finder<'p> {

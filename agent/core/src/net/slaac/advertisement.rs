@@ -25,6 +25,8 @@ const RDNSS: u8 = 25;
 /// What a router says of the link. Lifetimes are looked at only for whether there is one,
 /// but those of prefixes and of the router itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Advertisement {
     /// When it came.
     pub heard: Instant,
@@ -38,14 +40,14 @@ pub struct Advertisement {
     pub other: bool,
     /// Bytes of the largest packet, 1280 and more.
     pub mtu: Option<u16>,
+    /// There were more prefixes or routes than are kept.
+    pub cut: bool,
     /// The prefixes that are alive.
     pub prefixes: Vec<Prefix, ADVERTISED_PREFIXES>,
     /// The routes through this router that are alive, without the default route.
     pub routes: Vec<Route, ADVERTISED_ROUTES>,
     /// Name servers.
     pub dns: Vec<Ipv6Addr, NIC_DNS_SERVERS>,
-    /// There were more prefixes or routes than are kept.
-    pub cut: bool,
 }
 
 /// A prefix of the link.
