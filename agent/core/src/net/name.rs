@@ -20,19 +20,21 @@ const LABEL_BYTES: usize = 63;
 impl<const BYTES: usize> DnsName<BYTES> {
     /// Judges `bytes`; `None` where they are no such name.
     pub fn new(bytes: &[u8]) -> Option<Self> {
-        let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
-        let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
-        let text = core::str::from_utf8(bytes).ok()?;
-        if !text.split('.').all(is_label) {
-            return None;
-        }
-        String::try_from(text).ok().map(Self)
+        String::try_from(judged(bytes)?).ok().map(Self)
     }
 
     /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Names of every length are judged by the same code.
+fn judged(bytes: &[u8]) -> Option<&str> {
+    let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
+    let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
+    let text = core::str::from_utf8(bytes).ok()?;
+    text.split('.').all(is_label).then_some(text)
 }
 
 fn is_label(label: &str) -> bool {
