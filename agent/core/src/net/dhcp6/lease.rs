@@ -65,16 +65,32 @@ impl Lease {
         let (header, inner) = own.ok_or(None)?;
         let inner = Options::of(inner).ok_or(None)?;
         success(inner)?;
-        let addresses = || inner.values(IA_ADDRESS).filter_map(Granted::judge);
-        let granted = addresses().find(|granted| wanted == Some(granted.address));
-        let granted = granted.or_else(|| addresses().next()).ok_or(None)?;
+        let mut granted = None;
+        for one in inner.values(IA_ADDRESS).filter_map(Granted::judge) {
+            let is_wanted = wanted == Some(one.address);
+            if is_wanted || granted.is_none() {
+                granted = Some(one);
+            }
+            if is_wanted {
+                break;
+            }
+        }
+        let granted: Granted = granted.ok_or(None)?;
         let seconds = [header.u32_be::<4>(), header.u32_be::<8>()];
-        Ok(Self {
+        let mut lease = Self {
             address: granted.address,
             server: Duid::new(reply.server).ok_or(None)?,
-            dns: servers(options),
+            dns: Vec::new(),
             times: granted.times(seconds, asked),
-        })
+        };
+        for octets in options.first(DNS_SERVERS).unwrap_or(&[]).as_chunks().0 {
+            let server = Ipv6Addr::from_octets(*octets);
+            if is_global(server) {
+                // As many as there is room for.
+                let _ = lease.dns.push(server);
+            }
+        }
+        Ok(lease)
     }
 }
 
@@ -129,16 +145,6 @@ impl Granted {
             expire: asked.plus(after(self.valid)),
         })
     }
-}
-
-fn servers(options: Options<'_>) -> Vec<Ipv6Addr, NIC_DNS_SERVERS> {
-    let list = options.first(DNS_SERVERS).unwrap_or(&[]);
-    let servers = list.as_chunks::<16>().0.iter();
-    servers
-        .map(|octets| Ipv6Addr::from(*octets))
-        .filter(|&server| is_global(server))
-        .take(NIC_DNS_SERVERS)
-        .collect()
 }
 
 #[cfg(test)]
