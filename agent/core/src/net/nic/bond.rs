@@ -3,6 +3,8 @@
 //! A port may be dead, missing or late: the bond waits for none of them. It has the address of the first port from the
 //! start, where that is known, so that a server of leases knows it whichever port came first.
 
+use heapless::Vec;
+
 use super::Setup;
 use super::context::{Context, Patience};
 use super::find::fits;
@@ -33,7 +35,7 @@ pub(super) struct Bond<'p> {
     /// When what the kernel refused is asked for again.
     again: Option<Instant>,
     /// In the order of the argument.
-    ports: [Port; BOND_PORTS],
+    ports: Vec<Port<'p>, BOND_PORTS>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,8 +49,9 @@ enum Make {
 }
 
 /// A link that is to be a port.
-#[derive(Clone, Copy)]
-struct Port {
+struct Port<'p> {
+    /// In the argument.
+    name: &'p str,
     link: Option<Link>,
     step: Step,
 }
@@ -63,12 +66,7 @@ enum Step {
     Asked(u32),
 }
 
-impl Port {
-    const MISSING: Self = Self {
-        link: None,
-        step: Step::Udev,
-    };
-
+impl Port<'_> {
     fn is(&self, ifindex: Ifindex) -> bool {
         self.link.is_some_and(|link| link.ifindex == ifindex)
     }
@@ -96,12 +94,21 @@ impl<'p> Bond<'p> {
         if before.any(same) {
             return None;
         }
+        let mut ports = Vec::new();
+        for name in argument.ports() {
+            // As many as there is room for.
+            let _ = ports.push(Port {
+                name,
+                link: None,
+                step: Step::Udev,
+            });
+        }
         Some(Self {
             boot,
             argument,
             mtu: nic.lower_mtu.or(nic.mtu),
             udev: setup.udev,
-            ports: [Port::MISSING; BOND_PORTS],
+            ports,
             listed: false,
             device: None,
             make: Make::Unasked,
@@ -129,17 +136,17 @@ impl<'p> Bond<'p> {
 
     /// Takes note of an event.
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
-        match *event {
-            Event::Link(link) if link.name.as_str() == self.argument.name => self.see_device(&link),
-            Event::Link(link) => self.see_port(&link, context),
-            Event::LinkGone(gone) if self.device == Some(gone) => {
+        match event {
+            Event::Link(link) if link.name.as_str() == self.argument.name => self.see_device(link),
+            Event::Link(link) => self.see_port(link, context),
+            Event::LinkGone(gone) if self.device == Some(*gone) => {
                 self.device = None;
                 self.make = Make::Unasked;
                 self.ask_ports_again();
             }
             Event::LinkGone(gone) => {
                 for port in &mut self.ports {
-                    if port.is(gone) {
+                    if port.is(*gone) {
                         port.link = None;
                     }
                 }
@@ -147,12 +154,12 @@ impl<'p> Bond<'p> {
             Event::LinksListed => self.listed = true,
             Event::UdevDone(ifindex) => {
                 for port in &mut self.ports {
-                    if port.is(ifindex) && port.step == Step::Udev {
+                    if port.is(*ifindex) && port.step == Step::Udev {
                         port.step = Step::Ready;
                     }
                 }
             }
-            Event::Answer { sequence, result } => self.answer(sequence, result.err(), context),
+            Event::Answer { sequence, result } => self.answer(*sequence, result.err(), context),
             Event::Tick => self.tick(context),
             _ => {}
         }
@@ -166,9 +173,9 @@ impl<'p> Bond<'p> {
     fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
         let mut address = None;
         let mut there = false;
-        for (port, name) in self.ports.iter().zip(self.argument.ports()) {
+        for port in &self.ports {
             there |= port.link.is_some();
-            address = address.or(match self.boot.selector(name) {
+            address = address.or(match self.boot.selector(port.name) {
                 NicSelector::Mac(mac) => Some(mac),
                 _ => port.address(),
             });
@@ -201,7 +208,7 @@ impl<'p> Bond<'p> {
         let primary = options.find(|(name, _)| *name == "primary");
         let mode = self.argument.mode();
         let primary = primary.filter(|_| mode.is_some_and(|mode| mode.is_one_of(WITH_PRIMARY)));
-        for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
+        for port in &mut self.ports {
             let Some(Link {
                 ifindex,
                 up,
@@ -222,7 +229,7 @@ impl<'p> Bond<'p> {
                 bond,
             };
             port.step = Step::Asked(context.request(&port_of));
-            if primary.is_some_and(|(_, port)| port == name) {
+            if primary.is_some_and(|(_, primary)| primary == port.name) {
                 let port = ifindex;
                 context.request(&Request::SetPrimary { bond, port });
             }
@@ -241,22 +248,24 @@ impl<'p> Bond<'p> {
 
     fn see_port(&mut self, link: &Link, context: &mut Context<'_, impl Outbox>) {
         let free = link.master.is_none();
-        for (port, name) in self.ports.iter_mut().zip(self.argument.ports()) {
+        for port in &mut self.ports {
             // A port shows the bond's address, which may be that of another port.
-            let fits = !free || fits(self.boot.selector(name), link);
-            match &mut port.link {
-                Some(known) if known.ifindex == link.ifindex => {
-                    port.link = fits.then_some(*link);
+            let fits = !free || fits(self.boot.selector(port.name), link);
+            let known = port.is(link.ifindex);
+            if !known && (port.link.is_some() || !free) {
+                continue;
+            }
+            if !fits {
+                port.link = None;
+                continue;
+            }
+            port.link = Some(*link);
+            if !known {
+                port.step = Step::Ready;
+                if self.udev && !link.up {
+                    port.step = Step::Udev;
+                    context.out.ask_udev(link.ifindex);
                 }
-                None if free && fits => {
-                    port.link = Some(*link);
-                    port.step = Step::Ready;
-                    if self.udev && !link.up {
-                        port.step = Step::Udev;
-                        context.out.ask_udev(link.ifindex);
-                    }
-                }
-                _ => {}
             }
         }
     }
@@ -300,7 +309,7 @@ impl<'p> Bond<'p> {
             self.ask_ports_again();
         }
         if self.patience.ends(context.now) {
-            for (number, (port, _)) in (1..).zip(self.ports.iter().zip(self.argument.ports())) {
+            for (number, port) in (1..).zip(&self.ports) {
                 if port.link.is_none() || port.step == Step::Udev {
                     context.report(Fault::PortMissing(number));
                 }

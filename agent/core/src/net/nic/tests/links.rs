@@ -329,7 +329,7 @@ fn a_planned_mtu_is_set_before_the_link_is_raised() {
 
     let plan = NicPlan {
         mtu: Some(1500),
-        ..plan
+        ..plan.clone()
     };
     let mut bench = Bench::new(&plan, false);
     bench.tell(Event::Link(link()));
