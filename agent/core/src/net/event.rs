@@ -50,6 +50,8 @@ pub enum Event<'e> {
 impl Event<'_> {
     /// The event that a message of the kernel is. `None` for an address that is there, and for the end of a list: whoever
     /// asked for the list knows whether it was the links'.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn from_notice(notice: Notice) -> Option<Self> {
         match notice {
             Notice::Link(link) => Some(Self::Link(link)),
