@@ -188,6 +188,8 @@ pub struct BondOptions {
 
 impl BondOptions {
     /// That its ports are watched, and nothing else.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub const fn watched(mode: BondMode) -> Self {
         let mut list = [(0, 0); BOND_OPTIONS];
         list[0] = (MIIMON, WATCHED);
@@ -243,6 +245,8 @@ impl BondOptions {
         self.add(setting.attribute, number)
     }
 
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     fn add(&mut self, attribute: u16, value: u32) -> Option<()> {
         let free = self
             .list

@@ -145,6 +145,8 @@ impl<'p> Finder<'p> {
     }
 
     /// Another link that looks just like the one found.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn twin(&self, found: &Link) -> Option<Fault> {
         let NicSelector::Mac(_) = self.selector else {
             return None;
