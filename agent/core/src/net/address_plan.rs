@@ -160,6 +160,8 @@ impl AddressPlan {
     }
 
     /// The address with its prefix length.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub const fn subnet(&self) -> Subnet {
         Subnet {
             address: self.address,
@@ -199,6 +201,8 @@ impl AddressPlan {
     }
 
     /// What a router said of it.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub const fn advertisement(&self) -> Option<&Advertisement> {
         match &self.source {
             Source::Ipv6 { advertisement, .. } => advertisement.as_ref(),
