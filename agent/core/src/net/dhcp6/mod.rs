@@ -242,6 +242,8 @@ impl Client {
         }
     }
 
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     fn ignore(&mut self) {
         if let Ipv6Fault::NoOffer(ignored) = &mut self.trouble {
             *ignored = ignored.saturating_add(1);

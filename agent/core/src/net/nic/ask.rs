@@ -83,6 +83,8 @@ impl Ask {
     }
 
     /// When to call [`Self::handle`] with a tick.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn deadline(&self) -> Option<Instant> {
         let inquiry = match &self.inquiry {
             Inquiry::V4(client) => client.deadline(),
