@@ -91,6 +91,9 @@ pub(super) unsafe fn wipe() {
     unsafe { TABLES.wipe() };
 }
 
+/// Takes folder, name and contents of a file.
+type TakeFile<'t> = dyn FnMut(&str, &str, &[u8]) + 't;
+
 struct Reader<'f> {
     free: &'static mut [u8],
     firmware: &'static mut Firmware<'static>,
@@ -138,17 +141,25 @@ impl<'f> Reader<'f> {
     fn trees(&mut self) {
         let wanted = |name: &str| Source::from_tree_name(name).is_some();
         firmware::trees(wanted, &mut |name| {
-            let mut packer = TreePacker::new(core::mem::take(&mut self.free));
-            // A tree that does not fit, or vanishes, is as good as its files that were read.
-            let _ = firmware::read_tree(name, &mut |folder, file, text| {
-                let _ = packer.add(folder, file, text);
+            self.tree(name, &mut |add| {
+                // A tree that vanishes is as good as its files that were read.
+                let _ = firmware::read_tree(name, add);
             });
-            let (tree, rest) = packer.finish();
-            self.free = rest;
-            if let Some(source) = Source::from_tree_name(name) {
-                self.firmware.read_tree(source, tree, self.findings);
-            }
         });
+    }
+
+    /// Packs the tree `name`, whose files `read` hands on by folder, name and contents, and reads it.
+    fn tree(&mut self, name: &str, read: &mut dyn FnMut(&mut TakeFile<'_>)) {
+        let mut packer = TreePacker::new(core::mem::take(&mut self.free));
+        read(&mut |folder, file, text| {
+            // What does not fit is left out.
+            let _ = packer.add(folder, file, text);
+        });
+        let (tree, rest) = packer.finish();
+        self.free = rest;
+        if let Some(source) = Source::from_tree_name(name) {
+            self.firmware.read_tree(source, tree, self.findings);
+        }
     }
 
     /// The trees that the kernel decoded where the system was saved.
@@ -164,16 +175,7 @@ impl<'f> Reader<'f> {
         });
         names.sort_unstable();
         for name in &names {
-            let mut packer = TreePacker::new(core::mem::take(&mut self.free));
-            system::firmware_tree(tree, name, &mut |folder, file, text| {
-                // What does not fit is left out, as of a running system.
-                let _ = packer.add(folder, file, text);
-            });
-            let (packed, rest) = packer.finish();
-            self.free = rest;
-            if let Some(source) = Source::from_tree_name(name) {
-                self.firmware.read_tree(source, packed, self.findings);
-            }
+            self.tree(name, &mut |add| system::firmware_tree(tree, name, add));
         }
     }
 
