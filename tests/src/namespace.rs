@@ -183,6 +183,14 @@ impl Namespace {
     /// # Panics
     /// Where there is no dnsmasq (`apt-get install dnsmasq-base`), or it does not serve.
     pub fn serve_dhcp(&mut self, arguments: &[&str]) {
+        self.serve_dhcp_beside_others(&[&["--dhcp-authoritative"], arguments].concat());
+    }
+
+    /// The same for a server that says nothing of leases that it does not know: another one may.
+    ///
+    /// # Panics
+    /// As above.
+    pub fn serve_dhcp_beside_others(&mut self, arguments: &[&str]) {
         self.serve("far", "10.77.0.50,10.77.0.50", arguments);
         self.settle();
     }
@@ -192,7 +200,7 @@ impl Namespace {
     /// # Panics
     /// As above.
     pub fn serve_switch(&mut self, range: &str) {
-        self.serve("switch", range, &[]);
+        self.serve("switch", range, &["--dhcp-authoritative"]);
     }
 
     fn serve(&mut self, interface: &str, range: &str, arguments: &[&str]) {
@@ -212,7 +220,7 @@ impl Namespace {
                 "--pid-file=",
                 "--leasefile-ro",
             ])
-            .args(["--bind-interfaces", "--no-ping", "--dhcp-authoritative"])
+            .args(["--bind-interfaces", "--no-ping"])
             .arg(format!("--interface={interface}"))
             .arg(format!("--dhcp-range={range},255.255.255.0,2m"))
             .args(arguments)

@@ -250,9 +250,15 @@ pub(crate) fn until(what: &str, seconds: u64, mut there: impl FnMut() -> bool) {
 
 /// A namespace whose `near` has this address, and one at the other end with a DHCP server.
 pub(crate) fn served(address: &str, arguments: &[&str]) -> (Namespace, Namespace) {
-    let (here, mut there) = (Namespace::new(), Namespace::new());
-    here.connect_to(&there);
+    let (here, mut there) = cable(address);
     there.serve_dhcp(arguments);
+    (here, there)
+}
+
+/// The same without a server.
+pub(crate) fn cable(address: &str) -> (Namespace, Namespace) {
+    let (here, there) = (Namespace::new(), Namespace::new());
+    here.connect_to(&there);
     here.ip(&["address", "add", &format!("{address}/24"), "dev", "near"]);
     (here, there)
 }

@@ -1,6 +1,7 @@
 //! `sanroot supervise` against real kernels, dnsmasq and radvd, in a network namespace with a `/run` and a kernel log of its own.
 
 mod bench;
+mod forgotten;
 
 use std::fs;
 use std::path::Path;

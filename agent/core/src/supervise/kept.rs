@@ -1,5 +1,6 @@
 //! What is known of one address.
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
 
 use crate::handover::{Address, Grantor};
@@ -49,8 +50,10 @@ pub(super) struct Exchange {
     pub(super) repeat: Repeat,
     /// When it was sent last.
     pub(super) asked: Instant,
-    /// DHCPv6: a server knows no such lease, and is asked for a new one.
+    /// A server knows no such lease, and is asked for a new one.
     pub(super) forgotten: bool,
+    /// DHCPv4: the server that offers it.
+    pub(super) offer: Option<Ipv4Addr>,
 }
 
 /// Who is asked for more time.

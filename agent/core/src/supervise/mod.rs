@@ -14,7 +14,8 @@
 //!      │ └──────────► theirs ──────► (15/16 of that time) set again, Rebind
 //! ```
 //!
-//! A refusal changes nothing but what is told: an address that a server wants back is in use here. What a server grants
+//! A refusal changes nothing but what is told: an address that a server wants back is in use here. Whoever has forgotten the
+//! lease is asked for the same address anew, and no other one that is offered instead is taken. What a server grants
 //! beside time (routes, name servers) is not taken over: the installed system's service is the one to follow that.
 
 mod event;

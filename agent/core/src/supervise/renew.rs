@@ -6,7 +6,7 @@ use super::kept::{Exchange, Phase};
 use super::{Outbox, Supervisor, Trouble};
 use crate::handover::{Address, Grantor, Lease};
 use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
-use crate::net::dhcp4::{self, ETHERNET_BYTES, Times};
+use crate::net::dhcp4::{self, ClientKind, ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{self, Ask, Duid};
 use crate::net::slaac::{self, Advertisement};
 use crate::net::{Ifindex, MacAddress, Refusal, Repeat};
@@ -35,6 +35,7 @@ impl Supervisor<'_> {
             repeat: Repeat::begin(now),
             asked: now,
             forgotten: false,
+            offer: None,
         });
         // A router is none any more from T2 on, even if the address lasts.
         let over = match phase {
@@ -53,6 +54,12 @@ impl Supervisor<'_> {
             && let Some((address, lease, mac)) = self.leased(index)
         {
             exchange.asked = now;
+            exchange.offer.take_if(|_| exchange.repeat.sent() > 0);
+            // RFC 2131, 4.4.5, has it begin anew there. A server that knows the lease may yet give more time to it alone.
+            let is_v4 = address.subnet.address.is_ipv4();
+            if phase == Phase::Over && is_v4 && exchange.offer.is_none() {
+                exchange.forgotten = exchange.repeat.sent() % 2 == 0;
+            }
             if !out.open_socket(address.link) && !told {
                 trouble = Some(Trouble::Forbidden);
             }
@@ -107,7 +114,7 @@ impl Supervisor<'_> {
         frame: &[u8],
     ) -> Option<Result<Option<Times>, Refusal>> {
         let mac = self.network.link(ifindex)?.mac;
-        let exchange = self.kept.get(index)?.exchange.as_ref()?;
+        let exchange = self.kept.get_mut(index)?.exchange.as_mut()?;
         let address = self.network.addresses.get_mut(index)?;
         (address.link == ifindex).then_some(())?;
         let own = address.subnet.address;
@@ -160,14 +167,19 @@ impl Supervisor<'_> {
         let Some(kept) = self.kept.get_mut(index) else {
             return;
         };
-        // RFC 8415, 18.2.10.1: such a server is asked as if it had just offered the address.
+        // RFC 8415, 18.2.10.1: such a server is asked as if it had just offered the address. After a NAK an offer is asked for
+        // (RFC 2131, 4.4.5); that is told, since it may be of another address.
+        let refused = matches!(refusal, Refusal::Nak(_));
+        let mut quiet = false;
         if let Some(exchange) = &mut kept.exchange
-            && refusal == Refusal::Status(NO_BINDING)
+            && (refused || refusal == Refusal::Status(NO_BINDING))
             && !exchange.forgotten
         {
             exchange.forgotten = true;
             exchange.repeat = Repeat::begin(now);
-        } else if !core::mem::replace(&mut kept.told, true) {
+            quiet = !refused;
+        }
+        if !quiet && !core::mem::replace(&mut kept.told, true) {
             self.report(index, Trouble::Unrenewed(Some(refusal)), out);
         }
     }
@@ -245,13 +257,20 @@ impl Exchange {
         let elapsed = self.repeat.elapsed(now);
         match (&lease.grantor, address.subnet.address) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
-                let server = self.one(*server);
-                let frame = self.dhcp4(own, mac).frame(server, elapsed);
-                match server {
-                    Some(server) => {
+                let kind = match self.offer {
+                    Some(server) => ClientKind::Request {
+                        address: own,
+                        server,
+                    },
+                    None if self.forgotten => ClientKind::Regain(own),
+                    None => ClientKind::Renew(own, self.one(*server)),
+                };
+                let frame = self.dhcp4(own, mac).frame(kind, elapsed);
+                match kind {
+                    ClientKind::Renew(_, Some(server)) => {
                         out.send(own, server, frame.get(ETHERNET_BYTES..).unwrap_or(&[]));
                     }
-                    None => out.transmit(link, &frame),
+                    _ => out.transmit(link, &frame),
                 }
             }
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
@@ -264,7 +283,7 @@ impl Exchange {
     // What it returns is copied field by field within its caller.
     #[inline(never)]
     fn judge(
-        &self,
+        &mut self,
         now: Instant,
         frame: &[u8],
         own: IpAddr,
@@ -274,7 +293,16 @@ impl Exchange {
         Some(match (grantor, own) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
                 let renewal = self.dhcp4(own, mac);
-                let answer = renewal.judge(frame, self.one(*server), self.asked)?;
+                // The first one is taken, at once.
+                if self.forgotten && self.offer.is_none() {
+                    self.offer = renewal.offered_by(frame);
+                    if self.offer.is_some() {
+                        self.repeat = Repeat::begin(now);
+                        return None;
+                    }
+                }
+                let asked = self.offer.or(self.one(*server));
+                let answer = renewal.judge(frame, asked, self.asked)?;
                 answer.map(|(from, times)| {
                     *server = from;
                     times

@@ -1,6 +1,7 @@
 mod anew;
 mod bench;
 mod end;
+mod forgotten;
 mod hostile;
 mod leases;
 mod lost;

@@ -55,9 +55,11 @@ pub(super) struct ClientMessage {
 
 /// What a client says.
 #[derive(Clone, Copy)]
-pub(super) enum ClientKind {
+pub enum ClientKind {
     /// Who can give me an address, and rather this one?
     Discover(Option<Ipv4Addr>),
+    /// Who can give me this address? Nobody may at once, since it may be another one.
+    Regain(Ipv4Addr),
     /// I take this address from this server.
     Request {
         /// The address.
@@ -129,6 +131,7 @@ impl ClientMessage {
         // By reference: what is smaller than a register is taken apart into bytes where it is handed on.
         let (kind, address, server) = match &self.kind {
             ClientKind::Discover(address) => (1, address.as_ref(), None),
+            ClientKind::Regain(address) => (1, Some(address), None),
             ClientKind::Request { address, server } => (3, Some(address), Some(server)),
             ClientKind::Decline { address, server } => (4, Some(address), Some(server)),
             // RFC 2131, 4.3.2: neither server nor address may be named here.
@@ -144,7 +147,7 @@ impl ClientMessage {
             put(&mut options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
             put(&mut options, PARAMETER_REQUEST_LIST, &WANTED);
         }
-        if kind == 1 {
+        if let ClientKind::Discover(_) = self.kind {
             put(&mut options, RAPID_COMMIT, &[]);
         }
         if let Some(address) = address {

@@ -29,10 +29,10 @@ use core::time::Duration;
 
 pub use super::client::{Event, Outbox};
 pub use lease::{Lease, Route, Times};
-pub use message::ETHERNET_BYTES;
+pub use message::{ClientKind, ETHERNET_BYTES};
 pub use renew::Renewal;
 
-use message::{ClientKind, ClientMessage};
+use message::ClientMessage;
 use options::RAPID_COMMIT;
 use reply::{Kind, Received, Reply};
 

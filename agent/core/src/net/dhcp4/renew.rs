@@ -22,14 +22,14 @@ pub struct Renewal {
 }
 
 impl Renewal {
-    /// The whole Ethernet frame that asks every server of the link (REBINDING), or `server` alone (RENEWING): then what
-    /// follows its [`super::ETHERNET_BYTES`] is to be routed. `elapsed` is the time for which it has been asked.
-    pub fn frame(&self, server: Option<Ipv4Addr>, elapsed: Duration) -> [u8; FRAME_BYTES] {
+    /// The whole Ethernet frame that says `kind`. Where it asks one server for more time, what follows its
+    /// [`super::ETHERNET_BYTES`] is to be routed. `elapsed` is the time for which it has been asked.
+    pub fn frame(&self, kind: ClientKind, elapsed: Duration) -> [u8; FRAME_BYTES] {
         let message = ClientMessage {
             mac: self.mac,
             transaction: self.transaction,
             seconds: u16::try_from(elapsed.as_secs()).unwrap_or(u16::MAX),
-            kind: ClientKind::Renew(self.address, server),
+            kind,
         };
         message.frame()
     }
@@ -59,6 +59,17 @@ impl Renewal {
                     false => Err(Refusal::OtherAddress(lease.address.into())),
                 })
             }
+        }
+    }
+
+    /// The server that offers the address anew in a frame.
+    pub fn offered_by(&self, frame: &[u8]) -> Option<Ipv4Addr> {
+        match Received::judge(frame, self.mac, self.transaction) {
+            Received::Reply(reply) => {
+                let ours = reply.kind == Kind::Offer && reply.address == self.address;
+                ours.then_some(reply.server)
+            }
+            _ => None,
         }
     }
 }

@@ -15,7 +15,7 @@ const XID6: usize = 14 + 40 + 8 + 1;
 
 impl Bench<'_> {
     /// The DHCPv4 server says this in the last transaction.
-    fn answers(&mut self, message: Message) {
+    pub(super) fn answers(&mut self, message: Message) {
         let transaction = u32::from_be_bytes(self.transaction(XID));
         let frame = Message {
             transaction,
@@ -34,7 +34,7 @@ impl Bench<'_> {
         self.hears(&frame.frame());
     }
 
-    fn expires(&self) -> u64 {
+    pub(super) fn expires(&self) -> u64 {
         let lease = self.supervisor.network.addresses[0].lease.as_ref();
         lease.unwrap().times.unwrap().expire.seconds()
     }

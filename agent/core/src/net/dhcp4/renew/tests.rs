@@ -6,9 +6,9 @@ use smoltcp::wire::{DhcpPacket, Ipv4Packet, UdpPacket};
 
 use super::Renewal;
 use crate::net::client::{Answer, Refusal};
-use crate::net::dhcp4::ETHERNET_BYTES;
 use crate::net::dhcp4::options::Options;
 use crate::net::dhcp4::tests::server::{CLIENT, MAC, Message, SERVER, TRANSACTION, mac};
+use crate::net::dhcp4::{ClientKind, ETHERNET_BYTES};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -30,7 +30,7 @@ fn judge(message: &Message, server: Option<Ipv4Addr>) -> Option<Answer<Ipv4Addr>
 #[test]
 fn the_server_is_asked_from_the_address_and_everybody_by_a_broadcast() {
     for (server, to) in [(Some(SERVER), SERVER), (None, Ipv4Addr::BROADCAST)] {
-        let frame = renewal().frame(server, Duration::from_secs(7));
+        let frame = renewal().frame(ClientKind::Renew(CLIENT, server), Duration::from_secs(7));
         assert_eq!(frame[..6], [255; 6]);
         let packet = Ipv4Packet::new_checked(&frame[ETHERNET_BYTES..]).unwrap();
         assert!(packet.verify_checksum());
@@ -79,6 +79,9 @@ fn a_server_refuses_or_wants_another_address() {
 #[test]
 fn what_answers_something_else_is_not_heard() {
     assert_eq!(judge(&Message::new(2), None), None, "an offer");
+    let offered_by = |message: &Message| renewal().offered_by(&message.frame());
+    assert_eq!(offered_by(&Message::new(2)), Some(SERVER));
+    assert_eq!(offered_by(&Message::new(5)), None, "no offer");
     for kind in [5, 6] {
         assert_eq!(
             judge(&Message::new(kind), Some(OTHER)),
