@@ -32,10 +32,17 @@ pub(super) const fn probe(mac: MacAddress, address: Ipv4Addr) -> [u8; FRAME_BYTE
 
 /// Who says in `frame` that it has `address`, if it is another than `mac`.
 pub(super) fn claimant(frame: &[u8], address: Ipv4Addr, mac: MacAddress) -> Option<MacAddress> {
+    let (sender, claimed) = sender(frame)?;
+    (claimed == address && sender != mac).then_some(sender)
+}
+
+/// Who sent `frame` by ARP, and the address that it says it has; unspecified in a probe.
+#[inline(never)]
+pub(super) fn sender(frame: &[u8]) -> Option<(MacAddress, Ipv4Addr)> {
     let (frame, _) = Fixed::<FRAME_BYTES>::split(frame)?;
-    let claims = frame.field::<12, 8>() == HEADER && frame.field::<28, 4>() == address.octets();
-    let sender = MacAddress::new(frame.field::<22, 6>())?;
-    (claims && sender != mac).then_some(sender)
+    (frame.field::<12, 8>() == HEADER).then_some(())?;
+    let mac = MacAddress::new(frame.field::<22, 6>())?;
+    Some((mac, frame.field::<28, 4>().into()))
 }
 
 #[cfg(test)]

@@ -87,6 +87,9 @@ impl Configure {
     /// Takes note of an event.
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
         match *event {
+            // One of the machine's links answers for another one's address (RFC 5227, 2.1.1).
+            Event::Frame { bytes, .. }
+                if arp::sender(bytes).is_some_and(|(mac, _)| context.books.knows(mac)) => {}
             Event::Frame { ifindex, bytes } if ifindex == self.ifindex => {
                 self.listen(bytes, context);
                 self.tell(client::Event::Frame(bytes), context);
@@ -189,7 +192,6 @@ impl Configure {
     fn listen(&mut self, frame: &[u8], context: &mut Context<'_, impl Outbox>) {
         if let (Some((address, _)), Some(mac)) = (self.watch, self.mac)
             && let Some(other) = arp::claimant(frame, address, mac)
-            && !context.books.knows(other)
         {
             context.report(Fault::AddressConflict(address, other));
         }

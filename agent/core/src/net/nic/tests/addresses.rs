@@ -11,6 +11,7 @@ use super::bench::{Bench, index, link, passing, plan};
 use crate::errno::Errno;
 use crate::limits::{ADDRESS_PAUSE, PROBE_DELAY};
 use crate::net::arp::tests::{OTHER, said};
+use crate::net::dhcp4::tests::server::Message;
 use crate::net::{Event, MacAddress, State};
 use crate::netlink::route::{Address, Link};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
@@ -264,18 +265,35 @@ fn a_host_that_has_a_static_address_too_is_named_once_and_the_address_stays() {
 fn a_link_of_the_machine_itself_is_no_other_host() {
     let plan = plan();
     let mut bench = Bench::with_carrier(&plan);
-    bench.tell(Event::Link(Link {
+    let other = Link {
         ifindex: index(7),
         address: MacAddress::new(OTHER),
         ..link()
-    }));
+    };
+    bench.tell(Event::Link(other));
     bench.wait();
     assert_eq!(bench.trace().last().unwrap(), "arp 2 10.0.2.15");
     let claim = said(ArpOperation::Reply, [10, 0, 2, 15].into());
-    bench.tell(Event::Frame {
-        ifindex: index(2),
+    let ifindex = index(2);
+    let heard = Event::Frame {
+        ifindex,
         bytes: &claim,
-    });
+    };
+    bench.tell(heard);
+    assert_eq!(bench.trace(), [""; 0]);
+
+    // An offer is not declined for it.
+    let plan = dhcp();
+    let mut bench = Bench::with_carrier(&plan);
+    bench.tell(Event::Link(other));
+    let offer = Message {
+        transaction: bench.discovered(),
+        ..Message::new(2)
+    };
+    let bytes = &offer.frame();
+    bench.tell(Event::Frame { ifindex, bytes });
+    bench.trace();
+    bench.tell(heard);
     assert_eq!(bench.trace(), [""; 0]);
 }
 
