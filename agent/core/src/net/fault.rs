@@ -62,6 +62,8 @@ pub enum Fault {
     AddressRestored(IpAddr),
     /// Another host has the address: this one.
     AddressConflict(Ipv4Addr, MacAddress),
+    /// This host claims each address that is offered; this one is taken all the same.
+    AddressProxied(Ipv4Addr, MacAddress),
     /// The kernel refused a route through this router.
     RouteRefused(IpAddr, Errno),
     /// The kernel refused what keeps the NIC's traffic apart from that of the others.
@@ -81,7 +83,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// A number for each kind of fault, below 35.
+    /// A number for each kind of fault, below 36.
     pub(super) const fn kind(&self) -> u32 {
         match self {
             Self::LinkMissing => 0,
@@ -114,6 +116,7 @@ impl Fault {
             Self::AddressRestored(_) => 32,
             Self::LinksCut => 33,
             Self::RouterCut => 34,
+            Self::AddressProxied(..) => 35,
             Self::Ipv6(fault) => 23 + fault.kind(),
         }
     }
@@ -138,7 +141,7 @@ impl fmt::Display for Fault {
             }
             Self::DhcpRouteIgnored(network) => said.value(network),
             Self::AddressRestored(address) => said.value(address),
-            Self::AddressConflict(address, mac) => {
+            Self::AddressConflict(address, mac) | Self::AddressProxied(address, mac) => {
                 said.value(mac);
                 said.value(address);
             }
@@ -198,6 +201,8 @@ impl Fault {
             Self::AddressRestored(_) =>
                 "address {} was taken away, or left to run out, and is set again",
             Self::AddressConflict(..) => "another host, {}, has address {} too",
+            Self::AddressProxied(..) =>
+                "host {} claims each address that is offered; {} is used all the same",
             Self::KernelSilent => "the kernel does not answer a request",
             Self::PortMissing(_) => "port {} of the bond is not there",
             Self::RaiseRefused(_) => "the kernel refuses to raise the link: {}",
@@ -240,6 +245,7 @@ impl Fault {
             Self::AddressRefused(..) => "net.address.refused",
             Self::AddressRestored(_) => "net.address.restored",
             Self::AddressConflict(..) => "net.address.conflict",
+            Self::AddressProxied(..) => "net.address.proxied",
             Self::RouteRefused(..) => "net.route.refused",
             Self::OwnTableRefused(_) => "net.table.refused",
             Self::KernelSilent => "net.kernel.silent",
@@ -280,6 +286,7 @@ impl Fault {
             Self::AddressRestored(_) => "Have the system's network service leave the NIC alone.",
             Self::AddressConflict(..) =>
                 "Give one of both another address, or take it from what the DHCP server gives.",
+            Self::AddressProxied(..) => "Turn proxy ARP off on that host.",
             Self::RouteRefused(..) => "Check that the router lies in the NIC's own subnet.",
             Self::OwnTableRefused(_) => "Give each NIC a subnet of its own.",
             Self::BondRefused(_) => "Check that the image holds the kernel module bonding.",
@@ -313,6 +320,7 @@ impl Explain for Fault {
             | Self::HostNameIgnored
             | Self::AddressRestored(_)
             | Self::AddressConflict(..)
+            | Self::AddressProxied(..)
             | Self::RouteRefused(..)
             | Self::OwnTableRefused(_) => Severity::Warning,
             _ => Severity::Error,

@@ -12,7 +12,8 @@
 //! list of two routers, and it knows neither classless routes nor rapid commit.
 //!
 //! With the REQUEST, or behind a rapid ACK, one ARP probe goes out for the address. It is not waited for: a host that has the
-//! address answers before the server does, and then the offer is declined. What comes later is whose business the address is.
+//! address answers before the server does, and then the offer is declined, unless that host claims a second one. What comes
+//! later is whose business the address is.
 //!
 //! The client's identifier is the NIC's MAC address with its hardware type (RFC 2132, 9.14), which iPXE and most firmwares
 //! send too. A client of the installed system that does so (NetworkManager: `ipv4.dhcp-client-id=mac`; systemd-networkd:
@@ -78,6 +79,8 @@ pub struct Client {
     /// The server that did not stand by its offer. The first offer is taken, and its own may always be the first one: others'
     /// have until the DISCOVER's first repetition.
     shunned: Option<Ipv4Addr>,
+    /// The address that was declined last, and who claimed it.
+    declined: Option<(Ipv4Addr, MacAddress)>,
 }
 
 #[derive(Clone, Copy)]
@@ -120,6 +123,7 @@ impl Client {
             trouble: Fault::DhcpNoOffer(0),
             refusals: 0,
             shunned: None,
+            declined: None,
         }
     }
 
@@ -221,6 +225,13 @@ impl Client {
     ) -> Option<Lease> {
         if let Some(other) = arp::claimant(frame, offer.address, self.mac) {
             let Offer { address, server } = offer;
+            let before = self.declined.replace((address, other));
+            // Whoever claims the next one too, as by proxy ARP, would have the pool declined to its end.
+            if before.is_some_and(|(first, mac)| mac == other && first != address) {
+                out.report(Fault::AddressProxied(address, other));
+                self.declined = before;
+                return None;
+            }
             // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
             self.send(now, exchange, ClientKind::Decline { address, server }, out);
             self.shunned = None;

@@ -7,7 +7,7 @@ use crate::errno::Errno;
 use crate::finding::Explain;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
-fn all() -> [Fault; 35] {
+fn all() -> [Fault; 36] {
     let name = LinkName::new(b"eth0").unwrap();
     let address = Ipv4Addr::new(10, 0, 2, 2);
     [
@@ -34,6 +34,7 @@ fn all() -> [Fault; 35] {
         Fault::AddressRefused(address.into(), Errno::INVAL),
         Fault::AddressRestored(address.into()),
         Fault::AddressConflict(address, MacAddress::new([2, 0, 0, 0, 0, 1]).unwrap()),
+        Fault::AddressProxied(address, MacAddress::new([2, 0, 0, 0, 0, 1]).unwrap()),
         Fault::RouteRefused(address.into(), Errno::NETUNREACH),
         Fault::OwnTableRefused(Errno::INVAL),
         Fault::RouterCut,
@@ -53,9 +54,9 @@ fn all() -> [Fault; 35] {
 fn codes_and_kinds_tell_all_faults_apart() {
     let codes: BTreeSet<_> = all().iter().map(|fault| fault.code().text()).collect();
     let kinds: BTreeSet<_> = all().iter().map(Fault::kind).collect();
-    assert_eq!((codes.len(), kinds.len()), (35, 35));
+    assert_eq!((codes.len(), kinds.len()), (36, 36));
     assert!(codes.iter().all(|code| code.starts_with("net.")));
-    assert!(kinds.iter().all(|&kind| kind < 35));
+    assert!(kinds.iter().all(|&kind| kind < 36));
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Servers that do not stand by what they offer.
 
+use core::net::Ipv4Addr;
 use core::time::Duration;
 
+use smoltcp::wire::ArpOperation;
+
 use super::Bench;
-use super::server::{Message, SERVER};
-use crate::net::Fault;
-use crate::net::dhcp4::Expected;
+use super::server::{CLIENT, Message, SERVER};
+use crate::net::arp::tests::{OTHER, said};
+use crate::net::dhcp4::{Event, Expected};
+use crate::net::{Fault, MacAddress};
 use crate::time::Instant;
 
 #[test]
@@ -66,5 +70,36 @@ fn a_server_that_offers_first_and_never_grants_does_not_keep_another_from_it() {
         assert_eq!(server, Some(OTHER_SERVER.into()), "refuses: {refuses}");
         let taken = bench.now.since(Instant::from_micros(10_000_000));
         assert!(taken <= Duration::from_secs(15), "{taken:?}");
+    }
+}
+
+#[test]
+fn a_host_that_claims_each_address_has_no_more_than_one_declined() {
+    let second = Ipv4Addr::new(10, 0, 2, 16);
+    let offers = |kind| Message {
+        address: second,
+        ..Message::new(kind)
+    };
+    let proxy = MacAddress::new(OTHER).unwrap();
+    let conflict = Fault::AddressConflict(CLIENT, proxy);
+    for sender in [proxy, MacAddress::new([2, 0, 0, 0, 0, 9]).unwrap()] {
+        let mut bench = Bench::new(Expected::default());
+        bench.hears(Message::new(2));
+        bench.event(Event::Frame(&said(ArpOperation::Reply, CLIENT)));
+        bench.hears(offers(2));
+        let mut claim = said(ArpOperation::Reply, second);
+        claim[22..28].copy_from_slice(&sender.octets());
+        bench.event(Event::Frame(&claim));
+        if sender == proxy {
+            assert_eq!(bench.kinds(), [1, 3, 4, 1, 3]);
+            let proxied = Fault::AddressProxied(second, proxy);
+            assert_eq!(bench.wire.faults, [conflict, proxied]);
+            let lease = bench.hears(offers(5)).unwrap();
+            assert_eq!(lease.address, second);
+        } else {
+            assert_eq!(bench.kinds(), [1, 3, 4, 1, 3, 4]);
+            let other = Fault::AddressConflict(second, sender);
+            assert_eq!(bench.wire.faults, [conflict, other]);
+        }
     }
 }
