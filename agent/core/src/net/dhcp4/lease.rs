@@ -174,8 +174,9 @@ fn times(options: &Options<'_>, asked: Instant) -> Option<Option<Times>> {
     }))
 }
 
-/// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room. A
-/// route into the NIC's own subnet would turn a target on the link over to somebody else, and is left out.
+/// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room;
+/// the default route always has it. A route into the NIC's own subnet would turn a target on the link over to somebody else,
+/// and is left out.
 fn routes(
     options: &Options<'_>,
     address: Ipv4Addr,
@@ -183,19 +184,26 @@ fn routes(
     note: &mut dyn FnMut(Fault),
 ) -> Vec<Route, DHCP_ROUTES> {
     let mut bytes = options.bytes(CLASSLESS_ROUTES).peekable();
-    let mut routes = Vec::new();
+    let mut routes: Vec<Route, DHCP_ROUTES> = Vec::new();
+    let mut cut = false;
     while bytes.peek().is_some() {
         let Some(route) = route(&mut bytes) else {
-            note(Fault::DhcpRoutesCut);
+            cut = true;
             break;
         };
         let own_subnet = mask(address, prefix) == mask(route.destination, prefix);
         if own_subnet && route.prefix >= prefix && route.router.is_some() {
             note(Fault::DhcpRouteIgnored(route.destination));
-        } else if routes.push(route).is_err() {
-            note(Fault::DhcpRoutesCut);
-            break;
+        } else if let Err(route) = routes.push(route) {
+            cut = true;
+            let last = routes.last_mut();
+            if let Some(last) = last.filter(|last| route.prefix == 0 && last.prefix != 0) {
+                *last = route;
+            }
         }
+    }
+    if cut {
+        note(Fault::DhcpRoutesCut);
     }
     routes
 }

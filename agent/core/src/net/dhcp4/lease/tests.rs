@@ -197,6 +197,25 @@ fn routes_of_nonsense_end_the_list() {
 }
 
 #[test]
+fn the_default_route_is_not_the_one_that_is_cut() {
+    let many = [8, 77, 10, 0, 2, 9].repeat(16);
+    let default = [0, 10, 0, 2, 8];
+    let late = [&many[..], &[8, 78, 10, 0, 2, 9], &default].concat();
+    let (lease, faults) = judge(&Message::new(5).with(121, &late));
+    let lease = lease.unwrap();
+    assert_eq!(lease.default_router(), Some(Ipv4Addr::new(10, 0, 2, 8)));
+    assert_eq!(
+        (lease.routes.len(), faults),
+        (16, [Fault::DhcpRoutesCut].to_vec())
+    );
+    // The first one counts, wherever it is.
+    let twice = [&many[..90], &default, &[0, 10, 0, 2, 7]].concat();
+    let (lease, _) = judge(&Message::new(5).with(121, &twice));
+    let router = lease.unwrap().default_router();
+    assert_eq!(router, Some(Ipv4Addr::new(10, 0, 2, 8)));
+}
+
+#[test]
 fn text_that_is_no_name_never_gets_further() {
     for code in [12, 15] {
         let (lease, faults) = judge(&Message::new(5).with(code, b"a';$(reboot)\n"));
