@@ -51,6 +51,7 @@ impl DnsFault {
 /// RFC 1035, 4.1.1.
 const fn response_code(code: u8) -> Phrase {
     phrase! { match code {
+        0 => "it refers to other servers and looks no further",
         1 => "it does not understand the query (FORMERR)",
         2 => "it could not find out (SERVFAIL)",
         4 => "it does not do such queries (NOTIMP)",

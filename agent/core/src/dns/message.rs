@@ -31,6 +31,8 @@ const IS_RESPONSE: u16 = 0x8000;
 const OPCODE: u16 = 0x7800;
 const TRUNCATED: u16 = 0x0200;
 const RECURSION_DESIRED: u16 = 0x0100;
+/// An authority says it (AA), or a server that looks further (RA); any other one refers to others.
+const KNOWS: u16 = 0x0480;
 const RESPONSE_CODE: u16 = 0x000f;
 const NO_SUCH_NAME: u8 = 3;
 
@@ -54,7 +56,7 @@ pub(super) enum Verdict {
     NoSuchName,
     /// It is truncated, and holds none.
     Truncated,
-    /// The server failed, by this response code.
+    /// The server failed, by this response code; 0: it knows nothing, and refers to others.
     ServerFailed(u8),
 }
 
@@ -139,7 +141,7 @@ pub(super) fn answer(
     Some(match code {
         0 if found.len() > before => Verdict::Addresses,
         0 if flags & TRUNCATED != 0 => Verdict::Truncated,
-        0 => Verdict::NoAddress,
+        0 if flags & KNOWS != 0 => Verdict::NoAddress,
         NO_SUCH_NAME => Verdict::NoSuchName,
         other => Verdict::ServerFailed(other),
     })

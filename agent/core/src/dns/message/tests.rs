@@ -116,6 +116,13 @@ fn answers_without_addresses_are_told_apart() {
     assert_eq!(read(&reply(0x8183, &[])).0, Some(Verdict::NoSuchName));
     assert_eq!(read(&reply(0x8380, &[])).0, Some(Verdict::Truncated));
     assert_eq!(read(&reply(0x8182, &[])).0, Some(Verdict::ServerFailed(2)));
+    // Who is neither an authority nor looks further refers to others, and knows nothing.
+    for knows in [0x8400, 0x8080, 0x8480] {
+        assert_eq!(read(&reply(knows, &[])).0, Some(Verdict::NoAddress));
+    }
+    assert_eq!(read(&reply(0x8100, &[])).0, Some(Verdict::ServerFailed(0)));
+    let address = [record(ASKED, 1, &[192, 0, 2, 1])];
+    assert_eq!(read(&reply(0x8100, &address)), addresses(&[[192, 0, 2, 1]]));
     // An address of the wrong length is none.
     let short = reply(0x8180, &[record(ASKED, 1, &[192, 0, 2])]);
     assert_eq!(read(&short).0, Some(Verdict::NoAddress));
