@@ -112,7 +112,7 @@ impl Advertisement {
     }
 
     /// The address that the NIC makes of it, and the length of the prefix around it that is on the link: the first prefix
-    /// that an address can be made in.
+    /// that an address can be made in, and one that is not unique local before all that are.
     pub fn address(&self, mac: MacAddress) -> Option<(Ipv6Addr, u8)> {
         let prefix = self.autonomous()?;
         let length = if prefix.on_link { prefix.length } else { 128 };
@@ -144,7 +144,12 @@ impl Advertisement {
     }
 
     fn autonomous(&self) -> Option<&Prefix> {
-        self.prefixes.iter().find(|prefix| prefix.autonomous)
+        let mut prefixes = self.prefixes.iter().filter(|prefix| prefix.autonomous);
+        let first = prefixes.clone().next();
+        // Unique local ones (RFC 4193) need not lead to where the targets are.
+        prefixes
+            .find(|prefix| !prefix.address.is_unique_local())
+            .or(first)
     }
 
     /// Takes note of an option; one that is malformed, or beyond what is kept, is passed over.

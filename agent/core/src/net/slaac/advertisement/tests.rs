@@ -213,6 +213,27 @@ fn of_more_prefixes_than_are_kept_one_is_that_an_address_can_be_made_in() {
 }
 
 #[test]
+fn a_prefix_that_is_known_everywhere_comes_before_a_local_one() {
+    let made = |first: &str, second: &str| {
+        let message = Message::new().prefix(first, 0xc0, 86400, 14400);
+        let message = message.prefix(second, 0xc0, 86400, 14400);
+        let (address, _) = judge(&message).unwrap().address(mac()).unwrap();
+        address
+            .to_string()
+            .split(":5054")
+            .next()
+            .unwrap()
+            .to_string()
+    };
+    let (local, other) = ("fd00:77::/64", "fc00:78::/64");
+    let (global, second) = ("2001:db8:1::/64", "2001:db8:2::/64");
+    assert_eq!(made(local, global), "2001:db8:1:0");
+    assert_eq!(made(global, local), "2001:db8:1:0");
+    assert_eq!(made(global, second), "2001:db8:1:0");
+    assert_eq!(made(local, other), "fd00:77:");
+}
+
+#[test]
 fn more_routes_than_are_kept_are_told() {
     let mut message = Message::new();
     for number in 0..5 {
