@@ -42,6 +42,8 @@ pub struct Advertisement {
     pub mtu: Option<u16>,
     /// There were more prefixes or routes than are kept.
     pub cut: bool,
+    /// Other default routers are to be preferred (RFC 4191, 2.2).
+    pub low: bool,
     /// The prefixes that are alive.
     pub prefixes: Vec<Prefix, ADVERTISED_PREFIXES>,
     /// The routes through this router that are alive, without the default route.
@@ -98,6 +100,7 @@ impl Advertisement {
             routes: Vec::new(),
             dns: Vec::new(),
             cut: false,
+            low: flags & 0x18 == 0x18,
         };
         let mut options = Reader::new(options);
         while !options.rest().is_empty() {

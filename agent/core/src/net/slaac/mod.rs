@@ -10,10 +10,10 @@
 //! The address is that of the modified EUI-64 (RFC 4291, appendix A), as of the kernel by default, of systemd-networkd, and
 //! of NetworkManager where a connection says `ipv6.addr-gen-mode=eui64`.
 //!
-//! The first advertisement that can be used is taken; one of a router that is no default router only if no other router
-//! answers in time, since it is the only one that is taken, and routes come with it. The address is used at once, without asking whether another host has
-//! it: that takes a second, and it is made of the NIC's MAC address, which frames could not reach either if it were not
-//! unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
+//! The first advertisement that can be used is taken; one of a router that is no default router, or of low preference, only
+//! if no other router answers in time, since it is the only one that is taken, and routes come with it. The address is used
+//! at once, without asking whether another host has it: that takes a second, and it is made of the NIC's MAC address, which
+//! frames could not reach either if it were not unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
 //! networks on which every host starts at the same time, and costs each boot half a second.
 
 mod advertisement;
@@ -64,7 +64,7 @@ pub struct Client {
     trouble: Ipv6Fault,
     /// While it waits.
     solicitation: Option<Repeat>,
-    /// The advertisement of a router that is no default router, and when it is taken.
+    /// The advertisement of a router that is no default router, or one of low preference, and when it is taken.
     spare: Option<(Advertisement, Instant)>,
 }
 
@@ -118,11 +118,17 @@ impl Client {
                 };
                 if !usable {
                     self.trouble = Ipv6Fault::RouterUnusable(advertisement.router);
-                } else if advertisement.lifetime_s > 0 {
+                    return None;
+                }
+                let leads = advertisement.lifetime_s > 0;
+                if leads && !advertisement.low {
                     self.end();
                     return Some(advertisement);
-                } else if self.spare.is_none() {
-                    self.spare = Some((advertisement, now.plus(OTHER_ROUTER_PATIENCE)));
+                }
+                match &mut self.spare {
+                    Some((spare, _)) if leads && spare.lifetime_s == 0 => *spare = advertisement,
+                    Some(_) => {}
+                    spare => *spare = Some((advertisement, now.plus(OTHER_ROUTER_PATIENCE))),
                 }
             }
         }

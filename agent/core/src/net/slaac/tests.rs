@@ -161,6 +161,29 @@ fn a_router_that_leads_nowhere_is_taken_if_no_other_answers_in_time() {
 }
 
 #[test]
+fn a_router_of_low_preference_is_taken_if_no_better_one_answers_in_time() {
+    let of = |preference: u8, lifetime: u16| {
+        let mut message = Message::new().autonomous();
+        message.header[5] = preference << 3;
+        message.header[6..8].copy_from_slice(&lifetime.to_be_bytes());
+        message
+    };
+    // Medium, high, and what counts as medium (RFC 4191, 2.2).
+    for preference in [0, 1, 2] {
+        let mut bench = Bench::new(Wanted::Address);
+        assert_eq!(bench.hears(&of(3, 1800)), None);
+        assert!(bench.hears(&of(preference, 600)).is_some());
+    }
+    for earlier in [of(3, 1800), of(0, 0)] {
+        let mut bench = Bench::new(Wanted::Address);
+        assert_eq!(bench.hears(&earlier), None);
+        assert_eq!(bench.hears(&of(3, 1800)), None);
+        assert_eq!(bench.hears(&of(0, 0)), None);
+        assert_eq!(bench.later().map(|it| it.lifetime_s), Some(1800));
+    }
+}
+
+#[test]
 fn nothing_is_heard_without_carrier() {
     let mut bench = Bench::new(Wanted::Address);
     bench.event(Event::CarrierLost);
