@@ -8,7 +8,7 @@ use super::find::{Finder, fits};
 use super::raise::{self, Raise, Wish};
 use super::vlan::MakeVlan;
 use crate::net::{Event, Fault, HostName, Outbox, VlanId};
-use crate::netlink::route::{Kind, Link};
+use crate::netlink::route::Link;
 use crate::plan::{Ipv6Plan, NicPlan, NicSelector};
 use crate::random::Random;
 use crate::time::Instant;
@@ -352,13 +352,12 @@ impl Path<'_> {
     }
 
     fn raise(&self, link: Link, mtu: Option<u16>, context: &mut Context<'_, impl Outbox>) -> Raise {
-        // What lies below a VLAN device gets no address.
-        let addressed = self.plan.vlan.is_none() || matches!(link.kind, Kind::Vlan(_));
         let wish = Wish {
             mtu,
             udev: self.udev,
             by_name: matches!(self.plan.selector, NicSelector::Name(_)),
-            ipv6: addressed && self.plan.ipv6 != Ipv6Plan::None,
+            // What lies below a VLAN device is to get no address, from the kernel neither.
+            ipv6: self.plan.ipv6 != Ipv6Plan::None,
         };
         Raise::begin(link, &wish, context)
     }

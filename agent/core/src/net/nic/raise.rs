@@ -24,7 +24,7 @@ pub(super) struct Wish {
     pub(super) udev: bool,
     /// Whether its name is what it was found by, so that no other will do.
     pub(super) by_name: bool,
-    /// Whether it gets IPv6 addresses from the agent.
+    /// Whether it, or a VLAN device on it, gets IPv6 addresses from the agent.
     pub(super) ipv6: bool,
 }
 

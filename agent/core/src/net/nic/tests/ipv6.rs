@@ -35,6 +35,18 @@ fn begin<'p>(plan: &'p NicPlan<'p>) -> (Bench<'p>, Vec<String>) {
     (bench, trace)
 }
 
+#[test]
+fn the_kernel_makes_no_address_on_the_parent_of_a_vlan() {
+    let plan = NicPlan {
+        vlan: Some(42),
+        ..asks(Ipv6Plan::Auto)
+    };
+    let mut bench = Bench::new(&plan, false);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::LinksListed);
+    assert_eq!(bench.trace(), ["ipv6 of 2", "raise 2"]);
+}
+
 fn frame(bench: &mut Bench<'_>, bytes: &[u8]) {
     bench.tell(Event::Frame {
         ifindex: index(2),
