@@ -6,7 +6,7 @@ use core::time::Duration;
 use heapless::{Vec, VecView};
 
 use super::options::{
-    CLASSLESS_ROUTES, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME, Options,
+    Bytes, CLASSLESS_ROUTES, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME, Options,
     REBINDING_TIME, RENEWAL_TIME, ROUTER, SUBNET_MASK,
 };
 use super::reply::Reply;
@@ -113,7 +113,8 @@ const fn is_host(address: Ipv4Addr) -> bool {
 /// The addresses that hosts can have of an option, but `other`; as many as there is room for.
 #[inline(never)]
 fn hosts(options: &Options<'_>, code: u8, other: Ipv4Addr, hosts: &mut VecView<Ipv4Addr>) {
-    for address in options.addresses(code) {
+    let mut bytes = options.bytes(code);
+    while let Some(address) = bytes.address() {
         if is_host(address) && address != other {
             let _ = hosts.push(address);
         }
@@ -183,11 +184,11 @@ fn routes(
     prefix: u8,
     note: &mut dyn FnMut(Fault),
 ) -> Vec<Route, DHCP_ROUTES> {
-    let mut bytes = options.bytes(CLASSLESS_ROUTES).peekable();
+    let mut bytes = options.bytes(CLASSLESS_ROUTES);
     let mut routes: Vec<Route, DHCP_ROUTES> = Vec::new();
     let mut cut = false;
-    while bytes.peek().is_some() {
-        let Some(route) = route(&mut bytes) else {
+    while let Some(length) = bytes.next() {
+        let Some(route) = route(length, &mut bytes) else {
             cut = true;
             break;
         };
@@ -208,14 +209,14 @@ fn routes(
     routes
 }
 
-fn route(bytes: &mut impl Iterator<Item = u8>) -> Option<Route> {
-    let prefix = bytes.next().filter(|&prefix| prefix <= 32)?;
+/// Of a destination's length that was read, what follows.
+fn route(prefix: u8, bytes: &mut Bytes<'_, '_>) -> Option<Route> {
+    (prefix <= 32).then_some(())?;
     let mut destination = [0; 4];
     for octet in destination.iter_mut().take(usize::from(prefix.div_ceil(8))) {
         *octet = bytes.next()?;
     }
-    let router = [bytes.next()?, bytes.next()?, bytes.next()?, bytes.next()?];
-    let router = Ipv4Addr::from(router);
+    let router = bytes.address()?;
     Some(Route {
         destination: mask(Ipv4Addr::from(destination), prefix),
         prefix,

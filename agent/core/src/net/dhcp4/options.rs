@@ -4,6 +4,7 @@
 //! and may split long ones (RFC 3396), so the walk is done here for all three fields alike.
 
 use core::net::Ipv4Addr;
+use core::slice;
 
 use crate::bytes::{Fixed, Reader};
 
@@ -72,22 +73,22 @@ impl<'a> Options<'a> {
             Some([3]) => [options, file, sname],
             Some(_) => return None,
         };
-        let whole = |field: &&[u8]| Walk(Reader::new(field)).all(|option| option.is_some());
-        fields.iter().all(whole).then_some(Self { fields })
+        let is_whole = |field: &&[u8]| {
+            let mut walk = Walk(Reader::new(field));
+            while walk.next().is_some() {}
+            walk.0.rest().is_empty()
+        };
+        fields.iter().all(is_whole).then_some(Self { fields })
     }
 
     /// All values of `code` one behind the other: a long one may have been split (RFC 3396).
-    pub(super) fn bytes(&self, code: u8) -> impl Iterator<Item = u8> + use<'a> {
-        self.values(code).flatten().copied()
-    }
-
-    /// The addresses of a list.
-    pub(super) fn addresses(&self, code: u8) -> impl Iterator<Item = Ipv4Addr> + use<'a> {
-        let mut bytes = self.bytes(code);
-        core::iter::from_fn(move || {
-            let octets = [bytes.next()?, bytes.next()?, bytes.next()?, bytes.next()?];
-            Some(Ipv4Addr::from(octets))
-        })
+    pub(super) fn bytes(&self, code: u8) -> Bytes<'_, 'a> {
+        Bytes {
+            code,
+            value: [].iter(),
+            walk: Walk(Reader::new(&[])),
+            fields: self.fields.iter(),
+        }
     }
 
     /// The first value of `code`, where it has exactly `N` bytes.
@@ -97,49 +98,79 @@ impl<'a> Options<'a> {
 
     /// The first value of `code`.
     pub(super) fn first(&self, code: u8) -> Option<&'a [u8]> {
-        self.values(code).next()
-    }
-
-    fn values(&self, code: u8) -> impl Iterator<Item = &'a [u8]> + use<'a> {
-        let walk = |field| Walk(Reader::new(field)).flatten();
-        let options = self.fields.into_iter().flat_map(walk);
-        options.filter_map(move |(found, value)| (found == code).then_some(value))
+        self.bytes(code).next_value()
     }
 }
 
-/// The options of one field; one that reaches past the field's end is `None`, and the last.
-struct Walk<'a>(Reader<'a>);
+/// The bytes of all values of one code.
+pub(super) struct Bytes<'o, 'a> {
+    code: u8,
+    /// What is left of the value.
+    value: slice::Iter<'a, u8>,
+    /// What is left of the field.
+    walk: Walk<'a>,
+    fields: slice::Iter<'o, &'a [u8]>,
+}
 
-impl<'a> Iterator for Walk<'a> {
-    type Item = Option<(u8, &'a [u8])>;
+impl<'a> Bytes<'_, 'a> {
+    /// The next four bytes.
+    pub(super) fn address(&mut self) -> Option<Ipv4Addr> {
+        let mut octets = [0; 4];
+        for octet in &mut octets {
+            *octet = self.next()?;
+        }
+        Some(Ipv4Addr::from(octets))
+    }
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next_value(&mut self) -> Option<&'a [u8]> {
         loop {
-            let [code] = self.0.take(1)? else { return None };
-            match *code {
-                PAD => {}
-                END => {
-                    self.0 = Reader::new(&[]);
-                    return None;
-                }
-                code => {
-                    let option = self.value().map(|value| (code, value));
-                    if option.is_none() {
-                        self.0 = Reader::new(&[]);
-                    }
-                    return Some(option);
-                }
+            match self.walk.next() {
+                Some((code, value)) if code == self.code => return Some(value),
+                Some(_) => {}
+                None => self.walk = Walk(Reader::new(self.fields.next()?)),
             }
         }
     }
 }
 
-impl<'a> Walk<'a> {
-    fn value(&mut self) -> Option<&'a [u8]> {
-        let [length] = self.0.take(1)? else {
-            return None;
+impl Iterator for Bytes<'_, '_> {
+    type Item = u8;
+
+    // What reads lists calls it in several places.
+    #[inline(never)]
+    fn next(&mut self) -> Option<u8> {
+        loop {
+            if let Some(byte) = self.value.next() {
+                return Some(*byte);
+            }
+            self.value = self.next_value()?.iter();
+        }
+    }
+}
+
+/// The options of one field. It ends before one that reaches past the field's end.
+struct Walk<'a>(Reader<'a>);
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = (u8, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut ahead = self.0;
+        let code = ahead.fixed::<1>()?.u8::<0>();
+        let value = match code {
+            // As good as an option without a value: nobody asks for it.
+            PAD => &[],
+            END => {
+                self.0 = Reader::new(&[]);
+                return None;
+            }
+            _ => {
+                let length = ahead.fixed::<1>()?.u8::<0>();
+                ahead.take(length.into())?
+            }
         };
-        self.0.take(usize::from(*length))
+        self.0 = ahead;
+        Some((code, value))
     }
 }
 
