@@ -1,7 +1,6 @@
 //! What a server granted, judged.
 
 use core::net::Ipv4Addr;
-use core::time::Duration;
 
 use heapless::{Vec, VecView};
 
@@ -50,6 +49,9 @@ pub struct Route {
     pub router: Option<Ipv4Addr>,
 }
 
+/// In microseconds.
+pub(in crate::net) const SECOND: u64 = 1_000_000;
+
 /// The course of a lease, counted from when it was asked for (RFC 2131, 4.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Times {
@@ -61,6 +63,20 @@ pub struct Times {
     pub rebind: Instant,
     /// The end.
     pub expire: Instant,
+}
+
+impl Times {
+    /// T1, T2 and the end come so many microseconds after it was asked for.
+    pub(in crate::net) fn after(asked: Instant, micros: [u64; 3]) -> Self {
+        let [renew, rebind, expire] =
+            micros.map(|after| Instant::from_micros(asked.micros().saturating_add(after)));
+        Self {
+            asked,
+            renew,
+            rebind,
+            expire,
+        }
+    }
 }
 
 impl Lease {
@@ -155,24 +171,16 @@ fn times(options: &Options<'_>, asked: Instant) -> Option<Option<Times>> {
     let lease = match seconds(LEASE_TIME)? {
         0 => return None,
         u32::MAX => return Some(None),
-        lease => Duration::from_secs(lease.into()),
+        lease => lease,
     };
     let given = seconds(RENEWAL_TIME).zip(seconds(REBINDING_TIME));
-    let given = given.map(|(t1, t2)| {
-        (
-            Duration::from_secs(t1.into()),
-            Duration::from_secs(t2.into()),
-        )
-    });
-    let (renew, rebind) = given
-        .filter(|(renew, rebind)| !renew.is_zero() && renew < rebind && *rebind < lease)
-        .unwrap_or((lease / 2, lease / 8 * 7));
-    Some(Some(Times {
-        asked,
-        renew: asked.plus(renew),
-        rebind: asked.plus(rebind),
-        expire: asked.plus(lease),
-    }))
+    let given = given.filter(|(t1, t2)| 0 < *t1 && t1 < t2 && *t2 < lease);
+    let lease = u64::from(lease);
+    let (t1, t2) = match given {
+        Some((t1, t2)) => (u64::from(t1) * SECOND, u64::from(t2) * SECOND),
+        None => (lease * (SECOND / 2), lease * (SECOND / 8 * 7)),
+    };
+    Some(Some(Times::after(asked, [t1, t2, lease * SECOND])))
 }
 
 /// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room;

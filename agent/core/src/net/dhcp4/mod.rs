@@ -29,6 +29,7 @@ use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
 pub use super::client::{Event, Outbox};
+pub(super) use lease::SECOND;
 pub use lease::{Lease, Route, Times};
 pub use message::{ClientKind, ETHERNET_BYTES};
 pub use renew::Renewal;

@@ -1,7 +1,6 @@
 //! What a server granted, judged.
 
 use core::net::Ipv6Addr;
-use core::time::Duration;
 
 use heapless::Vec;
 
@@ -11,7 +10,7 @@ use super::reply::Reply;
 use crate::bytes::Fixed;
 use crate::limits::{DUID_BYTES, NIC_DNS_SERVERS};
 use crate::net::MacAddress;
-use crate::net::dhcp4::Times;
+use crate::net::dhcp4::{SECOND, Times};
 use crate::net::ipv6::is_global;
 use crate::time::Instant;
 
@@ -126,24 +125,19 @@ impl Granted {
     /// T1 and T2 that the server leaves open, or that do not come in order, are RFC 8415's (21.4): half and four fifths of
     /// the preferred lifetime.
     fn times(&self, [t1, t2]: [u32; 2], asked: Instant) -> Option<Times> {
-        let after = |seconds: u32| Duration::from_secs(seconds.into());
         if self.valid == u32::MAX {
             return None;
         }
-        let preferred = after(match self.preferred {
+        let preferred = u64::from(match self.preferred {
             0 => self.valid,
             preferred => preferred,
         });
         let (renew, rebind) = match 0 < t1 && t1 <= t2 && t2 <= self.valid {
-            true => (after(t1), after(t2)),
-            false => (preferred / 2, preferred / 5 * 4),
+            true => (u64::from(t1) * SECOND, u64::from(t2) * SECOND),
+            false => (preferred * (SECOND / 2), preferred * (SECOND / 5 * 4)),
         };
-        Some(Times {
-            asked,
-            renew: asked.plus(renew),
-            rebind: asked.plus(rebind),
-            expire: asked.plus(after(self.valid)),
-        })
+        let end = u64::from(self.valid) * SECOND;
+        Some(Times::after(asked, [renew, rebind, end]))
     }
 }
 

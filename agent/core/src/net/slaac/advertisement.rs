@@ -1,7 +1,6 @@
 //! What a router advertises, judged (RFC 4861, 4.2; RFC 4862, 5.5.3).
 
 use core::net::Ipv6Addr;
-use core::time::Duration;
 
 use heapless::Vec;
 use smoltcp::wire::{Icmpv6Packet, IpProtocol};
@@ -9,7 +8,7 @@ use smoltcp::wire::{Icmpv6Packet, IpProtocol};
 use crate::bytes::{Fixed, Reader};
 use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, IPV6_LEAST_MTU, NIC_DNS_SERVERS};
 use crate::net::MacAddress;
-use crate::net::dhcp4::Times;
+use crate::net::dhcp4::{SECOND, Times};
 use crate::net::ipv6::{Packet, address_within, is_global};
 use crate::plan::Subnet;
 use crate::time::Instant;
@@ -137,13 +136,12 @@ impl Advertisement {
             0 => valid_s,
             router => valid_s.min(router.into()),
         };
-        let after = |seconds: u32| Duration::from_secs(seconds.into());
-        Some((router_s != u32::MAX).then(|| Times {
-            asked: self.heard,
-            renew: self.heard.plus(after(router_s) / 2),
-            rebind: self.heard.plus(after(router_s)),
-            expire: self.heard.plus(after(valid_s)),
-        }))
+        let micros = [
+            u64::from(router_s) * (SECOND / 2),
+            u64::from(router_s) * SECOND,
+            u64::from(valid_s) * SECOND,
+        ];
+        Some((router_s != u32::MAX).then(|| Times::after(self.heard, micros)))
     }
 
     fn autonomous(&self) -> Option<&Prefix> {
