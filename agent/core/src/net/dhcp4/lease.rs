@@ -11,6 +11,7 @@ use super::options::{
 use super::reply::Reply;
 use crate::limits::{DHCP_ROUTERS, DHCP_ROUTES, NIC_DNS_SERVERS};
 use crate::net::{DomainName, Fault, HostName};
+use crate::plan::Subnet;
 use crate::time::Instant;
 
 /// An address for a time, with what the server says of the network around it.
@@ -92,22 +93,57 @@ impl Lease {
         let prefix = prefix(address, options)?;
         let mtu = options.fixed(INTERFACE_MTU).map(u16::from_be_bytes);
         let times = times(options, asked)?;
-        let (mut routers, mut dns) = (Vec::new(), Vec::new());
-        hosts(options, ROUTER, address, &mut routers);
-        hosts(options, DNS, Ipv4Addr::UNSPECIFIED, &mut dns);
-        Some(Self {
+        let mut lease = Self {
             address,
             prefix,
             server: reply.server,
-            routers,
-            routes: routes(options, address, prefix, note),
-            dns,
-            hostname: name(options, HOST_NAME, HostName::new, note),
-            domain: name(options, DOMAIN_NAME, DomainName::new, note),
+            routers: Vec::new(),
+            routes: Vec::new(),
+            dns: Vec::new(),
+            hostname: None,
+            domain: None,
             // RFC 791: every host takes packets of 576 bytes; some servers say 0 for nothing.
             mtu: mtu.filter(|&mtu| mtu >= 576),
             times,
-        })
+        };
+        hosts(options, ROUTER, address, &mut lease.routers);
+        hosts(options, DNS, Ipv4Addr::UNSPECIFIED, &mut lease.dns);
+        lease.add_routes(options, note);
+        lease.hostname = name(options, HOST_NAME, HostName::new, note);
+        lease.domain = name(options, DOMAIN_NAME, DomainName::new, note);
+        Some(lease)
+    }
+
+    /// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room;
+    /// the default route always has it. A route into the NIC's own subnet would turn a target on the link over to somebody else, and is left out.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
+    fn add_routes(&mut self, options: &Options<'_>, note: &mut dyn FnMut(Fault)) {
+        let own = Subnet {
+            address: self.address.into(),
+            prefix: self.prefix,
+        };
+        let mut bytes = options.bytes(CLASSLESS_ROUTES);
+        let mut cut = false;
+        while let Some(length) = bytes.next() {
+            let Some(route) = route(length, &mut bytes) else {
+                cut = true;
+                break;
+            };
+            let is_within = own.prefix <= route.prefix && own.contains(route.destination.into());
+            if is_within && route.router.is_some() {
+                note(Fault::DhcpRouteIgnored(route.destination));
+            } else if let Err(route) = self.routes.push(route) {
+                cut = true;
+                let last = self.routes.last_mut();
+                if let Some(last) = last.filter(|last| route.prefix == 0 && last.prefix != 0) {
+                    *last = route;
+                }
+            }
+        }
+        if cut {
+            note(Fault::DhcpRoutesCut);
+        }
     }
 
     /// The route to everywhere: from the classless routes where there are any, else through the first router.
@@ -183,40 +219,6 @@ fn times(options: &Options<'_>, asked: Instant) -> Option<Option<Times>> {
     Some(Some(Times::after(asked, [t1, t2, lease * SECOND])))
 }
 
-/// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room;
-/// the default route always has it. A route into the NIC's own subnet would turn a target on the link over to somebody else,
-/// and is left out.
-fn routes(
-    options: &Options<'_>,
-    address: Ipv4Addr,
-    prefix: u8,
-    note: &mut dyn FnMut(Fault),
-) -> Vec<Route, DHCP_ROUTES> {
-    let mut bytes = options.bytes(CLASSLESS_ROUTES);
-    let mut routes: Vec<Route, DHCP_ROUTES> = Vec::new();
-    let mut cut = false;
-    while let Some(length) = bytes.next() {
-        let Some(route) = route(length, &mut bytes) else {
-            cut = true;
-            break;
-        };
-        let own_subnet = mask(address, prefix) == mask(route.destination, prefix);
-        if own_subnet && route.prefix >= prefix && route.router.is_some() {
-            note(Fault::DhcpRouteIgnored(route.destination));
-        } else if let Err(route) = routes.push(route) {
-            cut = true;
-            let last = routes.last_mut();
-            if let Some(last) = last.filter(|last| route.prefix == 0 && last.prefix != 0) {
-                *last = route;
-            }
-        }
-    }
-    if cut {
-        note(Fault::DhcpRoutesCut);
-    }
-    routes
-}
-
 /// Of a destination's length that was read, what follows.
 fn route(prefix: u8, bytes: &mut Bytes<'_, '_>) -> Option<Route> {
     (prefix <= 32).then_some(())?;
@@ -225,16 +227,13 @@ fn route(prefix: u8, bytes: &mut Bytes<'_, '_>) -> Option<Route> {
         *octet = bytes.next()?;
     }
     let router = bytes.address()?;
+    let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+    let destination = u32::from_be_bytes(destination) & !host;
     Some(Route {
-        destination: mask(Ipv4Addr::from(destination), prefix),
+        destination: Ipv4Addr::from_bits(destination),
         prefix,
         router: (!router.is_unspecified()).then_some(router),
     })
-}
-
-fn mask(address: Ipv4Addr, prefix: u8) -> Ipv4Addr {
-    let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
-    Ipv4Addr::from_bits(address.to_bits() & !host)
 }
 
 fn name<T>(
