@@ -72,7 +72,7 @@ impl<'p> Finder<'p> {
     }
 
     /// The NIC's link; `None` before all links were seen, so that the choice is among all of them.
-    pub(super) fn found(&self) -> Option<Link> {
+    pub(super) fn found(&self) -> Option<&Link> {
         let open = self.free();
         let open = open.filter(|link| self.by_place || fits(self.selector, link));
         let best = open.max_by_key(|link| {
@@ -86,14 +86,13 @@ impl<'p> Finder<'p> {
             // Of those alike the first one that the kernel had.
             weight << 32 | u64::from(!link.ifindex.get())
         });
-        best.copied().filter(|_| self.listed)
+        best.filter(|_| self.listed)
     }
 
-    /// From now on the link at the place that the firmware tells will do; the NIC's link then. Cards that do iSCSI themselves
+    /// From now on the link at the place that the firmware tells will do. Cards that do iSCSI themselves
     /// may have another MAC address for it than for the link (open-iscsi's `fill_nic_context`), and are used without that here.
-    pub(super) fn settle_for_place(&mut self) -> Option<Link> {
+    pub(super) const fn settle_for_place(&mut self) {
         self.by_place = true;
-        self.found()
     }
 
     fn is_there(&self, link: &Link) -> bool {

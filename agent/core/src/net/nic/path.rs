@@ -289,16 +289,17 @@ impl Path<'_> {
         }
         let mut found = finder.found();
         if found.is_none() && patience.ends(context.now) {
-            found = finder.settle_for_place();
+            finder.settle_for_place();
+            found = finder.found();
             if found.is_none() {
                 context.report(finder.fault());
             }
         }
         if let Some(link) = found {
-            if !fits(self.plan.selector, &link) {
+            if !fits(self.plan.selector, link) {
                 context.report(Fault::LinkByPlace(link.name));
             }
-            if let Some(fault) = finder.twin(&link) {
+            if let Some(fault) = finder.twin(link) {
                 context.report(fault);
             }
             if finder.cut {
@@ -351,7 +352,12 @@ impl Path<'_> {
         }
     }
 
-    fn raise(&self, link: Link, mtu: Option<u16>, context: &mut Context<'_, impl Outbox>) -> Raise {
+    fn raise(
+        &self,
+        link: &Link,
+        mtu: Option<u16>,
+        context: &mut Context<'_, impl Outbox>,
+    ) -> Raise {
         let wish = Wish {
             mtu,
             udev: self.udev,

@@ -62,11 +62,11 @@ pub(super) enum Step {
 impl Raise {
     /// Begins with a link. Where no udev runs, or where somebody has raised the link already, udev is not waited for; a link
     /// that is up as it should be is not asked to be.
-    pub(super) fn begin(link: Link, wish: &Wish, context: &mut Context<'_, impl Outbox>) -> Self {
+    pub(super) fn begin(link: &Link, wish: &Wish, context: &mut Context<'_, impl Outbox>) -> Self {
         let mtu = wish.mtu.filter(|&mtu| u32::from(mtu) != link.mtu);
         let patience = Patience::begin(context.now);
         let mut raise = Self {
-            link,
+            link: *link,
             mtu,
             ipv6: wish.ipv6,
             refusals: 0,
@@ -88,19 +88,19 @@ impl Raise {
 
     /// Takes note of an event about this link or its requests.
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
-        match (*event, &mut self.step) {
+        match (event, &mut self.step) {
             (Event::Link(link), _) if link.ifindex == self.link.ifindex => {
-                self.link = link;
+                self.link = *link;
                 self.see_carrier(context);
             }
-            (Event::UdevDone(ifindex), Step::Udev { .. }) if ifindex == self.link.ifindex => {
+            (Event::UdevDone(ifindex), Step::Udev { .. }) if *ifindex == self.link.ifindex => {
                 self.up(context);
             }
             (Event::Answer { sequence, result }, Step::Up { mtu, .. })
-                if Some(sequence) == *mtu =>
+                if Some(*sequence) == *mtu =>
             {
                 *mtu = None;
-                if let (Err(errno), Some(wanted)) = (result, self.mtu.take()) {
+                if let (Err(errno), Some(wanted)) = (*result, self.mtu.take()) {
                     context.report(Fault::MtuRefused(wanted, errno));
                 }
             }
@@ -112,7 +112,7 @@ impl Raise {
                 Step::Up {
                     sequence, refused, ..
                 },
-            ) if number == *sequence => match result {
+            ) if number == sequence => match *result {
                 Ok(()) => self.wait_for_carrier(context),
                 Err(errno) => {
                     *refused = true;

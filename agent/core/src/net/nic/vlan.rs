@@ -43,13 +43,13 @@ impl MakeVlan {
     }
 
     /// Takes note of an event; the device, once it is there.
-    pub(super) fn handle(
+    pub(super) fn handle<'e>(
         &mut self,
-        event: &Event<'_>,
+        event: &'e Event<'_>,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Option<Link> {
+    ) -> Option<&'e Link> {
         match *event {
-            Event::Link(link) => {
+            Event::Link(ref link) => {
                 let ours = link.kind == Kind::Vlan(self.id) && link.lower == Some(self.parent);
                 return ours.then_some(link);
             }
