@@ -26,7 +26,7 @@ use core::net::IpAddr;
 use bond::Bond;
 use context::{Books, Context};
 use find::Finder;
-use path::{Path, Step};
+use path::{Path, Way};
 use routing::Routing;
 
 use super::{AddressPlan, Event, HostName, Ifindex, LocalEnd, MacAddress, Outbox, RoutePlan};
@@ -99,7 +99,7 @@ pub struct Nic<'p> {
     plan: &'p NicPlan<'p>,
     routing: Routing<'p>,
     path: Path<'p>,
-    step: Step,
+    way: Way,
     books: Books,
     finder: Finder<'p>,
 }
@@ -121,7 +121,7 @@ impl<'p> Nic<'p> {
                 random: Random::new(setup.seed),
                 bond: Bond::of(boot, plan, setup, now),
             },
-            step: Step::start(now),
+            way: Way::start(now),
         }
     }
 
@@ -143,7 +143,7 @@ impl<'p> Nic<'p> {
             routing: self.routing,
         };
         self.path
-            .advance(&mut self.step, &mut self.finder, event, context);
+            .advance(&mut self.way, &mut self.finder, event, context);
         if matches!(event, Event::TakeBack) {
             context.set_down();
         }
@@ -152,17 +152,17 @@ impl<'p> Nic<'p> {
     /// When to call [`Self::handle`] with a tick.
     pub fn deadline(&self) -> Option<Instant> {
         let bond = self.path.bond.as_ref().and_then(Bond::deadline);
-        Instant::earliest(&[self.step.deadline(), bond])
+        Instant::earliest(&[self.way.deadline(), bond])
     }
 
     /// What it waits for.
     pub fn state(&self) -> State {
-        self.step.state()
+        self.way.state()
     }
 
     /// The addresses that the kernel has by now, IPv4 first: with the first of them sessions of its family can begin.
     pub fn addresses(&self) -> impl Iterator<Item = &AddressPlan> {
-        self.step
+        self.way
             .configure()
             .into_iter()
             .flat_map(|configure| configure.addresses())
@@ -176,7 +176,7 @@ impl<'p> Nic<'p> {
 
     /// Whether `other` is in the subnet of one of them.
     pub fn is_near(&self, other: IpAddr) -> bool {
-        let configure = self.step.configure();
+        let configure = self.way.configure();
         configure.is_some_and(|configure| {
             let mut addresses = configure.addresses();
             addresses.any(|plan| plan.subnet().contains(other))
@@ -202,7 +202,7 @@ impl<'p> Nic<'p> {
 
     /// The link that has the addresses, or will have them as far as is known: the VLAN device, not its parent.
     pub fn link(&self) -> Option<&Link> {
-        self.step.link()
+        self.way.link()
     }
 
     /// The links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
@@ -211,7 +211,7 @@ impl<'p> Nic<'p> {
     #[inline(never)]
     pub fn below(&self) -> impl Iterator<Item = &Link> {
         let ports = self.path.bond.iter().flat_map(Bond::ports);
-        ports.chain(self.step.parent())
+        ports.chain(self.way.parent())
     }
 
     /// Where connections to `peer` come from: by its link alone where the boot has several NICs and its own routes lead there.

@@ -13,134 +13,105 @@ use crate::plan::{Ipv6Plan, NicPlan, NicSelector};
 use crate::random::Random;
 use crate::time::Instant;
 
-/// Where a NIC is; what lies behind it on the way is kept, since it may break.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap, and a NIC has one of them"
-)]
-pub(super) enum Step {
-    /// Waits for its link.
-    Link(Patience),
-    /// Waits for the link to pass frames.
-    Raise(Raise),
-    /// Waits for the VLAN device.
-    MakeVlan(Raise, MakeVlan),
-    /// Waits for the VLAN device to pass frames.
-    RaiseVlan { parent: Raise, link: Raise },
+/// How far a NIC is; what lies behind it on the way is kept, since it may break. Each part waits for the one before it.
+pub(super) struct Way {
+    /// With its link, as long as there is none.
+    patience: Patience,
+    /// The NIC's own link.
+    nic: Option<Raise>,
+    /// The VLAN device on it, where the plan has one: who makes it, and the device.
+    vlan: Option<MakeVlan>,
+    device: Option<Raise>,
     /// Waits for addresses, or has them.
-    Configure {
-        /// Of a VLAN device.
-        parent: Option<Raise>,
-        link: Raise,
-        configure: Configure,
-    },
+    configure: Option<Configure>,
 }
 
-impl Step {
+impl Way {
     /// The first step.
     pub(super) const fn start(now: Instant) -> Self {
-        Self::Link(Patience::begin(now))
+        Self {
+            patience: Patience::begin(now),
+            nic: None,
+            vlan: None,
+            device: None,
+            configure: None,
+        }
+    }
+
+    // Large: what is left behind is dropped part by part.
+    #[inline(never)]
+    fn begin_anew(&mut self, now: Instant) {
+        *self = Self::start(now);
     }
 
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub(super) fn state(&self) -> State {
-        let raised = |raise: &Raise| match raise.step() {
-            raise::Step::Udev { .. } => State::Udev,
-            raise::Step::Up { .. } => State::Raise,
-            raise::Step::Carrier { .. } | raise::Step::Passing => State::Carrier,
+        let Some(link) = self.raised() else {
+            return match self.nic {
+                None => State::Link,
+                Some(_) => State::Vlan,
+            };
         };
-        match self {
-            Self::Link(_) => State::Link,
-            Self::Raise(link) | Self::RaiseVlan { link, .. } => raised(link),
-            Self::MakeVlan(..) => State::Vlan,
-            Self::Configure {
-                link, configure, ..
-            } => match configure.awaits() {
+        match &self.configure {
+            Some(configure) => match configure.awaits() {
                 _ if configure.is_done() => State::Ready,
                 Some(_) if !link.passes() => State::Carrier,
                 Some(state) => state,
                 None => State::Kernel,
             },
+            None => match link.step() {
+                raise::Step::Udev { .. } => State::Udev,
+                raise::Step::Up { .. } => State::Raise,
+                raise::Step::Carrier { .. } | raise::Step::Passing => State::Carrier,
+            },
         }
     }
 
     pub(super) const fn configure(&self) -> Option<&Configure> {
-        match self {
-            Self::Configure { configure, .. } => Some(configure),
-            _ => None,
-        }
+        self.configure.as_ref()
     }
 
     /// The link that carries the addresses, as far as it is known.
-    pub(super) const fn link(&self) -> Option<&Link> {
-        match self {
-            Self::Link(_) => None,
-            Self::Raise(link)
-            | Self::MakeVlan(link, _)
-            | Self::RaiseVlan { link, .. }
-            | Self::Configure { link, .. } => Some(link.link()),
-        }
+    pub(super) fn link(&self) -> Option<&Link> {
+        self.device.as_ref().or(self.nic.as_ref()).map(Raise::link)
     }
 
     /// The link of a VLAN's parent.
-    // Within its only caller it takes more: that has too much else to keep.
-    #[inline(never)]
     pub(super) fn parent(&self) -> Option<&Link> {
-        match self {
-            Self::MakeVlan(parent, _)
-            | Self::RaiseVlan { parent, .. }
-            | Self::Configure {
-                parent: Some(parent),
-                ..
-            } => Some(parent.link()),
-            _ => None,
-        }
+        let nic = self.nic.as_ref().filter(|_| self.vlan.is_some());
+        nic.map(Raise::link)
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let deadlines = match self {
-            Self::Link(patience) => [patience.deadline(), None, None],
-            Self::Raise(link) => [link.deadline(), None, None],
-            Self::MakeVlan(parent, vlan) => [parent.deadline(), Some(vlan.deadline()), None],
-            Self::RaiseVlan { parent, link } => [parent.deadline(), link.deadline(), None],
-            Self::Configure {
-                parent,
-                link,
-                configure,
-            } => {
-                let parent = parent.as_ref().and_then(Raise::deadline);
-                [parent, link.deadline(), configure.deadline()]
-            }
+        let raised = |link: &Option<Raise>| link.as_ref().and_then(Raise::deadline);
+        let link = match (&self.nic, &self.vlan, &self.device) {
+            (None, ..) => self.patience.deadline(),
+            (_, Some(vlan), None) => Some(vlan.deadline()),
+            _ => raised(&self.device),
         };
-        Instant::earliest(&deadlines)
+        let configure = self.configure.as_ref().and_then(Configure::deadline);
+        Instant::earliest(&[link, raised(&self.nic), configure])
     }
 
     /// Whether carrier or a lease was waited for long enough to say so.
     fn is_exhausted(&self) -> bool {
-        match self {
-            Self::Link(_) | Self::MakeVlan(..) => false,
-            Self::Raise(link) | Self::RaiseVlan { link, .. } => link.is_exhausted(),
-            Self::Configure { configure, .. } => configure.is_exhausted(),
+        match &self.configure {
+            Some(configure) => configure.is_exhausted(),
+            None => self.raised().is_some_and(Raise::is_exhausted),
         }
     }
 
-    /// The NIC's own link, a VLAN's parent where there is one.
-    const fn nic(&self) -> Option<&Raise> {
-        match self {
-            Self::Link(_) => None,
-            Self::Raise(nic)
-            | Self::MakeVlan(nic, _)
-            | Self::RaiseVlan { parent: nic, .. }
-            | Self::Configure {
-                parent: Some(nic), ..
-            }
-            | Self::Configure {
-                parent: None,
-                link: nic,
-                ..
-            } => Some(nic),
+    /// The link that is to carry the addresses; of a VLAN only once the device is there.
+    const fn raised(&self) -> Option<&Raise> {
+        match self.vlan {
+            Some(_) => self.device.as_ref(),
+            None => self.nic.as_ref(),
         }
+    }
+
+    fn passes(&self) -> bool {
+        self.raised().is_some_and(Raise::passes)
     }
 }
 
@@ -156,10 +127,10 @@ pub(super) struct Path<'p> {
 }
 
 impl Path<'_> {
-    /// Takes `step` where `event` leads. It changes in place: an event that leads nowhere moves nothing.
+    /// Goes on where `event` leads.
     pub(super) fn advance(
         &mut self,
-        step: &mut Step,
+        way: &mut Way,
         finder: &mut Finder<'_>,
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
@@ -167,55 +138,41 @@ impl Path<'_> {
         if let Some(bond) = &mut self.bond {
             bond.handle(event, context);
         }
-        if Self::is_lost(step, finder, event, context) {
-            if let Some(configure) = step.configure() {
+        if Self::is_lost(way, finder, event, context) {
+            if let Some(configure) = &way.configure {
                 configure.abandon(context);
             }
-            *step = Step::start(context.now);
+            way.begin_anew(context.now);
         }
-        match step {
-            Step::Link(patience) => *step = self.look(*patience, finder, context),
-            Step::Raise(nic) => nic.handle(event, context),
-            Step::MakeVlan(parent, vlan) => {
-                parent.handle(event, context);
-                if let Some(link) = vlan.handle(event, context) {
-                    let link = self.raise(link, self.plan.mtu, context);
-                    *step = match core::mem::replace(step, Step::start(context.now)) {
-                        Step::MakeVlan(parent, _) => Step::RaiseVlan { parent, link },
-                        other => other,
-                    };
-                }
-            }
-            Step::RaiseVlan { parent, link } => {
-                parent.handle(event, context);
-                link.handle(event, context);
-            }
-            Step::Configure {
-                parent,
-                link,
-                configure,
-            } => {
-                if let Some(parent) = parent {
-                    parent.handle(event, context);
-                }
-                let passed = link.passes();
-                link.handle(event, context);
-                match (passed, link.passes()) {
-                    (true, false) => configure.carrier_lost(context),
-                    (false, true) => configure.carrier(context),
-                    _ => {}
-                }
-                configure.handle(event, context);
-            }
+        let passed = way.passes();
+        match &mut way.nic {
+            Some(nic) => nic.handle(event, context),
+            None => self.look(way, finder, context),
         }
-        self.ask_anew(step, context);
-        self.give_way(step, finder, event, context);
-        self.follow(step, context);
+        if let Some(device) = &mut way.device {
+            device.handle(event, context);
+        } else if let Some(vlan) = &mut way.vlan
+            && let Some(link) = vlan.handle(event, context)
+        {
+            way.device = Some(self.raise(link, self.plan.mtu, context));
+        }
+        let passes = way.passes();
+        if let Some(configure) = &mut way.configure {
+            match (passed, passes) {
+                (true, false) => configure.carrier_lost(context),
+                (false, true) => configure.carrier(context),
+                _ => {}
+            }
+            configure.handle(event, context);
+        }
+        self.ask_anew(way, context);
+        self.give_way(way, finder, event, context);
+        self.follow(way, context);
     }
 
     /// Asks for an address anew where a lease has ended.
-    fn ask_anew(&mut self, step: &mut Step, context: &mut Context<'_, impl Outbox>) {
-        if let Step::Configure { configure, .. } = step
+    fn ask_anew(&mut self, way: &mut Way, context: &mut Context<'_, impl Outbox>) {
+        if let Some(configure) = &mut way.configure
             && configure.lease_ends().is_some_and(|end| context.now >= end)
         {
             configure.ask_anew(Random::new(self.random.next_u64()), context);
@@ -225,16 +182,16 @@ impl Path<'_> {
     /// Goes over to another link where this one is waited for in vain, or leads nowhere, and any will do.
     fn give_way(
         &self,
-        step: &mut Step,
+        way: &mut Way,
         finder: &mut Finder<'_>,
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) {
-        if let Some(nic) = step.nic()
-            && (matches!(event, Event::Unreached) || step.is_exhausted())
+        if let Some(nic) = &way.nic
+            && (matches!(event, Event::Unreached) || way.is_exhausted())
             && finder.give_way(nic.link().ifindex)
         {
-            if let Step::Configure { configure, .. } = step {
+            if let Some(configure) = &mut way.configure {
                 // Of two ways out one would hide the other. The link stays up: a switch may need longer than one turn after each
                 // carrier.
                 configure.handle(&Event::TakeBack, context);
@@ -244,18 +201,19 @@ impl Path<'_> {
             if !finder.went_round() {
                 context.books.report_anew();
             }
-            *step = self.look(Patience::begin(context.now), finder, context);
+            way.begin_anew(context.now);
+            self.look(way, finder, context);
         }
     }
 
     /// Whether the link under the NIC is gone or another's now. Until it is raised, a better one may take its place.
     fn is_lost(
-        step: &Step,
+        way: &Way,
         finder: &Finder<'_>,
         event: &Event<'_>,
         context: &mut Context<'_, impl Outbox>,
     ) -> bool {
-        let (Some(nic), Some(link)) = (step.nic(), step.link()) else {
+        let (Some(nic), Some(link)) = (&way.nic, way.link()) else {
             return false;
         };
         match event {
@@ -276,19 +234,14 @@ impl Path<'_> {
         }
     }
 
-    fn look(
-        &self,
-        mut patience: Patience,
-        finder: &mut Finder<'_>,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Step {
+    fn look(&self, way: &mut Way, finder: &mut Finder<'_>, context: &mut Context<'_, impl Outbox>) {
+        let ends = way.patience.ends(context.now);
         if self.bond.as_ref().is_some_and(|bond| !bond.is_made()) {
             // The bond tells what it waits for.
-            let _ = patience.ends(context.now);
-            return Step::Link(patience);
+            return;
         }
         let mut found = finder.found();
-        if found.is_none() && patience.ends(context.now) {
+        if found.is_none() && ends {
             finder.settle_for_place();
             found = finder.found();
             if found.is_none() {
@@ -307,35 +260,25 @@ impl Path<'_> {
             }
             // A VLAN device's MTU is that of what lies below it, where nothing is said of that.
             let mtu = self.plan.lower_mtu.or(self.plan.mtu);
-            return Step::Raise(self.raise(link, mtu, context));
+            way.nic = Some(self.raise(link, mtu, context));
         }
-        Step::Link(patience)
     }
 
     /// Goes on where a link passes frames.
-    fn follow(&mut self, step: &mut Step, context: &mut Context<'_, impl Outbox>) {
-        if !matches!(step, Step::Raise(link) | Step::RaiseVlan { link, .. } if link.passes()) {
+    fn follow(&mut self, way: &mut Way, context: &mut Context<'_, impl Outbox>) {
+        let Some(raised) = way.raised().filter(|raised| raised.passes()) else {
+            return;
+        };
+        if way.configure.is_some() {
             return;
         }
-        *step = match core::mem::replace(step, Step::start(context.now)) {
-            Step::Raise(nic) => match self.plan.vlan.and_then(VlanId::new) {
-                Some(id) => {
-                    let vlan = MakeVlan::begin(nic.link(), (id, self.plan.vlan_name), context);
-                    Step::MakeVlan(nic, vlan)
-                }
-                None => self.configure(None, nic, context),
-            },
-            Step::RaiseVlan { parent, link } => self.configure(Some(parent), link, context),
-            other => other,
-        };
-    }
-
-    fn configure(
-        &mut self,
-        parent: Option<Raise>,
-        link: Raise,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Step {
+        let link = raised.link();
+        if way.vlan.is_none()
+            && let Some(id) = self.plan.vlan.and_then(VlanId::new)
+        {
+            way.vlan = Some(MakeVlan::begin(link, (id, self.plan.vlan_name), context));
+            return;
+        }
         let hostname = self
             .plan
             .hostname
@@ -344,12 +287,7 @@ impl Path<'_> {
             context.report(Fault::HostNameIgnored);
         }
         let random = Random::new(self.random.next_u64());
-        let configure = Configure::begin(link.link(), self.plan, random, context);
-        Step::Configure {
-            parent,
-            link,
-            configure,
-        }
+        way.configure = Some(Configure::begin(link, self.plan, random, context));
     }
 
     fn raise(
