@@ -74,6 +74,8 @@ pub struct Client {
     random: Random,
     began: Instant,
     state: State,
+    /// What is sent while an offer or the ACK is waited for.
+    exchange: Exchange,
     /// What to say if it takes too long.
     trouble: Fault,
     refusals: u8,
@@ -89,15 +91,15 @@ enum State {
     /// Waits for carrier.
     Idle,
     /// Waits for an OFFER.
-    Selecting(Exchange),
+    Selecting,
     /// Waits for the ACK to this offer.
-    Requesting(Exchange, Offer),
+    Requesting(Offer),
     /// Has a lease.
     Bound,
 }
 
 /// A message that is sent until it is answered.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Exchange {
     transaction: u32,
     seconds: u16,
@@ -121,6 +123,13 @@ impl Client {
             random,
             began: Instant::ZERO,
             state: State::Idle,
+            exchange: Exchange {
+                transaction: 0,
+                seconds: 0,
+                sent: 0,
+                sent_at: Instant::ZERO,
+                again: Instant::ZERO,
+            },
             trouble: Fault::DhcpNoOffer(0),
             refusals: 0,
             shunned: None,
@@ -153,11 +162,9 @@ impl Client {
                 self.send_if_due(now, out);
                 None
             }
-            (Event::Frame(frame), State::Selecting(exchange)) => {
-                self.selecting(now, frame, exchange, out)
-            }
-            (Event::Frame(frame), State::Requesting(exchange, offer)) => {
-                self.requesting(now, frame, exchange, offer, out)
+            (Event::Frame(frame), State::Selecting) => self.selecting(now, frame, out),
+            (Event::Frame(frame), State::Requesting(offer)) => {
+                self.requesting(now, frame, offer, out)
             }
             (Event::Frame(_), State::Idle | State::Bound) => None,
         }
@@ -166,7 +173,7 @@ impl Client {
     /// When to call [`Self::handle`] with a tick.
     pub const fn deadline(&self) -> Option<Instant> {
         match &self.state {
-            State::Selecting(exchange) | State::Requesting(exchange, _) => Some(exchange.again),
+            State::Selecting | State::Requesting(_) => Some(self.exchange.again),
             State::Idle | State::Bound => None,
         }
     }
@@ -181,14 +188,8 @@ impl Client {
         self.trouble
     }
 
-    fn selecting(
-        &mut self,
-        now: Instant,
-        frame: &[u8],
-        exchange: Exchange,
-        out: &mut impl Outbox,
-    ) -> Option<Lease> {
-        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+    fn selecting(&mut self, now: Instant, frame: &[u8], out: &mut impl Outbox) -> Option<Lease> {
+        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
             Received::Foreign => return None,
             Received::Malformed => {
                 self.ignore();
@@ -196,16 +197,16 @@ impl Client {
             }
             Received::Reply(reply) => reply,
         };
-        let is_shunned = exchange.sent <= 1 && self.shunned == Some(reply.server);
+        let is_shunned = self.exchange.sent <= 1 && self.shunned == Some(reply.server);
         match reply.kind {
             Kind::Offer if is_shunned => None,
             Kind::Offer if Lease::judge(&reply, now, &mut |_| ()).is_some() => {
                 let (address, server) = (reply.address, reply.server);
-                self.request(now, exchange, Offer { address, server }, out);
+                self.request(now, Offer { address, server }, out);
                 None
             }
             Kind::Ack if reply.options.first(RAPID_COMMIT).is_some() => {
-                let lease = self.bind(&reply, exchange, out)?;
+                let lease = self.bind(&reply, out)?;
                 out.transmit(&arp::probe(self.mac, lease.address));
                 Some(lease)
             }
@@ -220,7 +221,6 @@ impl Client {
         &mut self,
         now: Instant,
         frame: &[u8],
-        exchange: Exchange,
         offer: Offer,
         out: &mut impl Outbox,
     ) -> Option<Lease> {
@@ -234,20 +234,20 @@ impl Client {
                 return None;
             }
             // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
-            self.send(now, exchange, ClientKind::Decline { address, server }, out);
+            self.send(now, ClientKind::Decline { address, server }, out);
             self.shunned = None;
             self.trouble = Fault::AddressConflict(address, other);
             out.report(self.trouble);
             self.begin_anew(now, out);
             return None;
         }
-        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
             Received::Reply(reply) if reply.server == offer.server => reply,
             _ => return None,
         };
         match reply.kind {
             Kind::Offer => None,
-            Kind::Ack => self.bind(&reply, exchange, out),
+            Kind::Ack => self.bind(&reply, out),
             Kind::Nak => {
                 self.trouble = Fault::DhcpNak(offer.server);
                 // The first time it may be about the address, and another one is offered.
@@ -271,14 +271,9 @@ impl Client {
         self.send_if_due(now, out);
     }
 
-    fn bind(
-        &mut self,
-        reply: &Reply<'_>,
-        exchange: Exchange,
-        out: &mut impl Outbox,
-    ) -> Option<Lease> {
-        let Some(lease) = Lease::judge(reply, exchange.sent_at, &mut |fault| out.report(fault))
-        else {
+    fn bind(&mut self, reply: &Reply<'_>, out: &mut impl Outbox) -> Option<Lease> {
+        let asked = self.exchange.sent_at;
+        let Some(lease) = Lease::judge(reply, asked, &mut |fault| out.report(fault)) else {
             self.ignore();
             return None;
         };
@@ -293,83 +288,59 @@ impl Client {
 
     /// Begins anew, with a new transaction.
     fn select(&mut self, now: Instant, first: Instant) {
-        self.state = State::Selecting(Exchange {
+        self.state = State::Selecting;
+        self.exchange = Exchange {
             transaction: self.random.next_u32(),
             seconds: self.seconds(now),
             sent: 0,
             sent_at: first,
             again: first,
-        });
+        };
     }
 
     /// RFC 2131, 4.4.1: the REQUEST keeps the DISCOVER's transaction and `secs`.
-    fn request(&mut self, now: Instant, exchange: Exchange, offer: Offer, out: &mut impl Outbox) {
+    fn request(&mut self, now: Instant, offer: Offer, out: &mut impl Outbox) {
         self.trouble = Fault::DhcpNoAck(offer.server);
         out.transmit(&arp::probe(self.mac, offer.address));
-        let exchange = Exchange {
-            sent: 0,
-            sent_at: now,
-            again: now,
-            ..exchange
-        };
-        self.state = State::Requesting(exchange, offer);
+        self.exchange.sent = 0;
+        self.exchange.sent_at = now;
+        self.exchange.again = now;
+        self.state = State::Requesting(offer);
         self.send_if_due(now, out);
     }
 
     fn send_if_due(&mut self, now: Instant, out: &mut impl Outbox) {
+        if now < self.exchange.again {
+            return;
+        }
         match self.state {
-            State::Selecting(exchange) if now >= exchange.again => {
-                let seconds = self.seconds(now);
-                let kind = ClientKind::Discover(self.expected.address);
-                let exchange = self.send(
-                    now,
-                    Exchange {
-                        seconds,
-                        ..exchange
-                    },
-                    kind,
-                    out,
-                );
-                self.state = State::Selecting(exchange);
+            State::Selecting => {
+                self.exchange.seconds = self.seconds(now);
+                self.send(now, ClientKind::Discover(self.expected.address), out);
             }
-            State::Requesting(exchange, offer)
-                if now >= exchange.again && exchange.sent >= DHCP_REQUESTS =>
-            {
+            State::Requesting(offer) if self.exchange.sent >= DHCP_REQUESTS => {
                 self.shunned = Some(offer.server);
                 self.select(now, now);
                 self.send_if_due(now, out);
             }
-            State::Requesting(exchange, offer) if now >= exchange.again => {
-                let Offer { address, server } = offer;
-                let kind = ClientKind::Request { address, server };
-                let exchange = self.send(now, exchange, kind, out);
-                self.state = State::Requesting(exchange, offer);
+            State::Requesting(Offer { address, server }) => {
+                self.send(now, ClientKind::Request { address, server }, out);
             }
-            _ => {}
+            State::Idle | State::Bound => {}
         }
     }
 
-    fn send(
-        &mut self,
-        now: Instant,
-        exchange: Exchange,
-        kind: ClientKind,
-        out: &mut impl Outbox,
-    ) -> Exchange {
+    fn send(&mut self, now: Instant, kind: ClientKind, out: &mut impl Outbox) {
         let message = ClientMessage {
             mac: self.mac,
-            transaction: exchange.transaction,
-            seconds: exchange.seconds,
+            transaction: self.exchange.transaction,
+            seconds: self.exchange.seconds,
             kind,
         };
         out.transmit(&message.frame());
-        let sent = exchange.sent.saturating_add(1);
-        Exchange {
-            sent,
-            sent_at: now,
-            again: now.plus(self.pause(sent)),
-            ..exchange
-        }
+        self.exchange.sent = self.exchange.sent.saturating_add(1);
+        self.exchange.sent_at = now;
+        self.exchange.again = now.plus(self.pause(self.exchange.sent));
     }
 
     /// RFC 2131, 4.1: 4 seconds after the first message, then twice as long each time, a second more or less.
