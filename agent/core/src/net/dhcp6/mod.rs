@@ -50,6 +50,8 @@ use crate::time::Instant;
 pub struct Client {
     mac: MacAddress,
     random: Random,
+    /// What is sent while a server is waited for.
+    exchange: Exchange,
     /// What to say if it takes too long.
     trouble: Ipv6Fault,
     refusals: u8,
@@ -65,9 +67,9 @@ enum State {
     /// Waits for carrier.
     Idle,
     /// Waits for an ADVERTISE.
-    Soliciting(Exchange),
+    Soliciting,
     /// Waits for the REPLY to this offer.
-    Requesting(Exchange, Lease),
+    Requesting(Lease),
     /// Has an address.
     Bound,
 }
@@ -86,6 +88,10 @@ impl Client {
             mac,
             random,
             state: State::Idle,
+            exchange: Exchange {
+                transaction: [0; 3],
+                repeat: Repeat::begin(Instant::ZERO),
+            },
             trouble: Ipv6Fault::NoOffer(0),
             refusals: 0,
         }
@@ -115,9 +121,7 @@ impl Client {
     /// When to call [`Self::handle`] with a tick.
     pub const fn deadline(&self) -> Option<Instant> {
         match &self.state {
-            State::Soliciting(exchange) | State::Requesting(exchange, _) => {
-                Some(exchange.repeat.due())
-            }
+            State::Soliciting | State::Requesting(_) => Some(self.exchange.repeat.due()),
             State::Idle | State::Bound => None,
         }
     }
@@ -133,13 +137,12 @@ impl Client {
     }
 
     fn receive(&mut self, now: Instant, frame: &[u8], out: &mut impl Outbox) -> Option<Lease> {
-        let (exchange, offer) = match &self.state {
-            State::Soliciting(exchange) => (exchange, None),
-            State::Requesting(exchange, offer) => (exchange, Some(offer)),
+        let offer = match &self.state {
+            State::Soliciting => None,
+            State::Requesting(offer) => Some(offer),
             State::Idle | State::Bound => return None,
         };
-        let asked = exchange.repeat.began();
-        let reply = match Received::judge(frame, self.mac, exchange.transaction) {
+        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
             Received::Foreign => return None,
             Received::Malformed => {
                 self.ignore();
@@ -147,12 +150,14 @@ impl Client {
             }
             Received::Reply(reply) => reply,
         };
+        let asked = self.exchange.repeat.began();
         let lease = Lease::judge(&reply, self.mac, None, asked);
         match (offer, reply.kind) {
             (None, Kind::Advertise) => match lease {
                 Ok(lease) => {
                     self.trouble = Ipv6Fault::NoReply;
-                    self.state = State::Requesting(self.exchange(now), lease);
+                    self.state = State::Requesting(lease);
+                    self.begin_exchange(now);
                     self.send_if_due(now, out);
                 }
                 Err(status) => self.refused(status),
@@ -181,7 +186,8 @@ impl Client {
     }
 
     fn solicit(&mut self, first: Instant) {
-        self.state = State::Soliciting(self.exchange(first));
+        self.state = State::Soliciting;
+        self.begin_exchange(first);
     }
 
     /// The first time at once; a server that goes on refusing what it offered is not to be flooded.
@@ -195,43 +201,39 @@ impl Client {
     }
 
     /// RFC 8415, 16.1: each exchange has a transaction of its own.
-    fn exchange(&mut self, first: Instant) -> Exchange {
+    fn begin_exchange(&mut self, first: Instant) {
         let [transaction @ .., _] = self.random.next_u32().to_be_bytes();
-        Exchange {
+        self.exchange = Exchange {
             transaction,
             repeat: Repeat::begin(first),
-        }
+        };
     }
 
     fn send_if_due(&mut self, now: Instant, out: &mut impl Outbox) {
-        let given_up = match &self.state {
-            State::Requesting(exchange, _) => {
-                exchange.repeat.sent() >= DHCP6_REQUESTS && exchange.repeat.is_due(now)
-            }
-            _ => false,
-        };
-        if given_up {
+        if !self.exchange.repeat.is_due(now) {
+            return;
+        }
+        if let State::Requesting(_) = self.state
+            && self.exchange.repeat.sent() >= DHCP6_REQUESTS
+        {
             self.solicit(now);
         }
-        let (exchange, kind) = match &mut self.state {
-            State::Soliciting(exchange) => (exchange, ClientKind::Solicit),
-            State::Requesting(exchange, offer) => {
-                let kind = ClientKind::Want(Ask::Request, offer.address, &offer.server);
-                (exchange, kind)
+        let kind = match &self.state {
+            State::Soliciting => ClientKind::Solicit,
+            State::Requesting(offer) => {
+                ClientKind::Want(Ask::Request, offer.address, &offer.server)
             }
             State::Idle | State::Bound => return,
         };
-        if exchange.repeat.is_due(now) {
-            let message = ClientMessage {
-                mac: self.mac,
-                transaction: exchange.transaction,
-                elapsed: exchange.repeat.elapsed(now),
-                kind,
-            };
-            out.transmit(&message.frame());
-            let waits = (DHCP6_FIRST_RETRY, DHCP_LONGEST_RETRY);
-            exchange.repeat.send(now, waits, &mut self.random);
-        }
+        let message = ClientMessage {
+            mac: self.mac,
+            transaction: self.exchange.transaction,
+            elapsed: self.exchange.repeat.elapsed(now),
+            kind,
+        };
+        out.transmit(&message.frame());
+        let waits = (DHCP6_FIRST_RETRY, DHCP_LONGEST_RETRY);
+        self.exchange.repeat.send(now, waits, &mut self.random);
     }
 
     /// A server has no address, for the reason that it gives, or none that could be used.
