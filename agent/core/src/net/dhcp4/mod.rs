@@ -68,12 +68,13 @@ impl Expected {
 
 /// A client of one link.
 #[derive(Clone)]
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Client {
     mac: MacAddress,
     expected: Expected,
     random: Random,
     began: Instant,
-    state: State,
     /// What is sent while an offer or the ACK is waited for.
     exchange: Exchange,
     /// What to say if it takes too long.
@@ -84,6 +85,7 @@ pub struct Client {
     shunned: Option<Ipv4Addr>,
     /// The address that was declined last, and who claimed it.
     declined: Option<(Ipv4Addr, MacAddress)>,
+    state: State,
 }
 
 #[derive(Clone, Copy)]

@@ -69,6 +69,8 @@ impl Assign {
     }
 
     /// Takes note of an event.
+    // Within each of its two callers it takes more than a call.
+    #[inline(never)]
     pub(super) fn handle(&mut self, event: &Event<'_>, context: &mut Context<'_, impl Outbox>) {
         match *event {
             Event::Answer { sequence, result } if self.waiting != 0 => {
