@@ -114,8 +114,9 @@ impl Lease {
         Some(lease)
     }
 
-    /// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room;
-    /// the default route always has it. A route into the NIC's own subnet would turn a target on the link over to somebody else, and is left out.
+    /// RFC 3442: a prefix length, as many bytes of the destination as it covers, and a router; as often as there is room; the
+    /// default route always has it. A route into the NIC's own subnet would turn a target on the link over to somebody else,
+    /// and is left out.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     fn add_routes(&mut self, options: &Options<'_>, note: &mut dyn FnMut(Fault)) {
