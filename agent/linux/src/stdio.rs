@@ -10,6 +10,9 @@ use embedded_io::{ErrorKind, ErrorType, Write};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::io::Errno;
 use sanroot_core::exit::Exit;
+use sanroot_core::limits::OUTPUT_BYTES;
+
+use crate::gathered::Gathered;
 
 /// An open file, or one of the two standard streams: one type, so that what prints is compiled once.
 pub enum Stream {
@@ -84,6 +87,9 @@ pub fn print(text: &str) -> Exit {
 
 /// Says why a command fails: a line on stderr that begins with the program's name.
 pub fn complain(why: fmt::Arguments<'_>) {
+    // In one piece: others may write there too.
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Error);
     // Where stderr is closed nobody wants to know.
-    let _ = Stream::Error.write_fmt(format_args!("sanroot: {why}\n"));
+    let _ = out.write_fmt(format_args!("sanroot: {why}\n"));
+    let _ = out.flush();
 }
