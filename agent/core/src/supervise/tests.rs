@@ -1,5 +1,6 @@
 mod anew;
 mod bench;
+mod campaign;
 mod end;
 mod forgotten;
 mod hostile;
