@@ -2,8 +2,7 @@
 
 use core::fmt;
 
-use super::rule::{Function, Kind, NAMES, RULES, Rule};
-use crate::net::bond::word;
+use super::rule::{self, Function, Kind, RULES, Rule};
 
 /// A text key of RFC 7143, 12 and 13, or of RFC 7144, 7.1, that may come up in a login. Its place in the enumeration is
 /// its place in the table of rules.
@@ -53,7 +52,7 @@ impl Key {
 
     /// The key's name on the wire.
     pub fn name(self) -> &'static str {
-        word(NAMES, self as usize).unwrap_or_default()
+        rule::name(self)
     }
 
     /// The rule for the key.

@@ -1,7 +1,6 @@
 //! What the specifications say of each key.
 
 use super::Key;
-use crate::net::bond::place;
 
 /// How the two sides' values become one (RFC 7143, 6.2.2 and 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +67,8 @@ pub(super) enum Use {
 /// One key's rule.
 pub(super) struct Rule {
     pub(super) key: Key,
+    /// Bytes of the key's name.
+    name_bytes: u8,
     pub(super) used: Use,
     /// Has a meaning in a discovery session too; otherwise the answer there is `Irrelevant`.
     pub(super) in_discovery: bool,
@@ -87,6 +88,14 @@ const fn boolean(function: Function, default: bool) -> Kind {
     Kind::Boolean { function, default }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "63 at most (RFC 7143, 6.1); evaluated by the compiler alone"
+)]
+const fn bytes(name: &str) -> u8 {
+    name.len() as u8
+}
+
 /// The largest length that a data segment can have.
 const MOST: u32 = (1 << 24) - 1;
 
@@ -97,12 +106,13 @@ use Use::{AnyStage, Operational, Security};
 /// The names in a row and not each with its rule: an address and a length for each are more than half of the table.
 macro_rules! rules {
     ($($key:ident, $name:literal, $used:expr, $in_discovery:literal, $kind:expr;)*) => {
-        /// The names on the wire, a blank behind each.
-        pub(super) const NAMES: &str = concat!($($name, " ",)*);
+        /// The names on the wire.
+        const NAMES: &str = concat!($($name),*);
 
         /// What the specifications say of each key, in the order of the names.
         pub(super) static RULES: [Rule; Key::COUNT] = [$(Rule {
             key: Key::$key,
+            name_bytes: bytes($name),
             used: $used,
             in_discovery: $in_discovery,
             kind: $kind,
@@ -167,6 +177,26 @@ const _: () = {
 impl Rule {
     /// The rule for the key of this name.
     pub(super) fn named(name: &str) -> Option<&'static Self> {
-        RULES.get(place(NAMES, name)?)
+        Some(row(None, name)?.0)
     }
+}
+
+/// The name of a key.
+pub(super) fn name(key: Key) -> &'static str {
+    row(Some(key), "").map_or("", |(_, name)| name)
+}
+
+/// The rule of this key, or for the key of this name, and its name.
+// Once for both.
+#[inline(never)]
+fn row(key: Option<Key>, name: &str) -> Option<(&'static Rule, &'static str)> {
+    let mut rest = NAMES;
+    for rule in &RULES {
+        let (known, behind) = rest.split_at_checked(rule.name_bytes.into())?;
+        if Some(rule.key) == key || known == name {
+            return Some((rule, known));
+        }
+        rest = behind;
+    }
+    None
 }
