@@ -3,7 +3,6 @@
 mod folder;
 
 use embedded_io::Write;
-use heapless::String;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
     AtFlags, CWD, FlockOperation, Mode, OFlags, ResolveFlags, accessat, flock, fstat, fsync,
@@ -271,22 +270,23 @@ pub fn remove(path: &str) -> Result<(), Errno> {
     }
 }
 
-/// Bytes of the longest file of [`replace_word`].
-pub const WORD_BYTES: usize = 32;
-
-/// Puts a file in place whose one line is `word`, through the name `temporary`, and returns it.
+/// Puts a file in place that is `content`, through the name `temporary`, and returns it.
 ///
 /// # Errors
-/// The kernel's; EINVAL for a word that is longer than any of ours, and EIO where less was taken.
-pub fn replace_word(temporary: &str, target: &str, word: &str) -> Result<OwnedFd, Errno> {
-    let mut line: String<WORD_BYTES> = String::new();
-    if line.push_str(word).and_then(|()| line.push('\n')).is_err() {
-        return Err(Errno::INVAL);
-    }
+/// The kernel's; EIO where less was taken.
+pub fn replace(temporary: &str, target: &str, content: &[u8]) -> Result<OwnedFd, Errno> {
     let file = open_with(CWD, temporary, NEW, PRIVATE)?;
-    write_whole(&file, line.as_bytes())?;
+    write_whole(&file, content)?;
     rename(temporary, target)?;
     Ok(file)
+}
+
+/// Puts an empty file in place: that it is there says all.
+///
+/// # Errors
+/// The kernel's.
+pub fn mark(path: &str) -> Result<(), Errno> {
+    open_with(CWD, path, NEW, PRIVATE).map(drop)
 }
 
 /// Writes over the beginning of a file.

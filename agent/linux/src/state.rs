@@ -12,11 +12,13 @@ use sanroot_core::session::DiskName;
 use sanroot_core::text::parsed;
 use sanroot_core::written::write;
 
-use crate::file::{self, Filling, PRIVATE, Replacement, WORD_BYTES};
+use crate::file::{self, Filling, PRIVATE, Replacement};
 use crate::path::{Room, terminated};
 
 /// The folder. Only root may list it, and read what lies there but for [`NETWORK`].
 pub const FOLDER: &str = "/run/sanroot";
+/// Bytes of the stage's file at most.
+const STAGE_BYTES: usize = 32;
 /// The word of the current stage, and on a line of its own the number of the agent's process; 0 once that has ended as it should.
 pub const STAGE: &str = "/run/sanroot/stage";
 /// The report, `sanroot/report/1`.
@@ -85,7 +87,7 @@ pub fn is_handed_over() -> bool {
 /// # Errors
 /// The kernel's.
 pub fn set_stage(stage: Stage, agent: u32) -> Result<OwnedFd, Errno> {
-    file::replace_word(TEMPORARY, STAGE, &words(stage, agent))
+    file::replace(TEMPORARY, STAGE, words(stage, agent).as_bytes())
 }
 
 /// Keeps the stage in the file of an earlier one, by one system call. Nobody is told; who reads at this moment may read a part.
@@ -95,10 +97,10 @@ pub fn change_stage(file: &OwnedFd, stage: Stage, agent: u32) {
 }
 
 /// The stage's word, and on a line of its own the number of the process, with spaces behind it for what a longer word leaves.
-fn words(stage: Stage, agent: u32) -> String<WORD_BYTES> {
+fn words(stage: Stage, agent: u32) -> String<STAGE_BYTES> {
     let mut text = String::new();
     // They fit.
-    let _ = write(&mut text, format_args!("{}\n{agent:<16}", stage.word()));
+    let _ = write(&mut text, format_args!("{}\n{agent:<16}\n", stage.word()));
     text
 }
 
@@ -109,7 +111,7 @@ pub fn stage() -> Option<Stage> {
 
 /// The stage that was kept last, and which process is the agent; 0 once it has ended as it should.
 pub fn kept() -> Option<(Stage, u32)> {
-    let mut buffer = [0; WORD_BYTES];
+    let mut buffer = [0; STAGE_BYTES];
     let text = file::read_into(STAGE, &mut buffer).ok()?;
     let end = text.iter().position(|&byte| byte == b'\n')?;
     let agent = parsed(text.get(end..)?)?;
@@ -121,7 +123,7 @@ pub fn kept() -> Option<(Stage, u32)> {
 /// # Errors
 /// The kernel's.
 pub fn set_unasked() -> Result<(), Errno> {
-    file::replace_word(TEMPORARY, UNASKED, "").map(drop)
+    file::mark(UNASKED)
 }
 
 /// Whether no argument asks for this boot.
@@ -138,7 +140,7 @@ pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     // Both paths hold any disk's name.
     let _ = write(&mut path, format_args!("{ROOT_DISK}{disk}"));
-    file::replace_word(TEMPORARY, &path, "")?;
+    file::mark(&path)?;
     path.clear();
     let _ = write(&mut path, format_args!("/sys/block/{disk}/uevent"));
     file::command(path.as_str(), b"change")
