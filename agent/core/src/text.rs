@@ -1,5 +1,7 @@
 //! Untrusted text: shown to people, and read.
 
+pub mod address;
+
 use core::fmt;
 use core::fmt::Write;
 use core::ops::RangeInclusive;

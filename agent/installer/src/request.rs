@@ -79,9 +79,9 @@ fn find_nic(portal: &mut Portal) -> bool {
 }
 
 /// An address as it was asked for: a link-local one with the NIC that it is reached over (RFC 4007, 11).
-pub(crate) struct Asked<'a>(pub(crate) &'a dyn fmt::Display, pub(crate) Option<&'a str>);
+pub(crate) struct Asked<'a, H>(pub(crate) H, pub(crate) Option<&'a str>);
 
-impl fmt::Display for Asked<'_> {
+impl<H: fmt::Display> fmt::Display for Asked<'_, H> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(host, zone) = self;
         match zone {

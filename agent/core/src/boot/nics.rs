@@ -333,8 +333,7 @@ fn tell_story(nic: &Nic<'_>) {
         }
         (State::Ready, Some(name)) => {
             for plan in nic.addresses() {
-                let (address, prefix) = (plan.address, plan.prefix);
-                info(format_args!("{name}: address {address}/{prefix}"));
+                info(format_args!("{name}: address {}", plan.subnet()));
             }
         }
         (state, _) => log::debug!("{subject} waits: {}", state.word()),

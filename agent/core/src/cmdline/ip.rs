@@ -2,7 +2,7 @@
 
 mod parts;
 
-use core::net::{IpAddr, Ipv4Addr};
+use core::net::IpAddr;
 
 use heapless::Vec;
 
@@ -13,6 +13,7 @@ use super::{ArgumentFlaw, Why};
 use crate::net::MacAddress;
 use crate::net::bond::place;
 use crate::plan::{self, Ipv4Plan, Ipv6Plan};
+use crate::text::address;
 
 /// How one NIC, or every NIC, gets its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,16 +133,16 @@ impl<'a> IpArgument<'a> {
             peer => {
                 // A prefix length may stand behind it (dracut.cmdline(7)).
                 let (address, _) = with_length(peer);
-                Some(address.parse().map_err(|_| ArgumentFlaw::Address)?)
+                Some(address::parse(address).ok_or(ArgumentFlaw::Address)?)
             }
         };
         let mac = MacAddress::parse(parts.mac);
         let mtu = packet_bytes(parts.mtu);
         let mut servers = Vec::new();
         for server in parts.dns.iter().filter(|server| !server.is_empty()) {
-            match server.parse() {
-                Ok(server) => drop(servers.push(server)),
-                Err(_) => unheeded = Some(ArgumentFlaw::Dns),
+            match address::parse(server) {
+                Some(server) => drop(servers.push(server)),
+                None => unheeded = Some(ArgumentFlaw::Dns),
             }
         }
         if let Err(flaw) = mtu {
@@ -168,7 +169,7 @@ impl Parts<'_> {
     /// The address that stands there.
     #[inline(never)]
     fn given(&self) -> Result<(Ipv4Plan, Ipv6Plan), ArgumentFlaw> {
-        let address: IpAddr = self.address.parse().map_err(|_| match self.nic {
+        let address = address::parse(self.address).ok_or(match self.nic {
             // A NIC's name with a method that is none, not an address.
             "" => ArgumentFlaw::Method,
             _ => ArgumentFlaw::Address,
@@ -180,8 +181,8 @@ impl Parts<'_> {
         let prefix = prefix.ok_or(ArgumentFlaw::Netmask)?;
         let gateway = match self.gateway {
             "" => None,
-            text => match text.parse::<IpAddr>() {
-                Ok(gateway) if gateway.is_ipv4() == address.is_ipv4() => Some(gateway),
+            text => match address::parse(text) {
+                Some(gateway) if gateway.is_ipv4() == address.is_ipv4() => Some(gateway),
                 _ => return Err(ArgumentFlaw::Gateway),
             },
         };
@@ -195,7 +196,7 @@ pub(super) fn ipv4_prefix(text: &str) -> Option<u8> {
     if let Some(prefix) = decimal(text.as_bytes()) {
         return u8::try_from(prefix).ok();
     }
-    let mask: Ipv4Addr = text.parse().ok()?;
+    let mask = address::ipv4(text)?;
     let ones = mask.to_bits().leading_ones();
     let is_prefix = ones == mask.to_bits().count_ones();
     u8::try_from(ones).ok().filter(|_| is_prefix)

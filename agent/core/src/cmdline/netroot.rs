@@ -11,7 +11,7 @@ use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
 use crate::plan::{Credentials, Identity};
-use crate::text::number;
+use crate::text::{address, number};
 
 /// One target that the arguments name.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -184,11 +184,11 @@ impl<'a> Server<'a> {
         if text.is_empty() {
             return Err(ArgumentFlaw::ServerMissing);
         }
-        if let Ok(address) = text.parse() {
+        if let Some(address) = address::parse(text) {
             return Ok(Self::Address(address));
         }
         if let Some((address, zone)) = text.split_once('%') {
-            let address = address.parse().map_err(|_| ArgumentFlaw::Server)?;
+            let address = address::ipv6(address).ok_or(ArgumentFlaw::Server)?;
             return Ok(Self::Zoned(address, zone));
         }
         Self::of_name(text).ok_or(ArgumentFlaw::Server)

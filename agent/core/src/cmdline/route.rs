@@ -5,6 +5,7 @@ use core::net::IpAddr;
 use super::ip::ipv4_prefix;
 use super::value::{colon_parts, decimal, given, with_length};
 use crate::net::RoutePlan;
+use crate::text::address;
 
 /// `rd.route=NETWORK/LENGTH:[ROUTER]:[NIC]`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +22,7 @@ impl<'a> RouteArgument<'a> {
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = colon_parts(text);
         let (network, length) = with_length(parts.next().unwrap_or_default());
-        let destination: IpAddr = network.parse().ok()?;
+        let destination = address::parse(network)?;
         let most = if destination.is_ipv4() { 32 } else { 128 };
         let prefix = match length {
             None => Some(most),
@@ -50,7 +51,7 @@ pub(super) fn address(text: &str) -> Option<IpAddr> {
     let inner = text
         .strip_prefix('[')
         .and_then(|text| text.strip_suffix(']'));
-    inner.unwrap_or(text).parse().ok()
+    address::parse(inner.unwrap_or(text))
 }
 
 #[cfg(test)]

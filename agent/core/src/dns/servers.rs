@@ -1,10 +1,11 @@
 //! The name servers of `/etc/resolv.conf`.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use heapless::Vec;
 
 use crate::limits::{DNS_PORT, DNS_SERVERS};
+use crate::text::address;
 
 /// Name servers in the order in which they are asked.
 pub type Servers = Vec<SocketAddr, DNS_SERVERS>;
@@ -17,7 +18,7 @@ pub fn servers(file: &[u8]) -> Servers {
         let line = core::str::from_utf8(line).ok()?;
         let mut words = line.split_ascii_whitespace();
         (words.next()? == "nameserver").then_some(())?;
-        words.next()?.parse::<IpAddr>().ok()
+        address::parse(words.next()?)
     });
     named
         .take(DNS_SERVERS)

@@ -27,6 +27,7 @@ use crate::iscsi::text::Hex;
 use crate::json::{self, Members, Object, Value};
 use crate::net::RoutePlan;
 use crate::plan::Subnet;
+use crate::text::address::AsText;
 use crate::time::Instant;
 
 /// The routing table `main` (`RT_TABLE_MAIN`, `include/uapi/linux/rtnetlink.h`).
@@ -160,7 +161,7 @@ impl Object for Shown<'_> {
         members.list("dns", &|items| {
             for server in &network.dns {
                 if server.link == link.ifindex {
-                    items.text(&server.address);
+                    items.text(&AsText(&server.address));
                 }
             }
         });
@@ -215,9 +216,9 @@ impl Object for Lease {
 impl Display for Grantor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Dhcp4(server) => Display::fmt(server, out),
+            Self::Dhcp4(server) => Display::fmt(&AsText(server), out),
             Self::Dhcp6(server) => Display::fmt(&Hex(server.as_bytes()), out),
-            Self::Router(router) => write!(out, "ra:{router}"),
+            Self::Router(router) => write!(out, "ra:{}", AsText(router)),
         }
     }
 }
@@ -247,7 +248,7 @@ impl Placed {
 impl Object for Placed {
     fn members(&self, members: &mut Members<'_>) {
         members.text("to", &self.to);
-        members.add("via", Value::text(&self.router));
+        members.add("via", Value::text(&self.router.as_ref().map(AsText)));
         members.number("table", self.table);
     }
 }

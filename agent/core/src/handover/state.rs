@@ -19,7 +19,7 @@
 
 use core::fmt::{self, Display, Write};
 use core::net::IpAddr;
-use core::str::{FromStr, SplitAsciiWhitespace};
+use core::str::SplitAsciiWhitespace;
 use core::time::Duration;
 
 use super::{
@@ -34,6 +34,7 @@ use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
+use crate::text::address::{self, ipv4, ipv6};
 use crate::text::number;
 use crate::time::Instant;
 
@@ -178,12 +179,12 @@ impl Network {
                 let plan = RoutePlan {
                     destination: subnet.address,
                     prefix: subnet.prefix,
-                    router: words.parsed(),
+                    router: words.address_alone(),
                 };
                 self.add_route(Route { link, plan })
             }
             "dns" => {
-                let address = words.parsed()?;
+                let address = words.address_alone()?;
                 self.dns.push(NameServer { link, address }).ok()
             }
             "sessions" => {
@@ -213,8 +214,8 @@ impl<'t> Words<'t> {
         self.0.next()
     }
 
-    fn parsed<T: FromStr>(&mut self) -> Option<T> {
-        self.next()?.parse().ok()
+    fn address_alone(&mut self) -> Option<IpAddr> {
+        address::parse(self.next()?)
     }
 
     fn number<T: TryFrom<u32>>(&mut self) -> Option<T> {
@@ -227,12 +228,12 @@ impl<'t> Words<'t> {
     }
 
     fn instant(&mut self) -> Option<Instant> {
-        Some(Instant::ZERO.plus(Duration::from_secs(self.parsed()?)))
+        Some(Instant::ZERO.plus(Duration::from_secs(self.next()?.parse().ok()?)))
     }
 
     fn subnet(&mut self) -> Option<Subnet> {
         let (address, prefix) = self.next()?.split_once('/')?;
-        let (address, prefix): (IpAddr, u8) = (address.parse().ok()?, number(prefix, 10)?);
+        let (address, prefix) = (address::parse(address)?, number(prefix, 10)?);
         let longest = if address.is_ipv4() { 32 } else { 128 };
         (prefix <= longest).then_some(Subnet { address, prefix })
     }
@@ -282,8 +283,8 @@ impl<'t> Words<'t> {
         let from = self.next()?;
         let grantor = match (from.strip_prefix("ra:"), subnet.address) {
             _ if from == "-" => None,
-            (Some(router), IpAddr::V6(_)) => Some(Grantor::Router(router.parse().ok()?)),
-            (None, IpAddr::V4(_)) => Some(Grantor::Dhcp4(from.parse().ok()?)),
+            (Some(router), IpAddr::V6(_)) => Some(Grantor::Router(ipv6(router)?)),
+            (None, IpAddr::V4(_)) => Some(Grantor::Dhcp4(ipv4(from)?)),
             (None, IpAddr::V6(_)) => {
                 let server = decode::<DUID_BYTES>(from).ok()?;
                 Some(Grantor::Dhcp6(Duid::new(&server)?))

@@ -6,6 +6,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Link, Network};
 use crate::phrase::{Phrase, Phrases};
+use crate::text::address::AsText;
 
 /// A file for each link, or for each that has an address of one family.
 pub(super) struct Template {
@@ -109,7 +110,8 @@ impl Content<'_> {
         });
         for (number, server) in (0_u8..).zip(servers) {
             let mut words: Words<'_> = [None; 26];
-            set(&mut words, b'a', &server.address);
+            let address = AsText(&server.address);
+            set(&mut words, b'a', &address);
             set(&mut words, b'c', &number);
             Filled(dns, &words).fmt(out)?;
         }
@@ -131,8 +133,9 @@ impl Content<'_> {
             let subnet = address.subnet;
             let mask = u32::MAX.checked_shl(32_u32.saturating_sub(subnet.prefix.into()));
             let mask = Ipv4Addr::from_bits(mask.unwrap_or(0));
+            let (mask, alone) = (AsText(&mask), AsText(&subnet.address));
             let mut words: Words<'_> = [None; 26];
-            set(&mut words, b'a', &subnet.address);
+            set(&mut words, b'a', &alone);
             set(&mut words, b'c', &number);
             set(&mut words, b's', &subnet);
             match subnet.address {
@@ -156,17 +159,18 @@ impl Content<'_> {
                 IpAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
                 IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
             });
+            let (router, source) = (AsText(&router), AsText(&route.source));
             let mut words: Words<'_> = [None; 26];
-            set(&mut words, b'a', &route.source);
+            set(&mut words, b'a', &source);
             set(&mut words, b'c', &number);
             set(&mut words, b'g', &router);
             set(&mut words, b'n', &route.table);
             set(&mut words, b'o', &route.onlink);
             set(&mut words, b't', &route.to);
-            if let Some(router) = &route.router {
-                set(&mut words, b'r', router);
+            if route.router.is_some() {
+                set(&mut words, b'r', &router);
                 if route.to.prefix == 0 && route.is_main() {
-                    set(&mut words, b'd', router);
+                    set(&mut words, b'd', &router);
                 }
             }
             result = Filled(of_route, &words).fmt(out);

@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use crate::net::MacAddress;
 use crate::pci;
+use crate::text::address;
 use crate::text::number;
 
 use super::address::{decode, known};
@@ -64,9 +65,9 @@ impl<'t> Structure<'_, 't> {
             return Ok(None);
         };
         let text = core::str::from_utf8(bytes).unwrap_or_default();
-        match text.parse() {
-            Ok(address) => Ok(known(address)),
-            Err(_) => Err(Flaw::NotAddress(Excerpt::of(bytes))),
+        match address::parse(text) {
+            Some(address) => Ok(known(address)),
+            None => Err(Flaw::NotAddress(Excerpt::of(bytes))),
         }
     }
 

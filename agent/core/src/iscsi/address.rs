@@ -1,10 +1,11 @@
 //! Portal addresses in text keys (RFC 7143, 13.8).
 
 use core::fmt;
-use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::IpAddr;
 
 use crate::limits::HOST_NAME_BYTES;
 use crate::text;
+use crate::text::address::{AsText, ipv4, ipv6};
 
 /// The port where none is given (RFC 7143, 13.8).
 const DEFAULT_PORT: u16 = 3260;
@@ -46,7 +47,7 @@ impl<'a> TargetAddress<'a> {
         let (host, port) = match place.strip_prefix('[') {
             Some(bracketed) => {
                 let (address, port) = bracketed.split_once(']').ok_or(NotAnAddress)?;
-                let address: Ipv6Addr = address.parse().map_err(|_| NotAnAddress)?;
+                let address = ipv6(address).ok_or(NotAnAddress)?;
                 let port = match port {
                     "" => None,
                     port => Some(port.strip_prefix(':').ok_or(NotAnAddress)?),
@@ -68,7 +69,7 @@ impl<'a> TargetAddress<'a> {
 
 impl<'a> Host<'a> {
     fn parse(text: &'a str) -> Result<Self, NotAnAddress> {
-        if let Ok(address) = text.parse::<Ipv4Addr>() {
+        if let Some(address) = ipv4(text) {
             return Ok(Self::Address(IpAddr::V4(address)));
         }
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
@@ -93,12 +94,20 @@ fn number(text: &str) -> Result<u16, NotAnAddress> {
         .ok_or(NotAnAddress)
 }
 
+impl fmt::Display for Host<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Address(address) => AsText(address).fmt(out),
+            Self::Name(name) => out.write_str(name),
+        }
+    }
+}
+
 impl fmt::Display for TargetAddress<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.host {
-            Host::Address(IpAddr::V6(address)) => write!(out, "[{address}]")?,
-            Host::Address(IpAddr::V4(address)) => write!(out, "{address}")?,
-            Host::Name(name) => out.write_str(name)?,
+            Host::Address(IpAddr::V6(address)) => write!(out, "[{}]", AsText(&address))?,
+            host => host.fmt(out)?,
         }
         write!(out, ":{}", self.port)?;
         match self.group {

@@ -1,9 +1,8 @@
 //! The modes and options of bonds, by name and by the kernel's number.
 
-use core::net::Ipv4Addr;
-
 use crate::chosen;
 use crate::limits::BOND_OPTIONS;
+use crate::text::address::ipv4;
 
 /// How a bond uses its ports (`BOND_MODE_*`, `include/uapi/linux/if_bonding.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,7 +209,7 @@ impl BondOptions {
                 // It is one of the ports.
                 "primary" => mode.is_one_of(WITH_PRIMARY),
                 "arp_ip_target" if mode.is_one_of(WITH_ARP) => value.split(';').all(|target| {
-                    let target = target.parse::<Ipv4Addr>().ok();
+                    let target = ipv4(target);
                     target.is_some_and(|target| read.add(ARP_TARGET, target.to_bits()).is_some())
                 }),
                 _ => read.read_one(name, value).is_some(),

@@ -12,6 +12,7 @@ use crate::errno::Errno;
 use crate::finding::{Explain, Severity};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::address::AsText;
 
 /// A fault of one NIC. Each is reported at most once for a NIC; after every one of them the machine goes on trying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,13 +138,13 @@ impl fmt::Display for Fault {
                 "no DHCP server makes a usable offer; offers ignored: {ignored}"
             )),
             Self::DhcpNoAck(server) | Self::DhcpNak(server) | Self::DhcpOtherServer(server) => {
-                said.value(server);
+                said.value(&AsText(server));
             }
-            Self::DhcpRouteIgnored(network) => said.value(network),
-            Self::AddressRestored(address) => said.value(address),
+            Self::DhcpRouteIgnored(network) => said.value(&AsText(network)),
+            Self::AddressRestored(address) => said.value(&AsText(address)),
             Self::AddressConflict(address, mac) | Self::AddressProxied(address, mac) => {
                 said.value(mac);
-                said.value(address);
+                said.value(&AsText(address));
             }
             Self::PortMissing(number) => said.value(number),
             Self::Ipv6(fault) => said.value(fault),
@@ -164,7 +165,7 @@ impl fmt::Display for Fault {
                 said.value(errno);
             }
             Self::AddressRefused(address, errno) | Self::RouteRefused(address, errno) => {
-                said.value(address);
+                said.value(&AsText(address));
                 said.value(errno);
             }
             _ => {}

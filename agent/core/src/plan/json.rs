@@ -116,7 +116,7 @@ struct PortalView<'p, 'a>(&'p SessionPlan<'a>);
 impl Object for PortalView<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
         let portal = self.0.portal;
-        members.add("address", Value::Text(portal.host()));
+        members.add("address", Value::Text(&portal.host()));
         members.number("port", portal.port());
         let family = portal.address().map(|address| match address {
             IpAddr::V4(_) => "ipv4",

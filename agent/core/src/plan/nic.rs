@@ -10,6 +10,7 @@ use crate::cmdline::{BondArgument, NameArgument};
 use crate::limits::NIC_DNS_SERVERS;
 use crate::net::MacAddress;
 use crate::net::dhcp4::Expected;
+use crate::text::address::AsText;
 
 /// How one NIC is found and configured.
 #[derive(Clone)]
@@ -143,7 +144,7 @@ pub struct Subnet {
 
 impl fmt::Display for Subnet {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}", self.address, self.prefix)
+        write!(out, "{}/{}", AsText(&self.address), self.prefix)
     }
 }
 

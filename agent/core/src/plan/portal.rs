@@ -5,6 +5,7 @@ use core::net::{IpAddr, SocketAddr};
 
 use crate::cmdline::Server;
 use crate::iscsi::{Host, NotAnAddress, TargetAddress};
+use crate::text::address::AsText;
 
 /// Where a session begins: the portal as it was configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +56,10 @@ impl<'a> PlannedPortal<'a> {
     }
 
     /// The host, as it was given.
-    pub const fn host(&self) -> &dyn fmt::Display {
+    pub const fn host(&self) -> Host<'a> {
         match self {
-            Self::Address(SocketAddr::V4(portal)) => portal.ip(),
-            Self::Address(SocketAddr::V6(portal)) => portal.ip(),
-            Self::Name { host, .. } => host,
+            Self::Address(portal) => Host::Address(portal.ip()),
+            Self::Name { host, .. } => Host::Name(host),
         }
     }
 
@@ -76,7 +76,7 @@ impl fmt::Display for PlannedPortal<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             // Less than the standard library's, which pads.
-            Self::Address(SocketAddr::V6(portal)) => write!(out, "[{}]", portal.ip())?,
+            Self::Address(SocketAddr::V6(portal)) => write!(out, "[{}]", AsText(portal.ip()))?,
             _ => self.host().fmt(out)?,
         }
         write!(out, ":{}", self.port())

@@ -11,6 +11,7 @@ use crate::net::dhcp4::Lease;
 use crate::net::{AddressPlan, Nic};
 use crate::plan::{NicSelector, PlannedPortal};
 use crate::session::{DiskName, Session, Timeline};
+use crate::text::address::AsText;
 use crate::time::Instant;
 
 /// A moment on the boot clock, in microseconds, where there is one.
@@ -61,7 +62,7 @@ impl Object for Nic<'_> {
 
 impl Object for AddressPlan {
     fn members(&self, members: &mut Members<'_>) {
-        members.text("address", &self.address);
+        members.text("address", &AsText(&self.address));
         members.number("prefix", self.prefix);
         members.add("lease", Value::object(self.lease()));
     }
@@ -70,11 +71,11 @@ impl Object for AddressPlan {
 /// What a DHCP server granted; the times are null for a lease that does not end.
 impl Object for Lease {
     fn members(&self, members: &mut Members<'_>) {
-        members.text("server", &self.server);
+        members.text("server", &AsText(&self.server));
         let mut list = |name, addresses: &[Ipv4Addr]| {
             members.list(name, &|items| {
                 for address in addresses {
-                    items.text(address);
+                    items.text(&AsText(address));
                 }
             });
         };
@@ -107,7 +108,7 @@ impl Object for Session<'_> {
 
 impl Object for PlannedPortal<'_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.add("address", Value::Text(self.host()));
+        members.add("address", Value::Text(&self.host()));
         members.number("port", self.port());
     }
 }

@@ -48,7 +48,7 @@ fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         state => write!(out, ": waits for {}", state.word())?,
     }
     for plan in nic.addresses() {
-        write!(out, ", {}/{}", plan.address, plan.prefix)?;
+        write!(out, ", {}", plan.subnet())?;
     }
     writeln!(out)
 }

@@ -8,6 +8,7 @@ use crate::net::{self, Refusal};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::session::FORBIDDEN;
+use crate::text::address::AsText;
 
 /// What goes wrong with an address that is kept; the address stays in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,13 +40,13 @@ impl fmt::Display for Fault {
             return net::Fault::AddressRestored(self.address).fmt(out);
         }
         let mut said = Sentence::new(out, self.trouble.sentence());
-        said.value(&self.address);
+        said.value(&AsText(&self.address));
         said.end()?;
         let mut why = Sentence::new(out, self.trouble.reason());
         match &self.trouble {
-            Trouble::Unrenewed(Some(Refusal::Nak(server))) => why.value(server),
+            Trouble::Unrenewed(Some(Refusal::Nak(server))) => why.value(&AsText(server)),
             Trouble::Unrenewed(Some(Refusal::Status(status))) => why.value(status),
-            Trouble::Unrenewed(Some(Refusal::OtherAddress(other))) => why.value(other),
+            Trouble::Unrenewed(Some(Refusal::OtherAddress(other))) => why.value(&AsText(other)),
             _ => {}
         }
         why.end()

@@ -16,6 +16,7 @@ use crate::plan::{
     BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
 };
 use crate::session::host_of;
+use crate::text::address::alone;
 use crate::text::parsed;
 use crate::written::write;
 
@@ -176,7 +177,7 @@ impl<'r> Record<'r> {
         let (nic, mac) = (of_host("netdev"), of_host("hwaddress"));
         let address = of_host("ipaddress");
         if nic.is_some() || mac.is_some() {
-            record.standing.source = address.and_then(parsed);
+            record.standing.source = address.and_then(alone);
         }
         if let Some(nic) = nic.and_then(|nic| core::str::from_utf8(nic).ok()) {
             let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
@@ -237,7 +238,7 @@ impl<'r> Record<'r> {
         };
         let mut has = |name| of_connection(name) == Some(b"1");
         self.standing.digests = [has("header_digest"), has("data_digest")];
-        let address = of_connection("address").and_then(parsed);
+        let address = of_connection("address").and_then(alone);
         self.standing.address = address.or(self.standing.address);
     }
 
@@ -268,7 +269,7 @@ impl<'r> Record<'r> {
             let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
             text(sysfs, path, room)
         };
-        let address: IpAddr = parsed(of_connection("persistent_address")?)?;
+        let address = alone(of_connection("persistent_address")?)?;
         let port = u16::try_from(parsed::<u32>(of_connection("persistent_port")?)?).ok()?;
         Some(Self {
             session: Some(NewSession { sid, host }),

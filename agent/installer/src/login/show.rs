@@ -7,6 +7,7 @@ use sanroot_core::boot::Came;
 use sanroot_core::command::Format;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Explain, Notes};
+use sanroot_core::iscsi::Host;
 use sanroot_core::iscsi::visit::{Settled, StatusCode};
 use sanroot_core::json::{Document, Value};
 use sanroot_core::limits::OUTPUT_BYTES;
@@ -33,7 +34,7 @@ struct Portal {
 }
 
 impl Portal {
-    fn address(&self) -> Asked<'_> {
+    fn address(&self) -> Asked<'_, Host<'_>> {
         Asked(self.planned.host(), self.zone)
     }
 }

@@ -1,10 +1,9 @@
 //! The parts of an `ip=`, before any of them means something.
 
-use core::net::IpAddr;
-
 use super::Methods;
 use crate::cmdline::value::{colon_parts, decimal, with_length};
 use crate::net::MacAddress;
+use crate::text::address;
 
 /// The parts of an `ip=` as they stand there, brackets gone; an empty part is an empty text.
 #[derive(Clone, Copy, Default)]
@@ -63,8 +62,8 @@ impl<'a> Parts<'a> {
     fn read_fields(&mut self, text: &'a str) {
         let mut parts = colon_parts(text);
         let mut next = || parts.next().unwrap_or_default();
-        let (address, length) = with_length(next());
-        self.address = address;
+        let length;
+        (self.address, length) = with_length(next());
         self.peer = next();
         self.gateway = next();
         self.mask = next();
@@ -79,7 +78,7 @@ impl<'a> Parts<'a> {
             self.mtu = tail;
             // The first name server may be left out (dracut.cmdline(7)).
             match parts.rest() {
-                server if server.parse::<IpAddr>().is_ok() => self.dns = ["", server],
+                server if address::parse(server).is_some() => self.dns = ["", server],
                 mac => self.mac = mac,
             }
         } else {

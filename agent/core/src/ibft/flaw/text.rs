@@ -6,6 +6,7 @@ use crate::limits::{IBFT_BYTES, IBFT_STRUCTURES};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::text::Escaped;
+use crate::text::address::AsText;
 
 use super::{Fault, Flaw, Place};
 
@@ -54,7 +55,7 @@ impl fmt::Display for Flaw {
             }
             Self::Short(number) | Self::TextTooLong(number) => said.value(number),
             Self::Name(flaw) => said.value(flaw),
-            Self::NotHost(address) => said.value(address),
+            Self::NotHost(address) => said.value(&AsText(address)),
             Self::Mac([a, b, c, d, e, f]) => said.value(&format_args!(
                 "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"
             )),

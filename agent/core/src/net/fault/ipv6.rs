@@ -7,6 +7,7 @@ use super::Fault;
 use crate::finding::{Explain, Severity};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::address::AsText;
 
 /// What routers and DHCPv6 servers do not do, or do wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl fmt::Display for Ipv6Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::RouterUnusable(router) => said.value(router),
+            Self::RouterUnusable(router) => said.value(&AsText(router)),
             Self::NoOffer(0) | Self::Refused(2) => {}
             Self::NoOffer(number) | Self::Refused(number) => said.value(number),
             _ => {}

@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use heapless::String;
 
+use crate::text::address::AsText;
 use crate::written::write;
 
 /// `enum iscsi_param` (Linux 6.1, `include/scsi/iscsi_if.h`), as far as sanroot sets it.
@@ -167,7 +168,7 @@ impl<'a> Value<'a> {
             Self::Text(bytes) => return bytes,
             Self::Number(number) => write(room, format_args!("{number}")),
             Self::Flag(flag) => write(room, format_args!("{}", u8::from(*flag))),
-            Self::Address(address) => write(room, format_args!("{address}")),
+            Self::Address(address) => write(room, format_args!("{}", AsText(address))),
         };
         room.as_bytes()
     }
