@@ -3,6 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use crate::phrase::Phrase;
+use crate::text::digits::Hexadecimal;
 
 /// A sentence with `{}` where a value is to stand; written as the values are given, the rest at its [`end`](Self::end).
 ///
@@ -32,6 +33,31 @@ impl<'o, 'f> Sentence<'o, 'f> {
             .written
             .and_then(|()| said.fmt(self.out))
             .and_then(|()| value.fmt(self.out));
+    }
+
+    /// As [`Self::value`], a decimal number.
+    pub(crate) fn number(&mut self, number: impl Into<u64>) {
+        self.decimal(number.into());
+    }
+
+    /// As [`Self::value`], how many there are.
+    pub(crate) fn count(&mut self, count: usize) {
+        self.decimal(u64::try_from(count).unwrap_or(u64::MAX));
+    }
+
+    #[inline(never)]
+    fn decimal(&mut self, number: u64) {
+        self.value(&number);
+    }
+
+    /// As [`Self::value`], a hexadecimal number of so many digits at least, behind `0x`.
+    pub(crate) fn hex(&mut self, number: impl Into<u64>, digits: usize) {
+        self.hexadecimal(number.into(), digits);
+    }
+
+    #[inline(never)]
+    fn hexadecimal(&mut self, number: u64, digits: usize) {
+        self.value(&format_args!("0x{}", Hexadecimal(number, digits)));
     }
 
     /// Writes the rest of the sentence.

@@ -1,11 +1,14 @@
 //! Untrusted text: shown to people, and read.
 
 pub mod address;
+pub mod digits;
 
 use core::fmt;
 use core::fmt::Write;
 use core::ops::RangeInclusive;
 use core::str::FromStr;
+
+use digits::Hexadecimal;
 
 /// Characters beyond ASCII that nobody sees, that change how others are shown, or that mean something to nobody else
 /// (RFC 3454, B.1, C.2.2 to C.9), without those that [`char::is_control`] knows.
@@ -49,13 +52,13 @@ impl fmt::Display for Escaped<'_> {
         for chunk in self.0.utf8_chunks() {
             for found in chunk.valid().chars() {
                 if is_unseen(found) {
-                    write!(out, "\\u{{{:x}}}", u32::from(found))?;
+                    write!(out, "\\u{{{}}}", Hexadecimal(found.into(), 1))?;
                 } else {
                     out.write_char(found)?;
                 }
             }
             for byte in chunk.invalid() {
-                write!(out, "\\x{byte:02x}")?;
+                write!(out, "\\x{}", Hexadecimal((*byte).into(), 2))?;
             }
         }
         Ok(())

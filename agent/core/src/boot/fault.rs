@@ -40,11 +40,11 @@ impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Transport(TransportFault::LoaderFailed(code)) => said.value(code),
+            Self::Transport(TransportFault::LoaderFailed(code)) => said.number(*code),
             Self::Transport(TransportFault::Unusable(errno)) | Self::RouteRefused(errno) => {
                 said.value(errno);
             }
-            Self::TimedOut(seconds) => said.value(seconds),
+            Self::TimedOut(seconds) => said.number(*seconds),
             Self::Crashed(stage) => said.value(&stage.word()),
             _ => {}
         }

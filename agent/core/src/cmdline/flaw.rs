@@ -86,12 +86,12 @@ impl fmt::Display for ArgumentFlaw {
         match self {
             Self::NoEffect(why) => said.value(&why.words()),
             Self::Number { least, most } => {
-                said.value(least);
-                said.value(most);
+                said.number(*least);
+                said.number(*most);
             }
             Self::Mtu => {
-                said.value(&SMALLEST_MTU);
-                said.value(&LARGEST_MTU);
+                said.number(SMALLEST_MTU);
+                said.number(LARGEST_MTU);
             }
             _ => {}
         }

@@ -23,6 +23,7 @@ use super::{Kind, Link, Method, Network};
 use super::{klibc, network_manager, networkd};
 use crate::net::{Ifindex, MacAddress};
 use crate::phrase::{Phrase, phrase};
+use crate::text::digits::{Hexadecimal, Octets};
 
 /// The note comes behind the profile that it names.
 const TEMPLATES: &[&Template] = &[
@@ -260,11 +261,11 @@ struct Uuid<'n>(&'n Link);
 impl Display for Uuid<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let link = self.0;
-        let [a, b, c, d, e, f] = link.permanent.unwrap_or(link.mac).octets();
-        let hardware = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+        let hardware = link.permanent.unwrap_or(link.mac).octets();
         let vlan = link.kind.vlan().map_or(0, |id| id.get());
-        let bond = u8::from(link.kind.mode().is_some());
-        write!(out, "73616e72-6f6f-8{bond}74-8{vlan:03x}-{hardware:012x}")
+        let bond = if link.kind.mode().is_some() { "1" } else { "0" };
+        let (vlan, hardware) = (Hexadecimal(vlan.into(), 3), Octets(&hardware, ""));
+        write!(out, "73616e72-6f6f-8{bond}74-8{vlan}-{hardware}")
     }
 }
 

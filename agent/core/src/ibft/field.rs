@@ -6,6 +6,7 @@
 use core::fmt;
 
 use crate::chosen;
+use crate::text::digits::Hexadecimal;
 
 /// One field of a structure. It is two numbers, and given as such: there are many of them.
 #[derive(Clone, Copy)]
@@ -114,7 +115,11 @@ impl fmt::Display for Place {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Table => out.write_str("table"),
-            Self::Offset(offset) => write!(out, "table offset {offset:#x}"),
+            Self::Offset(offset) => write!(
+                out,
+                "table offset 0x{}",
+                Hexadecimal(u64::try_from(*offset).unwrap_or(u64::MAX), 1)
+            ),
             Self::File(name) => write!(out, "file {name}"),
         }
     }

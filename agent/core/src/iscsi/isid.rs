@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::text::digits::Octets;
+
 /// The initiator's part of a session's name: together with the initiator name and the target portal group it says which
 /// session a login opens or takes over.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl Isid {
 
 impl fmt::Display for Isid {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        Octets(&self.0, "").fmt(out)
     }
 }
 

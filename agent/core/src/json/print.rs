@@ -6,6 +6,7 @@ use heapless::String;
 
 use super::{Items, Members, Value};
 use crate::limits::JSON_ELEMENT_BYTES;
+use crate::text::digits::Hexadecimal;
 
 /// What is printed; once something did not fit, nothing more is.
 #[derive(Default)]
@@ -84,7 +85,7 @@ impl Write for Quoted<'_> {
             '\n' => 'n',
             '\u{c}' => 'f',
             '\r' => 'r',
-            '\0'..' ' => return write!(self.0, "\\u{:04x}", u32::from(character)),
+            '\0'..' ' => return write!(self.0, "\\u{}", Hexadecimal(character.into(), 4)),
             _ => return self.0.write_char(character),
         };
         self.0.put("\\");

@@ -146,14 +146,14 @@ impl fmt::Display for Fault {
                 said.value(mac);
                 said.value(&AsText(address));
             }
-            Self::PortMissing(number) => said.value(number),
+            Self::PortMissing(number) => said.number(*number),
             Self::Ipv6(fault) => said.value(fault),
             Self::RaiseRefused(errno)
             | Self::BondRefused(errno)
             | Self::SocketRefused(errno)
             | Self::OwnTableRefused(errno) => said.value(errno),
             Self::MtuRefused(mtu, errno) => {
-                said.value(mtu);
+                said.number(*mtu);
                 said.value(errno);
             }
             Self::VlanRefused(id, errno) => {
@@ -161,7 +161,7 @@ impl fmt::Display for Fault {
                 said.value(errno);
             }
             Self::PortRefused(number, errno) => {
-                said.value(number);
+                said.number(*number);
                 said.value(errno);
             }
             Self::AddressRefused(address, errno) | Self::RouteRefused(address, errno) => {

@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::text::digits::Octets;
 use crate::text::number;
 
 /// A MAC address that can belong to one NIC: not zero, not multicast.
@@ -43,8 +44,7 @@ impl MacAddress {
 
 impl fmt::Display for MacAddress {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, f] = self.0;
-        write!(out, "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}")
+        Octets(&self.0, ":").fmt(out)
     }
 }
 

@@ -135,10 +135,10 @@ impl fmt::Display for PlanFlaw {
         let mut said = Sentence::new(out, self.sentence());
         match self {
             Self::NicGuessed(index) | Self::NicMissing(index) | Self::NicUnusable(index) => {
-                said.value(index);
+                said.number(*index);
             }
-            Self::TooManyNics => said.value(&NICS),
-            Self::TooManySessions => said.value(&SESSIONS),
+            Self::TooManyNics => said.count(NICS),
+            Self::TooManySessions => said.count(SESSIONS),
             _ => {}
         }
         said.end()

@@ -30,6 +30,24 @@ fn values_stand_where_the_sentence_has_them() {
 }
 
 #[test]
+fn numbers_have_the_digits_that_they_need() {
+    struct Numbers;
+
+    impl Display for Numbers {
+        fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+            let mut said = Sentence::new(out, phrase!("{}, {}, {}, {}"));
+            said.number(u64::MAX);
+            said.count(0);
+            said.hex(7_u8, 2);
+            said.hex(0x1234_u16, 1);
+            said.end()
+        }
+    }
+
+    assert_eq!(Numbers.to_string(), "18446744073709551615, 0, 0x07, 0x1234");
+}
+
+#[test]
 fn a_failure_of_the_writer_is_kept() {
     /// Takes so many characters.
     struct Full(usize);

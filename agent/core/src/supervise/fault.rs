@@ -45,7 +45,7 @@ impl fmt::Display for Fault {
         let mut why = Sentence::new(out, self.trouble.reason());
         match &self.trouble {
             Trouble::Unrenewed(Some(Refusal::Nak(server))) => why.value(&AsText(server)),
-            Trouble::Unrenewed(Some(Refusal::Status(status))) => why.value(status),
+            Trouble::Unrenewed(Some(Refusal::Status(status))) => why.number(*status),
             Trouble::Unrenewed(Some(Refusal::OtherAddress(other))) => why.value(&AsText(other)),
             _ => {}
         }

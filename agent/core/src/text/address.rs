@@ -1,9 +1,10 @@
 //! Addresses as text: what the standard library reads and writes, in a third of its room, since no error says what is wrong
 //! and nothing pads. One address of the agent's that the standard library reads or writes brings all of its code.
 
-use core::fmt::{self, Write as _};
+use core::fmt::{self, Display as _, Write as _};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::digits::Hexadecimal;
 use super::number;
 
 /// Groups of 16 bits in an IPv6 address.
@@ -126,7 +127,7 @@ fn write_groups(groups: &[[u8; 2]], out: &mut fmt::Formatter<'_>) -> fmt::Result
         if index > 0 {
             out.write_char(':')?;
         }
-        write!(out, "{:x}", u32::from(u16::from_be_bytes(*group)))?;
+        Hexadecimal(u16::from_be_bytes(*group).into(), 1).fmt(out)?;
     }
     Ok(())
 }

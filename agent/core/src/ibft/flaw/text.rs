@@ -7,6 +7,7 @@ use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::text::Escaped;
 use crate::text::address::AsText;
+use crate::text::digits::Octets;
 
 use super::{Fault, Flaw, Place};
 
@@ -26,14 +27,13 @@ impl fmt::Display for Flaw {
             Self::Unreadable(errno) => said.value(errno),
             Self::Signature(found) => said.value(&Escaped(found)),
             Self::Length { claimed, available } => {
-                said.value(claimed);
-                said.value(available);
-                said.value(&IBFT_BYTES);
+                said.number(*claimed);
+                said.count(*available);
+                said.count(IBFT_BYTES);
             }
-            Self::Checksum(sum) => said.value(&format_args!("{sum:#04x}")),
-            Self::ControlLength(number) | Self::ControlOverrun(number) => said.value(number),
-            Self::Extensions(offset) => said.value(&format_args!("{offset:#x}")),
-            Self::Outside(offset) => said.value(&format_args!("{offset:#x}")),
+            Self::Checksum(sum) => said.hex(*sum, 2),
+            Self::Extensions(offset) => said.hex(*offset, 1),
+            Self::Outside(offset) => said.hex(u64::try_from(*offset).unwrap_or(u64::MAX), 1),
             Self::StructureLength {
                 length,
                 least: other,
@@ -42,25 +42,22 @@ impl fmt::Display for Flaw {
                 length,
                 usual: other,
             } => {
-                said.value(length);
-                said.value(other);
+                said.number(*length);
+                said.count(*other);
             }
-            Self::TooMany => said.value(&IBFT_STRUCTURES),
+            Self::TooMany => said.count(IBFT_STRUCTURES),
             Self::SelectedOnly(flags) | Self::Radius(flags) => {
-                said.value(&format_args!("{flags:#x}"));
+                said.hex(*flags, 1);
             }
             Self::TextOutside { length, offset } => {
-                said.value(length);
-                said.value(&format_args!("{offset:#x}"));
+                said.number(*length);
+                said.hex(*offset, 1);
             }
-            Self::Short(number) | Self::TextTooLong(number) => said.value(number),
             Self::Name(flaw) => said.value(flaw),
             Self::NotHost(address) => said.value(&AsText(address)),
-            Self::Mac([a, b, c, d, e, f]) => said.value(&format_args!(
-                "{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}"
-            )),
+            Self::Mac(octets) => said.value(&Octets(octets, ":")),
             Self::NoSuchNic { index, fallback } => {
-                said.value(index);
+                said.number(*index);
                 said.value(match fallback {
                     true => &"the only NIC serves",
                     false => &"none serves",
@@ -72,8 +69,8 @@ impl fmt::Display for Flaw {
             | Self::NotLun(text)
             | Self::AmbiguousLun(text) => said.value(text),
             _ => {
-                if let Some(byte) = self.byte() {
-                    said.value(byte);
+                if let Some(number) = self.number() {
+                    said.count(number);
                 }
             }
         }
@@ -82,9 +79,11 @@ impl fmt::Display for Flaw {
 }
 
 impl Flaw {
-    /// What was found, where that is a byte and nothing else.
-    const fn byte(&self) -> Option<&u8> {
+    /// What was found, where that is a number and nothing else.
+    fn number(&self) -> Option<usize> {
         match self {
+            Self::Short(number) | Self::TextTooLong(number) => Some(*number),
+            Self::ControlLength(number) | Self::ControlOverrun(number) => Some((*number).into()),
             Self::Revision(number)
             | Self::ControlId(number)
             | Self::UnknownId(number)
@@ -95,7 +94,7 @@ impl Flaw {
             | Self::Origin(number)
             | Self::VlanPriority(number)
             | Self::ChapType(number)
-            | Self::ChapUnused(number) => Some(number),
+            | Self::ChapUnused(number) => Some((*number).into()),
             _ => None,
         }
     }

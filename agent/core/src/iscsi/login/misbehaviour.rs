@@ -120,9 +120,9 @@ impl fmt::Display for Misbehaviour {
                 said.value(flaw);
             }
             Self::WrongStage(stage) | Self::WrongTransit(stage) => said.value(stage),
-            Self::SessionIdentifierChanged(tsih) => said.value(&format_args!("{tsih:#06x}")),
-            Self::TooManyRequests => said.value(&LOGIN_REQUESTS),
-            Self::TooManyPieces => said.value(&LOGIN_CONTINUATIONS),
+            Self::SessionIdentifierChanged(tsih) => said.hex(*tsih, 4),
+            Self::TooManyRequests => said.number(LOGIN_REQUESTS),
+            Self::TooManyPieces => said.number(LOGIN_CONTINUATIONS),
             _ => {}
         }
         said.end()

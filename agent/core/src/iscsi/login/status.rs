@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::phrase::{self, Phrase, phrase};
+use crate::text::digits::Octets;
 
 /// Class and detail of a login response that is not "success".
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,6 +203,10 @@ impl fmt::Display for Status {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { class, detail } = self;
         let sentence = Phrase::at(&PACKED, self.row().sentence);
-        write!(out, "{sentence} (status {class:02x}{detail:02x})")
+        write!(
+            out,
+            "{sentence} (status {})",
+            Octets(&[*class, *detail], "")
+        )
     }
 }

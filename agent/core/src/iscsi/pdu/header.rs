@@ -108,13 +108,13 @@ impl fmt::Display for HeaderFlaw {
         let mut said = Sentence::new(out, self.sentence());
         match self {
             Self::Unexpected(opcode) => said.value(opcode),
-            Self::AdditionalHeader(words) => said.value(words),
-            Self::DataTooLong(bytes) | Self::DataMismatch(bytes) => said.value(bytes),
-            Self::WrongTask(tag) => said.value(&format_args!("{tag:#010x}")),
+            Self::AdditionalHeader(words) => said.number(*words),
+            Self::DataTooLong(bytes) | Self::DataMismatch(bytes) => said.number(*bytes),
+            Self::WrongTask(tag) => said.hex(*tag, 8),
             Self::Digest(of) => said.value(of),
             Self::Field(name, value) => {
                 said.value(name);
-                said.value(&format_args!("{value:#x}"));
+                said.hex(*value, 1);
             }
             Self::FinalAndContinued | Self::ReservedStage => {}
         }

@@ -83,7 +83,7 @@ impl fmt::Display for Opcode {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.name());
         if let Self::Other(other) = self {
-            said.value(&format_args!("{other:#04x}"));
+            said.hex(*other, 2);
         }
         said.end()
     }

@@ -5,6 +5,7 @@ use core::fmt;
 use super::emit::Emitter;
 use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
 use crate::chosen::chosen;
+use crate::text::digits::Hexadecimal;
 
 const FINAL: u8 = 0x80;
 
@@ -30,7 +31,7 @@ impl fmt::Display for RejectReason {
             _ => "",
         } };
         if name.is_empty() {
-            return write!(out, "reason {reason:#04x}");
+            return write!(out, "reason 0x{}", Hexadecimal((*reason).into(), 2));
         }
         out.write_str(name)
     }

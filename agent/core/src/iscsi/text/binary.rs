@@ -1,5 +1,6 @@
 //! Binary values (RFC 7143, 6.1): hexadecimal after `0x`, base64 after `0b`.
 
+use crate::text::digits::Octets;
 use core::fmt;
 
 use heapless::{Vec, VecView};
@@ -93,6 +94,6 @@ pub struct Hex<'a>(pub &'a [u8]);
 impl fmt::Display for Hex<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("0x")?;
-        self.0.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
+        Octets(self.0, "").fmt(out)
     }
 }

@@ -81,8 +81,8 @@ impl fmt::Display for TextFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::ValueTooLong => said.value(&TEXT_VALUE_BYTES),
-            Self::TooMuch(bytes) => said.value(bytes),
+            Self::ValueTooLong => said.count(TEXT_VALUE_BYTES),
+            Self::TooMuch(bytes) => said.number(*bytes),
             _ => {}
         }
         said.end()

@@ -49,7 +49,7 @@ impl fmt::Display for Ipv6Fault {
         match self {
             Self::RouterUnusable(router) => said.value(&AsText(router)),
             Self::NoOffer(0) | Self::Refused(2) => {}
-            Self::NoOffer(number) | Self::Refused(number) => said.value(number),
+            Self::NoOffer(number) | Self::Refused(number) => said.number(*number),
             _ => {}
         }
         said.end()

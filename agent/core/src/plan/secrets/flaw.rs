@@ -7,6 +7,7 @@ use crate::finding::{Cause, Explain, Severity};
 use crate::limits::SECRETS_BYTES;
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::digits::Octal;
 
 /// Why nothing of the file is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +44,9 @@ impl fmt::Display for SecretsFlaw {
         let mut said = Sentence::new(out, self.sentence());
         match self {
             Self::Unreadable(errno) => said.value(errno),
-            Self::Exposed(mode) => said.value(&format_args!("{mode:04o}")),
-            Self::TooLong => said.value(&SECRETS_BYTES),
-            Self::Target(place) => said.value(place),
+            Self::Exposed(mode) => said.value(&Octal((*mode).into(), 4)),
+            Self::TooLong => said.count(SECRETS_BYTES),
+            Self::Target(place) => said.number(*place),
             Self::Malformed | Self::Discovery | Self::Schema => {}
         }
         said.end()

@@ -69,8 +69,8 @@ impl fmt::Display for ChapFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::ChallengeLength(bytes) => said.value(bytes),
-            Self::ChallengeWeak(bytes) => said.value(bytes),
+            Self::ChallengeLength(bytes) => said.count(*bytes),
+            Self::ChallengeWeak(bytes) => said.number(*bytes),
             _ => {}
         }
         said.end()

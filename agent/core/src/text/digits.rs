@@ -1,0 +1,52 @@
+//! Numbers as text, in less room than the standard library takes for each width of them, with its padding and signs.
+
+use core::fmt::{self, Write as _};
+
+/// A number in at least so many hexadecimal digits.
+pub struct Hexadecimal(pub u64, pub usize);
+
+/// A number in at least so many octal digits.
+pub struct Octal(pub u64, pub usize);
+
+/// Bytes in two hexadecimal digits each, with a text between two of them.
+pub struct Octets<'a>(pub &'a [u8], pub &'static str);
+
+impl fmt::Display for Hexadecimal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        digits(self.0, 16, self.1, out)
+    }
+}
+
+impl fmt::Display for Octal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        digits(self.0, 8, self.1, out)
+    }
+}
+
+impl fmt::Display for Octets<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut before = "";
+        for byte in self.0 {
+            out.write_str(before)?;
+            digits((*byte).into(), 16, 2, out)?;
+            before = self.1;
+        }
+        Ok(())
+    }
+}
+
+/// Writes as many digits as `number` has, at least so many. It ends: each step has a digit less.
+#[inline(never)]
+fn digits(number: u64, radix: u32, least: usize, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let (before, digit) = (number / u64::from(radix), number % u64::from(radix));
+    if before > 0 || least > 1 {
+        digits(before, radix, least.saturating_sub(1), out)?;
+    }
+    let digit = u32::try_from(digit)
+        .ok()
+        .and_then(|digit| char::from_digit(digit, radix));
+    out.write_char(digit.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests;
