@@ -341,7 +341,9 @@ fn tell_story(nic: &Nic<'_>) {
 }
 
 fn list_links(out: &mut impl Outbox) {
-    send(LIST_SEQUENCE, &Request::ListLinks, out);
+    // As a constant it would take the room of the largest request.
+    let request = Request::ListLinks;
+    send(LIST_SEQUENCE, &request, out);
 }
 
 fn send(sequence: u32, request: &Request, out: &mut impl Outbox) {

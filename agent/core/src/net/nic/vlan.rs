@@ -59,7 +59,9 @@ impl MakeVlan {
                 result: Err(Errno::EXIST),
             } if sequence == self.sequence => {
                 self.is_there = true;
-                context.request(&Request::ListLinks);
+                // As a constant it would take the room of the largest request.
+                let list = Request::ListLinks;
+                context.request(&list);
             }
             Event::Answer {
                 sequence,
