@@ -306,7 +306,7 @@ impl fmt::Display for Fault {
             }
             Self::Parameter { number, errno } => {
                 match Parameter::from_number(*number) {
-                    Some(parameter) => said.value(&format_args!("the parameter {parameter:?}")),
+                    Some(parameter) => said.value(&format_args!("the parameter {parameter}")),
                     None => said.value(&format_args!("parameter {number}")),
                 }
                 said.value(errno);

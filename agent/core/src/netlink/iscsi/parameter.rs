@@ -1,9 +1,11 @@
 //! Parameters of a session and its connection, and how their values are written.
 
+use core::fmt;
 use core::net::IpAddr;
 
 use heapless::String;
 
+use crate::phrase::phrase;
 use crate::text::address::AsText;
 use crate::written::write;
 
@@ -138,6 +140,45 @@ impl Parameter {
                 | Self::ReceiveTimeout
                 | Self::InterfaceName
         )
+    }
+}
+
+/// Its name, as it is written here.
+impl fmt::Display for Parameter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = phrase! { match self {
+            Self::MaxReceiveLength => "MaxReceiveLength",
+            Self::MaxTransmitLength => "MaxTransmitLength",
+            Self::HeaderDigest => "HeaderDigest",
+            Self::DataDigest => "DataDigest",
+            Self::InitialR2t => "InitialR2t",
+            Self::MaxOutstandingR2t => "MaxOutstandingR2t",
+            Self::ImmediateData => "ImmediateData",
+            Self::FirstBurst => "FirstBurst",
+            Self::MaxBurst => "MaxBurst",
+            Self::DataPduInOrder => "DataPduInOrder",
+            Self::DataSequenceInOrder => "DataSequenceInOrder",
+            Self::ErrorRecoveryLevel => "ErrorRecoveryLevel",
+            Self::ExpectedStatSn => "ExpectedStatSn",
+            Self::TargetName => "TargetName",
+            Self::PortalGroupTag => "PortalGroupTag",
+            Self::PersistentAddress => "PersistentAddress",
+            Self::PersistentPort => "PersistentPort",
+            Self::RecoveryTimeout => "RecoveryTimeout",
+            Self::UserName => "UserName",
+            Self::UserNameIn => "UserNameIn",
+            Self::Password => "Password",
+            Self::PasswordIn => "PasswordIn",
+            Self::FastAbort => "FastAbort",
+            Self::AbortTimeout => "AbortTimeout",
+            Self::UnitResetTimeout => "UnitResetTimeout",
+            Self::PingTimeout => "PingTimeout",
+            Self::ReceiveTimeout => "ReceiveTimeout",
+            Self::InterfaceName => "InterfaceName",
+            Self::InitiatorName => "InitiatorName",
+            Self::TargetResetTimeout => "TargetResetTimeout",
+        } };
+        name.fmt(out)
     }
 }
 

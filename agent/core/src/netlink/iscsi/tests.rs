@@ -1,6 +1,7 @@
 //! The bytes below were laid out by hand from the table of offsets, little-endian as on x86-64.
 
 use std::collections::BTreeSet;
+use std::format;
 use std::string::ToString;
 use std::vec::Vec;
 
@@ -87,6 +88,13 @@ fn requests_about_sessions_and_connections_have_the_kernels_layout() {
     };
     let fields = [sid, (24, &[9]), (32, &[1])];
     assert_eq!(encoded(&[bind]), by_hand(15, &fields, &[]));
+}
+
+#[test]
+fn a_parameter_is_shown_by_its_name() {
+    for parameter in Parameter::ALL {
+        assert_eq!(format!("{parameter}"), format!("{parameter:?}"));
+    }
 }
 
 #[test]
