@@ -5,6 +5,7 @@ use core::fmt;
 use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
 use crate::phrase::{Phrase, phrase};
+use crate::sentence::Sentence;
 use crate::text::{Escaped, is_unseen};
 
 /// An iSCSI name that may go on the wire, into the kernel and into a log line: 1 to 223 bytes, one of the three types,
@@ -78,22 +79,30 @@ impl fmt::Display for IscsiName<'_> {
 
 impl fmt::Display for NameFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::Empty => out.write_str("the iSCSI name is empty"),
-            Self::TooLong(bytes) => write!(
-                out,
-                "the iSCSI name has {bytes} bytes, at most {ISCSI_NAME_BYTES} are allowed"
-            ),
-            Self::NotText => out.write_str("the iSCSI name is not UTF-8 text"),
-            Self::Forbidden(found) => write!(
-                out,
-                "the iSCSI name holds '{}', which no iSCSI name may hold",
-                Escaped(found.encode_utf8(&mut [0; 4]).as_bytes())
-            ),
-            Self::UnknownType => {
-                out.write_str("the iSCSI name begins with none of iqn., eui. and naa.")
+            Self::TooLong(bytes) => {
+                said.count(*bytes);
+                said.count(ISCSI_NAME_BYTES);
             }
+            Self::Forbidden(found) => {
+                said.value(&Escaped(found.encode_utf8(&mut [0; 4]).as_bytes()));
+            }
+            _ => {}
         }
+        said.end()
+    }
+}
+
+impl NameFlaw {
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
+            Self::Empty => "the iSCSI name is empty",
+            Self::TooLong(_) => "the iSCSI name has {} bytes, at most {} are allowed",
+            Self::NotText => "the iSCSI name is not UTF-8 text",
+            Self::Forbidden(_) => "the iSCSI name holds '{}', which no iSCSI name may hold",
+            Self::UnknownType => "the iSCSI name begins with none of iqn., eui. and naa.",
+        } }
     }
 }
 

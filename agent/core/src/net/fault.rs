@@ -133,10 +133,7 @@ impl fmt::Display for Fault {
             | Self::UdevUnfinished(name)
             | Self::CarrierNone(name) => said.value(name),
             Self::LinkIsPort(master) => said.value(master),
-            Self::DhcpNoOffer(0) => said.value(&"no DHCP server answers"),
-            Self::DhcpNoOffer(ignored) => said.value(&format_args!(
-                "no DHCP server makes a usable offer; offers ignored: {ignored}"
-            )),
+            Self::DhcpNoOffer(ignored @ 1..) => said.number(*ignored),
             Self::DhcpNoAck(server) | Self::DhcpNak(server) | Self::DhcpOtherServer(server) => {
                 said.value(&AsText(server));
             }
@@ -188,7 +185,9 @@ impl Fault {
             Self::LinksCut => "more links could be this NIC than are tried",
             Self::UdevUnfinished(_) => "udev has not finished with link {}",
             Self::CarrierNone(_) => "link {} has no carrier",
-            Self::DhcpNoOffer(_) | Self::Ipv6(_) => "{}",
+            Self::DhcpNoOffer(0) => "no DHCP server answers",
+            Self::DhcpNoOffer(_) => "no DHCP server makes a usable offer; offers ignored: {}",
+            Self::Ipv6(_) => "{}",
             Self::DhcpNoAck(_) => "DHCP server {} offered an address and does not confirm it",
             Self::DhcpNak(_) => "DHCP server {} takes its offer back",
             Self::DhcpOtherServer(_) =>
