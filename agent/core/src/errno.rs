@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::phrase::{self, Phrase};
+use crate::text::digits::Decimal;
 
 /// A positive error number (Linux `include/uapi/asm-generic/errno*.h`; the same on every architecture that sanroot runs
 /// on).
@@ -114,8 +115,8 @@ words! {
 impl fmt::Display for Errno {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.words() {
-            Some(words) => write!(out, "{words} (errno {})", self.0),
-            None => write!(out, "errno {}", self.0),
+            Some(words) => write!(out, "{words} (errno {})", Decimal(self.0)),
+            None => write!(out, "errno {}", Decimal(self.0)),
         }
     }
 }

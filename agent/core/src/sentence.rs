@@ -3,7 +3,7 @@
 use core::fmt::{self, Display, Formatter};
 
 use crate::phrase::Phrase;
-use crate::text::digits::Hexadecimal;
+use crate::text::digits::{Decimal, Hexadecimal};
 
 /// A sentence with `{}` where a value is to stand; written as the values are given, the rest at its [`end`](Self::end).
 ///
@@ -47,7 +47,7 @@ impl<'o, 'f> Sentence<'o, 'f> {
 
     #[inline(never)]
     fn decimal(&mut self, number: u64) {
-        self.value(&number);
+        self.value(&Decimal(number));
     }
 
     /// As [`Self::value`], a hexadecimal number of so many digits at least, behind `0x`.

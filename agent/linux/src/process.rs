@@ -18,6 +18,7 @@ use rustix::process::{
     set_parent_process_death_signal,
 };
 use sanroot_core::story::{self, Level};
+use sanroot_core::text::digits::Decimal;
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
@@ -115,7 +116,10 @@ impl Processes {
 
     /// Whether a process runs a command of ours: whether the word behind its program's is this (proc(5), `cmdline`).
     pub fn runs(&self, process: u32, command: &str) -> bool {
-        let (path, mut words) = (text(format_args!("{process}/cmdline")), [0; WORDS_BYTES]);
+        let (path, mut words) = (
+            text(format_args!("{}/cmdline", Decimal(process))),
+            [0; WORDS_BYTES],
+        );
         let words = file::read_in(&self.0, &path, &mut words).unwrap_or_default();
         let mut words = words.split(|&byte| byte == 0);
         words.nth(1) == Some(command.as_bytes())

@@ -9,6 +9,7 @@ use sanroot_core::boot::Stage;
 use sanroot_core::handover::{FOR_IMAGES, File, Network};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
 use sanroot_core::session::DiskName;
+use sanroot_core::text::digits::Decimal;
 use sanroot_core::text::parsed;
 use sanroot_core::written::write;
 
@@ -100,7 +101,10 @@ pub fn change_stage(file: &OwnedFd, stage: Stage, agent: u32) {
 fn words(stage: Stage, agent: u32) -> String<STAGE_BYTES> {
     let mut text = String::new();
     // They fit.
-    let _ = write(&mut text, format_args!("{}\n{agent:<16}\n", stage.word()));
+    let _ = write(
+        &mut text,
+        format_args!("{}\n{}{:9}\n", stage.word(), Decimal(agent), ""),
+    );
     text
 }
 

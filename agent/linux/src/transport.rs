@@ -8,6 +8,7 @@ use sanroot_core::netlink::iscsi::{
 use sanroot_core::netlink::{Builder, Messages};
 use sanroot_core::session::{is_half_made, shown_session};
 use sanroot_core::supervise::{Condition, Sysfs};
+use sanroot_core::text::digits::Decimal;
 use sanroot_core::text::parsed;
 
 use crate::netlink::{Family, Netlink};
@@ -86,7 +87,11 @@ impl Sessions {
     pub fn remove_half_made(&self, dead: u32, transport: Transport) {
         self.each(&mut |NewSession { sid, host }, creator, is_lost| {
             // The transport numbers the only target of a session 0 (`iscsi_sw_tcp_session_create`, Linux 6.1).
-            let target = format_args!("iscsi_session/session{sid}/device/target{host}:0:0");
+            let target = format_args!(
+                "iscsi_session/session{}/device/target{}:0:0",
+                Decimal(sid),
+                Decimal(host)
+            );
             let has_target = file::exists_in(&self.0, &text(target));
             if !is_half_made(dead, creator, is_lost, has_target) {
                 return;
@@ -105,12 +110,15 @@ impl Sessions {
 
     /// Whether the kernel has the session of this number.
     pub fn has(&self, sid: u32) -> bool {
-        file::exists_in(&self.0, &text(format_args!("iscsi_session/session{sid}")))
+        file::exists_in(
+            &self.0,
+            &text(format_args!("iscsi_session/session{}", Decimal(sid))),
+        )
     }
 
     /// How the kernel has the session of this number.
     pub fn condition(&self, sid: u32) -> Condition {
-        let name = text(format_args!("iscsi_session/session{sid}/state"));
+        let name = text(format_args!("iscsi_session/session{}/state", Decimal(sid)));
         let mut buffer = [0; 32];
         let state = file::read_in(&self.0, &name, &mut buffer);
         Condition::of_state(state.map_err(errno))

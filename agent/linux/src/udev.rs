@@ -1,5 +1,6 @@
 //! What udev leaves in `/run/udev`.
 
+use sanroot_core::text::digits::Decimal;
 use sanroot_core::uevent::udev::{self, FOLDER};
 
 use crate::file;
@@ -15,7 +16,7 @@ pub fn runs() -> bool {
 
 /// Whether udev has finished with the link of this index: it then keeps a record of it, which the core judges.
 pub fn has_finished(ifindex: u32) -> bool {
-    let path = text(format_args!("{FOLDER}/n{ifindex}"));
+    let path = text(format_args!("{FOLDER}/n{}", Decimal(ifindex)));
     let mut record = [0; 2048];
     file::read_into(path.as_str(), &mut record).is_ok_and(udev::has_finished)
 }

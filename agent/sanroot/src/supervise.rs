@@ -26,6 +26,7 @@ use sanroot_core::story::{self, Level};
 use sanroot_core::supervise::{
     Common, Event, Fault, Outbox, Record, Sessions, SessionsRoom, Supervisor,
 };
+use sanroot_core::text::digits::Decimal;
 use sanroot_linux::child::Child;
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
@@ -182,7 +183,10 @@ fn watch(
                 0 => return Some(Exit::Done),
                 1 => return Some(Exit::Failed),
                 code => {
-                    let what = format_args!("the supervisor has died ({code}) and begins anew");
+                    let what = format_args!(
+                        "the supervisor has died ({}) and begins anew",
+                        Decimal(code)
+                    );
                     story::tell(Level::Error, what);
                 }
             },
@@ -226,7 +230,8 @@ fn recovery<'d>(
             None => story::tell(
                 Level::Warn,
                 format_args!(
-                    "session {sid} is not recovered: sysfs does not tell what a login needs"
+                    "session {} is not recovered: sysfs does not tell what a login needs",
+                    Decimal(sid)
                 ),
             ),
         }

@@ -7,6 +7,7 @@ use heapless::Vec;
 use super::{Cause, Finding, Severity, Subject};
 use crate::json::{Members, Object, Value};
 use crate::limits::FINDINGS;
+use crate::text::digits::Decimal;
 
 /// The findings of one run in the order in which they were made: the first ones and the last error are kept, the rest are
 /// counted.
@@ -89,7 +90,10 @@ impl fmt::Display for Findings<'_> {
         }
         match self.dropped {
             0 => Ok(()),
-            dropped => writeln!(out, "{dropped} more findings"),
+            dropped => {
+                let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
+                writeln!(out, "{} more findings", Decimal(dropped))
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::cmdline::Word;
 use crate::net::MacAddress;
 use crate::plan::PlannedPortal;
 use crate::text::Escaped;
+use crate::text::digits::Decimal;
 
 /// What a finding is about, in the words of the place where a person would look for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +46,8 @@ impl fmt::Display for Subject<'_> {
             Self::Machine => out.write_str("machine"),
             Self::Table => out.write_str("iBFT"),
             Self::Structure(name) => out.write_str(name),
-            Self::FirmwareNic(index) => write!(out, "ethernet{index}"),
-            Self::FirmwareTarget(index) => write!(out, "target{index}"),
+            Self::FirmwareNic(index) => write!(out, "ethernet{}", Decimal(*index)),
+            Self::FirmwareTarget(index) => write!(out, "target{}", Decimal(*index)),
             Self::Nic(address) => write!(out, "NIC {address}"),
             Self::Link(name) => write!(out, "NIC {name}"),
             Self::Session { target, portal } => write!(out, "{target} at {portal}"),

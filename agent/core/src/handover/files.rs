@@ -23,7 +23,7 @@ use super::{Kind, Link, Method, Network};
 use super::{klibc, network_manager, networkd};
 use crate::net::{Ifindex, MacAddress};
 use crate::phrase::{Phrase, phrase};
-use crate::text::digits::{Hexadecimal, Octets};
+use crate::text::digits::{Decimal, Hexadecimal, Octets};
 
 /// The note comes behind the profile that it names.
 const TEMPLATES: &[&Template] = &[
@@ -179,7 +179,7 @@ impl Network {
         let hardware = permanent.unwrap_or(&link.mac);
         let permanent = permanent.filter(|_| is_ethernet);
         let mac = permanent.is_none().then_some(&link.mac);
-        let made = !is_ethernet;
+        let (made, mtu) = (!is_ethernet, Decimal(link.mtu));
         visit(&[
             None,                                 // a
             word(&master),                        // b
@@ -200,7 +200,7 @@ impl Network {
             Some(&is_first),                      // q
             Some(&asks_router),                   // r
             Some(&v6),                            // s
-            Some(&link.mtu),                      // t
+            Some(&mtu),                           // t
             Some(&uuid),                          // u
             made.then_some(&kind),                // v
             word(&vlan),                          // w

@@ -35,6 +35,7 @@ use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
 use crate::text::address::{self, ipv4, ipv6};
+use crate::text::digits::Decimal;
 use crate::text::number;
 use crate::time::Instant;
 
@@ -90,7 +91,7 @@ fn line(out: &mut dyn Write, name: &str, item: Value<'_>) -> fmt::Result {
 fn words(out: &mut dyn Write, value: Value<'_>) -> fmt::Result {
     match value {
         Value::Null => out.write_str(" -"),
-        Value::Number(number) => write!(out, " {number}"),
+        Value::Number(number) => write!(out, " {}", Decimal(number)),
         Value::Text(text) => write!(out, " {text}"),
         Value::Object(object) => {
             let mut result = Ok(());
@@ -115,7 +116,7 @@ impl Network {
         writeln!(out, "{SCHEMA}")?;
         lines(out, self)?;
         for Unfinished { mark, link } in &self.unfinished {
-            writeln!(out, "{UNFINISHED} {mark} {}", link.get())?;
+            writeln!(out, "{UNFINISHED} {} {link}", Decimal(*mark))?;
         }
         writeln!(out, "{LAST}")
     }

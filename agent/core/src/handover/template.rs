@@ -7,6 +7,7 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::{Link, Network};
 use crate::phrase::{Phrase, Phrases};
 use crate::text::address::AsText;
+use crate::text::digits::Decimal;
 
 /// A file for each link, or for each that has an address of one family.
 pub(super) struct Template {
@@ -110,7 +111,7 @@ impl Content<'_> {
         });
         for (number, server) in (0_u8..).zip(servers) {
             let mut words: Words<'_> = [None; 26];
-            let address = AsText(&server.address);
+            let (address, number) = (AsText(&server.address), Decimal(number));
             set(&mut words, b'a', &address);
             set(&mut words, b'c', &number);
             Filled(dns, &words).fmt(out)?;
@@ -134,17 +135,18 @@ impl Content<'_> {
             let mask = u32::MAX.checked_shl(32_u32.saturating_sub(subnet.prefix.into()));
             let mask = Ipv4Addr::from_bits(mask.unwrap_or(0));
             let (mask, alone) = (AsText(&mask), AsText(&subnet.address));
+            let (number, prefix) = (Decimal(number), Decimal(subnet.prefix));
             let mut words: Words<'_> = [None; 26];
             set(&mut words, b'a', &alone);
             set(&mut words, b'c', &number);
             set(&mut words, b's', &subnet);
             match subnet.address {
                 IpAddr::V4(_) => set(&mut words, b'm', &mask),
-                IpAddr::V6(_) => set(&mut words, b'm', &subnet.prefix),
+                IpAddr::V6(_) => set(&mut words, b'm', &prefix),
             }
             Filled(of_address, &words).fmt(out)?;
-            if let Some(table) = &address.table {
-                set(&mut words, b't', table);
+            if let Some(table) = address.table.map(Decimal) {
+                set(&mut words, b't', &table);
                 Filled(of_rule, &words).fmt(out)?;
             }
         }
@@ -160,11 +162,12 @@ impl Content<'_> {
                 IpAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
             });
             let (router, source) = (AsText(&router), AsText(&route.source));
+            let (number, table) = (Decimal(number), Decimal(route.table));
             let mut words: Words<'_> = [None; 26];
             set(&mut words, b'a', &source);
             set(&mut words, b'c', &number);
             set(&mut words, b'g', &router);
-            set(&mut words, b'n', &route.table);
+            set(&mut words, b'n', &table);
             set(&mut words, b'o', &route.onlink);
             set(&mut words, b't', &route.to);
             if route.router.is_some() {

@@ -1,5 +1,6 @@
 //! Logical unit numbers.
 
+use crate::text::digits::Decimal;
 use core::fmt;
 
 /// A logical unit number as SAM-5 4.7 puts it on the wire: four levels of 16 bits, big-endian.
@@ -42,7 +43,7 @@ impl Lun {
 
 impl fmt::Display for Lun {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.kernel_number())
+        Decimal(self.kernel_number()).fmt(out)
     }
 }
 

@@ -6,7 +6,7 @@ use heapless::String;
 
 use super::{Items, Members, Value};
 use crate::limits::JSON_ELEMENT_BYTES;
-use crate::text::digits::Hexadecimal;
+use crate::text::digits::{Decimal, Hexadecimal};
 
 /// What is printed; once something did not fit, nothing more is.
 #[derive(Default)]
@@ -27,7 +27,7 @@ impl Printed {
             Value::Null => self.put("null"),
             Value::Bool(value) => self.put(if value { "true" } else { "false" }),
             // Neither here nor below does anything fail.
-            Value::Number(number) => drop(write!(self, "{number}")),
+            Value::Number(number) => drop(write!(self, "{}", Decimal(number))),
             Value::Text(text) => {
                 self.put("\"");
                 let _ = write!(Quoted(self), "{text}");

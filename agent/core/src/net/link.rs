@@ -1,5 +1,6 @@
 //! How Linux names a link: by number and by name.
 
+use crate::text::digits::Decimal;
 use core::fmt;
 use core::num::NonZeroU32;
 
@@ -27,7 +28,7 @@ impl Ifindex {
 
 impl fmt::Display for Ifindex {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, out)
+        Decimal(self.get()).fmt(out)
     }
 }
 
@@ -95,7 +96,7 @@ impl VlanId {
 
 impl fmt::Display for VlanId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, out)
+        Decimal(self.get()).fmt(out)
     }
 }
 

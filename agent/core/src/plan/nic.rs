@@ -11,6 +11,7 @@ use crate::limits::NIC_DNS_SERVERS;
 use crate::net::MacAddress;
 use crate::net::dhcp4::Expected;
 use crate::text::address::AsText;
+use crate::text::digits::Decimal;
 
 /// How one NIC is found and configured.
 #[derive(Clone)]
@@ -144,7 +145,7 @@ pub struct Subnet {
 
 impl fmt::Display for Subnet {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}", AsText(&self.address), self.prefix)
+        write!(out, "{}/{}", AsText(&self.address), Decimal(self.prefix))
     }
 }
 

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::cmdline::Word;
 use crate::finding::Subject;
+use crate::text::digits::Decimal;
 
 /// Who asked for a part of the plan, in the words of the place where a person would change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +47,8 @@ impl fmt::Display for Origin<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::FirmwareInitiator => out.write_str("ibft:initiator"),
-            Self::FirmwareNic(index) => write!(out, "ibft:ethernet{index}"),
-            Self::FirmwareTarget(index) => write!(out, "ibft:target{index}"),
+            Self::FirmwareNic(index) => write!(out, "ibft:ethernet{}", Decimal(*index)),
+            Self::FirmwareTarget(index) => write!(out, "ibft:target{}", Decimal(*index)),
             Self::Word(word) => fmt::Display::fmt(word, out),
             Self::Installed => out.write_str("installed"),
             Self::Uuid => out.write_str("uuid"),

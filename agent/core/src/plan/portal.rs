@@ -6,6 +6,7 @@ use core::net::{IpAddr, SocketAddr};
 use crate::cmdline::Server;
 use crate::iscsi::{Host, NotAnAddress, TargetAddress};
 use crate::text::address::AsText;
+use crate::text::digits::Decimal;
 
 /// Where a session begins: the portal as it was configured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,6 +80,6 @@ impl fmt::Display for PlannedPortal<'_> {
             Self::Address(SocketAddr::V6(portal)) => write!(out, "[{}]", AsText(portal.ip()))?,
             _ => self.host().fmt(out)?,
         }
-        write!(out, ":{}", self.port())
+        write!(out, ":{}", Decimal(self.port()))
     }
 }

@@ -1,12 +1,13 @@
 //! The report for people.
 
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::time::Duration;
 
 use crate::boot::Boot;
 use crate::iscsi::Lun;
 use crate::net::{Nic, State};
 use crate::session::Session;
+use crate::text::digits::{Decimal, digits};
 
 /// A boot for people.
 pub(super) struct People<'p, 'r, 'a>(pub(super) &'p Boot<'r, 'a>);
@@ -65,7 +66,7 @@ fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, ", disk {disk}")?;
     }
     if let (Some(sid), Some(host)) = (session.sid(), session.host()) {
-        write!(out, ", session{sid} on host{host}")?;
+        write!(out, ", session{} on host{}", Decimal(sid), Decimal(host))?;
     }
     let steps = session.timeline();
     if let (Some(create), Some(disk)) = (steps.create, steps.disk) {
@@ -73,7 +74,7 @@ fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     match session.attempts() {
         0 | 1 => writeln!(out),
-        attempts => writeln!(out, ", {attempts} attempts"),
+        attempts => writeln!(out, ", {} attempts", Decimal(attempts)),
     }
 }
 
@@ -82,6 +83,8 @@ struct Seconds(Duration);
 
 impl fmt::Display for Seconds {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}.{:03}", self.0.as_secs(), self.0.subsec_millis())
+        Decimal(self.0.as_secs()).fmt(out)?;
+        out.write_char('.')?;
+        digits(self.0.subsec_millis().into(), 10, 3, out)
     }
 }

@@ -14,6 +14,7 @@ use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::phrase::{Phrase, phrase};
 use crate::plan::PlannedPortal;
 use crate::sentence::Sentence;
+use crate::text::digits::Decimal;
 
 /// What to try where a policy forbids this process a socket (Linux 6.12, `security/selinux/hooks.c`).
 pub(crate) const FORBIDDEN: Phrase =
@@ -307,7 +308,7 @@ impl fmt::Display for Fault {
             Self::Parameter { number, errno } => {
                 match Parameter::from_number(*number) {
                     Some(parameter) => said.value(&format_args!("the parameter {parameter}")),
-                    None => said.value(&format_args!("parameter {number}")),
+                    None => said.value(&format_args!("parameter {}", Decimal(*number))),
                 }
                 said.value(errno);
             }

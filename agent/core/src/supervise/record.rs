@@ -17,6 +17,7 @@ use crate::plan::{
 };
 use crate::session::host_of;
 use crate::text::address::alone;
+use crate::text::digits::Decimal;
 use crate::text::parsed;
 use crate::written::write;
 
@@ -169,7 +170,7 @@ impl<'r> Record<'r> {
         let mut of_host = |name: &str| {
             let word = text(
                 sysfs,
-                format_args!("iscsi_host/host{host}/{name}"),
+                format_args!("iscsi_host/host{}/{name}", Decimal(host)),
                 &mut rest,
             );
             word.filter(|word| *word != b"default")
@@ -233,7 +234,7 @@ impl<'r> Record<'r> {
         let mut words = [0; HOST_WORDS_BYTES];
         let mut rest: &mut [u8] = &mut words;
         let mut of_connection = |name| {
-            let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
+            let path = format_args!("iscsi_connection/connection{}:0/{name}", Decimal(sid));
             text(sysfs, path, &mut rest)
         };
         let mut has = |name| of_connection(name) == Some(b"1");
@@ -249,7 +250,7 @@ impl<'r> Record<'r> {
 
     fn unbound(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
         let mut place = [0; 256];
-        let folder = path(format_args!("iscsi_session/session{sid}"))?;
+        let folder = path(format_args!("iscsi_session/session{}", Decimal(sid)))?;
         let host = host_of(sysfs.link(&folder, &mut place)?)?;
         let mut of_session = |name: &str| text(sysfs, format_args!("{folder}/{name}"), room);
         let target = IscsiName::parse(of_session("targetname")?).ok()?;
@@ -266,7 +267,7 @@ impl<'r> Record<'r> {
             identity("username_in", "password_in"),
         );
         let mut of_connection = |name: &str| {
-            let path = format_args!("iscsi_connection/connection{sid}:0/{name}");
+            let path = format_args!("iscsi_connection/connection{}:0/{name}", Decimal(sid));
             text(sysfs, path, room)
         };
         let address = alone(of_connection("persistent_address")?)?;

@@ -4,7 +4,7 @@
 use core::fmt::{self, Display as _, Write as _};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::digits::Hexadecimal;
+use super::digits::{Decimal, Hexadecimal};
 use super::number;
 
 /// Groups of 16 bits in an IPv6 address.
@@ -133,7 +133,14 @@ fn write_groups(groups: &[[u8; 2]], out: &mut fmt::Formatter<'_>) -> fmt::Result
 }
 
 fn write_ipv4([a, b, c, d]: [u8; 4], out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(out, "{a}.{b}.{c}.{d}")
+    write!(
+        out,
+        "{}.{}.{}.{}",
+        Decimal(a),
+        Decimal(b),
+        Decimal(c),
+        Decimal(d)
+    )
 }
 
 #[cfg(test)]

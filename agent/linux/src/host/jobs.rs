@@ -9,6 +9,7 @@ use crate::{Errno, disks, modules, transport};
 use heapless::Vec;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{Job, Selection};
+use sanroot_core::text::digits::Decimal;
 
 /// Becomes `modprobe` with the modules that a session needs: the TCP transport, the digest that every connection
 /// allocates, and the disk driver; before them those of links.
@@ -46,7 +47,10 @@ pub(super) fn code(done: Result<(), Errno>) -> u8 {
 
 /// The file by which a SCSI host is asked for a scan, by way of what is mounted over the root, as in [`crate::disks`].
 pub(super) fn scan_file(host: u32) -> Text {
-    text(format_args!("/../sys/class/scsi_host/host{host}/scan"))
+    text(format_args!(
+        "/../sys/class/scsi_host/host{}/scan",
+        Decimal(host)
+    ))
 }
 
 /// What is written there.

@@ -6,6 +6,7 @@ use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::session::{self, Session, Status};
 use crate::story::{self, Level};
+use crate::text::digits::Decimal;
 use crate::time::Instant;
 
 impl<'a> Boot<'_, 'a> {
@@ -77,7 +78,7 @@ impl<'a> Boot<'_, 'a> {
         self.stage = Stage::Released;
         story::tell(
             Level::Info,
-            format_args!("released after {} ms", now.millis()),
+            format_args!("released after {} ms", Decimal(now.millis())),
         );
         let (sessions, mut desk) = self.desk(out);
         let event = session::Event::ScanRest;

@@ -22,6 +22,7 @@ use self::standing::{Said, Standing};
 use super::pdu::Stage;
 use super::text::{Number, Pair, TextBuffer, TextUnfit, items, reserved};
 use crate::limits::ALIAS_BYTES;
+use crate::text::digits::Decimal;
 use crate::text::is_unseen;
 
 /// The negotiation of one login.
@@ -68,7 +69,7 @@ impl Negotiation {
             match key.rule().kind {
                 Kind::Boolean { .. } => text.pair(key.name(), &word(value))?,
                 Kind::Digest => text.pair(key.name(), &DigestPreference::list(value))?,
-                _ => text.pair(key.name(), &value)?,
+                _ => text.pair(key.name(), &Decimal(value))?,
             }
         }
         Ok(())
@@ -233,7 +234,7 @@ impl Negotiation {
             let settles = said == u32::from(function == Function::Max);
             self.answer(key, word(result), settles, answers)
         } else {
-            self.answer(key, result, false, answers)
+            self.answer(key, Decimal(result), false, answers)
         }
     }
 

@@ -7,6 +7,7 @@ use crate::bytes::{Fixed, Reader};
 use crate::errno::Errno;
 use crate::netlink::Message;
 use crate::phrase::{Phrase, phrase};
+use crate::text::digits::Decimal;
 
 /// `ISCSI_KEVENT_*` (Linux 6.1, `include/scsi/iscsi_if.h`).
 mod kind {
@@ -124,7 +125,7 @@ impl ConnectionError {
 
 impl fmt::Display for ConnectionError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{} (kernel error {})", self.words(), self.0)
+        write!(out, "{} (kernel error {})", self.words(), Decimal(self.0))
     }
 }
 

@@ -7,6 +7,7 @@ use heapless::String;
 
 use crate::phrase::phrase;
 use crate::text::address::AsText;
+use crate::text::digits::Decimal;
 use crate::written::write;
 
 /// `enum iscsi_param` (Linux 6.1, `include/scsi/iscsi_if.h`), as far as sanroot sets it.
@@ -207,8 +208,8 @@ impl<'a> Value<'a> {
         // Neither is ever cut off.
         let _ = match self {
             Self::Text(bytes) => return bytes,
-            Self::Number(number) => write(room, format_args!("{number}")),
-            Self::Flag(flag) => write(room, format_args!("{}", u8::from(*flag))),
+            Self::Number(number) => write(room, format_args!("{}", Decimal(*number))),
+            Self::Flag(flag) => write(room, format_args!("{}", if *flag { "1" } else { "0" })),
             Self::Address(address) => write(room, format_args!("{}", AsText(address))),
         };
         room.as_bytes()

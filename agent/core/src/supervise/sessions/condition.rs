@@ -4,6 +4,7 @@ use super::Sessions;
 use crate::errno::Errno;
 use crate::supervise::Sysfs;
 use crate::supervise::record::text;
+use crate::text::digits::Decimal;
 
 /// How the kernel has a session (`state` in sysfs).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ impl Sessions<'_, '_> {
     /// needs.
     pub fn lead_to(&self, sid: u32, sysfs: &mut dyn Sysfs) -> bool {
         let mut room = [0; 256];
-        let name = format_args!("iscsi_session/session{sid}/targetname");
+        let name = format_args!("iscsi_session/session{}/targetname", Decimal(sid));
         let target = text(sysfs, name, &mut &mut room[..]);
         let mut all = self.watched.iter();
         all.any(|own| target == Some(own.record.plan.target.as_str().as_bytes()))

@@ -1,13 +1,14 @@
 use std::format;
 use std::string::ToString;
 
-use super::{Hexadecimal, Octal, Octets};
+use super::{Decimal, Hexadecimal, Octal, Octets};
 
 #[test]
 fn numbers_are_written_as_the_standard_library_writes_them() {
     let powers = (0..u64::BITS).map(|bit| 1 << bit);
     let numbers = powers.flat_map(|power: u64| [power - 1, power, power + 1]);
     for number in numbers.chain([u64::MAX, 0x0123_4567_89ab_cdef]) {
+        assert_eq!(Decimal(number).to_string(), number.to_string());
         for least in 0..20 {
             let hexadecimal = Hexadecimal(number, least).to_string();
             assert_eq!(hexadecimal, format!("{number:0least$x}"));

@@ -7,6 +7,7 @@ use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
 use crate::limits::{CHAP_CHALLENGE_BYTES, SAFE_CHALLENGE_BYTES};
+use crate::text::digits::Decimal;
 
 /// What the target has said of its challenge so far.
 #[derive(Default)]
@@ -107,7 +108,7 @@ impl Challenge<'_> {
             .split_at_checked(self.algorithm.digest_bytes().min(DIGEST_BYTES))
             .unwrap_or_default();
         authentication.challenges.sent(challenge);
-        text.pair(Key::ChapI.name(), &identifier)
+        text.pair(Key::ChapI.name(), &Decimal(identifier))
             .and_then(|()| text.pair(Key::ChapC.name(), &Hex(challenge)))
             .map_err(|_| Fault::Unsayable)?;
         Ok(Some(Expected {
