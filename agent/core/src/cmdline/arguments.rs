@@ -15,26 +15,28 @@ use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
 use crate::plan::LoginSettings;
 
 /// What the kernel command line asks of us.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub struct Arguments<'a> {
-    /// The single-valued arguments of the iSCSI family.
-    pub iscsi: IscsiArguments<'a>,
-    /// The arguments that configure NICs.
-    pub network: NetworkArguments<'a>,
-    /// The targets named, the most wanted first.
-    pub targets: Vec<Placed<'a, TargetArgument<'a>>, SESSIONS>,
+    /// `root=iscsi:…`, `root=dhcp` or `root=/dev/root`: the root is no file system with a name of its own, but whatever
+    /// disk the SAN gives.
+    pub root_is_disk: bool,
+    /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
+    pub login: LoginSettings,
+    /// `rd.retry`: when the whole boot gives up.
+    pub deadline: Option<Duration>,
     /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`.
     pub unnamed_target: Option<Word<'a>>,
     /// A word that names a target which cannot be used.
     pub unusable_target: Option<Word<'a>>,
     /// `root=dhcp` or `netroot=dhcp`: DHCP is to name the target, which is not heard.
     pub by_dhcp: Option<Word<'a>>,
-    /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
-    pub login: LoginSettings,
-    /// `root=iscsi:…`, `root=dhcp` or `root=/dev/root`: the root is no file system with a name of its own, but whatever
-    /// disk the SAN gives.
-    pub root_is_disk: bool,
-    /// `rd.retry`: when the whole boot gives up.
-    pub deadline: Option<Duration>,
+    /// The single-valued arguments of the iSCSI family.
+    pub iscsi: IscsiArguments<'a>,
+    /// The arguments that configure NICs.
+    pub network: NetworkArguments<'a>,
+    /// The targets named, the most wanted first.
+    pub targets: Vec<Placed<'a, TargetArgument<'a>>, SESSIONS>,
 }
 
 impl<'a> Arguments<'a> {
