@@ -49,20 +49,32 @@ pub struct Escaped<'a>(pub &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for chunk in self.0.utf8_chunks() {
-            for found in chunk.valid().chars() {
+        let mut rest = self.0;
+        while !rest.is_empty() {
+            let valid = valid_prefix(rest);
+            for found in valid.chars() {
                 if is_unseen(found) {
                     write!(out, "\\u{{{}}}", Hexadecimal(found.into(), 1))?;
                 } else {
                     out.write_char(found)?;
                 }
             }
-            for byte in chunk.invalid() {
+            rest = rest.get(valid.len()..).unwrap_or_default();
+            if let Some((byte, behind)) = rest.split_first() {
                 write!(out, "\\x{}", Hexadecimal((*byte).into(), 2))?;
+                rest = behind;
             }
         }
         Ok(())
     }
+}
+
+/// What of `bytes` is UTF-8, up to what is not.
+fn valid_prefix(bytes: &[u8]) -> &str {
+    core::str::from_utf8(bytes).unwrap_or_else(|error| {
+        let valid = bytes.get(..error.valid_up_to());
+        core::str::from_utf8(valid.unwrap_or_default()).unwrap_or_default()
+    })
 }
 
 #[cfg(test)]

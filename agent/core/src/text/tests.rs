@@ -1,7 +1,10 @@
 use core::net::IpAddr;
-use std::string::ToString;
+use std::format;
+use std::string::{String, ToString};
+use std::vec::Vec;
 
-use super::{Escaped, parsed};
+use super::{Escaped, is_unseen, parsed};
+use crate::random::Random;
 
 #[test]
 fn text_stays_and_what_acts_on_a_terminal_does_not() {
@@ -16,6 +19,31 @@ fn text_stays_and_what_acts_on_a_terminal_does_not() {
         Escaped(turned.as_bytes()).to_string(),
         r"a\u{202e}b\u{2028}\u{feff}"
     );
+}
+
+#[test]
+fn each_byte_that_is_no_text_is_escaped_and_no_other() {
+    const BYTES: &[u8] = b"ab\x80\xbf\xc3\xa4\xe2\x82\xac\xed\xa0\xf0\x9f\xf4\x90\xff";
+    let mut random = Random::new(3);
+    for _ in 0..20_000 {
+        let mut next = || usize::try_from(random.next_u32()).unwrap();
+        let bytes: Vec<u8> = (0..next() % 8)
+            .map(|_| BYTES[next() % BYTES.len()])
+            .collect();
+        let mut expected = String::new();
+        for chunk in bytes.utf8_chunks() {
+            for found in chunk.valid().chars() {
+                match is_unseen(found) {
+                    true => expected += &format!("\\u{{{:x}}}", u32::from(found)),
+                    false => expected.push(found),
+                }
+            }
+            for byte in chunk.invalid() {
+                expected += &format!("\\x{byte:02x}");
+            }
+        }
+        assert_eq!(Escaped(&bytes).to_string(), expected);
+    }
 }
 
 #[test]
