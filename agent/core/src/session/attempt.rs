@@ -1,7 +1,9 @@
 //! One attempt: from CREATE_SESSION to START_CONN.
 
+use core::net::SocketAddr;
+
 use super::kernel::Ask;
-use super::state::{AfterCleanup, AfterStop, Attempt, State};
+use super::state::{AfterCleanup, AfterStop, State};
 use super::{Fault, Outbox, Session, dismisses, parameters};
 use crate::errno::Errno;
 use crate::finding::Finding;
@@ -30,32 +32,33 @@ impl<'a> Session<'a> {
             true => LONG_ATTEMPT_DEADLINE,
             false => ATTEMPT_DEADLINE,
         };
-        let attempt = Attempt::begin(now, deadline);
+        self.attempt.until = now.plus(deadline);
+        self.attempt.redirects = 0;
         match self.plan.portal {
-            PlannedPortal::Address(portal) => {
-                self.begin_at(now, Attempt { portal, ..attempt }, out);
-            }
-            PlannedPortal::Name { host, port } => self.look_up(now, attempt, (host, port), out),
+            PlannedPortal::Address(portal) => self.begin_at(now, portal, out),
+            PlannedPortal::Name { host, port } => self.look_up(now, (host, port), out),
         }
     }
 
     /// Begins a login at an address.
-    fn begin_at(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
+    fn begin_at(&mut self, now: Instant, portal: SocketAddr, out: &mut dyn Outbox<'a>) {
+        self.attempt.portal = portal;
         self.login = None;
         self.addresses.clear();
-        self.go_to(now, attempt, out);
+        self.go_to(now, out);
     }
 
     /// Asks the kernel for what it does not have of the session.
-    pub(super) fn create(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
+    pub(super) fn create(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.timeline.note(|timeline| &mut timeline.create, now);
         if let Some(connection) = self.in_kernel.connection() {
-            return self.create_connection(now, attempt, connection, out);
+            return self.create_connection(now, connection, out);
         }
         // A name may have taken all of the attempt's time. The kernel is not to be left before it can have answered: what it makes
         // then would be nobody's, and the session is given up for good.
-        let until = attempt.until.max(now.plus(CLEANUP_DEADLINE));
-        self.state = State::AwaitingSession(Attempt { until, ..attempt });
+        let until = &mut self.attempt.until;
+        *until = now.plus(CLEANUP_DEADLINE).max(*until);
+        self.state = State::AwaitingSession;
         let create = Request::CreateSession {
             initial_cmdsn: INITIAL_CMDSN,
             commands: SESSION_COMMANDS,
@@ -71,9 +74,9 @@ impl<'a> Session<'a> {
         result: Result<NewSession, Errno>,
         out: &mut dyn Outbox<'a>,
     ) {
-        let attempt = match self.state {
-            State::AwaitingSession(attempt) => attempt,
-            State::AwaitingName(..) | State::AwaitingRetry(_) | State::Ended
+        match self.state {
+            State::AwaitingSession => {}
+            State::AwaitingName | State::AwaitingRetry | State::Ended
                 if self.in_kernel.session.is_none() =>
             {
                 self.in_kernel.session = result.ok();
@@ -83,7 +86,7 @@ impl<'a> Session<'a> {
                 return;
             }
             _ => return,
-        };
+        }
         self.in_kernel.session = result.ok();
         if self.abandoned {
             return self.clean_up(now, AfterCleanup::End, out);
@@ -94,7 +97,7 @@ impl<'a> Session<'a> {
                 self.fail(now, Fault::Refused { request, errno }, out);
             }
             Ok(session) => {
-                self.create_connection(now, attempt, Connection::leading(session.sid), out);
+                self.create_connection(now, Connection::leading(session.sid), out);
             }
         }
     }
@@ -102,22 +105,21 @@ impl<'a> Session<'a> {
     fn create_connection(
         &mut self,
         now: Instant,
-        attempt: Attempt,
         connection: Connection,
         out: &mut dyn Outbox<'a>,
     ) {
-        self.state = State::AwaitingConnection(attempt);
+        self.state = State::AwaitingConnection;
         self.ask_or_fail(now, Request::CreateConnection(connection), out);
     }
 
     /// The connection stands: the kernel gets the socket and what is known beforehand.
     pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut dyn Outbox<'a>) {
-        let State::AwaitingSocket(attempt, _) = self.state else {
+        let State::AwaitingSocket(_) = self.state else {
             return;
         };
         let Some(connection) = self.in_kernel.connection() else {
             self.ready = Some(socket);
-            return self.create(now, attempt, out);
+            return self.create(now, out);
         };
         self.timeline.note(|timeline| &mut timeline.login, now);
         self.in_kernel.bound = true;
@@ -140,19 +142,19 @@ impl<'a> Session<'a> {
             out,
         );
         match asked {
-            Ok(()) => self.state = State::AwaitingBind(attempt),
+            Ok(()) => self.state = State::AwaitingBind,
             Err(fault) => self.fail(now, fault, out),
         }
     }
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
-    pub(super) fn log_in(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
+    pub(super) fn log_in(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if let (None, Some(sid)) = (&self.login, self.sid())
             && let Err(fault) = self.begin_login(sid, out)
         {
             return self.fail(now, fault, out);
         }
-        self.send_login(now, attempt, out);
+        self.send_login(now, out);
     }
 
     // Within its only caller it takes more: that has too much else to keep.
@@ -184,7 +186,7 @@ impl<'a> Session<'a> {
         login.begin().map_err(Fault::Login)
     }
 
-    fn send_login(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
+    fn send_login(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
@@ -197,7 +199,7 @@ impl<'a> Session<'a> {
             header,
             data,
         };
-        self.state = State::AwaitingLogin(attempt);
+        self.state = State::AwaitingLogin;
         self.ask_or_fail(now, send, out);
     }
 
@@ -209,14 +211,14 @@ impl<'a> Session<'a> {
         data: &[u8],
         out: &mut dyn Outbox<'a>,
     ) {
-        let (State::AwaitingLogin(attempt), Some(login)) = (self.state, &mut self.login) else {
+        let (State::AwaitingLogin, Some(login)) = (self.state, &mut self.login) else {
             return self.hear_remark(now, header, out);
         };
         match login.response(header, data) {
-            Ok(Progress::Send) => self.send_login(now, attempt, out),
-            Ok(Progress::Reconnect) => self.stop(now, AfterStop::Connect(attempt), out),
-            Ok(Progress::Redirect(redirect)) => self.follow(now, attempt, &redirect, out),
-            Ok(Progress::Done(result)) => self.configure(now, attempt, result, out),
+            Ok(Progress::Send) => self.send_login(now, out),
+            Ok(Progress::Reconnect) => self.stop(now, AfterStop::Connect, out),
+            Ok(Progress::Redirect(redirect)) => self.follow(now, &redirect, out),
+            Ok(Progress::Done(result)) => self.configure(now, result, out),
             Err(fault) => self.fail(now, Fault::Login(fault), out),
         }
     }
@@ -239,35 +241,20 @@ impl<'a> Session<'a> {
     /// permanent or not.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn follow(
-        &mut self,
-        now: Instant,
-        attempt: Attempt,
-        redirect: &Redirect<'_>,
-        out: &mut dyn Outbox<'a>,
-    ) {
-        if attempt.redirects >= REDIRECTS {
-            return self.fail(now, Fault::TooManyRedirects(attempt.portal), out);
+    fn follow(&mut self, now: Instant, redirect: &Redirect<'_>, out: &mut dyn Outbox<'a>) {
+        if self.attempt.redirects >= REDIRECTS {
+            return self.fail(now, Fault::TooManyRedirects(self.attempt.portal), out);
         }
-        let attempt = Attempt {
-            redirects: attempt.redirects.saturating_add(1),
-            ..attempt
-        };
+        self.attempt.redirects = self.attempt.redirects.saturating_add(1);
         let port = redirect.address.port;
         match redirect.address.host {
-            Host::Address(address) => self.begin_at(now, attempt.at(address, port), out),
-            Host::Name(host) => self.look_up(now, attempt, (host, port), out),
+            Host::Address(address) => self.begin_at(now, SocketAddr::new(address, port), out),
+            Host::Name(host) => self.look_up(now, (host, port), out),
         }
     }
 
     /// The login is done: tells the kernel what it settled, and to begin the full feature phase with it.
-    fn configure(
-        &mut self,
-        now: Instant,
-        attempt: Attempt,
-        result: Negotiated,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    fn configure(&mut self, now: Instant, result: Negotiated, out: &mut dyn Outbox<'a>) {
         let Some(connection) = self.in_kernel.connection() else {
             return;
         };
@@ -286,7 +273,7 @@ impl<'a> Session<'a> {
         );
         self.negotiated = Some(result);
         match asked {
-            Ok(()) => self.state = State::AwaitingStart(attempt),
+            Ok(()) => self.state = State::AwaitingStart,
             Err(fault) => self.fail(now, fault, out),
         }
     }

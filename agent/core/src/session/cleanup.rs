@@ -15,7 +15,7 @@ impl<'a> Session<'a> {
         match self.state {
             State::Idle | State::Ended => self.state = State::Ended,
             // The session's number is still to come; then there is something to destroy.
-            State::AwaitingSession(_) | State::Left => {}
+            State::AwaitingSession | State::Left => {}
             State::AwaitingCleanup(_, until) => {
                 self.state = State::AwaitingCleanup(AfterCleanup::End, until);
             }
@@ -51,7 +51,7 @@ impl<'a> Session<'a> {
             return self.cleaned_up(then);
         };
         // It was asked for, and may have been made.
-        self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection(_));
+        self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection);
         self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
         let has_connection = self.in_kernel.connection;
         let all = |ask: &mut Ask<'_>| removal(connection, has_connection, ask);
@@ -131,7 +131,7 @@ impl<'a> Session<'a> {
     fn cleaned_up(&mut self, then: AfterCleanup) {
         self.in_kernel = InKernel::default();
         self.state = match then {
-            AfterCleanup::Retry(again) => State::AwaitingRetry(again),
+            AfterCleanup::Retry => State::AwaitingRetry,
             AfterCleanup::End => State::Ended,
         };
     }

@@ -97,7 +97,7 @@ pub enum Fault {
 
 impl Fault {
     /// Why `attempt` finds no address.
-    pub(super) const fn name(attempt: Attempt, fault: DnsFault) -> Self {
+    pub(super) const fn name(attempt: &Attempt, fault: DnsFault) -> Self {
         let redirected = attempt.redirects > 0;
         Self::Name { redirected, fault }
     }

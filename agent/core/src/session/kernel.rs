@@ -104,22 +104,22 @@ impl<'a> Session<'a> {
             (State::AwaitingCleanup(..), RequestKind::DestroySession) => {
                 return self.destroyed(result, out);
             }
-            (State::AwaitingConnection(_), RequestKind::CreateConnection)
-            | (State::AwaitingBind(_), RequestKind::Bind)
-            | (State::AwaitingLogin(_), RequestKind::SendPdu)
-            | (State::AwaitingStart(_), RequestKind::Start) => {}
+            (State::AwaitingConnection, RequestKind::CreateConnection)
+            | (State::AwaitingBind, RequestKind::Bind)
+            | (State::AwaitingLogin, RequestKind::SendPdu)
+            | (State::AwaitingStart, RequestKind::Start) => {}
             _ => return,
         }
         if let Err(errno) = result {
             return self.fail(now, Fault::Refused { request, errno }, out);
         }
         match self.state {
-            State::AwaitingConnection(attempt) => {
+            State::AwaitingConnection => {
                 self.in_kernel.connection = true;
-                self.connect(now, attempt, out);
+                self.connect(now, out);
             }
-            State::AwaitingBind(attempt) => self.log_in(now, attempt, out),
-            State::AwaitingStart(_) => self.connection_started(now, out),
+            State::AwaitingBind => self.log_in(now, out),
+            State::AwaitingStart => self.connection_started(now, out),
             _ => {}
         }
     }
@@ -141,8 +141,8 @@ impl<'a> Session<'a> {
             return;
         }
         match self.state {
-            State::AwaitingBind(_) | State::AwaitingLogin(_) => {}
-            State::AwaitingStart(_) => self.in_kernel.started = true,
+            State::AwaitingBind | State::AwaitingLogin => {}
+            State::AwaitingStart => self.in_kernel.started = true,
             _ => return,
         }
         self.fail(now, Fault::Parameter { number, errno }, out);
@@ -151,15 +151,13 @@ impl<'a> Session<'a> {
     /// An error of an earlier connection cannot come here: it is behind none of the replies to the requests since.
     fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut dyn Outbox<'a>) {
         let fault = match self.state {
-            State::AwaitingLogin(_) if error == ConnectionError::CLOSED => {
+            State::AwaitingLogin if error == ConnectionError::CLOSED => {
                 let nothing = login::Fault::Closed(login::Waiting::Nothing);
                 let login = self.login.as_ref();
                 Fault::Login(login.map_or(nothing, login::Login::closed))
             }
-            State::AwaitingBind(attempt)
-            | State::AwaitingLogin(attempt)
-            | State::AwaitingStart(attempt) => Fault::Closed {
-                portal: attempt.portal,
+            State::AwaitingBind | State::AwaitingLogin | State::AwaitingStart => Fault::Closed {
+                portal: self.attempt.portal,
                 error,
             },
             State::AwaitingDisk(_) | State::Up => Fault::Lost(error),

@@ -17,14 +17,14 @@ impl<'a> Session<'a> {
     pub(super) fn look_up(
         &mut self,
         now: Instant,
-        attempt: Attempt,
         (host, port): (&str, u16),
         out: &mut dyn Outbox<'a>,
     ) {
         self.login = None;
-        self.state = State::AwaitingName(attempt, port);
+        self.state = State::AwaitingName;
+        self.attempt.portal.set_port(port);
         match HostName::parse(host) {
-            Ok(name) => out.resolve(&name, attempt.until),
+            Ok(name) => out.resolve(&name, self.attempt.until),
             Err(_) => self.unresolved(now, DnsFault::NoSuchName, out),
         }
     }
@@ -37,92 +37,90 @@ impl<'a> Session<'a> {
         addresses: &Addresses,
         out: &mut dyn Outbox<'a>,
     ) {
-        let State::AwaitingName(attempt, port) = self.state else {
+        let State::AwaitingName = self.state else {
             return;
         };
         self.addresses.clone_from(addresses);
         self.tried = 0;
         match self.next_address() {
-            Some(address) => {
-                self.go_to(now, attempt.at(address, port), out);
-            }
-            None => self.unresolved(now, DnsFault::NoAddress, out),
+            true => self.go_to(now, out),
+            false => self.unresolved(now, DnsFault::NoAddress, out),
         }
     }
 
     /// The name has no address.
     pub(super) fn unresolved(&mut self, now: Instant, fault: DnsFault, out: &mut dyn Outbox<'a>) {
-        if let State::AwaitingName(attempt, _) = self.state {
-            self.fail(now, Fault::name(attempt, fault), out);
+        if let State::AwaitingName = self.state {
+            self.fail(now, Fault::name(&self.attempt, fault), out);
         }
     }
 
     /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
-    pub(super) fn connect(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
-        if attempt.redirects == 0 {
-            self.configured = attempt.portal;
+    pub(super) fn connect(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        let Attempt {
+            until,
+            portal,
+            redirects,
+        } = self.attempt;
+        if redirects == 0 {
+            self.configured = portal;
             if self.login.is_none() {
                 self.timeline.begin_attempt(now);
             }
         }
         let others = self.addresses.len().saturating_sub(self.tried);
         let shares = u32::try_from(others).unwrap_or(0).saturating_add(1);
-        let left = attempt.until.since(now).min(ATTEMPT_DEADLINE);
+        let left = until.since(now).min(ATTEMPT_DEADLINE);
         let until = now.plus(left.checked_div(shares).unwrap_or_default());
-        self.state = State::AwaitingSocket(attempt, until);
+        self.state = State::AwaitingSocket(until);
         if let Some(socket) = self.ready.take() {
             return self.connected(now, socket, out);
         }
         self.socket = true;
-        out.connect(attempt.portal);
+        out.connect(portal);
     }
 
     /// The connection could not be made.
     pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
-        if let State::AwaitingSocket(attempt, _) = self.state {
-            let portal = attempt.portal;
-            self.try_next(now, attempt, Fault::Connect { portal, errno }, out);
+        if let State::AwaitingSocket(_) = self.state {
+            let portal = self.attempt.portal;
+            self.try_next(now, Fault::Connect { portal, errno }, out);
         }
     }
 
     /// Goes on to the next address; without one the attempt has failed.
-    pub(super) fn try_next(
-        &mut self,
-        now: Instant,
-        attempt: Attempt,
-        fault: Fault,
-        out: &mut dyn Outbox<'a>,
-    ) {
-        match self.next_address() {
-            Some(address) if now < attempt.until => {
+    pub(super) fn try_next(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
+        match now < self.attempt.until && self.next_address() {
+            true => {
                 self.close_socket(out);
-                let port = attempt.portal.port();
-                self.connect(now, attempt.at(address, port), out);
+                self.connect(now, out);
             }
-            _ => self.fail(now, fault, out),
+            false => self.fail(now, fault, out),
         }
     }
 
     /// Connects to the attempt's portal, with what the kernel has of the session.
-    pub(super) fn go_to(&mut self, now: Instant, attempt: Attempt, out: &mut dyn Outbox<'a>) {
+    pub(super) fn go_to(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         if self.in_kernel.bound {
-            self.stop(now, AfterStop::Connect(attempt), out);
+            self.stop(now, AfterStop::Connect, out);
         } else if self.in_kernel.connection || self.is_late() {
-            self.connect(now, attempt, out);
+            self.connect(now, out);
         } else {
-            self.create(now, attempt, out);
+            self.create(now, out);
         }
     }
 
-    /// The next address of the portal's name.
-    fn next_address(&mut self) -> Option<IpAddr> {
+    /// Has the attempt go to the next address of the portal's name, where there is one.
+    fn next_address(&mut self) -> bool {
         let count = self.addresses.len();
-        if self.tried >= count {
-            return None;
-        }
         let before = usize::try_from(self.attempts.saturating_sub(1)).unwrap_or(0);
-        let place = self.tried.saturating_add(before).checked_rem(count)?;
+        let place = self.tried.saturating_add(before).checked_rem(count);
+        let address = place.and_then(|place| self.addresses.get(place));
+        let Some(address) = address.filter(|_| self.tried < count) else {
+            return false;
+        };
+        self.attempt.portal.set_ip(*address);
         self.tried = self.tried.saturating_add(1);
-        self.addresses.get(place).copied()
+        true
     }
 }

@@ -40,9 +40,9 @@ pub fn recipient(sessions: &[Session<'_>], event: &KernelEvent<'_>) -> Option<us
 
 fn claim(session: &Session<'_>) -> Option<Claim> {
     match session.state {
-        State::AwaitingSession(_) => Some(Claim::Waits),
+        State::AwaitingSession => Some(Claim::Waits),
         _ if session.sid().is_some() => None,
-        State::AwaitingName(..) | State::AwaitingRetry(_) => Some(Claim::WillAsk),
+        State::AwaitingName | State::AwaitingRetry => Some(Claim::WillAsk),
         State::Ended => Some(Claim::Ended),
         _ => None,
     }

@@ -32,20 +32,20 @@ impl<'a> Session<'a> {
             true => REFUSAL_PAUSE,
             false => Duration::ZERO,
         };
-        let again = now.plus(pause).plus(self.retry.wait());
+        self.again = now.plus(pause).plus(self.retry.wait());
         // Who asks for a session, and does not boot from it, is told.
         let is_told = is_refusal && self.terms.goal == Goal::Scan;
-        let too_late = again >= self.terms.deadline || is_final || is_told;
+        let too_late = self.again >= self.terms.deadline || is_final || is_told;
         let over = self.abandoned || too_late && self.may_be_given_up();
         self.report(fault, over, out);
         if over {
             self.let_go(now, out);
-        } else if matches!(self.state, State::AwaitingConnection(_)) || self.is_late() {
-            self.clean_up(now, AfterCleanup::Retry(again), out);
+        } else if matches!(self.state, State::AwaitingConnection) || self.is_late() {
+            self.clean_up(now, AfterCleanup::Retry, out);
         } else if self.in_kernel.bound {
-            self.stop(now, AfterStop::Retry(again), out);
+            self.stop(now, AfterStop::Retry, out);
         } else {
-            self.state = State::AwaitingRetry(again);
+            self.state = State::AwaitingRetry;
         }
     }
 
@@ -56,9 +56,7 @@ impl<'a> Session<'a> {
 
     /// There is another way to the portal than the attempt under way, or the last one, has taken.
     pub(super) fn begin_anew(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if let State::AwaitingSocket(..) | State::AwaitingLogin(_) | State::AwaitingRetry(_) =
-            self.state
-        {
+        if let State::AwaitingSocket(_) | State::AwaitingLogin | State::AwaitingRetry = self.state {
             self.close_socket(out);
             self.begin_attempt(now, out);
         }
@@ -115,13 +113,13 @@ impl<'a> Session<'a> {
             return;
         };
         match (result, then) {
-            (Ok(()), AfterStop::Connect(attempt)) => {
+            (Ok(()), AfterStop::Connect) => {
                 self.in_kernel.bound = false;
-                self.connect(now, attempt, out);
+                self.connect(now, out);
             }
-            (Ok(()), AfterStop::Retry(again)) => {
+            (Ok(()), AfterStop::Retry) => {
                 self.in_kernel.bound = false;
-                self.state = State::AwaitingRetry(again);
+                self.state = State::AwaitingRetry;
             }
             (Err(errno), _) => {
                 let request = RequestKind::Stop;
@@ -140,8 +138,8 @@ impl<'a> Session<'a> {
             return;
         }
         self.report(fault, false, out);
-        let again = now.plus(self.retry.wait());
-        self.clean_up(now, AfterCleanup::Retry(again), out);
+        self.again = now.plus(self.retry.wait());
+        self.clean_up(now, AfterCleanup::Retry, out);
     }
 
     /// The time has come that [`Self::deadline`] told.
@@ -152,15 +150,15 @@ impl<'a> Session<'a> {
         if self.scan.is_some_and(|scan| now >= scan.until) {
             return self.scan_overdue(now, out);
         }
-        if self.state.until().is_none_or(|until| now < until) {
+        if self.until().is_none_or(|until| now < until) {
             return;
         }
         match self.state {
-            State::AwaitingSocket(attempt, _) => {
-                let fault = Fault::ConnectTimedOut(attempt.portal);
-                self.try_next(now, attempt, fault, out);
+            State::AwaitingSocket(_) => {
+                let fault = Fault::ConnectTimedOut(self.attempt.portal);
+                self.try_next(now, fault, out);
             }
-            State::AwaitingRetry(_) => self.begin_attempt(now, out),
+            State::AwaitingRetry => self.begin_attempt(now, out),
             State::AwaitingDisk(_) => self.disk_overdue(now, out),
             State::AwaitingStop(..) => {
                 self.drop_child(out);
@@ -190,18 +188,18 @@ impl<'a> Session<'a> {
     /// What it means that the current attempt takes too long.
     fn overdue(&self) -> Option<Fault> {
         Some(match self.state {
-            State::AwaitingSession(_) => Fault::NoAnswer(RequestKind::CreateSession),
-            State::AwaitingConnection(_) => Fault::NoAnswer(RequestKind::CreateConnection),
-            State::AwaitingName(attempt, _) => Fault::name(attempt, DnsFault::TimedOut),
-            State::AwaitingSocket(attempt, _) => Fault::ConnectTimedOut(attempt.portal),
-            State::AwaitingBind(_) => Fault::NoAnswer(RequestKind::Bind),
-            State::AwaitingLogin(_) => {
+            State::AwaitingSession => Fault::NoAnswer(RequestKind::CreateSession),
+            State::AwaitingConnection => Fault::NoAnswer(RequestKind::CreateConnection),
+            State::AwaitingName => Fault::name(&self.attempt, DnsFault::TimedOut),
+            State::AwaitingSocket(_) => Fault::ConnectTimedOut(self.attempt.portal),
+            State::AwaitingBind => Fault::NoAnswer(RequestKind::Bind),
+            State::AwaitingLogin => {
                 let waiting = self.login.as_ref().map(login::Login::waiting);
                 Fault::Login(login::Fault::TimedOut(
                     waiting.unwrap_or(login::Waiting::Nothing),
                 ))
             }
-            State::AwaitingStart(_) => Fault::NoAnswer(RequestKind::Start),
+            State::AwaitingStart => Fault::NoAnswer(RequestKind::Start),
             State::AwaitingDisk(_) => self.failure.unwrap_or(Fault::NoDisk(self.plan.lun)),
             _ => return None,
         })
@@ -210,11 +208,11 @@ impl<'a> Session<'a> {
     /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.
     pub(super) fn overrun(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         match self.state {
-            State::AwaitingStart(_) => self.in_kernel.started = true,
-            State::AwaitingSession(_)
-            | State::AwaitingConnection(_)
-            | State::AwaitingBind(_)
-            | State::AwaitingLogin(_) => {}
+            State::AwaitingStart => self.in_kernel.started = true,
+            State::AwaitingSession
+            | State::AwaitingConnection
+            | State::AwaitingBind
+            | State::AwaitingLogin => {}
             State::AwaitingStop(then, _) if !self.removing => {
                 return self.stop(now, then, out);
             }
@@ -230,11 +228,11 @@ impl<'a> Session<'a> {
     pub(super) fn request_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
         let fault = Fault::Unreachable(errno);
         match self.state {
-            State::AwaitingSession(_)
-            | State::AwaitingConnection(_)
-            | State::AwaitingBind(_)
-            | State::AwaitingLogin(_)
-            | State::AwaitingStart(_) => self.fail(now, fault, out),
+            State::AwaitingSession
+            | State::AwaitingConnection
+            | State::AwaitingBind
+            | State::AwaitingLogin
+            | State::AwaitingStart => self.fail(now, fault, out),
             State::AwaitingStop(..) => self.stop_failed(now, fault, out),
             State::AwaitingCleanup(..) => self.cleanup_failed(fault, out),
             _ => {}

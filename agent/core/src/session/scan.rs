@@ -137,7 +137,8 @@ impl<'a> Session<'a> {
                     true => LATE_PAUSE,
                     false => Duration::ZERO,
                 };
-                self.clean_up(now, AfterCleanup::Retry(now.plus(pause)), out);
+                self.again = now.plus(pause);
+                self.clean_up(now, AfterCleanup::Retry, out);
             }
             false => self.look(now, out),
         }

@@ -1,7 +1,6 @@
 //! Where a session stands.
 
-use core::net::{IpAddr, SocketAddr};
-use core::time::Duration;
+use core::net::SocketAddr;
 
 use super::reach::NOWHERE;
 use crate::chosen::chosen;
@@ -13,20 +12,20 @@ use crate::time::Instant;
 pub(super) enum State {
     /// To be told to begin.
     Idle,
-    /// The addresses of the name of a portal with this port.
-    AwaitingName(Attempt, u16),
+    /// The addresses of the portal's name.
+    AwaitingName,
     /// The kernel's reply to CREATE_SESSION.
-    AwaitingSession(Attempt),
+    AwaitingSession,
     /// The kernel's reply to CREATE_CONN.
-    AwaitingConnection(Attempt),
+    AwaitingConnection,
     /// The TCP connection, until then.
-    AwaitingSocket(Attempt, Instant),
+    AwaitingSocket(Instant),
     /// The kernel's reply to BIND_CONN. A PDU for a connection without socket would crash it.
-    AwaitingBind(Attempt),
+    AwaitingBind,
     /// The target's login response.
-    AwaitingLogin(Attempt),
+    AwaitingLogin,
     /// The kernel's reply to START_CONN.
-    AwaitingStart(Attempt),
+    AwaitingStart,
     /// The disk; with a time when it is looked for once more, if no scan runs.
     AwaitingDisk(Option<Instant>),
     /// A lost connection, if ever.
@@ -34,7 +33,7 @@ pub(super) enum State {
     /// The kernel's reply to STOP_CONN.
     AwaitingStop(AfterStop, Instant),
     /// The time to try again.
-    AwaitingRetry(Instant),
+    AwaitingRetry,
     /// The kernel's reply to DESTROY_SESSION.
     AwaitingCleanup(AfterCleanup, Instant),
     /// Nothing more: the kernel has no session of ours.
@@ -43,71 +42,59 @@ pub(super) enum State {
     Left,
 }
 
-/// One attempt to reach and log into a portal, with the redirects that it follows.
+/// The attempt under way to reach and log into a portal, or the last one, with the redirects that it follows.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Attempt {
     /// When it is given up.
     pub(super) until: Instant,
-    /// The portal it is at; unspecified while the configured one's name is looked for.
+    /// The portal it is at; its address is of no meaning while a name is looked for.
     pub(super) portal: SocketAddr,
     /// How many redirects led there.
     pub(super) redirects: u8,
 }
 
 impl Attempt {
-    /// Begins now, and may take this long.
-    pub(super) const fn begin(now: Instant, deadline: Duration) -> Self {
-        Self {
-            until: now.plus(deadline),
-            portal: NOWHERE,
-            redirects: 0,
-        }
-    }
-
-    /// The same at this portal.
-    // Within each of its callers it would take as much.
-    #[inline(never)]
-    pub(super) const fn at(self, address: IpAddr, port: u16) -> Self {
-        Self {
-            portal: SocketAddr::new(address, port),
-            ..self
-        }
-    }
+    /// None yet.
+    pub(super) const NONE: Self = Self {
+        until: Instant::ZERO,
+        portal: NOWHERE,
+        redirects: 0,
+    };
 }
 
 /// What follows when a connection has been stopped.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum AfterStop {
     /// Another connection within the same attempt.
-    Connect(Attempt),
-    /// Another attempt, not before this time.
-    Retry(Instant),
+    Connect,
+    /// Another attempt, once its time has come.
+    Retry,
 }
 
 /// What follows when the kernel's session has been destroyed.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum AfterCleanup {
-    /// Another attempt from the beginning, not before this time.
-    Retry(Instant),
+    /// Another attempt from the beginning, once its time has come.
+    Retry,
     /// Nothing.
     End,
 }
 
 impl State {
-    /// The time at which waiting is over.
-    pub(super) const fn until(&self) -> Option<Instant> {
+    /// The time at which waiting is over, where the attempt is given up at `attempt` and the next begins at `again`.
+    pub(super) const fn until(&self, attempt: Instant, again: Instant) -> Option<Instant> {
         match *self {
             Self::Idle | Self::Up | Self::Ended | Self::Left => None,
-            Self::AwaitingName(attempt, _)
-            | Self::AwaitingSession(attempt)
-            | Self::AwaitingConnection(attempt)
-            | Self::AwaitingBind(attempt)
-            | Self::AwaitingLogin(attempt)
-            | Self::AwaitingStart(attempt) => Some(attempt.until),
+            Self::AwaitingName
+            | Self::AwaitingSession
+            | Self::AwaitingConnection
+            | Self::AwaitingBind
+            | Self::AwaitingLogin
+            | Self::AwaitingStart => Some(attempt),
+            Self::AwaitingRetry => Some(again),
             Self::AwaitingDisk(again) => again,
-            Self::AwaitingSocket(_, until)
+            Self::AwaitingSocket(until)
             | Self::AwaitingStop(_, until)
-            | Self::AwaitingRetry(until)
             | Self::AwaitingCleanup(_, until) => Some(until),
         }
     }
@@ -116,17 +103,15 @@ impl State {
     pub(super) const fn status(&self) -> Status {
         match self {
             Self::Idle => Status::Idle,
-            Self::AwaitingName(..) => Status::Resolving,
-            Self::AwaitingSession(_) | Self::AwaitingConnection(_) => Status::Creating,
+            Self::AwaitingName => Status::Resolving,
+            Self::AwaitingSession | Self::AwaitingConnection => Status::Creating,
             Self::AwaitingSocket(..) => Status::Connecting,
-            Self::AwaitingBind(_) | Self::AwaitingLogin(_) => Status::LoggingIn,
-            Self::AwaitingStart(_) => Status::Starting,
+            Self::AwaitingBind | Self::AwaitingLogin => Status::LoggingIn,
+            Self::AwaitingStart => Status::Starting,
             Self::AwaitingDisk(_) => Status::AwaitingDisk,
             Self::Up => Status::Up,
-            Self::AwaitingStop(AfterStop::Connect(_), _) => Status::Connecting,
-            Self::AwaitingStop(AfterStop::Retry(_), _) | Self::AwaitingRetry(_) => {
-                Status::AwaitingRetry
-            }
+            Self::AwaitingStop(AfterStop::Connect, _) => Status::Connecting,
+            Self::AwaitingStop(AfterStop::Retry, _) | Self::AwaitingRetry => Status::AwaitingRetry,
             Self::AwaitingCleanup(..) => Status::CleaningUp,
             Self::Ended => Status::Ended,
             Self::Left => Status::Left,
