@@ -127,7 +127,7 @@ fn one_connection(
         match one_response(login, &mut carrier, stream)? {
             Step::Send => {}
             Step::Reconnect => return Ok(None),
-            Step::Done(negotiated) => return Ok(Some(negotiated)),
+            Step::Done => return Ok(Some(login.negotiated())),
         }
     }
 }
@@ -135,7 +135,7 @@ fn one_connection(
 enum Step {
     Send,
     Reconnect,
-    Done(Negotiated),
+    Done,
 }
 
 fn one_response(
@@ -160,7 +160,7 @@ fn one_response(
         return match login.response(pdu.header, pdu.data) {
             Ok(Progress::Send) => Ok(Step::Send),
             Ok(Progress::Reconnect) => Ok(Step::Reconnect),
-            Ok(Progress::Done(negotiated)) => Ok(Step::Done(negotiated)),
+            Ok(Progress::Done) => Ok(Step::Done),
             Ok(Progress::Redirect(redirect)) => {
                 Err(Failure::Redirected(redirect.address.to_string()))
             }

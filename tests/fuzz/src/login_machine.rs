@@ -116,7 +116,8 @@ pub(crate) fn run(input: &[u8]) {
         };
         match login.response(&header(&response), response.text) {
             Ok(Progress::Send | Progress::Reconnect) => continue,
-            Ok(Progress::Done(settled)) => {
+            Ok(Progress::Done) => {
+                let settled = login.negotiated();
                 judge(&settled);
                 assert!(
                     options.authentication.is_none(),

@@ -69,7 +69,7 @@ impl<'a> Attempt<'a> {
             };
             match self.login.response(pdu.header, pdu.data) {
                 Ok(Progress::Send) => self.send(),
-                Ok(Progress::Done(_)) => self.done = true,
+                Ok(Progress::Done) => self.done = true,
                 _ => panic!("the login fails"),
             }
         }

@@ -36,7 +36,7 @@ fn verdict(offset: usize, value: u8) -> &'static str {
     match login.response(&header, TEXT) {
         Ok(Progress::Send) => "goes on",
         Ok(Progress::Reconnect) => "begins anew",
-        Ok(Progress::Done(_)) => "done",
+        Ok(Progress::Done) => "done",
         Ok(Progress::Redirect(_)) => "redirect",
         Err(fault) => fault.code().to_string().leak(),
     }

@@ -9,7 +9,6 @@ use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
 use crate::iscsi::login::{Login, LoginOptions, Progress, REQUEST_BYTES, Redirect, SessionType};
-use crate::iscsi::negotiation::Negotiated;
 use crate::iscsi::{Host, Isid};
 use crate::limits::{
     ATTEMPT_DEADLINE, CLEANUP_DEADLINE, LONG_ATTEMPT_DEADLINE, QUEUE_DEPTH, REDIRECTS,
@@ -218,7 +217,7 @@ impl<'a> Session<'a> {
             Ok(Progress::Send) => self.send_login(now, out),
             Ok(Progress::Reconnect) => self.stop(now, AfterStop::Connect, out),
             Ok(Progress::Redirect(redirect)) => self.follow(now, &redirect, out),
-            Ok(Progress::Done(result)) => self.configure(now, result, out),
+            Ok(Progress::Done) => self.configure(now, out),
             Err(fault) => self.fail(now, Fault::Login(fault), out),
         }
     }
@@ -254,24 +253,25 @@ impl<'a> Session<'a> {
     }
 
     /// The login is done: tells the kernel what it settled, and to begin the full feature phase with it.
-    fn configure(&mut self, now: Instant, result: Negotiated, out: &mut dyn Outbox<'a>) {
-        let Some(connection) = self.in_kernel.connection() else {
+    fn configure(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
         self.timeline.note(|timeline| &mut timeline.start, now);
-        let weakness = self.login.as_ref().and_then(Login::weakness);
-        if let (Some(weakness), false) = (weakness, self.is_kept()) {
+        if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
             out.report(Finding::new(self.subject(), weakness));
         }
+        self.negotiated = Some(login.negotiated());
         self.login = None;
         let asked = self.ask(
             &|ask| {
-                parameters::negotiated(&result, &mut setting(connection, ask));
+                if let Some(result) = &self.negotiated {
+                    parameters::negotiated(result, &mut setting(connection, ask));
+                }
                 ask(Request::Start(connection));
             },
             out,
         );
-        self.negotiated = Some(result);
         match asked {
             Ok(()) => self.state = State::AwaitingStart,
             Err(fault) => self.fail(now, fault, out),

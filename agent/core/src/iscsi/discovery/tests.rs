@@ -32,7 +32,7 @@ impl Trial {
         negotiation
             .hear(Stage::Operational, group, &mut answers)
             .unwrap();
-        let negotiated = negotiation.result(1, 1).unwrap();
+        let negotiated = negotiation.result(1, 1);
         discovery.begin(&portal, &negotiated, &mut talk).unwrap();
         Self {
             discovery,

@@ -143,14 +143,19 @@ impl Exchange {
         self.exp_stat_sn
     }
 
-    /// The session's identifier at the end of the login.
+    /// The session's identifier, as it was told last.
+    pub(super) const fn tsih(&self) -> u16 {
+        self.tsih
+    }
+
+    /// Judges the session's identifier at the end of the login.
     ///
     /// # Errors
     /// It has none.
-    pub(super) fn session_identifier(&self) -> Result<u16, Fault> {
+    pub(super) fn judge_identifier(&self) -> Result<(), Fault> {
         match self.tsih {
             0 => Err(Misbehaviour::NoSessionIdentifier.into()),
-            tsih => Ok(tsih),
+            _ => Ok(()),
         }
     }
 }

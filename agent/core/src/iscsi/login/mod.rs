@@ -61,8 +61,8 @@ pub enum Progress<'d> {
     Send,
     /// Close the connection, open a new one to the same portal, and send [`Login::request`] there. Happens at most once.
     Reconnect,
-    /// The connection is in full feature phase.
-    Done(Negotiated),
+    /// The connection is in full feature phase, with what [`Login::negotiated`] tells.
+    Done,
     /// Close the connection and begin a new login, of the same session, at this address.
     Redirect(Redirect<'d>),
 }
@@ -226,6 +226,13 @@ impl<'a> Login<'a> {
         self.weakness
     }
 
+    /// What it has settled, once it is done.
+    pub fn negotiated(&self) -> Negotiated {
+        let exchange = &self.exchange;
+        self.negotiation
+            .result(exchange.tsih(), exchange.exp_stat_sn())
+    }
+
     /// The target's name for itself, fit for a log line; empty where it did not tell.
     pub fn target_alias(&self) -> &str {
         self.negotiation.target_alias()
@@ -242,9 +249,9 @@ impl<'a> Login<'a> {
                 if let Some(key) = question {
                     return Err(key.flaw(KeyFlaw::Unanswerable).into());
                 }
-                let tsih = self.exchange.session_identifier()?;
-                let result = self.negotiation.result(tsih, self.exchange.exp_stat_sn())?;
-                Ok(Progress::Done(result))
+                self.exchange.judge_identifier()?;
+                self.negotiation.judge()?;
+                Ok(Progress::Done)
             }
             State::ExpectParameters(_) => {
                 self.exchange

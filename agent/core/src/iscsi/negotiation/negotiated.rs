@@ -26,18 +26,10 @@ pub struct Negotiated {
     pub max_burst_length: u32,
     /// Outstanding requests for data of one command, 1 to 65535.
     pub max_outstanding_r2t: u32,
-    /// Connections of the session, 1 to 65535.
-    pub max_connections: u32,
-    /// Data of a sequence comes in order.
-    pub data_pdu_in_order: bool,
-    /// Sequences come in order.
-    pub data_sequence_in_order: bool,
     /// 0 to 2.
     pub error_recovery_level: u32,
     /// To wait before a lost session is taken up again, at most an hour.
     pub default_time2wait: Duration,
-    /// For which the target keeps a lost session's state, at most an hour.
-    pub default_time2retain: Duration,
     /// The portal group that the connection belongs to, where the target tells.
     pub target_portal_group_tag: Option<u16>,
     /// The target's part of the session's name, never 0.
@@ -47,12 +39,11 @@ pub struct Negotiated {
 }
 
 impl Negotiation {
-    /// The results, once both sides agree to end the login. What we offered and the target passed over in silence ends as
-    /// if it had answered with the default.
+    /// Whether both sides may agree to end the login.
     ///
     /// # Errors
     /// A digest that is required was passed over in silence.
-    pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Result<Negotiated, NegotiationFault> {
+    pub fn judge(&self) -> Result<(), NegotiationFault> {
         for key in [Key::HeaderDigest, Key::DataDigest] {
             let standing = self.read(key);
             let required = standing.offer == Some(DigestPreference::Require.value());
@@ -60,10 +51,16 @@ impl Negotiation {
                 return Err(NegotiationFault::DigestRefused(key));
             }
         }
+        Ok(())
+    }
+
+    /// The results, once both sides have agreed to end the login. What we offered and the target passed over in silence ends
+    /// as if it had answered with the default.
+    pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Negotiated {
         let number = |key| self.settled(key);
         let is = |key| self.settled(key) != 0;
         let max_burst_length = number(Key::MaxBurstLength);
-        Ok(Negotiated {
+        Negotiated {
             max_recv_data_segment_length: self
                 .read(Key::MaxRecvDataSegmentLength)
                 .offer
@@ -78,19 +75,15 @@ impl Negotiation {
             first_burst_length: number(Key::FirstBurstLength).min(max_burst_length),
             max_burst_length,
             max_outstanding_r2t: number(Key::MaxOutstandingR2T),
-            max_connections: number(Key::MaxConnections),
-            data_pdu_in_order: is(Key::DataPduInOrder),
-            data_sequence_in_order: is(Key::DataSequenceInOrder),
             error_recovery_level: number(Key::ErrorRecoveryLevel),
             default_time2wait: Duration::from_secs(number(Key::DefaultTime2Wait).into()),
-            default_time2retain: Duration::from_secs(number(Key::DefaultTime2Retain).into()),
             target_portal_group_tag: self
                 .read(Key::TargetPortalGroupTag)
                 .value
                 .and_then(|tag| u16::try_from(tag).ok()),
             tsih,
             exp_stat_sn,
-        })
+        }
     }
 
     fn settled(&self, key: Key) -> u32 {

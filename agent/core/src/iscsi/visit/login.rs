@@ -36,7 +36,10 @@ impl<E: Errand> Visit<'_, E> {
                 self.stage = Stage::Dial;
                 Ok(())
             }
-            Progress::Done(negotiated) => self.begin(negotiated, window),
+            Progress::Done => {
+                let negotiated = login.negotiated();
+                self.begin(negotiated, window)
+            }
             Progress::Redirect(redirect) => {
                 let portal = Portal::new(&redirect.address);
                 let misled = Misbehaviour::RedirectWithoutAddress;

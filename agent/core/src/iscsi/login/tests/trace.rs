@@ -77,10 +77,9 @@ pub(super) fn play_with(options: &LoginOptions<'_>, trace: &str) -> Option<Negot
         } else if let Some(response) = line.strip_prefix("T-> ") {
             let (header, data) = pdu(response, &mut stat_sn);
             let heard = login.response(&header, &data);
-            if let Ok(Progress::Done(result)) = heard {
-                negotiated = Some(result);
-            }
+            let is_done = matches!(heard, Ok(Progress::Done));
             outcome = Ok(outcome_of(heard));
+            negotiated = is_done.then(|| login.negotiated()).or(negotiated);
         } else if let Some(expected) = line.strip_prefix("=> ") {
             assert_eq!(outcome.as_deref(), Ok(expected), "in {trace}");
         } else {
@@ -94,7 +93,7 @@ fn outcome_of(heard: Result<Progress<'_>, Fault>) -> String {
     match heard {
         Ok(Progress::Send) => "send".into(),
         Ok(Progress::Reconnect) => "reconnect".into(),
-        Ok(Progress::Done(_)) => "done".into(),
+        Ok(Progress::Done) => "done".into(),
         Ok(Progress::Redirect(redirect)) => {
             let how = if redirect.permanent {
                 "for good"
