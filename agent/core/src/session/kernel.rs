@@ -110,8 +110,10 @@ impl<'a> Session<'a> {
             | (State::AwaitingStart, RequestKind::Start) => {}
             _ => return,
         }
-        if let Err(errno) = result {
-            return self.fail(now, Fault::Refused { request, errno }, out);
+        match result {
+            Ok(()) => {}
+            Err(Errno::NOTCONN) => return self.connection_lost(now, ConnectionError::CLOSED, out),
+            Err(errno) => return self.fail(now, Fault::Refused { request, errno }, out),
         }
         match self.state {
             State::AwaitingConnection => {
@@ -145,10 +147,15 @@ impl<'a> Session<'a> {
             State::AwaitingStart => self.in_kernel.started = true,
             _ => return,
         }
-        self.fail(now, Fault::Parameter { number, errno }, out);
+        match errno {
+            Errno::NOTCONN => self.connection_lost(now, ConnectionError::CLOSED, out),
+            _ => self.fail(now, Fault::Parameter { number, errno }, out),
+        }
     }
 
-    /// An error of an earlier connection cannot come here: it is behind none of the replies to the requests since.
+    /// The kernel has told so, or answers that there is no connection any more, which it does once it has taken up that the target
+    /// has closed it (ENOTCONN; `iscsi_set_param`, Linux 6.1). An error of an earlier connection cannot come here: it is behind
+    /// none of the replies to the requests since.
     fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut dyn Outbox<'a>) {
         let fault = match self.state {
             State::AwaitingLogin if error == ConnectionError::CLOSED => {

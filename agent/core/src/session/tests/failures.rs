@@ -1,6 +1,7 @@
 //! What follows when the kernel or the target refuses a step.
 
 use core::time::Duration;
+use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
@@ -41,6 +42,29 @@ fn a_step_refused_once_is_tried_again() {
         assert_eq!(world.session.status(), Status::Up, "after {step}");
         assert_eq!(world.desk.kernel.sessions(), 1, "after {step}");
         assert_eq!(world.session.attempts(), 2);
+    }
+}
+
+#[test]
+fn a_connection_that_is_gone_when_the_kernel_is_asked_was_closed_by_the_target() {
+    // The kernel answers so once it has stopped the connection by itself (`iscsi_set_param`, `iscsi_if_rx`, Linux 6.1).
+    let login =
+        "the target closed the connection without a word: its answer to our parameters was awaited";
+    let later = "the login at 10.0.2.2:3260 was cut off: the target closed the connection (kernel error 1020)";
+    for (step, code, sentence) in [
+        ("SET 1 15", "login.closed", login),
+        ("SEND_PDU", "login.closed", login),
+        ("SET 1 14", "portal.closed", later),
+        ("START", "portal.closed", later),
+    ] {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((step, 107));
+        world.run(SECOND);
+        assert_eq!(world.codes(), [code], "at {step}");
+        let cause = world.desk.findings[0].cause;
+        assert_eq!(cause.to_string(), format!("{sentence}; trying again"));
+        assert!(!cause.hint().text().contains("kernel"));
+        assert_eq!(world.session.status(), Status::Up, "at {step}");
     }
 }
 
