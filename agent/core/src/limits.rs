@@ -109,7 +109,7 @@ pub const SCAN_DEADLINE: Duration = Duration::from_secs(60);
 /// What `sd` may take to probe a logical unit that a scan has found, some 40 commands, before it counts as no disk and the
 /// target's others are looked at, where a boot takes any.
 pub const DISK_PROBE: Duration = Duration::from_millis(100);
-/// Disks of one session that are read until one of them can be, where a boot takes any.
+/// Disks of one session that are kept to be read once more, where a boot takes any and none of them could be read.
 pub const CANDIDATE_DISKS: usize = 8;
 /// Bytes of what a logical unit says that it is, where that is compared: a name of 16 bytes (SPC-4, 7.8.6), its kind and an end.
 pub const WWID_BYTES: usize = 64;

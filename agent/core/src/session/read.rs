@@ -68,6 +68,11 @@ impl<'a> Session<'a> {
         if disks.iter().any(|(_, lun)| *lun == disk.1) {
             return;
         }
+        // The target's first disks are kept, as they are the likeliest to be read later; the last one makes room once it has had
+        // its turn.
+        if disks.is_full() && !self.candidates.is_reading {
+            disks.pop();
+        }
         if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {
             self.candidates.next = disks.len().saturating_sub(1);
             self.candidates.again = false;

@@ -4,13 +4,15 @@ use core::time::Duration;
 use std::string::ToString;
 use std::vec::Vec;
 
+use super::desk::ROUND_TRIP;
 use super::world::{DEADLINE, World, appears, disk, plan};
 use crate::errno::Errno;
 use crate::finding::Severity;
 use crate::iscsi::Lun;
-use crate::limits::{DISKS_DEADLINE, LATE_PAUSE, RESCAN_MOST};
+use crate::limits::{CANDIDATE_DISKS, DISKS_DEADLINE, LATE_PAUSE, RESCAN_MOST};
 use crate::plan::SessionPlan;
 use crate::session::{Event, Goal, Status};
+use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// As on a path that stands by.
@@ -121,6 +123,29 @@ fn of_several_disks_one_that_can_be_read_is_taken() {
     let again = world.desk.reads.iter().map(|(_, again)| *again);
     assert_eq!(again.collect::<Vec<_>>(), [false; 3]);
     assert_eq!(world.session.lun(), Some(Lun::from_kernel_number(7)));
+}
+
+#[test]
+fn behind_as_many_as_are_kept_the_next_disk_is_read_too() {
+    let mut world = World::of(SessionPlan {
+        lun: None,
+        ..plan()
+    });
+    world.desk.unreadable = Some(IO);
+    world.run(SECOND);
+    let others = 100..100 + u64::try_from(CANDIDATE_DISKS).unwrap();
+    for unit in others.clone() {
+        world.tell(appears(disk(world.session.sid(), unit)));
+        let read = world.desk.now.plus(ROUND_TRIP * 2).since(Instant::ZERO);
+        world.go_on(read);
+    }
+    assert_eq!(world.desk.reads.len(), 1 + CANDIDATE_DISKS);
+    world.desk.unreadable = None;
+    world.tell(appears(disk(world.session.sid(), others.end)));
+    world.go_on(SECOND * 2);
+    assert_eq!(world.session.status(), Status::Up);
+    let last = Lun::from_kernel_number(others.end);
+    assert_eq!(world.session.lun(), Some(last));
 }
 
 #[test]
