@@ -38,7 +38,7 @@ fn asked(portals: &[&ScriptedPortal]) -> Value {
 fn targets_come_with_their_portals_with_digests_and_without() {
     let text = b"TargetName=iqn.2001-04.com.example:a\nTargetAddress=192.0.2.1:3260,1\nTargetAddress=[2001:db8::1]:860,2\n\
         TargetName=iqn.2001-04.com.example:b\nTargetAddress=san.example.com:3260,1\n";
-    for (answers, digest) in [(NO_DIGESTS, "none"), (DIGESTS, "prefer")] {
+    for (answers, digest) in [(NO_DIGESTS, "none"), (DIGESTS, "require")] {
         // In pieces of seven bytes, so in the middle of pairs.
         let texts = text.chunks(7).map(<[u8]>::to_vec).collect();
         let portal = ScriptedPortal::listing(answers, texts);

@@ -62,11 +62,18 @@ impl Negotiation {
     /// The text does not fit.
     pub fn offer(&mut self, offer: &Offer, text: &mut TextBuffer) -> Result<(), TextUnfit> {
         for (key, value) in offer.values() {
-            if self.discovery && !key.rule().in_discovery {
+            let rule = key.rule();
+            if self.discovery && !rule.in_discovery {
                 continue;
             }
+            // Where it is offered EMC's VNX takes a digest for a discovery session, and drops the connection behind the first
+            // request. open-iscsi and libiscsi offer none there.
+            let value = match rule.kind {
+                Kind::Digest if self.discovery && value != DigestPreference::Require.value() => 0,
+                _ => value,
+            };
             self.standing(key).offer = Some(value);
-            match key.rule().kind {
+            match rule.kind {
                 Kind::Boolean { .. } => text.pair(key.name(), &word(value))?,
                 Kind::Digest => text.pair(key.name(), &DigestPreference::list(value))?,
                 _ => text.pair(key.name(), &Decimal(value))?,

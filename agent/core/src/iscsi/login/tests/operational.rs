@@ -296,6 +296,40 @@ fn a_discovery_login_offers_what_has_a_meaning_there() {
 }
 
 #[test]
+fn a_discovery_login_offers_no_digest_that_is_not_required() {
+    // EMC's VNX takes one there and drops the connection behind the first request (libiscsi, issue 239).
+    for (header_digest, data_digest, expected) in [
+        (
+            DigestPreference::Prefer,
+            DigestPreference::Prefer,
+            "HeaderDigest=None DataDigest=None",
+        ),
+        (
+            DigestPreference::Require,
+            DigestPreference::Prefer,
+            "HeaderDigest=CRC32C DataDigest=None",
+        ),
+    ] {
+        let discovery = LoginOptions {
+            session: SessionType::Discovery,
+            offer: Offer {
+                header_digest,
+                data_digest,
+                ..Offer::default()
+            },
+            ..options()
+        };
+        play_with(
+            &discovery,
+            &std::format!(
+                "I-> csg=1 nsg=3 | InitiatorName=iqn.2001-04.com.example:host SessionType=Discovery {expected} \
+                 DefaultTime2Wait=2 DefaultTime2Retain=0 ErrorRecoveryLevel=0 MaxRecvDataSegmentLength=262144"
+            ),
+        );
+    }
+}
+
+#[test]
 fn an_unsolicited_burst_never_exceeds_a_sequence() {
     // reliability.md A.68; UNH-IOL login 16.1 to 16.3.
     let answer = "T-> nsg=3 tsih=1 | FirstBurstLength=2048 MaxBurstLength=1024\n => done";
