@@ -25,16 +25,16 @@ pub enum TextFlaw {
     Key,
     /// A value longer than any key allows.
     ValueTooLong,
-    /// A value that is not UTF-8.
+    /// A value that is not UTF-8, and on which something depends.
     NotUtf8,
-    /// The last pair has no NUL behind it.
+    /// The last pair has no NUL behind it, and something depends on it.
     Unterminated,
     /// More text than is taken in one login; the value is the number of bytes.
     TooMuch(u32),
 }
 
 impl<'a> Pair<'a> {
-    /// Reads the bytes between two NULs.
+    /// Reads the bytes between two NULs. A value on which nothing depends is empty where it is no text.
     ///
     /// # Errors
     /// The first rule that the bytes break.
@@ -49,8 +49,17 @@ impl<'a> Pair<'a> {
         }
         Ok(Self {
             key: parse_key(key)?,
-            value: core::str::from_utf8(value).map_err(|_| TextFlaw::NotUtf8)?,
+            value: match core::str::from_utf8(value) {
+                Ok(value) => value,
+                Err(_) if Self::is_only_told(bytes) => "",
+                Err(_) => return Err(TextFlaw::NotUtf8),
+            },
         })
+    }
+
+    /// Whether nothing depends on the pair of these bytes: a name for people (RFC 7143, 13.6), or a vendor's own key (6.1).
+    pub(super) fn is_only_told(bytes: &[u8]) -> bool {
+        bytes.starts_with(b"TargetAlias=") || bytes.starts_with(b"X")
     }
 }
 

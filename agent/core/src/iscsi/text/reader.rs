@@ -37,8 +37,8 @@ impl TextReader {
     /// Hands each pair that `data` completes to `heard`, in order. `continued` says that the peer announced more.
     ///
     /// # Errors
-    /// What `heard` returns; a pair that is none; a last pair without its NUL; more text in all than the limit, which is
-    /// [`TEXT_TOTAL_BYTES`] by default.
+    /// What `heard` returns; a pair that is none; a last pair without its NUL, which may be cut off, unless it is one on which
+    /// nothing depends and is passed over; more text in all than the limit, which is [`TEXT_TOTAL_BYTES`] by default.
     pub fn read<E: From<TextFlaw>>(
         &mut self,
         data: &[u8],
@@ -79,7 +79,10 @@ impl TextReader {
         }
         self.keep(rest)?;
         if !continued && !self.pending.is_empty() {
-            return Err(TextFlaw::Unterminated.into());
+            if !Pair::is_only_told(&self.pending) {
+                return Err(TextFlaw::Unterminated.into());
+            }
+            self.pending.clear();
         }
         Ok(())
     }

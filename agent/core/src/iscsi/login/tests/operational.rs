@@ -1,8 +1,9 @@
 use core::time::Duration;
 use std::string::String;
 
-use super::trace::{options, play, play_with};
-use crate::iscsi::login::{LoginOptions, SessionType};
+use super::trace::{options, pdu, play, play_with};
+use crate::finding::Explain;
+use crate::iscsi::login::{Login, LoginOptions, SessionType};
 use crate::iscsi::negotiation::{DigestPreference, Negotiated, Offer};
 
 /// What results where the target speaks of nothing: what we offered, bounded by the defaults of RFC 7143, 13.
@@ -58,6 +59,51 @@ fn a_target_that_speaks_of_nothing_gets_the_defaults() {
     ] {
         let trace = std::format!("T-> nsg=3 tsih=1 | {answers}\n => done");
         assert_eq!(play(&trace), Some(SILENT), "{answers}");
+    }
+}
+
+#[test]
+fn a_last_key_without_its_nul_does_no_harm_where_nothing_depends_on_it() {
+    for key in ["TargetAlias=Disk", "X-com.example.Rack=7", "TargetAlias="] {
+        let answer = std::format!("T-> nsg=3 tsih=1 open | MaxBurstLength=1024 {key}\n => done");
+        assert_eq!(play(&answer).unwrap().max_burst_length, 1024);
+        // It is no part of what comes next.
+        play(&std::format!(
+            "T-> csg=1 open | {key}
+             => send
+             T-> nsg=3 tsih=1 | MaxBurstLength=1024
+             => done"
+        ));
+    }
+    for key in [
+        "MaxBurstLength=1024",
+        "TargetPortalGroupTag=7",
+        "TargetAlias",
+    ] {
+        play(&std::format!(
+            "T-> nsg=3 tsih=1 open | {key}\n => login.text.unterminated"
+        ));
+    }
+}
+
+#[test]
+fn a_name_for_people_need_not_be_text() {
+    for (text, code) in [
+        (&b"TargetAlias=Stra\xdfe\0MaxBurstLength=1024\0"[..], None),
+        (b"X-com.example.Rack=\xff\0MaxBurstLength=1024\0", None),
+        (b"HeaderDigest=\xff\0", Some("login.text.not-utf8")),
+        (b"TargetPortalGroupTag=\xff\0", Some("login.text.not-utf8")),
+    ] {
+        let mut login = Login::new(&options()).unwrap();
+        let (mut header, _) = pdu("csg=1 nsg=3 tsih=1", &mut 1);
+        header[7] = u8::try_from(text.len()).unwrap();
+        let heard = login.response(&header, text);
+        assert_eq!(
+            heard.err().map(|fault| fault.code().text()),
+            code,
+            "{text:?}"
+        );
+        assert_eq!(login.target_alias(), "");
     }
 }
 
