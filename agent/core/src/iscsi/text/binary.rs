@@ -25,67 +25,55 @@ pub fn decode<const N: usize>(text: &str) -> Result<Vec<u8, N>, BinaryFlaw> {
 }
 
 fn read(text: &str, bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
-    match text.as_bytes() {
-        [b'0', b'x' | b'X', digits @ ..] => hex(digits, bytes),
-        [b'0', b'b' | b'B', digits @ ..] => base64(digits, bytes),
+    let (digits, padding, width) = match text.as_bytes() {
+        [b'0', b'x' | b'X', digits @ ..] => (digits, 0, 4),
+        [b'0', b'b' | b'B', digits @ ..] => (digits, padding(digits)?, 6),
+        _ => return Err(BinaryFlaw::Malformed),
+    };
+    let values = digits.len().saturating_sub(padding);
+    // Bits that are not a whole byte yet, and how many. The digit without a partner is the first.
+    let mut bits = 0;
+    let mut count = if width == 4 { values % 2 * 4 } else { 0 };
+    for &digit in digits.iter().take(values) {
+        let value = match width {
+            4 => char::from(digit).to_digit(16),
+            _ => sextet(digit),
+        };
+        bits = bits << width | value.ok_or(BinaryFlaw::Malformed)?;
+        count += width;
+        if count >= 8 {
+            count -= 8;
+            let [.., byte] = (bits >> count).to_be_bytes();
+            bytes.push(byte).map_err(|_| BinaryFlaw::TooLong)?;
+            bits &= (1 << count) - 1;
+        }
+    }
+    match bits {
+        0 => Ok(()),
         _ => Err(BinaryFlaw::Malformed),
     }
 }
 
-fn hex(digits: &[u8], bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
-    // From the end, so that the digit without a partner is the first.
-    for pair in digits.rchunks(2) {
-        let byte = pair.iter().try_fold(0, |byte: u8, &digit| {
-            let value = char::from(digit).to_digit(16)?;
-            Some(byte << 4 | u8::try_from(value).ok()?)
-        });
-        bytes
-            .push(byte.ok_or(BinaryFlaw::Malformed)?)
-            .map_err(|_| BinaryFlaw::TooLong)?;
+/// How many of the digits stand for nothing: they come in groups of four, and there are no bits behind the last byte (RFC 4648, 4).
+fn padding(digits: &[u8]) -> Result<usize, BinaryFlaw> {
+    let ends = digits.iter().rev();
+    let padding = ends.take_while(|&&digit| digit == b'=').count();
+    match digits.len().is_multiple_of(4) && padding <= 2 {
+        true => Ok(padding),
+        false => Err(BinaryFlaw::Malformed),
     }
-    bytes.reverse();
-    Ok(())
 }
 
-/// RFC 4648, 4: groups of four with padding, and no bits behind the last byte.
-fn base64(digits: &[u8], bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
-    let mut groups = digits.chunks(4).peekable();
-    while let Some(group) = groups.next() {
-        let padding = group
-            .iter()
-            .rev()
-            .take_while(|&&digit| digit == b'=')
-            .count();
-        let (values, _) = group
-            .split_at_checked(group.len().saturating_sub(padding))
-            .unwrap_or_default();
-        let bits = values.iter().try_fold(0, |bits: u32, &digit| {
-            Some(bits << 6 | u32::from(sextet(digit)?))
-        });
-        let bits = bits.ok_or(BinaryFlaw::Malformed)?;
-        let bits = match (group.len(), padding) {
-            (4, 0) => bits,
-            (4, 1) if groups.peek().is_none() && bits & 0x3 == 0 => bits << 6,
-            (4, 2) if groups.peek().is_none() && bits & 0xf == 0 => bits << 12,
-            _ => return Err(BinaryFlaw::Malformed),
-        };
-        let [_, decoded @ ..] = bits.to_be_bytes();
-        for byte in decoded.iter().take(3_usize.saturating_sub(padding)) {
-            bytes.push(*byte).map_err(|_| BinaryFlaw::TooLong)?;
-        }
-    }
-    Ok(())
-}
-
-const fn sextet(digit: u8) -> Option<u8> {
-    match digit {
-        b'A'..=b'Z' => Some(digit - b'A'),
-        b'a'..=b'z' => Some(digit - b'a' + 26),
-        b'0'..=b'9' => Some(digit - b'0' + 52),
-        b'+' => Some(62),
-        b'/' => Some(63),
-        _ => None,
-    }
+fn sextet(digit: u8) -> Option<u32> {
+    let value = match digit {
+        b'A'..=b'Z' => digit - b'A',
+        b'a'..=b'z' => digit - b'a' + 26,
+        b'0'..=b'9' => digit - b'0' + 52,
+        b'+' => 62,
+        b'/' => 63,
+        _ => return None,
+    };
+    Some(value.into())
 }
 
 /// Writes bytes as a hexadecimal value.
