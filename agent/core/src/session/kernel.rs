@@ -97,18 +97,13 @@ impl<'a> Session<'a> {
         result: Result<(), Errno>,
         out: &mut dyn Outbox<'a>,
     ) {
-        match (self.state, request) {
-            (State::AwaitingStop(..), RequestKind::Stop) => {
-                return self.stopped(now, result, out);
-            }
-            (State::AwaitingCleanup(..), RequestKind::DestroySession) => {
-                return self.destroyed(result, out);
-            }
-            (State::AwaitingConnection, RequestKind::CreateConnection)
-            | (State::AwaitingBind, RequestKind::Bind)
-            | (State::AwaitingLogin, RequestKind::SendPdu)
-            | (State::AwaitingStart, RequestKind::Start) => {}
-            _ => return,
+        if self.state.request() != Some(request) {
+            return;
+        }
+        match self.state {
+            State::AwaitingStop(..) => return self.stopped(now, result, out),
+            State::AwaitingCleanup(..) => return self.destroyed(result, out),
+            _ => {}
         }
         match result {
             Ok(()) => {}

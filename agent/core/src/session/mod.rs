@@ -144,8 +144,6 @@ pub struct Session<'a> {
     /// The agent ends: whatever comes is cleaned up.
     abandoned: bool,
     scan: Option<Scan>,
-    /// What may become the disk.
-    candidates: Candidates,
     /// When the connection was started last.
     started: Instant,
     /// When the last scan ended.
@@ -165,6 +163,8 @@ pub struct Session<'a> {
     terms: Terms<'a>,
     retry: Backoff,
     rescan: Backoff,
+    /// What may become the disk.
+    candidates: Candidates,
     timeline: Timeline,
     /// The configured portal's address, where the last attempt went first.
     configured: SocketAddr,

@@ -188,20 +188,17 @@ impl<'a> Session<'a> {
     /// What it means that the current attempt takes too long.
     fn overdue(&self) -> Option<Fault> {
         Some(match self.state {
-            State::AwaitingSession => Fault::NoAnswer(RequestKind::CreateSession),
-            State::AwaitingConnection => Fault::NoAnswer(RequestKind::CreateConnection),
             State::AwaitingName => Fault::name(&self.attempt, DnsFault::TimedOut),
             State::AwaitingSocket(_) => Fault::ConnectTimedOut(self.attempt.portal),
-            State::AwaitingBind => Fault::NoAnswer(RequestKind::Bind),
             State::AwaitingLogin => {
                 let waiting = self.login.as_ref().map(login::Login::waiting);
                 Fault::Login(login::Fault::TimedOut(
                     waiting.unwrap_or(login::Waiting::Nothing),
                 ))
             }
-            State::AwaitingStart => Fault::NoAnswer(RequestKind::Start),
             State::AwaitingDisk(_) => self.failure.unwrap_or(Fault::NoDisk(self.plan.lun)),
-            _ => return None,
+            State::AwaitingStop(..) | State::AwaitingCleanup(..) => return None,
+            _ => Fault::NoAnswer(self.state.request()?),
         })
     }
 

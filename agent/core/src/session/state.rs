@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use super::reach::NOWHERE;
 use crate::chosen::chosen;
-use crate::netlink::iscsi::{Connection, NewSession};
+use crate::netlink::iscsi::{Connection, NewSession, RequestKind};
 use crate::time::Instant;
 
 /// What a session waits for.
@@ -97,6 +97,20 @@ impl State {
             | Self::AwaitingStop(_, until)
             | Self::AwaitingCleanup(_, until) => Some(until),
         }
+    }
+
+    /// The request whose reply it waits for.
+    pub(super) const fn request(&self) -> Option<RequestKind> {
+        Some(match self {
+            Self::AwaitingSession => RequestKind::CreateSession,
+            Self::AwaitingConnection => RequestKind::CreateConnection,
+            Self::AwaitingBind => RequestKind::Bind,
+            Self::AwaitingLogin => RequestKind::SendPdu,
+            Self::AwaitingStart => RequestKind::Start,
+            Self::AwaitingStop(..) => RequestKind::Stop,
+            Self::AwaitingCleanup(..) => RequestKind::DestroySession,
+            _ => return None,
+        })
     }
 
     /// What others are told of it.
