@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, State};
-use super::{Fault, Outbox, Session, dismisses, parameters};
+use super::{Fault, Outbox, Remark, Session, parameters, remark};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
@@ -24,6 +24,16 @@ use crate::time::Instant;
 const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
+    /// Begins. An adopted session loses its socket at once.
+    pub(super) fn begin(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+        if self.in_kernel.bound {
+            self.again = now.plus(self.respite());
+            self.stop(now, AfterStop::Retry, out);
+        } else {
+            self.begin_attempt(now, out);
+        }
+    }
+
     /// Begins at the configured portal.
     pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.attempts = self.attempts.saturating_add(1);
@@ -230,9 +240,12 @@ impl<'a> Session<'a> {
         header: &[u8; HEADER_SEGMENT_BYTES],
         out: &mut dyn Outbox<'a>,
     ) {
-        let is_in = matches!(self.state, State::Up | State::AwaitingDisk(_));
-        if is_in && dismisses(self.subject(), header) {
-            self.fail(now, Fault::Dismissed, out);
+        if let State::Up | State::AwaitingDisk(_) = self.state {
+            match remark(self.subject(), header) {
+                Some(Remark::Dismissal) => self.fail(now, Fault::Dismissed, out),
+                Some(Remark::Drop(respite)) => self.respite = respite,
+                None => {}
+            }
         }
     }
 
@@ -261,7 +274,9 @@ impl<'a> Session<'a> {
         if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
             out.report(Finding::new(self.subject(), weakness));
         }
-        self.negotiated = Some(login.negotiated());
+        let negotiated = login.negotiated();
+        self.respite = negotiated.default_time2wait;
+        self.negotiated = Some(negotiated);
         self.login = None;
         let asked = self.ask(
             &|ask| {

@@ -17,7 +17,8 @@
 //! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes a
 //! wait that begins with [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at
 //! random by up to half; then the next attempt, at the configured portal, with the same kernel session and so the same
-//! ISID. A socket that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one
+//! ISID. Behind a connection that was lost in full feature phase the target's respite comes first: the Time2Wait of its login, or
+//! of its word that it drops the connection, up to [`crate::limits::TIME2WAIT_MOST`] (RFC 7143, 7.5). A socket that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one
 //! socket per stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A
 //! session without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
@@ -51,6 +52,7 @@ mod timeline;
 mod told;
 
 use core::net::SocketAddr;
+use core::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::dns::Addresses;
@@ -58,7 +60,7 @@ use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::{Login, chap::Challenges};
 use crate::iscsi::{IscsiName, Lun, negotiation::Negotiated};
-use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST};
+use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST, TIME2WAIT_S};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::phrase::Phrase;
 use crate::plan::{LoginSettings, SessionPlan};
@@ -70,7 +72,7 @@ pub use event::{ChildEnd, Event, Job, JobKind, Outbox, Selection};
 pub(crate) use fault::FORBIDDEN;
 pub use fault::{Failure, Fault};
 pub use recipient::recipient;
-pub(crate) use remark::dismisses;
+pub(crate) use remark::{Remark, remark};
 pub use shown::{host_of, is_half_made, shown_session};
 pub use state::Status;
 pub use timeline::Timeline;
@@ -150,6 +152,8 @@ pub struct Session<'a> {
     looked: Instant,
     /// When the next attempt may begin.
     again: Instant,
+    /// How long the target wants to be left alone once the connection is lost (Time2Wait).
+    respite: Duration,
     attempt: Attempt,
     attempts: u32,
     /// The boot's disk, and which of the target's logical units it is.
@@ -159,12 +163,12 @@ pub struct Session<'a> {
     reported: Option<Phrase>,
     /// It stands, and the kernel has no session yet.
     ready: Option<u64>,
+    /// What may become the disk.
+    candidates: Candidates,
     plan: SessionPlan<'a>,
     terms: Terms<'a>,
     retry: Backoff,
     rescan: Backoff,
-    /// What may become the disk.
-    candidates: Candidates,
     timeline: Timeline,
     /// The configured portal's address, where the last attempt went first.
     configured: SocketAddr,
@@ -178,6 +182,9 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
+    /// For how long a target is left alone whose word on it is not known (RFC 7143, 13.15).
+    pub(crate) const RESPITE: Duration = Duration::from_secs(TIME2WAIT_S as u64);
+
     /// A session that waits for [`Event::Begin`].
     // Large: within each of its callers it would be put together field by field.
     #[inline(never)]
@@ -200,6 +207,7 @@ impl<'a> Session<'a> {
             started: Instant::ZERO,
             looked: Instant::ZERO,
             again: Instant::ZERO,
+            respite: Self::RESPITE,
             attempt: Attempt::NONE,
             attempts: 0,
             disk: None,
@@ -220,8 +228,8 @@ impl<'a> Session<'a> {
     }
 
     /// It is a session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its
-    /// disks are there and may be in use, so it is like one that has its disk.
-    pub const fn adopt(&mut self, session: NewSession) {
+    /// disks are there and may be in use, so it is like one that has its disk. Its target is left alone for `respite`.
+    pub const fn adopt(&mut self, session: NewSession, respite: Duration) {
         // Whether the connection still has a socket is not known; to stop it twice does no harm.
         self.in_kernel = InKernel {
             session: Some(session),
@@ -233,6 +241,7 @@ impl<'a> Session<'a> {
             searched: false,
         };
         self.scanned = true;
+        self.respite = respite;
     }
 
     /// Whether somebody may use its disks.
@@ -244,7 +253,7 @@ impl<'a> Session<'a> {
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut dyn Outbox<'a>) {
         match event {
             Event::Begin if !matches!(self.state, State::Idle) => {}
-            Event::Begin => self.begin_attempt(now, out),
+            Event::Begin => self.begin(now, out),
             Event::Anew => self.begin_anew(now, out),
             Event::Tick => self.tick(now, out),
             Event::Kernel(event) => self.hear_kernel(now, event, out),

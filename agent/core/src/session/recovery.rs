@@ -30,6 +30,8 @@ impl<'a> Session<'a> {
         let pause = match (is_refusal || is_final) && is_patient {
             _ if self.is_late() && self.in_kernel.session.is_some() => LATE_PAUSE,
             true => REFUSAL_PAUSE,
+            // Not where the target itself asks for the login: then it is no connection that was lost.
+            false if was_up && !matches!(fault, Fault::Dismissed) => self.respite(),
             false => Duration::ZERO,
         };
         self.again = now.plus(pause).plus(self.retry.wait());
@@ -54,9 +56,14 @@ impl<'a> Session<'a> {
         self.terms.goal == Goal::Late && !self.is_in_use()
     }
 
-    /// There is another way to the portal than the attempt under way, or the last one, has taken.
+    /// There is another way to the portal than the attempt under way, or the last one, has taken. A respite is kept to.
     pub(super) fn begin_anew(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if let State::AwaitingSocket(_) | State::AwaitingLogin | State::AwaitingRetry = self.state {
+        let begins = match self.state {
+            State::AwaitingSocket(_) | State::AwaitingLogin => true,
+            State::AwaitingRetry => !self.in_kernel.started,
+            _ => false,
+        };
+        if begins {
             self.close_socket(out);
             self.begin_attempt(now, out);
         }

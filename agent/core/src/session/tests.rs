@@ -7,6 +7,7 @@ mod names;
 mod order;
 mod patience;
 pub(crate) mod recovery;
+mod respite;
 mod scanned;
 mod unreadable;
 mod unready;

@@ -1,12 +1,14 @@
 //! What others are told of a session.
 
 use core::net::IpAddr;
+use core::time::Duration;
 
 use super::state::State;
 use super::{DiskName, Fault, Session, Status, Timeline};
 use crate::finding::Subject;
 use crate::iscsi::Lun;
 use crate::iscsi::negotiation::Negotiated;
+use crate::limits::TIME2WAIT_MOST;
 use crate::netlink::iscsi::NewSession;
 use crate::plan::SessionPlan;
 use crate::story::{Level, tell};
@@ -88,6 +90,11 @@ impl<'a> Session<'a> {
     /// What the last login that succeeded settled.
     pub const fn negotiated(&self) -> Option<&Negotiated> {
         self.negotiated.as_ref()
+    }
+
+    /// How long its target is left alone where its connection is lost.
+    pub(crate) fn respite(&self) -> Duration {
+        self.respite.min(TIME2WAIT_MOST)
     }
 
     /// How many attempts were begun.

@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! logged in ──► lost ──► others listen: looked at again ──► logged in, by them
-//!     ▲                      │ nobody listens: at once, but not within four seconds of the last login
+//!     ▲                      │ nobody listens: at once, but not within four seconds of the last login; Time2Wait behind the stop
 //!     └──── logged in ◄── stopped, connected, logged in, started, over and over ──► somebody has come: looked at again
 //! ```
 //!
@@ -16,6 +16,8 @@
 //! there, and what the target then answers, a redirection among it, is followed.
 //!
 //! How a session is opened that the boot could not finish is said at `opening`.
+
+use core::time::Duration;
 
 use heapless::Vec;
 
@@ -28,16 +30,18 @@ use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
 use crate::plan::LoginSettings;
 use crate::random::Random;
-use crate::session::{Event, Failure, Fault, Goal, Session, Status, Terms, dismisses};
+use crate::session::{Event, Failure, Fault, Goal, Remark, Session, Status, Terms, remark};
 use crate::story::{self, Level};
 use crate::time::Instant;
 
 mod condition;
 mod opening;
 mod outbox;
+mod room;
 
 pub use condition::Condition;
 pub use outbox::SessionsOutbox;
+pub use room::SessionsRoom;
 
 /// What all logins have in common.
 #[derive(Clone, Copy)]
@@ -61,25 +65,11 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
+    /// How long its target is left alone once it is lost.
+    respite: Duration,
     record: Record<'r>,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
-}
-
-/// The room that the sessions take: too much to be moved, and empty to begin with.
-pub struct SessionsRoom<'r>(Vec<Watched<'r>, SESSIONS>);
-
-impl Default for SessionsRoom<'_> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl SessionsRoom<'_> {
-    /// Empty.
-    pub const fn new() -> Self {
-        Self(Vec::new())
-    }
 }
 
 /// All sessions.
@@ -109,6 +99,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             look: Some(now),
             told_lost: false,
             settled: now,
+            respite: Session::RESPITE,
             machine: None,
         };
         let _ = self.watched.push(watched);
@@ -165,14 +156,20 @@ impl<'s, 'r> Sessions<'s, 'r> {
             let subject = watched.record.plan.subject();
             let is_lost = match event {
                 KernelEvent::ConnectionLost { .. } => true,
-                KernelEvent::Pdu { header, .. }
-                    if dismisses(subject, header) && !out.is_attended() =>
-                {
-                    let fault = Fault::Dismissed;
-                    let given_up = false;
-                    tell(&subject, &Failure { fault, given_up });
-                    true
-                }
+                KernelEvent::Pdu { header, .. } => match remark(subject, header) {
+                    Some(Remark::Dismissal) if !out.is_attended() => {
+                        let fault = Fault::Dismissed;
+                        let given_up = false;
+                        tell(&subject, &Failure { fault, given_up });
+                        watched.respite = Duration::ZERO;
+                        true
+                    }
+                    Some(Remark::Drop(respite)) => {
+                        watched.respite = respite;
+                        false
+                    }
+                    _ => false,
+                },
                 _ => false,
             };
             if is_lost {
@@ -292,7 +289,9 @@ impl<'r> Watched<'r> {
 
     /// The machine has done what it can.
     fn rest(&mut self, now: Instant) {
-        self.machine = None;
+        if let Some(machine) = self.machine.take() {
+            self.respite = machine.respite();
+        }
         self.told_lost = false;
         self.look = Some(now.plus(SESSIONS_PAUSE));
     }
@@ -364,7 +363,7 @@ impl<'r> Watched<'r> {
         let machine = self.machine.insert(Session::new(plan, terms));
         match session {
             Some(session) => {
-                machine.adopt(session);
+                machine.adopt(session, self.respite);
                 let subject = machine.subject();
                 let what = format_args!("connection lost, logging in anew: {subject}");
                 story::tell(Level::Warn, what);

@@ -192,7 +192,7 @@ impl Negotiation {
                 };
                 match key {
                     _ if bounded => value,
-                    // Nothing here acts on them, and some targets answer with what they have configured.
+                    // Some targets answer with what they have configured; ours is the result all the same (13.15, 13.16).
                     Key::DefaultTime2Wait | Key::DefaultTime2Retain => offer,
                     _ => return Err(key.flaw(KeyFlaw::NotOffered)),
                 }

@@ -75,6 +75,8 @@ pub(crate) struct Desk {
     pub(crate) answers: VecDeque<Answer>,
     /// The target does CHAP, and challenges with a single byte; otherwise it always wants to go on without.
     pub(crate) does_chap: bool,
+    /// What it answers to DefaultTime2Wait; nothing where it is `None`.
+    pub(crate) time2wait_s: Option<u32>,
     /// The NIC that the session is to keep to.
     pub(crate) nic: Option<SessionNic>,
     /// Whether a scan finds the disk.
@@ -122,6 +124,7 @@ impl Desk {
             dials: VecDeque::new(),
             answers: VecDeque::new(),
             does_chap: false,
+            time2wait_s: None,
             nic: None,
             has_disk: true,
             is_empty: false,
@@ -191,10 +194,14 @@ impl Desk {
             let text = "TargetPortalGroupTag=3\0MaxRecvDataSegmentLength=65536\0";
             (Stage::Operational, Stage::FullFeature, text)
         };
+        let text = match (stage, self.time2wait_s) {
+            (Stage::Operational, Some(seconds)) => format!("{text}DefaultTime2Wait={seconds}\0"),
+            _ => text.to_string(),
+        };
         let agrees = header[1] & 0x80 != 0 || !self.does_chap;
         let answer = self.answers.pop_front().unwrap_or(Answer::Accepts);
         let (status_class, status_detail, text) = match answer {
-            Answer::Accepts => (0, 0, text.to_string()),
+            Answer::Accepts => (0, 0, text),
             Answer::Refuses(class, detail) => (class, detail, String::new()),
             Answer::Redirects(address) => (1, 1, format!("TargetAddress={address}\0")),
             Answer::Garbles => (0, 0, "no equals sign\0".into()),

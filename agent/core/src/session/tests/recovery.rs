@@ -11,7 +11,7 @@ use crate::finding::Severity;
 use crate::iscsi::pdu::AsyncEvent;
 use crate::limits::{REFUSAL_PAUSE, RETRY_FIRST, RETRY_MOST, SCAN_DEADLINE};
 use crate::plan::{Credentials, Identity, SessionPlan};
-use crate::session::{ChildEnd, Event, Status};
+use crate::session::{ChildEnd, Event, Session, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// Behind these a target takes no more commands, or drops the connection.
@@ -53,7 +53,7 @@ fn without_parameters(lines: Vec<String>) -> Vec<String> {
 fn a_lost_connection_is_made_anew_with_the_same_session() {
     let mut world = up();
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 10 + RETRY_FIRST + SECOND);
+    world.go_on(SECOND * 10 + Session::RESPITE + RETRY_FIRST + SECOND);
     let lines = world.asked();
     let digests = lines.iter().filter(|line| *line == "SET 1 2=0");
     assert_eq!(digests.count(), 1);
@@ -148,7 +148,7 @@ fn what_went_before_does_not_slow_down_a_session_that_ran_for_a_while() {
     world.run(SECOND * 60);
     assert_eq!(world.session.status(), Status::Up);
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 60 + RETRY_FIRST + ROUND_TRIP * 4);
+    world.go_on(SECOND * 60 + Session::RESPITE + RETRY_FIRST + ROUND_TRIP * 4);
     assert_eq!(world.session.status(), Status::Up);
 }
 
@@ -322,7 +322,7 @@ fn stopping_without_a_child_is_done_directly() {
     let mut world = up();
     world.desk.children = [Some(ChildEnd::Lost)].into();
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 12);
+    world.go_on(SECOND * 12 + Session::RESPITE);
     let lines = world.asked();
     assert_eq!(lines[..2], ["child", "STOP 1 RECOVER"]);
     assert_eq!(world.session.status(), Status::Up);

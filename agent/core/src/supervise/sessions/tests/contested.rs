@@ -2,11 +2,12 @@
 
 use core::time::Duration;
 
-use super::{Bench, RECOVERED, SECOND};
+use super::{Bench, RECOVERED, RESPITE, SECOND, Sessions};
+use crate::iscsi::pdu::AsyncEvent;
 use crate::limits::RETRY_MOST;
 
 /// In which a session is logged in that was not lost for a while.
-const AT_ONCE: Duration = Duration::from_millis(20);
+const AT_ONCE: Duration = RESPITE.saturating_add(Duration::from_millis(20));
 
 impl Bench {
     /// Lets `time` pass, in which the session is taken away within 10 ms of each login; how often it was logged in.
@@ -49,6 +50,37 @@ fn a_loss_that_is_told_again_is_waited_for_once() {
     (0..50).for_each(|_| bench.loses());
     bench.runs_to(SECOND + AT_ONCE * 2);
     assert_eq!(bench.asked(), [""; 0]);
-    bench.runs_to(SECOND + RETRY_MOST + AT_ONCE);
+    bench.runs_to(SECOND + RETRY_MOST + AT_ONCE * 2);
     assert_eq!(bench.asked().len(), RECOVERED.len());
+}
+
+#[test]
+fn a_target_that_announces_the_loss_says_for_how_long_it_is_left_alone() {
+    let mut bench = Bench::new();
+    bench.runs_to(SECOND);
+    bench.desk.target_says(AsyncEvent::SessionDrop {
+        time2wait_s: 5,
+        time2retain_s: 0,
+    });
+    bench.runs_to(SECOND * 2);
+    bench.loses();
+    bench.runs_to(SECOND * 7 - Duration::from_millis(1));
+    assert_eq!(bench.asked(), RECOVERED[..1]);
+    bench.runs_to(SECOND * 7 + AT_ONCE);
+    assert_eq!(bench.asked(), RECOVERED[1..]);
+    // It was for that loss alone.
+    bench.runs_to(SECOND * 60);
+    bench.loses();
+    bench.runs_to(SECOND * 60 + AT_ONCE);
+    assert_eq!(bench.asked().len(), RECOVERED.len());
+}
+
+#[test]
+fn lost_messages_hide_no_loss() {
+    let mut bench = Bench::new();
+    bench.runs_to(SECOND);
+    bench.desk.kernel.lose_connection();
+    bench.with(Sessions::overrun);
+    bench.runs_to(SECOND * 2 + RESPITE);
+    assert_eq!(bench.asked(), RECOVERED);
 }

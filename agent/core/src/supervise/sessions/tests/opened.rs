@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::string::String;
 use std::vec::Vec;
 
-use super::{Bench, Desk, Dial, RECOVERED, SECOND};
+use super::{Bench, Desk, Dial, RECOVERED, RESPITE, SECOND};
 use crate::errno::Errno;
 use crate::handover::{Network, Unfinished};
 use crate::limits::LATE_PAUSE;
@@ -146,7 +146,7 @@ fn it_is_opened_once_its_portal_answers_and_nothing_is_in_the_kernel_before() {
     bench.runs_to(SECOND * 120);
     assert_eq!(bench.asked(), [""; 0]);
     bench.loses();
-    bench.runs_to(SECOND * 121);
+    bench.runs_to(SECOND * 121 + RESPITE);
     assert_eq!(bench.asked().len(), RECOVERED.len());
     assert_eq!(bench.desk.kernel.sessions(), 1);
 }

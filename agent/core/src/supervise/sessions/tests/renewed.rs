@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::string::String;
 use std::vec::Vec;
 
-use super::{Answer, Bench, Dial, SECOND};
+use super::{Answer, Bench, Dial, RESPITE, SECOND};
 use crate::limits::SESSIONS_PAUSE;
 use crate::supervise::Sysfs;
 
@@ -96,7 +96,7 @@ fn a_name_that_a_target_redirects_to_leads_where_the_session_stood() {
     bench.shown.0.clear();
     bench.desk.answers = [Answer::Redirects("san.example.com:3261")].into();
     bench.loses();
-    bench.runs_to(SESSIONS_PAUSE + SECOND);
+    bench.runs_to(SESSIONS_PAUSE + SECOND + RESPITE);
     let dialled = bench.asked();
     let dialled: Vec<_> = dialled
         .iter()
