@@ -1,5 +1,7 @@
 //! The NIC of a session, as its SCSI host names it.
 
+use core::fmt;
+
 use heapless::string::StringView;
 
 use crate::net::{LinkName, MacAddress};
@@ -37,10 +39,11 @@ impl SessionNic {
 
     /// Its value, in `room`, which takes up to [`LINK_TEXT_BYTES`].
     pub(super) fn text<'r>(&self, room: &'r mut StringView) -> &'r [u8] {
-        let _ = match self {
-            Self::Address(mac) => write(room, format_args!("{mac}")),
-            Self::Name(name) => write(room, format_args!("{name}")),
+        let shown: &dyn fmt::Display = match self {
+            Self::Address(mac) => mac,
+            Self::Name(name) => name,
         };
+        let _ = write(room, format_args!("{shown}"));
         room.as_bytes()
     }
 }

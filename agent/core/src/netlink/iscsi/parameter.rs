@@ -205,13 +205,15 @@ impl<'a> Value<'a> {
     where
         'a: 'r,
     {
-        // Neither is ever cut off.
-        let _ = match self {
+        let shown: &dyn fmt::Display = match self {
             Self::Text(bytes) => return bytes,
-            Self::Number(number) => write(room, format_args!("{}", Decimal(*number))),
-            Self::Flag(flag) => write(room, format_args!("{}", if *flag { "1" } else { "0" })),
-            Self::Address(address) => write(room, format_args!("{}", AsText(address))),
+            Self::Flag(false) => return b"0",
+            Self::Flag(true) => return b"1",
+            Self::Number(number) => &Decimal(*number),
+            Self::Address(address) => &AsText(address),
         };
+        // Neither is ever cut off.
+        let _ = write(room, format_args!("{shown}"));
         room.as_bytes()
     }
 }
