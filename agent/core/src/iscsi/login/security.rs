@@ -46,7 +46,7 @@ impl Login<'_> {
                 self.ready()
             }
             (State::ExpectProof(state), _) => {
-                state.keys.finish(state.expected.as_ref())?;
+                state.keys.finish(state.expected)?;
                 self.state = State::ExpectLeave;
                 self.leave(transit)
             }

@@ -1,6 +1,6 @@
 //! The states of a login, each named after what it waits for and holding only what that needs.
 
-use super::chap::{Authentication, ChallengeKeys, ChapFault, Expected, ProofKeys};
+use super::chap::{Algorithm, Authentication, ChallengeKeys, ChapFault, ProofKeys};
 use super::fault::{Fault, Waiting};
 use super::misbehaviour::Misbehaviour;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
@@ -47,7 +47,7 @@ impl State {
             (Self::ExpectAuthMethod(state), _) => state.hear(authentication, key, value),
             (Self::ExpectChallenge(keys), Some(how)) => keys.hear(how, key, value),
             (Self::ExpectProof(state), Some(how)) => {
-                state.keys.hear(how, state.expected.as_ref(), key, value)
+                state.keys.hear(how, state.expected, key, value)
             }
             _ => Err(key.flaw(KeyFlaw::WrongStage).into()),
         }
@@ -89,8 +89,8 @@ impl ExpectAuthMethod {
 
 /// We have proven who we are.
 pub(super) struct ExpectProof {
-    /// What the target has to answer, where it has to prove itself.
-    pub(super) expected: Option<Expected>,
+    /// The digest of the target's answer, where it has to prove itself.
+    pub(super) expected: Option<Algorithm>,
     pub(super) keys: ProofKeys,
 }
 

@@ -2,7 +2,7 @@
 
 use heapless::Vec;
 
-use super::{Algorithm, Authentication, ChapFault, DIGEST_BYTES, Expected, name};
+use super::{Algorithm, Authentication, ChapFault, name};
 use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
@@ -83,37 +83,27 @@ impl Challenge<'_> {
         weak.then(|| ChapFault::ChallengeWeak(u16::try_from(bytes).unwrap_or(u16::MAX)))
     }
 
-    /// Says our proof, and our challenge where the target has to prove itself; what it has to answer then.
+    /// Says our proof, and our challenge where the target has to prove itself; by which digest it has to answer then.
     pub(in crate::iscsi::login) fn answer(
         &self,
         authentication: &Authentication<'_>,
         text: &mut TextBuffer,
-    ) -> Result<Option<Expected>, Fault> {
+    ) -> Result<Option<Algorithm>, Fault> {
         authentication.challenges.received(self.value)?;
         let ours = &authentication.credentials.initiator;
-        let respond = |identifier, secret, challenge: &[u8]| {
-            self.algorithm.response(identifier, secret, challenge)
-        };
-        let response = respond(self.identifier, ours.secret, self.value);
+        let algorithm = self.algorithm;
+        let response = algorithm.response(self.identifier, ours.secret, self.value);
         text.pair(Key::ChapN.name(), &name(ours)?)
             .and_then(|()| text.pair(Key::ChapR.name(), &Hex(&response)))
             .map_err(|_| Fault::Unsayable)?;
-        let Some(theirs) = &authentication.credentials.target else {
+        if authentication.credentials.target.is_none() {
             return Ok(None);
-        };
-        let identifier = authentication.nonce.identifier;
-        let (challenge, _) = authentication
-            .nonce
-            .challenge
-            .split_at_checked(self.algorithm.digest_bytes().min(DIGEST_BYTES))
-            .unwrap_or_default();
+        }
+        let challenge = authentication.challenge(algorithm);
         authentication.challenges.sent(challenge);
-        text.pair(Key::ChapI.name(), &Decimal(identifier))
+        text.pair(Key::ChapI.name(), &Decimal(authentication.nonce.identifier))
             .and_then(|()| text.pair(Key::ChapC.name(), &Hex(challenge)))
             .map_err(|_| Fault::Unsayable)?;
-        Ok(Some(Expected {
-            response: respond(identifier, theirs.secret, challenge),
-            reflection: respond(identifier, ours.secret, challenge),
-        }))
+        Ok(Some(algorithm))
     }
 }

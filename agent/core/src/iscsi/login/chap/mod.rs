@@ -20,7 +20,7 @@ pub use challenges::Challenges;
 pub use fault::ChapFault;
 
 pub(super) use challenge::ChallengeKeys;
-pub(super) use proof::{Expected, ProofKeys};
+pub(super) use proof::ProofKeys;
 
 use crate::limits::CHAP_NAME_BYTES;
 use crate::plan::{Credentials, Identity};
@@ -72,6 +72,14 @@ impl Authentication<'_> {
             true => Err(ChapFault::SameSecrets),
             false => Ok(()),
         }
+    }
+}
+
+impl Authentication<'_> {
+    /// What the target is challenged with where the response is made by `algorithm`.
+    fn challenge(&self, algorithm: Algorithm) -> &[u8] {
+        let bytes = self.nonce.challenge.get(..algorithm.digest_bytes());
+        bytes.unwrap_or_default()
     }
 }
 

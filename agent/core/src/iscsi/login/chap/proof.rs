@@ -2,18 +2,10 @@
 
 use heapless::Vec;
 
-use super::{Authentication, ChapFault, DIGEST_BYTES};
+use super::{Algorithm, Authentication, ChapFault, DIGEST_BYTES};
 use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::text::{BinaryFlaw, decode};
-
-/// What the target has to answer.
-pub(in crate::iscsi::login) struct Expected {
-    /// The response of one who knows the target's secret.
-    pub(super) response: Vec<u8, DIGEST_BYTES>,
-    /// The response of one who knows only ours.
-    pub(super) reflection: Vec<u8, DIGEST_BYTES>,
-}
 
 /// What the target has said of its proof so far.
 #[derive(Default)]
@@ -27,11 +19,11 @@ impl ProofKeys {
     pub(in crate::iscsi::login) fn hear(
         &mut self,
         authentication: &Authentication<'_>,
-        expected: Option<&Expected>,
+        expected: Option<Algorithm>,
         key: Key,
         value: &str,
     ) -> Result<(), Fault> {
-        let (Some(expected), Some(theirs)) = (expected, &authentication.credentials.target) else {
+        let (Some(algorithm), Some(theirs)) = (expected, &authentication.credentials.target) else {
             return Err(key.flaw(KeyFlaw::WrongStage).into());
         };
         match key {
@@ -42,13 +34,22 @@ impl ProofKeys {
                     BinaryFlaw::Malformed => key.flaw(KeyFlaw::Malformed),
                     BinaryFlaw::TooLong => key.flaw(KeyFlaw::OutOfBounds),
                 })?;
-                if response.len() != expected.response.len() {
+                if response.len() != algorithm.digest_bytes() {
                     return Err(key.flaw(KeyFlaw::OutOfBounds).into());
                 }
-                if same(&response, &expected.reflection) {
+                // As one answers who knows this secret.
+                let proves = |secret| {
+                    let identifier = authentication.nonce.identifier;
+                    let challenge = authentication.challenge(algorithm);
+                    same(
+                        &response,
+                        &algorithm.response(identifier, secret, challenge),
+                    )
+                };
+                if proves(authentication.credentials.initiator.secret) {
                     return Err(ChapFault::ProofReflected.into());
                 }
-                if !same(&response, &expected.response) {
+                if !proves(theirs.secret) {
                     return Err(ChapFault::ProofWrong.into());
                 }
                 self.proven = true;
@@ -61,7 +62,7 @@ impl ProofKeys {
     /// Nothing that is required is missing.
     pub(in crate::iscsi::login) fn finish(
         &self,
-        expected: Option<&Expected>,
+        expected: Option<Algorithm>,
     ) -> Result<(), ChapFault> {
         if expected.is_some() && !(self.named && self.proven) {
             return Err(ChapFault::ProofMissing);
