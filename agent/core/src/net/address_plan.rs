@@ -109,28 +109,11 @@ impl AddressPlan {
         }
     }
 
-    /// The address that the NIC makes of what a router advertises; `None` where none can be made.
-    pub fn advertised(advertisement: Advertisement, mac: MacAddress) -> Option<Self> {
-        let (address, prefix) = advertisement.address(mac)?;
-        Some(Self {
-            address: address.into(),
-            prefix,
-            source: Source::Ipv6 {
-                advertisement: Some(advertisement),
-                lease: None,
-            },
-        })
-    }
-
-    /// What a DHCPv6 server gives, alone in its prefix: what is on the link the router says (RFC 5942).
-    pub fn leased_v6(lease: dhcp6::Lease, advertisement: Option<Advertisement>) -> Self {
-        Self {
-            address: lease.address.into(),
-            prefix: 128,
-            source: Source::Ipv6 {
-                advertisement,
-                lease: Some(lease),
-            },
+    /// Bytes of the largest packet, where the network says.
+    pub fn mtu(&self) -> Option<u16> {
+        match self.lease() {
+            Some(lease) => lease.mtu,
+            None => self.advertisement()?.mtu,
         }
     }
 

@@ -34,7 +34,7 @@ impl Ask {
         }
     }
 
-    /// Takes note of an event: an address and the MTU that goes with it.
+    /// Takes note of an event; an address comes at most once.
     // The loop over both families is unrolled, and would hold all clients twice: 1.3 kB.
     #[inline(never)]
     pub(super) fn handle(
@@ -42,7 +42,7 @@ impl Ask {
         ifindex: Ifindex,
         event: Event<'_>,
         context: &mut Context<'_, impl net::Outbox>,
-    ) -> Option<(AddressPlan, Option<u16>)> {
+    ) -> Option<AddressPlan> {
         let now = context.now;
         match event {
             Event::Carrier => self.patience = Patience::begin(now),
@@ -51,16 +51,8 @@ impl Ask {
         }
         let wire = &mut Wire { ifindex, context };
         match &mut self.inquiry {
-            Inquiry::V4(client) => {
-                let lease = client.handle(now, event, wire)?;
-                let mtu = lease.mtu;
-                Some((AddressPlan::leased(lease), mtu))
-            }
-            Inquiry::V6(solicit) => {
-                let plan = solicit.handle(now, event, wire)?;
-                let mtu = plan.advertisement().and_then(|told| told.mtu);
-                Some((plan, mtu))
-            }
+            Inquiry::V4(client) => Some(AddressPlan::leased(client.handle(now, event, wire)?)),
+            Inquiry::V6(solicit) => solicit.handle(now, event, wire),
         }
     }
 

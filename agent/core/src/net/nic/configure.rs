@@ -134,8 +134,7 @@ impl Configure {
         let Some(mac) = self.mac else {
             return;
         };
-        let client = Client::new(mac, Expected::default(), random);
-        let ask = Progress::Ask(Ask::new(Inquiry::V4(client), context.now));
+        let ask = Progress::ask_v4(mac, Expected::default(), random, context.now);
         if let Progress::Assign(assign) = core::mem::replace(&mut self.v4, ask) {
             self.ended = Some(assign.into_plan());
         }
@@ -149,14 +148,14 @@ impl Configure {
             let Progress::Ask(ask) = progress else {
                 continue;
             };
-            if let Some((plan, mtu)) = ask.handle(self.ifindex, event, context) {
+            if let Some(plan) = ask.handle(self.ifindex, event, context) {
                 // IPv6 takes no more than the link does (RFC 4861, 6.3.4).
                 let wanted = |&mtu: &u16| match plan.address.is_ipv4() {
                     true => u32::from(mtu) != self.mtu,
                     false => u32::from(mtu) < self.mtu,
                 };
                 // Below it the kernel takes IPv6 off the link, and off what lies on it.
-                let mtu = mtu.map(|mtu| mtu.max(IPV6_LEAST_MTU));
+                let mtu = plan.mtu().map(|mtu| mtu.max(IPV6_LEAST_MTU));
                 let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
                 if let IpAddr::V4(address) = plan.address {
                     self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
@@ -310,11 +309,15 @@ impl Progress {
             (Ipv4Plan::Static(given), _) => {
                 Self::assign(link, AddressPlan::static_v4(given), context)
             }
-            (Ipv4Plan::Dhcp, Some(mac)) => {
-                let client = Client::new(mac, plan.expected, random);
-                Self::Ask(Ask::new(Inquiry::V4(client), context.now))
-            }
+            (Ipv4Plan::Dhcp, Some(mac)) => Self::ask_v4(mac, plan.expected, random, context.now),
         }
+    }
+
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    const fn ask_v4(mac: MacAddress, expected: Expected, random: Random, now: Instant) -> Self {
+        let client = Client::new(mac, expected, random);
+        Self::Ask(Ask::new(Inquiry::V4(client), now))
     }
 
     // Within its only caller it takes more: that has too much else to keep.

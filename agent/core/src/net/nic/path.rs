@@ -14,11 +14,13 @@ use crate::random::Random;
 use crate::time::Instant;
 
 /// How far a NIC is; what lies behind it on the way is kept, since it may break. Each part waits for the one before it.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Way {
-    /// With its link, as long as there is none.
-    patience: Patience,
     /// The NIC's own link.
     nic: Option<Raise>,
+    /// With that link, as long as there is none.
+    patience: Patience,
     /// The VLAN device on it, where the plan has one: who makes it, and the device.
     vlan: Option<MakeVlan>,
     device: Option<Raise>,
@@ -279,11 +281,8 @@ impl Path<'_> {
             way.vlan = Some(MakeVlan::begin(link, (id, self.plan.vlan_name), context));
             return;
         }
-        let hostname = self
-            .plan
-            .hostname
-            .map(|name| HostName::new(name.as_bytes()));
-        if let Some(None) = hostname {
+        let hostname = self.plan.hostname;
+        if hostname.is_some_and(|name| HostName::new(name.as_bytes()).is_none()) {
             context.report(Fault::HostNameIgnored);
         }
         let random = Random::new(self.random.next_u64());

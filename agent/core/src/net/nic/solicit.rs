@@ -3,7 +3,7 @@
 use crate::limits::ROUTER_PATIENCE;
 use crate::net::client::{Event, Outbox};
 use crate::net::slaac::{self, Advertisement, Wanted};
-use crate::net::{AddressPlan, Fault, Ipv6Fault, MacAddress, dhcp6};
+use crate::net::{AddressPlan, Fault, Ipv6Fault, MacAddress, Source, dhcp6};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -15,8 +15,9 @@ pub(super) struct Solicit {
     server: dhcp6::Client,
     /// Whether the address is to come from a DHCPv6 server.
     asks_server: bool,
-    /// A lease, and when it is used without a router.
-    lease: Option<(dhcp6::Lease, Instant)>,
+    lease: Option<dhcp6::Lease>,
+    /// When the lease is used without a router.
+    until: Option<Instant>,
 }
 
 impl Solicit {
@@ -34,6 +35,7 @@ impl Solicit {
             server: dhcp6::Client::new(mac, other),
             asks_server,
             lease: None,
+            until: None,
         }
     }
 
@@ -47,37 +49,48 @@ impl Solicit {
         if self.asks_server
             && let Some(lease) = self.server.handle(now, event, out)
         {
-            self.lease = Some((lease, now.plus(ROUTER_PATIENCE)));
+            self.lease = Some(lease);
+            self.until = Some(now.plus(ROUTER_PATIENCE));
         }
         if let Some(told) = self.router.handle(now, event, out) {
             if told.cut {
                 out.report(Fault::RouterCut);
             }
-            if !self.asks_server && told.address(self.mac).is_some() {
-                return AddressPlan::advertised(told, self.mac);
-            }
             self.advertisement = Some(told);
-            if !self.asks_server {
-                self.asks_server = true;
-                // A lease is never the answer to carrier.
-                let _ = self.server.handle(now, Event::Carrier, out);
+        }
+        let (address, prefix) = match (&self.advertisement, &self.lease) {
+            (Some(told), None) if !self.asks_server => {
+                let made = told.address(self.mac);
+                if made.is_none() {
+                    self.asks_server = true;
+                    // A lease is never the answer to carrier.
+                    let _ = self.server.handle(now, Event::Carrier, out);
+                }
+                made?
             }
-        }
-        let late = |(_, until): &mut (dhcp6::Lease, Instant)| now >= *until;
-        let (lease, _) = match self.advertisement {
-            Some(_) => self.lease.take(),
-            None => self.lease.take_if(late),
-        }?;
-        if self.advertisement.is_none() {
-            out.report(Ipv6Fault::RouterSilent.into());
-        }
-        Some(AddressPlan::leased_v6(lease, self.advertisement.take()))
+            (_, None) => return None,
+            // Alone in its prefix: what is on the link the router says (RFC 5942).
+            (told, Some(lease)) => {
+                if told.is_none() {
+                    self.until.take_if(|until| now >= *until)?;
+                    out.report(Ipv6Fault::RouterSilent.into());
+                }
+                (lease.address, 128)
+            }
+        };
+        Some(AddressPlan {
+            address: address.into(),
+            prefix,
+            source: Source::Ipv6 {
+                advertisement: self.advertisement.take(),
+                lease: self.lease.take(),
+            },
+        })
     }
 
     /// When to call [`Self::handle`] with a tick.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let lease = self.lease.as_ref().map(|(_, until)| *until);
-        Instant::earliest(&[self.router.deadline(), self.server.deadline(), lease])
+        Instant::earliest(&[self.router.deadline(), self.server.deadline(), self.until])
     }
 
     /// Whether a DHCPv6 server is waited for, and whether it has made an offer; else a router is.

@@ -1,5 +1,7 @@
 //! From a NIC to the VLAN device on it.
 
+use core::fmt;
+
 use heapless::String;
 
 use super::context::Context;
@@ -103,12 +105,12 @@ impl MakeVlan {
 /// `eth0.42`, or `v2.42` where that would be longer than a name may be: by the parent's number, since two of them may carry the
 /// same VLAN. udev keeps names that user space gave.
 fn name(parent: &Link, id: VlanId) -> LinkName {
-    let mut name = String::<32>::new();
-    // Both have room: 15 bytes and a number of 4 digits.
-    let _ = write(&mut name, format_args!("{}.{id}", parent.name));
-    LinkName::new(name.as_bytes()).unwrap_or_else(|| {
-        name.clear();
-        let _ = write(&mut name, format_args!("v{}.{id}", parent.ifindex));
-        LinkName::new(name.as_bytes()).unwrap_or(parent.name)
-    })
+    let named = |before: &str, link: &dyn fmt::Display| {
+        let mut name = String::<32>::new();
+        // It has room: 15 bytes and a number of 4 digits.
+        let _ = write(&mut name, format_args!("{before}{link}.{id}"));
+        LinkName::new(name.as_bytes())
+    };
+    let short = || named("v", &parent.ifindex).unwrap_or(parent.name);
+    named("", &parent.name).unwrap_or_else(short)
 }

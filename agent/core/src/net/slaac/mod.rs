@@ -97,42 +97,44 @@ impl Client {
                 self.solicitation = Some(Repeat::begin(now));
                 self.send_if_due(now, out);
             }
-            Event::CarrierLost => self.end(),
-            Event::Tick => {
-                if let Some((advertisement, _)) = self.spare.take_if(|(_, until)| now >= *until) {
-                    self.end();
-                    return Some(advertisement);
-                }
-                self.send_if_due(now, out);
+            Event::CarrierLost => {
+                self.solicitation = None;
+                self.spare = None;
             }
-            Event::Frame(frame) => {
-                self.solicitation?;
-                let advertisement = Advertisement::judge(frame, self.mac, now)?;
-                let usable = match self.wanted {
-                    Wanted::Address => {
-                        advertisement.managed || advertisement.address(self.mac).is_some()
-                    }
-                    Wanted::Router => {
-                        advertisement.lifetime_s > 0 || !advertisement.prefixes.is_empty()
-                    }
-                };
-                if !usable {
-                    self.trouble = Ipv6Fault::RouterUnusable(advertisement.router);
-                    return None;
-                }
-                let leads = advertisement.lifetime_s > 0;
-                if leads && !advertisement.low {
-                    self.end();
-                    return Some(advertisement);
-                }
-                match &mut self.spare {
-                    Some((spare, _)) if leads && spare.lifetime_s == 0 => *spare = advertisement,
-                    Some(_) => {}
-                    spare => *spare = Some((advertisement, now.plus(OTHER_ROUTER_PATIENCE))),
-                }
-            }
+            Event::Tick => self.send_if_due(now, out),
+            Event::Frame(frame) => self.receive(now, frame)?,
         }
-        None
+        let (told, _) = self.spare.take_if(|(_, until)| now >= *until)?;
+        self.solicitation = None;
+        Some(told)
+    }
+
+    /// Keeps an advertisement that can be used: until others have had their time, or no longer than this call.
+    fn receive(&mut self, now: Instant, frame: &[u8]) -> Option<()> {
+        self.solicitation?;
+        let told = Advertisement::judge(frame, self.mac, now)?;
+        let leads = told.lifetime_s > 0;
+        let usable = match self.wanted {
+            Wanted::Address => told.managed || told.address(self.mac).is_some(),
+            Wanted::Router => leads || !told.prefixes.is_empty(),
+        };
+        if !usable {
+            self.trouble = Ipv6Fault::RouterUnusable(told.router);
+            return None;
+        }
+        let until = match leads && !told.low {
+            true => now,
+            false => now.plus(OTHER_ROUTER_PATIENCE),
+        };
+        let better = |(spare, earlier): &(Advertisement, Instant)| {
+            until < *earlier || leads && spare.lifetime_s == 0
+        };
+        if self.spare.as_ref().is_none_or(better) {
+            let earlier = self.spare.as_ref().map(|(_, earlier)| *earlier);
+            let until = earlier.map_or(until, |earlier| until.min(earlier));
+            self.spare = Some((told, until));
+        }
+        Some(())
     }
 
     /// When to call [`Self::handle`] with a tick.
@@ -140,11 +142,6 @@ impl Client {
         let spare = self.spare.as_ref().map(|(_, until)| *until);
         let due = self.solicitation.map(|repeat| repeat.due());
         Instant::earliest(&[spare, due])
-    }
-
-    fn end(&mut self) {
-        self.solicitation = None;
-        self.spare = None;
     }
 
     /// Why there is no advertisement yet.
