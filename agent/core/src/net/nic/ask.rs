@@ -4,7 +4,7 @@ use super::State;
 use super::context::{Context, Patience};
 use super::solicit::Solicit;
 use crate::net::client::{Event, Outbox};
-use crate::net::{self, AddressPlan, Fault, Ifindex, dhcp4};
+use crate::net::{self, AddressPlan, Fault, Ifindex, dhcp4, slaac};
 use crate::time::Instant;
 
 /// What is asked, and for how long without a word.
@@ -56,6 +56,14 @@ impl Ask {
         }
     }
 
+    /// Router discovery, where it goes on behind the address.
+    pub(super) fn into_router(self) -> Option<slaac::Client> {
+        match self.inquiry {
+            Inquiry::V4(_) => None,
+            Inquiry::V6(solicit) => solicit.into_router(),
+        }
+    }
+
     /// What it waits for.
     pub(super) const fn state(&self) -> State {
         let offered = match &self.inquiry {
@@ -94,9 +102,9 @@ impl Ask {
 }
 
 /// The client's outbox on one link.
-struct Wire<'w, 'c, O: net::Outbox> {
-    ifindex: Ifindex,
-    context: &'w mut Context<'c, O>,
+pub(super) struct Wire<'w, 'c, O: net::Outbox> {
+    pub(super) ifindex: Ifindex,
+    pub(super) context: &'w mut Context<'c, O>,
 }
 
 impl<O: net::Outbox> Outbox for Wire<'_, '_, O> {

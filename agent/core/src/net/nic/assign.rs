@@ -4,7 +4,8 @@ use super::context::Context;
 use super::routing::Routing;
 use crate::errno::Errno;
 use crate::limits::{ADDRESS_PAUSE, DHCP_ROUTES, LINK_REQUEST_RETRY, ROUTES};
-use crate::net::{AddressPlan, Event, Fault, Ifindex, Outbox};
+use crate::net::slaac::Advertisement;
+use crate::net::{AddressPlan, Event, Fault, Ifindex, Outbox, Source};
 use crate::netlink::route::{NewAddress, NewRoute, Request};
 use crate::time::Instant;
 
@@ -100,6 +101,14 @@ impl Assign {
             Event::TakeBack => take_back(self.ifindex, &self.plan, context),
             _ => {}
         }
+    }
+
+    /// Asks for what goes with the address by the word of a router that has come later.
+    pub(super) fn learn(&mut self, told: Advertisement, context: &mut Context<'_, impl Outbox>) {
+        if let Source::Ipv6 { advertisement, .. } = &mut self.plan.source {
+            *advertisement = Some(told);
+        }
+        self.ask(context);
     }
 
     /// Whether the kernel has the address, and as many routes as it takes.

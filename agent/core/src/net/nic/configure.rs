@@ -3,14 +3,14 @@
 use core::net::{IpAddr, Ipv4Addr};
 
 use super::State;
-use super::ask::{Ask, Inquiry};
+use super::ask::{Ask, Inquiry, Wire};
 use super::assign::{Assign, take_back};
 use super::context::Context;
 use super::solicit::Solicit;
 use crate::limits::{ADDRESS_WATCH, IPV6_LEAST_MTU, LINK_REQUEST_RETRY, PROBE_DELAY};
 use crate::net::client;
 use crate::net::dhcp4::{Client, Expected};
-use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp};
+use crate::net::{AddressPlan, Event, Fault, Ifindex, MacAddress, Outbox, arp, slaac};
 use crate::netlink::route::{Link, Request};
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, Static};
 use crate::random::Random;
@@ -37,6 +37,8 @@ pub(super) struct Configure {
     ended: Option<AddressPlan>,
     v4: Progress,
     v6: Progress,
+    /// Looks on for a default router behind the IPv6 address.
+    router: Option<slaac::Client>,
 }
 
 /// How far one family is.
@@ -74,6 +76,7 @@ impl Configure {
             watch: None,
             socket: false,
             reopen: None,
+            router: None,
         };
         let given = plan.ipv4.given().map(Static::address);
         configure.unprobed = given.map(|address| (address, context.now.plus(PROBE_DELAY)));
@@ -96,7 +99,7 @@ impl Configure {
             }
             Event::SocketFailed { ifindex, errno } if ifindex == self.ifindex => {
                 self.watch = None;
-                if self.asks() {
+                if self.listens() {
                     context.report(Fault::SocketRefused(errno));
                     self.reopen = Some(context.now.plus(LINK_REQUEST_RETRY));
                 }
@@ -144,6 +147,7 @@ impl Configure {
 
     /// Tells whoever asks on the link; what comes of it is asked of the kernel.
     fn tell(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        self.learn(event, context);
         for progress in [&mut self.v4, &mut self.v6] {
             let Progress::Ask(ask) = progress else {
                 continue;
@@ -165,11 +169,35 @@ impl Configure {
                     }
                     self.ended = None;
                 }
-                *progress = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
+                let assign = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
+                if let Progress::Ask(ask) = core::mem::replace(progress, assign)
+                    && let Some(router) = ask.into_router()
+                {
+                    self.router = Some(router);
+                }
             }
         }
-        if self.socket && !self.asks() && self.watch.is_none() {
+        if self.socket && !self.listens() && self.watch.is_none() {
             self.close(context);
+        }
+    }
+
+    /// A default router may answer when the address is long there: one that starts more slowly than this machine, or behind a
+    /// switch whose port does not yet forward.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
+    fn learn(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
+        if let Some(router) = &mut self.router
+            && let Progress::Assign(assign) = &mut self.v6
+        {
+            let ifindex = self.ifindex;
+            let wire = &mut Wire { ifindex, context };
+            if let Some(told) = router.handle(wire.context.now, event, wire) {
+                if !router.seeks() {
+                    self.router = None;
+                }
+                assign.learn(told, context);
+            }
         }
     }
 
@@ -259,6 +287,7 @@ impl Configure {
             self.lease_ends(),
             self.unprobed.map(|(_, at)| at),
             self.watch.map(|(_, at)| at),
+            self.router.as_ref().and_then(slaac::Client::deadline),
         ])
     }
 
@@ -273,6 +302,11 @@ impl Configure {
 
     fn asks(&self) -> bool {
         self.asked().next().is_some()
+    }
+
+    /// Whether the packet socket is wanted for more than a claim to the address.
+    fn listens(&self) -> bool {
+        self.router.is_some() || self.asks()
     }
 
     fn open(&mut self, context: &mut Context<'_, impl Outbox>) {

@@ -53,9 +53,6 @@ impl Solicit {
             self.until = Some(now.plus(ROUTER_PATIENCE));
         }
         if let Some(told) = self.router.handle(now, event, out) {
-            if told.cut {
-                out.report(Fault::RouterCut);
-            }
             self.advertisement = Some(told);
         }
         let (address, prefix) = match (&self.advertisement, &self.lease) {
@@ -78,6 +75,8 @@ impl Solicit {
                 (lease.address, 128)
             }
         };
+        let own = self.lease.is_none().then_some(address);
+        self.router.want(Wanted::Lead(own));
         Some(AddressPlan {
             address: address.into(),
             prefix,
@@ -86,6 +85,11 @@ impl Solicit {
                 lease: self.lease.take(),
             },
         })
+    }
+
+    /// Router discovery, where it goes on behind the address.
+    pub(super) fn into_router(self) -> Option<slaac::Client> {
+        self.router.seeks().then_some(self.router)
     }
 
     /// When to call [`Self::handle`] with a tick.

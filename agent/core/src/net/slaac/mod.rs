@@ -28,7 +28,7 @@ pub use advertisement::{Advertisement, Prefix, Route};
 use super::ipv6;
 use super::repeat::Repeat;
 use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY, OTHER_ROUTER_PATIENCE};
-use crate::net::{Ipv6Fault, MacAddress};
+use crate::net::{Fault, Ipv6Fault, MacAddress};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -51,6 +51,8 @@ pub enum Wanted {
     Address,
     /// The router, and what is on the link: the address comes from DHCPv6.
     Router,
+    /// A default router for an address that is there: one that advertises the prefix of this one, which was made of that.
+    Lead(Option<Ipv6Addr>),
 }
 
 /// A client of one link.
@@ -81,7 +83,8 @@ impl Client {
         }
     }
 
-    /// Takes note of an event; an advertisement comes at most once between two carriers.
+    /// Takes note of an event. Between two carriers an advertisement of a default router comes at most once: after it nothing is
+    /// asked any more.
     // What it returns is large, and copied field by field within its caller.
     #[inline(never)]
     pub fn handle(
@@ -105,7 +108,12 @@ impl Client {
             Event::Frame(frame) => self.receive(now, frame)?,
         }
         let (told, _) = self.spare.take_if(|(_, until)| now >= *until)?;
-        self.solicitation = None;
+        if told.cut {
+            out.report(Fault::RouterCut);
+        }
+        if told.lifetime_s > 0 {
+            self.solicitation = None;
+        }
         Some(told)
     }
 
@@ -117,6 +125,7 @@ impl Client {
         let usable = match self.wanted {
             Wanted::Address => told.managed || told.address(self.mac).is_some(),
             Wanted::Router => leads || !told.prefixes.is_empty(),
+            Wanted::Lead(own) => leads && own.is_none_or(|own| told.times(own).is_some()),
         };
         if !usable {
             self.trouble = Ipv6Fault::RouterUnusable(told.router);
@@ -135,6 +144,16 @@ impl Client {
             self.spare = Some((told, until));
         }
         Some(())
+    }
+
+    /// What is wanted from now on.
+    pub(in crate::net) const fn want(&mut self, wanted: Wanted) {
+        self.wanted = wanted;
+    }
+
+    /// Whether a default router is still looked for.
+    pub const fn seeks(&self) -> bool {
+        self.solicitation.is_some()
     }
 
     /// When to call [`Self::handle`] with a tick.

@@ -151,7 +151,20 @@ fn a_router_that_leads_nowhere_is_taken_if_no_other_answers_in_time() {
     assert_eq!(bench.hears(&local), None);
     let alone = bench.later().unwrap();
     assert_eq!(alone.lifetime_s, 0);
-    assert_eq!(bench.client.deadline(), None);
+    // It may be about to become one, and another one may come: of the same prefix, since the address stays.
+    let (own, _) = alone.address(mac()).unwrap();
+    bench.client.want(Wanted::Lead(Some(own)));
+    let other = Message::new().prefix("2001:db8:9::/64", 0xc0, 60, 60);
+    for useless in [&local, &Message::new(), &other] {
+        assert_eq!(bench.hears(useless), None);
+        assert_eq!(bench.later(), None);
+    }
+    assert!(bench.client.seeks());
+    assert!(bench.hears(&Message::new().autonomous()).is_some());
+    assert_eq!(
+        (bench.client.seeks(), bench.client.deadline()),
+        (false, None)
+    );
 
     // What was heard on another cable counts no more.
     let mut bench = Bench::new(Wanted::Address);

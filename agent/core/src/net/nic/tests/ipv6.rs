@@ -171,13 +171,105 @@ fn a_lease_without_a_router_is_used_after_a_while() {
     assert_eq!(bench.now.since(begun), Duration::from_secs(9));
     let trace = bench.trace();
     assert_eq!(
-        trace[trace.len() - 3..],
-        [
-            "! net.router.silent",
-            "address 2 2001:db8:1::50/128",
-            "close 2"
-        ]
+        trace[trace.len() - 2..],
+        ["! net.router.silent", "address 2 2001:db8:1::50/128"]
     );
+}
+
+/// A NIC whose DHCPv6 lease is used without a router, since second 9 of its carrier.
+fn without_a_router<'p>(plan: &'p NicPlan<'p>) -> Bench<'p> {
+    let (mut bench, _) = begin(plan);
+    let reply = reply(&bench);
+    frame(&mut bench, &reply);
+    while bench.state() == State::Router {
+        bench.wait();
+    }
+    // The link-local address, and the leased one.
+    (0..2).for_each(|_| bench.answer(Ok(())));
+    assert_eq!(bench.state(), State::Ready);
+    bench.trace();
+    bench
+}
+
+#[test]
+fn a_router_that_comes_behind_the_lease_is_taken_at_any_time() {
+    for seconds in [1, 30, 300] {
+        let plan = asks(Ipv6Plan::Dhcp6);
+        let mut bench = without_a_router(&plan);
+        let end = bench.now.plus(Duration::from_secs(seconds));
+        while bench.nic.deadline().unwrap() < end {
+            assert!(bench.wait() <= Duration::from_secs(18), "asked slowly");
+            assert_eq!(bench.trace(), ["icmp6 2 133"]);
+            assert_eq!(bench.state(), State::Ready);
+        }
+        let told = router::Message::new().prefix("2001:db8:1::/64", 0x80, 60, 60);
+        frame(&mut bench, &told.frame());
+        assert_eq!(
+            bench.trace(),
+            [
+                "address 2 2001:db8:1::50/128",
+                "route 2 ::/0 via fe80::1",
+                "route 2 2001:db8:1::/64",
+                "close 2",
+            ]
+        );
+        assert_eq!(addresses(&bench), ["2001:db8:1::50/128"]);
+        (0..3).for_each(|_| bench.answer(Ok(())));
+        assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
+        bench.tell(Event::TakeBack);
+        let taken = bench.trace();
+        assert!(
+            taken.contains(&"no route 2 ::/0 via fe80::1".into()),
+            "{taken:?}"
+        );
+    }
+}
+
+#[test]
+fn a_router_that_is_looked_for_behind_the_lease_is_asked_at_each_carrier() {
+    let plan = asks(Ipv6Plan::Dhcp6);
+    let mut bench = without_a_router(&plan);
+    bench.tell(Event::Link(link()));
+    assert_eq!(bench.trace(), [""; 0]);
+    bench.tell(Event::Link(passing()));
+    assert_eq!(bench.trace(), ["icmp6 2 133"]);
+    bench.tell(Event::SocketFailed {
+        ifindex: index(2),
+        errno: crate::errno::Errno::NOTCONN,
+    });
+    assert_eq!(bench.trace(), ["! net.dhcp.socket", "close 2"]);
+    bench.wait();
+    assert_eq!(bench.trace(), ["open 2", "icmp6 2 133"]);
+    let told = router::Message::new();
+    frame(&mut bench, &told.frame());
+    assert_eq!(bench.trace().len(), 3);
+}
+
+#[test]
+fn a_router_that_leads_nowhere_yet_may_become_the_default_router() {
+    let plan = asks(Ipv6Plan::Auto);
+    let (mut bench, _) = begin(&plan);
+    let mut told = router::Message::new().autonomous();
+    told.header[6..8].fill(0);
+    frame(&mut bench, &told.frame());
+    while bench.state() == State::Router {
+        bench.wait();
+    }
+    let address = "address 2 2001:db8:1:0:5054:ff:fe12:3456/64";
+    assert_eq!(bench.trace(), [address]);
+    (0..2).for_each(|_| bench.answer(Ok(())));
+    // What it says again is no news, and what it says of another prefix is not about this address.
+    frame(&mut bench, &told.frame());
+    let other = router::Message::new().prefix("2001:db8:9::/64", 0xc0, 60, 60);
+    frame(&mut bench, &other.frame());
+    assert_eq!((bench.trace(), bench.state()), (Vec::new(), State::Ready));
+    frame(&mut bench, &router::Message::new().autonomous().frame());
+    assert_eq!(
+        bench.trace(),
+        [address, "route 2 ::/0 via fe80::1", "close 2"]
+    );
+    (0..2).for_each(|_| bench.answer(Ok(())));
+    assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
 }
 
 #[test]
@@ -267,4 +359,31 @@ fn a_router_that_advertises_more_than_is_kept_is_told_once() {
     let cut = told.iter().filter(|line| *line == "! net.router.cut");
     assert_eq!(cut.count(), 1, "{told:?}");
     assert_eq!(bench.state(), State::Kernel);
+}
+
+#[test]
+fn what_a_router_said_on_another_cable_counts_no_more() {
+    let plan = asks(Ipv6Plan::Dhcp6);
+    let (mut bench, _) = begin(&plan);
+    let local = |prefix: &str| {
+        let mut told = router::Message::new().prefix(prefix, 0x80, 60, 60);
+        told.header[6..8].fill(0);
+        told.frame()
+    };
+    for (number, prefix) in ["2001:db8:8::/64", "2001:db8:9::/64"].iter().enumerate() {
+        if number > 0 {
+            bench.tell(Event::Link(link()));
+            bench.tell(Event::Link(passing()));
+        }
+        frame(&mut bench, &local(prefix));
+        let end = bench.now.plus(Duration::from_secs(4));
+        while bench.nic.deadline().unwrap() < end {
+            bench.wait();
+        }
+        bench.trace();
+    }
+    let reply = reply(&bench);
+    frame(&mut bench, &reply);
+    let routes = ["address 2 2001:db8:1::50/128", "route 2 2001:db8:9::/64"];
+    assert_eq!(bench.trace(), routes);
 }
