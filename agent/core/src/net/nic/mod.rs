@@ -16,6 +16,7 @@ mod configure;
 mod context;
 mod find;
 mod path;
+mod progress;
 mod raise;
 mod routing;
 mod solicit;
