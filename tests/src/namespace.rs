@@ -266,6 +266,17 @@ impl Namespace {
         assert!(written.expect("sh runs").success(), "{setting}");
     }
 
+    /// A setting of IPv6, which its file below `/proc/sys/net/ipv6` shows.
+    ///
+    /// # Panics
+    /// Where the kernel has no such setting.
+    pub fn get(&self, setting: &str) -> String {
+        let path = format!("/proc/sys/net/ipv6/{setting}");
+        let shown = self.command("cat").arg(&path).output().expect("cat runs");
+        assert!(shown.status.success(), "{setting}");
+        String::from_utf8_lossy(&shown.stdout).trim().to_owned()
+    }
+
     /// Starts radvd on `far` with these lines about it, and waits until it advertises.
     ///
     /// # Panics

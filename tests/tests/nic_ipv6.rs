@@ -139,7 +139,9 @@ fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
             format!("fd00:88::/32 via {router} src {MADE} metric 1024 pref medium"),
         ]
     );
-    assert!(namespace.ip(&["link", "show", "near"]).contains("mtu 1400"));
+    // The link's own is IPv4's as well.
+    assert!(namespace.ip(&["link", "show", "near"]).contains("mtu 1500"));
+    assert_eq!(namespace.get("conf/near/mtu"), "1400");
 }
 
 #[test]

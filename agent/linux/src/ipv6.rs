@@ -2,6 +2,7 @@
 
 use rustix::net::netdevice::index_to_name_inlined;
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socket_with};
+use sanroot_core::text::digits::Decimal;
 
 use crate::file;
 use crate::path::text;
@@ -13,9 +14,9 @@ const SETTINGS: [(&str, &[u8]); 3] = [
     ("disable_ipv6", b"0"),
 ];
 
-/// Leaves the IPv6 of the link with this number to the agent. A kernel without these files has no IPv6, and says so when it
-/// is given an address.
-pub fn take_over(ifindex: u32) {
+/// Leaves the IPv6 of the link with this number to the agent; with `mtu`, bytes, it sends no larger packets, and the kernel refuses
+/// more than the link's own. A kernel without these files has no IPv6, and says so when it is given an address.
+pub fn take_over(ifindex: u32, mtu: Option<u16>) {
     let flags = SocketFlags::CLOEXEC;
     let Ok(socket) = socket_with(AddressFamily::INET, SocketType::DGRAM, flags, None) else {
         return;
@@ -29,10 +30,16 @@ pub fn take_over(ifindex: u32) {
         if before.as_ref() == Some(&name) {
             return;
         }
-        for (setting, value) in &SETTINGS {
+        let set = |setting: &str, value: &[u8]| {
             let link = name.as_str();
             let path = text(format_args!("/proc/sys/net/ipv6/conf/{link}/{setting}"));
             let _ = file::command(&path, value);
+        };
+        for (setting, value) in &SETTINGS {
+            set(setting, value);
+        }
+        if let Some(mtu) = mtu {
+            set("mtu", text(format_args!("{}", Decimal(mtu))).as_bytes());
         }
         before = Some(name);
     }

@@ -85,7 +85,7 @@ impl Outbox for Wire {
 
     fn ask_udev(&mut self, _: Ifindex) {}
 
-    fn take_over_ipv6(&mut self, _: Ifindex) {}
+    fn take_over_ipv6(&mut self, _: Ifindex, _: Option<u16>) {}
 
     fn open_socket(&mut self, _: Ifindex) {}
 

@@ -56,8 +56,8 @@ impl Outbox for Edge {
         unreachable!("no udev runs here");
     }
 
-    fn take_over_ipv6(&mut self, link: Ifindex) {
-        ipv6::take_over(link.get());
+    fn take_over_ipv6(&mut self, link: Ifindex, mtu: Option<u16>) {
+        ipv6::take_over(link.get(), mtu);
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {

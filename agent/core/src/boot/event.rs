@@ -136,8 +136,9 @@ pub trait Outbox {
     /// udev runs, and else by nothing: udev's message comes later.
     fn ask_udev(&mut self, link: Ifindex);
 
-    /// Keeps the kernel's own IPv6 autoconfiguration off a link, and its wait before the link-local address can be used.
-    fn take_over_ipv6(&mut self, link: Ifindex);
+    /// Keeps the kernel's own IPv6 autoconfiguration off a link, and its wait before the link-local address can be used; with `mtu`,
+    /// has IPv6 send no larger packets there.
+    fn take_over_ipv6(&mut self, link: Ifindex, mtu: Option<u16>);
 
     /// Opens a NIC's packet socket on a link.
     fn open_frames(&mut self, nic: usize, link: Ifindex);

@@ -374,8 +374,8 @@ impl<O: Outbox> net::Outbox for Under<'_, '_, O> {
         self.out.ask_udev(ifindex);
     }
 
-    fn take_over_ipv6(&mut self, link: Ifindex) {
-        self.out.take_over_ipv6(link);
+    fn take_over_ipv6(&mut self, link: Ifindex, mtu: Option<u16>) {
+        self.out.take_over_ipv6(link, mtu);
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {

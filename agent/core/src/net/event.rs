@@ -73,8 +73,9 @@ pub trait Outbox {
     fn ask_udev(&mut self, ifindex: Ifindex);
 
     /// Keeps the kernel's own IPv6 autoconfiguration off the link, and its wait before the link-local address can be used;
-    /// the agent does both. Where the kernel has no IPv6, its refusal of the address will tell.
-    fn take_over_ipv6(&mut self, ifindex: Ifindex);
+    /// the agent does both. Where the kernel has no IPv6, its refusal of the address will tell. With `mtu`, bytes, IPv6 sends no
+    /// larger packets there: until the link's own MTU is set again, and only if that is larger.
+    fn take_over_ipv6(&mut self, ifindex: Ifindex, mtu: Option<u16>);
 
     /// Opens a packet socket for ARP, DHCP, DHCPv6 and router advertisements on the link, unless it is open; [`Event::Frame`] and
     /// [`Event::SocketFailed`] follow.

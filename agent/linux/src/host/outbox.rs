@@ -40,8 +40,8 @@ impl Outbox for Host {
         }
     }
 
-    fn take_over_ipv6(&mut self, link: Ifindex) {
-        ipv6::take_over(link.get());
+    fn take_over_ipv6(&mut self, link: Ifindex, mtu: Option<u16>) {
+        ipv6::take_over(link.get(), mtu);
     }
 
     fn open_frames(&mut self, nic: usize, link: Ifindex) {

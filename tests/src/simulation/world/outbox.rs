@@ -63,7 +63,7 @@ impl Outbox for World {
         }
     }
 
-    fn take_over_ipv6(&mut self, link: Ifindex) {
+    fn take_over_ipv6(&mut self, link: Ifindex, _: Option<u16>) {
         self.note(|| format!("agent: IPv6 of link {link}"));
         let mut links = self.links.iter_mut();
         let link = links.find(|known| known.nic.ifindex == link.get() && known.present);

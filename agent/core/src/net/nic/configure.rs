@@ -21,8 +21,9 @@ use crate::time::Instant;
 #[repr(C)]
 pub(super) struct Configure {
     ifindex: Ifindex,
-    /// The MTU that the plan names; then the network's does not count.
-    planned_mtu: Option<u16>,
+    /// The plan names the link's MTU; then the network's does not count.
+    has_mtu: bool,
+    /// The link's MTU, with what a lease has made of it.
     mtu: u32,
     mac: Option<MacAddress>,
     /// An address given beforehand that others are still to be asked for, and when.
@@ -55,7 +56,7 @@ impl Configure {
             v4: Progress::begin_v4(link, plan, random, context),
             v6: Progress::begin_v6(link, plan, other, context),
             ended: None,
-            planned_mtu: plan.mtu,
+            has_mtu: plan.mtu.is_some(),
             mtu: link.mtu,
             mac: link.address,
             unprobed: None,
@@ -133,22 +134,19 @@ impl Configure {
 
     /// Tells whoever asks on the link; what comes of it is asked of the kernel.
     fn tell(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
-        self.learn(event, context);
+        let mut told = self.learn(event, context);
         for progress in [&mut self.v4, &mut self.v6] {
             let Progress::Ask(ask) = progress else {
                 continue;
             };
             if let Some(plan) = ask.handle(self.ifindex, event, context) {
-                // IPv6 takes no more than the link does (RFC 4861, 6.3.4).
-                let wanted = |&mtu: &u16| match plan.address.is_ipv4() {
-                    true => u32::from(mtu) != self.mtu,
-                    false => u32::from(mtu) < self.mtu,
-                };
-                // Below it the kernel takes IPv6 off the link, and off what lies on it.
-                let mtu = plan.mtu().map(|mtu| mtu.max(IPV6_LEAST_MTU));
-                let mtu = mtu.filter(|_| self.planned_mtu.is_none()).filter(wanted);
+                let mut mtu = None;
                 if let IpAddr::V4(address) = plan.address {
                     self.watch = Some((address, context.now.plus(ADDRESS_WATCH)));
+                    // Below it the kernel takes IPv6 off the link, and off what lies on it.
+                    let leased = plan.mtu().map(|mtu| mtu.max(IPV6_LEAST_MTU));
+                    mtu = leased.filter(|&mtu| !self.has_mtu && u32::from(mtu) != self.mtu);
+                    self.mtu = mtu.map_or(self.mtu, u32::from);
                     let ended = self.ended.as_ref();
                     if let Some(other) = ended.filter(|ended| ended.address != plan.address) {
                         take_back(self.ifindex, other, context);
@@ -161,7 +159,11 @@ impl Configure {
                 {
                     self.router = Some(router);
                 }
+                told = true;
             }
+        }
+        if told {
+            self.limit(context);
         }
         if self.socket && !self.listens() && self.watch.is_none() {
             self.close(context);
@@ -169,10 +171,10 @@ impl Configure {
     }
 
     /// A default router may answer when the address is long there: one that starts more slowly than this machine, or behind a
-    /// switch whose port does not yet forward.
+    /// switch whose port does not yet forward. True where one has.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn learn(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) {
+    fn learn(&mut self, event: client::Event<'_>, context: &mut Context<'_, impl Outbox>) -> bool {
         if let Some(router) = &mut self.router
             && let Progress::Assign(assign) = &mut self.v6
         {
@@ -183,7 +185,21 @@ impl Configure {
                     self.router = None;
                 }
                 assign.learn(told, context);
+                return true;
             }
+        }
+        false
+    }
+
+    /// What a router says of the largest packet is about IPv6, which takes no more than the link does (RFC 4861, 6.3.4). The kernel
+    /// forgets it where a lease of IPv4 sets the link's.
+    fn limit(&self, context: &mut Context<'_, impl Outbox>) {
+        if let Progress::Assign(assign) = &self.v6
+            && let Some(mtu) = assign.plan().mtu()
+            && !self.has_mtu
+            && u32::from(mtu) < self.mtu
+        {
+            context.out.take_over_ipv6(self.ifindex, Some(mtu));
         }
     }
 

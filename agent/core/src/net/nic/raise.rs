@@ -166,7 +166,7 @@ impl Raise {
     /// to another name.
     fn take_over_ipv6(&self, context: &mut Context<'_, impl Outbox>) {
         if self.ipv6 {
-            context.out.take_over_ipv6(self.link.ifindex);
+            context.out.take_over_ipv6(self.link.ifindex, None);
         }
     }
 

@@ -6,6 +6,7 @@ mod bond;
 mod chaos;
 mod ipv6;
 mod links;
+mod mtu;
 mod routes;
 mod turns;
 mod vlan;

@@ -126,8 +126,9 @@ impl Outbox for Trace {
         self.lines.push(format!("udev? {ifindex}"));
     }
 
-    fn take_over_ipv6(&mut self, link: Ifindex) {
-        self.lines.push(format!("ipv6 of {link}"));
+    fn take_over_ipv6(&mut self, link: Ifindex, mtu: Option<u16>) {
+        let mtu = mtu.map(|mtu| format!(" mtu {mtu}")).unwrap_or_default();
+        self.lines.push(format!("ipv6 of {link}{mtu}"));
     }
 
     fn open_socket(&mut self, ifindex: Ifindex) {

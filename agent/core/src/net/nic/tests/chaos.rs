@@ -225,7 +225,7 @@ impl Outbox for World {
         self.later(3000, Happening::UdevDone(ifindex));
     }
 
-    fn take_over_ipv6(&mut self, _: Ifindex) {}
+    fn take_over_ipv6(&mut self, _: Ifindex, _: Option<u16>) {}
 
     fn open_socket(&mut self, ifindex: Ifindex) {
         assert!(self.udev_done.contains(&ifindex));

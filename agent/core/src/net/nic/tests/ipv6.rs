@@ -6,7 +6,6 @@ use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::bench::{Bench, index, link, passing, plan};
-use crate::net::dhcp4::tests::server as four;
 use crate::net::dhcp6::tests::server::{Message, REPLY, option};
 use crate::net::slaac::tests::router;
 use crate::net::{Event, State};
@@ -14,7 +13,7 @@ use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
 
 const LOCAL: &str = "address 2 fe80::5054:ff:fe12:3456/64";
 
-fn asks(ipv6: Ipv6Plan) -> NicPlan<'static> {
+pub(super) fn asks(ipv6: Ipv6Plan) -> NicPlan<'static> {
     NicPlan {
         ipv4: Ipv4Plan::None,
         ipv6,
@@ -23,7 +22,7 @@ fn asks(ipv6: Ipv6Plan) -> NicPlan<'static> {
 }
 
 /// A NIC with carrier, its link-local address taken; what it asked for so far.
-fn begin<'p>(plan: &'p NicPlan<'p>) -> (Bench<'p>, Vec<String>) {
+pub(super) fn begin<'p>(plan: &'p NicPlan<'p>) -> (Bench<'p>, Vec<String>) {
     let mut bench = Bench::new(plan, false);
     bench.tell(Event::Link(link()));
     bench.tell(Event::LinksListed);
@@ -47,7 +46,7 @@ fn the_kernel_makes_no_address_on_the_parent_of_a_vlan() {
     assert_eq!(bench.trace(), ["ipv6 of 2", "raise 2"]);
 }
 
-fn frame(bench: &mut Bench<'_>, bytes: &[u8]) {
+pub(super) fn frame(bench: &mut Bench<'_>, bytes: &[u8]) {
     bench.tell(Event::Frame {
         ifindex: index(2),
         bytes,
@@ -88,45 +87,17 @@ fn an_advertisement_makes_an_address_and_its_routes() {
     assert_eq!(
         bench.trace(),
         [
-            "mtu 2 1400",
             "address 2 2001:db8:1:0:5054:ff:fe12:3456/64",
             "route 2 ::/0 via fe80::1",
             "route 2 2001:db8:2::/64",
             "route 2 2001:db8:9::/48 via fe80::1",
+            "ipv6 of 2 mtu 1400",
             "close 2",
         ]
     );
-    (0..6).for_each(|_| bench.answer(Ok(())));
+    (0..5).for_each(|_| bench.answer(Ok(())));
     assert_eq!(addresses(&bench), ["2001:db8:1:0:5054:ff:fe12:3456/64"]);
     assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
-}
-
-#[test]
-fn a_larger_mtu_than_the_links_is_not_for_ipv6() {
-    let plan = asks(Ipv6Plan::Auto);
-    let (mut bench, _) = begin(&plan);
-    let told = router::Message::new()
-        .autonomous()
-        .with(5, &[0, 0, 0, 0, 0x23, 0x28]);
-    frame(&mut bench, &told.frame());
-    assert!(bench.trace()[0].starts_with("address 2 2001:db8:1:0"));
-}
-
-#[test]
-fn a_lease_of_ipv4_takes_no_mtu_from_ipv6_that_it_needs() {
-    for ipv6 in [Ipv6Plan::Auto, Ipv6Plan::None] {
-        let plan = NicPlan {
-            ipv4: Ipv4Plan::Dhcp,
-            ..asks(ipv6)
-        };
-        let mut bench = Bench::with_carrier(&plan);
-        let rapid = four::Message {
-            transaction: bench.discovered(),
-            ..four::Message::new(5)
-        };
-        frame(&mut bench, &rapid.with(80, &[]).with(26, &[2, 64]).frame());
-        assert!(bench.trace().contains(&"mtu 2 1280".into()));
-    }
 }
 
 #[test]
@@ -177,7 +148,7 @@ fn a_lease_without_a_router_is_used_after_a_while() {
 }
 
 /// A NIC whose DHCPv6 lease is used without a router, since second 9 of its carrier.
-fn without_a_router<'p>(plan: &'p NicPlan<'p>) -> Bench<'p> {
+pub(super) fn without_a_router<'p>(plan: &'p NicPlan<'p>) -> Bench<'p> {
     let (mut bench, _) = begin(plan);
     let reply = reply(&bench);
     frame(&mut bench, &reply);
