@@ -102,6 +102,29 @@ fn beside_an_address_that_is_given_a_link_has_what_its_router_says() {
     told("2001:db8:1:0:5054:ff:fe00:1/64");
 }
 
+#[test]
+fn a_router_that_comes_long_after_the_lease_leads_to_the_target() {
+    for seconds in [3, 40, 150] {
+        let mut setup = Setup::sound();
+        setup.router_begins = Duration::from_secs(seconds);
+        setup.targets[0].portal = "[2001:db8:9::10]:3260".parse().unwrap();
+        setup.ipv6 = Some(Network {
+            autonomous: false,
+            rapid: true,
+        });
+        let ending = boot(&setup, &plan(&setup, Addressing::Dhcp6), SEED);
+        assert_eq!(ending.stage, Stage::Complete, "{ending:#?}");
+        let released = ending.released.expect("released").as_secs();
+        assert!((seconds..seconds + 24).contains(&released), "{released}");
+        assert_eq!(ending.leftovers, Vec::<String>::new(), "{ending:#?}");
+        let is_late = seconds > 9;
+        let told = ending.texts.iter().any(|text| text.contains("no router"));
+        assert_eq!(told, is_late, "{ending:#?}");
+        let left = &ending.network;
+        assert!(left.contains("routes ::/0 fe80::1"), "{left}");
+    }
+}
+
 /// What comes of `ip=dhcp` on a machine whose first NIC has an answering DHCP server and no target behind it.
 fn boots_by_any(setup: &mut Setup, deadline: u64) -> Ending {
     setup.nics.push(Nic::new(2));

@@ -109,6 +109,7 @@ pub fn draw(seed: u64) -> Lot {
         nics,
         servers: vec![server],
         ipv6: None,
+        router_begins: Duration::ZERO,
         names: vec![names],
         targets,
         chaos: Default::default(),

@@ -27,6 +27,8 @@ const IFLA_OPERSTATE: u16 = 16;
 const IFLA_PERM_ADDRESS: u16 = 54;
 const IFA_ADDRESS: u16 = 1;
 const IFA_LOCAL: u16 = 2;
+const RTA_OIF: u16 = 4;
+const AF_INET6: u8 = 10;
 const ARPHRD_ETHER: u16 = 1;
 const ARPHRD_LOOPBACK: u16 = 772;
 const IFF_UP: u32 = 0x1;
@@ -99,6 +101,8 @@ pub struct Link {
     pub lowered: bool,
     /// Its addresses with their prefix lengths.
     pub addresses: Vec<(IpAddr, u8)>,
+    /// Whether it has a default route of IPv6.
+    pub leads: bool,
 }
 
 impl Link {
@@ -115,6 +119,7 @@ impl Link {
             vanished: false,
             lowered: false,
             addresses: Vec::new(),
+            leads: false,
         }
     }
 
@@ -204,7 +209,11 @@ pub fn handle(links: &mut [Link], requests: &[u8]) -> Answer {
             }
             RTM_NEWLINK => set(links, &message, &mut answer),
             RTM_NEWADDR | RTM_DELADDR => change_address(links, &message),
-            RTM_NEWROUTE | RTM_DELROUTE | RTM_NEWRULE => Ok(()),
+            RTM_NEWROUTE | RTM_DELROUTE => {
+                change_route(links, &message);
+                Ok(())
+            }
+            RTM_NEWRULE => Ok(()),
             kind => panic!("the kernel simulated here knows no route request {kind}"),
         };
         answer.said.push(acknowledgement(message.sequence, result));
@@ -327,4 +336,19 @@ fn header(out: &mut Builder<'_>, hardware: u16, ifindex: u32, flags: u32) {
     out.body(&ifindex.to_ne_bytes());
     out.body(&flags.to_ne_bytes());
     out.body(&0_u32.to_ne_bytes());
+}
+
+/// Takes note of an IPv6 route to everywhere.
+fn change_route(links: &mut [Link], message: &Message<'_>) {
+    let (header, attributes) = message.body.split_at(12);
+    let ifindex = Attributes::new(attributes).find(|(kind, _)| *kind == RTA_OIF);
+    let ifindex = ifindex.map(|(_, value)| u32_at(value, 0));
+    if header[..2] == [AF_INET6, 0] {
+        for link in links
+            .iter_mut()
+            .filter(|link| Some(link.nic.ifindex) == ifindex)
+        {
+            link.leads = message.kind == RTM_NEWROUTE;
+        }
+    }
 }

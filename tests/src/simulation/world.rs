@@ -28,6 +28,8 @@ pub use self::setup::{Modules, Setup};
 
 /// How long the kernel takes for a request, and for its own news: the messages of one socket never overtake each other.
 const REQUEST: Duration = Duration::from_micros(30);
+/// When the agent starts.
+const START: Instant = Instant::from_micros(1_000_000);
 /// The kernel gives up a connection to a host that is off (`tcp_syn_retries` 6).
 const SYN_RETRIES: Duration = Duration::from_secs(127);
 
@@ -110,7 +112,7 @@ impl World {
     /// The world of `setup`; `seed` decides all that is left to chance. A traced one prints what happens.
     pub fn new(setup: Setup, seed: u64, traced: bool) -> Self {
         let mut world = Self {
-            now: Instant::from_micros(1_000_000),
+            now: START,
             links: setup.nics.iter().cloned().map(Link::new).collect(),
             transport: Transport::new(setup.refuses_nics),
             asked: Vec::new(),

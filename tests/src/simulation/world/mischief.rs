@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use sanroot_core::errno::Errno;
 
+use super::START;
 use super::child::disk_uevent;
 use super::{Happening, REQUEST, Told, World};
 use crate::simulation::chaos::{Chaos, Mischief, Refusals};
-use crate::simulation::ipv6::Stray;
+use crate::simulation::ipv6::{Network, Stray};
 use crate::simulation::target::Reaction;
 use crate::simulation::weather::Weather;
 use crate::simulation::{dhcp, link, names, target};
@@ -251,7 +252,11 @@ impl World {
     /// The router and the DHCPv6 server, and what goes astray of them.
     pub(super) fn broadcast_v6(&mut self, place: usize, protocol: &'static str, frame: &[u8]) {
         let network = self.setup.ipv6;
-        let answer = network.and_then(|network| network.receive(frame));
+        let begins = START.plus(self.setup.router_begins);
+        let serves = |_: &Network| protocol != "router" || self.now >= begins;
+        let answer = network
+            .filter(serves)
+            .and_then(|network| network.receive(frame));
         let mut answers: Vec<Vec<u8>> = answer.into_iter().collect();
         if self.chance(self.setup.chaos.astray_percent)
             && let Some(answer) = answers.first().cloned()

@@ -20,6 +20,8 @@ pub struct Setup {
     pub servers: Vec<Server>,
     /// The router and the DHCPv6 server, on every network.
     pub ipv6: Option<Network>,
+    /// How long after the start the router begins to answer. Until it does IPv6 leads nowhere beyond the link.
+    pub router_begins: Duration,
     /// The name servers, on every network; plans name them.
     pub names: Vec<NameServer>,
     /// The targets.
@@ -48,6 +50,7 @@ impl Setup {
             nics: vec![Nic::new(1)],
             servers: vec![Server::new(Ipv4Addr::new(192, 168, 0, 1))],
             ipv6: None,
+            router_begins: Duration::ZERO,
             names: Vec::new(),
             targets: vec![Target::new("iqn.2020-01.org.example:disk", portal)],
             weather: Weather::default(),

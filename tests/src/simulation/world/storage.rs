@@ -117,8 +117,11 @@ impl World {
     /// Whether a link's network has a router, or the portal is in the subnet of one of its addresses.
     fn has_way(&self, link: &Link, portal: IpAddr) -> bool {
         let mut servers = self.setup.servers.iter();
-        let routed =
-            servers.all(|server| server.network != link.nic.network || !server.routers.is_empty());
+        let routed = match portal {
+            IpAddr::V6(_) if !self.setup.router_begins.is_zero() => link.leads,
+            _ => servers
+                .all(|server| server.network != link.nic.network || !server.routers.is_empty()),
+        };
         routed || link.is_near(portal)
     }
 
