@@ -72,7 +72,8 @@ impl Trouble {
             Self::Unrenewed(Some(Refusal::Nak(_))) => "DHCP server {} refuses",
             Self::Unrenewed(Some(Refusal::Status(_))) => "the DHCPv6 server refuses with status {}",
             Self::Unrenewed(Some(Refusal::OtherAddress(_))) => "a server offers {} instead",
-            Self::Unrenewed(Some(Refusal::Withdrawn)) => "its prefix is not advertised any more",
+            Self::Unrenewed(Some(Refusal::Withdrawn)) =>
+                "its router does not advertise its prefix any more",
         })
     }
 }
@@ -97,6 +98,9 @@ impl Explain for Fault {
 
     fn hint(&self) -> Phrase {
         match self.trouble {
+            Trouble::Unrenewed(Some(Refusal::Withdrawn)) => phrase!(
+                "Let the router advertise it again, or give address and router statically; another router is followed at the next boot only."
+            ),
             Trouble::Unrenewed(_) => {
                 phrase!("Reserve the address for this machine, or give it statically.")
             }

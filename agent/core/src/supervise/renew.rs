@@ -48,7 +48,8 @@ impl Supervisor<'_> {
             earlier.phase != phase || (repeat.sent() > 0 && repeat.is_due(now))
         };
         let unheard = over && !kept.told && kept.exchange.is_some_and(in_vain);
-        let mut trouble = unheard.then_some(Trouble::Unrenewed(None));
+        let refusal = kept.routed.then_some(Refusal::Withdrawn);
+        let mut trouble = unheard.then_some(Trouble::Unrenewed(refusal));
         let told = kept.told || unheard;
         if exchange.repeat.is_due(now)
             && let Some((address, lease, mac)) = self.leased(index)
