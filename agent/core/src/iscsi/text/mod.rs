@@ -8,7 +8,7 @@ mod value;
 
 pub use binary::{BinaryFlaw, Hex, decode};
 pub use buffer::{TextBuffer, TextUnfit};
-pub use pair::{Pair, TextFlaw, pairs};
+pub use pair::{Pair, TextFlaw};
 pub use reader::TextReader;
 pub use value::{Number, boolean, items};
 

@@ -75,17 +75,6 @@ fn parse_key(bytes: &[u8]) -> Result<&str, TextFlaw> {
     core::str::from_utf8(bytes).map_err(|_| TextFlaw::Key)
 }
 
-/// The pairs of a text that is whole. Runs of NUL between pairs and at the end are skipped: several targets count their
-/// padding into the data segment's length.
-pub fn pairs(text: &[u8]) -> impl Iterator<Item = Result<Pair<'_>, TextFlaw>> {
-    let unterminated = text.last().is_some_and(|&byte| byte != 0);
-    let end = unterminated.then_some(Err(TextFlaw::Unterminated));
-    text.split(|&byte| byte == 0)
-        .filter(|piece| !piece.is_empty())
-        .map(Pair::parse)
-        .chain(end)
-}
-
 impl fmt::Display for TextFlaw {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());

@@ -9,7 +9,8 @@ use crate::limits::{TEXT_KEY_BYTES, TEXT_TOTAL_BYTES, TEXT_VALUE_BYTES};
 const PAIR_BYTES: usize = TEXT_KEY_BYTES + 1 + TEXT_VALUE_BYTES;
 
 /// Reads the pairs of a logical text data segment, which a peer may split over several PDUs at any byte (RFC 7143, 6.1).
-/// It keeps the one pair that is not whole yet, and none of what went before.
+/// It keeps the one pair that is not whole yet, and none of what went before. Runs of NUL between pairs and at the end are
+/// skipped: several targets count their padding into the data segment's length.
 // What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
 #[repr(C)]
 pub struct TextReader {
