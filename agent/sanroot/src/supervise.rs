@@ -225,8 +225,8 @@ fn recovery<'d>(
     let mut sessions = Sessions::new(ROOM.take()?, common, random::number());
     for session in &network.sessions {
         let sid = session.sid;
-        match Record::read(network, session, &mut desk.sysfs, &mut room) {
-            Some(record) => sessions.add(now, &record),
+        match &Record::read(network, session, &mut desk.sysfs, &mut room) {
+            Some(record) => sessions.add(now, record),
             None => story::tell(
                 Level::Warn,
                 format_args!(
@@ -238,8 +238,8 @@ fn recovery<'d>(
     }
     for unfinished in &network.unfinished {
         // The boot has told which ones are left.
-        if let Some(record) = Record::planned(network, unfinished, plan) {
-            sessions.add(now, &record);
+        if let Some(record) = &Record::planned(network, unfinished, plan) {
+            sessions.add(now, record);
         }
     }
     let sessions = sessions.with_texts(room);

@@ -112,22 +112,20 @@ impl Phase {
 }
 
 impl Kept {
-    pub(super) fn new(address: &Address) -> Self {
+    /// Nothing is known yet, not even whose it is.
+    pub(super) const fn unknown() -> Self {
         Self {
-            leased: address.lease.is_some(),
-            routed: address
-                .lease
-                .as_ref()
-                .is_some_and(|lease| matches!(lease.grantor, Grantor::Router(_))),
-            times: address.lease.as_ref().and_then(|lease| lease.times),
+            leased: false,
+            routed: false,
             foreign: false,
             listed: false,
             lowered: false,
-            gone: false,
+            gone: true,
+            told: false,
+            times: None,
             missing: None,
             restored: Instant::ZERO,
             told_lost: Instant::ZERO,
-            told: false,
             exchange: None,
         }
     }
@@ -161,8 +159,12 @@ impl Kept {
 
     /// Its link is there, whatever was said before.
     pub(super) fn come_back(&mut self, address: &Address) {
-        if core::mem::take(&mut self.gone) {
-            self.times = address.lease.as_ref().and_then(|lease| lease.times);
+        if core::mem::take(&mut self.gone)
+            && let Some(lease) = &address.lease
+        {
+            self.leased = true;
+            self.routed = matches!(lease.grantor, Grantor::Router(_));
+            self.times = lease.times;
         }
     }
 

@@ -67,7 +67,10 @@ impl<'n> Supervisor<'n> {
         let mut kept = Vec::new();
         for address in &network.addresses {
             // As many as fit.
-            let _ = kept.push(Kept::new(address));
+            let _ = kept.push(Kept::unknown());
+            if let Some(kept) = kept.last_mut() {
+                kept.come_back(address);
+            }
         }
         Self {
             network,

@@ -97,10 +97,13 @@ impl<'r> Record<'r> {
         sysfs: &mut dyn Sysfs,
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
-        let mut record = Self::unbound(session.sid, sysfs, room)?;
-        record.bind(network, session.link);
-        record.note_standing(sysfs);
-        Some(record)
+        // Judged where it lies: moved out of what was found it takes more.
+        let mut found = Self::unbound(session.sid, sysfs, room);
+        if let Some(record) = &mut found {
+            record.bind(network, session.link);
+            record.note_standing(sysfs);
+        }
+        found
     }
 
     /// One that the boot could not finish, to be opened as the boot would have. `None` where its portal is a name, which nobody
