@@ -142,16 +142,17 @@ impl Network {
     /// Takes one line.
     fn take(&mut self, line: &str) -> Option<()> {
         let mut words = Words(line.split_ascii_whitespace());
-        let kind = words.next()?;
+        // Their first letters tell the kinds apart, and that they are whole the text that is printed of them.
+        let kind = words.next()?.as_bytes();
         match kind {
-            SCHEMA | LAST | "carries" => return Some(()),
-            "links" => {
+            [b's', b'a', ..] | [b'e' | b'c', ..] => return Some(()),
+            [b'l', ..] => {
                 let link = words.link()?;
                 let same = |other: &Link| other.ifindex == link.ifindex || other.name == link.name;
                 let is_new = !self.links.iter().any(same);
                 return is_new.then(|| self.links.push(link).ok())?;
             }
-            UNFINISHED => {
+            [b'u', ..] => {
                 let mark = words.number()?;
                 let link = self.link(Ifindex::new(words.number()?)?)?.ifindex;
                 return self.unfinished.push(Unfinished { mark, link }).ok();
@@ -161,7 +162,7 @@ impl Network {
         let above = self.links.last()?;
         let link = above.ifindex;
         match kind {
-            "parents" => {
+            [b'p', ..] => {
                 let (name, is_vlan) = (words.next()?, above.kind.vlan().is_some());
                 let mut links = self.links.iter_mut();
                 let below = links.find(|below| below.name.as_str() == name)?;
@@ -174,8 +175,8 @@ impl Network {
                 }
                 Some(())
             }
-            "addresses" => self.addresses.push(words.address(link)?).ok(),
-            "routes" => {
+            [b'a', ..] => self.addresses.push(words.address(link)?).ok(),
+            [b'r', ..] => {
                 let subnet = words.subnet()?;
                 let plan = RoutePlan {
                     destination: subnet.address,
@@ -184,11 +185,11 @@ impl Network {
                 };
                 self.add_route(Route { link, plan })
             }
-            "dns" => {
+            [b'd', ..] => {
                 let address = words.address_alone()?;
                 self.dns.push(NameServer { link, address }).ok()
             }
-            "sessions" => {
+            [b's', ..] => {
                 let sid = words.number()?;
                 self.sessions.push(Session { sid, link }).ok()
             }
@@ -244,14 +245,14 @@ impl<'t> Words<'t> {
         let ifindex = Ifindex::new(self.number()?)?;
         let mac = MacAddress::parse(self.next()?)?;
         let permanent = MacAddress::parse(self.next()?);
-        let kind = self.next()?;
+        // What follows tells what it is.
+        let _ = self.next();
         let vlan = self.number().and_then(VlanId::new);
         let mode = BondMode::parse(self.next()?);
-        let kind = match (kind, vlan, mode) {
-            ("ethernet", None, None) => Kind::Ethernet,
-            ("vlan", Some(id), None) => Kind::Vlan(id),
-            ("bond", None, Some(mode)) => Kind::Bond(mode),
-            _ => return None,
+        let kind = match (vlan, mode) {
+            (Some(id), _) => Kind::Vlan(id),
+            (None, Some(mode)) => Kind::Bond(mode),
+            (None, None) => Kind::Ethernet,
         };
         Some(Link {
             ifindex,
