@@ -213,7 +213,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
     /// Leaves everything as it is.
     pub fn abandon(&mut self, now: Instant, out: &mut dyn SessionsOutbox) {
         for (place, watched) in self.watched.iter_mut().enumerate() {
-            watched.abandon(now, place, out);
+            watched.tell(now, place, Event::Abandon, out);
         }
     }
 
@@ -309,7 +309,7 @@ impl<'r> Watched<'r> {
             None => Condition::Lost,
         };
         if condition == Condition::Gone {
-            self.abandon(now, place, out);
+            self.tell(now, place, Event::Abandon, out);
             self.look = None;
             return;
         }
@@ -318,7 +318,7 @@ impl<'r> Watched<'r> {
             self.record.note_standing(out.sysfs());
             self.look = Some(now.plus(SESSIONS_PAUSE));
         } else if out.is_attended() {
-            self.abandon(now, place, out);
+            self.tell(now, place, Event::Abandon, out);
             self.told_lost = false;
             // What is not there yet is theirs for good.
             let again = now.plus(ATTENDED_PAUSE);
@@ -372,15 +372,6 @@ impl<'r> Watched<'r> {
             None => self.tell(now, place, Event::ScanRest, out),
         }
         self.tell(now, place, Event::Begin, out);
-    }
-
-    /// Leaves everything as it is to others.
-    fn abandon(&mut self, now: Instant, place: usize, out: &mut dyn SessionsOutbox) {
-        if self.machine.is_some() {
-            self.tell(now, place, Event::Abandon, out);
-            // What is half made goes first.
-            self.machine.take_if(|_| self.record.session.is_some());
-        }
     }
 }
 
