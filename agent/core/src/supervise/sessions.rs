@@ -287,13 +287,13 @@ impl<'r> Watched<'r> {
         }
     }
 
-    /// The machine has done what it can.
+    /// The machine has done what it can. What it has not heard of meanwhile shows soon.
     fn rest(&mut self, now: Instant) {
         if let Some(machine) = self.machine.take() {
             self.respite = machine.respite();
         }
         self.told_lost = false;
-        self.look = Some(now.plus(SESSIONS_PAUSE));
+        self.look = Some(now.plus(RETRY_MOST));
     }
 
     /// Looks whether it is lost, and who is there to recover it.

@@ -1,4 +1,5 @@
-//! Sessions that somebody takes away as soon as they are logged in: another machine with the same initiator name.
+//! Sessions that somebody takes away as soon as they are logged in, as another machine with the same initiator name does; and
+//! losses that nobody tells of.
 
 use core::time::Duration;
 
@@ -72,6 +73,17 @@ fn a_target_that_announces_the_loss_says_for_how_long_it_is_left_alone() {
     bench.runs_to(SECOND * 60);
     bench.loses();
     bench.runs_to(SECOND * 60 + AT_ONCE);
+    assert_eq!(bench.asked().len(), RECOVERED.len());
+}
+
+#[test]
+fn a_loss_that_nobody_tells_of_behind_a_login_shows_soon() {
+    let mut bench = Bench::new();
+    bench.loses();
+    bench.runs_to(AT_ONCE);
+    assert_eq!(bench.asked(), RECOVERED);
+    bench.desk.kernel.lose_connection();
+    bench.runs_to(RETRY_MOST + AT_ONCE * 2);
     assert_eq!(bench.asked().len(), RECOVERED.len());
 }
 
