@@ -92,10 +92,8 @@ impl Sessions<'_, '_> {
 impl Watched<'_> {
     /// How soon it is to be looked who else is there: hours may pass while the kernel has nothing of it.
     pub(super) fn step(&self) -> Duration {
-        let waits = |machine: &Session<'_>| {
-            matches!(machine.status(), Status::Connecting | Status::AwaitingRetry)
-        };
-        match self.record.session.is_none() && self.machine.as_ref().is_some_and(waits) {
+        let has_nothing = |machine: &Session<'_>| !machine.awaits_number();
+        match self.sid().is_none() && self.machine.as_ref().is_some_and(has_nothing) {
             true => SESSIONS_PAUSE,
             false => RECOVERY_STEP,
         }

@@ -7,7 +7,7 @@ use std::vec::Vec;
 use super::{Bench, Desk, Dial, RECOVERED, RESPITE, SECOND};
 use crate::errno::Errno;
 use crate::handover::{Network, Unfinished};
-use crate::limits::LATE_PAUSE;
+use crate::limits::{LATE_PAUSE, RECOVERY_STEP};
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
 use crate::plan::{
@@ -200,6 +200,19 @@ fn what_is_half_made_goes_when_somebody_comes() {
             (Vec::new(), None)
         );
     }
+}
+
+#[test]
+fn what_is_half_made_goes_at_once_wherever_the_target_has_sent_it() {
+    let mut bench = Bench::without(plan(), |desk| {
+        desk.dials = [Dial::Accepts, Dial::Never].into();
+        desk.answers = [Answer::Redirects("10.0.2.9:3260")].into();
+    });
+    bench.runs_to(RECOVERY_STEP * 2);
+    assert_eq!(bench.desk.kernel.sessions(), 1);
+    bench.attended = true;
+    bench.runs_to(RECOVERY_STEP * 4);
+    assert_eq!(bench.desk.kernel.sessions(), 0);
 }
 
 #[test]
