@@ -107,10 +107,9 @@ fn supervise() -> Result<Exit, Errno> {
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
+    let has = |sid| folder.has(sid);
     // Asked before anything else is done: what is left of addresses then is not ours.
-    while supervisor.is_needed(|sid| folder.has(sid))
-        || recovery.as_mut().is_some_and(|it| it.are_needed(&folder))
-    {
+    while recovery.as_mut().is_some_and(|it| it.are_needed(&folder)) || supervisor.is_needed(&has) {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {
@@ -123,7 +122,7 @@ fn supervise() -> Result<Exit, Errno> {
         if let Some(recovery) = &mut recovery {
             recovery.advance(&host.poll);
             while let Some((session, mark)) = recovery.sessions.opened() {
-                supervisor.add(session, mark, host);
+                supervisor.add(session, mark, &has, host);
             }
             deadline = recovery
                 .deadline()

@@ -37,7 +37,7 @@ pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;
 
-use crate::handover::{Address, Network, Session};
+use crate::handover::{Address, Network, Session, Unfinished};
 use crate::limits::{
     ADDRESS_PAUSE, ADDRESS_TOLD, LIFETIME_STEP, NETWORK_ADDRESSES, SESSIONS_PAUSE,
 };
@@ -107,22 +107,35 @@ impl<'n> Supervisor<'n> {
         }
     }
 
-    /// One of the sessions that the boot could not finish is there now; it had this mark among them.
-    pub fn add(&mut self, session: Session, mark: u32, out: &mut impl Outbox) {
-        // A boot plans no more than fit.
-        let _ = self.network.sessions.push(session);
-        let mut unfinished = self.network.unfinished.iter();
-        if let Some(at) =
-            unfinished.position(|other| (other.mark, other.link) == (mark, session.link))
-        {
-            self.network.unfinished.swap_remove(at);
+    /// A session is there now, in the place of one that is gone, if any: one that the boot could not finish, which had this mark
+    /// among them, or another one under another number. `there` says of each number whether the kernel has it.
+    pub fn add(
+        &mut self,
+        session: Session,
+        mark: Option<u32>,
+        there: &dyn Fn(u32) -> bool,
+        out: &mut impl Outbox,
+    ) {
+        let Network {
+            sessions,
+            unfinished,
+            ..
+        } = &mut *self.network;
+        match sessions.iter_mut().find(|other| !there(other.sid)) {
+            Some(gone) => *gone = session,
+            // A boot plans no more than fit.
+            None => drop(sessions.push(session)),
+        }
+        let is_it = |other: &Unfinished| (Some(other.mark), other.link) == (mark, session.link);
+        if let Some(at) = unfinished.iter().position(is_it) {
+            unfinished.swap_remove(at);
         }
         out.keep(self.network);
     }
 
     /// Whether one of the boot's sessions is left; `there` says of each number whether the kernel has it. Where none is, nor one
     /// of their targets ([`Sessions::lead_to`]), the addresses are the installed system's.
-    pub fn is_needed(&self, mut there: impl FnMut(u32) -> bool) -> bool {
+    pub fn is_needed(&self, there: &dyn Fn(u32) -> bool) -> bool {
         let mut sessions = self.network.sessions.iter();
         sessions.any(|session| there(session.sid))
     }

@@ -26,7 +26,7 @@ const PATH_BYTES: usize = 128;
 /// Bytes of a SCSI host's words: the name of a link, a MAC address, an IP address and a number.
 const HOST_WORDS_BYTES: usize = 256;
 /// Bytes of all texts of a session, at most.
-const RECORD_TEXTS_BYTES: usize = SESSION_TEXTS_BYTES / SESSIONS;
+pub(super) const RECORD_TEXTS_BYTES: usize = SESSION_TEXTS_BYTES / SESSIONS;
 
 /// What is read of the kernel's sessions.
 pub trait Sysfs {
@@ -72,7 +72,7 @@ const fn kept(has: bool, setting: DigestPreference) -> DigestPreference {
 pub struct Record<'r> {
     /// The kernel's numbers; `None` while it is to be opened.
     pub(super) session: Option<NewSession>,
-    /// Its mark among those that the boot left, where it is to be opened, or has been and that is still to be told.
+    /// Its mark among those that the boot could not finish.
     pub(super) mark: Option<u32>,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
@@ -251,7 +251,11 @@ impl<'r> Record<'r> {
         self.standing
     }
 
-    fn unbound(sid: u32, sysfs: &mut dyn Sysfs, room: &mut &'r mut [u8]) -> Option<Self> {
+    pub(super) fn unbound(
+        sid: u32,
+        sysfs: &mut dyn Sysfs,
+        room: &mut &'r mut [u8],
+    ) -> Option<Self> {
         let mut place = [0; 256];
         let folder = path(format_args!("iscsi_session/session{}", Decimal(sid)))?;
         let host = host_of(sysfs.link(&folder, &mut place)?)?;

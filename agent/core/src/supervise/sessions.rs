@@ -62,6 +62,8 @@ struct Watched<'r> {
     look: Option<Instant>,
     /// The kernel has told that it is lost, though its state may tell so only later, or the target wants it to be logged in anew.
     told_lost: bool,
+    /// It is there under a number that is still to be told.
+    untold: bool,
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
@@ -98,6 +100,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             record: *record,
             look: Some(now),
             told_lost: false,
+            untold: false,
             settled: now,
             respite: Session::RESPITE,
             machine: None,

@@ -62,12 +62,15 @@ impl Recovery<'_, '_, '_> {
         }
     }
 
-    /// Whether `folder` shows a session of one of their targets, be it under another number.
+    /// Whether one of them is gone, and `folder` shows a session of one of their targets, be it under another number.
     pub fn are_needed(&mut self, folder: &transport::Sessions) -> bool {
         let mut found = false;
-        folder.each(&mut |session, _, _| {
-            found |= self.sessions.lead_to(session.sid, &mut self.desk.sysfs);
-        });
+        if self.sessions.is_one_gone(&|sid| folder.has(sid)) {
+            let now = clock::now();
+            folder.each(&mut |session, _, _| {
+                found |= self.sessions.lead_to(now, session, &mut self.desk.sysfs);
+            });
+        }
         found
     }
 

@@ -23,13 +23,14 @@ pub(super) const fn make_late(terms: &mut Terms<'_>) {
 }
 
 impl Sessions<'_, '_> {
-    /// One that was opened since this was asked last, and the mark that it had among those that the boot left.
-    pub fn opened(&mut self) -> Option<(handover::Session, u32)> {
-        self.watched.iter_mut().find_map(|watched| {
-            let (session, link) = watched.record.session.zip(watched.record.link)?;
-            let sid = session.sid;
-            Some((handover::Session { sid, link }, watched.record.mark.take()?))
-        })
+    /// One that was opened since this was asked last, or is there under another number; and the mark that it had among those that
+    /// the boot could not finish.
+    pub fn opened(&mut self) -> Option<(handover::Session, Option<u32>)> {
+        let own = self.watched.iter_mut().find(|own| own.untold)?;
+        own.untold = false;
+        let record = &own.record;
+        let (sid, link) = (record.session?.sid, record.link?);
+        Some((handover::Session { sid, link }, record.mark))
     }
 
     /// Nobody tells of disks here. Where the unit has its disk by another session too, of the same target or by what it says
@@ -108,6 +109,7 @@ impl Watched<'_> {
             (Status::Up | Status::Left, session @ Some(_)) => {
                 machine.tell_disk();
                 self.record.session = session;
+                self.untold = true;
                 self.settled = now.plus(RETRY_MOST);
                 self.rest(now);
             }

@@ -18,7 +18,7 @@ fn end(address: Address, gone: [u64; 2]) -> (u64, u64) {
     loop {
         let seconds = bench.now.seconds();
         let there = |sid: u32| seconds < gone[usize::try_from(sid).unwrap() - 7];
-        if !bench.supervisor.is_needed(there) {
+        if !bench.supervisor.is_needed(&there) {
             return (seconds, rounds);
         }
         bench.event(Event::Tick);
@@ -48,17 +48,26 @@ fn one_that_is_opened_later_counts_and_is_kept() {
         network.unfinished.push(unfinished).unwrap();
     }
     let mut bench = Bench::new(&mut network);
-    assert!(!bench.supervisor.is_needed(|_| true));
+    assert!(!bench.supervisor.is_needed(&|_| true));
     let opened = Session { sid: 9, link };
-    bench.supervisor.add(opened, 3, &mut bench.world);
-    assert!(bench.supervisor.is_needed(|sid| sid == 9));
+    let (there, mark) = (|_| true, Some(3));
+    bench.supervisor.add(opened, mark, &there, &mut bench.world);
+    assert!(bench.supervisor.is_needed(&|sid| sid == 9));
     let left = Unfinished { mark: 5, link };
     assert_eq!(bench.supervisor.network().unfinished, [left]);
     // The same over another link is another one.
     let link = crate::net::Ifindex::new(9).unwrap();
     let elsewhere = Session { sid: 10, link };
-    bench.supervisor.add(elsewhere, 5, &mut bench.world);
+    let mark = Some(5);
+    bench
+        .supervisor
+        .add(elsewhere, mark, &there, &mut bench.world);
     assert_eq!(bench.supervisor.network().unfinished, [left]);
+    // Under another number it is in the place of the one that is gone.
+    let again = Session { sid: 12, link };
+    let there = |sid| sid != 10;
+    bench.supervisor.add(again, None, &there, &mut bench.world);
+    assert_eq!(bench.supervisor.network().sessions, [opened, again]);
 }
 
 #[test]

@@ -138,7 +138,7 @@ fn it_is_opened_once_its_portal_answers_and_nothing_is_in_the_kernel_before() {
         (
             1,
             Ifindex::new(2),
-            Unfinished::mark(&boot(&[plan()]), &plan())
+            Some(Unfinished::mark(&boot(&[plan()]), &plan()))
         )
     );
     assert_eq!(bench.sessions.opened(), None);

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use std::string::String;
 use std::vec::Vec;
 
-use super::{Answer, Bench, Dial, RESPITE, SECOND};
+use super::{Answer, Bench, Dial, RECOVERED, RESPITE, SECOND};
 use crate::limits::SESSIONS_PAUSE;
+use crate::net::Ifindex;
+use crate::netlink::iscsi::NewSession;
+use crate::session::tests::kernel::Kernel;
 use crate::supervise::Sysfs;
 
 /// What sysfs shows of session 1 of host 2, by the names of files.
@@ -106,23 +109,69 @@ fn a_name_that_a_target_redirects_to_leads_where_the_session_stood() {
     assert!(bench.desk.kernel.is_started(2));
 }
 
+/// What the kernel shows of a session of this target from this address, logged in by somebody.
+fn shown(target: &str, source: &str) -> Shown {
+    let mut shown = Shown::default();
+    let told = [
+        ("targetname", target),
+        ("initiatorname", "iqn.2026-11.example:host"),
+        ("persistent_address", "10.0.2.2"),
+        ("persistent_port", "3260"),
+        ("ipaddress", source),
+    ];
+    let told = told.map(|(name, text)| (name, [text, "\n"].concat()));
+    shown.0.extend(told);
+    shown
+}
+
 #[test]
 fn who_logs_one_out_and_in_again_still_needs_what_it_needs() {
     let mut bench = Bench::new();
-    let leads_to = |bench: &Bench, target: &str| {
-        let mut shown = Shown::default();
-        shown.0.insert("targetname", [target, "\n"].concat());
-        bench.sessions.lead_to(9, &mut shown)
+    let leads_to = |bench: &mut Bench, target: &str| {
+        let session = NewSession { sid: 1, host: 2 };
+        let mut shown = shown(target, "10.0.2.99");
+        bench.sessions.lead_to(bench.desk.now, session, &mut shown)
     };
-    assert!(leads_to(&bench, "iqn.2026-11.example:root"));
+    assert!(leads_to(&mut bench, "iqn.2026-11.example:root"));
     // Another one is whoever's who has opened it.
     for other in ["iqn.2026-11.example:root2", "iqn.2026-11.example:data", ""] {
-        assert!(!leads_to(&bench, other), "{other}");
+        assert!(!leads_to(&mut bench, other), "{other}");
     }
-    assert!(!bench.sessions.lead_to(9, &mut Shown::default()));
     // The kernel has none of them any more.
-    bench.desk.kernel = crate::session::tests::kernel::Kernel::default();
+    bench.desk.kernel = Kernel::default();
     bench.runs_to(SESSIONS_PAUSE * 2);
     assert_eq!(bench.sessions.deadline(), None);
-    assert!(leads_to(&bench, "iqn.2026-11.example:root"));
+    assert!(leads_to(&mut bench, "iqn.2026-11.example:root"));
+    // From elsewhere it is another path.
+    assert_eq!(bench.sessions.deadline(), None);
+}
+
+#[test]
+fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
+    let mut bench = Bench::new();
+    let session = NewSession { sid: 1, host: 2 };
+    let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
+    let mut meet = |bench: &mut Bench| {
+        let now = bench.desk.now;
+        assert!(bench.sessions.lead_to(now, session, &mut told));
+    };
+    let standing = core::mem::take(&mut bench.desk.kernel);
+    // While it is not missed nothing is another one.
+    meet(&mut bench);
+    assert!(bench.sessions.is_one_gone(&|_| false));
+    bench.runs_to(SESSIONS_PAUSE * 2);
+    assert_eq!(
+        (bench.sessions.deadline(), bench.sessions.opened()),
+        (None, None)
+    );
+    bench.desk.kernel = standing;
+    meet(&mut bench);
+    assert!(!bench.sessions.is_one_gone(&|sid| sid == 1));
+    let link = Ifindex::new(2).unwrap();
+    let opened = crate::handover::Session { sid: 1, link };
+    assert_eq!(bench.sessions.opened(), Some((opened, None)));
+    assert_eq!(bench.sessions.opened(), None);
+    bench.loses();
+    bench.runs_to(SESSIONS_PAUSE * 2 + SECOND + RESPITE);
+    assert_eq!(bench.asked(), RECOVERED);
 }
