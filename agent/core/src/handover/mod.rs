@@ -184,7 +184,8 @@ pub struct Session {
 /// it, secrets among it, only the plan holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Unfinished {
-    /// Made of who is to log in, to what and where: the plan may be made anew, and then has others at its places.
+    /// Made of who is to log in, to what, where and over which of the plan's NICs: the plan may be made anew, and then has others
+    /// at its places.
     pub mark: u32,
     /// The link that is to carry it.
     pub link: Ifindex,
@@ -205,6 +206,10 @@ impl Unfinished {
                 IpAddr::V6(address) => add(&mut mark, &address.octets()),
             }
             add(&mut mark, &portal.port().to_be_bytes());
+        }
+        // The same over another NIC may be for another logical unit.
+        if let Some(nic) = session.nic {
+            add(&mut mark, &nic.to_be_bytes());
         }
         mark
     }

@@ -7,6 +7,7 @@ use std::vec::Vec;
 use super::{Bench, Desk, Dial, RECOVERED, RESPITE, SECOND};
 use crate::errno::Errno;
 use crate::handover::{Network, Unfinished};
+use crate::iscsi::Lun;
 use crate::limits::{LATE_PAUSE, RECOVERY_STEP};
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
@@ -318,6 +319,22 @@ fn it_keeps_to_its_nic_where_the_boot_has_several() {
         Some(SessionNic::Address(network.links[0].mac))
     );
     assert_eq!(nic(&boot, 1), Some(SessionNic::Name(network.links[1].name)));
+}
+
+#[test]
+fn two_over_two_nics_to_one_portal_are_told_apart() {
+    let mut plans = [plan(); 2];
+    for (nic, plan) in plans.iter_mut().enumerate() {
+        plan.nic = Some(nic);
+        plan.lun = Some(Lun::from_kernel_number(nic.try_into().unwrap()));
+    }
+    let (network, boot) = (network(), boot(&plans));
+    for (plan, unfinished) in plans.iter().zip(&network.unfinished) {
+        let mark = Unfinished::mark(&boot, plan);
+        let link = unfinished.link;
+        let record = Record::planned(&network, &Unfinished { mark, link }, &boot).unwrap();
+        assert_eq!((record.plan.lun, record.link), (plan.lun, Some(link)));
+    }
 }
 
 #[test]
