@@ -1,6 +1,6 @@
 mod anew;
 mod bench;
-mod campaign;
+pub(super) mod campaign;
 mod end;
 mod forgotten;
 mod hostile;

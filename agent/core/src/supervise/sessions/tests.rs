@@ -26,6 +26,7 @@ use around::Around;
 use renewed::Shown;
 
 mod around;
+mod campaign;
 mod contested;
 mod opened;
 mod renewed;

@@ -34,7 +34,7 @@ const MISSING: Duration = ADDRESS_PAUSE
 const TICKS: usize = 30;
 
 /// Few enough for every run of all tests.
-fn seeds() -> u64 {
+pub(in crate::supervise) fn seeds() -> u64 {
     let seeds = std::env::var("SANROOT_SEEDS");
     seeds.map_or(100, |seeds| seeds.parse().expect("a number"))
 }
