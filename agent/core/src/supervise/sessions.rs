@@ -254,9 +254,6 @@ impl<'r> Watched<'r> {
         let Some(machine) = &mut self.machine else {
             return;
         };
-        let Record {
-            session, standing, ..
-        } = self.record;
         if let Event::Connected { .. } = event {
             // Who else is there counts before anything is in the kernel for long.
             self.look = Some(now);
@@ -266,7 +263,7 @@ impl<'r> Watched<'r> {
         if under.unresolved {
             // No name server is asked: their answers may need the disk that is lost. The name led to where the session stood.
             let mut known = Addresses::new();
-            let event = match standing.address {
+            let event = match self.record.standing.address {
                 Some(address) => {
                     let _ = known.push(address);
                     Event::Resolved(&known)
@@ -275,7 +272,7 @@ impl<'r> Watched<'r> {
             };
             machine.handle(now, event, &mut under);
         }
-        if session.is_none() {
+        if self.record.session.is_none() {
             return self.advanced(now);
         }
         match machine.status() {
@@ -342,19 +339,14 @@ impl<'r> Watched<'r> {
         (common, seed): (Common<'r>, u64),
         out: &mut dyn SessionsOutbox,
     ) {
-        let Record {
-            session,
-            plan,
-            initiator,
-            standing,
-            ..
-        } = self.record;
+        let record = &self.record;
+        let session = record.session;
         let mut terms = Terms {
-            initiator,
+            initiator: record.initiator,
             transport: common.transport,
             deadline: Instant::from_micros(u64::MAX),
             seed,
-            login: standing.keep_digests(common.login),
+            login: record.standing.keep_digests(common.login),
             challenges: common.challenges,
             recovery_timeout_s: None,
             alias: None,
@@ -363,7 +355,7 @@ impl<'r> Watched<'r> {
         if session.is_none() {
             opening::make_late(&mut terms);
         }
-        let machine = self.machine.insert(Session::new(plan, terms));
+        let machine = self.machine.insert(Session::new(record.plan, terms));
         match session {
             Some(session) => {
                 machine.adopt(session, self.respite);
