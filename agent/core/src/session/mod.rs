@@ -14,13 +14,14 @@
 //! # What follows a failure
 //!
 //! An attempt to connect, log in and start has [`crate::limits::ATTEMPT_DEADLINE`]; redirects are followed within it,
-//! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes a
-//! wait that begins with [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened at
-//! random by up to half; then the next attempt, at the configured portal, with the same kernel session and so the same
-//! ISID. Behind a connection that was lost in full feature phase the target's respite comes first: the Time2Wait of its login, or
-//! of its word that it drops the connection, up to [`crate::limits::TIME2WAIT_MOST`] (RFC 7143, 7.5). A socket that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one
-//! socket per stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A
-//! session without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
+//! [`crate::limits::REDIRECTS`] of them, and the addresses of a name are tried one after the other. After a failure comes
+//! a wait that begins with [`crate::limits::RETRY_FIRST`], doubles up to [`crate::limits::RETRY_MOST`], and is shortened
+//! at random by up to half; then the next attempt, at the configured portal, with the same kernel session and so the same
+//! ISID. Behind a connection that was lost in full feature phase the target's respite comes first: the Time2Wait of its
+//! login, or of its word that it drops the connection, up to [`crate::limits::TIME2WAIT_MOST`] (RFC 7143, 7.5). A socket
+//! that was not given to the kernel is only closed; otherwise the connection is stopped, since it takes one socket per
+//! stop. This ends with the disk, at the boot's deadline, or with a failure that no other attempt can mend. A session
+//! without a disk then leaves nothing behind in the kernel: STOP_CONN, DESTROY_CONN, DESTROY_SESSION.
 //!
 //! A session whose second scan brings no disk is destroyed and opened anew, since the kernel asks a unit only once what it
 //! is. So is, behind the first scan, one whose disk has no bytes, and after [`crate::limits::DISKS_DEADLINE`] one whose
