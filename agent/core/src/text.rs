@@ -33,7 +33,7 @@ pub fn is_unseen(found: char) -> bool {
     found.is_control() || UNSEEN.iter().any(|range| range.contains(&found))
 }
 
-/// A number or an address alone, with whatever space around it.
+/// A number alone, with whatever space around it.
 pub fn parsed<T: FromStr>(text: &[u8]) -> Option<T> {
     core::str::from_utf8(text.trim_ascii()).ok()?.parse().ok()
 }

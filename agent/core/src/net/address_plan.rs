@@ -170,10 +170,7 @@ impl AddressPlan {
                 }
                 None
             }
-            Source::Ipv6 { .. } => {
-                let router = self.advertisement().filter(|told| told.lifetime_s > 0);
-                router.map(|told| IpAddr::V6(told.router))
-            }
+            Source::Ipv6 { .. } => self.advertised_router().map(IpAddr::V6),
         };
         if let Some(router) = default {
             visit(RoutePlan::default_through(router));
@@ -181,6 +178,12 @@ impl AddressPlan {
         if let Some(told) = self.advertisement() {
             self.advertised_routes(told, visit);
         }
+    }
+
+    /// The default router that has advertised itself.
+    pub fn advertised_router(&self) -> Option<Ipv6Addr> {
+        let told = self.advertisement()?;
+        (told.lifetime_s > 0).then_some(told.router)
     }
 
     /// What a router said of it.

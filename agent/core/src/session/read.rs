@@ -70,7 +70,7 @@ impl<'a> Session<'a> {
         }
         // The target's first disks are kept, as they are the likeliest to be read later; the last one makes room once it has had
         // its turn.
-        if disks.is_full() && !self.candidates.is_reading {
+        if disks.is_full() && !is_empty && !self.candidates.is_reading {
             disks.pop();
         }
         if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {

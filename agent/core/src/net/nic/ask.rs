@@ -56,11 +56,11 @@ impl Ask {
         }
     }
 
-    /// Router discovery, where it goes on behind the address.
+    /// Router discovery, of IPv6.
     pub(super) fn into_router(self) -> Option<slaac::Client> {
         match self.inquiry {
             Inquiry::V4(_) => None,
-            Inquiry::V6(solicit) => solicit.into_router(),
+            Inquiry::V6(solicit) => Some(solicit.into_router()),
         }
     }
 

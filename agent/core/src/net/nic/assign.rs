@@ -104,8 +104,16 @@ impl Assign {
     }
 
     /// Asks for what goes with the address by the word of a router that has come later.
-    pub(super) fn learn(&mut self, told: Advertisement, context: &mut Context<'_, impl Outbox>) {
+    pub(super) fn learn(
+        &mut self,
+        mut told: Advertisement,
+        context: &mut Context<'_, impl Outbox>,
+    ) {
         if let Source::Ipv6 { advertisement, .. } = &mut self.plan.source {
+            // Whoever came first may be the one who knows name servers.
+            if let (Some(first), true) = (&mut *advertisement, told.dns.is_empty()) {
+                core::mem::swap(&mut first.dns, &mut told.dns);
+            }
             *advertisement = Some(told);
         }
         self.ask(context);

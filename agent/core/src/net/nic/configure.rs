@@ -153,8 +153,10 @@ impl Configure {
                     }
                     self.ended = None;
                 }
+                let leads = plan.advertised_router().is_some();
                 let assign = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
                 if let Progress::Ask(ask) = core::mem::replace(progress, assign)
+                    && !leads
                     && let Some(router) = ask.into_router()
                 {
                     self.router = Some(router);
@@ -181,9 +183,7 @@ impl Configure {
             let ifindex = self.ifindex;
             let wire = &mut Wire { ifindex, context };
             if let Some(told) = router.handle(wire.context.now, event, wire) {
-                if !router.seeks() {
-                    self.router = None;
-                }
+                self.router = None;
                 assign.learn(told, context);
                 return true;
             }
@@ -192,7 +192,7 @@ impl Configure {
     }
 
     /// What a router says of the largest packet is about IPv6, which takes no more than the link does (RFC 4861, 6.3.4). The kernel
-    /// forgets it where a lease of IPv4 sets the link's.
+    /// forgets it where a lease of IPv4 sets the link's, and where the link is set up anew.
     fn limit(&self, context: &mut Context<'_, impl Outbox>) {
         if let Progress::Assign(assign) = &self.v6
             && let Some(mtu) = assign.plan().mtu()
@@ -234,6 +234,8 @@ impl Configure {
     /// The link has carrier again.
     pub(super) fn carrier(&mut self, context: &mut Context<'_, impl Outbox>) {
         self.tell(client::Event::Carrier, context);
+        // A link that was set down meanwhile has forgotten it.
+        self.limit(context);
     }
 
     /// The link is gone, and its socket with it.

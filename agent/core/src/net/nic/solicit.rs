@@ -87,9 +87,9 @@ impl Solicit {
         })
     }
 
-    /// Router discovery, where it goes on behind the address.
-    pub(super) fn into_router(self) -> Option<slaac::Client> {
-        self.router.seeks().then_some(self.router)
+    /// Router discovery, for a default router behind the address.
+    pub(super) fn into_router(self) -> slaac::Client {
+        self.router
     }
 
     /// When to call [`Self::handle`] with a tick.

@@ -5,6 +5,7 @@ mod bench;
 mod bond;
 mod chaos;
 mod ipv6;
+mod late_router;
 mod links;
 mod mtu;
 mod routes;

@@ -10,11 +10,12 @@
 //! The address is that of the modified EUI-64 (RFC 4291, appendix A), as of the kernel by default, of systemd-networkd, and
 //! of NetworkManager where a connection says `ipv6.addr-gen-mode=eui64`.
 //!
-//! The first advertisement that can be used is taken; one of a router that is no default router, or of low preference, only
-//! if no other router answers in time, since it is the only one that is taken, and routes come with it. The address is used
-//! at once, without asking whether another host has it: that takes a second, and it is made of the NIC's MAC address, which
-//! frames could not reach either if it were not unique. The random wait of up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects
-//! networks on which every host starts at the same time, and costs each boot half a second.
+//! The first advertisement that can be used is taken; one of a router that is no default router, or of low preference,
+//! only if no other router answers in time, since the address is made by its word: a default router that is heard later
+//! adds its routes alone. The address is used at once, without asking whether another host has it: that takes a second,
+//! and it is made of the NIC's MAC address, which frames could not reach either if it were not unique. The random wait of
+//! up to a second before the first solicitation (RFC 4861, 6.3.7) is left out: it protects networks on which every host
+//! starts at the same time, and costs each boot half a second.
 
 mod advertisement;
 
@@ -149,11 +150,6 @@ impl Client {
     /// What is wanted from now on.
     pub(in crate::net) const fn want(&mut self, wanted: Wanted) {
         self.wanted = wanted;
-    }
-
-    /// Whether a default router is still looked for.
-    pub const fn seeks(&self) -> bool {
-        self.solicitation.is_some()
     }
 
     /// When to call [`Self::handle`] with a tick.

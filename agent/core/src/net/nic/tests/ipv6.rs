@@ -54,7 +54,7 @@ pub(super) fn frame(bench: &mut Bench<'_>, bytes: &[u8]) {
 }
 
 /// A rapid REPLY in the transaction of the last SOLICIT.
-fn reply(bench: &Bench<'_>) -> Vec<u8> {
+pub(super) fn reply(bench: &Bench<'_>) -> Vec<u8> {
     let transaction = bench.solicited();
     Message {
         transaction,
@@ -64,7 +64,7 @@ fn reply(bench: &Bench<'_>) -> Vec<u8> {
     .frame()
 }
 
-fn addresses(bench: &Bench<'_>) -> Vec<String> {
+pub(super) fn addresses(bench: &Bench<'_>) -> Vec<String> {
     bench
         .nic
         .addresses()
@@ -160,87 +160,6 @@ pub(super) fn without_a_router<'p>(plan: &'p NicPlan<'p>) -> Bench<'p> {
     assert_eq!(bench.state(), State::Ready);
     bench.trace();
     bench
-}
-
-#[test]
-fn a_router_that_comes_behind_the_lease_is_taken_at_any_time() {
-    for seconds in [1, 30, 300] {
-        let plan = asks(Ipv6Plan::Dhcp6);
-        let mut bench = without_a_router(&plan);
-        let end = bench.now.plus(Duration::from_secs(seconds));
-        while bench.nic.deadline().unwrap() < end {
-            assert!(bench.wait() <= Duration::from_secs(18), "asked slowly");
-            assert_eq!(bench.trace(), ["icmp6 2 133"]);
-            assert_eq!(bench.state(), State::Ready);
-        }
-        let told = router::Message::new().prefix("2001:db8:1::/64", 0x80, 60, 60);
-        frame(&mut bench, &told.frame());
-        assert_eq!(
-            bench.trace(),
-            [
-                "address 2 2001:db8:1::50/128",
-                "route 2 ::/0 via fe80::1",
-                "route 2 2001:db8:1::/64",
-                "close 2",
-            ]
-        );
-        assert_eq!(addresses(&bench), ["2001:db8:1::50/128"]);
-        (0..3).for_each(|_| bench.answer(Ok(())));
-        assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
-        bench.tell(Event::TakeBack);
-        let taken = bench.trace();
-        assert!(
-            taken.contains(&"no route 2 ::/0 via fe80::1".into()),
-            "{taken:?}"
-        );
-    }
-}
-
-#[test]
-fn a_router_that_is_looked_for_behind_the_lease_is_asked_at_each_carrier() {
-    let plan = asks(Ipv6Plan::Dhcp6);
-    let mut bench = without_a_router(&plan);
-    bench.tell(Event::Link(link()));
-    assert_eq!(bench.trace(), [""; 0]);
-    bench.tell(Event::Link(passing()));
-    assert_eq!(bench.trace(), ["icmp6 2 133"]);
-    bench.tell(Event::SocketFailed {
-        ifindex: index(2),
-        errno: crate::errno::Errno::NOTCONN,
-    });
-    assert_eq!(bench.trace(), ["! net.dhcp.socket", "close 2"]);
-    bench.wait();
-    assert_eq!(bench.trace(), ["open 2", "icmp6 2 133"]);
-    let told = router::Message::new();
-    frame(&mut bench, &told.frame());
-    assert_eq!(bench.trace().len(), 3);
-}
-
-#[test]
-fn a_router_that_leads_nowhere_yet_may_become_the_default_router() {
-    let plan = asks(Ipv6Plan::Auto);
-    let (mut bench, _) = begin(&plan);
-    let mut told = router::Message::new().autonomous();
-    told.header[6..8].fill(0);
-    frame(&mut bench, &told.frame());
-    while bench.state() == State::Router {
-        bench.wait();
-    }
-    let address = "address 2 2001:db8:1:0:5054:ff:fe12:3456/64";
-    assert_eq!(bench.trace(), [address]);
-    (0..2).for_each(|_| bench.answer(Ok(())));
-    // What it says again is no news, and what it says of another prefix is not about this address.
-    frame(&mut bench, &told.frame());
-    let other = router::Message::new().prefix("2001:db8:9::/64", 0xc0, 60, 60);
-    frame(&mut bench, &other.frame());
-    assert_eq!((bench.trace(), bench.state()), (Vec::new(), State::Ready));
-    frame(&mut bench, &router::Message::new().autonomous().frame());
-    assert_eq!(
-        bench.trace(),
-        [address, "route 2 ::/0 via fe80::1", "close 2"]
-    );
-    (0..2).for_each(|_| bench.answer(Ok(())));
-    assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use std::string::String;
 use std::vec::Vec;
 
-use super::bench::Bench;
+use super::bench::{Bench, link, passing};
 use super::ipv6::{asks, begin, frame, without_a_router};
+use crate::net::Event;
 use crate::net::dhcp4::tests::server as four;
 use crate::net::slaac::tests::router;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
@@ -91,6 +92,18 @@ fn the_mtu_of_a_router_is_that_of_ipv6_alone() {
             );
         }
     }
+}
+
+#[test]
+fn a_link_that_is_set_up_anew_has_the_mtu_of_its_router_again() {
+    let plan = asks(Ipv6Plan::Auto);
+    let (mut bench, _) = begin(&plan);
+    let told = router::Message::new().autonomous();
+    frame(&mut bench, &told.with(5, &[0, 0, 0, 0, 5, 0x78]).frame());
+    assert_eq!(mtus(bench.trace()), ["ipv6 of 2 mtu 1400"]);
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::Link(passing()));
+    assert_eq!(mtus(bench.trace()), ["ipv6 of 2 mtu 1400"]);
 }
 
 #[test]
