@@ -109,7 +109,10 @@ fn supervise() -> Result<Exit, Errno> {
     let mut ready: Vec<Token, READY> = Vec::new();
     let has = |sid| folder.has(sid);
     // Asked before anything else is done: what is left of addresses then is not ours.
-    while recovery.as_mut().is_some_and(|it| it.are_needed(&folder)) || supervisor.is_needed(&has) {
+    while {
+        let are_there = supervisor.is_needed(&has);
+        (recovery.as_mut()).map_or(are_there, |it| it.are_needed(&folder, are_there))
+    } {
         for &token in &ready {
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {

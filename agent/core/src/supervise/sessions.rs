@@ -280,20 +280,21 @@ impl<'r> Watched<'r> {
                 let subject = machine.subject();
                 story::tell(Level::Info, format_args!("logged in again: {subject}"));
                 self.settled = now.plus(RETRY_MOST);
-                self.rest(now);
+                // A loss that was not heard of meanwhile shows soon.
+                self.rest(self.settled);
             }
-            Status::Left | Status::Ended => self.rest(now),
+            Status::Left | Status::Ended => self.rest(now.plus(SESSIONS_PAUSE)),
             _ => {}
         }
     }
 
-    /// The machine has done what it can. What it has not heard of meanwhile shows soon.
-    fn rest(&mut self, now: Instant) {
+    /// The machine has done what it can; it is looked at again at that time.
+    fn rest(&mut self, look: Instant) {
         if let Some(machine) = self.machine.take() {
             self.respite = machine.respite();
         }
         self.told_lost = false;
-        self.look = Some(now.plus(RETRY_MOST));
+        self.look = Some(look);
     }
 
     /// Looks whether it is lost, and who is there to recover it.
@@ -310,6 +311,7 @@ impl<'r> Watched<'r> {
         };
         if condition == Condition::Gone {
             self.tell(now, place, Event::Abandon, out);
+            self.told_lost = false;
             self.look = None;
             return;
         }
@@ -320,6 +322,8 @@ impl<'r> Watched<'r> {
         } else if out.is_attended() {
             self.tell(now, place, Event::Abandon, out);
             self.told_lost = false;
+            // What its target has asked for was about this loss.
+            self.respite = Session::RESPITE;
             // What is not there yet is theirs for good.
             let again = now.plus(ATTENDED_PAUSE);
             self.look = self.record.session.map(|_| again);

@@ -62,16 +62,21 @@ impl Recovery<'_, '_, '_> {
         }
     }
 
-    /// Whether one of them is gone, and `folder` shows a session of one of their targets, be it under another number.
-    pub fn are_needed(&mut self, folder: &transport::Sessions) -> bool {
-        let mut found = false;
-        if self.sessions.is_one_gone(&|sid| folder.has(sid)) {
+    /// Whether they are needed: the kernel has sessions that are told of (`are_there`), or `folder` shows one of their targets,
+    /// be it under another number. Such a one takes the place of one that is gone, once whoever opens it has done so.
+    pub fn are_needed(&mut self, folder: &transport::Sessions, are_there: bool) -> bool {
+        let mut are_needed = are_there;
+        if !are_there || self.sessions.is_one_gone() {
             let now = clock::now();
-            folder.each(&mut |session, _, _| {
-                found |= self.sessions.lead_to(now, session, &mut self.desk.sysfs);
+            folder.each(&mut |session, creator, is_lost| {
+                let mut yields = self.desk.yields.iter();
+                let is_opened = yields.any(|it| self.desk.processes.runs(creator, it));
+                let stands = !is_lost && !is_opened;
+                let sysfs = &mut self.desk.sysfs;
+                are_needed |= self.sessions.lead_to(now, session, stands, sysfs);
             });
         }
-        found
+        are_needed
     }
 
     /// Leaves all sessions as they are.

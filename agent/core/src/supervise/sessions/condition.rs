@@ -1,6 +1,6 @@
 //! How the kernel has a session.
 
-use super::Sessions;
+use super::{Sessions, Watched};
 use crate::errno::Errno;
 use crate::netlink::iscsi::NewSession;
 use crate::supervise::record::{RECORD_TEXTS_BYTES, text};
@@ -31,38 +31,61 @@ impl Condition {
     }
 }
 
+impl Watched<'_> {
+    /// The kernel had it, and has it no more.
+    const fn is_gone(&self) -> bool {
+        self.look.is_none() && self.record.session.is_some()
+    }
+}
+
 impl Sessions<'_, '_> {
-    /// Whether the kernel has one no more, which somebody may log in again under another number; `there` says of each number
-    /// whether it has it.
-    pub fn is_one_gone(&self, there: &dyn Fn(u32) -> bool) -> bool {
-        let mut sessions = self.watched.iter().filter_map(|own| own.record.session);
-        sessions.any(|session| !there(session.sid))
+    /// Whether one is gone, which somebody may log in again under another number.
+    pub fn is_one_gone(&self) -> bool {
+        self.watched.iter().any(Watched::is_gone)
     }
 
     /// Whether one of them leads where this session of the kernel's does: whoever logs it out and in again still needs what it
-    /// needs. If it is one that is gone, from the same address to the same portal, it is looked after from now on.
-    pub fn lead_to(&mut self, now: Instant, session: NewSession, sysfs: &mut dyn Sysfs) -> bool {
-        let mut room = [0; RECORD_TEXTS_BYTES];
-        let mut room = &mut room[..];
-        let Some(found) = Record::unbound(session.sid, sysfs, &mut room) else {
-            return false;
-        };
-        let name = format_args!("iscsi_host/host{}/ipaddress", Decimal(session.host));
-        let source = text(sysfs, name, &mut room).and_then(alone);
-        let mut leads = false;
-        for own in self.watched.iter_mut() {
-            let record = &mut own.record;
-            if record.plan.target == found.plan.target {
-                leads = true;
-                let is_gone = own.look.is_none() && record.session.is_some();
-                let is_same = record.plan.portal == found.plan.portal;
-                if is_gone && is_same && record.standing.source == source {
-                    record.session = Some(session);
-                    own.untold = true;
-                    own.look = Some(now);
-                }
-            }
+    /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone.
+    pub fn lead_to(
+        &mut self,
+        now: Instant,
+        session: NewSession,
+        stands: bool,
+        sysfs: &mut dyn Sysfs,
+    ) -> bool {
+        let mut room = [0; 256];
+        let name = format_args!("iscsi_session/session{}/targetname", Decimal(session.sid));
+        let target = text(sysfs, name, &mut &mut room[..]);
+        let mut all = self.watched.iter();
+        let leads = all.any(|own| target == Some(own.record.plan.target.as_str().as_bytes()));
+        if leads && stands {
+            let _ = self.follow(now, session, sysfs);
         }
         leads
+    }
+
+    /// Looks after a session from now on that leads from the same address to the same portal as one that is gone.
+    fn follow(&mut self, now: Instant, session: NewSession, sysfs: &mut dyn Sysfs) -> Option<()> {
+        let mut all = self.watched.iter();
+        if all.any(|own| own.look.is_some() && own.sid() == Some(session.sid)) {
+            return None;
+        }
+        let mut room = [0; RECORD_TEXTS_BYTES];
+        let mut room = &mut room[..];
+        let found = Record::unbound(session.sid, sysfs, &mut room)?.plan;
+        let name = format_args!("iscsi_host/host{}/ipaddress", Decimal(session.host));
+        // Without an address nothing tells the ways to one portal apart.
+        let source = Some(text(sysfs, name, &mut room).and_then(alone)?);
+        let own = self.watched.iter_mut().find(|own| {
+            let (plan, standing) = (&own.record.plan, &own.record.standing);
+            own.is_gone()
+                && plan.target == found.target
+                && plan.portal == found.portal
+                && standing.source == source
+        })?;
+        own.record.session = Some(session);
+        own.untold = true;
+        own.look = Some(now);
+        Some(())
     }
 }

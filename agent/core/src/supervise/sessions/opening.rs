@@ -111,7 +111,7 @@ impl Watched<'_> {
                 self.record.session = session;
                 self.untold = true;
                 self.settled = now.plus(RETRY_MOST);
-                self.rest(now);
+                self.rest(self.settled);
             }
             (Status::Ended, _) => {
                 self.machine = None;

@@ -70,6 +70,8 @@ enum Thing {
     Theirs(Instant),
     /// Somebody logs a session in again.
     Again(Spec, &'static str),
+    /// Somebody's login is done.
+    Stands(u32),
 }
 
 struct World {
@@ -159,8 +161,11 @@ fn live(world: &mut World, act: impl FnOnce(&mut Life<'_, '_>)) {
     world.kernel.begin_anew();
     world.kernel.places.clear();
     world.coming.retain(|_, thing| {
-        use Thing::{Again, Disk, Lose, Said, Theirs};
-        matches!(thing, Said(..) | Lose(..) | Theirs(_) | Again(..) | Disk(_))
+        use Thing::{Again, Disk, Lose, Said, Stands, Theirs};
+        matches!(
+            thing,
+            Said(..) | Lose(..) | Theirs(_) | Again(..) | Stands(_) | Disk(_)
+        )
     });
     let mut network = Network::new();
     network.read_state(world.state.as_bytes()).unwrap();
@@ -242,14 +247,13 @@ impl Life<'_, '_> {
     /// What the edge asks before everything else.
     fn is_needed(&mut self) -> bool {
         let kernel = &mut self.world.kernel;
-        let has = kernel.has();
-        let mut is_needed = false;
-        if self.sessions.is_one_gone(&has) {
-            for session in kernel.all() {
-                is_needed |= self.sessions.lead_to(kernel.now, session, kernel);
+        let mut is_needed = self.supervisor.is_needed(&kernel.has());
+        if !is_needed || self.sessions.is_one_gone() {
+            for (session, stands) in kernel.all() {
+                is_needed |= self.sessions.lead_to(kernel.now, session, stands, kernel);
             }
         }
-        is_needed || self.supervisor.is_needed(&has)
+        is_needed
     }
 
     /// What the edge does whenever it wakes.
@@ -307,6 +311,7 @@ impl Life<'_, '_> {
             }
             Thing::Theirs(came) => self.world.attend(came),
             Thing::Again(spec, initiator) => self.world.log_in(&spec, initiator),
+            Thing::Stands(sid) => self.world.stand(sid),
         }
     }
 }

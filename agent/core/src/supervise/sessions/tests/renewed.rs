@@ -130,7 +130,8 @@ fn who_logs_one_out_and_in_again_still_needs_what_it_needs() {
     let leads_to = |bench: &mut Bench, target: &str| {
         let session = NewSession { sid: 1, host: 2 };
         let mut shown = shown(target, "10.0.2.99");
-        bench.sessions.lead_to(bench.desk.now, session, &mut shown)
+        let now = bench.desk.now;
+        bench.sessions.lead_to(now, session, true, &mut shown)
     };
     assert!(leads_to(&mut bench, "iqn.2026-11.example:root"));
     // Another one is whoever's who has opened it.
@@ -151,22 +152,29 @@ fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
     let mut bench = Bench::new();
     let session = NewSession { sid: 1, host: 2 };
     let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
-    let mut meet = |bench: &mut Bench| {
+    let mut meet = |bench: &mut Bench, stands| {
         let now = bench.desk.now;
-        assert!(bench.sessions.lead_to(now, session, &mut told));
+        assert!(bench.sessions.lead_to(now, session, stands, &mut told));
     };
+    // The target closes it before it is removed.
+    bench.loses();
     let standing = core::mem::take(&mut bench.desk.kernel);
     // While it is not missed nothing is another one.
-    meet(&mut bench);
-    assert!(bench.sessions.is_one_gone(&|_| false));
+    meet(&mut bench, true);
+    assert!(!bench.sessions.is_one_gone());
     bench.runs_to(SESSIONS_PAUSE * 2);
+    assert!(bench.sessions.is_one_gone());
+    bench.asked();
     assert_eq!(
         (bench.sessions.deadline(), bench.sessions.opened()),
         (None, None)
     );
     bench.desk.kernel = standing;
-    meet(&mut bench);
-    assert!(!bench.sessions.is_one_gone(&|sid| sid == 1));
+    // Whoever logs it in is not disturbed.
+    meet(&mut bench, false);
+    assert_eq!(bench.sessions.deadline(), None);
+    meet(&mut bench, true);
+    assert!(!bench.sessions.is_one_gone());
     let link = Ifindex::new(2).unwrap();
     let opened = crate::handover::Session { sid: 1, link };
     assert_eq!(bench.sessions.opened(), Some((opened, None)));

@@ -97,12 +97,27 @@ impl World {
         self.later(THEIR_WAIT, Thing::Theirs(came));
     }
 
-    /// Somebody logs a session in under a new number.
+    /// Somebody logs a session in under a new number, which may take a while.
     pub(super) fn log_in(&mut self, spec: &Spec, initiator: &str) {
         let (sid, host) = (self.kernel.number(), self.kernel.host());
         let mut held = Held::standing(spec, initiator, OTHERS, host);
         held.again = true;
+        if self.below(2) == 0 {
+            held.busy = true;
+            (held.started, held.has_target, held.has_disk) = (false, false, false);
+            let after = 1 + self.below(500);
+            self.later(Duration::from_millis(after), Thing::Stands(sid));
+        }
         self.kernel.sessions.insert(sid, held);
+    }
+
+    /// Somebody's login is done, unless the session was lost or removed meanwhile.
+    pub(super) fn stand(&mut self, sid: u32) {
+        if let Some(held) = self.kernel.sessions.get_mut(&sid) {
+            held.busy = false;
+            let stands = held.socket.is_some();
+            (held.started, held.has_target, held.has_disk) = (stands, stands, stands);
+        }
     }
 
     fn change_manner(&mut self) {

@@ -44,6 +44,8 @@ pub(super) struct Held {
     pub(super) kept: bool,
     /// Somebody has logged it in in the place of one that was logged out.
     pub(super) again: bool,
+    /// Somebody else is at work on it.
+    pub(super) busy: bool,
     /// It was lost, and nobody was told.
     pub(super) silent: bool,
     /// Which of ours has to do with it.
@@ -181,11 +183,12 @@ impl Kernel {
         move |sid| all.contains(&sid)
     }
 
-    pub(super) fn all(&self) -> Vec<NewSession> {
+    /// All of them, and whether each stands and is left to whoever wants it.
+    pub(super) fn all(&self) -> Vec<(NewSession, bool)> {
         let all = self.sessions.iter();
-        all.map(|(&sid, held)| NewSession {
-            sid,
-            host: held.host,
+        all.map(|(&sid, held)| {
+            let host = held.host;
+            (NewSession { sid, host }, held.started && !held.busy)
         })
         .collect()
     }
@@ -294,6 +297,7 @@ impl Kernel {
         let held = self.sessions.get_mut(&sid).unwrap();
         let is_own = !held.has_target || held.is_of(&spec);
         assert!(is_own, "session {sid} of {} is another one", held.target);
+        assert!(!held.busy, "somebody else is at work on session {sid}");
         let by = *held.place.get_or_insert(place);
         assert_eq!(by, place, "two are at work on session {sid}");
         if let Some(since) = self.attended
