@@ -229,7 +229,10 @@ impl<E: Errand> Slot<E> {
             return;
         };
         if self.connecting {
-            match connection.outcome().and_then(|()| random::nonce()) {
+            let Some(outcome) = connection.outcome() else {
+                return;
+            };
+            match outcome.and_then(|()| random::nonce()) {
                 Ok(nonce) => {
                     self.connecting = false;
                     self.visit.connected(nonce);

@@ -19,7 +19,7 @@ pub struct Connection(OwnedFd);
 
 impl Connection {
     /// Begins to connect to `portal`, from `own` where the session belongs to one NIC. The descriptor becomes writable
-    /// when it is decided; then ask [`Self::outcome`].
+    /// when it is decided; [`Self::outcome`] tells.
     ///
     /// # Errors
     /// The kernel's, where it knows at once that this cannot work.
@@ -43,12 +43,14 @@ impl Connection {
         }
     }
 
-    /// Whether the connection stands, once the descriptor is writable.
-    ///
-    /// # Errors
-    /// Why it does not, such as ECONNREFUSED.
-    pub fn outcome(&self) -> Result<(), Errno> {
-        sockopt::socket_error(&self.0)?
+    /// Whether the connection stands, or why it does not, such as ECONNREFUSED; `None` while it is not decided. Not told by
+    /// readiness alone: what was ready may have been the connection in whose place this one is.
+    pub fn outcome(&self) -> Option<Result<(), Errno>> {
+        // The kernel refuses even no bytes before the handshake and behind a failure (`sk_stream_wait_connect`, Linux 6.1).
+        match send(&self.0, &[], SendFlags::NOSIGNAL) {
+            Err(Errno::AGAIN) => None,
+            sent => Some(sent.map(drop)),
+        }
     }
 
     /// Takes as many bytes as there are and `buffer` has room for; `Some(0)` at the end of the stream, `None` where nothing

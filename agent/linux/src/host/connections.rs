@@ -48,15 +48,16 @@ impl Connections {
         Ok(())
     }
 
-    /// What became of a session's connection, once.
+    /// What became of a session's connection, once; `None` while that is not decided.
     pub fn decided(&mut self, poll: &Poll, session: usize) -> Option<Event<'static>> {
         let attempt = self.0.get_mut(session)?.as_mut()?;
         if attempt.decided {
             return None;
         }
+        let outcome = attempt.connection.outcome()?;
         attempt.decided = true;
         poll.remove(&attempt.connection);
-        match attempt.connection.outcome() {
+        match outcome {
             Ok(()) => Some(Event::Connected {
                 socket: attempt.connection.handle(),
             }),
