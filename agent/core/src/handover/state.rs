@@ -146,12 +146,7 @@ impl Network {
         let kind = words.next()?.as_bytes();
         match kind {
             [b's', b'a', ..] | [b'e' | b'c', ..] => return Some(()),
-            [b'l', ..] => {
-                let link = words.link()?;
-                let same = |other: &Link| other.ifindex == link.ifindex || other.name == link.name;
-                let is_new = !self.links.iter().any(same);
-                return is_new.then(|| self.links.push(link).ok())?;
-            }
+            [b'l', ..] => return self.take_link(&mut words),
             [b'u', ..] => {
                 let mark = words.number()?;
                 let link = self.link(Ifindex::new(words.number()?)?)?.ifindex;
@@ -175,7 +170,7 @@ impl Network {
                 }
                 Some(())
             }
-            [b'a', ..] => self.addresses.push(words.address(link)?).ok(),
+            [b'a', ..] => self.take_address(link, &mut words),
             [b'r', ..] => {
                 let subnet = words.subnet()?;
                 let plan = RoutePlan {
@@ -195,6 +190,36 @@ impl Network {
             }
             _ => None,
         }
+    }
+}
+
+impl Network {
+    fn take_link(&mut self, words: &mut Words<'_>) -> Option<()> {
+        let name = LinkName::new(words.next()?.as_bytes())?;
+        let ifindex = Ifindex::new(words.number()?)?;
+        let link = Link::bare(ifindex, name, MacAddress::parse(words.next()?)?);
+        let same = |other: &Link| other.ifindex == ifindex || other.name == name;
+        if self.links.iter().any(same) {
+            return None;
+        }
+        // Completed where it lies: moved there it takes more.
+        self.links.push(link).ok()?;
+        words.complete(self.links.last_mut()?)
+    }
+
+    fn take_address(&mut self, link: Ifindex, words: &mut Words<'_>) -> Option<()> {
+        let subnet = words.subnet()?;
+        let expire = words.instant();
+        // As above.
+        let address = Address {
+            link,
+            subnet,
+            table: words.number(),
+            lease: None,
+        };
+        self.addresses.push(address).ok()?;
+        self.addresses.last_mut()?.lease = words.lease(subnet.address, expire)?;
+        Some(())
     }
 }
 
@@ -240,32 +265,21 @@ impl<'t> Words<'t> {
         (prefix <= longest).then_some(Subnet { address, prefix })
     }
 
-    fn link(&mut self) -> Option<Link> {
-        let name = LinkName::new(self.next()?.as_bytes())?;
-        let ifindex = Ifindex::new(self.number()?)?;
-        let mac = MacAddress::parse(self.next()?)?;
-        let permanent = MacAddress::parse(self.next()?);
+    fn complete(&mut self, link: &mut Link) -> Option<()> {
+        link.permanent = MacAddress::parse(self.next()?);
         // What follows tells what it is.
         let _ = self.next();
         let vlan = self.number().and_then(VlanId::new);
         let mode = BondMode::parse(self.next()?);
-        let kind = match (vlan, mode) {
+        link.kind = match (vlan, mode) {
             (Some(id), _) => Kind::Vlan(id),
             (None, Some(mode)) => Kind::Bond(mode),
             (None, None) => Kind::Ethernet,
         };
-        Some(Link {
-            ifindex,
-            name,
-            mac,
-            permanent,
-            kind,
-            lower: None,
-            master: None,
-            mtu: self.number()?,
-            v4: self.method()?,
-            v6: self.method()?,
-        })
+        link.mtu = self.number()?;
+        link.v4 = self.method()?;
+        link.v6 = self.method()?;
+        Some(())
     }
 
     /// What stands behind the server; `expire` stands before it.
@@ -278,27 +292,20 @@ impl<'t> Words<'t> {
         })
     }
 
-    fn address(&mut self, link: Ifindex) -> Option<Address> {
-        let subnet = self.subnet()?;
-        let expire = self.instant();
-        let table = self.number();
+    /// Who has granted an address, and its course; `expire` stands before it.
+    fn lease(&mut self, own: IpAddr, expire: Option<Instant>) -> Option<Option<Lease>> {
         let from = self.next()?;
-        let grantor = match (from.strip_prefix("ra:"), subnet.address) {
-            _ if from == "-" => None,
-            (Some(router), IpAddr::V6(_)) => Some(Grantor::Router(ipv6(router)?)),
-            (None, IpAddr::V4(_)) => Some(Grantor::Dhcp4(ipv4(from)?)),
+        let grantor = match (from.strip_prefix("ra:"), own) {
+            _ if from == "-" => return Some(None),
+            (Some(router), IpAddr::V6(_)) => Grantor::Router(ipv6(router)?),
+            (None, IpAddr::V4(_)) => Grantor::Dhcp4(ipv4(from)?),
             (None, IpAddr::V6(_)) => {
                 let server = decode::<DUID_BYTES>(from).ok()?;
-                Some(Grantor::Dhcp6(Duid::new(&server)?))
+                Grantor::Dhcp6(Duid::new(&server)?)
             }
             _ => return None,
         };
         let times = self.times(expire);
-        Some(Address {
-            link,
-            subnet,
-            table,
-            lease: grantor.map(|grantor| Lease { grantor, times }),
-        })
+        Some(Some(Lease { grantor, times }))
     }
 }

@@ -153,6 +153,8 @@ pub struct Session<'a> {
     looked: Instant,
     /// When the next attempt may begin.
     again: Instant,
+    /// What may become the disk.
+    candidates: Candidates,
     /// How long the target wants to be left alone once the connection is lost (Time2Wait).
     respite: Duration,
     attempt: Attempt,
@@ -164,8 +166,6 @@ pub struct Session<'a> {
     reported: Option<Phrase>,
     /// It stands, and the kernel has no session yet.
     ready: Option<u64>,
-    /// What may become the disk.
-    candidates: Candidates,
     plan: SessionPlan<'a>,
     terms: Terms<'a>,
     retry: Backoff,

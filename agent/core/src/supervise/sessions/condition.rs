@@ -3,6 +3,7 @@
 use super::{Sessions, Watched};
 use crate::errno::Errno;
 use crate::netlink::iscsi::NewSession;
+use crate::plan::SessionPlan;
 use crate::supervise::record::{RECORD_TEXTS_BYTES, text};
 use crate::supervise::{Record, Sysfs};
 use crate::text::address::alone;
@@ -53,29 +54,36 @@ impl Sessions<'_, '_> {
         stands: bool,
         sysfs: &mut dyn Sysfs,
     ) -> bool {
-        let mut room = [0; 256];
-        let name = format_args!("iscsi_session/session{}/targetname", Decimal(session.sid));
-        let target = text(sysfs, name, &mut &mut room[..]);
+        let mut room = [0; RECORD_TEXTS_BYTES];
+        let mut room = &mut room[..];
+        let found = &Record::unbound(session.sid, sysfs, &mut room);
+        let Some(Record { plan, .. }) = found else {
+            return false;
+        };
         let mut all = self.watched.iter();
-        let leads = all.any(|own| target == Some(own.record.plan.target.as_str().as_bytes()));
+        let leads = all.any(|own| own.record.plan.target == plan.target);
         if leads && stands {
-            let _ = self.follow(now, session, sysfs);
+            let _ = self.follow(now, session, plan, sysfs);
         }
         leads
     }
 
     /// Looks after a session from now on that leads from the same address to the same portal as one that is gone.
-    fn follow(&mut self, now: Instant, session: NewSession, sysfs: &mut dyn Sysfs) -> Option<()> {
+    fn follow(
+        &mut self,
+        now: Instant,
+        session: NewSession,
+        found: &SessionPlan<'_>,
+        sysfs: &mut dyn Sysfs,
+    ) -> Option<()> {
         let mut all = self.watched.iter();
         if all.any(|own| own.look.is_some() && own.sid() == Some(session.sid)) {
             return None;
         }
-        let mut room = [0; RECORD_TEXTS_BYTES];
-        let mut room = &mut room[..];
-        let found = Record::unbound(session.sid, sysfs, &mut room)?.plan;
+        let mut room = [0; 64];
         let name = format_args!("iscsi_host/host{}/ipaddress", Decimal(session.host));
         // Without an address nothing tells the ways to one portal apart.
-        let source = Some(text(sysfs, name, &mut room).and_then(alone)?);
+        let source = Some(text(sysfs, name, &mut &mut room[..]).and_then(alone)?);
         let own = self.watched.iter_mut().find(|own| {
             let (plan, standing) = (&own.record.plan, &own.record.standing);
             own.is_gone()

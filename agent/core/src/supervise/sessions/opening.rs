@@ -35,6 +35,8 @@ impl Sessions<'_, '_> {
 
     /// Nobody tells of disks here. Where the unit has its disk by another session too, of the same target or by what it says
     /// that it is, one that cannot be used may be that of a controller which stands by.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub(super) fn look_for_disk(
         &mut self,
         now: Instant,
