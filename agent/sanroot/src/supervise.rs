@@ -19,7 +19,6 @@ use sanroot_core::limits::{
 };
 use sanroot_core::net::{Ifindex, LinkName};
 use sanroot_core::netlink::Builder;
-use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::netlink::route::{REQUEST_BYTES, Request, Table, write_list};
 use sanroot_core::plan::BootPlan;
 use sanroot_core::story::{self, Level};
@@ -96,14 +95,15 @@ fn supervise() -> Result<Exit, Errno> {
     host.poll
         .add(&host.route, Token::Route.into(), Interest::Read)?;
     let mut desk = desk(&host.poll);
+    let desk = desk.as_mut().zip(plan);
+    let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, plan));
     guard();
-    if let Some(exit) = watch(&folder, desk.as_ref().map(|desk| desk.transport), lock) {
+    if let Some(exit) = watch(&folder, (buffer, network), recovery.as_mut(), lock) {
         return Ok(exit);
     }
-    // An earlier child may have kept something else.
-    state::read_network(buffer, network)?;
-    let desk = desk.as_mut().zip(plan);
-    let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, network, plan));
+    if let Some((recovery, plan)) = recovery.as_mut().zip(plan) {
+        add_unfinished(&mut recovery.sessions, network, plan);
+    }
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
     let mut ready: Vec<Token, READY> = Vec::new();
@@ -168,30 +168,21 @@ fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can
-/// be made. What this process, or a child through its socket, has left half made goes first: nobody is at work on it. The lock
-/// is the parent's alone: it ends before its child does, and its successor may be waiting for that.
+/// be made. What a child has left half made through this process's socket goes behind it: nobody is at work on it. The lock is
+/// the parent's alone: it ends before its child does, and its successor may be waiting for that.
 fn watch(
     folder: &transport::Sessions,
-    transport: Option<Transport>,
+    (buffer, network): (&mut [u8; NETWORK_STATE_BYTES], &mut Network),
+    mut recovery: Option<&mut Recovery<'_, 'static, 'static>>,
     lock: ManuallyDrop<OwnedFd>,
 ) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
     loop {
-        if let Some(transport) = transport {
-            folder.remove_half_made(process::own(), transport);
+        if let Some(Recovery { sessions, desk }) = &mut recovery {
+            sessions.learn(clock::now(), network, &mut desk.sysfs);
         }
-        match Child::fork() {
-            Ok(Some(child)) => match child.end() {
-                0 => return Some(Exit::Done),
-                1 => return Some(Exit::Failed),
-                code => {
-                    let what = format_args!(
-                        "the supervisor has died ({}) and begins anew",
-                        Decimal(code)
-                    );
-                    story::tell(Level::Error, what);
-                }
-            },
+        let code = match Child::fork() {
+            Ok(Some(child)) => child.end(),
             Ok(None) => {
                 drop(ManuallyDrop::into_inner(lock));
                 process::end_with_parent();
@@ -199,9 +190,25 @@ fn watch(
                 return None;
             }
             Err(_) => return None,
+        };
+        if let Some(recovery) = &recovery {
+            folder.remove_half_made(process::own(), recovery.desk.transport);
+        }
+        match code {
+            0 => return Some(Exit::Done),
+            1 => return Some(Exit::Failed),
+            code => {
+                let what = format_args!(
+                    "the supervisor has died ({}) and begins anew",
+                    Decimal(code)
+                );
+                story::tell(Level::Error, what);
+            }
         }
         clock::pause(pause);
         pause = pause.saturating_mul(2).min(SUPERVISOR_PAUSE_MOST_S);
+        // The child may have kept something else. Where that cannot be read, what is known counts.
+        let _ = state::read_network(buffer, network);
     }
 }
 
@@ -211,10 +218,9 @@ fn guard() {
     sanroot_linux::keep_resident!();
 }
 
-/// What looks after the boot's sessions, and opens those that it could not finish.
+/// What looks after the boot's sessions; none yet.
 fn recovery<'d>(
     desk: &'d mut Desk,
-    network: &Network,
     plan: &'static BootPlan<'static>,
 ) -> Option<Recovery<'d, 'static, 'static>> {
     let common = Common {
@@ -222,30 +228,23 @@ fn recovery<'d>(
         login: plan.login,
         challenges: &CHALLENGES,
     };
-    let mut room = sources::room_for_sessions()?;
-    let now = clock::now();
-    let mut sessions = Sessions::new(ROOM.take()?, common, random::number());
-    for session in &network.sessions {
-        let sid = session.sid;
-        match &Record::read(network, session, &mut desk.sysfs, &mut room) {
-            Some(record) => sessions.add(now, record),
-            None => story::tell(
-                Level::Warn,
-                format_args!(
-                    "session {} is not recovered: sysfs does not tell what a login needs",
-                    Decimal(sid)
-                ),
-            ),
-        }
-    }
+    let sessions = Sessions::new(ROOM.take()?, common, random::number());
+    let sessions = sessions.with_texts(sources::room_for_sessions()?);
+    Some(Recovery { sessions, desk })
+}
+
+/// Has those opened that the boot could not finish.
+fn add_unfinished(
+    sessions: &mut Sessions<'_, 'static>,
+    network: &Network,
+    plan: &BootPlan<'static>,
+) {
     for unfinished in &network.unfinished {
         // The boot has told which ones are left.
         if let Some(record) = &Record::planned(network, unfinished, plan) {
-            sessions.add(now, record);
+            sessions.add(clock::now(), record);
         }
     }
-    let sessions = sessions.with_texts(room);
-    Some(Recovery { sessions, desk })
 }
 
 /// The sockets.

@@ -35,6 +35,7 @@ use crate::story::{self, Level};
 use crate::time::Instant;
 
 mod condition;
+mod known;
 mod opening;
 mod outbox;
 mod room;
@@ -92,20 +93,6 @@ impl<'s, 'r> Sessions<'s, 'r> {
             common,
             texts: &mut [],
         }
-    }
-
-    /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
-    pub fn add(&mut self, now: Instant, record: &Record<'r>) {
-        let watched = Watched {
-            record: *record,
-            look: Some(now),
-            told_lost: false,
-            untold: false,
-            settled: now,
-            respite: Session::RESPITE,
-            machine: None,
-        };
-        let _ = self.watched.push(watched);
     }
 
     /// With room for what others set of the sessions from now on.

@@ -50,6 +50,8 @@ const SLOW: Duration = REFUSED_SOON
 /// Since when all is well.
 const CALM: Duration = SLOW.saturating_add(LATE_PAUSE);
 const INITIATOR: &str = "iqn.2026-11.example:host";
+/// By which somebody logs in instead.
+const OTHER: &str = "iqn.2026-11.example:other";
 /// How long iscsid waits before it connects (DefaultTime2Wait).
 const THEIR_WAIT: Duration = Duration::from_secs(2);
 
@@ -96,6 +98,8 @@ struct World {
     count: u32,
     /// What it has written.
     state: String,
+    /// What the process has read that begins the ones that work.
+    known: Vec<(Spec, Record<'static>)>,
     specs: Vec<Spec>,
     boot: BootPlan<'static>,
     ticks: Vec<Instant>,
@@ -121,6 +125,7 @@ impl World {
             coming: BTreeMap::new(),
             count: 0,
             state: String::new(),
+            known: Vec::new(),
             specs: Vec::new(),
             boot: BootPlan::nothing(),
             ticks: Vec::new(),
@@ -176,17 +181,14 @@ fn live(world: &mut World, act: impl FnOnce(&mut Life<'_, '_>)) {
         challenges: &challenges,
     };
     let mut texts = std::vec![0; SESSION_TEXTS_BYTES];
-    let mut texts: &mut [u8] = &mut texts;
     let mut room = Box::new(SessionsRoom::new());
-    let mut sessions = Sessions::new(&mut room, common, world.below(u64::MAX));
-    for session in &network.sessions {
-        let record = Record::read(&network, session, &mut world.kernel, &mut texts);
-        if let Some(record) = record {
-            let spec = world.spec_of(session.sid).unwrap();
-            world.kernel.places.push(spec);
-            sessions.add(world.now, &record);
-        }
+    let sessions = Sessions::new(&mut room, common, world.below(u64::MAX));
+    let mut sessions = sessions.with_texts(&mut texts);
+    for (_, record) in &world.known {
+        sessions.add(world.now, record);
     }
+    sessions.learn(world.now, &network, &mut world.kernel);
+    world.note_known(&sessions);
     for unfinished in &network.unfinished {
         let record = Record::planned(&network, unfinished, &world.boot).unwrap();
         let mut specs = world.specs.iter();
@@ -198,7 +200,6 @@ fn live(world: &mut World, act: impl FnOnce(&mut Life<'_, '_>)) {
         world.kernel.places.push(*specs.find(is_meant).unwrap());
         sessions.add(world.now, &record);
     }
-    let sessions = sessions.with_texts(texts);
     let seed = world.below(u64::MAX);
     let mut life = Life {
         world,

@@ -5,7 +5,7 @@ use core::time::Duration;
 use super::kernel::{Held, OTHERS};
 use super::left::{SPECS, Spec, spec};
 use super::targets::Manner;
-use super::{CALM, INITIATOR, Life, THEIR_WAIT, Thing, WILD, World, live};
+use super::{CALM, INITIATOR, Life, OTHER, THEIR_WAIT, Thing, WILD, World, live};
 use crate::iscsi::pdu::{AsyncEvent, AsyncMessage};
 use crate::limits::SESSIONS_PAUSE;
 use crate::session::tests::kernel::unasked;
@@ -217,8 +217,7 @@ impl Life<'_, '_> {
         if let Some(spec) = spec
             && again
         {
-            let other = "iqn.2026-11.example:other";
-            let initiator = self.world.pick(&[INITIATOR, INITIATOR, other]);
+            let initiator = self.world.pick(&[INITIATOR, INITIATOR, OTHER]);
             let after = self.world.pick(&[10, 1000, 20_000, 50_000]);
             let thing = Thing::Again(spec, initiator);
             self.world.later(Duration::from_millis(after), thing);

@@ -71,8 +71,9 @@ impl World {
         }
         for (sid, held) in &self.kernel.sessions {
             assert!(!is_half_made(held), "half of session {sid} is left");
-            let mut places = self.kernel.places.iter();
-            let spec = places.find(|spec| held.is_of(spec) && held.again && held.started);
+            let known = self.known.iter().map(|(spec, _)| spec);
+            let mut all = known.chain(&self.kernel.places);
+            let spec = all.find(|spec| held.is_of(spec) && held.again && held.started);
             let is_kept = spec.is_none_or(|spec| {
                 let mut all = self.kernel.sessions.values();
                 all.any(|held| held.kept && held.is_of(spec))

@@ -5,12 +5,13 @@ use std::string::ToString;
 
 use super::kernel::{Held, OURS};
 use super::targets::portal;
-use super::{INITIATOR, World};
+use super::{INITIATOR, OTHER, World};
 use crate::handover::{Network, Session, Unfinished};
 use crate::iscsi::IscsiName;
 use crate::net::{Ifindex, MacAddress};
 use crate::plan::{NicPlan, NicSelector, Origin, PlannedInitiator, PlannedPortal, SessionPlan};
 use crate::session::tests::world::plan;
+use crate::supervise::{Record, Sessions};
 
 /// What a boot leaves of two NICs.
 const NETWORK: &str = "sanroot/network/1
@@ -81,6 +82,38 @@ impl Spec {
 }
 
 impl World {
+    /// Whoever begins another process knows what it has read before the ones that there were.
+    pub(super) fn note_known(&mut self, sessions: &Sessions<'_, '_>) {
+        let known = self.known.len();
+        self.kernel
+            .places
+            .extend(self.known.iter().map(|(spec, _)| *spec));
+        for own in sessions.watched.iter().skip(known) {
+            let record = &own.record;
+            let mut specs = SPECS.into_iter();
+            let spec = specs.find(|spec| {
+                let planned = spec.planned();
+                Some(spec.link()) == record.link
+                    && planned.target == record.plan.target
+                    && planned.portal == record.plan.portal
+            });
+            let spec = spec.unwrap();
+            let mut initiators = [INITIATOR, OTHER].into_iter();
+            let initiator = initiators.find(|name| *name == record.initiator.as_str());
+            self.kernel.places.push(spec);
+            let record = Record {
+                initiator: IscsiName::parse(initiator.unwrap().as_bytes()).unwrap(),
+                plan: SessionPlan {
+                    chap: None,
+                    lun: None,
+                    ..spec.planned()
+                },
+                ..*record
+            };
+            self.known.push((spec, record));
+        }
+    }
+
     /// A boot has left some sessions that stand, and some that it could not finish.
     pub(super) fn boot(&mut self) {
         self.boot.initiator = Some(PlannedInitiator {

@@ -1,0 +1,46 @@
+//! Which sessions are looked after.
+
+use super::{Sessions, Watched};
+use crate::handover::Network;
+use crate::session::Session;
+use crate::story::{self, Level};
+use crate::supervise::{Record, Sysfs};
+use crate::text::digits::Decimal;
+use crate::time::Instant;
+
+impl<'r> Sessions<'_, 'r> {
+    /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
+    pub fn add(&mut self, now: Instant, record: &Record<'r>) {
+        let watched = Watched {
+            record: *record,
+            look: Some(now),
+            told_lost: false,
+            untold: false,
+            settled: now,
+            respite: Session::RESPITE,
+            machine: None,
+        };
+        let _ = self.watched.push(watched);
+    }
+
+    /// Looks from now on after those sessions of `network` that it does not know yet. Whoever does so before each process that is
+    /// to do the work has that one know what was there before: of a session that is gone nothing tells by then where it led.
+    pub fn learn(&mut self, now: Instant, network: &Network, sysfs: &mut dyn Sysfs) {
+        for session in &network.sessions {
+            let sid = session.sid;
+            if self.watched.iter().any(|own| own.sid() == Some(sid)) {
+                continue;
+            }
+            match &Record::read(network, session, sysfs, &mut self.texts) {
+                Some(record) => self.add(now, record),
+                None => story::tell(
+                    Level::Warn,
+                    format_args!(
+                        "session {} is not recovered: sysfs does not tell what a login needs",
+                        Decimal(sid)
+                    ),
+                ),
+            }
+        }
+    }
+}
