@@ -26,11 +26,12 @@ impl Sessions<'_, '_> {
     /// One that was opened since this was asked last, or is there under another number; and the mark that it had among those that
     /// the boot could not finish.
     pub fn opened(&mut self) -> Option<(handover::Session, Option<u32>)> {
-        let own = self.watched.iter_mut().find(|own| own.untold)?;
-        own.untold = false;
-        let record = &own.record;
-        let (sid, link) = (record.session?.sid, record.link?);
-        Some((handover::Session { sid, link }, record.mark))
+        // Of one without a link nobody is told.
+        self.watched.iter_mut().find_map(|own| {
+            let record = Some(&own.record).filter(|_| core::mem::take(&mut own.untold))?;
+            let (sid, link) = (record.session?.sid, record.link?);
+            Some((handover::Session { sid, link }, record.mark))
+        })
     }
 
     /// Nobody tells of disks here. Where the unit has its disk by another session too, of the same target or by what it says

@@ -183,3 +183,14 @@ fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
     bench.runs_to(SESSIONS_PAUSE * 2 + SECOND + RESPITE);
     assert_eq!(bench.asked(), RECOVERED);
 }
+
+#[test]
+fn one_without_a_link_hides_none_that_is_told_behind_it() {
+    let mut bench = Bench::new();
+    let record = bench.sessions.watched[0].record;
+    bench.sessions.add(bench.desk.now, &record);
+    bench.sessions.watched[0].record.link = None;
+    (bench.sessions.watched.iter_mut()).for_each(|own| own.untold = true);
+    assert!(bench.sessions.opened().is_some());
+    assert_eq!(bench.sessions.opened(), None);
+}
