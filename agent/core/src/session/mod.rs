@@ -229,8 +229,14 @@ impl<'a> Session<'a> {
     }
 
     /// It is a session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its
-    /// disks are there and may be in use, so it is like one that has its disk. Its target is left alone for `respite`.
-    pub const fn adopt(&mut self, session: NewSession, respite: Duration) {
+    /// disks are there and may be in use, so it is like one that has its disk. Its target is left alone for `respite`. What was
+    /// `reported` of it last is not reported once more.
+    pub const fn adopt(
+        &mut self,
+        session: NewSession,
+        respite: Duration,
+        reported: Option<Phrase>,
+    ) {
         // Whether the connection still has a socket is not known; to stop it twice does no harm.
         self.in_kernel = InKernel {
             session: Some(session),
@@ -243,6 +249,7 @@ impl<'a> Session<'a> {
         };
         self.scanned = true;
         self.respite = respite;
+        self.reported = reported;
     }
 
     /// Whether somebody may use its disks.
@@ -298,12 +305,12 @@ impl<'a> Session<'a> {
         self.state.until(self.attempt.until, self.again)
     }
 
-    /// Reports a fault, unless the one reported last was of the same kind and the session goes on.
+    /// Reports a fault, unless the one reported last was of the same kind and the session goes on, or stays as it is.
     fn report(&mut self, fault: Fault, given_up: bool, out: &mut dyn Outbox<'a>) {
         let failure = Failure { fault, given_up };
         let finding = Finding::new(self.subject(), failure);
         let code = finding.cause.code();
-        if given_up || self.reported != Some(code) {
+        if given_up && !self.is_in_use() || self.reported != Some(code) {
             self.reported = Some(code);
             out.report(finding);
         }

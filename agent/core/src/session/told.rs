@@ -10,6 +10,7 @@ use crate::iscsi::Lun;
 use crate::iscsi::negotiation::Negotiated;
 use crate::limits::TIME2WAIT_MOST;
 use crate::netlink::iscsi::NewSession;
+use crate::phrase::Phrase;
 use crate::plan::SessionPlan;
 use crate::story::{Level, tell};
 
@@ -95,6 +96,11 @@ impl<'a> Session<'a> {
     /// How long its target is left alone where its connection is lost.
     pub(crate) fn respite(&self) -> Duration {
         self.respite.min(TIME2WAIT_MOST)
+    }
+
+    /// The code of what was reported last and is not mended.
+    pub(crate) const fn reported(&self) -> Option<Phrase> {
+        self.reported
     }
 
     /// How many attempts were begun.

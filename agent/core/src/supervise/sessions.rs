@@ -28,6 +28,7 @@ use crate::iscsi::login::chap::Challenges;
 use crate::limits::{ATTENDED_PAUSE, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
 use crate::netlink::iscsi::{KernelEvent, Transport, decode};
+use crate::phrase::Phrase;
 use crate::plan::LoginSettings;
 use crate::random::Random;
 use crate::session::{Event, Failure, Fault, Goal, Remark, Session, Status, Terms, remark};
@@ -70,6 +71,8 @@ struct Watched<'r> {
     settled: Instant,
     /// How long its target is left alone once it is lost.
     respite: Duration,
+    /// The code of what was told of its loss last.
+    reported: Option<Phrase>,
     record: Record<'r>,
     /// While it is recovered or opened here.
     machine: Option<Session<'r>>,
@@ -279,6 +282,7 @@ impl<'r> Watched<'r> {
     fn rest(&mut self, look: Instant) {
         if let Some(machine) = self.machine.take() {
             self.respite = machine.respite();
+            self.reported = machine.reported();
         }
         self.told_lost = false;
         self.look = Some(look);
@@ -305,12 +309,14 @@ impl<'r> Watched<'r> {
         let is_lost = condition == Condition::Lost || self.told_lost || self.machine.is_some();
         if !is_lost {
             self.record.note_standing(out.sysfs());
+            self.reported = None;
             self.look = Some(now.plus(SESSIONS_PAUSE));
         } else if out.is_attended() {
             self.tell(now, place, Event::Abandon, out);
             self.told_lost = false;
             // What its target has asked for was about this loss.
             self.respite = Session::RESPITE;
+            self.reported = None;
             // What is not there yet is theirs for good.
             let again = now.plus(ATTENDED_PAUSE);
             self.look = self.record.session.map(|_| again);
@@ -349,10 +355,12 @@ impl<'r> Watched<'r> {
         let machine = self.machine.insert(Session::new(record.plan, terms));
         match session {
             Some(session) => {
-                machine.adopt(session, self.respite);
-                let subject = machine.subject();
-                let what = format_args!("connection lost, logging in anew: {subject}");
-                story::tell(Level::Warn, what);
+                machine.adopt(session, self.respite, self.reported);
+                if self.reported.is_none() {
+                    let subject = machine.subject();
+                    let what = format_args!("logging in anew: {subject}");
+                    story::tell(Level::Warn, what);
+                }
             }
             // The boot has told of it.
             None => self.tell(now, place, Event::ScanRest, out),

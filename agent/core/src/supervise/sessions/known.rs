@@ -18,6 +18,7 @@ impl<'r> Sessions<'_, 'r> {
             untold: false,
             settled: now,
             respite: Session::RESPITE,
+            reported: None,
             machine: None,
         };
         let _ = self.watched.push(watched);

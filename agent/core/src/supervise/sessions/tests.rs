@@ -30,6 +30,7 @@ mod campaign;
 mod contested;
 mod opened;
 mod renewed;
+mod told;
 
 const SECOND: Duration = Duration::from_secs(1);
 const RESPITE: Duration = Session::RESPITE;
