@@ -6,6 +6,7 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::{Answer, Bench, Dial, RECOVERED, RESPITE, SECOND};
+use crate::handover::Network;
 use crate::limits::SESSIONS_PAUSE;
 use crate::net::Ifindex;
 use crate::netlink::iscsi::NewSession;
@@ -182,6 +183,31 @@ fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
     bench.loses();
     bench.runs_to(SESSIONS_PAUSE * 2 + SECOND + RESPITE);
     assert_eq!(bench.asked(), RECOVERED);
+}
+
+#[test]
+fn one_that_another_process_knew_is_followed_though_it_is_gone() {
+    let mut bench = Bench::new();
+    let link = Ifindex::new(2).unwrap();
+    let mut network = Network::new();
+    let session = crate::handover::Session { sid: 1, link };
+    network.sessions.push(session).unwrap();
+    // It is logged out before the next process has looked at it.
+    let standing = core::mem::take(&mut bench.desk.kernel);
+    let now = bench.desk.now;
+    bench.sessions.learn(now, &network, &mut Shown::default());
+    assert_eq!(bench.sessions.watched.len(), 1);
+    bench.runs_to(SECOND);
+    assert!(bench.sessions.is_one_gone());
+    bench.desk.kernel = standing;
+    let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
+    let again = NewSession { sid: 1, host: 2 };
+    assert!(bench.sessions.lead_to(now, again, true, &mut told));
+    assert_eq!(bench.sessions.opened(), Some((session, None)));
+    // What it does not know yet it reads.
+    bench.sessions.watched.clear();
+    bench.sessions.learn(now, &network, &mut told);
+    assert_eq!(bench.sessions.watched.len(), 1);
 }
 
 #[test]
