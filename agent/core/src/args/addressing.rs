@@ -18,7 +18,7 @@ impl Spec<'_> {
         };
         let needs = needs(self, u64::MAX);
         for (nic, need) in self.nics.iter_mut().zip(&needs) {
-            if (need.v4 || need.v6)
+            if need.carries()
                 && let Some(flaw) = change(nic)
             {
                 notes.keep(format_args!("nics/{}", nic.id), flaw.severity(), flaw);

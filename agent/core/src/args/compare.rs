@@ -55,7 +55,7 @@ impl<'a> Compared<'_, 'a> {
         }
         let needs = needs(self.spec, opened & self.networked);
         for (at, (nic, need)) in self.spec.nics.iter().zip(&needs).enumerate() {
-            if (need.v4 || need.v6)
+            if need.carries()
                 && let Err(differs) = self.nic(nic, need)
             {
                 tell(About::Nic(at), differs);
@@ -183,7 +183,7 @@ impl<'a> Compared<'_, 'a> {
         if devices().next().is_none() {
             return Err(Differs::Nic);
         }
-        if need.v4 || !self.stock {
+        if need.wants(true) || !self.stock {
             let matches = match nic.v4 {
                 V4::Static => {
                     let given = |planned: &NicPlan<'a>| planned.ipv4.given().map(Static::subnet);
@@ -198,7 +198,7 @@ impl<'a> Compared<'_, 'a> {
                 return Err(Differs::V4);
             }
         }
-        if need.v6 || !self.stock {
+        if need.wants(false) || !self.stock {
             let is = |wanted: Ipv6Plan| devices().any(|planned| planned.ipv6 == wanted);
             let matches = match nic.v6 {
                 V6::Static => {

@@ -12,12 +12,26 @@ use crate::limits::SPEC_NICS;
 pub(super) struct Need {
     /// The sessions over it, a bit for each place.
     pub(super) sessions: u64,
-    /// An IPv4 portal, or one by name, is reached over it.
+    /// An IPv4 portal is reached over it.
     pub(super) v4: bool,
-    /// An IPv6 portal, or one by name, is reached over it.
+    /// An IPv6 portal is reached over it.
     pub(super) v6: bool,
+    /// A portal by name is reached over it, by whichever family.
+    pub(super) named: bool,
     /// Something on it is needed.
     pub(super) below: bool,
+}
+
+impl Need {
+    /// Whether a session runs over the NIC itself.
+    pub(super) const fn carries(&self) -> bool {
+        self.v4 || self.v6 || self.named
+    }
+
+    /// Whether addresses of the family are of use.
+    pub(super) const fn wants(&self, v4: bool) -> bool {
+        self.named || if v4 { self.v4 } else { self.v6 }
+    }
 }
 
 /// The needs by the NICs' places.
@@ -30,15 +44,13 @@ pub(super) fn needs(spec: &Spec<'_>, sessions: u64) -> Needs {
         if session.transport.is_card() || sessions & bit(at) == 0 {
             continue;
         }
-        let (v4, v6) = match session.server {
-            Server::Address(address) => (address.is_ipv4(), address.is_ipv6()),
-            Server::Zoned(_, _) => (false, true),
-            Server::Name(_) => (true, true),
-        };
         if let Some(need) = needs.get_mut(session.nic) {
             need.sessions |= bit(at);
-            need.v4 |= v4;
-            need.v6 |= v6;
+            match session.server {
+                Server::Address(address) if address.is_ipv4() => need.v4 = true,
+                Server::Address(_) | Server::Zoned(_, _) => need.v6 = true,
+                Server::Name(_) => need.named = true,
+            }
         }
         let below = |place: usize| spec.nics.get(place).map(|nic| nic.parents.iter().copied());
         for parent in below(session.nic).into_iter().flatten() {

@@ -11,7 +11,7 @@ use super::{Item, Maker, NicWord};
 use crate::args::needs::{Need, Needs, needs};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::args::{ArgsFlaw, Dialect, Pin};
-use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, Server, VlanArgument};
+use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, VlanArgument};
 use crate::limits::{CMDLINE_BYTES, SPEC_NICS};
 
 impl<'a> Maker<'_, 'a> {
@@ -224,10 +224,6 @@ impl<'a> Maker<'_, 'a> {
     /// Name servers: where a portal is told by name, and of a NIC that is given its address, with which the installed system
     /// goes on.
     fn tell_servers(&mut self, needs: &Needs) {
-        let named = |nic: usize| {
-            self.explicit()
-                .any(|(_, session)| session.nic == nic && matches!(session.server, Server::Name(_)))
-        };
         let mut servers: Vec<(usize, IpAddr, &'static str), { 2 * SPEC_NICS }> = Vec::new();
         for (place, (nic, need)) in self.spec.nics.iter().zip(needs).enumerate() {
             let lease = |server: &IpAddr| match server.is_ipv4() {
@@ -235,7 +231,7 @@ impl<'a> Maker<'_, 'a> {
                 false => matches!(nic.v6, V6::Dhcp6 | V6::Auto),
             };
             let is_given = nic.v4 == V4::Static || nic.v6 == V6::Static;
-            let why = match (need.v4 || need.v6, named(place)) {
+            let why = match (need.carries(), need.named) {
                 (true, true) => "portals are told by name",
                 (true, false) if is_given => "the system asks these name servers",
                 _ => continue,

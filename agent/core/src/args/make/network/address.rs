@@ -24,7 +24,7 @@ impl<'a> Maker<'_, 'a> {
         ) else {
             return;
         };
-        if !(need.v4 || need.v6) {
+        if !need.carries() {
             return self.tell_lower(place, need, nic, word.text);
         }
         let Some(wanted) = self.families(place, need, nic) else {
@@ -62,17 +62,16 @@ impl<'a> Maker<'_, 'a> {
         need: &Need,
         nic: &SpecNic<'a>,
     ) -> Option<(bool, bool)> {
-        let named = need.v4 && need.v6;
-        let missing = (need.v4 && !nic.has(true), need.v6 && !nic.has(false));
-        if missing == (true, true) || (!named && (missing.0 || missing.1)) {
+        let (v4, v6) = (nic.has(true), nic.has(false));
+        if (need.v4 && !v4) || (need.v6 && !v6) || !(v4 || v6) {
             self.find_nic(place, ArgsFlaw::FamilyMissing);
             return None;
         }
         let wanted = match self.stock() {
-            true => (need.v4, need.v6),
+            true => (need.wants(true), need.wants(false)),
             false => (true, true),
         };
-        if (nic.has(true) && !wanted.0) || (nic.has(false) && !wanted.1) {
+        if (v4 && !wanted.0) || (v6 && !wanted.1) {
             self.find_nic(place, ArgsFlaw::LeftOut);
         }
         if !self.stock() && !self.is_set_up(place, nic) {
