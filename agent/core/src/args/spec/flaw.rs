@@ -61,6 +61,10 @@ pub enum What {
     NoSuchId,
     /// An id that something else has.
     SameId,
+    /// A name that another NIC has.
+    SameName,
+    /// A MAC address that another NIC came with.
+    SameMac,
     /// A VLAN device without its one NIC, a bond without ports, or a device that lies below itself.
     Parents,
     /// An address is to be given beforehand, and none is there.
@@ -117,6 +121,10 @@ impl fmt::Display for What {
             Self::Pair => "a name has no secret, or a secret no name",
             Self::NoSuchId => "nothing has this id",
             Self::SameId => "something else has this id",
+            Self::SameName => "another NIC has this name",
+            Self::SameMac => {
+                "another NIC has this MAC address, and neither is a VLAN device or a bond"
+            }
             Self::Parents => {
                 "a VLAN device lies on one NIC, a bond on one port at least, and nothing on itself"
             }
@@ -142,6 +150,7 @@ impl Explain for What {
             Self::Text => "args.spec.text",
             Self::Pair => "args.chap.incomplete",
             Self::NoSuchId | Self::SameId => "args.spec.id",
+            Self::SameName | Self::SameMac => "args.spec.same-nic",
             Self::Parents => "args.spec.parents",
             Self::NoAddress => "args.spec.no-address",
         } }
@@ -154,6 +163,8 @@ impl Explain for What {
     fn hint(&self) -> Phrase {
         phrase! { match self {
             Self::Pair => "Give name and secret together, and reverse_name with reverse_secret only beside them.",
+            Self::SameName => "Describe each NIC once, and let sessions share it by its id.",
+            Self::SameMac => "Give the MAC address that each NIC came with (ethtool -P), not the one that it has in a bond.",
             Self::NoAddress => "Add one of the family to \"addresses\", as ADDRESS/PREFIX.",
             _ => "See the schema spec-1.json for what a description may hold.",
         } }

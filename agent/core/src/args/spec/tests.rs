@@ -183,3 +183,20 @@ fn what_is_no_whole_document_is_refused_at_every_byte() {
         Some("something stands behind its end")
     );
 }
+
+#[test]
+fn a_vlan_device_and_a_bond_have_the_mac_address_of_what_lies_below() {
+    let mac = "\"mac\": \"52:54:00:12:34:56\"";
+    let mut shared = WHOLE.replace("[0, 1]", "[1]");
+    for name in ["\"name\": \"bond0.7\"", "\"name\": \"bond0\""] {
+        shared = shared.replace(name, &format!("{name}, {mac}"));
+    }
+    read(&shared, |spec| {
+        let macs = spec.nics.iter().filter(|nic| nic.mac.is_some());
+        assert_eq!(macs.count(), 3);
+    })
+    .unwrap();
+    let twice = shared.replace("\"name\": \"ens4\"", mac);
+    let flaw = read(&twice, |_| ()).err().unwrap();
+    assert_eq!((flaw.member.as_str(), flaw.what), ("nics.3", What::SameMac));
+}

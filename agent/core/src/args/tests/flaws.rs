@@ -49,6 +49,8 @@ fn whats() -> Vec<What> {
         What::Pair,
         What::NoSuchId,
         What::SameId,
+        What::SameName,
+        What::SameMac,
         What::Parents,
         What::NoAddress,
     ]

@@ -223,10 +223,22 @@ impl Elements<What> for NicReader<'_, '_, '_> {
         if nic.name.is_none() && nic.mac.is_none() {
             return Err(What::Missing("name"));
         }
-        if self.spec.nics.iter().any(|known| known.id == nic.id) {
-            return Err(What::SameId);
+        if let Some(what) = self.spec.nics.iter().find_map(|known| shared(known, &nic)) {
+            return Err(what);
         }
         self.spec.nics.push(nic).map_err(|_| What::TooMany)
+    }
+}
+
+/// What two NICs have in common that tells one from the other. VLAN devices and bonds have the MAC address of what lies below them.
+fn shared(known: &SpecNic<'_>, nic: &SpecNic<'_>) -> Option<What> {
+    let plain = (known.kind, nic.kind) == (Kind::Physical, Kind::Physical);
+    if known.id == nic.id {
+        Some(What::SameId)
+    } else if known.name.is_some() && known.name == nic.name {
+        Some(What::SameName)
+    } else {
+        (plain && known.mac.is_some() && known.mac == nic.mac).then_some(What::SameMac)
     }
 }
 
