@@ -129,6 +129,18 @@ pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<String> {
     }
 }
 
+/// The zone of a session's portal: that of a link-local one is its NIC, where that has a name.
+pub fn zone(spec: &Value, session: &Value) -> Value {
+    let portal = &session["portal"];
+    let address = portal["address"].as_str().unwrap_or_default();
+    let mut nics = spec["nics"].as_array().into_iter().flatten();
+    let nic = nics.find(|nic| nic["id"] == session["nic"]);
+    match nic.filter(|_| address.starts_with("fe80:")) {
+        Some(nic) => nic["name"].clone(),
+        None => portal["zone"].clone(),
+    }
+}
+
 /// Makes one description after the other, the same for the same seed.
 pub struct Generator(Random);
 
@@ -187,9 +199,13 @@ impl Generator {
         for id in 0..1 + self.below(4) {
             let nic = self.below(carrying.len() as u64) as usize;
             let session = self.session(id, &carrying[nic]);
-            let is_same = |known: &Value| {
-                (&known["target"], &known["portal"]) == (&session["target"], &session["portal"])
+            // The zone of a link-local portal is its NIC, told or not.
+            let portal = |session: &Value| {
+                let portal = &session["portal"];
+                let nic = portal.get("zone").and(session.get("nic"));
+                json!([session["target"], portal["address"], portal["port"], nic])
             };
+            let is_same = |known: &Value| portal(known) == portal(&session);
             if !sessions.iter().any(is_same) {
                 sessions.push(session);
             }
@@ -322,8 +338,9 @@ impl Generator {
         let has = |family: &str| nic["addressing"][family] != "none";
         let mut portal = match (has("v4"), has("v6"), self.one_in(2)) {
             (true, false, _) | (true, true, true) => json!({"address": self.portal(nic, true)}),
-            _ if self.one_in(4) && nic["name"].is_string() => {
-                json!({"address": "fe80::5054:ff:fe00:1", "zone": nic["name"]})
+            _ if self.one_in(4) => {
+                let zone = Some(&nic["name"]).filter(|_| self.one_in(2));
+                json!({"address": "fe80::5054:ff:fe00:1", "zone": zone})
             }
             _ => json!({"address": self.portal(nic, false)}),
         };

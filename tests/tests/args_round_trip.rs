@@ -9,7 +9,7 @@ use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::plan::{BootPlan, Sources, write_json};
 use sanroot_tests::installer::valid;
-use sanroot_tests::specs::{Generator, args, verify};
+use sanroot_tests::specs::{Generator, args, verify, zone};
 use serde_json::{Value, json};
 
 /// The document of `plan --ibft none --cmdline`.
@@ -66,7 +66,7 @@ fn sessions(document: &Value) -> Vec<String> {
     let session = |session: &Value| {
         let port = session["portal"]["port"].as_u64().unwrap_or(3260);
         json!({
-            "target": session["target"], "address": session["portal"]["address"], "zone": session["portal"]["zone"],
+            "target": session["target"], "address": session["portal"]["address"], "zone": zone(document, session),
             "port": port, "initiator": session["initiator"], "lun": session["luns"][0],
             "nic": nic(&document["nics"], &session["nic"]),
         })

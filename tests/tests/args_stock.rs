@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sanroot_core::args::{Dialect, How, Network, Pin, Secrecy};
 use sanroot_core::exit::Exit;
-use sanroot_tests::specs::{Came, Generator, args};
+use sanroot_tests::specs::{Came, Generator, args, zone};
 use sanroot_tests::stock::{Nic, Understood, dracut, networkd, nm};
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ fn targets(spec: &Value) -> BTreeSet<String> {
     let mut targets = BTreeSet::new();
     for session in sessions {
         let portal = &session["portal"];
-        let zone = portal["zone"]
+        let zone = zone(spec, session)
             .as_str()
             .map_or(String::new(), |zone| format!("%{zone}"));
         let port = portal["port"].as_u64().unwrap_or(3260);

@@ -100,7 +100,7 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
                 if let Some(session) = spec.sessions.get_mut(at) {
                     session.nic = place;
                 }
-                self.name_zone(at, spec);
+                spec.name_zone(at);
             }
             Err(flaw) if session.required => {
                 let flaw = flaw.cause();
@@ -172,21 +172,6 @@ impl<'a, T: Tree + ?Sized> System<'_, 'a, T> {
             self.note(format_args!("session {number}"), SystemFlaw::Down);
         }
         guessed.map_err(PathFlaw::Network)
-    }
-
-    /// A link-local portal is reached over a NIC alone, whose name no session has to tell.
-    fn name_zone(&self, at: usize, spec: &mut Spec<'a>) {
-        let Some(session) = spec.sessions.get(at) else {
-            return;
-        };
-        let name = spec.nic_of(session).and_then(|nic| nic.name);
-        if let Server::Address(core::net::IpAddr::V6(address)) = session.server
-            && address.is_unicast_link_local()
-            && let Some(name) = name
-            && let Some(session) = spec.sessions.get_mut(at)
-        {
-            session.server = Server::Zoned(address, name);
-        }
     }
 }
 

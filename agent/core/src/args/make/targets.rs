@@ -77,25 +77,29 @@ impl<'a> Maker<'_, 'a> {
             0 => self.spec.nic_of(session).and_then(NicWord::untold),
             _ => self.made.words.get(session.nic).copied().flatten(),
         };
-        let server = match session.server {
-            Server::Zoned(address, zone) => {
+        // The agent takes no NIC that nothing is told of.
+        let stock = self.stock() || self.made.networked == 0;
+        let zoned = match session.server {
+            Server::Zoned(_, zone) => {
                 let name = self.nic(session.nic).and_then(|nic| nic.name);
                 let stays = word.is_some_and(|word| word.stays && word.text == zone);
                 if name != Some(zone) || !stays {
                     self.find_session(at, ArgsFlaw::Zone);
                     return None;
                 }
-                Server::Zoned(address, zone)
+                true
             }
-            server => server,
+            // The NIC has no name that could be the zone.
+            _ if session.is_of_link() && stock => {
+                self.find_session(at, ArgsFlaw::Zone);
+                return None;
+            }
+            _ => false,
         };
-        let zoned = matches!(server, Server::Zoned(_, _));
-        // The agent takes no NIC that nothing is told of.
-        let stock = self.stock() || self.made.networked == 0;
         let nic = word.map(|word| word.text);
         Some(TargetArgument {
             name: session.target,
-            server,
+            server: session.server,
             port: session.port,
             lun: Some(session.lun),
             iface: session.iface,

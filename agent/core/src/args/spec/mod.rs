@@ -18,9 +18,12 @@ mod session;
 mod sort;
 mod without;
 
+use core::net::IpAddr;
+
 use heapless::Vec;
 
 use super::Room;
+use crate::cmdline::Server;
 use crate::limits::{SESSIONS, SPEC_MOUNTS, SPEC_NICS};
 
 pub use flaw::{SpecFlaw, What};
@@ -78,6 +81,22 @@ impl<'a> Spec<'a> {
             let below = nic.parents.first().and_then(|place| self.nics.get(*place));
             listed(nic) || below.is_some_and(listed)
         })
+    }
+
+    /// Takes the name of a session's NIC for the zone of its portal, where that is a link-local one: it is reached over that NIC
+    /// alone.
+    pub(crate) fn name_zone(&mut self, at: usize) {
+        let Some(session) = self.sessions.get(at) else {
+            return;
+        };
+        let name = self.nic_of(session).and_then(|nic| nic.name);
+        if let Server::Address(IpAddr::V6(address)) = session.server
+            && address.is_unicast_link_local()
+            && let Some(name) = name
+            && let Some(session) = self.sessions.get_mut(at)
+        {
+            session.server = Server::Zoned(address, name);
+        }
     }
 
     /// The NIC of a session.

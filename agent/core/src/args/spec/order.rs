@@ -18,6 +18,7 @@ impl<'a> Spec<'a> {
             if let Some(session) = self.sessions.get_mut(at) {
                 session.nic = place;
             }
+            self.name_zone(at);
         }
         // Stable, so that of two runs the same comes.
         for at in 1..self.sessions.len() {

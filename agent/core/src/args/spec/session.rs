@@ -1,5 +1,7 @@
 //! One session of a description.
 
+use core::net::IpAddr;
+
 use crate::cmdline::Server;
 use crate::iscsi::{IscsiName, Lun};
 use crate::plan::{Credentials, Identity};
@@ -144,6 +146,15 @@ impl SpecSession<'_> {
     /// Whether the firmware's table has it.
     pub const fn is_firmware(&self) -> bool {
         matches!(self.origin, SpecOrigin::Ibft(_))
+    }
+
+    /// Whether the portal is reached over the session's NIC alone: it has a zone, or is a link-local one.
+    pub const fn is_of_link(&self) -> bool {
+        match self.server {
+            Server::Zoned(_, _) => true,
+            Server::Address(IpAddr::V6(address)) => address.is_unicast_link_local(),
+            Server::Address(IpAddr::V4(_)) | Server::Name(_) => false,
+        }
     }
 
     /// Whether the file of secrets lacks what they prove.

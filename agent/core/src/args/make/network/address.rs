@@ -86,9 +86,9 @@ impl<'a> Maker<'_, 'a> {
         let v6 = !matches!(nic.v6, V6::None | V6::LinkLocal);
         let mut sessions = self.explicit().filter(|(_, session)| session.nic == place);
         sessions.all(|(_, session)| match session.server {
+            _ if session.is_of_link() => nic.v6 != V6::None,
             Server::Address(address) if address.is_ipv4() => v4,
-            Server::Address(_) => v6,
-            Server::Zoned(_, _) => nic.v6 != V6::None,
+            Server::Address(_) | Server::Zoned(_, _) => v6,
             Server::Name(_) => v4 || v6,
         })
     }

@@ -7,7 +7,7 @@ use super::address::{argument, told};
 use crate::args::ArgsFlaw;
 use crate::args::needs::Needs;
 use crate::args::spec::{Kind, SpecNic};
-use crate::cmdline::{Argument, Server};
+use crate::cmdline::Argument;
 
 impl<'a> Maker<'_, 'a> {
     /// Tells how the one NIC asks for its address.
@@ -57,8 +57,7 @@ impl<'a> Maker<'_, 'a> {
     fn is_named_elsewhere(&self, place: usize) -> bool {
         let mut sessions = self.spec.sessions.iter();
         sessions.any(|session| {
-            let zoned = matches!(session.server, Server::Zoned(_, _));
-            session.nic == place && (zoned || session.iface.is_some())
+            session.nic == place && (session.is_of_link() || session.iface.is_some())
         })
     }
 }
