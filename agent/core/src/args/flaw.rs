@@ -99,7 +99,7 @@ pub enum ArgsFlaw {
     TermsUntold,
     /// A boot loader, or a shell that reads its settings, takes the argument apart.
     BootLoader,
-    /// This version of the agent does not set up such a NIC.
+    /// The NIC has a link-local address of the portal's family alone, and the portal is elsewhere.
     AgentLacks,
     /// The same session comes twice.
     SameSession,
@@ -218,9 +218,7 @@ impl fmt::Display for ArgsFlaw {
             Self::SecretUnwritten => "the file of secrets cannot be written",
             Self::TermsUntold => "no argument asks for the sessions' digests, or for iscsid.conf's chap_algs",
             Self::BootLoader => "GRUB or a shell takes the argument apart where it stands in no quotes",
-            Self::AgentLacks => {
-                "a link-local address alone leads nowhere else"
-            }
+            Self::AgentLacks => "a link-local address alone leads nowhere else",
             Self::SameSession => "the session was told already: one login reaches every logical unit",
             Self::SamePortal => "the parser opens no second session to this portal over another NIC",
         })
@@ -300,8 +298,7 @@ impl ArgsFlaw {
             Self::Families | Self::Addresses => "Reach all portals of the NIC by one family and address, or use --dialect sanroot.",
             Self::TermsUntold => "Add rd.sanroot.header_digest, data_digest or chap.",
             Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
-            Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address, or use another dialect.",
-            Self::FamilyMissing => "Set \"addressing\" of the session's NIC.",
+            Self::FamilyMissing | Self::AgentLacks => "Set \"addressing\" of the session's NIC.",
             Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
             Self::BondOptions => "Use another dialect for a bond.",
             Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
@@ -337,7 +334,6 @@ impl Explain for ArgsFlaw {
             Self::LeftOut | Self::SameSession => Severity::Info,
             Self::Path(_)
             | Self::DefaultInitiator
-            | Self::AgentLacks
             | Self::BootLoader
             | Self::TermsUntold
             | Self::NicUnpinned

@@ -25,6 +25,8 @@ pub enum PathFlaw {
     Transport,
     /// Its NIC has no address of the portal's family.
     FamilyMissing,
+    /// The portal is elsewhere, and of its family the NIC has a link-local address alone.
+    LinkLocal,
     /// The file of secrets holds neither its secret nor the other path's, which the firmware's table has.
     Secret,
     /// Something about its NIC.
@@ -43,6 +45,7 @@ impl PathFlaw {
             Self::InfiniBand => ArgsFlaw::InfiniBand,
             Self::Transport => ArgsFlaw::Transport,
             Self::FamilyMissing => ArgsFlaw::FamilyMissing,
+            Self::LinkLocal => ArgsFlaw::AgentLacks,
             Self::Secret => ArgsFlaw::SecretFileNeeded,
             Self::Network(flaw) => ArgsFlaw::Network(flaw),
             Self::System(flaw) => ArgsFlaw::System(flaw),
@@ -144,8 +147,10 @@ impl Spec<'_> {
             Some(PathFlaw::NicKind)
         } else if !stock && any(&|nic| nic.infiniband) {
             Some(PathFlaw::InfiniBand)
+        } else if !reached {
+            Some(PathFlaw::FamilyMissing)
         } else {
-            (!reached).then_some(PathFlaw::FamilyMissing)
+            (!nic.leads_to(session.server)).then_some(PathFlaw::LinkLocal)
         }
     }
 }

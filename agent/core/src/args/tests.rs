@@ -2,6 +2,7 @@
 
 mod emitted;
 mod flaws;
+mod paths;
 mod proved;
 mod shown;
 mod words;

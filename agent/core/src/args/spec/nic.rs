@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use heapless::Vec;
 
+use crate::cmdline::Server;
 use crate::limits::{BOND_PORTS, NIC_DNS_SERVERS, ROUTES, SPEC_ADDRESSES};
 use crate::net::{MacAddress, RoutePlan};
 use crate::plan::Subnet;
@@ -150,6 +151,22 @@ impl SpecNic<'_> {
         match v4 {
             true => self.v4 != V4::None,
             false => self.v6 != V6::None,
+        }
+    }
+
+    /// Whether an address that it gets leads to the server. A link-local one leads to link-local ones alone, whatever routes there
+    /// are: no router forwards for it (RFC 4291, section 2.5.6).
+    pub fn leads_to(&self, server: Server<'_>) -> bool {
+        let elsewhere = match self.v6 {
+            V6::None | V6::LinkLocal => false,
+            V6::Static | V6::Dhcp6 | V6::Auto => true,
+        };
+        match server {
+            Server::Address(IpAddr::V4(_)) => self.has(true),
+            Server::Address(IpAddr::V6(address)) | Server::Zoned(address, _) => {
+                elsewhere || (address.is_unicast_link_local() && self.has(false))
+            }
+            Server::Name(_) => self.has(true) || elsewhere,
         }
     }
 

@@ -27,6 +27,19 @@ const DIFFERS: [Differs; 9] = [
     Differs::Route,
 ];
 
+const PATHS: [PathFlaw; 10] = [
+    PathFlaw::Down,
+    PathFlaw::Initiator,
+    PathFlaw::NicKind,
+    PathFlaw::InfiniBand,
+    PathFlaw::Transport,
+    PathFlaw::FamilyMissing,
+    PathFlaw::LinkLocal,
+    PathFlaw::Secret,
+    PathFlaw::Network(NetworkFlaw::NoCarrier),
+    PathFlaw::System(SystemFlaw::NoPortal),
+];
+
 fn whats() -> Vec<What> {
     let name = IscsiName::parse(b"iqn.a b").err().unwrap();
     std::vec![
@@ -102,18 +115,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SamePortal,
         ArgsFlaw::TooLong(2047),
     ];
-    let paths = [
-        PathFlaw::Down,
-        PathFlaw::Initiator,
-        PathFlaw::NicKind,
-        PathFlaw::InfiniBand,
-        PathFlaw::Transport,
-        PathFlaw::FamilyMissing,
-        PathFlaw::Secret,
-        PathFlaw::Network(NetworkFlaw::NoCarrier),
-        PathFlaw::System(SystemFlaw::NoPortal),
-    ];
-    flaws.extend(paths.map(ArgsFlaw::Path));
+    flaws.extend(PATHS.map(ArgsFlaw::Path));
     flaws.extend(whats().into_iter().map(ArgsFlaw::Spec));
     flaws.extend(DIFFERS.map(ArgsFlaw::NotProved));
     flaws

@@ -6,9 +6,9 @@ use heapless::Vec;
 
 use super::Maker;
 use crate::args::needs::Need;
-use crate::args::spec::{Kind, SpecNic, V4, V6};
+use crate::args::spec::{Kind, SpecNic, V4, V6, bit};
 use crate::args::{ArgsFlaw, Dialect};
-use crate::cmdline::{Argument, IpArgument, Methods, Server};
+use crate::cmdline::{Argument, IpArgument, Methods};
 use crate::limits::SPEC_ADDRESSES;
 use crate::plan::{Ipv4Plan, Ipv6Plan, Static, Subnet};
 
@@ -67,6 +67,14 @@ impl<'a> Maker<'_, 'a> {
             self.find_nic(place, ArgsFlaw::FamilyMissing);
             return None;
         }
+        let mut sessions = self.spec.sessions.iter().enumerate();
+        if sessions.any(|(at, session)| {
+            let over = session.nic == place && need.sessions & bit(at) != 0;
+            over && !nic.leads_to(session.server)
+        }) {
+            self.find_nic(place, ArgsFlaw::AgentLacks);
+            return None;
+        }
         let wanted = match self.stock() {
             true => (need.wants(true), need.wants(false)),
             false => (true, true),
@@ -74,23 +82,7 @@ impl<'a> Maker<'_, 'a> {
         if (v4 && !wanted.0) || (v6 && !wanted.1) {
             self.find_nic(place, ArgsFlaw::LeftOut);
         }
-        if !self.stock() && !self.is_set_up(place, nic) {
-            self.find_nic(place, ArgsFlaw::AgentLacks);
-        }
         Some(wanted)
-    }
-
-    /// Whether the agent gives the NIC an address for each session over it.
-    fn is_set_up(&self, place: usize, nic: &SpecNic<'a>) -> bool {
-        let v4 = nic.v4 != V4::None;
-        let v6 = !matches!(nic.v6, V6::None | V6::LinkLocal);
-        let mut sessions = self.explicit().filter(|(_, session)| session.nic == place);
-        sessions.all(|(_, session)| match session.server {
-            _ if session.is_of_link() => nic.v6 != V6::None,
-            Server::Address(address) if address.is_ipv4() => v4,
-            Server::Address(_) | Server::Zoned(_, _) => v6,
-            Server::Name(_) => v4 || v6,
-        })
     }
 
     /// The MTU of a NIC that only lies below a VLAN device; dracut's scripts take none without an address.
