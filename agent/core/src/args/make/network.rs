@@ -13,6 +13,7 @@ use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::args::{ArgsFlaw, Dialect, Pin};
 use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, VlanArgument};
 use crate::limits::{CMDLINE_BYTES, SPEC_NICS};
+use crate::system::network::NetworkFlaw;
 
 impl<'a> Maker<'_, 'a> {
     /// Tells of every NIC that carries a session, and of what lies below it.
@@ -244,6 +245,28 @@ impl<'a> Maker<'_, 'a> {
         for (place, server, why) in servers {
             let need = needs.get(place).copied().unwrap_or_default();
             self.add_nic(place, &need, Argument::NameServer(server), why);
+        }
+        self.expect_servers(needs);
+    }
+
+    /// Finds that a portal's name cannot be looked for: no name server is told that the NICs lead to, and they ask for none. The
+    /// firmware's table may name some for the NICs that it sets up.
+    fn expect_servers(&mut self, needs: &Needs) {
+        let nics = || self.spec.nics.iter().zip(needs);
+        let told = || nics().filter_map(|(nic, need)| need.carries().then_some(nic));
+        let is_reached = |server: &IpAddr| told().any(|nic| nic.reaches(*server));
+        let is_resolved = self.made.firmware_nics
+            || told().any(|nic| {
+                nic.is_leased(true) || nic.is_leased(false) || nic.dns.iter().any(is_reached)
+            });
+        let flaw = ArgsFlaw::Network(NetworkFlaw::NoNameServer);
+        // A walk through the system has found it at its own place.
+        let is_known = self.notes.kept().iter().any(|note| *note.fault() == flaw);
+        if is_resolved || is_known {
+            return;
+        }
+        for (place, _) in needs.iter().enumerate().filter(|(_, need)| need.named) {
+            self.find_nic(place, flaw);
         }
     }
 }

@@ -170,6 +170,29 @@ impl SpecNic<'_> {
         }
     }
 
+    /// Whether an address that is given beforehand, a router or a route leads to another machine's. None does to a link-local one,
+    /// whose NIC nothing says.
+    pub fn reaches(&self, other: IpAddr) -> bool {
+        let v4 = other.is_ipv4();
+        let contains = |subnet: Subnet| subnet.contains(other);
+        let mut routes = self.routes.iter().map(|route| Subnet {
+            address: route.destination,
+            prefix: route.prefix,
+        });
+        let given = self.given(v4).next().is_some();
+        let of_link = matches!(other, IpAddr::V6(address) if address.is_unicast_link_local());
+        let routed = self.router(v4).is_some() || routes.any(contains);
+        given && !of_link && (routed || self.given(v4).any(contains))
+    }
+
+    /// Whether the network gives it addresses of one family, and may tell it routers and name servers.
+    pub const fn is_leased(&self, v4: bool) -> bool {
+        match v4 {
+            true => matches!(self.v4, V4::Dhcp),
+            false => matches!(self.v6, V6::Dhcp6 | V6::Auto),
+        }
+    }
+
     /// Whether its name comes with its place in the machine (systemd.net-naming-scheme(7)), so that it is the same at every
     /// boot.
     pub fn is_predictable(&self) -> bool {

@@ -3,7 +3,6 @@
 use core::net::IpAddr;
 
 use super::{Draft, Network, NetworkFlaw};
-use crate::args::spec::{V4, V6};
 use crate::dns;
 use crate::limits::STATE_FILE_BYTES;
 use crate::netlink::route::Device;
@@ -53,11 +52,8 @@ pub(super) fn expect_servers<T: ?Sized>(
     place: usize,
     draft: &mut Draft<'_, '_, T>,
 ) {
-    let missing = draft.spec.nics.get(place).is_some_and(|nic| {
-        let asks = nic.v4 == V4::Dhcp || matches!(nic.v6, V6::Auto | V6::Dhcp6);
-        nic.dns.is_empty() && !asks
-    });
-    if missing {
+    let mut nics = draft.spec.nics.get(place).into_iter();
+    if nics.any(|nic| nic.dns.is_empty() && !(nic.is_leased(true) || nic.is_leased(false))) {
         draft.find(device, NetworkFlaw::NoNameServer);
     }
 }
