@@ -164,9 +164,9 @@ impl Object for System<'_, '_, '_> {
         members.text("node_startup", &"onboot");
         members.list("fstab_options", &|items| items.add(Value::Text(&"_netdev")));
         members.list("keep_nic_configured", &|items| {
+            // Whoever resets what lies below takes the root with it.
             for (place, nic) in spec.nics.iter().enumerate() {
-                let carries = spec.sessions.iter().any(|session| session.nic == place);
-                if let Some(name) = nic.name.filter(|_| carries) {
+                if let Some(name) = nic.name.filter(|_| spec.is_needed(place)) {
                     items.add(Value::Text(&name));
                 }
             }

@@ -83,6 +83,23 @@ impl<'a> Spec<'a> {
         })
     }
 
+    /// Whether a session runs over the NIC at this place, or over a device that it lies below.
+    pub fn is_needed(&self, place: usize) -> bool {
+        let lies_below = |at: usize| {
+            let nic = self.nics.get(at);
+            nic.is_some_and(|nic| nic.parents.contains(&place))
+        };
+        self.sessions.iter().any(|session| {
+            let parents = self.nic_of(session).map(|nic| nic.parents.iter());
+            session.nic == place
+                || lies_below(session.nic)
+                || parents
+                    .into_iter()
+                    .flatten()
+                    .any(|parent| lies_below(*parent))
+        })
+    }
+
     /// Takes the name of a session's NIC for the zone of its portal, where that is a link-local one: it is reached over that NIC
     /// alone.
     pub(crate) fn name_zone(&mut self, at: usize) {

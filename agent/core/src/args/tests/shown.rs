@@ -166,6 +166,17 @@ fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
 }
 
 #[test]
+fn the_system_keeps_what_lies_below_a_sessions_nic() {
+    let spec = with(
+        r#"{"/nics": [{"id": 0, "name": "bond0.10", "vlan": 10, "parents": [7], "addresses": ["192.0.2.2/24"]},
+        {"id": 7, "name": "bond0", "kind": "bond", "parents": [4, 3]}, {"id": 3, "name": "ens3"}, {"id": 4, "name": "ens4"},
+        {"id": 5, "name": "ens5"}, {"id": 6, "name": "bond0.11", "vlan": 11, "parents": [7]}]}"#,
+    );
+    let kept = &came(&spec, how(""), "").document["system"]["keep_nic_configured"];
+    assert_eq!(*kept, json!(["bond0.10", "bond0", "ens3", "ens4"]));
+}
+
+#[test]
 fn only_other_parsers_are_told_of_ip_over_infiniband() {
     let ends = |options: &str| {
         let mut kept = [0; 8192];
