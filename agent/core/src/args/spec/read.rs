@@ -32,18 +32,21 @@ pub(super) fn read<'a>(
         spec,
         room,
         schema: false,
+        listed: (false, false),
         all_of: AllOf::default(),
     };
     let mut deserializer = Deserializer::new(json, Some(scratch));
     let root = Object::new(&mut whole, &mut place);
     let read = root.deserialize(&mut deserializer);
     let read = read.and_then(|()| deserializer.end().map(drop));
-    let (schema, all_of) = (whole.schema, whole.all_of);
+    let (schema, (sessions, nics), all_of) = (whole.schema, whole.listed, whole.all_of);
     if let Err(error) = read {
         return Err(SpecFlaw::new(place.path(), place.what(error)));
     }
-    if !schema {
-        return Err(SpecFlaw::new("", What::Missing("schema")));
+    for (member, is_there) in [("schema", schema), ("sessions", sessions), ("nics", nics)] {
+        if !is_there {
+            return Err(SpecFlaw::new("", What::Missing(member)));
+        }
     }
     spec.settle(&all_of)
 }
@@ -56,6 +59,8 @@ struct Whole<'s, 'r, 'a> {
     spec: &'s mut Spec<'a>,
     room: &'r mut Room<'a>,
     schema: bool,
+    /// Whether the sessions are listed, and the NICs: of a machine that needs none the lists are empty.
+    listed: (bool, bool),
     all_of: AllOf,
 }
 
@@ -99,11 +104,15 @@ impl Reader<What> for Whole<'_, '_, '_> {
             })),
             "sessions" => {
                 let mut reader = SessionReader::new(self.spec, self.room);
-                map.next_value_seed(Objects::new(&mut reader, place))
+                map.next_value_seed(Objects::new(&mut reader, place))?;
+                self.listed.0 = reader.is_list();
+                Ok(())
             }
             "nics" => {
                 let mut reader = NicReader::new(self.spec, self.room);
-                map.next_value_seed(Objects::new(&mut reader, place))
+                map.next_value_seed(Objects::new(&mut reader, place))?;
+                self.listed.1 = reader.is_list();
+                Ok(())
             }
             "mounts" => {
                 let mut reader = MountReader {

@@ -23,6 +23,7 @@ pub(super) struct NicReader<'s, 'r, 'a> {
     spec: &'s mut Spec<'a>,
     room: &'r mut Room<'a>,
     parts: Parts<'a>,
+    is_list: bool,
 }
 
 /// What was read of one NIC.
@@ -51,7 +52,13 @@ impl<'s, 'r, 'a> NicReader<'s, 'r, 'a> {
             spec,
             room,
             parts: Parts::default(),
+            is_list: false,
         }
+    }
+
+    /// Whether a list was there, an empty one too.
+    pub(super) const fn is_list(&self) -> bool {
+        self.is_list
     }
 }
 
@@ -177,6 +184,7 @@ impl Parts<'_> {
 
 impl Elements<What> for NicReader<'_, '_, '_> {
     fn begin(&mut self) {
+        self.is_list = true;
         self.parts = Parts::default();
     }
 

@@ -17,6 +17,7 @@ pub(super) struct SessionReader<'s, 'r, 'a> {
     spec: &'s mut Spec<'a>,
     room: &'r mut Room<'a>,
     parts: Parts<'a>,
+    is_list: bool,
 }
 
 /// What was read of one session.
@@ -52,7 +53,13 @@ impl<'s, 'r, 'a> SessionReader<'s, 'r, 'a> {
             spec,
             room,
             parts: Parts::default(),
+            is_list: false,
         }
+    }
+
+    /// Whether a list was there, an empty one too.
+    pub(super) const fn is_list(&self) -> bool {
+        self.is_list
     }
 }
 
@@ -145,6 +152,7 @@ impl Reader<What> for SessionReader<'_, '_, '_> {
 
 impl Elements<What> for SessionReader<'_, '_, '_> {
     fn begin(&mut self) {
+        self.is_list = true;
         self.parts = Parts::default();
     }
 

@@ -118,6 +118,26 @@ fn what_is_no_description_is_told_apart() {
         ("{}", "", What::Missing("schema")),
         ("{\"schema\": \"sanroot/spec/2\"}", "schema", What::Schema),
         (
+            "{\"schema\": \"sanroot/spec/1\"}",
+            "",
+            What::Missing("sessions"),
+        ),
+        (
+            "{\"schema\": \"sanroot/spec/1\", \"sessions\": null, \"nics\": []}",
+            "",
+            What::Missing("sessions"),
+        ),
+        (
+            "{\"schema\": \"sanroot/spec/1\", \"sessions\": [], \"mounts\": []}",
+            "",
+            What::Missing("nics"),
+        ),
+        (
+            "{\"nics\": [], \"schema\": \"sanroot/args/1\"}",
+            "",
+            What::Missing("sessions"),
+        ),
+        (
             "{\"schema\": \"sanroot/spec/1\", \"schema\": \"sanroot/spec/1\"}",
             "schema",
             What::Repeated,
@@ -134,6 +154,7 @@ fn what_is_no_description_is_told_apart() {
     ] {
         assert_eq!(super::Place::default().what(error), expected);
     }
-    let result = "{\"schema\": \"sanroot/args/1\", \"status\": \"x\", \"findings\": [{\"a\": [1]}], \"system\": {}}";
+    let result = "{\"schema\": \"sanroot/args/1\", \"status\": \"x\", \"findings\": [{\"a\": [1]}], \"system\": {},
+        \"sessions\": [], \"nics\": []}";
     assert!(read(result, 64, |spec| spec.sessions.is_empty()).unwrap());
 }
