@@ -227,12 +227,15 @@ impl Generator {
         let mtu = 1280 + self.below(8000);
         match kind {
             0 | 1 => {
-                let below = json!({"id": first + 1, "name": format!("ens{}", first + 1), "mac": self.mac(),
+                let stem = if self.one_in(6) { "vlan" } else { "ens" };
+                let parent = format!("{stem}{}", first + 1);
+                let below = json!({"id": first + 1, "name": parent, "mac": self.mac(),
                     "mtu": if self.one_in(2) { Value::Null } else { json!(mtu + 10) }});
+                // No other VLAN of the description has it.
+                let id = 100 + first + 30 * self.below(100);
                 nic["kind"] = "vlan".into();
-                nic["vlan"] = json!(1 + first);
-                nic["name"] =
-                    format!("{}.{}", below["name"].as_str().expect("a name"), 1 + first).into();
+                nic["vlan"] = json!(id);
+                nic["name"] = self.vlan_name(&parent, id).into();
                 nic["parents"] = json!([first + 1]);
                 nic["mac"] = Value::Null;
                 nics.push(below);
@@ -259,6 +262,16 @@ impl Generator {
             nic["mtu"] = json!(mtu);
         }
         nics.push(nic);
+    }
+
+    /// What a VLAN device may be called: its number behind its NIC's name or by itself, with zeros before it or without.
+    fn vlan_name(&mut self, parent: &str, id: u64) -> String {
+        match self.below(8) {
+            0 => format!("{parent}.0{id}"),
+            1 => format!("vlan0{id}"),
+            2 => format!("vlan{id}"),
+            _ => format!("{parent}.{id}"),
+        }
     }
 
     fn mac(&mut self) -> String {

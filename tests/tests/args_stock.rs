@@ -190,14 +190,8 @@ fn hold(
         let parent = |at: usize| text(&by_id(spec, &nic["parents"][at])["name"]);
         match text(&nic["kind"]).as_str() {
             "vlan" => {
-                let vlan = &understood.vlans[&name];
-                assert!(vlan.starts_with(&parent(0)), "{vlan}: {}", about());
-                let id = nic["vlan"].to_string();
-                assert!(
-                    vlan == &parent(0) || *vlan == format!("{} {id}", parent(0)),
-                    "{vlan}: {}",
-                    about()
-                );
+                let expected = format!("{} {}", parent(0), nic["vlan"]);
+                assert_eq!(understood.vlans[&name], expected, "{}", about());
             }
             "bond" => assert!(understood.bonds[&name].contains(&mode(nic)), "{}", about()),
             _ => {}

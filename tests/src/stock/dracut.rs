@@ -12,7 +12,8 @@ mount -t tmpfs none /run && mkdir /run/modules /run/lines && mount --bind "$1" /
   mkdir /etc/cmdline.d && exec dash -c "$0" dracut /run/modules /run/lines
 "#;
 
-/// Runs dracut's own scripts with each line as `/proc/cmdline`, and tells what they make of it.
+/// Runs dracut's own scripts with each line as `/proc/cmdline`, and tells what they make of it. The number of a VLAN device goes
+/// to ip(8), which reads it as printf(1) does: in octal behind a zero.
 const SCRIPT: &str = r#"
 modules=$1 lines=$2
 hookdir=/tmp/hooks PATH=/tmp/bin:$PATH; mkdir /tmp/hooks /tmp/bin
@@ -20,6 +21,7 @@ ln -s /usr/lib/dracut/dracut-util /tmp/bin/dracut-getarg; ln -s /usr/lib/dracut/
 . /usr/lib/dracut/modules.d/99base/dracut-dev-lib.sh
 . /usr/lib/dracut/modules.d/99base/dracut-lib.sh
 . "$modules/40network/net-lib.sh"
+eval "$(sed -n '/^get_vid()/,/^}/p' "$modules/35network-legacy/ifup.sh")"
 die() { echo "die¦$*"; exit 1; }
 warn() { case $* in *"does not exist"*) ;; *) echo "warn¦$*" ;; esac; }
 info() { :; }
@@ -52,7 +54,8 @@ for line in "$lines"/*; do
     . "$modules/35network-legacy/parse-bond.sh"
     for f in /tmp/vlan.*.*; do
       case $f in *.phy | *'*'*) continue ;; esac
-      . "$f"; echo "vlan¦$vlanname¦$phydevice"
+      . "$f"; id=$(printf %d "$(get_vid "$vlanname")" 2>/dev/null) || id=none
+      echo "vlan¦$vlanname¦$phydevice¦$id"
     done
     for f in /tmp/bond.*.info; do
       case $f in *'*'*) continue ;; esac
@@ -141,10 +144,9 @@ fn take(understood: &mut Understood, parts: &[&str]) {
                 .names
                 .insert((*name).to_owned(), (*mac).to_owned());
         }
-        ["vlan", name, parent] => {
-            understood
-                .vlans
-                .insert((*name).to_owned(), (*parent).to_owned());
+        ["vlan", name, parent, id] => {
+            let vlan = format!("{parent} {id}");
+            understood.vlans.insert((*name).to_owned(), vlan);
         }
         ["bond", name, ports, options, mtu] => {
             let bond = format!("{ports} {options} {mtu}");

@@ -23,7 +23,7 @@ pub struct Understood {
     pub initiator: String,
     /// What each NIC is told, by its name or MAC address.
     pub nics: BTreeMap<String, Nic>,
-    /// VLAN devices, as `NAME PARENT`, and their identifiers where the parser tells them.
+    /// VLAN devices, as `PARENT IDENTIFIER` by their names.
     pub vlans: BTreeMap<String, String>,
     /// Bonds, as `PORTS OPTIONS MTU` by their names.
     pub bonds: BTreeMap<String, String>,

@@ -284,6 +284,7 @@ impl ArgsFlaw {
             Self::DefaultInitiator => "Give the machine a name of its own in the firmware, in iPXE and in /etc/iscsi/initiatorname.iscsi.",
             Self::Transport => "Log in by iscsi_tcp, or let the card's firmware do it.",
             Self::Unprintable(Unprintable::Credentials) => "Choose a secret without quotes, white space and @ : \\ * ? [, or use --dialect sanroot --secrets file.",
+            Self::Unprintable(Unprintable::VlanName) => "Call the device NIC.NUMBER without a zero before the number, and no NIC vlanNUMBER.",
             Self::Unprintable(_) => "Give this part in another form, or leave it out.",
             Self::NicKind | Self::InfiniBand => "Use an Ethernet NIC, a VLAN device or a bond.",
             Self::NicName => "Add the NIC's \"name\" to the description.",

@@ -2,6 +2,7 @@
 
 mod address;
 mod unnamed;
+mod vlan;
 
 use core::net::IpAddr;
 
@@ -11,7 +12,9 @@ use super::{Item, Maker, NicWord};
 use crate::args::needs::{Need, Needs, needs};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::args::{ArgsFlaw, Dialect, Pin};
-use crate::cmdline::{Argument, BondArgument, NameArgument, RouteArgument, VlanArgument};
+use crate::cmdline::{
+    Argument, BondArgument, NameArgument, RouteArgument, Unprintable, VlanArgument,
+};
 use crate::limits::{CMDLINE_BYTES, SPEC_NICS};
 use crate::system::network::NetworkFlaw;
 
@@ -151,6 +154,9 @@ impl<'a> Maker<'_, 'a> {
         let Some((at, parent)) = parent.and_then(|at| Some((at, self.text(at)?))) else {
             return;
         };
+        if vlan::identifier(name, self.how.dialect) != Some(id) {
+            return self.find_nic(place, ArgsFlaw::Unprintable(Unprintable::VlanName));
+        }
         let vlan = VlanArgument { name, parent, id };
         self.add_nic(
             place,
