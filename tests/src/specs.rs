@@ -247,10 +247,10 @@ impl Generator {
                 nic["kind"] = "bond".into();
                 nic["name"] = format!("bond{first}").into();
                 nic["parents"] = json!([first + 2, first + 1]);
-                // LACP where the number is odd.
-                nic["options"] = match first % 2 {
+                nic["options"] = match self.below(3) {
                     0 => json!({"mode": "active-backup", "miimon": "100"}),
-                    _ => json!({"mode": "802.3ad", "miimon": "100", "lacp_rate": "fast"}),
+                    1 => json!({"mode": "802.3ad", "miimon": "100", "lacp_rate": "fast"}),
+                    _ => json!({}),
                 };
                 nic["mac"] = Value::Null;
             }

@@ -37,11 +37,7 @@ fn take(understood: &mut Understood, file: &str, text: &str) {
     };
     let (name, kind) = file.rsplit_once('.').expect("a kind");
     match kind {
-        "netdev" => {
-            let vlan = understood.vlans.entry(name.to_owned()).or_default();
-            *vlan = format!("{vlan}{}", get("Id"));
-            return;
-        }
+        "netdev" => return take_device(understood, name, &get),
         "link" => {
             understood.names.insert(name.to_owned(), get("MACAddress"));
             return;
@@ -54,6 +50,7 @@ fn take(understood: &mut Understood, file: &str, text: &str) {
             *told = format!("{name} {told}");
         }
     }
+    take_port(understood, &get("Bond"), name);
     let nic = understood.nics.entry(name.to_owned()).or_default();
     nic.mtu = get("MTUBytes");
     let dhcp = get("DHCP");
@@ -86,5 +83,23 @@ fn take(understood: &mut Understood, file: &str, text: &str) {
             (true, None, Some(router)) => _ = nic.routers.insert(router.to_owned()),
             _ => {}
         }
+    }
+}
+
+/// Takes a VLAN device or a bond.
+fn take_device(understood: &mut Understood, name: &str, get: &dyn Fn(&str) -> String) {
+    let (devices, told) = match get("Kind").as_str() {
+        "bond" => (&mut understood.bonds, format!("  {}", get("MTUBytes"))),
+        _ => (&mut understood.vlans, get("Id")),
+    };
+    devices.entry(name.to_owned()).or_default().push_str(&told);
+}
+
+/// Takes a port of a bond, whose options and MTU were read before it.
+fn take_port(understood: &mut Understood, bond: &str, name: &str) {
+    if let Some(told) = understood.bonds.get_mut(bond) {
+        let between = if told.starts_with(' ') { "" } else { " " };
+        let (ports, rest) = told.split_once("  ").expect("ports and the rest");
+        *told = format!("{ports}{between}{name}  {rest}");
     }
 }

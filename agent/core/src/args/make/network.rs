@@ -186,7 +186,7 @@ impl<'a> Maker<'_, 'a> {
         need: &Need,
         (nic, name, options): (&SpecNic<'a>, &'a str, &'a str),
     ) {
-        if self.how.dialect == Dialect::DracutNetworkd {
+        if self.how.dialect == Dialect::DracutNetworkd && !options.is_empty() {
             return self.find_nic(place, ArgsFlaw::BondOptions);
         }
         let mut ports: Option<&'a str> = None;
