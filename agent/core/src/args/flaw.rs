@@ -67,6 +67,8 @@ pub enum ArgsFlaw {
     FamilyMissing,
     /// Addresses that no session needs are not told to this parser.
     LeftOut,
+    /// The default router is of a family that the NIC has no address of.
+    RouterLeftOut,
     /// The parser cannot be told the MTU of a NIC that has no address of its own.
     LowerMtu,
     /// A VLAN device cannot carry larger packets than the NIC below it.
@@ -202,6 +204,7 @@ impl fmt::Display for ArgsFlaw {
             Self::Addresses => "the parser takes one address for a NIC",
             Self::FamilyMissing => "the NIC has no address of the portal's family",
             Self::LeftOut => "addresses that no session needs are left out",
+            Self::RouterLeftOut => "the gateway is left out: the NIC has no address of its family that leads to a router",
             Self::LowerMtu => "the parser cannot be told the MTU of the NIC below the VLAN device",
             Self::VlanMtu => "the VLAN device's MTU is above that of the NIC below it",
             Self::BondOptions => "the parser leaves the bond's options unread",
@@ -252,6 +255,7 @@ impl ArgsFlaw {
             Self::Addresses => "args.addresses",
             Self::FamilyMissing => "args.family-missing",
             Self::LeftOut => "args.address.left-out",
+            Self::RouterLeftOut => "args.gateway.left-out",
             Self::LowerMtu => "args.mtu",
             Self::VlanMtu => "args.vlan.mtu",
             Self::BondOptions => "args.bond.options",
@@ -300,6 +304,7 @@ impl ArgsFlaw {
             Self::TermsUntold => "Add rd.sanroot.header_digest, data_digest or chap.",
             Self::BootLoader => "Quote it for them, or put it into the image (--format cmdline.d).",
             Self::FamilyMissing | Self::AgentLacks => "Set \"addressing\" of the session's NIC.",
+            Self::RouterLeftOut => "Add an address of the gateway's family to \"addresses\", or take the gateway out.",
             Self::LowerMtu | Self::VlanMtu => "Lower the VLAN device's MTU, or raise the NIC's.",
             Self::BondOptions => "Use another dialect for a bond.",
             Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
@@ -334,6 +339,7 @@ impl Explain for ArgsFlaw {
             Self::System(flaw) => flaw.severity(),
             Self::LeftOut | Self::SameSession => Severity::Info,
             Self::Path(_)
+            | Self::RouterLeftOut
             | Self::DefaultInitiator
             | Self::BootLoader
             | Self::TermsUntold

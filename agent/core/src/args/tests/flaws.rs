@@ -94,6 +94,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::Addresses,
         ArgsFlaw::FamilyMissing,
         ArgsFlaw::LeftOut,
+        ArgsFlaw::RouterLeftOut,
         ArgsFlaw::LowerMtu,
         ArgsFlaw::VlanMtu,
         ArgsFlaw::BondOptions,

@@ -82,6 +82,14 @@ impl<'a> Maker<'_, 'a> {
         if (v4 && !wanted.0) || (v6 && !wanted.1) {
             self.find_nic(place, ArgsFlaw::LeftOut);
         }
+        // One of a family that asks for its address is a lease's, and told by nobody.
+        let is_told = |router: &IpAddr| {
+            let v4 = router.is_ipv4();
+            nic.given(v4).next().is_some() || nic.is_leased(v4)
+        };
+        if !nic.gateway.iter().all(is_told) {
+            self.find_nic(place, ArgsFlaw::RouterLeftOut);
+        }
         Some(wanted)
     }
 
