@@ -13,7 +13,7 @@ use serde_json_core::de::Error as Refused;
 
 use crate::limits::JSON_PATH_BYTES;
 
-pub use loose::{Pairs, Skip, TextOrObject};
+pub use loose::{Pairs, Skip, TextOrPresent};
 pub use values::{Each, Groups, Number, Numbers, Objects, Text};
 
 /// What can be wrong with a document or a member, in the words of whoever reads it.

@@ -86,13 +86,13 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
-/// A text, handed to `take`; an object in its place is left unread, and `take` is given nothing.
-pub struct TextOrObject<'o, W, F> {
+/// A text, handed to `take`; where `{"present": true}` stands in its place, `take` is given nothing.
+pub struct TextOrPresent<'o, W, F> {
     place: &'o mut Place<W>,
     take: F,
 }
 
-impl<'o, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> TextOrObject<'o, W, F> {
+impl<'o, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> TextOrPresent<'o, W, F> {
     /// One that `take` takes.
     pub const fn new(place: &'o mut Place<W>, take: F) -> OrNull<Self> {
         OrNull(Self { place, take })
@@ -100,7 +100,7 @@ impl<'o, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> TextOrObject<'o, W, 
 }
 
 impl<'de, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> Wanted<'de>
-    for TextOrObject<'_, W, F>
+    for TextOrPresent<'_, W, F>
 {
     fn ask<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_ignored_any(self)
@@ -108,12 +108,12 @@ impl<'de, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> Wanted<'de>
 }
 
 impl<'de, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> Visitor<'de>
-    for TextOrObject<'_, W, F>
+    for TextOrPresent<'_, W, F>
 {
     type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a text or an object")
+        out.write_str("a text, or that there is one")
     }
 
     fn visit_str<E: Error>(mut self, text: &str) -> Result<(), E> {
@@ -121,10 +121,49 @@ impl<'de, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> Visitor<'de>
         take(Some(text)).map_err(|what| place.refuse(what))
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, object: A) -> Result<(), A::Error> {
-        Skip::default().visit_map(object)?;
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
         let Self { place, take } = &mut self;
+        let mut present = false;
+        loop {
+            let mut known = true;
+            let name = Name(&mut |name| known = name == "present");
+            if object.next_key_seed(name)?.is_none() {
+                break;
+            }
+            if !known || present {
+                let what = if known { W::REPEATED } else { W::UNKNOWN };
+                return Err(place.refuse(what));
+            }
+            object.next_value_seed(Flag(&mut present))?;
+        }
+        if !present {
+            return Err(place.refuse(W::WRONG_TYPE));
+        }
         take(None).map_err(|what| place.refuse(what))
+    }
+}
+
+/// Whether something is so, put where its owner looks.
+struct Flag<'o>(&'o mut bool);
+
+impl<'de> DeserializeSeed<'de> for Flag<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_bool(self)
+    }
+}
+
+impl Visitor<'_> for Flag<'_> {
+    type Value = ();
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("true or false")
+    }
+
+    fn visit_bool<E: Error>(self, is_so: bool) -> Result<(), E> {
+        *self.0 = is_so;
+        Ok(())
     }
 }
 

@@ -9,7 +9,7 @@ use crate::args::Room;
 use crate::args::spec::{Chap, Pair, Spec, SpecOrigin, SpecSession, Transport, What};
 use crate::cmdline::Server;
 use crate::iscsi::{IscsiName, Lun};
-use crate::json::read::{Elements, Number, Numbers, Object, Reader, Skip, Text, TextOrObject};
+use crate::json::read::{Elements, Number, Numbers, Object, Reader, Skip, Text, TextOrPresent};
 use crate::limits::ISCSI_PORT;
 
 /// Reads one session after the other into a description.
@@ -286,7 +286,7 @@ impl Reader<What> for ChapReader<'_, '_, '_> {
                 texts.reverse_name = Some(keep_octets(room, text)?);
                 Ok(())
             })),
-            name => map.next_value_seed(TextOrObject::new(place, |text| {
+            name => map.next_value_seed(TextOrPresent::new(place, |text| {
                 let secret = match text {
                     Some(text) => Some(keep_octets(room, text)?),
                     None => None,
