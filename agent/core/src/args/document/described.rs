@@ -1,7 +1,7 @@
 //! The description, as it can be given back.
 
 use crate::args::Spec;
-use crate::args::spec::{Kind, Mount, Pair, SpecNic, SpecOrigin, SpecSession, bit};
+use crate::args::spec::{Kind, Mount, Pair, SpecNic, SpecOrigin, SpecSession, Transport, bit};
 use crate::cmdline::Server;
 use crate::json::{Members, Object, Value};
 
@@ -26,6 +26,12 @@ impl Object for SessionView<'_, '_> {
         });
         members.add("iface", Value::text(&session.iface));
         members.text("transport", &session.transport.word());
+        let offload = match session.transport {
+            Transport::Tcp => Some(false),
+            Transport::Bnx2i | Transport::Qedi => Some(true),
+            Transport::Other => None,
+        };
+        members.add("offload", offload.map_or(Value::Null, Value::Bool));
         let chap = session.chap.map(|chap| ChapView(chap.own, chap.peer));
         members.add("chap", Value::object(chap.as_ref()));
         match session.origin {
@@ -164,5 +170,12 @@ impl Object for MountView<'_, '_> {
                 }
             }));
         });
+        // What else it can log in to only the firmware knows.
+        let needed = |(place, _): &(usize, &SpecSession<'_>)| mount.sessions & bit(*place) != 0;
+        let mut sessions = spec.sessions.iter().enumerate().filter(needed);
+        let listed = sessions.clone().any(|(_, session)| session.is_firmware());
+        let all = sessions.all(|(_, session)| session.is_firmware() || !session.required);
+        let readable = if listed && all { "yes" } else { "unknown" };
+        members.text("firmware_can_read", &readable);
     }
 }

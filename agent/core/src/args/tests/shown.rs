@@ -160,6 +160,10 @@ fn programs_are_told_what_was_decided_and_what_the_image_and_the_system_need() {
         "keep_nic_configured": ["ens3"], "node_startup": "onboot",
         "services": ["iscsid.socket", "multipathd.service"]});
     assert_eq!(json["system"], system);
+    let mounts = json!([{"path": "/", "all_of": [[0]], "firmware_can_read": "yes"},
+        {"path": "/data", "all_of": [[7]], "firmware_can_read": "unknown"}]);
+    assert_eq!(json["mounts"], mounts);
+    assert_eq!(json["sessions"][0]["offload"], false);
     assert_eq!(json["remove"], json!(["ip=dhcp"]));
     assert_eq!(json["cmdline_bytes"], 201);
     assert_eq!(json["limit"], json!({"bytes": 2047, "ok": true}));
@@ -325,6 +329,8 @@ fn every_decision_has_its_reason() {
             "{options} {changes}"
         );
         let is_card = changes == card;
+        let offload = json["sessions"].pointer("/0/offload");
+        assert!(offload.is_none_or(|offload| *offload == is_card));
         assert_eq!(json["requires"]["iscsiuio"], is_card, "{options} {changes}");
         let services = json["system"]["services"].to_string();
         assert_eq!(services.contains("iscsiuio.socket"), is_card, "{services}");
