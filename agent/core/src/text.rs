@@ -1,6 +1,7 @@
 //! Untrusted text: shown to people, and read.
 
 pub mod address;
+pub mod apart;
 pub mod digits;
 
 use core::fmt;

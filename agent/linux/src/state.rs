@@ -217,7 +217,7 @@ pub fn leave(file: &File<'_>) -> Result<(), Errno> {
 pub fn folders(path: &str) -> impl Iterator<Item = &str> {
     (1..path.len())
         .filter_map(|end| path.split_at_checked(end))
-        .filter_map(|(folder, rest)| rest.starts_with('/').then_some(folder))
+        .filter_map(|(folder, rest)| rest.starts_with("/").then_some(folder))
 }
 
 /// Reads what was kept of the network last, through `buffer`.

@@ -90,7 +90,7 @@ fn look(
         stage: state::stage(),
         agent: process,
         root_elsewhere: others.root.is_some_and(|root| {
-            file::exists(root) || (state::is_unasked() && !root.starts_with('/'))
+            file::exists(root) || (state::is_unasked() && !root.starts_with("/"))
         }),
         work_due: others.work.is_some_and(file::exists)
             || others.jobs.is_some_and(initqueue::has_jobs)

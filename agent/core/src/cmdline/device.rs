@@ -5,6 +5,7 @@ use super::value::{given, packet_bytes};
 use crate::limits::BOND_PORTS;
 use crate::net::LinkName;
 use crate::net::bond::{BondMode, BondOptions};
+use crate::text::apart::{cut, has, parts};
 
 /// `bond=NAME:PORTS[:OPTIONS[:MTU]]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +71,8 @@ impl<'a> BondArgument<'a> {
 
     /// Whether all its options are understood. It is made without the others.
     fn is_understood(&self) -> bool {
-        let mut written = self.options.split(',');
-        if written.any(|option| !option.is_empty() && !option.contains('=')) {
+        let mut written = parts(self.options, b',');
+        if written.any(|option| !option.is_empty() && !has(option, b'=')) {
             return false;
         }
         let mut options = self.options();
@@ -88,7 +89,7 @@ impl<'a> BondArgument<'a> {
 
     /// The names of its ports, in order.
     pub fn ports(&self) -> impl Iterator<Item = &'a str> {
-        self.ports.split(',')
+        parts(self.ports, b',')
     }
 
     /// Whether one of its ports has this name.
@@ -104,7 +105,7 @@ impl<'a> BondArgument<'a> {
 
 /// A bond's options by name, in order.
 pub(crate) fn options(text: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
-    text.split(',').filter_map(|option| option.split_once('='))
+    parts(text, b',').filter_map(|option| cut(option, b'='))
 }
 
 impl<'a> RefusedDevice<'a> {
@@ -134,13 +135,13 @@ impl<'a> RefusedDevice<'a> {
 
 /// What stands before the first colon, and behind it.
 fn first_part(text: &str) -> (&str, &str) {
-    text.split_once(':').unwrap_or((text, ""))
+    cut(text, b':').unwrap_or((text, ""))
 }
 
 /// Whether one of `ports`, with commas between, has this name.
 #[inline(never)]
 fn has_port(ports: &str, name: &str) -> bool {
-    ports.split(',').any(|port| port == name)
+    parts(ports, b',').any(|port| port == name)
 }
 
 #[cfg(test)]

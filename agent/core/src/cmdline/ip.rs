@@ -14,6 +14,7 @@ use crate::net::MacAddress;
 use crate::net::bond::place;
 use crate::plan::{self, Ipv4Plan, Ipv6Plan};
 use crate::text::address;
+use crate::text::apart::parts;
 
 /// How one NIC, or every NIC, gets its addresses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl Methods {
     #[inline(never)]
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut methods = Self::NONE;
-        for word in text.split(',') {
+        for word in parts(text, b',') {
             match METHODS.get(place(WORDS, word)?)? {
                 Method::Dhcp => methods.ipv4 = Ipv4Plan::Dhcp,
                 Method::Dhcp6 => methods.ipv6 = Ipv6Plan::Dhcp6,

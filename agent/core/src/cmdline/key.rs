@@ -1,6 +1,7 @@
 //! The keys of the grammar, each once: what becomes of its words, and whether they may be shown.
 
 use crate::phrase::{Phrase, phrase};
+use crate::text::apart::has;
 
 /// What the key of a word stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,9 +200,9 @@ impl Key {
             return Some(Self::NoEffect(Why::Deadline));
         }
         // `iscsi_tcp.debug_iscsi_tcp=1` is a parameter of the kernel's module.
-        let ours = PREFIXES.iter().any(|prefix| {
-            text.starts_with(prefix) && (prefix.ends_with('.') || !text.contains('.'))
-        });
+        let ours = PREFIXES
+            .iter()
+            .any(|prefix| text.starts_with(prefix) && (prefix.ends_with(".") || !has(text, b'.')));
         ours.then_some(Self::Unknown)
     }
 

@@ -2,6 +2,7 @@
 
 use super::value::{decimal, given};
 use crate::net::MacAddress;
+use crate::text::apart::cut;
 
 /// `ifname=NAME:MAC`: the NIC that bears the name in other arguments. Nothing here renames it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ impl<'a> NameArgument<'a> {
     /// Reads the value of an `ifname=`.
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Option<Self> {
-        let (name, mac) = text.split_once(':')?;
+        let (name, mac) = cut(text, b':')?;
         let mac = MacAddress::parse(mac)?;
         let name = given(name)?;
         Some(Self { name, mac })
@@ -39,7 +40,7 @@ impl<'a> VlanArgument<'a> {
     /// dracut's scripts (059, `ifup.sh`) take that of `vlan5` and `eth0.5` alone.
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Option<Self> {
-        let (name, parent) = text.split_once(':')?;
+        let (name, parent) = cut(text, b':')?;
         let id = Self::id_of(name)?;
         let parent = given(parent)?;
         Some(Self { name, parent, id })

@@ -11,6 +11,7 @@ use crate::finding::Cause;
 use crate::iscsi::{IscsiName, Lun};
 use crate::limits::ISCSI_PORT;
 use crate::plan::{Credentials, Identity};
+use crate::text::apart::{cut, has, parts};
 use crate::text::{address, number};
 
 /// One target that the arguments name.
@@ -100,8 +101,8 @@ impl<'a> Parts<'a> {
             None => (Some(""), Some(whole)),
         };
         let (server, rest) = split_server(rest.unwrap_or_default())?;
-        let (protocol, rest) = rest.split_once(':').ok_or(ArgumentFlaw::Parts)?;
-        let (port, rest) = rest.split_once(':').unwrap_or((rest, ""));
+        let (protocol, rest) = cut(rest, b':').ok_or(ArgumentFlaw::Parts)?;
+        let (port, rest) = cut(rest, b':').unwrap_or((rest, ""));
         let (iface, nic, lun, name) = match name {
             Some(name) => split_middle(rest, name)?,
             None => split_untyped(rest)?,
@@ -138,13 +139,11 @@ fn split_known_name(text: &str) -> Option<(&str, &str)> {
 
 /// The server, without the brackets of an IPv6 address, and what stands behind its colon.
 fn split_server(text: &str) -> Result<(&str, &str), ArgumentFlaw> {
-    let (server, rest) = match text.strip_prefix('[') {
-        Some(inner) => inner.split_once(']').ok_or(ArgumentFlaw::Server)?,
-        None => text
-            .split_at_checked(text.find(':').unwrap_or(text.len()))
-            .unwrap_or_default(),
+    let (server, rest) = match text.strip_prefix("[") {
+        Some(inner) => cut(inner, b']').ok_or(ArgumentFlaw::Server)?,
+        None => return cut(text, b':').ok_or(ArgumentFlaw::Parts),
     };
-    let rest = rest.strip_prefix(':').ok_or(ArgumentFlaw::Parts)?;
+    let rest = rest.strip_prefix(":").ok_or(ArgumentFlaw::Parts)?;
     Ok((server, rest))
 }
 
@@ -154,7 +153,7 @@ fn split_middle<'a>(
     name: &'a str,
 ) -> Result<(&'a str, &'a str, &'a str, &'a str), ArgumentFlaw> {
     let (mut iface, mut nic, mut lun) = ("", "", "");
-    let mut parts = text.split(':');
+    let mut parts = parts(text, b':');
     for part in parts.by_ref().take(3) {
         (iface, nic, lun) = (nic, lun, part);
     }
@@ -167,9 +166,9 @@ fn split_middle<'a>(
 /// LUN and name behind the port where the name is of no known type; interface record and NIC stand before them where a
 /// number or nothing is third of more than three parts.
 fn split_untyped(text: &str) -> Result<(&str, &str, &str, &str), ArgumentFlaw> {
-    let (first, rest) = text.split_once(':').ok_or(ArgumentFlaw::Parts)?;
-    if let Some((nic, behind)) = rest.split_once(':')
-        && let Some((lun, name)) = behind.split_once(':')
+    let (first, rest) = cut(text, b':').ok_or(ArgumentFlaw::Parts)?;
+    if let Some((nic, behind)) = cut(rest, b':')
+        && let Some((lun, name)) = cut(behind, b':')
         && lun.bytes().all(|byte| byte.is_ascii_digit())
     {
         return Ok((first, nic, lun, name));
@@ -187,7 +186,7 @@ impl<'a> Server<'a> {
         if let Some(address) = address::parse(text) {
             return Ok(Self::Address(address));
         }
-        if let Some((address, zone)) = text.split_once('%') {
+        if let Some((address, zone)) = cut(text, b'%') {
             let address = address::ipv6(address).ok_or(ArgumentFlaw::Server)?;
             return Ok(Self::Zoned(address, zone));
         }
@@ -210,11 +209,11 @@ pub(super) fn port(text: &[u8]) -> Option<u16> {
 /// Digits are the number that Linux shows; four groups of hexadecimal digits are the eight bytes of the wire (RFC 4173,
 /// section 5).
 fn lun(text: &str) -> Option<Lun> {
-    if !text.contains('-') {
+    if !has(text, b'-') {
         return decimal(text.as_bytes()).map(|number| Lun::from_kernel_number(number.into()));
     }
     let mut wire = [0; 8];
-    let mut groups = text.split('-');
+    let mut groups = parts(text, b'-');
     for level in wire.as_chunks_mut::<2>().0 {
         let group = groups.next()?;
         let digits = group.bytes().all(|byte| byte.is_ascii_hexdigit());
@@ -229,7 +228,7 @@ fn credentials(text: &str) -> Result<Option<Credentials<'_>>, ArgumentFlaw> {
     if text.is_empty() {
         return Ok(None);
     }
-    let mut parts = text.split(':').map(str::as_bytes);
+    let mut parts = parts(text, b':').map(str::as_bytes);
     let mut identity = || -> Result<Option<Identity<'_>>, ArgumentFlaw> {
         let Some(name) = parts.next() else {
             return Ok(None);

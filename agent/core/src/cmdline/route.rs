@@ -49,8 +49,8 @@ impl<'a> RouteArgument<'a> {
 /// An address; one of IPv6 may stand in brackets.
 pub(super) fn address(text: &str) -> Option<IpAddr> {
     let inner = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'));
+        .strip_prefix("[")
+        .and_then(|text| text.strip_suffix("]"));
     address::parse(inner.unwrap_or(text))
 }
 

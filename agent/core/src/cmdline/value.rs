@@ -2,6 +2,7 @@
 
 use super::{ArgumentFlaw, Word};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
+use crate::text::apart::cut;
 
 /// An argument, and the word in which it stands.
 #[derive(Clone, Copy)]
@@ -70,9 +71,9 @@ pub(super) fn given(text: &str) -> Option<&str> {
 
 /// An address, and the length or mask behind its slash. Of brackets behind which it stands [`colon_parts`] leaves the latter.
 pub(super) fn with_length(text: &str) -> (&str, Option<&str>) {
-    match text.split_once('/') {
+    match cut(text, b'/') {
         Some((address, length)) => {
-            let bare = address.strip_suffix(']').unwrap_or(address);
+            let bare = address.strip_suffix("]").unwrap_or(address);
             (bare, Some(length))
         }
         None => (text, None),
@@ -104,12 +105,13 @@ impl<'a> Iterator for ColonParts<'a> {
 
     fn next(&mut self) -> Option<&'a str> {
         let text = self.0?;
-        let closed = text.find(']').filter(|_| text.starts_with('['));
-        let (before, behind) = text.split_at_checked(closed.unwrap_or(0))?;
-        let colon = behind.find(':').map(|at| before.len() + at);
+        let closed = cut(text, b']').filter(|_| text.starts_with("["));
+        let inside = closed.map_or(0, |(before, _)| before.len());
+        let (before, behind) = text.split_at_checked(inside)?;
+        let colon = cut(behind, b':').map(|(between, _)| before.len() + between.len());
         let (part, rest) = text.split_at_checked(colon.unwrap_or(text.len()))?;
         self.0 = rest.get(1..);
         let inner = part.get(1..).filter(|_| closed.is_some());
-        Some(inner.map_or(part, |inner| inner.strip_suffix(']').unwrap_or(inner)))
+        Some(inner.map_or(part, |inner| inner.strip_suffix("]").unwrap_or(inner)))
     }
 }

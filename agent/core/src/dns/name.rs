@@ -5,6 +5,7 @@ use core::fmt;
 use heapless::{String, Vec};
 
 use crate::limits::HOST_NAME_BYTES;
+use crate::text::apart::parts;
 
 /// Bytes of a label (RFC 1035, 2.3.4).
 const LABEL_BYTES: usize = 63;
@@ -27,12 +28,12 @@ impl HostName {
     /// # Errors
     /// Anything else.
     pub fn parse(text: &str) -> Result<Self, NotAHostName> {
-        let text = text.strip_suffix('.').unwrap_or(text);
+        let text = text.strip_suffix(".").unwrap_or(text);
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
         let fits = |label: &str| {
             !label.is_empty() && label.len() <= LABEL_BYTES && label.bytes().all(plain)
         };
-        if !text.split('.').all(fits) {
+        if !parts(text, b'.').all(fits) {
             return Err(NotAHostName);
         }
         String::try_from(text).map(Self).map_err(|_| NotAHostName)
@@ -47,7 +48,7 @@ impl HostName {
     pub(super) fn wire(&self) -> WireName {
         let mut name = WireName::new();
         // A name that is one fits.
-        for label in self.0.split('.') {
+        for label in parts(&self.0, b'.') {
             let _ = name.push(u8::try_from(label.len()).unwrap_or(0));
             for byte in label.bytes() {
                 let _ = name.push(byte.to_ascii_lowercase());

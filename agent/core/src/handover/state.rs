@@ -35,6 +35,7 @@ use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
 use crate::text::address::{self, ipv4, ipv6};
+use crate::text::apart::{cut, parts};
 use crate::text::digits::Decimal;
 use crate::text::number;
 use crate::time::Instant;
@@ -128,7 +129,8 @@ impl Network {
     pub fn read_state(&mut self, text: &[u8]) -> Result<(), Malformed> {
         *self = Self::new();
         let read = core::str::from_utf8(text).ok().and_then(|text| {
-            text.lines().try_for_each(|line| self.take(line))?;
+            let mut lines = parts(text, b'\n').filter(|line| !line.is_empty());
+            lines.try_for_each(|line| self.take(line))?;
             let mut rest = Rest(text);
             self.write_state(&mut rest).ok()?;
             rest.0.is_empty().then_some(())
@@ -259,7 +261,7 @@ impl<'t> Words<'t> {
     }
 
     fn subnet(&mut self) -> Option<Subnet> {
-        let (address, prefix) = self.next()?.split_once('/')?;
+        let (address, prefix) = cut(self.next()?, b'/')?;
         let (address, prefix) = (address::parse(address)?, number(prefix, 10)?);
         let longest = if address.is_ipv4() { 32 } else { 128 };
         (prefix <= longest).then_some(Subnet { address, prefix })

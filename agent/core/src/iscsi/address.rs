@@ -6,6 +6,7 @@ use core::net::IpAddr;
 use crate::limits::HOST_NAME_BYTES;
 use crate::text;
 use crate::text::address::{AsText, ipv4, ipv6};
+use crate::text::apart::cut;
 
 /// The port where none is given (RFC 7143, 13.8).
 const DEFAULT_PORT: u16 = 3260;
@@ -40,21 +41,21 @@ impl<'a> TargetAddress<'a> {
     /// # Errors
     /// Anything else, a scoped address among it: a zone of the target's means nothing here.
     pub fn parse(text: &'a str) -> Result<Self, NotAnAddress> {
-        let (place, group) = match text.split_once(',') {
+        let (place, group) = match cut(text, b',') {
             Some((place, group)) => (place, Some(number(group)?)),
             None => (text, None),
         };
-        let (host, port) = match place.strip_prefix('[') {
+        let (host, port) = match place.strip_prefix("[") {
             Some(bracketed) => {
-                let (address, port) = bracketed.split_once(']').ok_or(NotAnAddress)?;
+                let (address, port) = cut(bracketed, b']').ok_or(NotAnAddress)?;
                 let address = ipv6(address).ok_or(NotAnAddress)?;
                 let port = match port {
                     "" => None,
-                    port => Some(port.strip_prefix(':').ok_or(NotAnAddress)?),
+                    port => Some(port.strip_prefix(":").ok_or(NotAnAddress)?),
                 };
                 (Host::Address(IpAddr::V6(address)), port)
             }
-            None => match place.split_once(':') {
+            None => match cut(place, b':') {
                 Some((host, port)) => (Host::parse(host)?, Some(port)),
                 None => (Host::parse(place)?, None),
             },

@@ -9,6 +9,7 @@ use core::str::Chars;
 use heapless::String;
 
 use crate::limits::JSON_PLACE_BYTES;
+use crate::text::apart::has;
 
 /// What may stand at a place; `null` stands for what is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,7 +198,7 @@ impl<'w> Walk<'w> {
 
     /// Goes to the member `name`; what may stand there.
     fn enter(&mut self, name: &str) -> Option<Kind> {
-        if name.contains('.') {
+        if has(name, b'.') {
             return None;
         }
         if !self.place.is_empty() {

@@ -3,6 +3,7 @@
 use crate::chosen;
 use crate::limits::BOND_OPTIONS;
 use crate::text::address::ipv4;
+use crate::text::apart::parts;
 
 /// How a bond uses its ports (`BOND_MODE_*`, `include/uapi/linux/if_bonding.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,15 +47,13 @@ impl BondMode {
 /// Which of `words`, with a blank between, `word` is.
 #[inline(never)]
 pub(crate) fn place(words: &str, word: &str) -> Option<usize> {
-    words
-        .split(' ')
-        .position(|known| known == word && !known.is_empty())
+    parts(words, b' ').position(|known| known == word && !known.is_empty())
 }
 
 /// The word at that place.
 #[inline(never)]
 pub(crate) fn word(words: &'static str, place: usize) -> Option<&'static str> {
-    words.split(' ').nth(place)
+    parts(words, b' ').nth(place)
 }
 
 /// A bond's setting: `IFLA_BOND_*` (`include/uapi/linux/if_link.h`), and the words for its numbers where it has words
@@ -156,7 +155,7 @@ settings! {
 impl BondSetting {
     /// [`BOND_SETTINGS`] with their names in sysfs and for dracut.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static Self)> + Clone {
-        NAMES.split(' ').zip(&BOND_SETTINGS)
+        parts(NAMES, b' ').zip(&BOND_SETTINGS)
     }
 
     /// The word for a number.
@@ -208,7 +207,7 @@ impl BondOptions {
                 "mode" => true,
                 // It is one of the ports.
                 "primary" => mode.is_one_of(WITH_PRIMARY),
-                "arp_ip_target" if mode.is_one_of(WITH_ARP) => value.split(';').all(|target| {
+                "arp_ip_target" if mode.is_one_of(WITH_ARP) => parts(value, b';').all(|target| {
                     let target = ipv4(target);
                     target.is_some_and(|target| read.add(ARP_TARGET, target.to_bits()).is_some())
                 }),

@@ -4,6 +4,8 @@ use core::fmt;
 
 use heapless::String;
 
+use crate::text::apart::parts;
+
 /// A name that may reach a file, a log line or `sethostname`: labels of letters, digits, `-` and `_` with dots between
 /// (RFC 1123, 2.1; `_` is forbidden there, but common), of at most `BYTES` bytes. A dot or NUL at the end is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,12 +36,12 @@ fn judged(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
     let text = core::str::from_utf8(bytes).ok()?;
-    text.split('.').all(is_label).then_some(text)
+    parts(text, b'.').all(is_label).then_some(text)
 }
 
 fn is_label(label: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let hyphen_outside = label.starts_with('-') || label.ends_with('-');
+    let hyphen_outside = label.starts_with("-") || label.ends_with("-");
     matches!(label.len(), 1..=LABEL_BYTES) && label.bytes().all(allowed) && !hyphen_outside
 }
 

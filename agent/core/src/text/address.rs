@@ -7,6 +7,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::digits::{Decimal, Hexadecimal};
 use super::number;
 
+use crate::text::apart::{has, parts};
+
 /// Groups of 16 bits in an IPv6 address.
 const GROUPS: usize = 8;
 
@@ -28,7 +30,7 @@ pub fn alone(text: &[u8]) -> Option<IpAddr> {
 #[inline(never)]
 pub fn ipv4(text: &str) -> Option<Ipv4Addr> {
     let (mut bits, mut count) = (0, 0);
-    for part in text.split('.') {
+    for part in parts(text, b'.') {
         let octet: u8 = match part.as_bytes() {
             b"0" | [b'1'..=b'9', ..] => number(part, 10)?,
             _ => return None,
@@ -51,7 +53,7 @@ pub fn ipv6(text: &str) -> Option<Ipv6Addr> {
     let (before, behind) = (text.get(..gap)?, text.get(gap + 2..)?);
     // The gap is one group at least, and only the last ones may be an IPv4 address.
     let count = groups(before, &mut high)?;
-    if count + groups(behind, &mut low)? >= GROUPS || before.contains('.') {
+    if count + groups(behind, &mut low)? >= GROUPS || has(before, b'.') {
         return None;
     }
     for _ in count..GROUPS {
@@ -66,14 +68,14 @@ fn groups(text: &str, bits: &mut u128) -> Option<usize> {
     if text.is_empty() {
         return Some(count);
     }
-    let mut parts = text.split(':');
+    let mut parts = parts(text, b':');
     while let Some(part) = parts.next() {
         if let Some(address) = ipv4(part)
             && parts.next().is_none()
         {
             *bits = *bits << 32 | u128::from(address.to_bits());
             count += 2;
-        } else if part.len() > 4 || part.starts_with('+') {
+        } else if part.len() > 4 || part.starts_with("+") {
             // Zeros may come first, but no more of them; and no sign.
             return None;
         } else {

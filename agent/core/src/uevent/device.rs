@@ -3,6 +3,7 @@
 use super::property;
 use crate::iscsi::Lun;
 use crate::net::{Ifindex, LinkName};
+use crate::text::apart::parts;
 
 /// A device by what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,8 +65,7 @@ impl<'a> Device<'a> {
                 name: LinkName::new(property(bytes, "INTERFACE")?.as_bytes())?,
             }),
             "block" => Some(Self::Block(Block {
-                name: path
-                    .split('/')
+                name: parts(path, b'/')
                     .reduce(|_, name| name)
                     .filter(|name| !name.is_empty())?,
                 extent: match property(bytes, "DEVTYPE")? {
@@ -99,7 +99,7 @@ impl ScsiAddress {
     pub fn from_path(path: &str) -> Option<Self> {
         let mut host = None;
         let mut session = None;
-        for folder in path.split('/') {
+        for folder in parts(path, b'/') {
             if let Some(number) = folder.strip_prefix("host").and_then(decimal) {
                 host = Some(number);
             } else if let Some(number) = folder.strip_prefix("session").and_then(decimal) {
@@ -132,7 +132,7 @@ fn quadruple(folder: &str) -> Option<[u64; 4]> {
         .starts_with(|first: char| first.is_ascii_digit())
         .then_some(())?;
     let mut numbers = [0; 4];
-    let mut parts = folder.split(':');
+    let mut parts = parts(folder, b':');
     for number in &mut numbers {
         *number = parts.next()?.parse().ok()?;
     }

@@ -22,9 +22,6 @@ pub(in crate::cmdline) struct Parts<'a> {
     pub(in crate::cmdline) rest: &'a str,
 }
 
-/// Characters of a MAC address as text.
-const MAC_TEXT: usize = 17;
-
 impl<'a> Parts<'a> {
     /// Takes the value of an `ip=` apart: a method alone, an address alone, a NIC with a method, or the static form.
     #[inline(never)]
@@ -36,16 +33,16 @@ impl<'a> Parts<'a> {
         let mut rest = colon_parts(text);
         if !is_single {
             let by_mac = text
-                .get(..MAC_TEXT)
+                .get(..MacAddress::TEXT_BYTES)
                 .filter(|mac| MacAddress::parse(mac).is_some());
             split.nic = by_mac.unwrap_or(first);
             let behind = text
                 .get(split.nic.len()..)
-                .and_then(|rest| rest.strip_prefix(':'));
+                .and_then(|rest| rest.strip_prefix(":"));
             rest = colon_parts(behind.unwrap_or_default());
         }
         split.method = rest.next().unwrap_or_default();
-        if Methods::parse(split.method).is_some() && !first.starts_with('[') {
+        if Methods::parse(split.method).is_some() && !first.starts_with("[") {
             split.mtu = rest.next().unwrap_or_default();
             split.mac = rest.rest();
             return split;

@@ -5,6 +5,7 @@ use core::fmt::{self, Write};
 use heapless::Vec;
 
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
+use crate::text::apart::has;
 
 // One request always takes the whole of it, so that no request of ours is ever continued (C bit).
 const _: () = assert!(TEXT_REQUEST_BYTES <= LOGIN_DATA_BYTES);
@@ -48,7 +49,7 @@ struct Appender<'b>(&'b mut Vec<u8, TEXT_REQUEST_BYTES>);
 
 impl Write for Appender<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        if text.contains('\0') {
+        if has(text, b'\0') {
             return Err(fmt::Error);
         }
         self.0

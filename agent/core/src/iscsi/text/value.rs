@@ -2,6 +2,7 @@
 
 use super::decode;
 use crate::iscsi::login::chap::DIGEST_BYTES;
+use crate::text::apart::parts;
 
 /// A numerical value: below 2^64, without sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +16,7 @@ impl Number {
             Some(digits) => (digits, 16),
             None => (text, 10),
         };
-        let leading_zero = radix == 10 && digits.len() > 1 && digits.starts_with('0');
+        let leading_zero = radix == 10 && digits.len() > 1 && digits.starts_with("0");
         // `from_str_radix` would take a sign.
         let all_digits = digits.chars().all(|digit| digit.is_digit(radix));
         if leading_zero || !all_digits {
@@ -53,5 +54,5 @@ pub fn boolean(text: &str) -> Option<bool> {
 
 /// The items of a list of values, in the sender's order of preference.
 pub fn items(text: &str) -> impl Iterator<Item = &str> {
-    text.split(',')
+    parts(text, b',')
 }

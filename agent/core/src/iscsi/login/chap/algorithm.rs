@@ -5,6 +5,7 @@ use core::fmt;
 use super::{sha3, small};
 use crate::limits::CHAP_CHALLENGE_BYTES;
 use crate::secret::{self, SECRET_BYTES};
+use crate::text::apart::parts;
 use heapless::Vec;
 
 /// Bytes of the longest digest.
@@ -127,7 +128,7 @@ impl Algorithms {
     /// A name that is not known, or comes twice.
     pub fn parse(text: &str) -> Result<Self, NotAlgorithms> {
         let mut list = [None; 4];
-        for (at, name) in text.split(',').enumerate() {
+        for (at, name) in parts(text, b',').enumerate() {
             let known = Algorithm::ALL.iter().copied().find(|it| it.name() == name);
             if known.is_none() || list.contains(&known) {
                 return Err(NotAlgorithms);

@@ -25,6 +25,7 @@ pub(super) use proof::ProofKeys;
 use crate::limits::CHAP_NAME_BYTES;
 use crate::plan::{Credentials, Identity};
 use crate::secret::SECRET_BYTES;
+use crate::text::apart::has;
 
 /// What a login needs to authenticate. It has no `Debug`, as the credentials have none.
 #[derive(Clone, Copy)]
@@ -96,7 +97,7 @@ fn fits(identity: &Identity<'_>) -> Result<(), ChapFault> {
 /// The name as text.
 fn name<'a>(identity: &Identity<'a>) -> Result<&'a str, ChapFault> {
     let text = core::str::from_utf8(identity.name).map_err(|_| ChapFault::NameUnfit)?;
-    let fits = !text.is_empty() && text.len() <= CHAP_NAME_BYTES && !text.contains('\0');
+    let fits = !text.is_empty() && text.len() <= CHAP_NAME_BYTES && !has(text, b'\0');
     if fits {
         Ok(text)
     } else {
