@@ -7,7 +7,6 @@ pub mod digits;
 use core::fmt;
 use core::fmt::Write;
 use core::ops::RangeInclusive;
-use core::str::FromStr;
 
 use digits::Hexadecimal;
 
@@ -34,14 +33,26 @@ pub fn is_unseen(found: char) -> bool {
     found.is_control() || UNSEEN.iter().any(|range| range.contains(&found))
 }
 
-/// A number alone, with whatever space around it.
-pub fn parsed<T: FromStr>(text: &[u8]) -> Option<T> {
-    core::str::from_utf8(text.trim_ascii()).ok()?.parse().ok()
+/// A decimal number alone, with whatever space around it.
+pub fn parsed<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
+    T::try_from(digits(text.trim_ascii(), 10)?).ok()
 }
 
-/// A number of at most 32 bits, as its type reads one; one reader for all of them takes less room than one for each.
-pub fn number<T: TryFrom<u32>>(text: &str, radix: u32) -> Option<T> {
-    T::try_from(u32::from_str_radix(text, radix).ok()?).ok()
+/// A number without sign; one reader for all types takes less room than the standard library's for each.
+pub fn number<T: TryFrom<u64>>(text: &str, radix: u32) -> Option<T> {
+    T::try_from(digits(text.as_bytes(), radix)?).ok()
+}
+
+/// What digits say that stand there alone, below 2^64.
+#[inline(never)]
+pub fn digits(text: &[u8], radix: u32) -> Option<u64> {
+    let mut number = None;
+    for byte in text {
+        let digit = char::from(*byte).to_digit(radix)?;
+        let higher = number.unwrap_or(0_u64).checked_mul(radix.into())?;
+        number = Some(higher.checked_add(digit.into())?);
+    }
+    number
 }
 
 /// Shows untrusted bytes so that nothing in them acts on a terminal, breaks a line or passes for something else:

@@ -216,8 +216,7 @@ fn lun(text: &str) -> Option<Lun> {
     let mut groups = parts(text, b'-');
     for level in wire.as_chunks_mut::<2>().0 {
         let group = groups.next()?;
-        let digits = group.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let number: u16 = number(group, 16).filter(|_| digits)?;
+        let number: u16 = number(group, 16)?;
         *level = number.to_be_bytes();
     }
     groups.next().is_none().then(|| Lun::from_wire(wire))

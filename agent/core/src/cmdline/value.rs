@@ -3,6 +3,7 @@
 use super::{ArgumentFlaw, Word};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
 use crate::text::apart::cut;
+use crate::text::digits;
 
 /// An argument, and the word in which it stands.
 #[derive(Clone, Copy)]
@@ -49,10 +50,7 @@ impl<'a> Word<'a> {
 
 /// A decimal number without sign.
 pub(super) fn decimal(text: &[u8]) -> Option<u32> {
-    if text.is_empty() || !text.iter().all(u8::is_ascii_digit) {
-        return None;
-    }
-    core::str::from_utf8(text).ok()?.parse().ok()
+    u32::try_from(digits(text, 10)?).ok()
 }
 
 /// An MTU, where there is one.

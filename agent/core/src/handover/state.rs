@@ -247,7 +247,7 @@ impl<'t> Words<'t> {
         address::parse(self.next()?)
     }
 
-    fn number<T: TryFrom<u32>>(&mut self) -> Option<T> {
+    fn number<T: TryFrom<u64>>(&mut self) -> Option<T> {
         number(self.next()?, 10)
     }
 
@@ -257,7 +257,7 @@ impl<'t> Words<'t> {
     }
 
     fn instant(&mut self) -> Option<Instant> {
-        Some(Instant::ZERO.plus(Duration::from_secs(self.next()?.parse().ok()?)))
+        Some(Instant::ZERO.plus(Duration::from_secs(self.number()?)))
     }
 
     fn subnet(&mut self) -> Option<Subnet> {

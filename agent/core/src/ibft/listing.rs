@@ -12,6 +12,7 @@ use heapless::Vec;
 
 use crate::limits::IBFT_STRUCTURES;
 use crate::order::sort;
+use crate::text;
 
 use super::Firmware;
 use super::raw::{Kind, RawTable, Slot};
@@ -57,7 +58,7 @@ impl Digits {
 impl Name {
     /// The folder with this name; `None` for one that holds no structure.
     fn parse(name: &str) -> Option<Self> {
-        let number = |prefix| Some(Digits::of(name.strip_prefix(prefix)?.parse().ok()?));
+        let number = |prefix| Some(Digits::of(text::number(name.strip_prefix(prefix)?, 10)?));
         match name {
             "acpi_header" => Some(Self::Header),
             "initiator" => Some(Self::Initiator),

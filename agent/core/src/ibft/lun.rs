@@ -4,7 +4,7 @@
 use core::fmt;
 
 use super::value::{Excerpt, LunValue};
-use crate::text::number;
+use crate::text::digits;
 
 /// Bytes of a LUN.
 const BYTES: usize = 8;
@@ -37,7 +37,7 @@ pub(super) fn parse(text: &[u8]) -> Option<LunValue> {
 
 /// A plain decimal number.
 fn plain(text: &[u8]) -> Option<[u8; BYTES]> {
-    let number: u16 = number(core::str::from_utf8(text).ok()?, 10)?;
+    let number = u16::try_from(digits(text, 10)?).ok()?;
     let [high, low] = number.to_be_bytes();
     (number <= LARGEST).then_some([high, low, 0, 0, 0, 0, 0, 0])
 }

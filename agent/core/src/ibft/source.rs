@@ -79,7 +79,7 @@ impl Source {
         if name == "ibft" {
             return Some(Self::KernelIbft);
         }
-        let host = name.strip_prefix("iscsi_boot")?.parse().ok()?;
+        let host = number(name.strip_prefix("iscsi_boot")?, 10)?;
         Some(Self::KernelHost(host))
     }
 }

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use crate::net::MacAddress;
 use crate::pci;
 use crate::text::address;
-use crate::text::number;
+use crate::text::digits;
 
 use super::address::{decode, known};
 use super::field::nic::{MAC, PCI};
@@ -47,9 +47,8 @@ impl<'t> Structure<'_, 't> {
         let Some(bytes) = folder.trimmed(field) else {
             return Ok(None);
         };
-        let text = core::str::from_utf8(bytes).unwrap_or_default();
-        match number(text, 10) {
-            Some(number) if number <= most => Ok(Some(number)),
+        match digits(bytes, 10).map(u16::try_from) {
+            Some(Ok(number)) if number <= most => Ok(Some(number)),
             _ => Err(Flaw::NotNumber(Excerpt::of(bytes))),
         }
     }

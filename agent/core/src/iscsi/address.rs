@@ -89,10 +89,7 @@ impl<'a> Host<'a> {
 
 /// A decimal number of 16 bits without sign.
 fn number(text: &str) -> Result<u16, NotAnAddress> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text::number(text, 10)
-        .filter(|_| digits)
-        .ok_or(NotAnAddress)
+    text::number(text, 10).ok_or(NotAnAddress)
 }
 
 impl fmt::Display for Host<'_> {

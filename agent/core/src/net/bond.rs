@@ -4,6 +4,7 @@ use crate::chosen;
 use crate::limits::BOND_OPTIONS;
 use crate::text::address::ipv4;
 use crate::text::apart::parts;
+use crate::text::number;
 
 /// How a bond uses its ports (`BOND_MODE_*`, `include/uapi/linux/if_bonding.h`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ impl BondMode {
     /// The mode of this word or number.
     pub fn parse(text: &str) -> Option<Self> {
         let word = place(Self::WORDS, text).and_then(|place| u8::try_from(place).ok());
-        Self::new(word.or_else(|| crate::text::number(text, 10))?)
+        Self::new(word.or_else(|| number(text, 10))?)
     }
 
     /// The mode of this number; `None` where there is none.
@@ -231,7 +232,7 @@ impl BondOptions {
         };
         let number = match word {
             Some(word) => u32::try_from(word).ok()?,
-            None => value.parse().ok().filter(|number| setting.takes(*number))?,
+            None => number(value, 10).filter(|number| setting.takes(*number))?,
         };
         // The kernel takes one of both, and of what comes twice the latter.
         match setting.attribute {

@@ -75,8 +75,8 @@ fn groups(text: &str, bits: &mut u128) -> Option<usize> {
         {
             *bits = *bits << 32 | u128::from(address.to_bits());
             count += 2;
-        } else if part.len() > 4 || part.starts_with("+") {
-            // Zeros may come first, but no more of them; and no sign.
+        } else if part.len() > 4 {
+            // Zeros may come first, but no more of them.
             return None;
         } else {
             *bits = *bits << 16 | u128::from(number::<u16>(part, 16)?);

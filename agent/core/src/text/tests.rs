@@ -3,6 +3,7 @@ use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
+use super::address::alone;
 use super::{Escaped, is_unseen, parsed};
 use crate::random::Random;
 
@@ -54,7 +55,7 @@ fn what_is_read_stands_alone() {
     );
     assert_eq!(parsed(b"\n4711"), Some(4711_u32));
     assert_eq!(
-        parsed(b"fe80::1\n"),
+        alone(b"fe80::1\n"),
         Some(IpAddr::from([0xfe80, 0, 0, 0, 0, 0, 0, 1]))
     );
     for text in [
@@ -62,6 +63,7 @@ fn what_is_read_stands_alone() {
         "\n",
         "0x10",
         "-1",
+        "+1",
         "1 2",
         "\u{b2}",
         "18446744073709551616",

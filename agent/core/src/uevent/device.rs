@@ -4,6 +4,7 @@ use super::property;
 use crate::iscsi::Lun;
 use crate::net::{Ifindex, LinkName};
 use crate::text::apart::parts;
+use crate::text::{digits, number};
 
 /// A device by what it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl<'a> Device<'a> {
         let path = property(bytes, "DEVPATH")?;
         match property(bytes, "SUBSYSTEM")? {
             "net" => Some(Self::Net {
-                ifindex: Ifindex::new(property(bytes, "IFINDEX")?.parse().ok()?)?,
+                ifindex: Ifindex::new(number(property(bytes, "IFINDEX")?, 10)?)?,
                 name: LinkName::new(property(bytes, "INTERFACE")?.as_bytes())?,
             }),
             "block" => Some(Self::Block(Block {
@@ -100,9 +101,9 @@ impl ScsiAddress {
         let mut host = None;
         let mut session = None;
         for folder in parts(path, b'/') {
-            if let Some(number) = folder.strip_prefix("host").and_then(decimal) {
+            if let Some(number) = number_behind(folder, "host") {
                 host = Some(number);
-            } else if let Some(number) = folder.strip_prefix("session").and_then(decimal) {
+            } else if let Some(number) = number_behind(folder, "session") {
                 session = Some(number);
             } else if let Some([number, channel, target, lun]) = quadruple(folder) {
                 let address = Self {
@@ -119,22 +120,16 @@ impl ScsiAddress {
     }
 }
 
-fn decimal(text: &str) -> Option<u32> {
-    text.bytes()
-        .all(|byte| byte.is_ascii_digit())
-        .then_some(())?;
-    text.parse().ok()
+fn number_behind(folder: &str, kind: &str) -> Option<u32> {
+    number(folder.strip_prefix(kind)?, 10)
 }
 
 /// Four decimal numbers with colons between, as `2:0:0:1`; a LUN of several levels needs all 64 bits.
 fn quadruple(folder: &str) -> Option<[u64; 4]> {
-    folder
-        .starts_with(|first: char| first.is_ascii_digit())
-        .then_some(())?;
     let mut numbers = [0; 4];
     let mut parts = parts(folder, b':');
     for number in &mut numbers {
-        *number = parts.next()?.parse().ok()?;
+        *number = digits(parts.next()?.as_bytes(), 10)?;
     }
     match parts.next() {
         None => Some(numbers),

@@ -3,6 +3,7 @@
 use super::decode;
 use crate::iscsi::login::chap::DIGEST_BYTES;
 use crate::text::apart::parts;
+use crate::text::number;
 
 /// A numerical value: below 2^64, without sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,12 +18,7 @@ impl Number {
             None => (text, 10),
         };
         let leading_zero = radix == 10 && digits.len() > 1 && digits.starts_with("0");
-        // `from_str_radix` would take a sign.
-        let all_digits = digits.chars().all(|digit| digit.is_digit(radix));
-        if leading_zero || !all_digits {
-            return None;
-        }
-        u64::from_str_radix(digits, radix).ok().map(Self)
+        number(digits, radix).filter(|_| !leading_zero).map(Self)
     }
 
     /// Reads a binary value (RFC 7143, 6.1) as a number, in the form that [`Self::parse`] does not read: base64 after `0b`

@@ -1,8 +1,7 @@
 //! Who listens to what the kernel tells of its sessions.
 
-use core::str::FromStr;
-
 use super::EVENT_GROUP;
+use crate::text::number;
 
 /// `NETLINK_ISCSI` (`include/uapi/linux/netlink.h`)
 const PROTOCOL: &str = "8";
@@ -13,9 +12,9 @@ const PROTOCOL: &str = "8";
 pub fn listener(line: &[u8]) -> Option<u32> {
     let mut words = core::str::from_utf8(line).ok()?.split_ascii_whitespace();
     let (_, protocol, port) = (words.next()?, words.next()?, words.next()?);
-    let groups = u32::from_str_radix(words.next()?, 16).ok()?;
+    let groups: u32 = number(words.next()?, 16)?;
     let hears = protocol == PROTOCOL && groups & EVENT_GROUP != 0;
-    hears.then(|| u32::from_str(port).ok()).flatten()
+    hears.then(|| number(port, 10)).flatten()
 }
 
 #[cfg(test)]

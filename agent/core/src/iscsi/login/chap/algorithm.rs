@@ -6,6 +6,7 @@ use super::{sha3, small};
 use crate::limits::CHAP_CHALLENGE_BYTES;
 use crate::secret::{self, SECRET_BYTES};
 use crate::text::apart::parts;
+use crate::text::number;
 use heapless::Vec;
 
 /// Bytes of the longest digest.
@@ -57,7 +58,7 @@ impl Algorithm {
 
     /// The number on the wire.
     pub fn number(self) -> u64 {
-        self.digit().parse().unwrap_or(0)
+        number(self.digit(), 10).unwrap_or(0)
     }
 
     /// The name in settings and requests.
