@@ -3,8 +3,6 @@
 //! A `match` of texts costs 12 bytes of tables for each, or a piece of code that loads its address and length; here it costs
 //! two and the byte that ends the text.
 
-use core::ffi::CStr;
-
 /// Chooses a text by what a value is.
 macro_rules! chosen {
     (match $value:tt { $($pattern:pat => $text:literal,)* }) => {{
@@ -48,13 +46,17 @@ const fn begins(mut texts: &[u8], mut text: &[u8]) -> bool {
 /// The text that begins there.
 #[inline(never)]
 pub(crate) const fn text(texts: &'static str, place: u16) -> &'static str {
-    if let Some((_, rest)) = texts.as_bytes().split_at_checked(place as usize)
-        && let Ok(text) = CStr::from_bytes_until_nul(rest)
-        && let Ok(text) = text.to_str()
-    {
-        return text;
+    let Some((_, rest)) = texts.split_at_checked(place as usize) else {
+        return "";
+    };
+    let mut behind = rest.as_bytes();
+    while let [1..=u8::MAX, more @ ..] = behind {
+        behind = more;
     }
-    ""
+    match rest.split_at_checked(rest.len().saturating_sub(behind.len())) {
+        Some((text, _)) => text,
+        None => "",
+    }
 }
 
 #[cfg(test)]

@@ -33,6 +33,16 @@ pub fn is_unseen(found: char) -> bool {
     found.is_control() || UNSEEN.iter().any(|range| range.contains(&found))
 }
 
+/// The text that bytes are, found by what [`Escaped`] needs anyway; [`core::str::from_utf8`] is as much code again.
+#[inline(never)]
+pub fn utf8(bytes: &[u8]) -> Option<&str> {
+    match bytes.utf8_chunks().next() {
+        Some(chunk) if chunk.invalid().is_empty() => Some(chunk.valid()),
+        Some(_) => None,
+        None => Some(""),
+    }
+}
+
 /// A decimal number alone, with whatever space around it.
 pub fn parsed<T: TryFrom<u64>>(text: &[u8]) -> Option<T> {
     T::try_from(digits(text.trim_ascii(), 10)?).ok()
@@ -61,32 +71,20 @@ pub struct Escaped<'a>(pub &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while !rest.is_empty() {
-            let valid = valid_prefix(rest);
-            for found in valid.chars() {
+        for chunk in self.0.utf8_chunks() {
+            for found in chunk.valid().chars() {
                 if is_unseen(found) {
                     write!(out, "\\u{{{}}}", Hexadecimal(found.into(), 1))?;
                 } else {
                     out.write_char(found)?;
                 }
             }
-            rest = rest.get(valid.len()..).unwrap_or_default();
-            if let Some((byte, behind)) = rest.split_first() {
+            for byte in chunk.invalid() {
                 write!(out, "\\x{}", Hexadecimal((*byte).into(), 2))?;
-                rest = behind;
             }
         }
         Ok(())
     }
-}
-
-/// What of `bytes` is UTF-8, up to what is not.
-fn valid_prefix(bytes: &[u8]) -> &str {
-    core::str::from_utf8(bytes).unwrap_or_else(|error| {
-        let valid = bytes.get(..error.valid_up_to());
-        core::str::from_utf8(valid.unwrap_or_default()).unwrap_or_default()
-    })
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use sanroot_core::uevent::ScsiAddress;
 use crate::file;
 use crate::memory::Static;
 use crate::path::{Text, text};
+use sanroot_core::text::utf8;
 
 /// By way of what is mounted over the root (`/..`): a process that began before the switch of root finds `/sys` there alone.
 const BLOCK: &str = "/../sys/class/block";
@@ -99,7 +100,7 @@ pub fn list(visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
         };
         let path = text(format_args!("{BLOCK}/{disk}"));
         let place = file::read_link(path.as_str(), &mut place).unwrap_or_default();
-        let place = core::str::from_utf8(place).unwrap_or_default();
+        let place = utf8(place).unwrap_or_default();
         if let Some(at) = ScsiAddress::of_disk(name, place) {
             visit(disk, at);
         }

@@ -19,6 +19,7 @@ use rustix::process::{
 };
 use sanroot_core::story::{self, Level};
 use sanroot_core::text::digits::Decimal;
+use sanroot_core::text::utf8;
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
@@ -57,7 +58,7 @@ impl Startup {
     pub fn arguments(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.0.iter().map_while(|&argument| {
             // SAFETY: `from_stack`'s caller vouches for argv; the kernel ends each argument with NUL.
-            unsafe { CStr::from_ptr(argument) }.to_str().ok()
+            utf8(unsafe { CStr::from_ptr(argument) }.to_bytes())
         })
     }
 
@@ -92,7 +93,8 @@ impl Startup {
 
 /// The path of `name` in the folder of the program that runs.
 fn neighbour<'b>(name: &CStr, buffer: &'b mut [u8; PATH_BYTES]) -> Result<&'b CStr, Errno> {
-    let own = file::read_link(OWN_PROGRAM.to_str().unwrap_or_default(), buffer)?;
+    let own = utf8(OWN_PROGRAM.to_bytes()).unwrap_or_default();
+    let own = file::read_link(own, buffer)?;
     let folder = own.iter().rposition(|&byte| byte == b'/');
     let place = folder.map_or(0, |slash| slash.saturating_add(1));
     let (_, place) = buffer.split_at_mut_checked(place).ok_or(Errno::INVAL)?;

@@ -14,6 +14,7 @@ use crate::file::{self, PRIVATE};
 use crate::gathered::Gathered;
 use crate::stdio::Stream;
 use crate::tree::System;
+use sanroot_core::text::utf8;
 
 /// A folder that only its owner may enter.
 const FOLDER: Mode = Mode::from_raw_mode(0o700);
@@ -81,9 +82,7 @@ impl Recorder {
             Err(Errno::EXIST) if links > 0 => {
                 let mut buffer = [0; SYSTEM_PATH_BYTES];
                 let target = rustix::fs::readlinkat_raw(&parent, name, &mut buffer)?;
-                let target = buffer
-                    .get(..target)
-                    .and_then(|target| core::str::from_utf8(target).ok());
+                let target = buffer.get(..target).and_then(utf8);
                 let leads = sanroot_core::system::follow(path, target.ok_or(Errno::INVAL)?);
                 self.folder(&leads.ok_or(Errno::NAMETOOLONG)?, links.saturating_sub(1))
             }

@@ -9,6 +9,7 @@ use sanroot_core::system::{REFUSED, Table, Tree, Unread, saved_list};
 
 use crate::file;
 use crate::netlink::{Family, Netlink};
+use sanroot_core::text::utf8;
 
 /// Bytes of the longest datagram of a list: the kernel fills two pages, or more where the reader has shown that it has the
 /// room (`netlink_dump`, Linux 6.1).
@@ -93,7 +94,7 @@ impl Tree for System {
             }
         };
         let target = buffer.get(..length).filter(|_| length < room)?;
-        core::str::from_utf8(target).ok()
+        utf8(target)
     }
 
     fn list(&self, folder: &str, visit: &mut dyn FnMut(&str)) {

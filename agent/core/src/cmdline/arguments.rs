@@ -13,6 +13,7 @@ use crate::finding::{Cause, Findings, Subject};
 use crate::iscsi::IscsiName;
 use crate::limits::{ISCSI_PORT, LONGEST_BOOT_DEADLINE, SESSIONS};
 use crate::plan::LoginSettings;
+use crate::text::utf8;
 
 /// What the kernel command line asks of us.
 // What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
@@ -144,8 +145,8 @@ impl<'a> Arguments<'a> {
         if target.is_empty() || target == b"ibft" {
             return self.unnamed_target = Some(word);
         }
-        let parsed = core::str::from_utf8(target)
-            .map_err(|_| Cause::from(ArgumentFlaw::NotText))
+        let parsed = utf8(target)
+            .ok_or(Cause::from(ArgumentFlaw::NotText))
             .and_then(TargetArgument::parse);
         if let Ok((_, Some(why))) = parsed {
             findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(why));

@@ -21,6 +21,7 @@ use crate::iscsi::IscsiName;
 use crate::limits::ARGUMENT_BYTES;
 use crate::plan::Identity;
 use crate::secret;
+use crate::text::utf8;
 
 /// One argument of the kernel command line.
 #[derive(Clone, PartialEq, Eq)]
@@ -132,7 +133,7 @@ pub struct ArgumentText(Vec<u8, ARGUMENT_BYTES>);
 impl ArgumentText {
     /// The text, without quotes: no parser of the kernel's command line needs them.
     pub fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+        utf8(&self.0).unwrap_or_default()
     }
 
     /// Whether GRUB, or a shell that reads its settings, takes the text apart where it stands in no quotes: by a character
@@ -297,7 +298,7 @@ impl Line<'_> {
 
     /// Octets of a name or secret, without any of `ends`.
     fn octets(&mut self, octets: &[u8], ends: &str) -> Result<(), Unprintable> {
-        let text = core::str::from_utf8(octets).map_err(|_| Unprintable::Credentials)?;
+        let text = utf8(octets).ok_or(Unprintable::Credentials)?;
         if text.is_empty() || text.contains(|found| acts(found) || ends.contains(found)) {
             return Err(Unprintable::Credentials);
         }

@@ -3,7 +3,7 @@
 use super::{ArgumentFlaw, Word};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
 use crate::text::apart::cut;
-use crate::text::digits;
+use crate::text::{digits, utf8};
 
 /// An argument, and the word in which it stands.
 #[derive(Clone, Copy)]
@@ -34,7 +34,7 @@ impl<'a> Switch<'a> {
 impl<'a> Word<'a> {
     /// The value as text, empty where there is none; `None` where it is not UTF-8 ([`ArgumentFlaw::NotText`]).
     pub fn text(&self) -> Option<&'a str> {
-        core::str::from_utf8(self.value().unwrap_or_default()).ok()
+        utf8(self.value().unwrap_or_default())
     }
 
     /// The value as a decimal number from `least` to `most`.

@@ -7,6 +7,7 @@ use core::fmt::{Display, Write};
 use super::key::Key;
 use crate::secret::MASK;
 use crate::text::Escaped;
+use crate::text::utf8;
 
 /// One word: a key, and a value where it has one. Borrowed from the command line; its quotes are gone.
 ///
@@ -19,7 +20,7 @@ pub struct Word<'a> {
 
 impl<'a> Word<'a> {
     fn new(key: &'a [u8], value: Option<&'a [u8]>) -> Option<Self> {
-        let key = core::str::from_utf8(key).ok()?;
+        let key = utf8(key)?;
         Some(Self { key, value })
     }
 

@@ -6,6 +6,7 @@ use heapless::Vec;
 
 use crate::limits::{DNS_PORT, DNS_SERVERS};
 use crate::text::address;
+use crate::text::utf8;
 
 /// Name servers in the order in which they are asked.
 pub type Servers = Vec<SocketAddr, DNS_SERVERS>;
@@ -15,7 +16,7 @@ pub type Servers = Vec<SocketAddr, DNS_SERVERS>;
 pub fn servers(file: &[u8]) -> Servers {
     let lines = file.split(|&byte| byte == b'\n');
     let named = lines.filter_map(|line| {
-        let line = core::str::from_utf8(line).ok()?;
+        let line = utf8(line)?;
         let mut words = line.split_ascii_whitespace();
         (words.next()? == "nameserver").then_some(())?;
         address::parse(words.next()?)

@@ -1,6 +1,7 @@
 //! What the dracut module notes once the installed system is mounted: which of its files are about the agent's links.
 
 use crate::text::apart::cut;
+use crate::text::utf8;
 
 /// Where a file of the installed system stands beside what the agent left in `/run` for the same link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub enum Order {
 pub fn shadowed(note: &[u8]) -> impl Iterator<Item = (&str, Order)> {
     note.split_inclusive(|&byte| byte == b'\n')
         .filter_map(|line| {
-            let line = core::str::from_utf8(line).ok()?.strip_suffix("\n")?;
+            let line = utf8(line)?.strip_suffix("\n")?;
             let (word, path) = cut(line, b' ')?;
             let order = match word {
                 "behind" => Order::Behind,

@@ -37,7 +37,7 @@ use crate::plan::Subnet;
 use crate::text::address::{self, ipv4, ipv6};
 use crate::text::apart::{cut, parts};
 use crate::text::digits::Decimal;
-use crate::text::number;
+use crate::text::{number, utf8};
 use crate::time::Instant;
 
 const LAST: &str = "end";
@@ -128,7 +128,7 @@ impl Network {
     /// It is none; then nothing is here.
     pub fn read_state(&mut self, text: &[u8]) -> Result<(), Malformed> {
         *self = Self::new();
-        let read = core::str::from_utf8(text).ok().and_then(|text| {
+        let read = utf8(text).and_then(|text| {
             let mut lines = parts(text, b'\n').filter(|line| !line.is_empty());
             lines.try_for_each(|line| self.take(line))?;
             let mut rest = Rest(text);

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::secret::SecretRef;
+use crate::text::utf8;
 
 use super::field::Field;
 use super::field::target::{CHAP_NAME, CHAP_SECRET, CHAP_TYPE, REVERSE_NAME, REVERSE_SECRET};
@@ -85,8 +86,7 @@ fn identity<'t>(
     secret: Field,
 ) -> Result<FirmwareIdentity<'t>, Lost> {
     let bytes = needed(judge, name)?;
-    let text = core::str::from_utf8(bytes)
-        .ok()
+    let text = utf8(bytes)
         .filter(|text| !text.chars().any(char::is_control))
         .ok_or_else(|| judge.refuse(name, Flaw::TextForbidden))?;
     let bytes = needed(judge, secret)?;

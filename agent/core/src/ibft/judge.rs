@@ -4,6 +4,7 @@ use core::net::IpAddr;
 
 use crate::finding::{Findings, Subject};
 use crate::iscsi::{IscsiName, NameFlaw};
+use crate::text::utf8;
 
 use super::address;
 use super::field::{FLAGS, Field, INDEX};
@@ -182,7 +183,7 @@ impl<'f, 't> Judge<'f, 't> {
                 return Err(Flaw::TextTooLong(bytes.len()));
             }
             let printable = bytes.iter().all(u8::is_ascii_graphic);
-            let text = core::str::from_utf8(bytes).ok().filter(|_| printable);
+            let text = utf8(bytes).filter(|_| printable);
             text.map(Some).ok_or(Flaw::TextForbidden)
         });
         match judged {

@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use crate::net::MacAddress;
 use crate::pci;
 use crate::text::address;
-use crate::text::digits;
+use crate::text::{digits, utf8};
 
 use super::address::{decode, known};
 use super::field::nic::{MAC, PCI};
@@ -63,7 +63,7 @@ impl<'t> Structure<'_, 't> {
         let Some(bytes) = folder.trimmed(field) else {
             return Ok(None);
         };
-        let text = core::str::from_utf8(bytes).unwrap_or_default();
+        let text = utf8(bytes).unwrap_or_default();
         match address::parse(text) {
             Some(address) => Ok(known(address)),
             None => Err(Flaw::NotAddress(Excerpt::of(bytes))),
@@ -87,7 +87,7 @@ impl<'t> Structure<'_, 't> {
         let Some(bytes) = folder.at(MAC).map(<[u8]>::trim_ascii) else {
             return Ok(None);
         };
-        match core::str::from_utf8(bytes).ok().and_then(MacAddress::parse) {
+        match utf8(bytes).and_then(MacAddress::parse) {
             Some(address) => Ok(Some(address.octets())),
             None => Err(Flaw::NotMac(Excerpt::of(bytes))),
         }
@@ -100,7 +100,7 @@ impl<'t> Structure<'_, 't> {
             Self::Tree(folder) => folder.at(PCI)?,
         };
         let name = link.rsplit(|&byte| byte == b'/').next()?;
-        pci::function(core::str::from_utf8(name).ok()?)
+        pci::function(utf8(name)?)
     }
 
     /// The LUN of a target.

@@ -8,7 +8,7 @@ use heapless::Vec;
 
 use crate::limits::IBFT_STRUCTURES;
 use crate::order::sort;
-use crate::text::number;
+use crate::text::{number, utf8};
 
 use super::field::Field;
 use super::source::Signature;
@@ -126,8 +126,8 @@ impl<'t> Iterator for Files<'t> {
         let (folder, name, text) = (parts.next()?, parts.next()?, parts.next()?);
         self.0 = parts.next()?;
         Some(File {
-            folder: core::str::from_utf8(folder).ok()?,
-            name: core::str::from_utf8(name).ok()?,
+            folder: utf8(folder)?,
+            name: utf8(name)?,
             text,
         })
     }

@@ -6,7 +6,7 @@ use crate::finding::{Explain, Severity};
 use crate::limits::ISCSI_NAME_BYTES;
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
-use crate::text::{Escaped, is_unseen};
+use crate::text::{Escaped, is_unseen, utf8};
 
 /// An iSCSI name that may go on the wire, into the kernel and into a log line: 1 to 223 bytes, one of the three types,
 /// and none of the characters that RFC 3722 forbids. Borrowed from where it was read.
@@ -40,7 +40,7 @@ impl<'a> IscsiName<'a> {
         if bytes.len() > ISCSI_NAME_BYTES {
             return Err(NameFlaw::TooLong(bytes.len()));
         }
-        let text = core::str::from_utf8(bytes).map_err(|_| NameFlaw::NotText)?;
+        let text = utf8(bytes).ok_or(NameFlaw::NotText)?;
         if let Some(found) = text.chars().find(|&found| is_forbidden(found)) {
             return Err(NameFlaw::Forbidden(found));
         }

@@ -10,6 +10,7 @@ use heapless::String;
 
 use crate::limits::JSON_PLACE_BYTES;
 use crate::text::apart::has;
+use crate::text::utf8;
 
 /// What may stand at a place; `null` stands for what is not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -222,7 +223,7 @@ impl<'w> Walk<'w> {
             .split_at_checked(end.ok_or(Refused)?)
             .ok_or(Refused)?;
         self.rest = rest.get(1..).unwrap_or_default();
-        core::str::from_utf8(text).map_err(|_| Refused)
+        utf8(text).ok_or(Refused)
     }
 }
 

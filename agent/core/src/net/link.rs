@@ -1,6 +1,7 @@
 //! How Linux names a link: by number and by name.
 
 use crate::text::digits::Decimal;
+use crate::text::utf8;
 use core::fmt;
 use core::num::NonZeroU32;
 
@@ -59,7 +60,7 @@ impl LinkName {
     /// The name.
     pub fn as_str(&self) -> &str {
         let bytes = self.bytes.get(..usize::from(self.length)).unwrap_or(&[]);
-        core::str::from_utf8(bytes).unwrap_or("")
+        utf8(bytes).unwrap_or("")
     }
 }
 

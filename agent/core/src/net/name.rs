@@ -5,6 +5,7 @@ use core::fmt;
 use heapless::String;
 
 use crate::text::apart::parts;
+use crate::text::utf8;
 
 /// A name that may reach a file, a log line or `sethostname`: labels of letters, digits, `-` and `_` with dots between
 /// (RFC 1123, 2.1; `_` is forbidden there, but common), of at most `BYTES` bytes. A dot or NUL at the end is dropped.
@@ -35,7 +36,7 @@ impl<const BYTES: usize> DnsName<BYTES> {
 fn judged(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
-    let text = core::str::from_utf8(bytes).ok()?;
+    let text = utf8(bytes)?;
     parts(text, b'.').all(is_label).then_some(text)
 }
 

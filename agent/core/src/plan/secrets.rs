@@ -20,6 +20,7 @@ use crate::iscsi::IscsiName;
 use crate::json::walk::{self, Kind, Reader, Refused, Text};
 use crate::limits::SESSIONS;
 use crate::net::bond;
+use crate::text::utf8;
 
 pub use flaw::SecretsFlaw;
 
@@ -198,7 +199,7 @@ impl Filling<'_, '_> {
 }
 
 fn portal(text: &[u8]) -> Option<PlannedPortal<'_>> {
-    PlannedPortal::parse(core::str::from_utf8(text).ok()?).ok()
+    PlannedPortal::parse(utf8(text)?).ok()
 }
 
 /// Our pair of name and secret, and the target's if there is a part of one.

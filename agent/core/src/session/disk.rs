@@ -3,6 +3,7 @@
 use core::fmt;
 
 use crate::limits::DISK_NAME_BYTES;
+use crate::text::utf8;
 
 /// The name of a disk, such as `sda`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl DiskName {
     pub fn as_str(&self) -> &str {
         let bytes = self.bytes.get(..self.length).unwrap_or_default();
         // They are ASCII.
-        core::str::from_utf8(bytes).unwrap_or_default()
+        utf8(bytes).unwrap_or_default()
     }
 }
 

@@ -19,6 +19,7 @@ use crate::session::host_of;
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
 use crate::text::parsed;
+use crate::text::utf8;
 use crate::written::write;
 
 /// Bytes of a path below `/sys/class`, and as many as the edge has for those that it makes: one type of text less.
@@ -183,7 +184,7 @@ impl<'r> Record<'r> {
         if nic.is_some() || mac.is_some() {
             record.standing.source = address.and_then(alone);
         }
-        if let Some(nic) = nic.and_then(|nic| core::str::from_utf8(nic).ok()) {
+        if let Some(nic) = nic.and_then(utf8) {
             let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
             record.link = number.and_then(parsed).and_then(Ifindex::new);
             record.keeps = true;

@@ -5,7 +5,7 @@ use core::fmt::{self, Display as _, Write as _};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::digits::{Decimal, Hexadecimal};
-use super::number;
+use super::{number, utf8};
 
 use crate::text::apart::{has, parts};
 
@@ -23,7 +23,7 @@ pub fn parse(text: &str) -> Option<IpAddr> {
 
 /// Reads an address of either family with whatever space around it.
 pub fn alone(text: &[u8]) -> Option<IpAddr> {
-    parse(core::str::from_utf8(text.trim_ascii()).ok()?)
+    parse(utf8(text.trim_ascii())?)
 }
 
 /// Reads four decimal numbers of one byte, none with a zero before it, with dots between.

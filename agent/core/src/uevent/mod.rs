@@ -12,6 +12,7 @@
 mod device;
 pub mod udev;
 
+use crate::text::utf8;
 use core::ffi::CStr;
 
 pub use device::{Block, Device, Extent, ScsiAddress};
@@ -74,7 +75,7 @@ fn property<'a>(bytes: &'a [u8], key: &str) -> Option<&'a str> {
         let (line, behind) = split_line(rest)?;
         let value = line.strip_prefix(key.as_bytes());
         if let Some(value) = value.and_then(|value| value.strip_prefix(b"=")) {
-            return core::str::from_utf8(value).ok();
+            return utf8(value);
         }
         rest = behind;
     }

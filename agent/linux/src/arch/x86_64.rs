@@ -103,6 +103,8 @@ pub mod number {
     pub const RT_SIGACTION: usize = 13;
     /// `rt_sigprocmask`
     pub const RT_SIGPROCMASK: usize = 14;
+    /// `ioctl`
+    pub const IOCTL: usize = 16;
     /// `recvfrom`
     pub const RECVFROM: usize = 45;
     /// `setsockopt`

@@ -6,6 +6,7 @@ use heapless::String;
 use rustix::fd::{AsFd as _, BorrowedFd};
 use rustix::fs::{CWD, Mode, OFlags, RawDir};
 use rustix::io::Errno;
+use sanroot_core::text::utf8;
 
 use super::open_with;
 
@@ -70,9 +71,9 @@ pub fn list_open(folder: BorrowedFd<'_>, visit: &mut dyn FnMut(&str)) -> Result<
     let mut buffer = [MaybeUninit::uninit(); 2048];
     let mut entries = RawDir::new(folder, &mut buffer);
     while let Some(entry) = entries.next() {
-        match entry?.file_name().to_str() {
-            Ok("." | "..") | Err(_) => {}
-            Ok(name) => visit(name),
+        match utf8(entry?.file_name().to_bytes()) {
+            Some("." | "..") | None => {}
+            Some(name) => visit(name),
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use heapless::String;
 
 use crate::bytes::Reader;
 use crate::text::is_unseen;
+use crate::text::utf8;
 use crate::written::write;
 
 /// Bytes of the longest name: a SCSI name string.
@@ -77,7 +78,7 @@ fn written(kind: u8, name: &[u8]) -> Option<Wwid> {
                 .iter()
                 .position(|&byte| byte == 0)
                 .unwrap_or(name.len());
-            let name = core::str::from_utf8(name.get(..end)?).ok()?;
+            let name = utf8(name.get(..end)?)?;
             if name.chars().any(is_unseen) {
                 return None;
             }

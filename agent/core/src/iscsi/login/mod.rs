@@ -38,6 +38,7 @@ use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
 use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
 use super::text::TextReader;
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
+use crate::text::utf8;
 
 /// Bytes of the largest login request: header and padded data segment.
 pub const REQUEST_BYTES: usize = HEADER_BYTES + padded(TEXT_REQUEST_BYTES);
@@ -330,7 +331,7 @@ fn redirect(status: Status, text: &[u8]) -> Result<Redirect<'_>, Fault> {
     let address = text
         .split(|&byte| byte == 0)
         .find_map(|piece| piece.strip_prefix(b"TargetAddress="))
-        .and_then(|value| core::str::from_utf8(value).ok())
+        .and_then(utf8)
         .and_then(|value| TargetAddress::parse(value).ok());
     match address {
         Some(address) => Ok(Redirect {

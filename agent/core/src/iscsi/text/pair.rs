@@ -5,6 +5,7 @@ use core::fmt;
 use crate::limits::{TEXT_KEY_BYTES, TEXT_VALUE_BYTES};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::utf8;
 
 /// A key and its value, as they were sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,10 +50,10 @@ impl<'a> Pair<'a> {
         }
         Ok(Self {
             key: parse_key(key)?,
-            value: match core::str::from_utf8(value) {
-                Ok(value) => value,
-                Err(_) if Self::is_only_told(bytes) => "",
-                Err(_) => return Err(TextFlaw::NotUtf8),
+            value: match utf8(value) {
+                Some(value) => value,
+                None if Self::is_only_told(bytes) => "",
+                None => return Err(TextFlaw::NotUtf8),
             },
         })
     }
@@ -72,7 +73,7 @@ fn parse_key(bytes: &[u8]) -> Result<&str, TextFlaw> {
     if !well_formed {
         return Err(TextFlaw::Key);
     }
-    core::str::from_utf8(bytes).map_err(|_| TextFlaw::Key)
+    utf8(bytes).ok_or(TextFlaw::Key)
 }
 
 impl fmt::Display for TextFlaw {

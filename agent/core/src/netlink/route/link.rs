@@ -9,6 +9,7 @@ use crate::bytes::Fixed;
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 use crate::netlink::Attributes;
 use crate::pci;
+use crate::text::utf8;
 
 /// `ARPHRD_ETHER` (`include/uapi/linux/if_arp.h`).
 const ETHERNET: u16 = 1;
@@ -165,7 +166,7 @@ fn mac(value: &[u8]) -> Option<MacAddress> {
 // Within its only caller it takes more: that has too much else to keep.
 #[inline(never)]
 fn pci_function(value: &[u8]) -> Option<u16> {
-    pci::function(core::str::from_utf8(value.strip_suffix(b"\0")?).ok()?)
+    pci::function(utf8(value.strip_suffix(b"\0")?)?)
 }
 
 /// Reads `IFLA_LINKINFO`, which only links made by software have; a bridge's port has one without a kind of its own.

@@ -26,6 +26,7 @@ use crate::limits::CHAP_NAME_BYTES;
 use crate::plan::{Credentials, Identity};
 use crate::secret::SECRET_BYTES;
 use crate::text::apart::has;
+use crate::text::utf8;
 
 /// What a login needs to authenticate. It has no `Debug`, as the credentials have none.
 #[derive(Clone, Copy)]
@@ -96,7 +97,7 @@ fn fits(identity: &Identity<'_>) -> Result<(), ChapFault> {
 
 /// The name as text.
 fn name<'a>(identity: &Identity<'a>) -> Result<&'a str, ChapFault> {
-    let text = core::str::from_utf8(identity.name).map_err(|_| ChapFault::NameUnfit)?;
+    let text = utf8(identity.name).ok_or(ChapFault::NameUnfit)?;
     let fits = !text.is_empty() && text.len() <= CHAP_NAME_BYTES && !has(text, b'\0');
     if fits {
         Ok(text)
