@@ -1,17 +1,19 @@
 //! What the agent says to people, kept in little room.
 //!
-//! Of what the agent is made of a tenth is English, and English repeats itself: "the target", "session", "address". A byte
-//! that no text holds stands for a [pair](pairs::PAIRS) of others, and each of those may stand for a pair again, as the
-//! kernel keeps the names of its symbols (`scripts/kallsyms.c`). Sources have the texts as they are; the compiler packs
-//! them, and a text is unpacked where it is written.
+//! Of what the agent is made of a tenth is English, and English repeats itself: "the target", "session", "address". A
+//! [code](codes) stands for a letter or for a [pair](pairs::PAIRS) of others, and each of those may stand for a pair again, as
+//! the kernel keeps the names of its symbols (`scripts/kallsyms.c`). The codes that are used most are the shorter ones. Sources
+//! have the texts as they are; the compiler packs them, and a text is unpacked where it is written.
 
+mod codes;
 mod pack;
 mod pairs;
 
 use core::fmt::{self, Display, Formatter, Write as _};
 
+use codes::{Codes, END, FIRST, LINE, PLACE};
 pub(crate) use pack::{length, pack, place};
-use pairs::PAIRS;
+use pairs::{Meaning, PAIRS};
 
 /// A text for people, or a code: it can be written, and compared with a text.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -55,76 +57,97 @@ macro_rules! phrases {
 pub(crate) use {phrase, phrases};
 
 impl Phrases {
-    /// Each of them; behind the last one an empty text.
+    /// Each of them; behind the last one empty texts.
     pub(crate) fn each(self) -> impl Iterator<Item = Phrase> {
-        let each = self.packed.split(|byte| *byte == 0);
-        each.map(|packed| Phrase { packed })
+        let mut rest = self.packed;
+        core::iter::repeat_with(move || {
+            let phrase = Phrase::at(rest, 0);
+            (_, rest) = rest
+                .split_at_checked(phrase.packed.len())
+                .unwrap_or_default();
+            phrase
+        })
     }
 }
 
 impl Phrase {
-    /// That begins there in a row of packed texts, each of which a NUL ends.
+    /// That begins there in a row of packed texts.
     #[inline(never)]
     pub(crate) const fn at(packed: &'static [u8], place: u16) -> Self {
-        let (_, mut rest) = packed.split_at(place as usize);
-        let mut packed = rest;
-        while let Some((byte, more)) = rest.split_first() {
-            if *byte == 0 {
-                (packed, _) = packed.split_at(packed.len().saturating_sub(rest.len()));
-                break;
-            }
-            rest = more;
-        }
+        let (_, packed) = packed.split_at(place as usize);
+        let mut codes = Codes::new(packed);
+        while codes.next() != END {}
+        let (packed, _) = packed.split_at(packed.len().saturating_sub(codes.rest().len()));
         Self { packed }
     }
 
     /// Whether it says nothing.
     pub const fn is_empty(&self) -> bool {
-        self.packed.is_empty()
+        Codes::new(self.packed).next() == END
     }
 
-    /// What stands before the first place for a value, and what behind its braces: the whole text and nothing if it has none.
+    /// Goes to the next code like that; what stands behind it, with the letter of a place. `None` where there is none.
+    #[inline(never)]
+    fn behind(self, sought: u16) -> Option<(u8, Self)> {
+        let mut codes = Codes::new(self.packed);
+        loop {
+            match codes.next() {
+                code if code == sought => {
+                    let packed = codes.rest();
+                    return Some((codes.letter, Self { packed }));
+                }
+                END => return None,
+                _ => {}
+            }
+        }
+    }
+
+    /// What is written up to the first place for a value, and what stands behind it: the whole text and nothing if it has none.
     pub(crate) fn split(self) -> (Self, Self) {
-        // No pair holds a brace.
-        let mut parts = self.packed.splitn(2, |byte| *byte == b'{');
-        let mut next = || parts.next().unwrap_or_default();
-        let (said, rest) = (next(), next());
-        let rest = rest.get(1..).unwrap_or_default();
-        (Self { packed: said }, Self { packed: rest })
+        let (_, rest) = self.behind(PLACE).unwrap_or_default();
+        (self, rest)
     }
 
     /// Its lines, with their ends.
     pub(crate) fn lines(self) -> impl Iterator<Item = Self> {
-        // No pair holds a line's end.
-        let lines = self.packed.split_inclusive(|byte| *byte == b'\n');
-        lines.map(|packed| Self { packed })
-    }
-
-    /// What stands behind each letter in braces, with the letter; what stands before the first one comes first, with 0.
-    pub(crate) fn pieces(self) -> impl Iterator<Item = (u8, Self)> + Clone {
-        let pieces = self.packed.split(|byte| *byte == b'{');
-        pieces.map(|piece| match piece {
-            [letter, b'}', packed @ ..] => (*letter, Self { packed }),
-            packed => (0, Self { packed }),
+        let mut rest = self;
+        core::iter::from_fn(move || {
+            let text = rest;
+            (_, rest) = text.behind(LINE).unwrap_or_default();
+            let length = text.packed.len().saturating_sub(rest.packed.len());
+            let packed = text.packed.get(..length)?;
+            (!text.is_empty()).then_some(Self { packed })
         })
     }
-}
 
-/// As it is, without regard to a width.
-impl Display for Phrase {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        let mut packed = self.packed.iter();
-        packed.try_for_each(|byte| unpack(*byte, out))
+    /// What is written behind each place, up to the next one, with the place's letter; what stands before the first one comes
+    /// first, with 0.
+    pub(crate) fn pieces(self) -> impl Iterator<Item = (u8, Self)> + Clone {
+        core::iter::successors(Some((0, self)), |(_, piece)| piece.behind(PLACE))
     }
 }
 
-/// Writes what a byte stands for. It ends: a pair is made of what comes before it in the table.
-fn unpack(byte: u8, out: &mut Formatter<'_>) -> fmt::Result {
-    match PAIRS.get(pairs::index(byte)) {
-        Some([first, second]) if *first != 0 => {
-            unpack(*first, out).and_then(|()| unpack(*second, out))
+/// As it is, up to the first place, without regard to a width.
+impl Display for Phrase {
+    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
+        let mut codes = Codes::new(self.packed);
+        loop {
+            match codes.next() {
+                END | PLACE => return Ok(()),
+                LINE => out.write_char('\n')?,
+                code => unpack(code, out)?,
+            }
         }
-        _ => out.write_char(char::from(byte)),
+    }
+}
+
+/// Writes what a code stands for. It ends: the compiler has seen that no pair holds itself.
+fn unpack(code: u16, out: &mut Formatter<'_>) -> fmt::Result {
+    let row = PAIRS.get(usize::from(code.wrapping_sub(FIRST)));
+    match row.map(|row| Meaning::of(*row)) {
+        Some(Meaning::Letter(letter)) => out.write_char(char::from(letter)),
+        Some(Meaning::Pair(first, second)) => unpack(first, out).and_then(|()| unpack(second, out)),
+        None => Ok(()),
     }
 }
 

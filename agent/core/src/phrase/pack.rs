@@ -1,41 +1,61 @@
 //! How the compiler packs texts. Nothing of this is in a binary.
 #![expect(
+    clippy::cast_possible_truncation,
     clippy::indexing_slicing,
     clippy::large_stack_arrays,
     reason = "run by the compiler alone: what is out of range does not build, and there is no stack"
 )]
 
-use super::pairs::{self, PAIRS};
+use super::codes::{Codes, END, FIRST, LINE, LONG, OF_LONG, PLACE};
+use super::pairs::{Meaning, PAIRS};
 
 /// The longest text, in bytes.
 const TEXT_BYTES: usize = 1024;
+/// How many codes there are.
+const CODES: usize = FIRST as usize + PAIRS.len();
 
-/// Which byte stands for a pair; 0: none.
-const TOKENS: &[[u8; 256]; 256] = &tokens();
+/// Which code stands for a pair; 0: none.
+const TOKENS: &[[u16; CODES]; CODES] = &tokens();
+/// Which code stands for a letter.
+const LETTERS: &[u16; 256] = &letters();
 
-const fn tokens() -> [[u8; 256]; 256] {
-    let mut tokens = [[0; 256]; 256];
-    let mut index = 0;
-    while index < PAIRS.len() {
-        if pairs::is_free(index) {
-            let [first, second] = PAIRS[index];
-            assert!(
-                known(first, index) && known(second, index),
-                "a pair is made of what a text holds and of pairs before it"
-            );
-            tokens[first as usize][second as usize] = pairs::byte(index);
+const fn tokens() -> [[u16; CODES]; CODES] {
+    let mut tokens = [[0; CODES]; CODES];
+    let mut code = FIRST;
+    while (code as usize) < CODES {
+        if let Meaning::Pair(first, second) = meaning(code) {
+            assert!(depth(code) > 0, "no pair holds itself");
+            tokens[first as usize][second as usize] = code;
         }
-        index += 1;
+        code += 1;
     }
     tokens
 }
 
-const fn known(byte: u8, before: usize) -> bool {
-    match byte {
-        // Where texts are taken apart.
-        b'{' | b'}' | b'\n' | 0 => false,
-        b' '..=b'~' => true,
-        _ => pairs::index(byte) < before,
+const fn letters() -> [u16; 256] {
+    let mut letters = [0; 256];
+    let mut code = FIRST;
+    while (code as usize) < CODES {
+        if let Meaning::Letter(letter) = meaning(code) {
+            letters[letter as usize] = code;
+        }
+        code += 1;
+    }
+    letters
+}
+
+const fn meaning(code: u16) -> Meaning {
+    Meaning::of(PAIRS[(code - FIRST) as usize])
+}
+
+/// How many pairs lie one in another; for one that holds itself it does not build, since it has no end.
+const fn depth(code: u16) -> usize {
+    match meaning(code) {
+        Meaning::Letter(_) => 1,
+        Meaning::Pair(first, second) => {
+            let (first, second) = (depth(first), depth(second));
+            1 + if first > second { first } else { second }
+        }
     }
 }
 
@@ -54,18 +74,15 @@ pub(crate) const fn pack<const N: usize>(texts: &str) -> [u8; N] {
 /// Where a text begins in its packed row.
 pub(crate) const fn place(texts: &str, packed: &[u8], text: &str) -> u16 {
     let (texts, text) = (texts.as_bytes(), text.as_bytes());
-    let (mut begin, mut place) = (0, 0);
+    let (mut begin, mut codes) = (0, Codes::new(packed));
     while !begins(texts, begin, text) {
         while texts[begin] != 0 {
             begin += 1;
         }
         begin += 1;
-        while packed[place as usize] != 0 {
-            place += 1;
-        }
-        place += 1;
+        while codes.next() != END {}
     }
-    place
+    (packed.len() - codes.rest().len()) as u16
 }
 
 /// Whether it stands there, whole.
@@ -82,35 +99,88 @@ const fn begins(texts: &[u8], begin: usize, text: &[u8]) -> bool {
 
 /// Packs as far as there is room, and says how much is needed. From left to right, a pair as soon as it is there.
 pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
-    let (mut at, mut written) = (0, 0);
+    let mut at = 0;
     let (mut text, mut length) = ([0; TEXT_BYTES], 0);
+    let mut writer = Writer { packed, halves: 0 };
     while at < texts.len() {
         let byte = texts[at];
-        assert!(
-            matches!(byte, b' '..=b'~' | b'\n' | 0),
-            "a phrase is of printable ASCII"
-        );
-        text[length] = byte;
-        length += 1;
+        match byte {
+            b'{' | b'\n' | 0 => {
+                writer.codes(&text, length);
+                length = 0;
+            }
+            _ => {
+                assert!(
+                    LETTERS[byte as usize] != 0,
+                    "a phrase is of printable ASCII"
+                );
+                text[length] = LETTERS[byte as usize];
+                length += 1;
+            }
+        }
         while length > 1 && token(&text, length) != 0 {
             text[length - 2] = token(&text, length);
             length -= 1;
         }
-        if byte == 0 {
-            let mut index = 0;
-            while index < length {
-                if written < packed.len() {
-                    packed[written] = text[index];
+        match byte {
+            b'{' => {
+                // The letter, and the brace behind it; without a letter the brace alone.
+                writer.whole(PLACE);
+                at += 1;
+                writer.half((texts[at] >> 4) as u16);
+                writer.half((texts[at] & 15) as u16);
+                if texts[at] != b'}' {
+                    at += 1;
                 }
-                (index, written) = (index + 1, written + 1);
             }
-            length = 0;
+            b'\n' => writer.whole(LINE),
+            0 => writer.whole(END),
+            _ => {}
         }
         at += 1;
     }
-    written
+    writer.halves / 2
 }
 
-const fn token(text: &[u8; TEXT_BYTES], length: usize) -> u8 {
+const fn token(text: &[u16; TEXT_BYTES], length: usize) -> u16 {
     TOKENS[text[length - 2] as usize][text[length - 1] as usize]
+}
+
+struct Writer<'p> {
+    packed: &'p mut [u8],
+    /// How many half bytes are written.
+    halves: usize,
+}
+
+impl Writer<'_> {
+    const fn half(&mut self, half: u16) {
+        let place = self.halves / 2;
+        if place < self.packed.len() {
+            self.packed[place] |= (half as u8) << (4 * (1 - self.halves % 2));
+        }
+        self.halves += 1;
+    }
+
+    const fn whole(&mut self, code: u16) {
+        self.half(code);
+        self.halves = self.halves.next_multiple_of(2);
+    }
+
+    const fn codes(&mut self, text: &[u16; TEXT_BYTES], length: usize) {
+        let mut index = 0;
+        while index < length {
+            let code = text[index];
+            if code < LONG {
+                let code = code - FIRST + (FIRST << 4);
+                self.half(code >> 4);
+                self.half(code & 15);
+            } else {
+                let code = code - LONG + (OF_LONG << 8);
+                self.half(code >> 8);
+                self.half(code >> 4 & 15);
+                self.half(code & 15);
+            }
+            index += 1;
+        }
+    }
 }

@@ -1,15 +1,17 @@
 //! Which pairs shorten the texts most.
 
+use core::cmp::Reverse;
 use core::str::Chars;
 use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::path::Path;
-use std::string::{String, ToString};
+use std::string::String;
 use std::vec::Vec;
 use std::{env, fs};
 
 use super::sum;
-use crate::phrase::pairs::{self, PAIRS};
+use crate::phrase::codes::{FIRST, LONG};
+use crate::phrase::pairs::PAIRS;
 
 /// Folders of which no initramfs has a word.
 const OF_THE_INSTALLER: [&str; 5] = ["args", "system", "check", "discovery", "visit"];
@@ -17,7 +19,12 @@ const OF_THE_INSTALLER: [&str; 5] = ["args", "system", "check", "discovery", "vi
 /// What packs texts, or hands them to what does.
 const MACROS: [&str; 5] = ["phrase!", "phrases!", "texts!", "rows!", "words!"];
 
-type Pairs = BTreeMap<(u8, u8), u8>;
+type Pairs = BTreeMap<[u16; 2], u16>;
+
+/// The characters with a code.
+fn letters() -> impl Iterator<Item = u8> {
+    (b' '..=b'~').filter(|letter| is_packed((*letter).into()))
+}
 
 /// The texts of all sources that pack some, each once.
 pub(super) fn texts() -> Vec<String> {
@@ -88,37 +95,65 @@ fn literal(characters: &mut Chars<'_>) -> String {
     text
 }
 
-/// What is to be in the table: again and again the pair that occurs most often in the texts as they are packed by then.
-fn train(texts: &[String]) -> Vec<[u8; 2]> {
-    let (mut known, mut table) = (Pairs::new(), Vec::new());
-    while table.len() < PAIRS.len() {
-        if !pairs::is_free(table.len()) {
-            table.push([0, 0]);
-            continue;
-        }
-        let mut counts = BTreeMap::<_, usize>::new();
-        for text in texts {
-            for pair in pack(text, &known).windows(2) {
-                if !pair.iter().any(|byte| b"{}\n".contains(byte)) {
-                    *counts.entry((pair[0], pair[1])).or_default() += 1;
-                }
+/// What is to be in the table: again and again the pair that occurs most often in the texts as they are packed by then. Letters
+/// have the numbers of their bytes, pairs those from 256 on.
+fn train(texts: &[String]) -> Vec<[u16; 2]> {
+    let (mut known, mut pairs) = (Pairs::new(), Vec::new());
+    let mut spelt: Vec<String> = (0..=255).map(|byte| char::from(byte).into()).collect();
+    let mut packed: Vec<Vec<u16>> = texts.iter().map(|text| pack(text, &known)).collect();
+    let mut counts = BTreeMap::new();
+    packed
+        .iter()
+        .for_each(|packed| count(packed, 1, &mut counts));
+    while pairs.len() < PAIRS.len() - letters().count() {
+        let best = counts.iter().max_by_key(|(pair, count)| (**count, **pair));
+        let (&pair, _) = best.expect("texts are longer than that");
+        known.insert(pair, number(pairs.len()));
+        pairs.push(pair);
+        let [first, second] = pair.map(|code| spelt[usize::from(code)].clone());
+        spelt.push(first + &second);
+        for (text, packed) in texts.iter().zip(&mut packed) {
+            if text.contains(spelt.last().expect("the pair")) {
+                count(packed, -1, &mut counts);
+                *packed = pack(text, &known);
+                count(packed, 1, &mut counts);
             }
         }
-        let best = counts.iter().max_by_key(|(pair, count)| (**count, **pair));
-        let (&(first, second), _) = best.expect("texts are longer than that");
-        known.insert((first, second), pairs::byte(table.len()));
-        table.push([first, second]);
     }
-    table
+    pairs
 }
 
-/// As the compiler does.
-fn pack(text: &str, known: &Pairs) -> Vec<u8> {
-    let mut packed = Vec::new();
+/// Adds so many for each pair of a text.
+fn count(packed: &[u16], times: i32, counts: &mut BTreeMap<[u16; 2], i32>) {
+    for pair in packed.windows(2) {
+        if pair.iter().all(|&code| is_packed(code)) {
+            *counts.entry([pair[0], pair[1]]).or_default() += times;
+        }
+    }
+}
+
+/// The number of a pair.
+fn number(place: usize) -> u16 {
+    u16::try_from(place).expect("few pairs") + 256
+}
+
+/// Whether it is no place and no line's end.
+fn is_packed(code: u16) -> bool {
+    !b"{}\n".iter().any(|&byte| u16::from(byte) == code)
+}
+
+/// As the compiler does; of a place the first brace is left.
+fn pack(text: &str, known: &Pairs) -> Vec<u16> {
+    let (mut packed, mut in_place) = (Vec::new(), false);
     for byte in text.bytes() {
-        packed.push(byte);
+        if in_place {
+            in_place = byte != b'}';
+            continue;
+        }
+        in_place = byte == b'{';
+        packed.push(byte.into());
         while let [.., first, second] = packed[..]
-            && let Some(token) = known.get(&(first, second))
+            && let Some(token) = known.get(&[first, second])
         {
             packed.truncate(packed.len() - 2);
             packed.push(*token);
@@ -127,33 +162,80 @@ fn pack(text: &str, known: &Pairs) -> Vec<u8> {
     packed
 }
 
-fn source(table: &[[u8; 2]]) -> String {
-    let shown = |byte: u8| match byte {
-        b'\'' => "b'\\''".to_string(),
-        b'\\' => "b'\\\\'".to_string(),
-        b' '..=b'~' => format!("b'{}'", char::from(byte)),
-        _ => format!("{byte:#04x}"),
+/// Letters and pairs, with their numbers, by how often they are in the texts.
+fn ranked(texts: &[String], pairs: &[[u16; 2]]) -> Vec<u16> {
+    let known = (0..).zip(pairs).map(|(place, pair)| (*pair, number(place)));
+    let known = known.collect();
+    let mut counts: BTreeMap<u16, usize> = letters().map(|letter| (letter.into(), 0)).collect();
+    counts.extend((0..pairs.len()).map(|place| (number(place), 0)));
+    for code in texts.iter().flat_map(|text| pack(text, &known)) {
+        counts.entry(code).and_modify(|count| *count += 1);
+    }
+    let mut ranked: Vec<u16> = counts.keys().copied().collect();
+    ranked.sort_by_key(|code| (Reverse(counts[code]), *code));
+    ranked
+}
+
+/// How many bytes a text takes that is packed like that, with its end.
+fn length(packed: &[u16], ranked: &[u16]) -> usize {
+    let (shorter, _) = ranked.split_at(usize::from(LONG - FIRST));
+    let mut halves: usize = 0;
+    for code in packed {
+        halves += match code {
+            code if *code == u16::from(b'{') => 3 + halves % 2,
+            code if *code == u16::from(b'\n') => 1,
+            code if shorter.contains(code) => 2,
+            _ => 3,
+        };
+        if !is_packed(*code) {
+            halves = halves.next_multiple_of(2);
+        }
+    }
+    (halves + 1).div_ceil(2)
+}
+
+/// The rows of the table.
+fn source(ranked: &[u16], pairs: &[[u16; 2]]) -> String {
+    let code = |wanted: u16| {
+        let place = ranked.iter().position(|code| *code == wanted);
+        place.expect("a part has a code") + usize::from(FIRST)
     };
-    let row = |[first, second]: &[u8; 2]| format!("    [{}, {}],\n", shown(*first), shown(*second));
-    table.iter().map(row).collect()
+    let row = |number: &u16| match u8::try_from(*number) {
+        Ok(letter) => format!("of(b'{}')", char::from(letter).escape_default()),
+        Err(_) => {
+            let [first, second] = pairs[usize::from(*number) - 256].map(code);
+            format!("pair({first}, {second})")
+        }
+    };
+    let line = |numbers: &[u16]| {
+        let rows: Vec<String> = numbers.iter().map(row).collect();
+        format!("    {},\n", rows.join(", "))
+    };
+    ranked.chunks(7).map(line).collect()
 }
 
 #[test]
 fn the_table_fits_the_texts() {
     let texts = texts();
-    let table = train(&texts);
+    let pairs = train(&texts);
+    let ranked = ranked(&texts, &pairs);
     if env::var_os("UPDATE").is_some() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/phrase/pairs.rs");
         let old = fs::read_to_string(path).expect("the table");
         let (head, rest) = old.split_once("= [\n").expect("a table");
         let (_, tail) = rest.split_once("];\n").expect("the end of the table");
-        fs::write(path, format!("{head}= [\n{}];\n{tail}", source(&table))).expect("to write it");
+        let source = source(&ranked, &pairs);
+        fs::write(path, format!("{head}= [\n{source}];\n{tail}")).expect("to write it");
         return;
     }
-    let known = table.iter().enumerate();
-    let known = known.map(|(index, [first, second])| ((*first, *second), pairs::byte(index)));
-    let known = known.filter(|((first, _), _)| *first != 0).collect();
-    let best: usize = texts.iter().map(|text| pack(text, &known).len() + 1).sum();
+    let known = (0..)
+        .zip(&pairs)
+        .map(|(place, pair)| (*pair, number(place)));
+    let known = known.collect();
+    let best = texts
+        .iter()
+        .map(|text| length(&pack(text, &known), &ranked));
+    let best: usize = best.sum();
     let now = sum(&texts);
     assert!(
         now * 100 <= best * 102,
