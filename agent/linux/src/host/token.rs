@@ -25,8 +25,8 @@ pub enum Token {
     Child(usize, JobKind),
 }
 
-/// Bits that hold the place of a NIC or session.
-const PLACE_BITS: u32 = 32;
+/// Bits that hold the kind. They are the lower ones: constants of few bits take few bytes.
+const KIND_BITS: u32 = 8;
 
 impl Token {
     /// Whether a session waits for it.
@@ -36,8 +36,8 @@ impl Token {
 
     /// The token of a number that [`u64::from`] made.
     pub fn from_number(number: u64) -> Option<Self> {
-        let place = usize::try_from(number & ((1 << PLACE_BITS) - 1)).ok()?;
-        Some(match number >> PLACE_BITS {
+        let place = usize::try_from(number >> KIND_BITS).ok()?;
+        Some(match number & ((1 << KIND_BITS) - 1) {
             0 => Self::Route,
             1 => Self::Uevent,
             2 => Self::Iscsi,
@@ -69,6 +69,6 @@ impl From<Token> for u64 {
             Token::Name(place) => (9, place),
             Token::Child(place, JobKind::Read) => (10, place),
         };
-        kind << PLACE_BITS | place as Self
+        (place as Self) << KIND_BITS | kind
     }
 }
