@@ -122,7 +122,7 @@ impl Phrase {
 
     /// What is written behind each place, up to the next one, with the place's letter; what stands before the first one comes
     /// first, with 0.
-    pub(crate) fn pieces(self) -> impl Iterator<Item = (u8, Self)> + Clone {
+    pub(crate) fn pieces(self) -> impl Iterator<Item = (u8, Self)> {
         core::iter::successors(Some((0, self)), |(_, piece)| piece.behind(PLACE))
     }
 }

@@ -34,7 +34,9 @@ extern "C" fn start(stack: *const usize) -> ! {
     process::forbid_dumps();
     // SAFETY: `_start` passes the stack pointer that the kernel set.
     let startup = unsafe { Startup::from_stack(stack) };
-    let end = match Command::parse(startup.arguments().skip(1)) {
+    let mut arguments = startup.arguments();
+    let _ = arguments.next();
+    let end = match Command::parse(arguments) {
         Ok(command) => run(command, &startup),
         Err(misuse) => End::Exit(explain(misuse)),
     };

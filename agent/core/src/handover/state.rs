@@ -19,7 +19,6 @@
 
 use core::fmt::{self, Display, Write};
 use core::net::IpAddr;
-use core::str::SplitAsciiWhitespace;
 use core::time::Duration;
 
 use super::{
@@ -35,7 +34,7 @@ use crate::net::dhcp6::Duid;
 use crate::net::{Ifindex, LinkName, MacAddress, RoutePlan, VlanId};
 use crate::plan::Subnet;
 use crate::text::address::{self, ipv4, ipv6};
-use crate::text::apart::{cut, parts};
+use crate::text::apart::{Parts, cut, parts};
 use crate::text::digits::Decimal;
 use crate::text::{number, utf8};
 use crate::time::Instant;
@@ -143,7 +142,7 @@ impl Network {
 
     /// Takes one line.
     fn take(&mut self, line: &str) -> Option<()> {
-        let mut words = Words(line.split_ascii_whitespace());
+        let mut words = Words(parts(line, b' '));
         // Their first letters tell the kinds apart, and that they are whole the text that is printed of them.
         let kind = words.next()?.as_bytes();
         match kind {
@@ -236,7 +235,7 @@ impl Write for Rest<'_> {
 }
 
 /// The words of a line.
-struct Words<'t>(SplitAsciiWhitespace<'t>);
+struct Words<'t>(Parts<'t>);
 
 impl<'t> Words<'t> {
     fn next(&mut self) -> Option<&'t str> {

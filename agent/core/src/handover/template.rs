@@ -63,13 +63,11 @@ impl Display for Filled<'_> {
         let Self(template, words) = *self;
         let word = |letter: u8| *words.get(usize::from(letter.wrapping_sub(b'a')))?;
         for line in template.lines() {
-            let mut pieces = line.pieces();
-            let (_, plain) = pieces.next().unwrap_or_default();
-            if pieces.clone().any(|(letter, _)| word(letter).is_none()) {
+            let mut places = line.pieces().skip(1);
+            if places.any(|(letter, _)| word(letter).is_none()) {
                 continue;
             }
-            plain.fmt(out)?;
-            for (letter, rest) in pieces {
+            for (letter, rest) in line.pieces() {
                 if let Some(word) = word(letter) {
                     word.fmt(out)?;
                 }

@@ -122,9 +122,15 @@ impl<'t> Iterator for Files<'t> {
     type Item = File<'t>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut parts = self.0.splitn(4, |byte| *byte == 0);
-        let (folder, name, text) = (parts.next()?, parts.next()?, parts.next()?);
-        self.0 = parts.next()?;
+        let mut rest = self.0;
+        let mut part = || {
+            let end = rest.iter().position(|byte| *byte == 0)?;
+            let (part, behind) = rest.split_at_checked(end)?;
+            rest = behind.get(1..)?;
+            Some(part)
+        };
+        let (folder, name, text) = (part()?, part()?, part()?);
+        self.0 = rest;
         Some(File {
             folder: utf8(folder)?,
             name: utf8(name)?,

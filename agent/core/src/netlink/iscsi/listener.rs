@@ -1,6 +1,7 @@
 //! Who listens to what the kernel tells of its sessions.
 
 use super::EVENT_GROUP;
+use crate::text::apart::parts;
 use crate::text::{number, utf8};
 
 /// `NETLINK_ISCSI` (`include/uapi/linux/netlink.h`)
@@ -10,7 +11,7 @@ const PROTOCOL: &str = "8";
 /// one of ours. Columns are the socket, its protocol, its port, and its first 32 groups in hexadecimal digits (Linux 6.1,
 /// `netlink_native_seq_show`).
 pub fn listener(line: &[u8]) -> Option<u32> {
-    let mut words = utf8(line)?.split_ascii_whitespace();
+    let mut words = parts(utf8(line)?, b' ').filter(|word| !word.is_empty());
     let (_, protocol, port) = (words.next()?, words.next()?, words.next()?);
     let groups: u32 = number(words.next()?, 16)?;
     let hears = protocol == PROTOCOL && groups & EVENT_GROUP != 0;
