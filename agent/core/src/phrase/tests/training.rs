@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::format;
 use std::path::Path;
 use std::string::String;
+use std::vec;
 use std::vec::Vec;
 use std::{env, fs};
 
@@ -95,8 +96,8 @@ fn literal(characters: &mut Chars<'_>) -> String {
     text
 }
 
-/// What is to be in the table: again and again the pair that occurs most often in the texts as they are packed by then. Letters
-/// have the numbers of their bytes, pairs those from 256 on.
+/// What is to be in the table: again and again the pair that saves most in the texts as they are packed by then. Letters have
+/// the numbers of their bytes, pairs those from 256 on.
 fn train(texts: &[String]) -> Vec<[u16; 2]> {
     let (mut known, mut pairs) = (Pairs::new(), Vec::new());
     let mut spelt: Vec<String> = (0..=255).map(|byte| char::from(byte).into()).collect();
@@ -106,7 +107,22 @@ fn train(texts: &[String]) -> Vec<[u16; 2]> {
         .iter()
         .for_each(|packed| count(packed, 1, &mut counts));
     while pairs.len() < PAIRS.len() - letters().count() {
-        let best = counts.iter().max_by_key(|(pair, count)| (**count, **pair));
+        let mut uses = vec![0; 256 + pairs.len()];
+        for code in packed.iter().flatten() {
+            uses[usize::from(*code)] += 1;
+        }
+        let mut most: Vec<i32> = uses.clone();
+        most.sort_by_key(|times| Reverse(*times));
+        // A code that is used more often is one of the shorter ones.
+        let limit = most.get(usize::from(LONG - FIRST)).copied().unwrap_or(0);
+        let halves = |times: i32| if times > limit { 2 } else { 3 };
+        let saved = |pair: &[u16; 2], times: i32| {
+            let parts = pair.map(|code| halves(uses[usize::from(code)]));
+            times * (parts[0] + parts[1] - halves(times))
+        };
+        let best = counts
+            .iter()
+            .max_by_key(|(pair, times)| (saved(pair, **times), **pair));
         let (&pair, _) = best.expect("texts are longer than that");
         known.insert(pair, number(pairs.len()));
         pairs.push(pair);
