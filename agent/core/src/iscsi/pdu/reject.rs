@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::emit::Emitter;
 use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
-use crate::chosen::chosen;
+use crate::phrase::phrase;
 use crate::text::digits::Hexadecimal;
 
 const FINAL: u8 = 0x80;
@@ -16,7 +16,7 @@ pub struct RejectReason(pub u8);
 impl fmt::Display for RejectReason {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let RejectReason(reason) = self;
-        let name = chosen! { match reason {
+        let name = phrase! { match reason {
             0x02 => "data digest error",
             0x03 => "SNACK reject",
             0x04 => "protocol error",
@@ -33,7 +33,7 @@ impl fmt::Display for RejectReason {
         if name.is_empty() {
             return write!(out, "reason 0x{}", Hexadecimal((*reason).into(), 2));
         }
-        out.write_str(name)
+        name.fmt(out)
     }
 }
 

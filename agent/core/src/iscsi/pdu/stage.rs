@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::phrase::phrase;
+
 /// A stage of the login phase (RFC 7143, 11.12.3); its code is two bits wide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
@@ -36,10 +38,11 @@ impl Stage {
 
 impl fmt::Display for Stage {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
+        let words = phrase! { match self {
             Self::Security => "security negotiation",
             Self::Operational => "operational negotiation",
             Self::FullFeature => "full feature phase",
-        })
+        } };
+        words.fmt(out)
     }
 }
