@@ -6,7 +6,7 @@ pub mod installer;
 use core::fmt;
 
 use crate::net::bond::place;
-use crate::text::Escaped;
+use crate::text::{AsIs, Escaped};
 
 /// What a person or a program asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +165,7 @@ impl fmt::Display for Misuse<'_> {
             Self::Unexpected(word) => {
                 write!(out, "\"{}\" makes no sense here", Escaped(word.as_bytes()))
             }
-            Self::ValueMissing(option) => write!(out, "{option} needs a value"),
+            Self::ValueMissing(option) => write!(out, "{} needs a value", AsIs(option)),
             Self::ValueUnknown(value) => {
                 write!(
                     out,

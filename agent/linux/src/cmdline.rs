@@ -9,6 +9,7 @@ use sanroot_core::written::write;
 
 use crate::file;
 use crate::tree::System;
+use sanroot_core::text::AsIs;
 
 /// Bytes of a folder's name and of a file's.
 const PATH_BYTES: usize = 300;
@@ -91,7 +92,7 @@ impl<'b> Reader<'_, 'b> {
         let mut over = false;
         file::sorted(&list, wanted, &mut |name| {
             let mut path: String<PATH_BYTES> = String::new();
-            let fits = write(&mut path, format_args!("{folder}/{name}")).is_ok();
+            let fits = write(&mut path, format_args!("{}/{}", AsIs(folder), AsIs(name))).is_ok();
             over |= self.is_full() || !fits;
             self.left_out |= over;
             if !over {

@@ -11,13 +11,13 @@ use sanroot_core::uevent::ScsiAddress;
 use crate::file;
 use crate::memory::Static;
 use crate::path::{Text, text};
-use sanroot_core::text::utf8;
+use sanroot_core::text::{AsIs, utf8};
 
 /// By way of what is mounted over the root (`/..`): a process that began before the switch of root finds `/sys` there alone.
 const BLOCK: &str = "/../sys/class/block";
 
 fn file_of(disk: &DiskName, name: &str) -> Text {
-    text(format_args!("{BLOCK}/{disk}/{name}"))
+    text(format_args!("{}/{disk}/{}", AsIs(BLOCK), AsIs(name)))
 }
 
 /// Whether the kernel says that a disk has no bytes.
@@ -98,7 +98,7 @@ pub fn list(visit: &mut dyn FnMut(DiskName, ScsiAddress)) {
         let Some(disk) = DiskName::new(name) else {
             return;
         };
-        let path = text(format_args!("{BLOCK}/{disk}"));
+        let path = text(format_args!("{}/{disk}", AsIs(BLOCK)));
         let place = file::read_link(path.as_str(), &mut place).unwrap_or_default();
         let place = utf8(place).unwrap_or_default();
         if let Some(at) = ScsiAddress::of_disk(name, place) {

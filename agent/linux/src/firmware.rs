@@ -10,6 +10,7 @@ use sanroot_core::written::write;
 
 use crate::path::Text;
 use crate::{OwnedFd, file};
+use sanroot_core::text::AsIs;
 
 /// Where Linux shows ACPI tables, one file each.
 pub const ACPI_TABLES: &str = "/sys/firmware/acpi/tables";
@@ -37,7 +38,11 @@ pub fn acpi_tables(wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
 /// The kernel's.
 pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     let mut path = Text::new();
-    write(&mut path, format_args!("{ACPI_TABLES}/{name}")).map_err(|_| Errno::NAMETOOLONG)?;
+    write(
+        &mut path,
+        format_args!("{}/{}", AsIs(ACPI_TABLES), AsIs(name)),
+    )
+    .map_err(|_| Errno::NAMETOOLONG)?;
     file::read_into(path.as_str(), buffer)
 }
 
@@ -48,12 +53,13 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
 /// The kernel's, where there is no such tree.
 pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result<(), Errno> {
     let mut path = Text::new();
-    write(&mut path, format_args!("{TREES}/{tree}")).map_err(|_| Errno::NAMETOOLONG)?;
+    write(&mut path, format_args!("{}/{}", AsIs(TREES), AsIs(tree)))
+        .map_err(|_| Errno::NAMETOOLONG)?;
     let root = path.len();
     file::list(path.clone().as_str(), &mut |folder| {
         path.truncate(root);
         // A name that does not fit is none of a structure, nor is what cannot be listed.
-        if write(&mut path, format_args!("/{folder}")).is_ok() {
+        if write(&mut path, format_args!("/{}", AsIs(folder))).is_ok() {
             let _ = read_folder(&mut path, &mut |name, text| visit(folder, name, text));
         }
     })
@@ -65,7 +71,7 @@ fn read_folder(path: &mut Text, visit: &mut dyn FnMut(&str, &[u8])) -> Result<()
     let mut buffer = [0; PAGE_BYTES];
     file::list(path.clone().as_str(), &mut |name| {
         path.truncate(folder);
-        if write(path, format_args!("/{name}")).is_err() {
+        if write(path, format_args!("/{}", AsIs(name))).is_err() {
             return;
         }
         let text = match name {

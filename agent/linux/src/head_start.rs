@@ -6,6 +6,7 @@ use sanroot_core::written::write;
 
 use crate::path::Text;
 use crate::{file, udev};
+use sanroot_core::text::AsIs;
 
 const PCI_DEVICES: &str = "/sys/bus/pci/devices";
 /// The base class of network controllers (PCI Code and ID Assignment Specification, section 1.3), as sysfs begins it.
@@ -67,6 +68,6 @@ fn trigger(device: &str) {
 
 fn join(folder: &str, name: &str) -> Option<Text> {
     let mut path = Text::new();
-    write(&mut path, format_args!("{folder}/{name}")).ok()?;
+    write(&mut path, format_args!("{}/{}", AsIs(folder), AsIs(name))).ok()?;
     Some(path)
 }

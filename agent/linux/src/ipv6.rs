@@ -14,6 +14,7 @@ use sanroot_core::text::digits::Decimal;
 use crate::arch::{check, number, syscall5};
 use crate::file;
 use crate::path::text;
+use sanroot_core::text::AsIs;
 
 /// No router's advertisement is taken, no address waits until nobody else claims it, and IPv6 is on.
 const SETTINGS: [(&str, &[u8]); 3] = [
@@ -48,7 +49,10 @@ pub fn take_over(ifindex: u32, mtu: Option<u16>) {
             return;
         };
         let set = |setting: &str, value: &[u8]| {
-            let path = text(format_args!("/proc/sys/net/ipv6/conf/{link}/{setting}"));
+            let path = text(format_args!(
+                "/proc/sys/net/ipv6/conf/{link}/{}",
+                AsIs(setting)
+            ));
             let _ = file::command(&path, value);
         };
         for (setting, value) in &SETTINGS {

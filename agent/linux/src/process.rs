@@ -19,7 +19,7 @@ use rustix::process::{
 };
 use sanroot_core::story::{self, Level};
 use sanroot_core::text::digits::Decimal;
-use sanroot_core::text::utf8;
+use sanroot_core::text::{AsIs, utf8};
 
 use crate::arch::{check, number, syscall5};
 use crate::file;
@@ -143,9 +143,9 @@ macro_rules! end_on_panic {
 /// Says `words` in the log, or on stderr where there is none, and ends the process.
 pub fn panicked(words: &str) -> ! {
     if log::max_level() == log::LevelFilter::Off {
-        complain(format_args!("{words}"));
+        complain(format_args!("{}", AsIs(words)));
     } else {
-        story::tell(Level::Error, format_args!("{words}"));
+        story::tell(Level::Error, format_args!("{}", AsIs(words)));
     }
     exit(sanroot_core::exit::Exit::Internal.code())
 }

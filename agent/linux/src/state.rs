@@ -10,7 +10,7 @@ use sanroot_core::handover::{FOR_IMAGES, File, Network};
 use sanroot_core::limits::{NETWORK_STATE_BYTES, SHADOWED_BYTES};
 use sanroot_core::session::DiskName;
 use sanroot_core::text::digits::Decimal;
-use sanroot_core::text::parsed;
+use sanroot_core::text::{AsIs, parsed};
 use sanroot_core::written::write;
 
 use crate::file::{self, Filling, PRIVATE, Replacement};
@@ -103,7 +103,7 @@ fn words(stage: Stage, agent: u32) -> String<STAGE_BYTES> {
     // They fit.
     let _ = write(
         &mut text,
-        format_args!("{}\n{}{:9}\n", stage.word(), Decimal(agent), ""),
+        format_args!("{}\n{}         \n", AsIs(stage.word()), Decimal(agent)),
     );
     text
 }
@@ -143,7 +143,7 @@ pub fn is_unasked() -> bool {
 pub fn set_root_disk(disk: &DiskName) -> Result<(), Errno> {
     let mut path: String<128> = String::new();
     // Both paths hold any disk's name.
-    let _ = write(&mut path, format_args!("{ROOT_DISK}{disk}"));
+    let _ = write(&mut path, format_args!("{}{disk}", AsIs(ROOT_DISK)));
     file::mark(&path)?;
     path.clear();
     let _ = write(&mut path, format_args!("/sys/block/{disk}/uevent"));

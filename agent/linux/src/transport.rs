@@ -9,7 +9,7 @@ use sanroot_core::netlink::{Builder, Messages};
 use sanroot_core::session::{is_half_made, shown_session};
 use sanroot_core::supervise::{Condition, Sysfs};
 use sanroot_core::text::digits::Decimal;
-use sanroot_core::text::parsed;
+use sanroot_core::text::{AsIs, parsed};
 
 use crate::netlink::{Family, Netlink};
 use crate::path::text;
@@ -72,7 +72,7 @@ impl Sessions {
         };
         // What cannot be listed is not there any more.
         let _ = file::list_open(folder.as_fd(), &mut |name| {
-            let path = text(format_args!("{name}/creator"));
+            let path = text(format_args!("{}/creator", AsIs(name)));
             let (mut creator, mut place) = ([0; 32], [0; 256]);
             let creator = file::read_in(&folder, &path, &mut creator).unwrap_or_default();
             let place = file::read_link_in(folder.as_fd(), name, &mut place).unwrap_or_default();

@@ -21,6 +21,7 @@ use sanroot_linux::{Errno, clock, file, head_start, random, state};
 
 use crate::publish::{self, Publisher};
 use crate::refused;
+use sanroot_core::text::AsIs;
 
 /// Bytes of the largest datagram: a list of links comes in pieces of up to 32 KiB (`NLMSG_GOODSIZE` and the buffer that it
 /// is read with, Linux 6.1 `netlink_dump`).
@@ -53,7 +54,7 @@ pub(crate) fn run() -> End {
     if let Err(error) = state::claim() {
         refused::tell(
             Level::Warn,
-            format_args!("{} cannot be written", state::FOLDER),
+            format_args!("{} cannot be written", AsIs(state::FOLDER)),
             error,
         );
     }

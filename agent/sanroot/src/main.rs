@@ -22,6 +22,7 @@ use sanroot_linux::stdio::{complain, print};
 use sanroot_linux::{child, sources};
 
 use crate::boot::End;
+use sanroot_core::text::AsIs;
 
 sanroot_linux::entry!(start);
 // Of a boot whoever waits for it tells more, of a supervisor its parent.
@@ -73,13 +74,17 @@ fn run(command: Command<'static>, startup: &Startup) -> End {
 fn hand_over(name: &str, startup: &Startup) -> Exit {
     let error = sanroot_linux::errno(startup.become_neighbour(INSTALLER));
     complain(format_args!(
-        "{name} is done by the program sanroot-installer, which belongs beside this one and is not part of an \
-         initramfs; it cannot be run: {error}"
+        "{} is done by the program sanroot-installer, which belongs beside this one and is not part of an \
+         initramfs; it cannot be run: {error}",
+        AsIs(name)
     ));
     Exit::Failed
 }
 
 fn explain(misuse: Misuse<'_>) -> Exit {
-    complain(format_args!("{misuse}\n{}", OWN_USAGE.trim_ascii_end()));
+    complain(format_args!(
+        "{misuse}\n{}",
+        AsIs(OWN_USAGE.trim_ascii_end())
+    ));
     Exit::Usage
 }

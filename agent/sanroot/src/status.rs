@@ -3,6 +3,7 @@
 use embedded_io::Write;
 use sanroot_core::boot::Stage;
 use sanroot_core::exit::Exit;
+use sanroot_core::text::AsIs;
 use sanroot_linux::stdio::{Stream, complain};
 use sanroot_linux::{file, state};
 
@@ -12,7 +13,7 @@ pub(crate) fn run() -> Exit {
         let stage = state::stage();
         complain(format_args!(
             "there is no report yet; the agent's stage: {}",
-            stage.map_or("it has not begun", Stage::word)
+            AsIs(stage.map_or("it has not begun", Stage::word))
         ));
         return match stage {
             Some(_) => Exit::Done,

@@ -8,6 +8,7 @@ use crate::finding::{Explain, Severity};
 use crate::handover::Order;
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::AsIs;
 
 /// A fault that no single NIC or session is to blame for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +46,7 @@ impl fmt::Display for Fault {
                 said.value(errno);
             }
             Self::TimedOut(seconds) => said.number(*seconds),
-            Self::Crashed(stage) => said.value(&stage.word()),
+            Self::Crashed(stage) => said.value(&AsIs(stage.word())),
             _ => {}
         }
         said.end()

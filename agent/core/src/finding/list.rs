@@ -7,6 +7,7 @@ use heapless::Vec;
 use super::{Cause, Finding, Severity, Subject};
 use crate::json::{Members, Object, Value};
 use crate::limits::FINDINGS;
+use crate::text::Padded;
 use crate::text::digits::Decimal;
 
 /// The findings of one run in the order in which they were made: the first ones and the last error are kept, the rest are
@@ -80,12 +81,12 @@ impl fmt::Display for Findings<'_> {
             let cause = &finding.cause;
             writeln!(
                 out,
-                "{:<10} {finding} [{}]",
-                cause.severity().word(),
+                "{} {finding} [{}]",
+                Padded(cause.severity().word(), 10),
                 cause.code()
             )?;
             if !cause.hint().is_empty() {
-                writeln!(out, "{:<10} {}", "", cause.hint())?;
+                writeln!(out, "{} {}", Padded("", 10), cause.hint())?;
             }
         }
         match self.dropped {

@@ -16,6 +16,7 @@ use core::fmt;
 
 use crate::json::{Members, Object};
 use crate::story;
+use crate::text::AsIs;
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
@@ -88,7 +89,7 @@ const fn level(severity: Severity) -> log::Level {
 
 fn line(level: log::Level, subject: &dyn fmt::Display, found: &dyn Explain) {
     let (code, hint) = (found.code(), found.hint());
-    let pause = if hint.is_empty() { "" } else { " " };
+    let pause = AsIs(if hint.is_empty() { "" } else { " " });
     story::tell(
         level,
         format_args!("{subject}: {found}. {hint}{pause}[{code}]"),
@@ -104,7 +105,7 @@ impl fmt::Display for Finding<'_> {
 impl Object for Finding<'_> {
     fn members(&self, members: &mut Members<'_>) {
         members.text("code", &self.cause.code());
-        members.text("severity", &self.cause.severity().word());
+        members.word("severity", self.cause.severity().word());
         members.text("subject", &self.subject);
         members.text("text", &self.cause);
         members.text("hint", &self.cause.hint());

@@ -5,8 +5,8 @@ use core::fmt;
 use crate::cmdline::Word;
 use crate::net::MacAddress;
 use crate::plan::PlannedPortal;
-use crate::text::Escaped;
 use crate::text::digits::Decimal;
+use crate::text::{AsIs, Escaped};
 
 /// What a finding is about, in the words of the place where a person would look for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl fmt::Display for Subject<'_> {
             Self::FirmwareNic(index) => write!(out, "ethernet{}", Decimal(*index)),
             Self::FirmwareTarget(index) => write!(out, "target{}", Decimal(*index)),
             Self::Nic(address) => write!(out, "NIC {address}"),
-            Self::Link(name) => write!(out, "NIC {name}"),
-            Self::Session { target, portal } => write!(out, "{target} at {portal}"),
+            Self::Link(name) => write!(out, "NIC {}", AsIs(name)),
+            Self::Session { target, portal } => write!(out, "{} at {portal}", AsIs(target)),
             Self::Word(word) => fmt::Display::fmt(word, out),
             Self::Initiator(text) | Self::File(text) => Escaped(text.as_bytes()).fmt(out),
         }

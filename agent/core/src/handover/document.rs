@@ -27,6 +27,7 @@ use crate::iscsi::text::Hex;
 use crate::json::{self, Members, Object, Value};
 use crate::net::RoutePlan;
 use crate::plan::Subnet;
+use crate::text::AsIs;
 use crate::text::address::AsText;
 use crate::time::Instant;
 
@@ -139,7 +140,7 @@ impl Object for Shown<'_> {
         members.number("ifindex", link.ifindex.get());
         members.text("mac", &link.mac);
         members.add("permanent_mac", Value::text(&link.permanent));
-        members.text("kind", &link.kind.word());
+        members.word("kind", link.kind.word());
         members.list("parents", &|items| {
             for parent in network.below(link) {
                 items.text(&parent.name);
@@ -147,7 +148,7 @@ impl Object for Shown<'_> {
         });
         let vlan = link.kind.vlan().map(|id| id.get());
         members.number_or_null("vlan", vlan);
-        members.add("mode", Value::text(&link.kind.mode()));
+        members.add("mode", Value::text(&link.kind.mode().map(AsIs)));
         members.number("mtu", link.mtu);
         members.add("method", Value::Object(&Methods(link)));
         members.list("addresses", &|items| {
@@ -167,7 +168,7 @@ impl Object for Shown<'_> {
         });
         members.list("carries", &|items| {
             if network.carries(link) {
-                items.text(&"/");
+                items.text(&AsIs("/"));
             }
         });
         members.list("sessions", &|items| {
@@ -184,8 +185,8 @@ struct Methods<'n>(&'n Link);
 
 impl Object for Methods<'_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.text("v4", &self.0.v4.word());
-        members.text("v6", &self.0.v6.word());
+        members.word("v4", self.0.v4.word());
+        members.word("v6", self.0.v6.word());
     }
 }
 

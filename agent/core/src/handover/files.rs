@@ -23,6 +23,7 @@ use super::{Kind, Link, Method, Network};
 use super::{klibc, network_manager, networkd};
 use crate::net::{Ifindex, MacAddress};
 use crate::phrase::{Phrase, phrase};
+use crate::text::AsIs;
 use crate::text::digits::{Decimal, Hexadecimal, Octets};
 
 /// The note comes behind the profile that it names.
@@ -102,7 +103,7 @@ impl Network {
         }
         let mut put = |path: &'static str, content: &dyn Display| {
             visit(File {
-                path: &path,
+                path: &AsIs(path),
                 private: false,
                 content,
             });
@@ -173,7 +174,11 @@ impl Network {
         let makes_addresses = link.v6 == Method::Auto;
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
-        let (kind, vlan, mode) = (link.kind.word(), link.kind.vlan(), link.kind.mode());
+        let (kind, vlan, mode) = (
+            AsIs(link.kind.word()),
+            link.kind.vlan(),
+            link.kind.mode().map(AsIs),
+        );
         let is_ethernet = link.kind == Kind::Ethernet;
         let permanent = link.permanent.as_ref();
         let hardware = permanent.unwrap_or(&link.mac);
@@ -181,33 +186,41 @@ impl Network {
         let mac = permanent.is_none().then_some(&link.mac);
         let (made, mtu) = (!is_ethernet, Decimal(link.mtu));
         visit(&[
-            None,                                 // a
-            word(&master),                        // b
-            word(&mode),                          // c
-            Some(&dhcp),                          // d
-            is_ethernet.then_some(&"ether"),      // e
-            Some(&disabled),                      // f
-            Some(&protocol6),                     // g
-            is_ethernet.then_some(hardware as _), // h
-            Some(&link.ifindex),                  // i
-            Some(&protocol4),                     // j
-            Some(&kind),                          // k
-            Some(&local),                         // l
-            mac.map(|mac| mac as _),              // m
-            Some(&link.name),                     // n
-            master.is_some().then_some(&"bond"),  // o
-            permanent.map(|mac| mac as _),        // p
-            Some(&is_first),                      // q
-            Some(&asks_router),                   // r
-            Some(&v6),                            // s
-            Some(&mtu),                           // t
-            Some(&uuid),                          // u
-            made.then_some(&kind),                // v
-            word(&vlan),                          // w
-            made.then_some(&link.name),           // x
-            word(&parent),                        // y
-            Some(&makes_addresses),               // z
+            None,                                      // a
+            word(&master),                             // b
+            word(&mode),                               // c
+            Some(&AsIs(dhcp)),                         // d
+            is_ethernet.then_some(&AsIs("ether")),     // e
+            Some(&AsIs(disabled)),                     // f
+            Some(&AsIs(protocol6)),                    // g
+            is_ethernet.then_some(hardware as _),      // h
+            Some(&link.ifindex),                       // i
+            Some(&AsIs(protocol4)),                    // j
+            Some(&kind),                               // k
+            Some(&AsIs(local)),                        // l
+            mac.map(|mac| mac as _),                   // m
+            Some(&link.name),                          // n
+            master.is_some().then_some(&AsIs("bond")), // o
+            permanent.map(|mac| mac as _),             // p
+            Some(truth(is_first)),                     // q
+            Some(truth(asks_router)),                  // r
+            Some(&AsIs(v6)),                           // s
+            Some(&mtu),                                // t
+            Some(&uuid),                               // u
+            made.then_some(&kind),                     // v
+            word(&vlan),                               // w
+            made.then_some(&link.name),                // x
+            word(&parent),                             // y
+            Some(truth(makes_addresses)),              // z
         ]);
+    }
+}
+
+/// How files say whether something is so.
+pub(super) const fn truth(is: bool) -> &'static dyn Display {
+    match is {
+        true => &AsIs("true"),
+        false => &AsIs("false"),
     }
 }
 
@@ -263,7 +276,7 @@ impl Display for Uuid<'_> {
         let link = self.0;
         let hardware = link.permanent.unwrap_or(link.mac).octets();
         let vlan = link.kind.vlan().map_or(0, |id| id.get());
-        let bond = if link.kind.mode().is_some() { "1" } else { "0" };
+        let bond = AsIs(if link.kind.mode().is_some() { "1" } else { "0" });
         let (vlan, hardware) = (Hexadecimal(vlan.into(), 3), Octets(&hardware, ""));
         write!(out, "73616e72-6f6f-8{bond}74-8{vlan}-{hardware}")
     }
@@ -275,7 +288,10 @@ struct Each<'n>(&'n [MacAddress], char);
 impl Display for Each<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self(macs, behind) = self;
-        macs.iter().try_for_each(|mac| write!(out, "{mac}{behind}"))
+        macs.iter().try_for_each(|mac| {
+            mac.fmt(out)?;
+            fmt::Write::write_char(out, *behind)
+        })
     }
 }
 

@@ -36,7 +36,7 @@ use crate::plan::Subnet;
 use crate::text::address::{self, ipv4, ipv6};
 use crate::text::apart::{Parts, cut, parts};
 use crate::text::digits::Decimal;
-use crate::text::{number, utf8};
+use crate::text::{AsIs, number, utf8};
 use crate::time::Instant;
 
 const LAST: &str = "end";
@@ -113,12 +113,12 @@ impl Network {
     }
 
     fn write_state(&self, out: &mut dyn Write) -> fmt::Result {
-        writeln!(out, "{SCHEMA}")?;
+        writeln!(out, "{}", AsIs(SCHEMA))?;
         lines(out, self)?;
         for Unfinished { mark, link } in &self.unfinished {
-            writeln!(out, "{UNFINISHED} {} {link}", Decimal(*mark))?;
+            writeln!(out, "{} {} {link}", AsIs(UNFINISHED), Decimal(*mark))?;
         }
-        writeln!(out, "{LAST}")
+        writeln!(out, "{}", AsIs(LAST))
     }
 
     /// Reads a state in the place of what is here.

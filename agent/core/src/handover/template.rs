@@ -4,6 +4,7 @@
 use core::fmt::{self, Display};
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::files::truth;
 use super::{Link, Network};
 use crate::phrase::{Phrase, Phrases};
 use crate::text::address::AsText;
@@ -166,7 +167,7 @@ impl Content<'_> {
             set(&mut words, b'c', &number);
             set(&mut words, b'g', &router);
             set(&mut words, b'n', &table);
-            set(&mut words, b'o', &route.onlink);
+            set(&mut words, b'o', truth(route.onlink));
             set(&mut words, b't', &route.to);
             if route.router.is_some() {
                 set(&mut words, b'r', &router);

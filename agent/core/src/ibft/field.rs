@@ -120,7 +120,10 @@ impl fmt::Display for Place {
                 "table offset 0x{}",
                 Hexadecimal(u64::try_from(*offset).unwrap_or(u64::MAX), 1)
             ),
-            Self::File(name) => write!(out, "file {name}"),
+            Self::File(name) => {
+                out.write_str("file ")?;
+                out.write_str(name)
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::flaw::Flaw;
-use crate::text::Escaped;
+use crate::text::{AsIs, Escaped};
 
 /// Why a value cannot be read, the value, or `None` where the structure has none.
 pub(super) type Reading<T> = Result<Option<T>, Flaw>;
@@ -63,7 +63,8 @@ impl fmt::Display for Excerpt {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bytes = self.bytes.get(..usize::from(self.length));
         let more = if self.is_cut { "…" } else { "" };
-        write!(out, "\"{}{more}\"", Escaped(bytes.unwrap_or_default()))
+        let bytes = Escaped(bytes.unwrap_or_default());
+        write!(out, "\"{bytes}{}\"", AsIs(more))
     }
 }
 

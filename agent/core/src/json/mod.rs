@@ -15,6 +15,7 @@ pub mod walk;
 
 use embedded_io::Write;
 
+use crate::text::AsIs;
 use print::Printed;
 
 pub use document::Document;
@@ -48,10 +49,10 @@ pub fn write<W: Write>(
 
 fn frame(out: &mut dyn FnMut(&[u8]), schema: &'static str, document: &dyn Object) {
     out(b"{\"schema\":");
-    element(out, Value::Text(&schema));
+    element(out, Value::Text(&AsIs(schema)));
     document.members(&mut Members::new(&mut |name, value| {
         out(b",\n");
-        element(out, Value::Text(&name));
+        element(out, Value::Text(&AsIs(name)));
         out(b":");
         match value {
             Value::List(items) => list(out, items),

@@ -6,6 +6,7 @@ use heapless::String;
 
 use super::{Items, Members, Value};
 use crate::limits::JSON_ELEMENT_BYTES;
+use crate::text::AsIs;
 use crate::text::digits::{Decimal, Hexadecimal};
 
 /// What is printed; once something did not fit, nothing more is.
@@ -38,7 +39,7 @@ impl Printed {
                 self.put("{");
                 object.members(&mut Members::new(&mut |name, value| {
                     self.put(core::mem::replace(&mut before, ","));
-                    self.value(Value::Text(&name));
+                    self.value(Value::Text(&AsIs(name)));
                     self.put(":");
                     self.value(value);
                 }));

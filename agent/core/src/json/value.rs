@@ -1,5 +1,6 @@
 //! Values, and how objects and lists tell what they hold.
 
+use crate::text::AsIs;
 use core::fmt;
 
 /// What prints as a JSON object.
@@ -85,7 +86,7 @@ impl<'m> Members<'m> {
     /// A member that is a word.
     #[inline(never)]
     pub fn word(&mut self, name: &'static str, word: &str) {
-        self.add(name, Value::Text(&word));
+        self.add(name, Value::Text(&AsIs(word)));
     }
 
     /// A member that is a number.

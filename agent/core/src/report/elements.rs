@@ -11,6 +11,7 @@ use crate::net::dhcp4::Lease;
 use crate::net::{AddressPlan, Nic};
 use crate::plan::{NicSelector, PlannedPortal};
 use crate::session::{DiskName, Session, Timeline};
+use crate::text::AsIs;
 use crate::text::address::AsText;
 use crate::time::Instant;
 
@@ -43,12 +44,12 @@ impl Object for Nic<'_> {
             _ => None,
         };
         let mac = planned.or(link.and_then(|link| link.address));
-        let name = link.map(|link| link.name.as_str());
+        let name = link.map(|link| link.name);
         let ifindex = link.map(|link| link.ifindex.get());
         members.add("mac", Value::text(&mac));
         members.add("name", Value::text(&name));
         members.number_or_null("ifindex", ifindex);
-        members.add("bond", Value::text(&plan.bond.map(|bond| bond.ports)));
+        members.add("bond", Value::text(&plan.bond.map(|bond| AsIs(bond.ports))));
         members.number_or_null("vlan", plan.vlan);
         members.text("origin", &plan.origin);
         members.word("state", self.state().word());

@@ -23,6 +23,7 @@ use crate::boot::{Boot, Fault, Stage};
 use crate::finding::{Findings, Subject};
 use crate::iscsi::{IscsiName, Lun};
 use crate::json::{self, Members, Object, Value};
+use crate::text::AsIs;
 use elements::{DiskElement, StageElement};
 
 /// The schema's name.
@@ -57,7 +58,8 @@ impl<'a> Report<'_, 'a> {
         &self,
         out: &mut W,
     ) -> Result<(), embedded_io::WriteFmtError<W::Error>> {
-        writeln!(out, "sanroot {VERSION}: {}", self.outcome().word())?;
+        let outcome = AsIs(self.outcome().word());
+        writeln!(out, "sanroot {}: {outcome}", AsIs(VERSION))?;
         match self {
             Self::Boot(boot) => write!(out, "{}", text::People(boot)),
             Self::Nothing(found, stage) => {

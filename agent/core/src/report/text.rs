@@ -8,6 +8,7 @@ use crate::iscsi::Lun;
 use crate::net::{Nic, State};
 use crate::session::Session;
 use crate::text::digits::{Decimal, digits};
+use crate::text::{AsIs, Padded};
 
 /// A boot for people.
 pub(super) struct People<'p, 'r, 'a>(pub(super) &'p Boot<'r, 'a>);
@@ -24,7 +25,7 @@ fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     for (stage, began, lasted) in boot.timeline().stages() {
         let began = Seconds(began.since(crate::time::Instant::ZERO));
-        write!(out, "  {:<10} at {began} s, ", stage.word())?;
+        write!(out, "  {} at {began} s, ", Padded(stage.word(), 10))?;
         match lasted {
             Some(lasted) => writeln!(out, "took {} s", Seconds(lasted))?,
             None => out.write_str("not done\n")?,
@@ -46,7 +47,7 @@ fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     }
     match nic.state() {
         State::Ready => write!(out, ": ready")?,
-        state => write!(out, ": waits for {}", state.word())?,
+        state => write!(out, ": waits for {}", AsIs(state.word()))?,
     }
     for plan in nic.addresses() {
         write!(out, ", {}", plan.subnet())?;
@@ -60,7 +61,7 @@ fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         "{} LUN {}: {}",
         session.subject(),
         Lun::shown(session.lun()),
-        session.status().word()
+        AsIs(session.status().word())
     )?;
     if let Some(disk) = session.disk() {
         write!(out, ", disk {disk}")?;

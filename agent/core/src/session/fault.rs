@@ -14,6 +14,7 @@ use crate::netlink::iscsi::{ConnectionError, Parameter, RequestKind};
 use crate::phrase::{Phrase, phrase};
 use crate::plan::PlannedPortal;
 use crate::sentence::Sentence;
+use crate::text::AsIs;
 use crate::text::digits::Decimal;
 
 /// What to try where a policy forbids this process a socket (Linux 6.12, `security/selinux/hooks.c`).
@@ -282,8 +283,8 @@ impl fmt::Display for Fault {
         match self {
             Self::Name { redirected, fault } => {
                 said.value(match redirected {
-                    true => &"the target sends the login to a host name: ",
-                    false => &"",
+                    true => &AsIs("the target sends the login to a host name: "),
+                    false => &AsIs(""),
                 });
                 said.value(fault);
             }
@@ -315,7 +316,7 @@ impl fmt::Display for Fault {
             Self::NoAnswer(request) => said.value(request),
             Self::ScanTimedOut(lun) | Self::SilentDisk(lun) => said.value(&Lun::shown(*lun)),
             Self::NoDisk(Some(lun)) => said.value(&format_args!(" at logical unit {lun}")),
-            Self::NoDisk(None) => said.value(&""),
+            Self::NoDisk(None) => said.value(&AsIs("")),
             Self::EmptyDisk(lun) => said.value(lun),
             Self::UnreadableDisk(lun, errno) => {
                 said.value(lun);
@@ -348,7 +349,7 @@ impl fmt::Display for Failure {
         } else {
             "trying again"
         };
-        write!(out, "{}; {after}", self.fault)
+        write!(out, "{}; {}", self.fault, AsIs(after))
     }
 }
 

@@ -18,8 +18,8 @@ use crate::plan::{
 use crate::session::host_of;
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
-use crate::text::parsed;
 use crate::text::utf8;
+use crate::text::{AsIs, parsed};
 use crate::written::write;
 
 /// Bytes of a path below `/sys/class`, and as many as the edge has for those that it makes: one type of text less.
@@ -174,7 +174,7 @@ impl<'r> Record<'r> {
         let mut of_host = |name: &str| {
             let word = text(
                 sysfs,
-                format_args!("iscsi_host/host{}/{name}", Decimal(host)),
+                format_args!("iscsi_host/host{}/{}", Decimal(host), AsIs(name)),
                 &mut rest,
             );
             word.filter(|word| *word != b"default")
@@ -185,7 +185,7 @@ impl<'r> Record<'r> {
             record.standing.source = address.and_then(alone);
         }
         if let Some(nic) = nic.and_then(utf8) {
-            let number = text(sysfs, format_args!("net/{nic}/ifindex"), &mut rest);
+            let number = text(sysfs, format_args!("net/{}/ifindex", AsIs(nic)), &mut rest);
             record.link = number.and_then(parsed).and_then(Ifindex::new);
             record.keeps = true;
         }
@@ -238,7 +238,11 @@ impl<'r> Record<'r> {
         let mut words = [0; HOST_WORDS_BYTES];
         let mut rest: &mut [u8] = &mut words;
         let mut of_connection = |name| {
-            let path = format_args!("iscsi_connection/connection{}:0/{name}", Decimal(sid));
+            let path = format_args!(
+                "iscsi_connection/connection{}:0/{}",
+                Decimal(sid),
+                AsIs(name)
+            );
             text(sysfs, path, &mut rest)
         };
         let mut has = |name| of_connection(name) == Some(b"1");
@@ -260,7 +264,13 @@ impl<'r> Record<'r> {
         let mut place = [0; 256];
         let folder = path(format_args!("iscsi_session/session{}", Decimal(sid)))?;
         let host = host_of(sysfs.link(&folder, &mut place)?)?;
-        let mut of_session = |name: &str| text(sysfs, format_args!("{folder}/{name}"), room);
+        let mut of_session = |name: &str| {
+            text(
+                sysfs,
+                format_args!("{}/{}", AsIs(&folder), AsIs(name)),
+                room,
+            )
+        };
         let target = IscsiName::parse(of_session("targetname")?).ok()?;
         let initiator = IscsiName::parse(of_session("initiatorname")?).ok()?;
         let mut identity = |name, secret| {
@@ -275,7 +285,11 @@ impl<'r> Record<'r> {
             identity("username_in", "password_in"),
         );
         let mut of_connection = |name: &str| {
-            let path = format_args!("iscsi_connection/connection{}:0/{name}", Decimal(sid));
+            let path = format_args!(
+                "iscsi_connection/connection{}:0/{}",
+                Decimal(sid),
+                AsIs(name)
+            );
             text(sysfs, path, room)
         };
         let address = alone(of_connection("persistent_address")?)?;

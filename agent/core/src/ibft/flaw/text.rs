@@ -5,9 +5,9 @@ use core::fmt;
 use crate::limits::{IBFT_BYTES, IBFT_STRUCTURES};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
-use crate::text::Escaped;
 use crate::text::address::AsText;
 use crate::text::digits::Octets;
+use crate::text::{AsIs, Escaped};
 
 use super::{Fault, Flaw, Place};
 
@@ -59,8 +59,8 @@ impl fmt::Display for Flaw {
             Self::NoSuchNic { index, fallback } => {
                 said.number(*index);
                 said.value(match fallback {
-                    true => &"the only NIC serves",
-                    false => &"none serves",
+                    true => &AsIs("the only NIC serves"),
+                    false => &AsIs("none serves"),
                 });
             }
             Self::NotNumber(text)

@@ -38,7 +38,7 @@ use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
 use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
 use super::text::TextReader;
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
-use crate::text::utf8;
+use crate::text::{AsIs, utf8};
 
 /// Bytes of the largest login request: header and padded data segment.
 pub const REQUEST_BYTES: usize = HEADER_BYTES + padded(TEXT_REQUEST_BYTES);
@@ -275,11 +275,11 @@ impl<'a> Login<'a> {
         let options = &self.options;
         let alias = options.initiator_alias;
         text.pair("InitiatorName", &options.initiator)
-            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", &alias)))
+            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", &AsIs(alias))))
             .and_then(|()| match options.session {
-                SessionType::Discovery => text.pair("SessionType", &"Discovery"),
+                SessionType::Discovery => text.pair("SessionType", &AsIs("Discovery")),
                 SessionType::Normal(target) => text
-                    .pair("SessionType", &"Normal")
+                    .pair("SessionType", &AsIs("Normal"))
                     .and_then(|()| text.pair("TargetName", &target)),
             })
             .map_err(|_| Fault::Unsayable)

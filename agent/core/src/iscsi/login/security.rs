@@ -5,6 +5,7 @@ use super::state::{ExpectAuthMethod, ExpectProof, State};
 use super::{Fault, Login};
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::pdu::Stage;
+use crate::text::AsIs;
 
 impl Login<'_> {
     /// Says which authentication method we offer.
@@ -15,7 +16,7 @@ impl Login<'_> {
     ) -> Result<(), Fault> {
         self.exchange
             .answers()
-            .pair(Key::AuthMethod.name(), &method)
+            .pair(Key::AuthMethod.name(), &AsIs(method))
             .map_err(|_| Fault::Unsayable)?;
         self.exchange.say(Stage::Security, transit)?;
         self.state = State::ExpectAuthMethod(ExpectAuthMethod::default());

@@ -22,6 +22,7 @@ use self::standing::{Said, Standing};
 use super::pdu::Stage;
 use super::text::{Number, Pair, TextBuffer, TextUnfit, items, reserved};
 use crate::limits::ALIAS_BYTES;
+use crate::text::AsIs;
 use crate::text::digits::Decimal;
 use crate::text::is_unseen;
 
@@ -74,8 +75,8 @@ impl Negotiation {
             };
             self.standing(key).offer = Some(value);
             match rule.kind {
-                Kind::Boolean { .. } => text.pair(key.name(), &word(value))?,
-                Kind::Digest => text.pair(key.name(), &DigestPreference::list(value))?,
+                Kind::Boolean { .. } => text.pair(key.name(), &AsIs(word(value)))?,
+                Kind::Digest => text.pair(key.name(), &AsIs(DigestPreference::list(value)))?,
                 _ => text.pair(key.name(), &Decimal(value))?,
             }
         }
@@ -95,7 +96,7 @@ impl Negotiation {
         let Some(rule) = Rule::named(pair.key) else {
             // RFC 7143, 6.2: the answer to any key that is not known; what is itself an answer wants none.
             if Said::reserved(pair.value).is_none() {
-                answers.pair(pair.key, &reserved::NOT_UNDERSTOOD)?;
+                answers.pair(pair.key, &AsIs(reserved::NOT_UNDERSTOOD))?;
             }
             return Ok(Heard::Settled);
         };
@@ -129,7 +130,7 @@ impl Negotiation {
                 return Err(key.flaw(KeyFlaw::Malformed));
             }
             Kind::Obsolete => {
-                self.answer(key, reserved::REJECT, pair.value == "No", answers)?;
+                self.answer(key, &AsIs(reserved::REJECT), pair.value == "No", answers)?;
             }
             Kind::Number { .. } | Kind::Boolean { .. } | Kind::Digest | Kind::TaskReporting => {
                 match self.standing(key).offer {
@@ -211,7 +212,7 @@ impl Negotiation {
     ) -> Result<(), NegotiationFault> {
         let key = rule.key;
         if self.discovery && !rule.in_discovery {
-            return self.answer(key, reserved::IRRELEVANT, false, answers);
+            return self.answer(key, &AsIs(reserved::IRRELEVANT), false, answers);
         }
         if let Kind::Digest | Kind::TaskReporting = rule.kind {
             let default = if rule.kind == Kind::Digest {
@@ -221,13 +222,13 @@ impl Negotiation {
             };
             let offered = items(value).any(|item| item == default);
             let answer = if offered { default } else { reserved::REJECT };
-            return self.answer(key, answer, false, answers);
+            return self.answer(key, &AsIs(answer), false, answers);
         }
         let said = match Said::read(rule, value) {
             Ok(Said::Value(said)) => said,
             // A reserved word cannot be proposed (RFC 7143, 6.2).
             Ok(_) => return Err(key.flaw(KeyFlaw::Malformed)),
-            Err(_) => return self.answer(key, reserved::REJECT, false, answers),
+            Err(_) => return self.answer(key, &AsIs(reserved::REJECT), false, answers),
         };
         let (function, is_boolean) = match rule.kind {
             Kind::Boolean { function, .. } => (function, true),
@@ -239,23 +240,23 @@ impl Negotiation {
         if is_boolean {
             // RFC 7143, 6.2.2: where the received value settles the result, no answer is needed.
             let settles = said == u32::from(function == Function::Max);
-            self.answer(key, word(result), settles, answers)
+            self.answer(key, &AsIs(word(result)), settles, answers)
         } else {
-            self.answer(key, Decimal(result), false, answers)
+            self.answer(key, &Decimal(result), false, answers)
         }
     }
 
     fn answer(
         &mut self,
         key: Key,
-        value: impl core::fmt::Display,
+        value: &dyn core::fmt::Display,
         optional: bool,
         answers: &mut TextBuffer,
     ) -> Result<(), NegotiationFault> {
         if !optional {
             self.question.get_or_insert(key);
         }
-        Ok(answers.pair(key.name(), &value)?)
+        Ok(answers.pair(key.name(), value)?)
     }
 
     #[expect(clippy::indexing_slicing, reason = "the array has one place per key")]

@@ -6,6 +6,7 @@ use super::{HEADER_BYTES, Opcode, padded};
 use crate::bytes::Fixed;
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
+use crate::text::AsIs;
 
 /// A lens over a basic header segment; judges nothing.
 #[derive(Clone, Copy)]
@@ -111,9 +112,9 @@ impl fmt::Display for HeaderFlaw {
             Self::AdditionalHeader(words) => said.number(*words),
             Self::DataTooLong(bytes) | Self::DataMismatch(bytes) => said.number(*bytes),
             Self::WrongTask(tag) => said.hex(*tag, 8),
-            Self::Digest(of) => said.value(of),
+            Self::Digest(of) => said.value(&AsIs(of)),
             Self::Field(name, value) => {
-                said.value(name);
+                said.value(&AsIs(name));
                 said.hex(*value, 1);
             }
             Self::FinalAndContinued | Self::ReservedStage => {}

@@ -5,6 +5,7 @@ use core::fmt::{self, Write};
 use heapless::Vec;
 
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
+use crate::text::AsIs;
 use crate::text::apart::has;
 
 // One request always takes the whole of it, so that no request of ours is ever continued (C bit).
@@ -25,7 +26,7 @@ impl TextBuffer {
     /// See [`TextUnfit`].
     pub fn pair(&mut self, key: &str, value: &dyn fmt::Display) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        let written = write!(Appender(&mut self.0), "{key}={value}");
+        let written = write!(Appender(&mut self.0), "{}={value}", AsIs(key));
         let terminated = written.is_ok() && self.0.push(0).is_ok();
         if !terminated {
             self.0.truncate(before);

@@ -9,6 +9,7 @@ use crate::errno::Errno;
 use crate::limits::LINK_REQUEST_RETRY;
 use crate::net::{Event, Fault, Ifindex, LinkName, Outbox, VlanId};
 use crate::netlink::route::{Kind, Link, Request};
+use crate::text::AsIs;
 use crate::time::Instant;
 use crate::written::write;
 
@@ -108,7 +109,7 @@ fn name(parent: &Link, id: VlanId) -> LinkName {
     let named = |before: &str, link: &dyn fmt::Display| {
         let mut name = String::<32>::new();
         // It has room: 15 bytes and a number of 4 digits.
-        let _ = write(&mut name, format_args!("{before}{link}.{id}"));
+        let _ = write(&mut name, format_args!("{}{link}.{id}", AsIs(before)));
         LinkName::new(name.as_bytes())
     };
     let short = || named("v", &parent.ifindex).unwrap_or(parent.name);

@@ -7,6 +7,7 @@ use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
 use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
 use crate::limits::{CHAP_CHALLENGE_BYTES, SAFE_CHALLENGE_BYTES};
+use crate::text::AsIs;
 use crate::text::digits::Decimal;
 
 /// What the target has said of its challenge so far.
@@ -93,7 +94,7 @@ impl Challenge<'_> {
         let ours = &authentication.credentials.initiator;
         let algorithm = self.algorithm;
         let response = algorithm.response(self.identifier, ours.secret, self.value);
-        text.pair(Key::ChapN.name(), &name(ours)?)
+        text.pair(Key::ChapN.name(), &AsIs(name(ours)?))
             .and_then(|()| text.pair(Key::ChapR.name(), &Hex(&response)))
             .map_err(|_| Fault::Unsayable)?;
         if authentication.credentials.target.is_none() {
