@@ -63,8 +63,6 @@ pub(crate) fn word(words: &'static str, place: usize) -> Option<&'static str> {
 pub struct BondSetting {
     /// The attribute.
     pub attribute: u16,
-    /// What the kernel has without being told.
-    pub default: u32,
     /// A bit for each mode in which it counts.
     pub modes: u8,
     range: Range,
@@ -118,10 +116,12 @@ macro_rules! settings {
         /// What a bond can be told, without `primary` and `arp_ip_target`; in the order of the names.
         pub static BOND_SETTINGS: [BondSetting; 25] = [$(BondSetting {
             attribute: $attribute,
-            default: $default,
             modes: $modes,
             range: $(Range::UpTo($most))? $(Range::Words(chosen::place(LISTS, $words)))?,
         },)*];
+
+        /// What the kernel has of each without being told. No boot asks for it, so that it is a table of its own.
+        pub static BOND_DEFAULTS: [u32; 25] = [$($default),*];
     };
 }
 

@@ -5,7 +5,7 @@ use core::fmt::Write;
 use heapless::String;
 
 use super::Network;
-use crate::net::bond::{BondMode, BondSetting, WITH_ARP, WITH_PRIMARY};
+use crate::net::bond::{BOND_DEFAULTS, BondMode, BondSetting, WITH_ARP, WITH_PRIMARY};
 use crate::netlink::route::{BondSettings, Device};
 
 /// Bytes of a bond's options together.
@@ -31,9 +31,9 @@ impl Network {
         let mut options = String::new();
         write!(options, "mode={}", mode.word()).ok()?;
         let has = |modes| mode.is_one_of(modes);
-        for (name, setting) in BondSetting::all() {
+        for ((name, setting), default) in BondSetting::all().zip(BOND_DEFAULTS) {
             let value = bond.number(setting.attribute);
-            let told = value.filter(|&value| value != setting.default && has(setting.modes));
+            let told = value.filter(|&value| value != default && has(setting.modes));
             let Some(value) = told else { continue };
             match setting.word(value) {
                 Some(word) => write!(options, ",{name}={word}").ok()?,
