@@ -163,15 +163,16 @@ impl Network {
     fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
         let v4 = how(link.v4, self.has_family(link, true));
         let v6 = how(link.v6, self.has_family(link, false));
-        let disabled = match v4 {
-            "ignore" => "disabled",
+        let disabled = match v4.0 {
+            "ignore" => AsIs("disabled"),
             _ => v4,
         };
         let protocol4 = protocol(link.v4, "dhcp");
         let protocol6 = protocol(link.v6, "dhcp6");
         let (dhcp, local) = networkd_asks(link);
-        let asks_router = matches!(link.v6, Method::Auto | Method::Dhcp);
-        let makes_addresses = link.v6 == Method::Auto;
+        let asks_router = truth(matches!(link.v6, Method::Auto | Method::Dhcp));
+        let makes_addresses = truth(link.v6 == Method::Auto);
+        let is_first = truth(is_first);
         let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
         let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
         let (kind, vlan, mode) = (
@@ -189,39 +190,36 @@ impl Network {
             None,                                      // a
             word(&master),                             // b
             word(&mode),                               // c
-            Some(&AsIs(dhcp)),                         // d
+            Some(&dhcp),                               // d
             is_ethernet.then_some(&AsIs("ether")),     // e
-            Some(&AsIs(disabled)),                     // f
-            Some(&AsIs(protocol6)),                    // g
+            Some(&disabled),                           // f
+            Some(&protocol6),                          // g
             is_ethernet.then_some(hardware as _),      // h
             Some(&link.ifindex),                       // i
-            Some(&AsIs(protocol4)),                    // j
+            Some(&protocol4),                          // j
             Some(&kind),                               // k
-            Some(&AsIs(local)),                        // l
+            Some(&local),                              // l
             mac.map(|mac| mac as _),                   // m
             Some(&link.name),                          // n
             master.is_some().then_some(&AsIs("bond")), // o
             permanent.map(|mac| mac as _),             // p
-            Some(truth(is_first)),                     // q
-            Some(truth(asks_router)),                  // r
-            Some(&AsIs(v6)),                           // s
+            Some(&is_first),                           // q
+            Some(&asks_router),                        // r
+            Some(&v6),                                 // s
             Some(&mtu),                                // t
             Some(&uuid),                               // u
             made.then_some(&kind),                     // v
             word(&vlan),                               // w
             made.then_some(&link.name),                // x
             word(&parent),                             // y
-            Some(truth(makes_addresses)),              // z
+            Some(&makes_addresses),                    // z
         ]);
     }
 }
 
 /// How files say whether something is so.
-pub(super) const fn truth(is: bool) -> &'static dyn Display {
-    match is {
-        true => &AsIs("true"),
-        false => &AsIs("false"),
-    }
+pub(super) const fn truth(is: bool) -> AsIs<'static> {
+    AsIs(if is { "true" } else { "false" })
 }
 
 fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
@@ -229,14 +227,14 @@ fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
 }
 
 /// Whom networkd asks for addresses, and whether it makes a link-local one.
-const fn networkd_asks(link: &Link) -> (&'static str, &'static str) {
-    let dhcp = match link.v4 {
+const fn networkd_asks(link: &Link) -> (AsIs<'static>, AsIs<'static>) {
+    let dhcp = AsIs(match link.v4 {
         Method::Dhcp => "ipv4",
         _ => "no",
-    };
+    });
     match link.v6 {
-        Method::None => (dhcp, "no"),
-        _ => (dhcp, "ipv6"),
+        Method::None => (dhcp, AsIs("no")),
+        _ => (dhcp, AsIs("ipv6")),
     }
 }
 
@@ -251,20 +249,20 @@ fn plain(links: &[Link]) -> impl Iterator<Item = &Link> {
 
 /// What NetworkManager calls a method. Its own for link-local addresses allows none to be named, and no name server; and where
 /// addresses are to be named, there must be one.
-const fn how(method: Method, is_there: bool) -> &'static str {
-    match method {
+const fn how(method: Method, is_there: bool) -> AsIs<'static> {
+    AsIs(match method {
         Method::Static | Method::LinkLocal if is_there => "manual",
         Method::None | Method::Static | Method::LinkLocal => "ignore",
         Method::Dhcp | Method::Auto => "auto",
-    }
+    })
 }
 
 /// What klibc calls a method. cloud-init knows no other words than these, and fails at any other.
-const fn protocol(method: Method, dhcp: &'static str) -> &'static str {
-    match method {
+const fn protocol(method: Method, dhcp: &'static str) -> AsIs<'static> {
+    AsIs(match method {
         Method::Dhcp => dhcp,
         _ => "none",
-    }
+    })
 }
 
 /// The identifier of a link's profile, of version 8 (RFC 9562, 5.8): made of what distinguishes links, which is kind, VLAN and

@@ -167,7 +167,8 @@ impl Content<'_> {
             set(&mut words, b'c', &number);
             set(&mut words, b'g', &router);
             set(&mut words, b'n', &table);
-            set(&mut words, b'o', truth(route.onlink));
+            let onlink = truth(route.onlink);
+            set(&mut words, b'o', &onlink);
             set(&mut words, b't', &route.to);
             if route.router.is_some() {
                 set(&mut words, b'r', &router);
