@@ -6,7 +6,9 @@ pub mod installer;
 use core::fmt;
 
 use crate::net::bond::place;
-use crate::text::{AsIs, Escaped};
+use crate::phrase::{Phrase, phrase};
+use crate::sentence::Sentence;
+use crate::text::Escaped;
 
 /// What a person or a program asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,25 +157,31 @@ fn text_or_json(word: &str) -> Result<Format, Misuse<'_>> {
     }
 }
 
+impl Misuse<'_> {
+    // Within `fmt` its choice would become one with that of the words, which no table can make.
+    #[inline(never)]
+    const fn sentence(&self) -> Phrase {
+        phrase! { match self {
+            Self::Missing => "no command given",
+            Self::UnknownCommand(_) => "there is no command \"{}\"",
+            Self::Unexpected(_) => "\"{}\" makes no sense here",
+            Self::ValueMissing(_) => "{} needs a value",
+            Self::ValueUnknown(_) => "\"{}\" is not one of the values",
+        } }
+    }
+}
+
 impl fmt::Display for Misuse<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing => out.write_str("no command given"),
-            Self::UnknownCommand(word) => {
-                write!(out, "there is no command \"{}\"", Escaped(word.as_bytes()))
-            }
-            Self::Unexpected(word) => {
-                write!(out, "\"{}\" makes no sense here", Escaped(word.as_bytes()))
-            }
-            Self::ValueMissing(option) => write!(out, "{} needs a value", AsIs(option)),
-            Self::ValueUnknown(value) => {
-                write!(
-                    out,
-                    "\"{}\" is not one of the values",
-                    Escaped(value.as_bytes())
-                )
-            }
+        let mut said = Sentence::new(out, self.sentence());
+        if let Self::UnknownCommand(word)
+        | Self::Unexpected(word)
+        | Self::ValueMissing(word)
+        | Self::ValueUnknown(word) = self
+        {
+            said.value(&Escaped(word.as_bytes()));
         }
+        said.end()
     }
 }
 
