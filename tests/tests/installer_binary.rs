@@ -1,6 +1,8 @@
 //! The commands that `sanroot` leaves to the binary beside it.
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -63,6 +65,28 @@ fn the_agent_leaves_a_command_to_the_binary_beside_it_wherever_it_is_called_from
             let said = text(&output.stderr);
             let expected = "sanroot: \"--no-such-option\" makes no sense here\nusage: ";
             assert!(said.starts_with(expected), "{name}: {said}");
+        }
+    }
+}
+
+/// An argument that is no text is as wrong as one that makes no sense; what stands before it is not done.
+#[test]
+fn what_is_not_utf8_is_a_misuse_of_both() {
+    let agent = agent();
+    for program in [&agent, &agent.with_file_name("sanroot-installer")] {
+        for arguments in [
+            &[b"caf\xe9".as_slice()][..],
+            &[b"verify", b"root=UUID=1 netroot=iscsi opt=\xff"],
+            &[b"args", b"caf\xe9", b"--strict", b"--nonsense"],
+        ] {
+            let mut command = Command::new(program);
+            command.args(arguments.iter().copied().map(OsStr::from_bytes));
+            let output = command.output().expect("the binary runs");
+            assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            assert_eq!(text(&output.stdout), "");
+            let said = text(&output.stderr);
+            let expected = "sanroot: an argument is not UTF-8\nusage: ";
+            assert!(said.starts_with(expected), "{arguments:?}: {said}");
         }
     }
 }

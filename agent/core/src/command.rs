@@ -67,6 +67,8 @@ pub enum Misuse<'a> {
     ValueMissing(&'a str),
     /// The option does not take this value.
     ValueUnknown(&'a str),
+    /// An argument is not UTF-8. It may hold a secret, and is not shown.
+    NotText,
 }
 
 macro_rules! own_usage {
@@ -105,11 +107,15 @@ pub const USAGE: &str = concat!(
 );
 
 impl<'a> Command<'a> {
-    /// Reads the arguments behind the program's name.
+    /// Reads the arguments behind the program's name; `None` is one that is no text.
     ///
     /// # Errors
     /// The first argument that makes no sense.
-    pub fn parse(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
+    pub fn parse(arguments: impl Iterator<Item = Option<&'a str>>) -> Result<Self, Misuse<'a>> {
+        Texts::read(arguments, Self::of)
+    }
+
+    fn of(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
         let command = match arguments.next().ok_or(Misuse::Missing)? {
             "boot" => Self::Boot,
             "wait" => return wait(arguments),
@@ -126,15 +132,49 @@ impl<'a> Command<'a> {
     }
 }
 
+/// Arguments up to the first one that is no text.
+struct Texts<I> {
+    arguments: I,
+    is_cut: bool,
+}
+
+impl<'a, I: Iterator<Item = Option<&'a str>>> Texts<I> {
+    /// Reads a command. What is made of those before one that is no text does not count: its place may say anything.
+    fn read<C>(
+        arguments: I,
+        read: fn(&mut dyn Iterator<Item = &'a str>) -> Result<C, Misuse<'a>>,
+    ) -> Result<C, Misuse<'a>> {
+        let mut texts = Self {
+            arguments,
+            is_cut: false,
+        };
+        let command = read(&mut texts);
+        match texts.is_cut {
+            true => Err(Misuse::NotText),
+            false => command,
+        }
+    }
+}
+
+impl<'a, I: Iterator<Item = Option<&'a str>>> Iterator for Texts<I> {
+    type Item = &'a str;
+
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.arguments.next()?;
+        self.is_cut |= text.is_none();
+        text
+    }
+}
+
 /// The command, where no argument is left.
-fn alone<'a, C>(mut arguments: impl Iterator<Item = &'a str>, command: C) -> Result<C, Misuse<'a>> {
+fn alone<'a, C>(arguments: &mut dyn Iterator<Item = &'a str>, command: C) -> Result<C, Misuse<'a>> {
     match arguments.next() {
         None => Ok(command),
         Some(surplus) => Err(Misuse::Unexpected(surplus)),
     }
 }
 
-fn wait<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+fn wait<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
     let mut wait = Wait::default();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
@@ -167,6 +207,7 @@ impl Misuse<'_> {
             Self::Unexpected(_) => "\"{}\" makes no sense here",
             Self::ValueMissing(_) => "{} needs a value",
             Self::ValueUnknown(_) => "\"{}\" is not one of the values",
+            Self::NotText => "an argument is not UTF-8",
         } }
     }
 }

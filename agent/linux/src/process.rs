@@ -54,9 +54,9 @@ impl Startup {
         Self(arguments)
     }
 
-    /// The arguments, the program's name first; one that is not UTF-8 ends the list.
-    pub fn arguments(&self) -> impl Iterator<Item = &'static str> + '_ {
-        self.0.iter().map_while(|&argument| {
+    /// The arguments, the program's name first; `None` is one that is not UTF-8.
+    pub fn arguments(&self) -> impl Iterator<Item = Option<&'static str>> + '_ {
+        self.0.iter().map(|&argument| {
             // SAFETY: `from_stack`'s caller vouches for argv; the kernel ends each argument with NUL.
             utf8(unsafe { CStr::from_ptr(argument) }.to_bytes())
         })

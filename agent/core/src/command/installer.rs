@@ -1,6 +1,6 @@
 //! The commands of `sanroot-installer`: for installers and administrators, in no initramfs.
 
-use super::{Format, Misuse, alone, text_or_json};
+use super::{Format, Misuse, Texts, alone, text_or_json};
 use crate::args::{Dialect, How, Layout, Network, Pin, Secrecy, Source};
 use crate::system::{Asked, Paths};
 
@@ -115,11 +115,15 @@ pub struct Verify<'a> {
 }
 
 impl<'a> Command<'a> {
-    /// Reads the arguments behind the program's name.
+    /// Reads the arguments behind the program's name; `None` is one that is no text.
     ///
     /// # Errors
     /// The first argument that makes no sense.
-    pub fn parse(mut arguments: impl Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
+    pub fn parse(arguments: impl Iterator<Item = Option<&'a str>>) -> Result<Self, Misuse<'a>> {
+        Texts::read(arguments, Self::of)
+    }
+
+    fn of(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
         match arguments.next().ok_or(Misuse::Missing)? {
             "plan" => plan(arguments),
             "ibft" => ibft(arguments),
@@ -146,7 +150,7 @@ impl<'a> Command<'a> {
 
 /// The format, where no other option is taken but `--strict`, where there is that.
 fn format<'a>(
-    mut arguments: impl Iterator<Item = &'a str>,
+    arguments: &mut dyn Iterator<Item = &'a str>,
     mut strict: Option<&mut bool>,
 ) -> Result<Format, Misuse<'a>> {
     let mut format = Format::Text;
@@ -163,7 +167,7 @@ fn format<'a>(
     Ok(format)
 }
 
-fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+fn plan<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
     let (mut ibft, mut cmdline, mut sysroot, mut format) = (None, None, None, Format::Text);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
@@ -185,7 +189,7 @@ fn plan<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>,
 
 /// `explain` has one form and writes no file.
 fn args<'a>(
-    mut arguments: impl Iterator<Item = &'a str>,
+    arguments: &mut dyn Iterator<Item = &'a str>,
     explain: bool,
 ) -> Result<Args<'a>, Misuse<'a>> {
     let mut from = From::default();
@@ -276,7 +280,7 @@ fn path(path: &str) -> Result<&str, Misuse<'_>> {
     }
 }
 
-fn logout<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+fn logout<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
     let (mut named, mut all, mut format) = (None::<Paths<'a>>, false, Format::Text);
     while let Some(argument) = arguments.next() {
         match argument {
@@ -302,7 +306,7 @@ fn logout<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a
     }
 }
 
-fn dump<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<&'a str, Misuse<'a>> {
+fn dump<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<&'a str, Misuse<'a>> {
     let folder = arguments.next().ok_or(Misuse::ValueMissing("dump"))?;
     match arguments.next() {
         _ if folder.starts_with('-') => Err(Misuse::Unexpected(folder)),
@@ -311,7 +315,7 @@ fn dump<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<&'a str, Mis
     }
 }
 
-fn verify<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Verify<'a>, Misuse<'a>> {
+fn verify<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Verify<'a>, Misuse<'a>> {
     let mut verify = Verify::default();
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
@@ -335,7 +339,7 @@ fn word<'a, T>(word: &'a str, parse: fn(&str) -> Option<T>) -> Result<T, Misuse<
     parse(word).ok_or(Misuse::ValueUnknown(word))
 }
 
-fn ibft<'a>(mut arguments: impl Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
+fn ibft<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
     let (mut file, mut format) = (None, Format::Text);
     while let Some(argument) = arguments.next() {
         match argument {

@@ -4,7 +4,7 @@ use crate::command::{Command as OfAgent, Format, Misuse, USAGE};
 use crate::system::{Asked, Paths};
 
 fn parse(line: &'static str) -> Result<Command<'static>, Misuse<'static>> {
-    Command::parse(line.split_whitespace())
+    Command::parse(line.split_whitespace().map(Some))
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn each_command_is_read_with_its_options() {
 fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
     for name in COMMANDS.split(' ') {
         assert_eq!(
-            OfAgent::parse([name].into_iter()),
+            OfAgent::parse([Some(name)].into_iter()),
             Ok(OfAgent::Installer(name))
         );
         let operand = match name {
@@ -63,7 +63,7 @@ fn the_agent_knows_whose_they_are_and_the_usage_lists_them() {
             "logout" => Some("1"),
             _ => None,
         };
-        let line = [name].into_iter().chain(operand);
+        let line = [name].into_iter().chain(operand).map(Some);
         assert!(Command::parse(line).is_ok(), "{name}");
         // Those of one line stand together.
         let lines = USAGE.split("sanroot ").skip(1);
@@ -165,4 +165,24 @@ fn arguments_are_made_from_one_thing() {
         assert_eq!(parse(line), Err(misuse), "{line}");
     }
     assert_eq!(parse("dump /saved"), Ok(Command::Dump("/saved")));
+}
+
+#[test]
+fn an_argument_that_is_no_text_is_a_misuse_and_no_end_of_the_list() {
+    for arguments in [
+        &[Some("verify"), None][..],
+        &[Some("verify"), Some("--image"), None],
+        &[Some("args"), None, Some("--strict"), Some("--nonsense")],
+        &[Some("explain"), Some("--spec"), None],
+        &[Some("plan"), Some("--cmdline"), None],
+        &[Some("logout"), None],
+        &[Some("login"), None],
+        &[Some("dump"), None],
+        &[Some("dump"), Some("/saved"), None],
+        &[Some("ibft"), None],
+        &[Some("attend"), None],
+    ] {
+        let parsed = Command::parse(arguments.iter().copied());
+        assert_eq!(parsed, Err(Misuse::NotText), "{arguments:?}");
+    }
 }
