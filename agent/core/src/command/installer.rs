@@ -120,7 +120,11 @@ impl<'a> Command<'a> {
     /// # Errors
     /// The first argument that makes no sense.
     pub fn parse(arguments: impl Iterator<Item = Option<&'a str>>) -> Result<Self, Misuse<'a>> {
-        Texts::read(arguments, Self::of)
+        match Texts::read(arguments, Self::of) {
+            // No command has such an option, and whoever asks for it wants to know which there are.
+            Err(Misuse::Unexpected("--help" | "-h")) => Ok(Self::Help),
+            command => command,
+        }
     }
 
     fn of(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
@@ -324,7 +328,9 @@ fn verify<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Verify<'a>
             "--dialect" => verify.dialect = word(value()?, Dialect::parse)?,
             "--spec" => verify.spec = Some(value()?),
             "--format" => verify.format = text_or_json(value()?)?,
-            option if option.starts_with("--") => return Err(Misuse::Unexpected(option)),
+            option if option == "-h" || option.starts_with("--") => {
+                return Err(Misuse::Unexpected(option));
+            }
             line if verify.cmdline.is_none() => verify.cmdline = Some(line),
             surplus => return Err(Misuse::Unexpected(surplus)),
         }

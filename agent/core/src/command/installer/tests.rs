@@ -186,3 +186,27 @@ fn an_argument_that_is_no_text_is_a_misuse_and_no_end_of_the_list() {
         assert_eq!(parsed, Err(Misuse::NotText), "{arguments:?}");
     }
 }
+
+#[test]
+fn each_command_tells_how_it_is_used() {
+    for name in COMMANDS.split(' ') {
+        for option in ["--help", "-h"] {
+            let line = [Some(name), Some(option)];
+            assert_eq!(
+                Command::parse(line.into_iter()),
+                Ok(Command::Help),
+                "{line:?}"
+            );
+        }
+    }
+    assert_eq!(parse("args --spec - --help"), Ok(Command::Help));
+    assert_eq!(
+        parse("login --format"),
+        Err(Misuse::ValueMissing("--format"))
+    );
+    // A value is one, whatever it looks like.
+    assert_eq!(
+        parse("args --base --help --x"),
+        Err(Misuse::Unexpected("--x"))
+    );
+}
