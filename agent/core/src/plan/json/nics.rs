@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use heapless::Vec;
 
-use super::super::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Subnet};
+use super::super::{BootPlan, Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, Subnet};
 use crate::cmdline::{BondArgument, Placed};
 use crate::json::{Items, Members, Object, Value};
 use crate::limits::LOWER_NICS;
@@ -223,6 +223,11 @@ impl<'p, 'a> Given<'p, 'a> {
                 items.add(Value::Text(server));
             }
         });
+        let index = nic.and_then(|nic| match nic.origin {
+            Origin::FirmwareNic(index) => Some(index),
+            _ => None,
+        });
+        members.add("firmware_index", Value::number(index));
         members.add("hostname", Value::text(&nic.and_then(|nic| nic.hostname)));
         members.add("origin", Value::text(&nic.map(|nic| nic.origin)));
     }

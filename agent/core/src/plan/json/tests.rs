@@ -1,20 +1,24 @@
+use std::boxed::Box;
 use std::string::String;
 use std::vec;
 
 use super::write_json;
 use crate::cmdline::Arguments;
 use crate::finding::Findings;
-use crate::ibft::Firmware;
+use crate::ibft::{Firmware, Source};
 use crate::iscsi::IscsiName;
 use crate::plan::{BootPlan, PlannedInitiator, Sources};
 
 fn document(line: &str) -> String {
+    let arguments = Arguments::read([line.as_bytes()], &mut Findings::default());
+    document_of(&Firmware::new(), &arguments)
+}
+
+fn document_of(firmware: &Firmware<'_>, arguments: &Arguments<'_>) -> String {
     let mut findings = Findings::default();
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let firmware = Firmware::new();
     let sources = Sources {
-        firmware: &firmware,
-        arguments: &arguments,
+        firmware,
+        arguments,
         installed: IscsiName::parse(b"iqn.x:host")
             .ok()
             .map(PlannedInitiator::installed),
@@ -39,11 +43,11 @@ fn a_vlan_has_its_bare_nic_below() {
             r#"{"id":0,"name":"eth0.5","mac":null,"pci":null,"any":false,"kind":"vlan","parents":[1],"vlan":5,"mtu":9000,"#,
             r#""options":null,"addressing":{"v4":"static","v6":"none"},"addresses":["10.0.0.2/24"],"#,
             r#""gateway":"10.0.0.1","routes":[],"dns":[],"#,
-            r#""hostname":"host","origin":"ip=10.0.0.2::10.0.0.1:24:host:eth0.5:none:9000"},"#,
+            r#""firmware_index":null,"hostname":"host","origin":"ip=10.0.0.2::10.0.0.1:24:host:eth0.5:none:9000"},"#,
             "\n",
             r#"{"id":1,"name":"eth0","mac":null,"pci":null,"any":false,"kind":"phys","parents":[],"vlan":null,"mtu":null,"#,
             r#""options":null,"addressing":{"v4":"none","v6":"none"},"addresses":[],"#,
-            r#""gateway":null,"routes":[],"dns":[],"hostname":null,"origin":null}]"#
+            r#""gateway":null,"routes":[],"dns":[],"firmware_index":null,"hostname":null,"origin":null}]"#
         )),
         "{text}"
     );
@@ -91,6 +95,23 @@ fn a_device_is_listed_once_with_all_that_it_is_given() {
     }
     assert_eq!(text.matches(r#""name":"eth0""#).count(), 1, "{text}");
     assert_eq!(text.matches(r#""nic":0"#).count(), 2, "{text}");
+}
+
+#[test]
+fn a_nic_of_the_firmware_has_its_index() {
+    const TABLE: &[u8] = include_bytes!(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/fixtures/ibft/tables/ipxe-2tgt-1nic.bin"
+    ));
+    let (mut firmware, mut findings) = (Box::new(Firmware::new()), Findings::default());
+    firmware.read_table(Source::File, TABLE, &mut findings);
+    let arguments = Arguments::read([b"rd.iscsi.firmware=1".as_slice()], &mut findings);
+    let text = document_of(&firmware, &arguments);
+    let nic = r#""firmware_index":0,"hostname":"#;
+    assert!(
+        text.contains(nic) && text.contains("ibft:ethernet0"),
+        "{text}"
+    );
 }
 
 #[test]
