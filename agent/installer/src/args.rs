@@ -318,10 +318,7 @@ fn printed(outcome: &Outcome<'_, '_>) -> Exit {
     let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
     let written = match outcome.how.layout {
         Layout::Json => write_json(&mut out, outcome).is_ok(),
-        Layout::Explain => {
-            notes::say(outcome.notes);
-            write!(out, "{}", Explanation(outcome)).is_ok()
-        }
+        Layout::Explain => write!(out, "{}", Explanation(outcome)).is_ok(),
         layout => {
             notes::say(outcome.notes);
             outcome.exit != Exit::Done || text(&mut out, layout, outcome.made).is_some()

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::common::{command, document, plain, run, tokens};
+use crate::common::{command, document, plain, run, tokens, with};
 
 #[test]
 fn each_format_has_the_same_arguments() {
@@ -73,4 +73,26 @@ To be removed from it: ip=dhcp
 ";
     assert_eq!(String::from_utf8(output.stdout).expect("text"), expected);
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn people_get_what_was_found_behind_the_reasons() {
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("explained-findings.json");
+    let spec = with(&[("/sessions/0/portal/address", json!("198.51.100.1"))]);
+    std::fs::write(&file, spec.to_string()).expect("a writable folder");
+    let output = command()
+        .args(["explain", "--base", "", "--spec"])
+        .arg(&file)
+        .output()
+        .expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let (before, found) = text.split_once("\n\nerror: ").expect("a finding");
+    assert!(before.contains("netroot=iscsi:198.51.100.1:"), "{text}");
+    let (finding, hint) = found.split_once("\n    ").expect("a hint");
+    assert!(
+        finding.starts_with("sessions/0: ") && finding.ends_with(']'),
+        "{text}"
+    );
+    assert!(hint.ends_with(".\n"), "{text}");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(4), 0));
 }

@@ -25,9 +25,16 @@ const COLUMNS: [&str; 6] = [
 impl fmt::Display for Explanation<'_, '_, '_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.headline(out)?;
-        if self.0.spec.sessions.is_empty() {
-            return Ok(());
+        if !self.0.spec.sessions.is_empty() {
+            self.sessions(out)?;
         }
+        self.findings(out)
+    }
+}
+
+impl<'a> Explanation<'_, '_, 'a> {
+    /// The sessions, and why each argument is there.
+    fn sessions(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out)?;
         self.table(out)?;
         writeln!(out)?;
@@ -43,9 +50,25 @@ impl fmt::Display for Explanation<'_, '_, '_> {
         }
         Ok(())
     }
-}
 
-impl<'a> Explanation<'_, '_, 'a> {
+    /// What was found, with what to try.
+    fn findings(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let notes = self.0.notes;
+        if !notes.kept().is_empty() {
+            writeln!(out)?;
+        }
+        for note in notes.kept() {
+            writeln!(out, "{}: {note}", note.severity().word())?;
+            if !note.hint().is_empty() {
+                writeln!(out, "    {}", note.hint())?;
+            }
+        }
+        match notes.dropped() {
+            0 => Ok(()),
+            dropped => writeln!(out, "{dropped} more findings"),
+        }
+    }
+
     /// What is on which sessions, and how they are told.
     fn headline(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Outcome { spec, made, .. } = self.0;

@@ -26,6 +26,9 @@ ip=52-54-00-12-34-57:auto6: the NIC asks the network for its address
 rd.neednet=1: the network is brought up before the root is looked for
 The kernel command line has 201 bytes with them.
 To be removed from it: ip=dhcp
+
+warning: arguments: sessions of the firmware's table and explicit ones stand together [args.firmware.mixed]
+info: nics/5: addresses that no session needs are left out [args.address.left-out]
 ";
 
 const UNADDRESSED: &str = "\
@@ -37,6 +40,9 @@ session  role      target at portal                                NIC          
 rd.iscsi.initiator=iqn.2004-10.com.example:host: the sessions log in by this name
 The kernel command line has 138 bytes with them.
 To be removed from it: ip=dhcp
+
+error: nics/0: the NIC has no address of the portal's family [args.family-missing]
+    Set \"addressing\" of the session's NIC.
 ";
 
 const FIRMWARE: &str = "\
@@ -63,6 +69,12 @@ ifname=ens3:52:54:00:12:34:56: the NIC is found by its MAC address
 ip=192.0.2.2:::255.255.255.0::ens3:none: the NIC has this address
 The kernel command line has 207 bytes with them.
 To be removed from it: ip=dhcp
+
+warning: sessions/0: the secret stands in the kernel command line, which everybody can read [args.secret.inline]
+    Use --dialect sanroot --secrets file.
+info: sessions/1: the session was told already: one login reaches every logical unit [args.session.repeated]
+error: sessions/1: the credentials would be read as something else [args.not-proved]
+    This is a fault of sanroot: please report it with the description.
 ";
 
 /// A firmware's session, and an explicit one over a NIC that asks for its addresses.
