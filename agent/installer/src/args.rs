@@ -185,7 +185,7 @@ fn find_filed(asked: &Args<'_>, system: &System, scratch: &mut [u8], spec: &mut 
 }
 
 /// Whether a description was read; otherwise what is wrong with it.
-fn described(read: Result<(), SpecFlaw>, notes: &mut ArgsNotes) -> bool {
+pub(crate) fn described(read: Result<(), SpecFlaw>, notes: &mut ArgsNotes) -> bool {
     let Err(SpecFlaw { member, what }) = read else {
         return true;
     };

@@ -2,13 +2,13 @@
 
 use embedded_io::Write;
 use sanroot_core::args::spec::{SpecFlaw, What};
-use sanroot_core::args::verify::{Line, Verified, write_json};
-use sanroot_core::args::{ArgsFlaw, Dialect, Room, Spec};
+use sanroot_core::args::verify::{Line, Verified, write_json, write_refused};
+use sanroot_core::args::{ArgsNotes, Dialect, Room, Spec};
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::command::Format;
 use sanroot_core::command::installer::Verify;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Ends, Explain, Findings, Severity};
+use sanroot_core::finding::{Findings, Severity};
 use sanroot_core::limits::{OUTPUT_BYTES, SPEC_BYTES};
 use sanroot_core::plan::{BootPlan, PlannedInitiator, Sources, Verdict, installed_initiator};
 use sanroot_linux::file;
@@ -17,7 +17,7 @@ use sanroot_linux::process::guard_memory;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::{Stream, complain};
 
-use crate::args::{CMDLINE, Memory, read};
+use crate::args::{CMDLINE, Memory, NOTES, described, read};
 use crate::notes;
 
 /// Where open-iscsi keeps the machine's initiator name.
@@ -56,13 +56,30 @@ fn judged(asked: Verify<'static>, memory: &mut Memory) -> Exit {
             true => Err(SpecFlaw::new("", What::TooLong)),
             false => spec.read(json, memory.scratch, &mut room),
         };
-        if let Err(SpecFlaw { member, what }) = read {
-            let flaw = ArgsFlaw::Spec(what);
-            complain(format_args!("spec {member}: {flaw} [{}]", flaw.code()));
-            return flaw.exit();
+        let Some(notes) = NOTES.take() else {
+            return Exit::Internal;
+        };
+        if !described(read, notes) {
+            return refused(&asked, notes);
         }
     }
     judge(asked, line, &spec)
+}
+
+/// Tells why the description cannot be read.
+fn refused(asked: &Verify<'_>, notes: &ArgsNotes) -> Exit {
+    let mut out: Gathered<Stream, OUTPUT_BYTES> = Gathered::new(Stream::Output);
+    let written = match asked.format {
+        Format::Json => write_refused(&mut out, asked.dialect, notes).is_ok(),
+        _ => {
+            notes::say(notes);
+            true
+        }
+    };
+    match written && out.flush().is_ok() {
+        true => notes.exit(),
+        false => Exit::Failed,
+    }
 }
 
 /// With a description it counts, and not what this machine's firmware has.

@@ -152,3 +152,33 @@ fn the_verdict_is_told_in_words() {
     let verdict = "the line asks for no SAN: a machine boots by it whose root is elsewhere\n";
     assert_eq!((text.as_str(), output.status.code()), (verdict, Some(0)));
 }
+
+/// The document is complete even when the command fails.
+#[test]
+fn a_description_that_cannot_be_read_is_told_as_args_tells_it() {
+    let line = "root=UUID=1 quiet";
+    let mut foreign = plain();
+    foreign["sessions"][0]["origin"] = "elsewhere".into();
+    for (spec, code) in [
+        ("", "args.spec.not-json"),
+        (&foreign.to_string(), "args.spec.word"),
+    ] {
+        let (exit, document) = verify(&["--spec", "-", line], spec);
+        assert_eq!((exit, codes(&document)), (2, vec![code]), "{document:#}");
+        assert_eq!(document["would_boot"], false);
+        let mut child = command()
+            .args(["verify", "--spec", "-", line])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut stdin = child.stdin.take().expect("a pipe");
+        stdin.write_all(spec.as_bytes()).expect("it reads");
+        drop(stdin);
+        let output = child.wait_with_output().expect("the program ends");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.starts_with("sanroot: error: spec"), "{said}");
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    }
+}

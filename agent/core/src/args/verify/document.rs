@@ -3,6 +3,7 @@
 use embedded_io::Write;
 
 use super::{Line, Reach, Verified};
+use crate::args::{ArgsNotes, Dialect};
 use crate::exit::Exit;
 use crate::json::{Document, Members, Object, Value};
 
@@ -35,6 +36,29 @@ pub fn write_json<W: Write>(
     let dropped = u64::try_from(line.findings.dropped()).unwrap_or(u64::MAX);
     let dropped = dropped.saturating_add(verified.notes.dropped());
     document.member("findings_dropped", Value::Number(dropped));
+    document.end()
+}
+
+/// Writes the document of a description that cannot be read: nothing is known of the line.
+///
+/// # Errors
+/// The first failure of the writer below.
+pub fn write_refused<W: Write>(
+    out: &mut W,
+    dialect: Dialect,
+    notes: &ArgsNotes,
+) -> Result<(), W::Error> {
+    let mut document = Document::begin(out, "sanroot/verify/1");
+    document.member("dialect", Value::Text(&dialect.word()));
+    document.member("would_boot", Value::Bool(false));
+    document.open_list("reaches");
+    document.close_list();
+    document.open_list("findings");
+    for note in notes.kept() {
+        document.item(Value::Object(note));
+    }
+    document.close_list();
+    document.member("findings_dropped", Value::Number(notes.dropped()));
     document.end()
 }
 

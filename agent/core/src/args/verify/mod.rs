@@ -19,7 +19,7 @@ use crate::limits::{LINE_BYTES, SESSIONS};
 use crate::phrase::Phrase;
 use crate::plan::{BootPlan, Origin, PlannedPortal, SessionPlan, Verdict};
 
-pub use document::write_json;
+pub use document::{write_json, write_refused};
 pub use flaw::VerifyFlaw;
 
 /// What was found.
