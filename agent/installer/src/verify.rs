@@ -10,7 +10,7 @@ use sanroot_core::command::installer::Verify;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Findings, Severity};
 use sanroot_core::limits::{OUTPUT_BYTES, SPEC_BYTES};
-use sanroot_core::plan::{BootPlan, PlannedInitiator, Sources, Verdict, installed_initiator};
+use sanroot_core::plan::{BootPlan, PlannedInitiator, Sources, installed_initiator};
 use sanroot_linux::file;
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::process::guard_memory;
@@ -156,8 +156,6 @@ fn text(
     line: &Line<'_, '_>,
     verified: &Verified<'_>,
 ) -> Result<(), embedded_io::WriteFmtError<embedded_io::ErrorKind>> {
-    let reached = verified.reaches.iter().any(|reach| reach.code.is_none());
-    let may_boot = reached && line.plan.verdict() == Verdict::Boot;
     let verdict = match verified.exit(line) {
         Exit::Done if verified.is_partial(line) => {
             "the machine would boot, but not all of the line can be used"
@@ -167,7 +165,10 @@ fn text(
         }
         Exit::Done => "the machine would boot",
         Exit::Contradiction => "the line is not what was described",
-        Exit::NotRepresentable if may_boot => {
+        Exit::NotRepresentable if verified.depends_on_firmware() => {
+            "the firmware's table, which is not here, decides whether the machine would boot"
+        }
+        Exit::NotRepresentable if verified.may_boot(line) => {
             "the machine may not boot: not all of the line can be used"
         }
         _ => "the machine would not boot",

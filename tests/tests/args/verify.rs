@@ -144,6 +144,12 @@ fn the_verdict_is_told_in_words() {
         assert!(text.starts_with(expected), "{line}: {text}");
         assert_eq!(output.status.code(), Some(exit), "{line}");
     }
+    let output = command().args(["verify", "rd.iscsi.firmware=1"]).output();
+    let output = output.expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let verdict =
+        "the firmware's table, which is not here, decides whether the machine would boot\n";
+    assert_eq!((text.as_str(), output.status.code()), (verdict, Some(4)));
     let output = command()
         .args(["verify", "root=UUID=1 quiet ip=dhcp"])
         .output();

@@ -19,8 +19,14 @@ pub enum VerifyFlaw {
     TooLong,
     /// The agent does not set up such a NIC.
     AgentLacks,
-    /// Nothing leads from the NICs' addresses to the portals.
+    /// The portal is of a family that its NIC is given no address of.
+    NoAddress,
+    /// Nothing leads from the NIC's address to the portal.
     NoRouter,
+    /// The portal is a name, and no name server is reached.
+    NoNameServer,
+    /// A link-local portal whose zone is a NIC that is not set up.
+    ZoneUnused,
     /// Two `ip=` for one NIC.
     IpTwice,
     /// A later `ip=` for the NIC undoes what an earlier one asks for.
@@ -49,12 +55,16 @@ pub enum VerifyFlaw {
     FirmwareNics,
     /// The firmware's sessions beside a root that is iSCSI itself.
     FirmwareMixed,
+    /// The firmware's targets, where no table selects one.
+    FirmwareAbsent,
     /// The words for parts of a target, which dracut reads no more.
     TargetParts,
     /// A target without a name, where no firmware has one.
     TargetUnnamed,
     /// A target's name that the parser cuts elsewhere.
     TargetName,
+    /// An IPv6 address without brackets, of which the first group is taken for the server.
+    Brackets,
     /// Credentials that the parser cuts elsewhere.
     Credentials,
     /// A session that is needed and that the line does not open.
@@ -86,7 +96,10 @@ impl fmt::Display for VerifyFlaw {
             Self::NothingAsked => "nothing in the line asks for iSCSI",
             Self::Dialect => "lines for initramfs-tools are not judged",
             Self::AgentLacks => "a link-local address alone leads nowhere else",
-            Self::NoRouter => "neither a router nor a route leads to a session that is needed",
+            Self::NoAddress => "the NIC is given no address of the portal's family",
+            Self::NoRouter => "neither a router nor a route leads to the portal",
+            Self::NoNameServer => "the portal is a name, and no name server is reached",
+            Self::ZoneUnused => "the portal's zone is a NIC that the line does not set up",
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
             Self::IpShort => "behind a NIC's name the method is taken for a peer's address",
@@ -106,6 +119,10 @@ impl fmt::Display for VerifyFlaw {
             Self::TargetParts => "dracut reads the parts of a target no more since version 050",
             Self::TargetUnnamed => "the target has no name, and the parser takes it for a server",
             Self::TargetName => "the parser cuts the target's name elsewhere",
+            Self::FirmwareAbsent => {
+                "the line depends on the firmware's table, and none is here that selects a target"
+            }
+            Self::Brackets => "an IPv6 address without brackets is taken for a name and a port",
             Self::Credentials => "the parser cuts the credentials elsewhere",
             Self::Missing => "the line does not open the session",
             Self::Surplus => "the session is not described",
@@ -126,7 +143,12 @@ impl Explain for VerifyFlaw {
             Self::Dialect => "verify.dialect",
             Self::TooLong => "verify.too-long",
             Self::AgentLacks => "verify.agent.lacks",
+            Self::NoAddress => "verify.nic.no-address",
             Self::NoRouter => "verify.nic.no-router",
+            Self::NoNameServer => "verify.nic.no-name-server",
+            Self::ZoneUnused => "verify.target.zone",
+            Self::FirmwareAbsent => "verify.firmware.absent",
+            Self::Brackets => "verify.target.brackets",
             Self::IpTwice => "verify.ip.repeated",
             Self::IpOverridden => "verify.ip.overridden",
             Self::IpShort => "verify.ip.short-form",
@@ -167,6 +189,11 @@ impl Explain for VerifyFlaw {
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
             Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address.",
+            Self::NoAddress => "Write an ip= that gives it one.",
+            Self::NoNameServer => "Write nameserver=ADDRESS, or the portal's address in the place of its name.",
+            Self::ZoneUnused => "Write ip= for that NIC, or the zone of one that has it.",
+            Self::FirmwareAbsent => "Judge the line on the machine that has the table, or describe that one by --spec.",
+            Self::Brackets => "Write [ADDRESS].",
             Self::NoRouter => "Write ip=ADDRESS::GATEWAY:MASK::NIC:none.",
             Self::IpTwice | Self::IpOverridden => "Write one ip= for each NIC.",
             Self::IpShort => "Write ip=:::::NIC:METHOD.",

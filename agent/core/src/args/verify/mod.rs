@@ -2,14 +2,14 @@
 
 mod document;
 mod flaw;
+mod reach;
 mod rules;
-
-use core::net::{Ipv4Addr, Ipv6Addr};
 
 use heapless::Vec;
 
 use super::compare::{About, Compared, Secrets};
-use super::prove::is_cut_off;
+use super::needs::needs;
+use super::spec::SpecSession;
 use super::{Dialect, Differs, Spec};
 use crate::cmdline::{Arguments, Word};
 use crate::exit::Exit;
@@ -65,6 +65,10 @@ pub struct Verified<'a> {
     pub reaches: Vec<Reach<'a>, { 2 * SESSIONS }>,
     /// What was found beside reading and planning.
     pub notes: VerifyNotes,
+    /// The first error that may be about any session.
+    shared: Option<Phrase>,
+    /// Whether no error is about one of the sessions alone.
+    one_is_right: bool,
 }
 
 impl<'a> Line<'_, 'a> {
@@ -72,15 +76,11 @@ impl<'a> Line<'_, 'a> {
     /// about. Any other error counts: it may be about this session's NIC or initiator. Where the machine is described, all of the
     /// description counts.
     fn boots_by_a_part(&self) -> bool {
-        let is_target = |subject: Subject<'_>| match subject {
-            Subject::Word(word) => matches!(word.key(), "netroot" | "root" | "iscsiroot"),
-            subject => matches!(subject, Subject::FirmwareTarget(_)),
-        };
         let mut sessions = self.plan.sessions.iter();
         let boots = sessions.any(|session| {
             let own = session.origin.subject();
             let is_left_out = |it: &Finding<'_>| is_target(it.subject) && it.subject != own;
-            self.errors().all(is_left_out) && !self.lacks(session)
+            self.errors().all(is_left_out) && self.unreached(session).is_none()
         });
         let is_known = self.dialect == Dialect::Sanroot && self.findings.dropped() == 0;
         boots && is_known && self.spec.is_none()
@@ -108,16 +108,18 @@ impl<'a> Line<'_, 'a> {
         found.map(|finding| finding.cause.code())
     }
 
-    /// Whether this version of the agent does not set up the session's NIC.
-    fn lacks(&self, session: &SessionPlan<'a>) -> bool {
-        let nic = session.nic.and_then(|nic| self.plan.nics.get(nic));
-        nic.is_some_and(|nic| match session.portal.address() {
-            Some(address) => !nic.has(address),
-            None => {
-                let families = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
-                !families.into_iter().any(|address| nic.has(address))
-            }
-        })
+    /// Whether the machine is described to have sessions of the firmware's.
+    fn describes_firmware(&self) -> bool {
+        let mut sessions = self.spec.iter().flat_map(|spec| &spec.sessions);
+        sessions.any(SpecSession::is_firmware)
+    }
+}
+
+/// Whether an error about it leaves out one target alone.
+fn is_target(subject: Subject<'_>) -> bool {
+    match subject {
+        Subject::Word(word) => matches!(word.key(), "netroot" | "root" | "iscsiroot"),
+        subject => matches!(subject, Subject::FirmwareTarget(_)),
     }
 }
 
@@ -133,20 +135,30 @@ impl<'a> Verified<'a> {
         if line.plan.verdict() == Verdict::NothingAsked && !line.boots_unasked() {
             self.find(VerifyFlaw::NothingAsked);
         }
+        // What the firmware is asked for, a table here or in the description has.
+        let by_firmware = line.arguments.iscsi.firmware.is_some_and(|it| it.on)
+            || line.arguments.unnamed_target.is_some();
+        if line.plan.verdict() == Verdict::Impossible && by_firmware && !line.describes_firmware() {
+            self.find(VerifyFlaw::FirmwareAbsent);
+        }
         self.judge_initiator(line);
-        let notes = &mut self.notes;
+        let mut errors = line.errors().filter(|it| !is_target(it.subject));
+        let read = errors.next().map(|finding| finding.cause.code());
+        let (notes, shared) = (&mut self.notes, &mut self.shared);
         rules::judge(
             [line.image, line.text],
             line.arguments,
             line.dialect,
             &mut |word, flaw| {
                 notes.keep(format_args!("{word}"), flaw.severity(), flaw);
+                // The boot ends where firmware and root stand together.
+                if flaw == VerifyFlaw::FirmwareMixed || !is_target(Subject::Word(word)) {
+                    *shared = shared.or(Some(flaw.code()));
+                }
             },
         );
-        if line.dialect == Dialect::Sanroot {
-            self.find_lacking(line);
-        }
-        self.find_cut_off(line);
+        self.shared = read.or(self.shared);
+        self.find_unreached(line);
         match line.spec {
             Some(spec) => self.hold(line, spec),
             None => self.list(line),
@@ -167,34 +179,36 @@ impl<'a> Verified<'a> {
         }
     }
 
-    /// Sessions over NICs that this version of the agent does not set up.
-    fn find_lacking(&mut self, line: &Line<'_, 'a>) {
-        let severity = match line.boots_by_a_part() {
-            true => Severity::Warning,
-            false => VerifyFlaw::AgentLacks.severity(),
-        };
-        for session in line.plan.sessions.iter().filter(|it| line.lacks(it)) {
-            let subject = format_args!("{} at {}", session.target, session.portal);
-            self.notes.keep(subject, severity, VerifyFlaw::AgentLacks);
-        }
-    }
-
-    /// Sessions that nothing leads to: of those that are described one that is required, else all of them.
-    fn find_cut_off(&mut self, line: &Line<'_, 'a>) {
+    /// Sessions that the line's NICs do not lead to. Of those that are described one that is required is an error. Of a line alone
+    /// our agent boots by what is left, and other parsers are to open all.
+    fn find_unreached(&mut self, line: &Line<'_, 'a>) {
         let sessions = || line.plan.sessions.iter();
-        let is_cut_off = |session: &SessionPlan<'a>| is_cut_off(line.plan, session);
-        let required = |session: &SessionPlan<'a>| {
-            let mut described = line.spec.iter().flat_map(|spec| &spec.sessions);
-            described.any(|described| described.required && session.is_of(described))
+        let none_is_left = !sessions().any(|session| line.unreached(session).is_none());
+        let is_needed = |session: &SessionPlan<'a>| match line.spec {
+            Some(spec) => {
+                let mut described = spec.sessions.iter();
+                described.any(|described| described.required && session.is_of(described))
+            }
+            None => line.dialect.is_stock(),
         };
-        let none_is_left = !line.plan.sessions.is_empty() && sessions().all(is_cut_off);
-        if none_is_left || sessions().any(|it| required(it) && is_cut_off(it)) {
-            self.find(VerifyFlaw::NoRouter);
+        for session in sessions() {
+            let Some(flaw) = line.unreached(session) else {
+                continue;
+            };
+            let severity = match none_is_left || is_needed(session) {
+                true => flaw.severity(),
+                false => Severity::Warning,
+            };
+            let subject = format_args!("{} at {}", session.target, session.portal);
+            self.notes.keep(subject, severity, flaw);
         }
     }
 
     fn find(&mut self, flaw: VerifyFlaw) {
         self.notes.keep(format_args!("line"), flaw.severity(), flaw);
+        if flaw.severity() == Severity::Error {
+            self.shared = self.shared.or(Some(flaw.code()));
+        }
     }
 
     /// How the command ends, with what was found while reading and planning.
@@ -208,9 +222,20 @@ impl<'a> Verified<'a> {
 
     /// Whether the machine would boot although not all of the line can be used.
     pub fn is_partial(&self, line: &Line<'_, '_>) -> bool {
-        let mut notes = self.notes.kept().iter();
-        let lacks = notes.any(|note| *note.fault() == VerifyFlaw::AgentLacks);
+        let mut reaches = self.reaches.iter();
+        let lacks = line.spec.is_none() && reaches.any(|reach| reach.code.is_some());
         self.exit(line) == Exit::Done && (lacks || line.findings.has_error())
+    }
+
+    /// Whether the machine may boot although the line is wrong: no error is about one of the sessions alone.
+    pub fn may_boot(&self, line: &Line<'_, '_>) -> bool {
+        self.one_is_right && line.plan.verdict() == Verdict::Boot
+    }
+
+    /// Whether nothing but a table that is not here decides.
+    pub fn depends_on_firmware(&self) -> bool {
+        let mut notes = self.notes.kept().iter();
+        notes.any(|note| *note.fault() == VerifyFlaw::FirmwareAbsent)
     }
 
     /// The sessions of a line that nothing is described for.
@@ -218,17 +243,24 @@ impl<'a> Verified<'a> {
         for placed in &line.arguments.targets {
             let target = &placed.argument;
             let portal = PlannedPortal::of(target.server, target.port);
-            let mut sessions = line.plan.sessions.iter();
-            let opened =
-                sessions.any(|session| (session.target, session.portal) == (target.name, portal));
-            let own = rules::of_target(&placed.word, line.dialect).map(|flaw| flaw.code());
-            let found = line.error_at(placed.word);
-            let missing = (!opened).then(|| VerifyFlaw::Missing.code());
+            let sessions = || line.plan.sessions.iter();
+            // One that another word asks for as well is opened once.
+            let own = sessions().find(|it| it.origin == Origin::Word(placed.word));
+            let opened = own.or_else(|| {
+                sessions().find(|session| (session.target, session.portal) == (target.name, portal))
+            });
+            let read = rules::of_target(&placed.word, line.dialect).map(|flaw| flaw.code());
+            let unreached = match opened {
+                Some(session) => line.unreached(session),
+                None => Some(VerifyFlaw::Missing),
+            };
             self.reach(Reach {
                 session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),
                 target: target.name,
                 portal,
-                code: own.or(found).or(missing),
+                code: read
+                    .or(line.error_at(placed.word))
+                    .or(unreached.map(|flaw| flaw.code())),
             });
         }
         for session in &line.plan.sessions {
@@ -237,27 +269,23 @@ impl<'a> Verified<'a> {
                     session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),
                     target: session.target,
                     portal: session.portal,
-                    code: None,
+                    code: line.unreached(session).map(|flaw| flaw.code()),
                 });
             }
         }
     }
 
-    fn reach(&mut self, reach: Reach<'a>) {
+    /// What is wrong with no session alone is wrong with each.
+    fn reach(&mut self, mut reach: Reach<'a>) {
+        self.one_is_right |= reach.code.is_none();
+        reach.code = reach.code.or(self.shared);
         // There is room for those of the line and those of the firmware.
         let _ = self.reaches.push(reach);
     }
 
     /// Holds the line to a description.
     fn hold(&mut self, line: &Line<'_, 'a>, spec: &Spec<'a>) {
-        let on = |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|it| it.on);
-        let firmware = on(line.arguments.iscsi.firmware) || line.boots_unasked();
-        let mut explicit = 0;
-        for (at, session) in spec.sessions.iter().enumerate() {
-            if !(firmware && session.is_firmware()) {
-                explicit |= super::spec::bit(at);
-            }
-        }
+        let explicit = explicit(line, spec);
         let mut codes: Vec<(usize, Phrase), SESSIONS> = Vec::new();
         let compared = Compared {
             spec,
@@ -270,6 +298,8 @@ impl<'a> Verified<'a> {
             true => Secrets::Told,
             false => Secrets::Either,
         };
+        // The sessions over NICs that differ.
+        let (mut over, needs) = (0, needs(spec, explicit & compared.networked));
         let notes = &mut self.notes;
         compared.compare(explicit, secrets, &mut |about, differs| {
             let (list, id, flaw) = match about {
@@ -289,6 +319,7 @@ impl<'a> Verified<'a> {
                     ("sessions", session.map_or(0, |session| session.id), flaw)
                 }
                 About::Nic(at) => {
+                    over |= needs.get(at).map_or(0, |need| need.sessions);
                     let id = spec.nics.get(at).map_or(0, |nic| nic.id);
                     ("nics", id, VerifyFlaw::Differs(differs))
                 }
@@ -297,12 +328,18 @@ impl<'a> Verified<'a> {
         });
         self.find_surplus(line, spec);
         for (at, session) in spec.sessions.iter().enumerate() {
-            let code = codes.iter().find(|(place, _)| *place == at);
+            let own = codes.iter().find(|(place, _)| *place == at);
+            let nic = over & super::spec::bit(at) != 0;
+            let differs = nic.then_some(VerifyFlaw::Differs(Differs::Nic));
+            let mut planned = line.plan.sessions.iter();
+            let planned = planned.find(|planned| planned.is_of(session));
+            let unreached = || planned.and_then(|planned| line.unreached(planned));
+            let found = || differs.or_else(unreached).map(|flaw| flaw.code());
             self.reach(Reach {
                 session: session.id,
                 target: session.target,
                 portal: PlannedPortal::of(session.server, session.port),
-                code: code.map(|(_, code)| *code),
+                code: own.map(|(_, code)| *code).or_else(found),
             });
         }
     }
@@ -322,6 +359,19 @@ impl<'a> Verified<'a> {
             }
         }
     }
+}
+
+/// The sessions that the line has to name: not those that it takes from the firmware's table.
+fn explicit(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
+    let asked = line.arguments.iscsi.firmware.is_some_and(|it| it.on);
+    let firmware = asked || line.boots_unasked();
+    let mut explicit = 0;
+    for (at, session) in spec.sessions.iter().enumerate() {
+        if !(firmware && session.is_firmware()) {
+            explicit |= super::spec::bit(at);
+        }
+    }
+    explicit
 }
 
 /// The sessions whose NICs the line has to tell of: not those whose NICs it takes from the firmware's table.

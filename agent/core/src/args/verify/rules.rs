@@ -36,13 +36,17 @@ pub(super) fn judge<'a>(
 
 /// What is wrong with the target that a word names.
 pub(super) fn of_target(word: &Word<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
-    if !dialect.is_stock() {
-        return None;
-    }
     let text = word.text().unwrap_or_default();
     let text = text.strip_prefix("iscsi:").unwrap_or(text);
     let starts = [":iqn.", ":eui.", ":naa."];
     let known = starts.iter().filter_map(|start| text.find(start)).min();
+    let before = known.and_then(|at| text.get(..at)).unwrap_or(text);
+    if is_without_brackets(before) {
+        return Some(VerifyFlaw::Brackets);
+    }
+    if !dialect.is_stock() {
+        return None;
+    }
     let Some(at) = known else {
         return Some(VerifyFlaw::TargetName);
     };
@@ -58,9 +62,20 @@ pub(super) fn of_target(word: &Word<'_>, dialect: Dialect) -> Option<VerifyFlaw>
     cut.then_some(VerifyFlaw::Credentials)
 }
 
+/// Whether the server is the first group of an IPv6 address, which ends at its colon for every parser.
+fn is_without_brackets(before_name: &str) -> bool {
+    let (_, target) = before_name.rsplit_once('@').unwrap_or(("", before_name));
+    let (server, rest) = target.split_once(':').unwrap_or((target, ""));
+    let group = |text: &str| {
+        (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let protocol = rest.split(':').next().unwrap_or_default();
+    target.contains("::") && group(server) && (protocol.is_empty() || group(protocol))
+}
+
 fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
     if !dialect.is_stock() {
-        return None;
+        return names_target(word).then(|| of_target(word, dialect))?;
     }
     let firmware = arguments.iscsi.firmware.is_some_and(|firmware| firmware.on);
     let value = word.text().unwrap_or_default();
@@ -88,6 +103,7 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
             false => of_target(word, dialect),
         },
         ("iscsiroot", _) if firmware => Some(VerifyFlaw::FirmwareMixed),
+        ("iscsiroot", _) => of_target(word, dialect),
         ("rd.iscsi.target.name" | "iscsi_target_name", _) => Some(VerifyFlaw::TargetParts),
         ("rd.iscsi.ibft", value) if !matches!(value, "0" | "no" | "off") => {
             (dialect == Dialect::DracutNetworkd).then_some(VerifyFlaw::FirmwareNics)
@@ -101,6 +117,12 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
         },
         _ => None,
     }
+}
+
+/// Whether the word names a target in one text.
+fn names_target(word: &Word<'_>) -> bool {
+    let is_iscsi = word.text().is_some_and(|text| text.starts_with("iscsi:"));
+    matches!(word.key(), "netroot" | "root") && is_iscsi || word.key() == "iscsiroot"
 }
 
 /// The identifier that dracut's scripts hand to ip(8) for a device of this name, as ip(8) reads it: in octal behind a zero.

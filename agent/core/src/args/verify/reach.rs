@@ -1,0 +1,151 @@
+//! Whether what a line makes of the NICs leads to a session's portal.
+
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use super::{Line, VerifyFlaw};
+use crate::args::Dialect;
+use crate::cmdline::{IpArgument, Placed, colon_parts};
+use crate::finding::Cause;
+use crate::plan::{
+    Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, SessionPlan, Subnet,
+};
+
+/// For a portal by name, whose family nobody knows.
+const ANY: [IpAddr; 2] = [
+    IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+    IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+];
+
+impl<'a> Line<'_, 'a> {
+    /// What keeps the session from its portal, all words being as they should.
+    pub(super) fn unreached(&self, session: &SessionPlan<'a>) -> Option<VerifyFlaw> {
+        // The finding about the NICs says why there is none.
+        if self.plan.nics.is_empty() {
+            return None;
+        }
+        let portal = session.portal.address();
+        let addresses = portal
+            .as_ref()
+            .map_or(ANY.as_slice(), core::slice::from_ref);
+        let gives = |nic: &NicPlan<'a>| {
+            let mut addresses = addresses.iter();
+            addresses.any(|address| self.gives(nic, *address, session))
+        };
+        if session.zone.is_some_and(|zone| !self.sets_up(zone)) {
+            return Some(VerifyFlaw::ZoneUnused);
+        }
+        if !self.nics(session).any(gives) {
+            let mut nics = self.nics(session);
+            let local = nics.any(|nic| nic.ipv6 == Ipv6Plan::LinkLocal);
+            return Some(match local && !self.dialect.is_stock() {
+                true => VerifyFlaw::AgentLacks,
+                false => VerifyFlaw::NoAddress,
+            });
+        }
+        match portal {
+            Some(portal) => {
+                let leads = |nic: &NicPlan<'a>| gives(nic) && self.leads(nic, portal);
+                (!self.nics(session).any(leads)).then_some(VerifyFlaw::NoRouter)
+            }
+            None => (!self.resolves(session)).then_some(VerifyFlaw::NoNameServer),
+        }
+    }
+
+    /// The NICs that may carry the session: where the line says none, any of them.
+    fn nics(&self, session: &SessionPlan<'a>) -> impl Iterator<Item = &NicPlan<'a>> {
+        let nics = self.plan.nics.iter().enumerate();
+        let own = session.nic;
+        let carries = move |(place, nic)| own.is_none_or(|own| own == place).then_some(nic);
+        nics.filter_map(carries)
+    }
+
+    /// Whether the line sets up the NIC of this name.
+    fn sets_up(&self, name: &'a str) -> bool {
+        let mut nics = self.plan.nics.iter();
+        nics.any(|nic| nic.selector == NicSelector::Any || self.is_named(nic, name))
+    }
+
+    fn is_named(&self, nic: &NicPlan<'a>, name: &'a str) -> bool {
+        match nic.vlan {
+            Some(_) => nic.vlan_name == Some(name),
+            None => self.plan.selector(name) == nic.selector,
+        }
+    }
+
+    /// Whether the NIC gets an address of the family of `peer`. Our agent asks for one that a session lacks; others do as the
+    /// line says.
+    fn gives(&self, nic: &NicPlan<'a>, peer: IpAddr, session: &SessionPlan<'a>) -> bool {
+        if !self.dialect.is_stock() {
+            return nic.has(peer);
+        }
+        if let Origin::Word(_) = nic.origin {
+            let mut words = self.arguments.network.ip.iter();
+            return words.any(|ip| self.is_about(&ip.argument, nic) && self.asks(ip, peer));
+        }
+        let asked_for = self.findings.kept().iter().any(|finding| {
+            finding.subject == session.origin.subject()
+                && finding.cause == Cause::Plan(PlanFlaw::FamilyMissing)
+        });
+        nic.has(peer) && !asked_for
+    }
+
+    /// Whether the `ip=` is about this NIC.
+    fn is_about(&self, ip: &IpArgument<'a>, nic: &NicPlan<'a>) -> bool {
+        let network = &self.arguments.network;
+        match ip.nic.or(network.default_name()) {
+            Some(name) => self.is_named(nic, name),
+            None => {
+                let selector = network
+                    .boot_nic()
+                    .map_or(NicSelector::Any, NicSelector::Mac);
+                nic.vlan.is_none() && nic.selector == selector
+            }
+        }
+    }
+
+    /// Whether an `ip=` brings an address of the family of `peer`, be it link-local, as others than our agent read it: with DHCPv4
+    /// nm-initrd-generator 1.42 has the NIC listen to router advertisements as well, and systemd-network-generator 252 takes
+    /// `on` and `any` for both families.
+    fn asks(&self, ip: &Placed<'a, IpArgument<'a>>, peer: IpAddr) -> bool {
+        let methods = ip.argument.methods;
+        let text = ip.word.text().unwrap_or_default();
+        let both = match self.dialect {
+            Dialect::DracutNm => methods.ipv4 == Ipv4Plan::Dhcp,
+            Dialect::DracutNetworkd => colon_parts(text).any(|part| matches!(part, "on" | "any")),
+            _ => false,
+        };
+        match (peer, methods.ipv6) {
+            (IpAddr::V4(_), _) => methods.ipv4 != Ipv4Plan::None,
+            (IpAddr::V6(_), Ipv6Plan::None) => both,
+            (IpAddr::V6(_), _) => true,
+        }
+    }
+
+    /// Whether something leads from the NIC to an address of a family that it has: it lies in a subnet of the NIC's, or there is
+    /// a router or a route, or the network tells one.
+    fn leads(&self, nic: &NicPlan<'a>, peer: IpAddr) -> bool {
+        let routes = self.plan.routes.iter().map(|placed| placed.argument.route);
+        let mut subnets = routes.map(|route| Subnet {
+            address: route.destination,
+            prefix: route.prefix,
+        });
+        subnets.any(|subnet| subnet.contains(peer)) || !nic.is_cut_off(peer)
+    }
+
+    /// Whether the portal's name can be looked up: the network tells name servers, or one that is given is reached. Our agent asks
+    /// over the session's own NIC.
+    fn resolves(&self, session: &SessionPlan<'a>) -> bool {
+        let answers = |nic: &NicPlan<'a>| {
+            let told =
+                nic.ipv4 == Ipv4Plan::Dhcp || matches!(nic.ipv6, Ipv6Plan::Auto | Ipv6Plan::Dhcp6);
+            let mut servers = self.plan.dns_of(nic).iter();
+            let asked =
+                |server: &IpAddr| self.gives(nic, *server, session) && self.leads(nic, *server);
+            (told && self.plan.peer_dns) || servers.any(asked)
+        };
+        match self.dialect.is_stock() {
+            true => self.plan.nics.iter().any(answers),
+            false => self.nics(session).any(answers),
+        }
+    }
+}
