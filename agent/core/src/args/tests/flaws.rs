@@ -134,6 +134,8 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::ZoneUnused,
         VerifyFlaw::FirmwareAbsent,
         VerifyFlaw::Brackets,
+        VerifyFlaw::ByDhcp,
+        VerifyFlaw::NameUnused,
         VerifyFlaw::IpTwice,
         VerifyFlaw::IpOverridden,
         VerifyFlaw::IpShort,

@@ -67,6 +67,10 @@ pub enum VerifyFlaw {
     Brackets,
     /// Credentials that the parser cuts elsewhere.
     Credentials,
+    /// What DHCP names, beside sessions that the line names.
+    ByDhcp,
+    /// A name for a NIC that no session needs.
+    NameUnused,
     /// A session that is needed and that the line does not open.
     Missing,
     /// A session that is not described.
@@ -124,6 +128,8 @@ impl fmt::Display for VerifyFlaw {
             }
             Self::Brackets => "an IPv6 address without brackets is taken for a name and a port",
             Self::Credentials => "the parser cuts the credentials elsewhere",
+            Self::ByDhcp => "what DHCP names is not heard beside the sessions of the line",
+            Self::NameUnused => "no session needs the NIC that is named so",
             Self::Missing => "the line does not open the session",
             Self::Surplus => "the session is not described",
             Self::InstalledInitiator => {
@@ -167,6 +173,8 @@ impl Explain for VerifyFlaw {
             Self::TargetUnnamed => "verify.target.unnamed",
             Self::TargetName => "verify.target.name",
             Self::Credentials => "verify.target.credentials",
+            Self::ByDhcp => "verify.root.dhcp",
+            Self::NameUnused => "verify.ifname.unused",
             Self::Missing => "verify.session.missing",
             Self::Surplus => "verify.session.surplus",
             Self::InstalledInitiator => "verify.initiator.installed",
@@ -177,15 +185,18 @@ impl Explain for VerifyFlaw {
 
     fn severity(&self) -> Severity {
         match self {
-            Self::NothingAsked => Severity::Info,
-            Self::Surplus | Self::InstalledInitiator | Self::DefaultInitiator => Severity::Warning,
+            Self::NothingAsked | Self::NameUnused => Severity::Info,
+            Self::ByDhcp | Self::Surplus | Self::InstalledInitiator | Self::DefaultInitiator => {
+                Severity::Warning
+            }
             _ => Severity::Error,
         }
     }
 
     fn hint(&self) -> Phrase {
         phrase! { match self {
-            Self::NothingAsked => "",
+            Self::NothingAsked | Self::NameUnused => "",
+            Self::ByDhcp => "Leave it out, or the targets.",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
             Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address.",

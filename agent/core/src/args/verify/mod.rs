@@ -4,6 +4,7 @@ mod document;
 mod flaw;
 mod reach;
 mod rules;
+mod unheeded;
 
 use heapless::Vec;
 
@@ -159,6 +160,7 @@ impl<'a> Verified<'a> {
         );
         self.shared = read.or(self.shared);
         self.find_unreached(line);
+        self.find_unheeded(line);
         match line.spec {
             Some(spec) => self.hold(line, spec),
             None => self.list(line),

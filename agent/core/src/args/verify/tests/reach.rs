@@ -107,3 +107,24 @@ fn the_firmware_of_a_description_is_there() {
     assert_eq!(exit, Exit::NotRepresentable);
     assert!(codes(&document, "error").contains(&"verify.firmware.absent".into()));
 }
+
+#[test]
+fn a_word_of_which_nothing_is_made_is_named() {
+    let line = "netroot=iscsi:192.0.2.1::::iqn.x:y rd.iscsi.initiator=iqn.x:h ip=ens3:dhcp";
+    for (more, severity, code) in [
+        ("netroot=dhcp", "warning", "verify.root.dhcp"),
+        ("root=dhcp", "warning", "verify.root.dhcp"),
+        (
+            "ifname=san0:52:54:00:12:34:56",
+            "info",
+            "verify.ifname.unused",
+        ),
+    ] {
+        let (exit, document) = verify(None, Dialect::Sanroot, &[line, more].join(" "));
+        assert_eq!(exit, Exit::Done, "{more} {document:#}");
+        assert_eq!(codes(&document, severity), [code], "{document:#}");
+    }
+    let used = "ifname=ens3:52:54:00:12:34:56";
+    let (_, document) = verify(None, Dialect::Sanroot, &[line, used].join(" "));
+    assert_eq!(document["findings"], json!([]));
+}
