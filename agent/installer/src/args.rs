@@ -100,12 +100,12 @@ fn made(asked: Args<'static>, memory: &mut Memory, notes: &mut ArgsNotes) -> Exi
         Ok(system) => system,
         Err(exit) => return exit,
     };
-    let whole = match asked.described {
-        Described::System { asked, sysroot } => {
+    let whole = match (asked.described, asked.how.source) {
+        (Described::System { asked, sysroot }, source) => {
             let given = (&system, sysroot.is_some());
-            system::describe(given, asked, &mut room, notes, &mut spec)
+            system::describe(given, (asked, source), &mut room, notes, &mut spec)
         }
-        Described::Spec(source) => {
+        (Described::Spec(source), _) => {
             let Some(length) = read(source, memory.text) else {
                 complain(format_args!("{source} cannot be read"));
                 return Exit::Usage;

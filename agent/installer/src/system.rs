@@ -1,9 +1,9 @@
 //! What a system has, this one or one that was saved.
 
-use sanroot_core::args::{ArgsNotes, Room, Spec};
+use sanroot_core::args::{ArgsFlaw, ArgsNotes, Room, Source, Spec};
 use sanroot_core::command::installer::Described;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::Findings;
+use sanroot_core::finding::{Findings, Severity};
 use sanroot_core::limits::{MOUNTS_BYTES, SWAPS_BYTES};
 use sanroot_core::system::network::Network;
 use sanroot_core::system::{self, Asked};
@@ -38,7 +38,7 @@ pub(crate) fn of(described: Described<'_>) -> Result<System, Exit> {
 /// Puts what is asked for into `spec`. Whether that could be begun.
 pub(crate) fn describe<'a>(
     (tree, saved): (&System, bool),
-    asked: Asked<'a>,
+    (asked, source): (Asked<'a>, Source),
     room: &mut Room<'a>,
     notes: &mut ArgsNotes,
     spec: &mut Spec<'a>,
@@ -52,6 +52,17 @@ pub(crate) fn describe<'a>(
     else {
         return false;
     };
+    if firmware.exit() == Exit::FirmwareMalformed {
+        let severity = match source {
+            Source::Firmware => Severity::Error,
+            Source::Auto | Source::Explicit => Severity::Warning,
+        };
+        notes.keep(
+            format_args!("firmware"),
+            severity,
+            ArgsFlaw::FirmwareMalformed,
+        );
+    }
     let mut system = system::System {
         tree,
         firmware,

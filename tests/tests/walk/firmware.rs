@@ -43,6 +43,25 @@ fn ibft_nic_static_or_dhcp_without_vlan() {
     }
 }
 
+/// Where it was asked for there are no arguments; otherwise they are explicit, and it is named.
+#[test]
+fn a_malformed_table_is_named() {
+    const TABLE: &[u8] = include_bytes!("../../fixtures/ibft/synthetic/length-zero.bin");
+    let system = rooted()
+        .table(0, TABLE)
+        .nic(&Link::default())
+        .given(2, "192.0.2.2", 24)
+        .on_link(2, "192.0.2.0", 24);
+    let asked = told(&system, &["--source", "firmware"]);
+    assert_eq!(asked.code, 7, "{:?}", asked.codes());
+    assert!(asked.codes().contains(&"args.firmware.malformed"));
+    let auto = told(&system, &[]);
+    assert_eq!(
+        (auto.code, auto.codes()),
+        (0, vec!["args.firmware.malformed"])
+    );
+}
+
 #[test]
 fn ibft_nic_with_another_address_by_now() {
     let system = rooted()

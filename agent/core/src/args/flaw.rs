@@ -81,6 +81,8 @@ pub enum ArgsFlaw {
     FirmwareMixed,
     /// Nothing is in the firmware's table.
     FirmwareEmpty,
+    /// Nothing in the firmware's table can be used, by its own fault.
+    FirmwareMalformed,
     /// The secrets have to lie in the image's private file.
     SecretFileNeeded,
     /// The secrets are left out.
@@ -149,6 +151,7 @@ impl Ends for ArgsFlaw {
                 Exit::SecretUnavailable
             }
             Self::SecretUnwritten => Exit::Failed,
+            Self::FirmwareMalformed => Exit::FirmwareMalformed,
             _ => Exit::NotRepresentable,
         }
     }
@@ -211,6 +214,7 @@ impl fmt::Display for ArgsFlaw {
             Self::FirmwarePartial => "the firmware's table does not tell all that is needed, so all is told explicitly",
             Self::FirmwareMixed => "sessions of the firmware's table and explicit ones stand together",
             Self::FirmwareEmpty => "no session is in the firmware's table",
+            Self::FirmwareMalformed => "the firmware's table is malformed, and nothing in it is usable",
             Self::SecretFileNeeded => "the secret has to lie in the image's private file, which does not hold it",
             Self::SecretOmitted => "the secret is left out, the login needs it",
             Self::SecretInline => "the secret stands in the kernel command line, which everybody can read",
@@ -262,6 +266,7 @@ impl ArgsFlaw {
             Self::FirmwarePartial => "args.firmware.partial",
             Self::FirmwareMixed => "args.firmware.mixed",
             Self::FirmwareEmpty => "args.firmware.empty",
+            Self::FirmwareMalformed => "args.firmware.malformed",
             Self::SecretFileNeeded => "args.secret.file-needed",
             Self::SecretOmitted => "args.secret.omitted",
             Self::SecretInline => "args.secret.inline",
@@ -309,6 +314,7 @@ impl ArgsFlaw {
             Self::BondOptions => "Use another dialect for a bond.",
             Self::FirmwarePartial => "Add the missing path to the firmware, or leave it as it is.",
             Self::FirmwareEmpty => "Use --source auto.",
+            Self::FirmwareMalformed => "Let sanroot ibft tell what is wrong with it, and correct the firmware's set-up.",
             Self::SecretFileNeeded => "Write it with --write-secrets /etc/sanroot/secrets.json, and build the image again.",
             Self::SecretOmitted | Self::SecretInline => "Use --dialect sanroot --secrets file.",
             Self::SecretRefused => "Use --dialect sanroot, or --secrets inline where everybody may read it.",

@@ -76,8 +76,6 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::SeveralInitiators,
         ArgsFlaw::DefaultInitiator,
         ArgsFlaw::Transport,
-        ArgsFlaw::Unprintable(Unprintable::Credentials),
-        ArgsFlaw::Unprintable(Unprintable::Route),
         ArgsFlaw::NicKind,
         ArgsFlaw::InfiniBand,
         ArgsFlaw::NicName,
@@ -101,6 +99,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::FirmwarePartial,
         ArgsFlaw::FirmwareMixed,
         ArgsFlaw::FirmwareEmpty,
+        ArgsFlaw::FirmwareMalformed,
         ArgsFlaw::SecretFileNeeded,
         ArgsFlaw::SecretOmitted,
         ArgsFlaw::SecretInline,
@@ -117,6 +116,7 @@ fn args_flaws() -> Vec<ArgsFlaw> {
         ArgsFlaw::TooLong(2047),
     ];
     flaws.extend(PATHS.map(ArgsFlaw::Path));
+    flaws.extend([Unprintable::Credentials, Unprintable::Route].map(ArgsFlaw::Unprintable));
     flaws.extend(whats().into_iter().map(ArgsFlaw::Spec));
     flaws.extend(DIFFERS.map(ArgsFlaw::NotProved));
     flaws
