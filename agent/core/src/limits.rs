@@ -134,8 +134,6 @@ pub const RECOVERY_TIMEOUT_ALONE_S: u32 = 86_400;
 pub const ABORT_TIMEOUT_S: u32 = 15;
 /// Seconds for a reset of one logical unit; as iscsistart sets it.
 pub const UNIT_RESET_TIMEOUT_S: u32 = 30;
-/// Seconds for a reset of the target; as iscsistart sets it.
-pub const TARGET_RESET_TIMEOUT_S: u32 = 30;
 /// Seconds of silence after which the kernel pings the target, and seconds that it waits for the answer: a silent peer is
 /// found after twice that (open-iscsi's `noop_out_interval` and `noop_out_timeout`).
 pub const PING_S: u32 = 5;

@@ -3,7 +3,7 @@
 use core::net::SocketAddr;
 
 use crate::iscsi::negotiation::Negotiated;
-use crate::limits::{ABORT_TIMEOUT_S, PING_S, TARGET_RESET_TIMEOUT_S, UNIT_RESET_TIMEOUT_S};
+use crate::limits::{ABORT_TIMEOUT_S, PING_S, UNIT_RESET_TIMEOUT_S};
 use crate::netlink::iscsi::{Parameter, Value};
 use crate::plan::{Identity, SessionPlan};
 use crate::session::Terms;
@@ -11,27 +11,27 @@ use crate::session::Terms;
 /// Takes a parameter and its value.
 pub(super) type Set<'s> = dyn FnMut(Parameter, Value<'_>) + 's;
 
-/// The kernel's timers.
-const TIMERS: [(Parameter, Value<'static>); 6] = [
-    (Parameter::FastAbort, Value::Flag(true)),
+/// The kernel's timers. It begins with FastAbort and with 30 seconds for a reset of the target, as iscsistart sets them
+/// (`iscsi_session_setup`, Linux 3.4 and 6.1).
+const TIMERS: [(Parameter, Value<'static>); 4] = [
     (Parameter::AbortTimeout, Value::Number(ABORT_TIMEOUT_S)),
     (
         Parameter::UnitResetTimeout,
         Value::Number(UNIT_RESET_TIMEOUT_S),
-    ),
-    (
-        Parameter::TargetResetTimeout,
-        Value::Number(TARGET_RESET_TIMEOUT_S),
     ),
     (Parameter::PingTimeout, Value::Number(PING_S)),
     (Parameter::ReceiveTimeout, Value::Number(PING_S)),
 ];
 
 /// What our offer leaves no choice about.
-const FIXED: [(Parameter, Value<'static>); 4] = [
-    (Parameter::MaxOutstandingR2t, Value::Number(1)),
+const FIXED: [(Parameter, Value<'static>); 2] = [
     (Parameter::DataPduInOrder, Value::Flag(true)),
     (Parameter::DataSequenceInOrder, Value::Flag(true)),
+];
+
+/// What it leaves no choice about either, and the kernel begins with (as above): only others may have set it to anything else.
+const BEGUN_WITH: [(Parameter, Value<'static>); 2] = [
+    (Parameter::MaxOutstandingR2t, Value::Number(1)),
     (Parameter::ErrorRecoveryLevel, Value::Number(0)),
 ];
 
@@ -46,8 +46,9 @@ pub(super) fn known(
     terms: &Terms<'_>,
     set: &mut Set<'_>,
 ) {
-    if let Some(seconds) = terms.recovery_timeout_s {
-        kept(plan, portal, (terms, seconds), set);
+    match terms.recovery_timeout_s {
+        Some(seconds) => kept(plan, portal, (terms, seconds), set),
+        None => set_all(&BEGUN_WITH, set),
     }
     set_all(&FIXED, set);
 }

@@ -58,8 +58,6 @@ pub enum Parameter {
     Password = 24,
     /// CHAP secret of the target.
     PasswordIn = 25,
-    /// Whether a task is aborted without waiting for its data (RFC 7143, 4.2.3.4, and RFC 5048).
-    FastAbort = 26,
     /// Seconds for an abort of one task.
     AbortTimeout = 27,
     /// Seconds for a reset of one logical unit.
@@ -72,13 +70,11 @@ pub enum Parameter {
     InterfaceName = 32,
     /// InitiatorName.
     InitiatorName = 34,
-    /// Seconds for a reset of the target.
-    TargetResetTimeout = 35,
 }
 
 impl Parameter {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 28] = [
         Self::MaxReceiveLength,
         Self::MaxTransmitLength,
         Self::HeaderDigest,
@@ -101,14 +97,12 @@ impl Parameter {
         Self::UserNameIn,
         Self::Password,
         Self::PasswordIn,
-        Self::FastAbort,
         Self::AbortTimeout,
         Self::UnitResetTimeout,
         Self::PingTimeout,
         Self::ReceiveTimeout,
         Self::InterfaceName,
         Self::InitiatorName,
-        Self::TargetResetTimeout,
     ];
 
     /// The parameter of this number, where it is one that sanroot sets.
@@ -133,10 +127,8 @@ impl Parameter {
     pub const fn is_optional(self) -> bool {
         matches!(
             self,
-            Self::FastAbort
-                | Self::AbortTimeout
+            Self::AbortTimeout
                 | Self::UnitResetTimeout
-                | Self::TargetResetTimeout
                 | Self::PingTimeout
                 | Self::ReceiveTimeout
                 | Self::InterfaceName
@@ -170,14 +162,12 @@ impl fmt::Display for Parameter {
             Self::UserNameIn => "UserNameIn",
             Self::Password => "Password",
             Self::PasswordIn => "PasswordIn",
-            Self::FastAbort => "FastAbort",
             Self::AbortTimeout => "AbortTimeout",
             Self::UnitResetTimeout => "UnitResetTimeout",
             Self::PingTimeout => "PingTimeout",
             Self::ReceiveTimeout => "ReceiveTimeout",
             Self::InterfaceName => "InterfaceName",
             Self::InitiatorName => "InitiatorName",
-            Self::TargetResetTimeout => "TargetResetTimeout",
         } };
         name.fmt(out)
     }

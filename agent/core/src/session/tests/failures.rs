@@ -292,7 +292,7 @@ fn a_session_of_the_firmware_that_lingers_is_waited_for() {
 #[test]
 fn a_parameter_that_an_old_kernel_lacks_does_no_harm() {
     for (parameter, codes) in [
-        ("SET 1 26", [].as_slice()),
+        ("SET 1 27", [].as_slice()),
         ("SET 1 34", &["kernel.parameter"]),
     ] {
         let mut world = World::new();
@@ -302,7 +302,7 @@ fn a_parameter_that_an_old_kernel_lacks_does_no_harm() {
     }
     // One that it knows and refuses does.
     let mut world = World::new();
-    world.desk.kernel.refuse = Some(("SET 1 26", 22));
+    world.desk.kernel.refuse = Some(("SET 1 27", 22));
     world.run(SECOND);
     assert_eq!(world.codes(), ["kernel.parameter"]);
 }
