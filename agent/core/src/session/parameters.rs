@@ -69,6 +69,7 @@ fn kept(
             (P::PersistentPort, Number(portal.port().into())),
             (P::InterfaceName, Text(b"default")),
             (P::InitiatorName, Text(terms.initiator.as_str().as_bytes())),
+            (P::RecoveryTimeout, Number(recovery_timeout_s)),
         ],
         set,
     );
@@ -85,7 +86,6 @@ fn kept(
             );
         }
     }
-    set_all(&[(P::RecoveryTimeout, Number(recovery_timeout_s))], set);
     set_all(&TIMERS, set);
 }
 

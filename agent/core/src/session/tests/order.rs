@@ -112,7 +112,7 @@ fn credentials_are_what_iscsid_needs_to_log_in_anew() {
         ..plan()
     });
     world.run(SECOND);
-    let credentials: Vec<&String> = world.desk.log[9..13].iter().collect();
+    let credentials: Vec<&String> = world.desk.log[10..14].iter().collect();
     assert_eq!(
         credentials,
         [
