@@ -62,9 +62,14 @@ impl<'a> IscsiArguments<'a> {
     #[inline(never)]
     pub(super) fn take(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let place = match key {
-            Key::Firmware => return self.firmware = Some(Switch::read(word)),
-            Key::Ibft => return self.ibft = Some(Switch::read(word)),
-            Key::Multipath => return self.multipath = Some(Switch::read(word)),
+            Key::Firmware | Key::Ibft | Key::Multipath => {
+                let switch = match key {
+                    Key::Firmware => &mut self.firmware,
+                    Key::Ibft => &mut self.ibft,
+                    _ => &mut self.multipath,
+                };
+                return *switch = Some(Switch::read(word));
+            }
             Key::Initiator => return self.take_initiator(word, findings),
             Key::UserName => &mut self.chap.username,
             Key::Password => &mut self.chap.password,

@@ -4,6 +4,8 @@
 
 use core::net::{IpAddr, Ipv6Addr};
 
+use heapless::Vec;
+
 use super::value::{decimal, given};
 use super::{ArgumentFlaw, Why};
 use crate::dns::HostName;
@@ -223,26 +225,26 @@ fn lun(text: &str) -> Option<Lun> {
 }
 
 /// The initiator's name and secret, then the target's; nothing before the `@` means none at all.
-fn credentials(text: &str) -> Result<Option<Credentials<'_>>, ArgumentFlaw> {
+fn credentials<'a>(text: &'a str) -> Result<Option<Credentials<'a>>, ArgumentFlaw> {
     if text.is_empty() {
         return Ok(None);
     }
-    let mut parts = parts(text, b':').map(str::as_bytes);
-    let mut identity = || -> Result<Option<Identity<'_>>, ArgumentFlaw> {
-        let Some(name) = parts.next() else {
-            return Ok(None);
-        };
-        let secret = parts.next().ok_or(ArgumentFlaw::Credentials)?;
-        if name.is_empty() || secret.is_empty() {
-            return Err(ArgumentFlaw::ChapIncomplete);
-        }
-        Ok(Some(Identity { name, secret }))
-    };
-    let (own, target) = (identity()?, identity()?);
-    if identity()?.is_some() {
+    let mut fields: Vec<&[u8], 4> = Vec::new();
+    for field in parts(text, b':') {
+        let pushed = fields.push(field.as_bytes());
+        pushed.map_err(|_| ArgumentFlaw::Credentials)?;
+    }
+    let (pairs, rest) = fields.as_chunks();
+    if !rest.is_empty() {
         return Err(ArgumentFlaw::Credentials);
     }
-    Ok(own.map(|initiator| Credentials { initiator, target }))
+    if fields.iter().any(|field| field.is_empty()) {
+        return Err(ArgumentFlaw::ChapIncomplete);
+    }
+    let identity = |&[name, secret]: &[&'a [u8]; 2]| Identity { name, secret };
+    let target = pairs.get(1).map(identity);
+    let initiator = pairs.first().map(identity);
+    Ok(initiator.map(|initiator| Credentials { initiator, target }))
 }
 
 #[cfg(test)]

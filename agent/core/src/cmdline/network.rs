@@ -33,13 +33,13 @@ pub struct NetworkArguments<'a> {
     /// `nameserver=`
     pub name_servers: Vec<IpAddr, NAME_SERVERS>,
     /// `rd.peerdns`: whether name servers that DHCP tells count.
-    pub peer_dns: Option<Switch<'a>>,
+    pub peer_dns: bool,
     /// `bootdev=`
     boot_device: Option<&'a str>,
     /// `BOOTIF=`
     boot_mac: Option<MacAddress>,
     /// `rd.bootif`: whether `BOOTIF=` counts.
-    use_boot_mac: Option<Switch<'a>>,
+    use_boot_mac: bool,
 }
 
 impl<'a> NetworkArguments<'a> {
@@ -54,10 +54,10 @@ impl<'a> NetworkArguments<'a> {
             refused: Vec::new(),
             routes: Vec::new(),
             name_servers: Vec::new(),
-            peer_dns: None,
+            peer_dns: true,
             boot_device: None,
             boot_mac: None,
-            use_boot_mac: None,
+            use_boot_mac: true,
         }
     }
 
@@ -108,8 +108,8 @@ impl<'a> NetworkArguments<'a> {
                 let mac = MacAddress::parse(text).or_else(typed);
                 self.boot_mac = Some(mac.ok_or(ArgumentFlaw::Mac)?);
             }
-            Key::UseBootMac => self.use_boot_mac = Some(Switch::read(word)),
-            _ => self.peer_dns = Some(Switch::read(word)),
+            Key::UseBootMac => self.use_boot_mac = Switch::read(word).on,
+            _ => self.peer_dns = Switch::read(word).on,
         }
         Ok(())
     }
@@ -155,8 +155,7 @@ impl<'a> NetworkArguments<'a> {
     /// The NIC that an `ip=` without one is about where nothing else says so: the one that firmware loaded the kernel over
     /// (dracut 059, `parse-ip-opts.sh`).
     pub fn boot_nic(&self) -> Option<MacAddress> {
-        self.boot_mac
-            .filter(|_| self.use_boot_mac.is_none_or(|switch| switch.on))
+        self.boot_mac.filter(|_| self.use_boot_mac)
     }
 
     /// The VLAN device of this name.

@@ -94,7 +94,7 @@ impl<'a> BootPlan<'a> {
         for server in &network.name_servers {
             let _ = self.name_servers.push(*server);
         }
-        self.peer_dns = network.peer_dns.is_none_or(|switch| switch.on);
+        self.peer_dns = network.peer_dns;
         self.login = sources.arguments.login;
         self.deadline = sources.arguments.deadline.unwrap_or(BOOT_DEADLINE);
         self.asked_for = sources.arguments.ask_for_iscsi();
