@@ -139,6 +139,25 @@ fn split_known_name(text: &str) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
+/// Colons that a target string has at least.
+const TARGET_COLONS: usize = 4;
+
+/// Where in a target string, behind its `iscsi:`, begins what may be shown: behind the credentials, or at its end where it
+/// cannot be read as it was meant, since a secret may then be anywhere. One that is `bare`, without `iscsi:`, may be a root of
+/// another kind.
+#[inline(never)]
+pub(super) fn shown_from(target: &[u8], bare: bool) -> usize {
+    let at = target.iter().rposition(|&byte| byte == b'@');
+    let colons = target.iter().filter(|&&byte| byte == b':').count();
+    let behind = target.get(at.map_or(0, |at| at + 1)..).unwrap_or_default();
+    match TargetArgument::parse(core::str::from_utf8(behind).unwrap_or_default()) {
+        Ok((_, None | Some(Why::Record))) => at.unwrap_or(0),
+        _ if bare && at.is_none() && colons < TARGET_COLONS => 0,
+        _ if target == b"ibft" => 0,
+        _ => target.len(),
+    }
+}
+
 /// The server, without the brackets of an IPv6 address, and what stands behind its colon.
 fn split_server(text: &str) -> Result<(&str, &str), ArgumentFlaw> {
     let (server, rest) = match text.strip_prefix("[") {

@@ -5,6 +5,7 @@ use core::fmt;
 use core::fmt::{Display, Write};
 
 use super::key::Key;
+use super::netroot;
 use crate::secret::MASK;
 use crate::text::Escaped;
 use crate::text::utf8;
@@ -110,29 +111,34 @@ const fn is_space(byte: u8) -> bool {
 
 impl Display for Word<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Escaped(self.key.as_bytes()).fmt(out)?;
-        let Some(value) = self.value else {
+        // Where another character stands in the place of `=`, a secret may follow it.
+        let mut bytes = self.key.bytes();
+        let end = bytes.position(|it| matches!(it, b':'..=b'@'));
+        let end = end.unwrap_or(self.key.len());
+        Escaped(self.key.as_bytes().get(..end).unwrap_or_default()).fmt(out)?;
+        if end < self.key.len() {
+            return out.write_str(MASK);
+        }
+        let Some(mut value) = self.value else {
             return Ok(());
         };
         out.write_char('=')?;
-        match Key::of(self.key) {
-            Some(key) if key.is_target() => {}
-            Some(key) if key.is_shown() => return Escaped(value).fmt(out),
-            _ => return out.write_str(MASK),
-        }
-        let Some(at) = value.iter().rposition(|&byte| byte == b'@') else {
-            return Escaped(value).fmt(out);
-        };
-        let (credentials, server) = value.split_at_checked(at).unwrap_or_default();
-        match credentials.strip_prefix(b"iscsi:") {
-            Some(b"") => out.write_str("iscsi:")?,
-            Some(_) => {
-                out.write_str("iscsi:")?;
-                out.write_str(MASK)?;
+        let from = match Key::of(self.key) {
+            Some(key) if key.is_target() => {
+                let target = value.strip_prefix(b"iscsi:");
+                if let Some(target) = target {
+                    out.write_str("iscsi:")?;
+                    value = target;
+                }
+                netroot::shown_from(value, target.is_none() && key != Key::IscsiRoot)
             }
-            None => out.write_str(MASK)?,
+            Some(key) if key.is_shown() => 0,
+            _ => usize::MAX,
+        };
+        if from > 0 {
+            out.write_str(MASK)?;
         }
-        Escaped(server).fmt(out)
+        Escaped(value.get(from..).unwrap_or_default()).fmt(out)
     }
 }
 

@@ -98,7 +98,9 @@ fn no_secret_is_shown() {
             "netroot=iscsi:u:hunt@er2@10.0.0.1::::iqn.x:y",
             "netroot=iscsi:<set>@10.0.0.1::::iqn.x:y",
         ),
-        ("netroot=u:hunter2@10.0.0.1", "netroot=<set>@10.0.0.1"),
+        ("netroot=u:hunter2@10.0.0.1", "netroot=<set>"),
+        ("netroot=iscsi:u:hunter2", "netroot=iscsi:<set>"),
+        ("rd.iscsi.password:hunter2", "rd.iscsi.password<set>"),
     ] {
         let word = words(line.as_bytes()).next().unwrap();
         assert_eq!(word.to_string(), shown);

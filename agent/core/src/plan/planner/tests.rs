@@ -1,4 +1,5 @@
 mod firmware;
+mod masked;
 mod named;
 mod routers;
 mod secrets;
