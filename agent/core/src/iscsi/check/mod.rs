@@ -3,7 +3,8 @@
 //! ```text
 //! REPORT LUNS -> for each: INQUIRY -> INQUIRY, page 83h -> READ CAPACITY (10) -> READ CAPACITY (16)
 //! ```
-//! What a logical unit does not answer is missing in its result; one that answers no INQUIRY is a finding.
+//! What a logical unit does not answer is missing in its result. The check goes on to the others, and fails in the end, where
+//! there are no units, one answers no INQUIRY, or a disk does not tell its capacity.
 
 mod command;
 mod flaw;
@@ -44,6 +45,10 @@ pub struct Check {
     /// Which of them is looked at.
     at: usize,
     units: Vec<Unit, CHECKED_LUNS>,
+    /// Why READ CAPACITY (10) has failed.
+    unsized_by: Option<CheckFlaw>,
+    /// The first that keeps the check from being what was asked for.
+    failed: Option<CheckFlaw>,
 }
 
 impl Default for Check {
@@ -56,6 +61,8 @@ impl Default for Check {
             luns: Vec::new(),
             at: 0,
             units: Vec::new(),
+            unsized_by: None,
+            failed: None,
         }
     }
 }
@@ -111,29 +118,23 @@ impl Check {
             return Ok(Progress::GoOn);
         }
         self.attentions = 0;
-        let flaw = match (status, sense) {
-            (GOOD, _) => self.result(tell).err(),
-            (CHECK_CONDITION, Some(sense))
-                if sense.is_illegal_request() && self.command.may_fail() =>
-            {
-                None
-            }
-            (_, sense) => Some(CheckFlaw::Failed {
+        let flaw = match status {
+            GOOD => self.result(tell).err(),
+            _ => Some(CheckFlaw::Failed {
                 command: self.command.name(),
                 status,
                 sense,
             }),
         };
-        let failed = flaw.is_some();
-        if let Some(flaw) = flaw {
+        let unknown = sense.is_some_and(Sense::is_illegal_request) && self.command.may_fail();
+        if let Some(flaw) = flaw.filter(|_| !unknown) {
             if self.command == Command::ReportLuns {
                 return Err(flaw.into());
             }
             self.tell(flaw, tell);
         }
-        let skip = failed && self.command == Command::Inquiry;
-        let next = self.command.next(self.units.last().filter(|_| !skip));
-        match next {
+        self.judge(flaw);
+        match self.command.next(self.unit()) {
             Some(command) => self.command = command,
             None => {
                 if self.command != Command::ReportLuns {
@@ -141,12 +142,36 @@ impl Check {
                 }
                 self.command = Command::Inquiry;
                 if self.at >= self.luns.len() {
-                    return Ok(Progress::Done);
+                    return Ok(match self.failed {
+                        Some(flaw) => Progress::Failed(flaw.into()),
+                        None => Progress::Done,
+                    });
                 }
             }
         }
         self.send(talk)?;
         Ok(Progress::GoOn)
+    }
+
+    /// The logical unit that is looked at; `None` where it has answered no INQUIRY, or is none.
+    fn unit(&self) -> Option<&Unit> {
+        self.units.last().filter(|unit| unit.lun == self.lun())
+    }
+
+    /// Keeps what a command has failed by, where that decides.
+    fn judge(&mut self, flaw: Option<CheckFlaw>) {
+        let decides = match self.command {
+            Command::Inquiry => flaw,
+            Command::Capacity10 => {
+                self.unsized_by = flaw;
+                None
+            }
+            Command::Capacity16 if self.unit().is_some_and(|unit| unit.bytes().is_none()) => {
+                self.unsized_by.or(flaw)
+            }
+            _ => None,
+        };
+        self.failed = self.failed.or(decides);
     }
 
     /// Reads the data of a command that has succeeded.
@@ -162,7 +187,7 @@ impl Check {
                     }
                 }
                 if self.luns.is_empty() {
-                    tell(Told::Flaw(CheckFlaw::NoLuns.into(), &""));
+                    self.failed = Some(CheckFlaw::NoLuns);
                 }
             }
             Command::Inquiry => {

@@ -2,7 +2,7 @@ use std::format;
 use std::string::String;
 use std::vec::Vec;
 
-use super::Check;
+use super::{Check, CheckFlaw};
 use crate::finding::Explain;
 use crate::iscsi::negotiation::Negotiation;
 use crate::iscsi::pdu::{DataIn, Digests, HEADER_BYTES, Pdu, ScsiCommand, ScsiResponse};
@@ -54,7 +54,7 @@ fn run(mut answer: impl FnMut(u8, &[u8; 16]) -> Answer) -> (Trial, Result<(), Vi
         match heard {
             Ok(Progress::GoOn) => {}
             Ok(Progress::Done) => return (trial, Ok(())),
-            Err(fault) => return (trial, Err(fault)),
+            Ok(Progress::Failed(fault)) | Err(fault) => return (trial, Err(fault)),
         }
     }
     panic!("the numbers do not end")
@@ -141,6 +141,10 @@ fn inquiry(device: u8) -> Answer {
     Data(data)
 }
 
+fn code(outcome: Result<(), VisitFault>) -> Result<(), &'static str> {
+    outcome.map_err(|fault| fault.code().text())
+}
+
 /// A disk of 2^32 + 1 blocks of 4096 bytes.
 fn disk(lun: u8, cdb: &[u8; 16]) -> Answer {
     match (cdb[0], cdb[1]) {
@@ -210,7 +214,7 @@ fn a_unit_that_has_something_to_say_first_is_asked_again() {
             disk(lun, cdb)
         }
     });
-    assert_eq!(outcome, Ok(()));
+    assert_eq!(code(outcome), Err("check.command-failed"));
     assert_eq!(
         trial.told,
         ["check.command-failed LUN 0", "check.command-failed LUN 5"]
@@ -233,6 +237,29 @@ fn what_a_unit_does_not_have_is_missing_and_no_fault() {
 }
 
 #[test]
+fn a_disk_without_a_capacity_is_not_what_was_asked_for() {
+    let (trial, outcome) = run(|lun, cdb| match cdb[0] {
+        0x25 => Sense(2, 0x04),
+        0x9e => Sense(5, 0x20),
+        _ => disk(lun, cdb),
+    });
+    let Err(VisitFault::Check(CheckFlaw::Failed { command, .. })) = outcome else {
+        panic!("{outcome:?}");
+    };
+    assert_eq!(command, "READ CAPACITY (10)");
+    assert_eq!(trial.told, ["check.command-failed LUN 5"]);
+    let unit = &trial.check.units()[1];
+    assert_eq!((unit.lun, unit.bytes()), (Lun::from_kernel_number(5), None));
+    // A tape has none.
+    let (_, outcome) = run(|lun, cdb| match (cdb[0], cdb[1]) {
+        (0x12, 0) => inquiry(1),
+        (0x25 | 0x9e, _) => Sense(2, 0x04),
+        _ => disk(lun, cdb),
+    });
+    assert_eq!(outcome, Ok(()));
+}
+
+#[test]
 fn a_unit_that_fails_is_told_and_the_others_are_looked_at() {
     let (trial, outcome) = run(|lun, cdb| match (lun, cdb[0]) {
         (0, 0x12) => Status(8),
@@ -240,7 +267,7 @@ fn a_unit_that_fails_is_told_and_the_others_are_looked_at() {
         (5, 0x9e) => Data([0; 3].to_vec()),
         _ => disk(lun, cdb),
     });
-    assert_eq!(outcome, Ok(()));
+    assert_eq!(code(outcome), Err("check.command-failed"));
     assert_eq!(
         trial.told,
         [
@@ -259,15 +286,22 @@ fn a_place_without_a_device_is_passed_over() {
         _ => disk(lun, cdb),
     });
     assert_eq!((outcome, trial.check.units().len()), (Ok(()), 1));
+    // Nothing is asked there, and nothing put down to the unit before.
+    let (trial, outcome) = run(|lun, cdb| match (lun, cdb[0], cdb[1]) {
+        (_, 0xa0, _) => luns(&[5, 6]),
+        (6, 0x12, 0) => inquiry(0x3f),
+        (6, ..) => Sense(5, 0x25),
+        _ => disk(lun, cdb),
+    });
+    assert_eq!((outcome, trial.told.len()), (Ok(()), 0));
+    assert_eq!(trial.commands.last(), Some(&[6, 0x12]));
+    assert_eq!(trial.commands.len(), 6);
 }
 
 #[test]
 fn no_units_and_too_many_are_told() {
     let (trial, outcome) = run(|_, _| luns(&[]));
-    assert_eq!(
-        (outcome, trial.told),
-        (Ok(()), ["check.no-luns ".into()].to_vec())
-    );
+    assert_eq!((code(outcome), trial.told.len()), (Err("check.no-luns"), 0));
     let many: Vec<u8> = (0..200).collect();
     let (trial, outcome) = run(|lun, cdb| match cdb[0] {
         0xa0 => luns(&many),
@@ -329,7 +363,10 @@ fn sense_data_is_what_comes_with_a_check_condition() {
             _ => disk(lun, cdb),
         });
         let asked = trial.commands.iter().filter(|it| **it == [0, 0x12]);
-        assert_eq!((outcome, asked.count() > 1), (Ok(()), asks_again));
+        assert_eq!(
+            (code(outcome), asked.count() > 1),
+            (Err("check.command-failed"), asks_again)
+        );
         assert_eq!(trial.told, ["check.command-failed LUN 0"]);
     }
 }

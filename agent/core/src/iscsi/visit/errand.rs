@@ -40,6 +40,8 @@ pub enum Progress {
     GoOn,
     /// Everything is done.
     Done,
+    /// All that can be done is done, and it is not all that was asked for.
+    Failed(VisitFault),
 }
 
 /// What a visit tells while it is under way.

@@ -342,6 +342,7 @@ impl<'a, E: Errand> Visit<'a, E> {
             Heard::Answer => match self.errand.hear(pdu, &mut self.talk, tell)? {
                 Progress::GoOn => return Ok(()),
                 Progress::Done => Ok(()),
+                Progress::Failed(fault) => Err(fault),
             },
         };
         self.talk.clear();
