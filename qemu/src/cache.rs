@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
+use crate::tool::{command, run};
+
 mod room;
 #[cfg(test)]
 mod tests;
@@ -101,7 +103,7 @@ impl Cache {
         if !made.exists() {
             let partial = self.root.join(format!("{name}.partial"));
             if partial.exists() {
-                fs::remove_dir_all(&partial)?;
+                remove(&partial)?;
             }
             fs::create_dir(&partial)?;
             make(&partial).with_context(|| format!("cannot make {name}"))?;
@@ -116,7 +118,7 @@ impl Cache {
         let lock = self.lock(&format!("run-{name}"))?;
         let folder = self.root.join("runs").join(name);
         if folder.exists() {
-            fs::remove_dir_all(&folder)?;
+            remove(&folder)?;
         }
         fs::create_dir_all(&folder)?;
         Ok(Workplace {
@@ -126,11 +128,18 @@ impl Cache {
     }
 
     /// Waits until no other runner holds `name`.
-    fn lock(&self, name: &str) -> Result<File> {
+    pub(crate) fn lock(&self, name: &str) -> Result<File> {
         let lock = File::create(self.root.join("locks").join(name))?;
         lock.lock()?;
         Ok(lock)
     }
+}
+
+/// Removes a folder, but nothing of what is mounted in it: that may be the host's own.
+fn remove(folder: &Path) -> Result<()> {
+    let mut remove = command("rm", ["--recursive", "--force", "--one-file-system"]);
+    run(remove.arg(folder)).context("umount(8) takes away what is mounted there")?;
+    Ok(())
 }
 
 /// The folder of a run, its own until it is dropped.

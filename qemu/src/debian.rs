@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::cache::{Cache, Key};
 use crate::packages::{Apt, Suite};
-use crate::tool::{command, run};
+use crate::tool::{apart, run};
 
 /// Where Debian's packages come from.
 pub const MIRROR: &str = "http://deb.debian.org/debian";
@@ -42,7 +42,7 @@ pub fn tree(name: &str, release: Release, packages: &[&str], cache: &Cache) -> R
     let made = cache.get(name, key, |root| {
         let include = format!("--include={}", packages.join(","));
         run(
-            command("debootstrap", ["--variant=minbase", &include, release])
+            apart("debootstrap", ["--variant=minbase", &include, release])
                 .arg(root.join("tree"))
                 .arg(MIRROR),
         )?;
@@ -51,7 +51,7 @@ pub fn tree(name: &str, release: Release, packages: &[&str], cache: &Cache) -> R
     Ok(made.join("tree"))
 }
 
-/// A command that runs `script` in a mount namespace of its own, in which the folder `$root` is a Debian
+/// A command that runs `script` in namespaces of its own ([`apart`]), in which the folder `$root` is a Debian
 /// system made of `layers`, the first on top. Whatever changes in it is forgotten afterwards. `place` is an
 /// empty folder to mount it below.
 pub fn above(place: &Path, layers: &[&Path], script: &str) -> Command {
@@ -68,16 +68,7 @@ pub fn above(place: &Path, layers: &[&Path], script: &str) -> Command {
         mount -t proc proc "$root/proc"
         mount --rbind /dev "$root/dev"
         "#;
-    let mut command = command(
-        "unshare",
-        [
-            "--mount",
-            "sh",
-            "-c",
-            &format!("{prepare}{script}"),
-            "above",
-        ],
-    );
+    let mut command = apart("sh", ["-c", &format!("{prepare}{script}"), "above"]);
     command.arg(place).arg(layers.join(":"));
     command
 }

@@ -49,7 +49,7 @@ impl Cache {
                 .ok()
                 == Some(thing.used)
             {
-                fs::remove_dir_all(&thing.place)?;
+                super::remove(&thing.place)?;
             }
         }
         let free = free(&self.root)?;

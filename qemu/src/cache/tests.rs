@@ -39,6 +39,43 @@ fn what_failed_halfway_is_made_anew() {
     fs::remove_dir_all(&cache.root).unwrap();
 }
 
+/// Set for a process that may mount what it likes.
+const MOUNTS: &str = "SANROOT_TEST_MOUNTS";
+
+#[test]
+fn what_is_mounted_in_a_half_made_thing_is_left_as_it_is() {
+    let name = "cache::tests::what_is_mounted_in_a_half_made_thing_is_left_as_it_is";
+    if std::env::var_os(MOUNTS).is_none() {
+        let mut mounts = command("unshare", ["--mount"]);
+        mounts.arg(std::env::current_exe().unwrap());
+        run(mounts.args(["--exact", name]).env(MOUNTS, "")).unwrap();
+        return;
+    }
+    let cache = cache("mounted");
+    let host = cache.root.join("host");
+    fs::create_dir(&host).unwrap();
+    let mut mount = command("mount", ["-t", "tmpfs", "none"]);
+    run(mount.arg(&host)).unwrap();
+    fs::write(host.join("file"), "").unwrap();
+    let mut tree = None;
+    let killed = cache.get("thing", key("a"), |folder| {
+        let place = folder.join("dev");
+        fs::create_dir(&place)?;
+        run(command("mount", ["--bind"]).arg(&host).arg(&place))?;
+        tree = Some(place);
+        anyhow::bail!("killed")
+    });
+    assert!(killed.is_err());
+    let again = || cache.get("thing", key("a"), |_| Ok(()));
+    let error = format!("{:#}", again().unwrap_err());
+    assert!(error.contains("umount"), "{error}");
+    assert!(host.join("file").exists());
+    run(command("umount", []).arg(tree.unwrap())).unwrap();
+    again().unwrap();
+    run(command("umount", []).arg(&host)).unwrap();
+    fs::remove_dir_all(&cache.root).unwrap();
+}
+
 #[test]
 fn two_texts_are_not_one() {
     assert_ne!(key("ab").text("c").digest(), key("a").text("bc").digest());
