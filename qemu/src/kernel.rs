@@ -43,8 +43,7 @@ impl Kernel {
             Choice::Trixie => Suite::Trixie,
         };
         let apt = Apt::of(suite, cache)?;
-        let package = apt.first_dependency("linux-image-amd64")?;
-        let unpacked = apt.unpacked(cache, &package, &[&package])?;
+        let (package, unpacked) = apt.unpacked_dependency(cache, "linux-image-amd64")?;
         let release = package
             .strip_prefix("linux-image-")
             .context("a kernel package of another name")?

@@ -6,7 +6,10 @@ use anyhow::{Context, Result};
 
 use crate::cache::{Cache, Key};
 use crate::debian::MIRROR;
-use crate::tool::{command, run};
+use crate::tool::{apart, command, run};
+
+#[cfg(test)]
+mod tests;
 
 /// Where packages come from.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -33,22 +36,31 @@ impl Suite {
 
 /// apt's view of one suite.
 pub struct Apt {
+    /// The suite's, for whoever else would change its lists.
+    name: String,
     options: Vec<String>,
 }
 
 impl Apt {
-    /// Prepares apt for `suite`; the lists of a suite that the host lacks are downloaded once.
+    /// Prepares apt for `suite`; the lists of a suite that the host lacks are downloaded.
     pub fn of(suite: Suite, cache: &Cache) -> Result<Self> {
         let Some(suite) = suite.foreign() else {
             return Ok(Self {
+                name: "apt".to_owned(),
                 options: Vec::new(),
             });
         };
         let source = format!(
             "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {MIRROR} {suite} main\n"
         );
-        let options = |root: &Path| {
-            vec![
+        Self::with(&format!("apt-{suite}"), &source, cache)
+    }
+
+    /// Prepares apt for what `source` says, a line of sources.list(5).
+    fn with(name: &str, source: &str, cache: &Cache) -> Result<Self> {
+        let at = |root: &Path| Self {
+            name: name.to_owned(),
+            options: vec![
                 format!(
                     "--option=Dir::Etc::SourceList={}",
                     root.join("sources.list").display()
@@ -59,25 +71,34 @@ impl Apt {
                     root.join("lists").display()
                 ),
                 format!("--option=Dir::Cache={}", root.display()),
-            ]
+            ],
         };
-        let root = cache.get(&format!("apt-{suite}"), Key::of_recipe(&source), |root| {
-            std::fs::write(root.join("sources.list"), &source)?;
+        let root = cache.get(name, Key::of_recipe(source), |root| {
+            std::fs::write(root.join("sources.list"), source)?;
             std::fs::create_dir(root.join("lists"))?;
-            run(command(
-                "apt-get",
-                ["--quiet", "--option=APT::Sandbox::User=root", "update"],
-            )
-            .args(options(root)))?;
-            Ok(())
+            at(root).update()
         })?;
-        Ok(Self {
-            options: options(&root),
+        Ok(at(&root))
+    }
+
+    fn update(&self) -> Result<()> {
+        let update = ["--quiet", "--option=APT::Sandbox::User=root", "update"];
+        run(apart("apt-get", update).args(&self.options))?;
+        Ok(())
+    }
+
+    /// What `load` returns. Where it fails, what it returns with new lists: the archive keeps no package that has a newer version.
+    fn load<T>(&self, cache: &Cache, load: impl Fn() -> Result<T>) -> Result<T> {
+        load().or_else(|error| {
+            let _lock = cache.lock(&self.name)?;
+            self.update()
+                .with_context(|| format!("no new package lists behind: {error:#}"))?;
+            load()
         })
     }
 
     /// The package that a metapackage like `linux-image-amd64` stands for.
-    pub fn first_dependency(&self, package: &str) -> Result<String> {
+    fn first_dependency(&self, package: &str) -> Result<String> {
         let text =
             run(command("apt-cache", ["depends", "--important", package]).args(&self.options))?;
         text.lines()
@@ -93,8 +114,21 @@ impl Apt {
             .args(packages))
     }
 
+    /// The name of the package that the metapackage `package` stands for, and the folder that holds its content.
+    pub fn unpacked_dependency(&self, cache: &Cache, package: &str) -> Result<(String, PathBuf)> {
+        self.load(cache, || {
+            let name = self.first_dependency(package)?;
+            let unpacked = self.unpack(cache, &name, &[&name])?;
+            Ok((name, unpacked))
+        })
+    }
+
     /// The folder that holds the content of `packages`, all in one tree.
     pub fn unpacked(&self, cache: &Cache, name: &str, packages: &[&str]) -> Result<PathBuf> {
+        self.load(cache, || self.unpack(cache, name, packages))
+    }
+
+    fn unpack(&self, cache: &Cache, name: &str, packages: &[&str]) -> Result<PathBuf> {
         // Each line names a package's URL, file, size and digest: exactly its identity.
         let identity = self.download(packages, &["--print-uris"], Path::new("."))?;
         let key = Key::of_recipe("dpkg --extract").text(&identity);
@@ -113,7 +147,7 @@ impl Apt {
 
     fn download(&self, packages: &[&str], extra: &[&str], folder: &Path) -> Result<String> {
         // apt's own user may not read the cache; the packages are verified either way.
-        let mut download = command("apt-get", ["--option=APT::Sandbox::User=root"]);
+        let mut download = apart("apt-get", ["--option=APT::Sandbox::User=root"]);
         download
             .args(&self.options)
             .args(extra)
