@@ -60,9 +60,8 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// The NIC that leads to `target`. Where its table describes none at all and the arguments ask for the firmware's targets
-    /// but not for its NICs, every NIC asks DHCP, as dracut has it for a target without any `ip=`; unasked, no NIC is touched
-    /// on a guess.
+    /// The NIC that leads to `target`. Where its table describes none that can be used and the arguments ask for the firmware's
+    /// targets, every NIC asks DHCP, as dracut has it for a target without any `ip=`; unasked, no NIC is touched on a guess.
     pub(super) fn nic_for(
         &mut self,
         target: &FirmwareTarget<'a>,
@@ -72,8 +71,7 @@ impl<'a> Planner<'_, 'a> {
         let Some(at) = self.sources.firmware.nic_of(target) else {
             let mut nics = self.sources.firmware.nics.iter();
             let described = nics.any(|nic| nic.table == target.table);
-            let ibft = self.sources.arguments.iscsi.ibft;
-            if described || !self.plan.asked_for || ibft.is_some() {
+            if described || !self.plan.asked_for {
                 return Err(PlanFlaw::NicMissing(wanted));
             }
             self.find(Origin::FirmwareTarget(target.index), PlanFlaw::NicsAbsent);

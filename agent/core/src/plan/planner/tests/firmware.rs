@@ -336,6 +336,14 @@ fn without_any_nic_every_nic_asks_dhcp_but_only_where_the_arguments_ask() {
          session 0  iqn.x:y LUN 0 at 10.0.0.100:3260 (ibft:target0)\n\
          plan.target.nics-absent target0\n"
     );
+    // Who asks for the firmware's NICs as well gets no less.
+    assert_eq!(
+        middle(&firmware, "rd.iscsi.firmware rd.iscsi.ibft"),
+        "NIC 0      every NIC, DHCPv4 (default)\n\
+         session 0  iqn.x:y LUN 0 at 10.0.0.100:3260 (ibft:target0)\n\
+         plan.target.nics-absent target0\n\
+         plan.firmware.no-nic rd.iscsi.ibft\n"
+    );
     let (verdict, text) = planned_with(&firmware, "");
     assert_eq!(verdict, Verdict::Impossible);
     assert!(
