@@ -4,7 +4,7 @@ use core::net::IpAddr;
 
 use super::kept::{Exchange, Phase};
 use super::{Outbox, Supervisor, Trouble};
-use crate::handover::{Address, Grantor, Lease};
+use crate::handover::{Address, Grantor, Lease, Network};
 use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
 use crate::net::dhcp4::{self, ClientKind, ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{self, Ask, Duid};
@@ -21,38 +21,40 @@ impl Supervisor<'_> {
         let Some(kept) = self.kept.get_mut(index).filter(|kept| !kept.foreign) else {
             return;
         };
-        let Some(times) = kept.times else {
+        let Some(times) = &kept.times else {
             return;
         };
-        let Some(phase) = Phase::at(now, &times) else {
+        let Some(phase) = Phase::at(now, times) else {
             return;
         };
-        let goes_on = |earlier: &Exchange| earlier.phase == phase && !earlier.is_over(now);
-        let same = kept.exchange.filter(goes_on);
-        let mut exchange = same.unwrap_or_else(|| Exchange {
-            phase,
-            transaction: self.random.next_u32(),
-            repeat: Repeat::begin(now),
-            asked: now,
-            forgotten: false,
-            offer: None,
-        });
         // A router is none any more from T2 on, even if the address lasts.
         let over = match phase {
             Phase::Renew => false,
             Phase::Rebind => kept.routed,
             Phase::Over => true,
         };
-        let in_vain = |earlier: Exchange| {
-            let repeat = earlier.repeat;
+        let in_vain = |earlier: &Exchange| {
+            let repeat = &earlier.repeat;
             earlier.phase != phase || (repeat.sent() > 0 && repeat.is_due(now))
         };
-        let unheard = over && !kept.told && kept.exchange.is_some_and(in_vain);
+        let unheard = over && !kept.told && kept.exchange.as_ref().is_some_and(in_vain);
         let refusal = kept.routed.then_some(Refusal::Withdrawn);
         let mut trouble = unheard.then_some(Trouble::Unrenewed(refusal));
-        let told = kept.told || unheard;
-        if exchange.repeat.is_due(now)
-            && let Some((address, lease, mac)) = self.leased(index)
+        kept.told |= unheard;
+        let goes_on = |earlier: &Exchange| earlier.phase == phase && !earlier.is_over(now);
+        if !kept.exchange.as_ref().is_some_and(goes_on) {
+            kept.exchange = Some(Exchange {
+                phase,
+                transaction: self.random.next_u32(),
+                repeat: Repeat::begin(now),
+                asked: now,
+                forgotten: false,
+                offer: None,
+            });
+        }
+        if let Some(exchange) = &mut kept.exchange
+            && exchange.repeat.is_due(now)
+            && let Some((address, lease, mac)) = leased(self.network, index)
         {
             exchange.asked = now;
             exchange.offer.take_if(|_| exchange.repeat.sent() > 0);
@@ -61,27 +63,17 @@ impl Supervisor<'_> {
             if phase == Phase::Over && is_v4 && exchange.offer.is_none() {
                 exchange.forgotten = exchange.repeat.sent() % 2 == 0;
             }
-            if !out.open_socket(address.link) && !told {
+            if !out.open_socket(address.link) && !kept.told {
+                kept.told = true;
                 trouble = Some(Trouble::Forbidden);
             }
             exchange.send(now, address, lease, mac, out);
-            let waits = phase.waits(now, &times, &lease.grantor);
+            let waits = phase.waits(now, times, &lease.grantor);
             exchange.repeat.send(now, waits, &mut self.random);
-        }
-        if let Some(kept) = self.kept.get_mut(index) {
-            kept.exchange = Some(exchange);
-            kept.told |= trouble.is_some();
         }
         if let Some(trouble) = trouble {
             self.report(index, trouble, out);
         }
-    }
-
-    /// An address with its lease, and the MAC address that it is asked for by.
-    fn leased(&self, index: usize) -> Option<(&Address, &Lease, MacAddress)> {
-        let address = self.network.addresses.get(index)?;
-        let link = self.network.link(address.link)?;
-        Some((address, address.lease.as_ref()?, link.mac))
     }
 
     /// Takes note of a frame: each address of its link that waits for an answer looks whether it is that.
@@ -143,7 +135,7 @@ impl Supervisor<'_> {
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     fn follow(&mut self, index: usize, frame: &[u8]) {
-        let server = self.leased(index).and_then(|(address, lease, mac)| {
+        let server = leased(self.network, index).and_then(|(address, lease, mac)| {
             let exchange = self
                 .kept
                 .get(index)?
@@ -204,6 +196,13 @@ impl Supervisor<'_> {
             out.close_socket(link);
         }
     }
+}
+
+/// An address with its lease, and the MAC address that it is asked for by.
+fn leased(network: &Network, index: usize) -> Option<(&Address, &Lease, MacAddress)> {
+    let address = network.addresses.get(index)?;
+    let link = network.link(address.link)?;
+    Some((address, address.lease.as_ref()?, link.mac))
 }
 
 impl Exchange {
