@@ -5,8 +5,8 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::dhcp4::Lease;
 use super::ipv6::link_local;
 use super::slaac::Advertisement;
-use super::{Ifindex, MacAddress, dhcp6};
-use crate::netlink::route::{NewAddress, NewRoute, Protocol};
+use super::{Ifindex, MacAddress, Setting, dhcp6};
+use crate::netlink::route::Protocol;
 use crate::plan::{Static, Subnet};
 
 /// What a link is given: an address and the routes that go with it.
@@ -219,59 +219,19 @@ impl AddressPlan {
         }
     }
 
-    /// The request for the address. It has no end in the kernel, even if it was leased: a root file system hangs on it, and
-    /// who renews the lease decides what a failed renewal means.
-    pub(super) const fn new_address(&self, ifindex: Ifindex) -> NewAddress {
-        NewAddress {
+    /// How a link is given it.
+    pub(crate) const fn setting(&self, ifindex: Ifindex) -> Setting {
+        Setting {
             ifindex,
-            address: self.address,
-            prefix: self.prefix,
-            valid_s: None,
-            leased: self.lease().is_some(),
-            detect_duplicates: false,
-        }
-    }
-
-    /// The route to the address's own prefix.
-    pub(super) fn on_link(&self) -> RoutePlan {
-        RoutePlan {
-            destination: self.subnet().first(),
-            prefix: self.prefix,
-            router: None,
-        }
-    }
-
-    /// The request for a route. A router outside of the prefix must be on the link all the same, there is no other way to
-    /// it.
-    pub(super) fn new_route(&self, ifindex: Ifindex, route: RoutePlan) -> NewRoute {
-        let (protocol, own) = match self.source {
-            Source::Static(_) => (Protocol::Static, false),
-            Source::Dhcp(_) => (Protocol::Dhcp, true),
-            Source::Ipv6 { .. } => (Protocol::RouterAdvertisement, true),
-        };
-        NewRoute {
-            ifindex,
-            destination: route.destination,
-            prefix: route.prefix,
-            gateway: route.router,
-            onlink: route
-                .router
-                .is_some_and(|router| !self.is_neighbour(router)),
-            source: own.then_some(self.address),
-            protocol,
+            subnet: self.subnet(),
+            protocol: match self.source {
+                Source::Static(_) => Protocol::Static,
+                Source::Dhcp(_) => Protocol::Dhcp,
+                Source::Ipv6 { .. } => Protocol::RouterAdvertisement,
+            },
             metric: None,
             table: None,
-            gone: false,
         }
-    }
-
-    /// Whether `other` lies in the address's own subnet. An IPv6 router has a link-local address as a rule.
-    fn is_neighbour(&self, other: IpAddr) -> bool {
-        let link_local = match (self.address, other) {
-            (IpAddr::V6(_), IpAddr::V6(other)) => other.is_unicast_link_local(),
-            _ => false,
-        };
-        link_local || self.subnet().contains(other)
     }
 }
 

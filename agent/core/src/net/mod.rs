@@ -15,6 +15,7 @@ mod mac;
 mod name;
 mod nic;
 mod repeat;
+mod setting;
 pub mod slaac;
 
 pub use address_plan::{AddressPlan, RoutePlan, Source};
@@ -27,3 +28,4 @@ pub use mac::MacAddress;
 pub use name::{DnsName, DomainName, HostName};
 pub use nic::{Nic, Setup, State};
 pub(crate) use repeat::Repeat;
+pub(crate) use setting::Setting;

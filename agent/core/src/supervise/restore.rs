@@ -1,12 +1,10 @@
 //! An address that is set again, with the routes and the rules that went with it.
 
-use core::net::IpAddr;
-
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
 use crate::limits::ADDRESS_PAUSE;
-use crate::net::{AddressPlan, RoutePlan};
-use crate::netlink::route::{NewAddress, NewRoute, NewRule, Protocol, Request};
+use crate::net::{AddressPlan, RoutePlan, Setting};
+use crate::netlink::route::{Protocol, Request};
 use crate::time::Instant;
 
 impl Supervisor<'_> {
@@ -51,61 +49,27 @@ fn asked_from(network: &Network, address: &Address) -> Option<AddressPlan> {
 }
 
 fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)) {
-    let subnet = address.subnet;
-    let grantor = address.lease.as_ref().map(|lease| &lease.grantor);
-    let set = |own: IpAddr, prefix| {
-        Request::NewAddress(NewAddress {
-            ifindex: address.link,
-            address: own,
-            prefix,
-            valid_s: None,
-            leased: matches!(grantor, Some(Grantor::Dhcp4(_))),
-            detect_duplicates: false,
-        })
+    let setting = Setting {
+        ifindex: address.link,
+        subnet: address.subnet,
+        protocol: match address.lease.as_ref().map(|lease| &lease.grantor) {
+            None => Protocol::Static,
+            Some(Grantor::Dhcp4(_)) => Protocol::Dhcp,
+            Some(Grantor::Dhcp6(_) | Grantor::Router(_)) => Protocol::RouterAdvertisement,
+        },
+        metric: None,
+        table: address.table,
     };
-    visit(set(subnet.address, subnet.prefix));
-    if let Some(own) = asked_from(network, address) {
-        visit(set(own.address, own.prefix));
-    }
-    let route = |plan: &RoutePlan, table: Option<u32>| {
-        let near = |router| match router {
-            IpAddr::V6(router) if router.is_unicast_link_local() => true,
-            router => subnet.contains(router),
-        };
-        Request::NewRoute(NewRoute {
-            ifindex: address.link,
-            destination: plan.destination,
-            prefix: plan.prefix,
-            gateway: plan.router,
-            onlink: plan.router.is_some_and(|router| !near(router)),
-            source: (table.is_some() || grantor.is_some()).then_some(subnet.address),
-            protocol: match grantor {
-                None => Protocol::Static,
-                Some(Grantor::Dhcp4(_)) => Protocol::Dhcp,
-                Some(Grantor::Dhcp6(_) | Grantor::Router(_)) => Protocol::RouterAdvertisement,
-            },
-            metric: None,
-            table,
-            gone: false,
-        })
-    };
-    let on_link = RoutePlan {
-        destination: subnet.first(),
-        prefix: subnet.prefix,
-        router: None,
-    };
-    if address.table.is_some() {
-        visit(route(&on_link, address.table));
-    }
-    for own in network.routes.iter().filter(|own| own.link == address.link) {
-        if own.plan.destination.is_ipv4() == subnet.address.is_ipv4() {
-            visit(route(&own.plan, None));
-            if address.table.is_some() {
-                visit(route(&own.plan, address.table));
+    let routes = |visit: &mut dyn FnMut(RoutePlan)| {
+        for own in &network.routes {
+            let is_v4 = own.plan.destination.is_ipv4();
+            if own.link == address.link && is_v4 == address.subnet.address.is_ipv4() {
+                visit(own.plan);
             }
         }
-    }
-    if let Some(table) = address.table {
-        NewRule::each(subnet.address, table, visit);
+    };
+    setting.requests(&routes, visit);
+    if let Some(own) = asked_from(network, address) {
+        visit(own.setting(address.link).address());
     }
 }

@@ -1,17 +1,24 @@
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::vec::Vec;
 
-use super::AddressPlan;
+use super::{AddressPlan, RoutePlan};
 use crate::net::Ifindex;
 use crate::net::dhcp4::{Lease, Route};
-use crate::netlink::route::{NewRoute, Protocol};
+use crate::netlink::route::{NewRoute, Protocol, Request};
 use crate::plan::Static;
 
 fn routes(plan: &AddressPlan) -> Vec<NewRoute> {
     let link = Ifindex::new(2).unwrap();
     let mut routes = Vec::new();
-    plan.routes(&mut |route| routes.push(plan.new_route(link, route)));
+    plan.routes(&mut |route| match plan.setting(link).route(route, None) {
+        Request::NewRoute(route) => routes.push(route),
+        other => panic!("{other:?}"),
+    });
     routes
+}
+
+fn on_link(plan: &AddressPlan) -> RoutePlan {
+    plan.setting(Ifindex::new(2).unwrap()).on_link()
 }
 
 fn v4(text: &str) -> Ipv4Addr {
@@ -76,14 +83,14 @@ fn the_prefix_is_on_the_link() {
         (25, "192.168.7.128"),
     ] {
         let given = Static::v4(v4("192.168.7.129"), prefix, None).unwrap();
-        let route = AddressPlan::static_v4(&given).on_link();
+        let route = on_link(&AddressPlan::static_v4(&given));
         assert_eq!(
             (route.destination, route.prefix, route.router),
             (v4(first).into(), prefix, None)
         );
     }
     let given = Static::v6("2001:db8::ff:15".parse().unwrap(), 112, None).unwrap();
-    let route = AddressPlan::static_v6(&given).on_link();
+    let route = on_link(&AddressPlan::static_v6(&given));
     assert_eq!(
         route.destination,
         IpAddr::V6("2001:db8::ff:0".parse().unwrap())
@@ -120,7 +127,10 @@ fn a_lease_leads_through_its_first_router_and_never_ends_in_the_kernel() {
         (route.protocol, route.source),
         (Protocol::Dhcp, Some(plan.address))
     );
-    assert_eq!(plan.new_address(Ifindex::new(2).unwrap()).valid_s, None);
+    let Request::NewAddress(address) = plan.setting(Ifindex::new(2).unwrap()).address() else {
+        panic!("no address");
+    };
+    assert_eq!((address.valid_s, address.leased), (None, true));
 }
 
 #[test]

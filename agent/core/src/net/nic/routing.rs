@@ -11,8 +11,8 @@
 use core::net::IpAddr;
 
 use crate::limits::{IPV6_METRIC, ROUTE_TABLES};
-use crate::net::{AddressPlan, Ifindex, RoutePlan};
-use crate::netlink::route::{NewRoute, NewRule, Request};
+use crate::net::{AddressPlan, Ifindex, RoutePlan, Setting};
+use crate::netlink::route::Request;
 use crate::plan::{BootPlan, NicPlan};
 
 /// Where a NIC's routes come from, beside its addresses.
@@ -41,27 +41,12 @@ impl<'p> Routing<'p> {
         if (table.is_some() || further.is_some()) && plan.address.is_ipv4() {
             visit(Request::KeepToItself(ifindex));
         }
-        visit(Request::NewAddress(plan.new_address(ifindex)));
-        let metric = further.filter(|_| plan.address.is_ipv6());
-        self.routes(plan, &mut |route| {
-            visit(Request::NewRoute(NewRoute {
-                metric,
-                ..plan.new_route(ifindex, route)
-            }));
-        });
-        let Some(table) = table else {
-            return;
+        let setting = Setting {
+            metric: further.filter(|_| plan.address.is_ipv6()),
+            table,
+            ..plan.setting(ifindex)
         };
-        let mut add = |route| {
-            visit(Request::NewRoute(NewRoute {
-                source: Some(plan.address),
-                table: Some(table),
-                ..plan.new_route(ifindex, route)
-            }));
-        };
-        add(plan.on_link());
-        self.routes(plan, &mut add);
-        NewRule::each(plan.address, table, visit);
+        setting.requests(&|visit| self.routes(plan, visit), visit);
     }
 
     /// Hands each route that goes with `plan`'s address to `visit`.
