@@ -39,6 +39,6 @@ pub enum Refusal {
     Status(u16),
     /// A server wants the client to have this address instead.
     OtherAddress(IpAddr),
-    /// The router does not advertise the prefix any more, or says nothing at all.
+    /// No default router advertises the prefix any more, or none says anything at all.
     Withdrawn,
 }

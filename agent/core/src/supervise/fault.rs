@@ -73,7 +73,7 @@ impl Trouble {
             Self::Unrenewed(Some(Refusal::Status(_))) => "the DHCPv6 server refuses with status {}",
             Self::Unrenewed(Some(Refusal::OtherAddress(_))) => "a server offers {} instead",
             Self::Unrenewed(Some(Refusal::Withdrawn)) =>
-                "its router does not advertise its prefix any more",
+                "no default router advertises its prefix any more",
         })
     }
 }
@@ -99,7 +99,7 @@ impl Explain for Fault {
     fn hint(&self) -> Phrase {
         match self.trouble {
             Trouble::Unrenewed(Some(Refusal::Withdrawn)) => phrase!(
-                "Let the router advertise it again, or give address and router statically; another router is followed at the next boot only."
+                "Let the router advertise it again, or give address and router statically; another one that does is followed."
             ),
             Trouble::Unrenewed(_) => {
                 phrase!("Reserve the address for this machine, or give it statically.")

@@ -50,7 +50,7 @@ pub(super) struct Exchange {
     pub(super) repeat: Repeat,
     /// When it was sent last.
     pub(super) asked: Instant,
-    /// A server knows no such lease, and is asked for a new one.
+    /// A server knows no such lease, and is asked for a new one; or the router is none any more.
     pub(super) forgotten: bool,
     /// DHCPv4: the server that offers it.
     pub(super) offer: Option<Ipv4Addr>,

@@ -16,7 +16,8 @@
 //!
 //! A refusal changes nothing but what is told: an address that a server wants back is in use here. Whoever has forgotten the
 //! lease is asked for the same address anew, and no other one that is offered instead is taken. What a server grants
-//! beside time (routes, name servers) is not taken over: the installed system's service is the one to follow that.
+//! beside time (routes, name servers) is not taken over: the installed system's service is the one to follow that. A router
+//! that is gone is: where an address is made by its word, another one with the same prefix takes its place.
 
 mod event;
 mod fault;
@@ -24,6 +25,7 @@ mod kept;
 mod record;
 mod renew;
 mod restore;
+mod router;
 mod sessions;
 
 use core::time::Duration;
@@ -36,6 +38,7 @@ pub use record::{Record, Standing, Sysfs};
 pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;
+use restore::Part;
 
 use crate::handover::{Address, Network, Session, Unfinished};
 use crate::limits::{
@@ -101,7 +104,7 @@ impl<'n> Supervisor<'n> {
         }
         for index in 0..self.kept.len() {
             if rules_due {
-                self.restore(index, true, out);
+                self.restore(index, Part::Rules, out);
             }
             self.advance(now, index, out);
         }
@@ -279,7 +282,7 @@ impl<'n> Supervisor<'n> {
             kept.restored = now;
             kept.missing = Some(now.plus(ADDRESS_PAUSE));
             if !kept.lowered {
-                self.restore(index, false, out);
+                self.restore(index, Part::All, out);
             } else if self.is_cut_off() {
                 self.raise(now, out);
                 self.tell_lost(now, index, Trouble::Lowered, out);

@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 
 use super::kept::{Exchange, Phase};
+use super::router::default_route;
 use super::{Outbox, Supervisor, Trouble};
 use crate::handover::{Address, Grantor, Lease, Network};
 use crate::limits::{DHCP6_REQUESTS, RENEWAL_SHORTEST};
@@ -85,7 +86,7 @@ impl Supervisor<'_> {
         out: &mut impl Outbox,
     ) {
         for index in 0..self.kept.len() {
-            match self.answer(now, ifindex, index, frame) {
+            match self.answer(now, ifindex, index, frame, out) {
                 None => {}
                 Some(Ok(times)) => self.granted(now, index, times, out),
                 Some(Err(refusal)) => {
@@ -96,7 +97,8 @@ impl Supervisor<'_> {
         }
     }
 
-    /// What a frame says to the address, if it waits for that; whoever grants more time is the grantor from now on.
+    /// What a frame says to the address, if it waits for that; whoever grants more time is the grantor from now on. Another default
+    /// router that advertises the address's prefix is followed once the one that made it is as good as gone (RFC 4861, 6.3.6).
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     fn answer(
@@ -105,13 +107,36 @@ impl Supervisor<'_> {
         ifindex: Ifindex,
         index: usize,
         frame: &[u8],
+        out: &mut impl Outbox,
     ) -> Option<Result<Option<Times>, Refusal>> {
         let mac = self.network.link(ifindex)?.mac;
         let exchange = self.kept.get_mut(index)?.exchange.as_mut()?;
         let address = self.network.addresses.get_mut(index)?;
         (address.link == ifindex).then_some(())?;
         let own = address.subnet.address;
-        exchange.judge(now, frame, own, &mut address.lease.as_mut()?.grantor, mac)
+        let grantor = &mut address.lease.as_mut()?.grantor;
+        let (Grantor::Router(router), IpAddr::V6(own)) = (&mut *grantor, own) else {
+            return exchange.judge(now, frame, own, grantor, mac);
+        };
+        let said = Advertisement::judge(frame, mac, now)?;
+        let (times, before) = (said.times(own), *router);
+        let leads = said.lifetime_s > 0;
+        if said.router != before {
+            let follows = leads && times.is_some() && exchange.is_unheard();
+            follows.then_some(())?;
+            *router = said.router;
+            self.lead((index, ifindex), (before, said.router), out);
+        } else if times.is_none()
+            || !leads
+                && self
+                    .network
+                    .routes
+                    .contains(&default_route(ifindex, before))
+        {
+            exchange.forgotten = true;
+            return Some(Err(Refusal::Withdrawn));
+        }
+        times.map(Ok)
     }
 
     fn granted(&mut self, now: Instant, index: usize, times: Option<Times>, out: &mut impl Outbox) {
@@ -318,11 +343,6 @@ impl Exchange {
                     *server = from;
                     times
                 })
-            }
-            (Grantor::Router(router), IpAddr::V6(own)) => {
-                let said = Advertisement::judge(frame, mac, now)?;
-                (said.router == *router).then_some(())?;
-                said.times(own).ok_or(Refusal::Withdrawn)
             }
             _ => return None,
         })

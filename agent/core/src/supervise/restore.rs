@@ -1,5 +1,7 @@
 //! An address that is set again, with the routes and the rules that went with it.
 
+use core::net::IpAddr;
+
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
 use crate::limits::ADDRESS_PAUSE;
@@ -7,17 +9,36 @@ use crate::net::{AddressPlan, RoutePlan, Setting};
 use crate::netlink::route::{Protocol, Request};
 use crate::time::Instant;
 
+/// What of an address is set.
+#[derive(Clone, Copy)]
+pub(super) enum Part {
+    /// All of it.
+    All,
+    /// The rules alone, which networkd drops where they are in no file of its own, and leaves the address.
+    Rules,
+    /// Nothing: the routes through this router are removed.
+    NoRoutesThrough(IpAddr),
+}
+
 impl Supervisor<'_> {
-    /// Sets the address without end, its routes, and its rules; or the rules alone, which networkd drops where they are in no
-    /// file of its own, and leaves the address. What is there already the kernel leaves as it is.
-    pub(super) fn restore(&self, index: usize, rules_alone: bool, out: &mut impl Outbox) {
-        if let Some(address) = self.network.addresses.get(index) {
-            requests(self.network, address, &mut |request| {
-                if !rules_alone || matches!(request, Request::NewRule(_)) {
-                    out.request(&request);
+    /// Sets the address without end, its routes, and its rules; or a part of it. What is there already the kernel leaves as it is.
+    pub(super) fn restore(&self, index: usize, part: Part, out: &mut impl Outbox) {
+        let Some(address) = self.network.addresses.get(index) else {
+            return;
+        };
+        requests(self.network, address, &mut |mut request| {
+            let is_in = match (part, &mut request) {
+                (Part::All, _) | (Part::Rules, Request::NewRule(_)) => true,
+                (Part::NoRoutesThrough(router), Request::NewRoute(route)) => {
+                    route.gone = true;
+                    route.gateway == Some(router)
                 }
-            });
-        }
+                _ => false,
+            };
+            if is_in {
+                out.request(&request);
+            }
+        });
     }
 
     /// Whether every link that carries a session is set down. While one of several is up, whoever set down the others may: to

@@ -6,3 +6,4 @@ mod forgotten;
 mod hostile;
 mod leases;
 mod lost;
+mod routers;

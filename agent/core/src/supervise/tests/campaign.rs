@@ -231,8 +231,9 @@ impl<'n> Campaign<'n> {
                 self.list();
             }
             9..12 => {
-                use Serves::{Another, Grants, Refuses, Shortly, Silent};
-                self.serves = [Grants, Shortly, Refuses, Another, Silent][self.below(5)];
+                use Serves::{Another, Grants, Nowhere, Refuses, Rival, Shortly, Silent};
+                let all = [Grants, Shortly, Refuses, Another, Nowhere, Rival, Silent];
+                self.serves = all[self.below(7)];
             }
             12 => self.bench.world.forbids ^= true,
             13 => {

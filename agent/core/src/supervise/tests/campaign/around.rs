@@ -113,7 +113,13 @@ impl Campaign<'_> {
                     assert!(self.up.values().all(|up| !up), "one link is enough");
                     self.later(MOMENT, Thing::Up(link));
                 }
-                Request::NewRoute(route) => assert!(!route.gone),
+                Request::NewRoute(route) => {
+                    let mut kept = self.bench.supervisor.network().routes.iter();
+                    let is_kept = kept.any(|kept| {
+                        kept.link == route.ifindex && kept.plan.router == route.gateway
+                    });
+                    assert_ne!(is_kept, route.gone, "{route:?}");
+                }
                 Request::NewRule(_) => {}
                 _ => panic!("nothing else is asked for"),
             }

@@ -15,6 +15,10 @@ pub(super) enum Serves {
     Refuses,
     /// Another address, or prefix; or another server answers.
     Another,
+    /// The router is no default router any more; the others are silent.
+    Nowhere,
+    /// Another router answers in its place; the others are silent.
+    Rival,
     Silent,
 }
 
@@ -31,7 +35,7 @@ impl Serves {
                 other.address = [10, 0, 2, 77].into();
                 other
             }
-            Self::Silent => return None,
+            Self::Nowhere | Self::Rival | Self::Silent => return None,
         };
         message.transaction = u32::from_be_bytes(*asked[46..].first_chunk().unwrap());
         Some(message.frame())
@@ -46,7 +50,7 @@ impl Serves {
             Self::Shortly => bare(&six::address(six::ADDRESS, 1, 2)),
             Self::Refuses => bare(&six::option(13, &[0, 3])),
             Self::Another => bare(&six::option(13, &[0, 2])).by(&[0, 3, 0, 1, 2, 0, 0, 0, 0, 9]),
-            Self::Silent => return None,
+            Self::Nowhere | Self::Rival | Self::Silent => return None,
         };
         message.transaction = *asked[63..].first_chunk().unwrap();
         Some(message.frame())
@@ -60,6 +64,16 @@ impl Serves {
             Self::Shortly => bare().prefix("2001:db8:1::/64", 0xc0, 2, 1),
             Self::Refuses => bare(),
             Self::Another => bare().prefix("2001:db8:9::/64", 0xc0, 86400, 14400),
+            Self::Nowhere => {
+                let mut message = bare().autonomous();
+                message.header[6..8].fill(0);
+                message
+            }
+            Self::Rival => {
+                let mut message = bare().autonomous();
+                message.way.source = "fe80::9".parse().unwrap();
+                message
+            }
             Self::Silent => return None,
         };
         Some(message.frame())
