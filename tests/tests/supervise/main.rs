@@ -2,6 +2,7 @@
 
 mod bench;
 mod forgotten;
+mod router;
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +18,7 @@ use sanroot_linux::process::Processes;
 use sanroot_tests::installer::valid;
 use sanroot_tests::namespace::{Namespace, PEER};
 
-use bench::{AGENT, Bench, LEASED, LEASED_V6, MADE, NOBODY, NOBODY_V6, served, server, until};
+use bench::{AGENT, Bench, LEASED, LEASED_V6, NOBODY, NOBODY_V6, served, server, until};
 
 #[test]
 fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
@@ -182,34 +183,6 @@ fn dnsmasq_renews_a_dhcp6_lease() {
     );
     let begin = bench.end();
     until("the renewal", 5, || bench.end() > begin + 50);
-    assert_eq!(bench.log(), "");
-}
-
-#[test]
-fn routers_are_asked_for_what_they_advertise() {
-    let mut namespace = Namespace::new();
-    namespace.connect_v6();
-    namespace.settle();
-    namespace.advertise("prefix fd00:77::/64 { };");
-    namespace.ip(&[
-        "address",
-        "add",
-        &format!("{MADE}/64"),
-        "dev",
-        "near",
-        "nodad",
-    ]);
-    let shown = namespace.ip(&["-oneline", "address", "show", "far", "scope", "link"]);
-    let router = shown.split_whitespace().nth(3).expect("an address");
-    let router = router.split('/').next().expect("an address");
-    let lease = Some((
-        Grantor::Router(router.parse().expect("an address")),
-        [1, 50, 60],
-    ));
-    let bench = Bench::start(&namespace, "router", MADE, lease);
-    until("the router's answer", 8, || {
-        bench.end() >= clock::now().seconds() + 86_000
-    });
     assert_eq!(bench.log(), "");
 }
 

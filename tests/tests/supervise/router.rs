@@ -1,0 +1,72 @@
+//! Routers: what they advertise, and one in the place of another.
+
+use std::net::Ipv6Addr;
+
+use sanroot_core::handover::Grantor;
+use sanroot_core::limits::ROUTE_TABLES;
+use sanroot_linux::clock;
+use sanroot_tests::namespace::Namespace;
+
+use crate::bench::{Bench, MADE, until};
+
+#[test]
+fn routers_are_asked_for_what_they_advertise() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.settle();
+    namespace.advertise("prefix fd00:77::/64 { };");
+    namespace.ip(&[
+        "address",
+        "add",
+        &format!("{MADE}/64"),
+        "dev",
+        "near",
+        "nodad",
+    ]);
+    let router = router(&namespace).parse().expect("an address");
+    let lease = Some((Grantor::Router(router), [1, 50, 60]));
+    let bench = Bench::start(&namespace, "router", MADE, lease);
+    until("the router's answer", 8, || {
+        bench.end() >= clock::now().seconds() + 86_000
+    });
+    assert_eq!(bench.log(), "");
+}
+
+#[test]
+fn a_router_that_has_replaced_another_one_is_followed_in_every_table() {
+    let mut namespace = Namespace::new();
+    namespace.connect_v6();
+    namespace.settle();
+    namespace.advertise("prefix fd00:77::/64 { };");
+    let gone: Ipv6Addr = "fe80::99".parse().expect("an address");
+    let lease = Some((Grantor::Router(gone), [4, 5, 60]));
+    let bench = Bench::start(&namespace, "another-router", MADE, lease);
+    let routers = || {
+        let arguments = ["-6", "route", "show", "default", "table"];
+        ["main", &ROUTE_TABLES.to_string()].map(|table| {
+            let shown = namespace.ip(&[&arguments[..], &[table]].concat());
+            let mut words = shown.split_whitespace().skip_while(|word| *word != "via");
+            words
+                .nth(1)
+                .map(|router| (shown.lines().count(), router.to_owned()))
+        })
+    };
+    let through = |router: &str| [Some((1, router.to_owned())), Some((1, router.to_owned()))];
+    until("the routes", 5, || routers() == through("fe80::99"));
+    let router = router(&namespace);
+    until("the other router's routes", 10, || {
+        routers() == through(&router)
+    });
+    assert_eq!(
+        bench.grantor(),
+        Grantor::Router(router.parse().expect("an address"))
+    );
+    assert!(bench.end() >= clock::now().seconds() + 86_000);
+}
+
+/// The address of the router at the other end.
+fn router(namespace: &Namespace) -> String {
+    let shown = namespace.ip(&["-oneline", "address", "show", "far", "scope", "link"]);
+    let address = shown.split_whitespace().nth(3).expect("an address");
+    address.split('/').next().expect("an address").to_owned()
+}
