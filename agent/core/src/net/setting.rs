@@ -2,7 +2,8 @@
 
 use core::net::IpAddr;
 
-use super::{Ifindex, RoutePlan};
+use super::ipv6::link_local;
+use super::{Ifindex, MacAddress, RoutePlan};
 use crate::netlink::route::{NewAddress, NewRoute, NewRule, Protocol, Request};
 use crate::plan::Subnet;
 
@@ -24,16 +25,30 @@ pub(crate) struct Setting {
 }
 
 impl Setting {
+    /// The address of a link that is made of its MAC address alone.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    pub(crate) fn link_local(ifindex: Ifindex, mac: MacAddress) -> Self {
+        Self {
+            ifindex,
+            subnet: Subnet {
+                address: link_local(mac).into(),
+                prefix: 64,
+            },
+            protocol: Protocol::Static,
+            metric: None,
+            table: None,
+        }
+    }
+
     /// Hands each request to `visit`: for the address, its routes, of which `routes` hands on each but the one to the prefix, which
     /// the kernel adds to `main` by itself, and its rules, in this order.
     pub(crate) fn requests(&self, routes: &Routes<'_>, visit: &mut dyn FnMut(Request)) {
         visit(self.address());
         routes(&mut |plan| visit(self.route(plan, None)));
-        if self.table.is_some() {
+        if let Some(table) = self.table {
             visit(self.route(self.on_link(), self.table));
             routes(&mut |plan| visit(self.route(plan, self.table)));
-        }
-        if let Some(table) = self.table {
             NewRule::each(self.subnet.address, table, visit);
         }
     }
@@ -64,12 +79,9 @@ impl Setting {
     /// it; an IPv6 router has a link-local address as a rule.
     pub(super) fn route(&self, plan: RoutePlan, table: Option<u32>) -> Request {
         let own = self.subnet.address;
-        let is_far = |router: IpAddr| {
-            let is_local = match router {
-                IpAddr::V4(_) => false,
-                IpAddr::V6(router) => own.is_ipv6() && router.is_unicast_link_local(),
-            };
-            !is_local && !self.subnet.contains(router)
+        let is_far = |router: IpAddr| match router {
+            IpAddr::V6(router) if router.is_unicast_link_local() => false,
+            router => !self.subnet.contains(router),
         };
         let is_given = self.protocol == Protocol::Static;
         Request::NewRoute(NewRoute {

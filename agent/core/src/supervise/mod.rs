@@ -292,6 +292,8 @@ impl<'n> Supervisor<'n> {
     }
 
     /// Keeps the course of a lease for others to read.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     fn note_times(&mut self, index: usize, times: Option<Times>, out: &mut impl Outbox) {
         let address = self.network.addresses.get_mut(index);
         if let Some(lease) = address.and_then(|address| address.lease.as_mut()) {

@@ -122,8 +122,7 @@ impl Supervisor<'_> {
         let (times, before) = (said.times(own), *router);
         let leads = said.lifetime_s > 0;
         if said.router != before {
-            let follows = leads && times.is_some() && exchange.is_unheard();
-            follows.then_some(())?;
+            (leads && times.is_some() && exchange.is_unheard()).then_some(())?;
             *router = said.router;
             self.lead((index, ifindex), (before, said.router), out);
         } else if times.is_none()
@@ -140,19 +139,15 @@ impl Supervisor<'_> {
     }
 
     fn granted(&mut self, now: Instant, index: usize, times: Option<Times>, out: &mut impl Outbox) {
-        if let Some(kept) = self.kept.get_mut(index)
-            && let Some(address) = self.network.addresses.get_mut(index)
-            && let Some(lease) = &mut address.lease
-        {
+        if let Some(kept) = self.kept.get_mut(index) {
             kept.told = false;
             kept.times = times.map(|times| Times {
                 renew: times.renew.max(now.plus(RENEWAL_SHORTEST)),
                 ..times
             });
-            lease.times = times;
         }
         self.end_exchange(index, out);
-        out.keep(self.network);
+        self.note_times(index, times, out);
     }
 
     /// A server that is to be asked anew is asked by its name. Past T2 any may have answered; what it has granted nothing for is
@@ -282,20 +277,22 @@ impl Exchange {
         let elapsed = self.repeat.elapsed(now);
         match (&lease.grantor, address.subnet.address) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
+                let is_renewed = self.offer.is_none() && !self.forgotten;
+                let one = self.one(*server).filter(|_| is_renewed);
                 let kind = match self.offer {
                     Some(server) => ClientKind::Request {
                         address: own,
                         server,
                     },
                     None if self.forgotten => ClientKind::Regain(own),
-                    None => ClientKind::Renew(own, self.one(*server)),
+                    None => ClientKind::Renew(own, one),
                 };
                 let frame = self.dhcp4(own, mac).frame(kind, elapsed);
-                match kind {
-                    ClientKind::Renew(_, Some(server)) => {
+                match one {
+                    Some(server) => {
                         out.send(own, server, frame.get(ETHERNET_BYTES..).unwrap_or(&[]));
                     }
-                    _ => out.transmit(link, &frame),
+                    None => out.transmit(link, &frame),
                 }
             }
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {

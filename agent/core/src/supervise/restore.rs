@@ -5,7 +5,7 @@ use core::net::IpAddr;
 use super::{Outbox, Supervisor};
 use crate::handover::{Address, Grantor, Network};
 use crate::limits::ADDRESS_PAUSE;
-use crate::net::{AddressPlan, RoutePlan, Setting};
+use crate::net::{RoutePlan, Setting};
 use crate::netlink::route::{Protocol, Request};
 use crate::time::Instant;
 
@@ -62,13 +62,6 @@ impl Supervisor<'_> {
     }
 }
 
-/// The address that routers and DHCPv6 servers answer to when they are asked for more time.
-fn asked_from(network: &Network, address: &Address) -> Option<AddressPlan> {
-    let is_leased = address.subnet.address.is_ipv6() && address.lease.is_some();
-    let link = network.link(address.link).filter(|_| is_leased)?;
-    Some(AddressPlan::link_local(link.mac))
-}
-
 fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)) {
     let setting = Setting {
         ifindex: address.link,
@@ -90,7 +83,10 @@ fn requests(network: &Network, address: &Address, visit: &mut dyn FnMut(Request)
         }
     };
     setting.requests(&routes, visit);
-    if let Some(own) = asked_from(network, address) {
-        visit(own.setting(address.link).address());
+    // What routers and DHCPv6 servers answer to when they are asked for more time.
+    if setting.protocol == Protocol::RouterAdvertisement
+        && let Some(link) = network.link(address.link)
+    {
+        visit(Setting::link_local(link.ifindex, link.mac).address());
     }
 }

@@ -5,7 +5,7 @@ use super::assign::Assign;
 use super::context::Context;
 use super::solicit::Solicit;
 use crate::net::dhcp4::{Client, Expected};
-use crate::net::{AddressPlan, MacAddress, Outbox};
+use crate::net::{AddressPlan, MacAddress, Outbox, Setting};
 use crate::netlink::route::Link;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
 use crate::random::Random;
@@ -74,8 +74,7 @@ impl Progress {
         let ask = |mac: MacAddress, asks_server, context: &mut Context<'_, _>| {
             // Whoever answers looks for it, and so does the router. The kernel's answer is not waited for: where it takes
             // no IPv6 address, the next one tells.
-            let local = AddressPlan::link_local(mac).setting(link.ifindex);
-            context.request(&local.address());
+            context.request(&Setting::link_local(link.ifindex, mac).address());
             let solicit = Solicit::new(mac, asks_server, random);
             Self::Ask(Ask::new(Inquiry::V6(solicit), context.now))
         };
