@@ -75,7 +75,7 @@ fn an_advertisement_of_dnsmasq_makes_an_address_in_one_frame_each_way() {
     is_told(
         &lines(&said, "router"),
         &[
-            "lifetime_s: 1800, managed: false, other: true, mtu: Some(1500)",
+            "lifetime_s: 1800, managed: false, mtu: Some(1500)",
             "length: 64, on_link: true, autonomous: true",
             "dns: [fd00:77::53]",
         ],

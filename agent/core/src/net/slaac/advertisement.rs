@@ -35,8 +35,6 @@ pub struct Advertisement {
     pub lifetime_s: u16,
     /// Addresses are to be had by DHCPv6 (M flag).
     pub managed: bool,
-    /// Other things are to be had by DHCPv6 (O flag).
-    pub other: bool,
     /// Bytes of the largest packet, 1280 and more.
     pub mtu: Option<u16>,
     /// There were more prefixes or routes than are kept.
@@ -93,7 +91,6 @@ impl Advertisement {
             router: packet.source,
             lifetime_s: header.u16_be::<6>(),
             managed: flags & 0x80 != 0,
-            other: flags & 0x40 != 0,
             mtu: None,
             prefixes: Vec::new(),
             routes: Vec::new(),

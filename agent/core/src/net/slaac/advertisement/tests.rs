@@ -43,10 +43,7 @@ fn everything_that_a_router_says_is_read() {
     message.header[5] = 0xc0;
     let read = judge(&message).unwrap();
     assert_eq!((read.router, read.lifetime_s), (ROUTER, 1800));
-    assert_eq!(
-        (read.managed, read.other, read.mtu),
-        (true, true, Some(1500))
-    );
+    assert_eq!((read.managed, read.mtu), (true, Some(1500)));
     assert_eq!(prefixes(&message), ["2001:db8:1::/64 L A"]);
     let [route] = read.routes[..] else {
         panic!("{:?}", read.routes);
