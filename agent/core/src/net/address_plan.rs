@@ -196,7 +196,7 @@ impl AddressPlan {
         }
     }
 
-    /// Beside the default route: what is on the link, less the address's own prefix, and what lies behind this router.
+    /// Beside the default route: what is on the link, less the address's own prefix, and what lies behind a router.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     fn advertised_routes(&self, told: &Advertisement, visit: &mut dyn FnMut(RoutePlan)) {
@@ -214,7 +214,7 @@ impl AddressPlan {
             visit(RoutePlan {
                 destination: route.destination.into(),
                 prefix: route.prefix,
-                router: Some(told.router.into()),
+                router: Some(route.router.into()),
             });
         }
     }

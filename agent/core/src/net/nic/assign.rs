@@ -110,9 +110,8 @@ impl Assign {
         context: &mut Context<'_, impl Outbox>,
     ) {
         if let Source::Ipv6 { advertisement, .. } = &mut self.plan.source {
-            // Whoever came first may be the one who knows name servers.
-            if let (Some(first), true) = (&mut *advertisement, told.dns.is_empty()) {
-                core::mem::swap(&mut first.dns, &mut told.dns);
+            if let Some(first) = advertisement {
+                told.add(first);
             }
             *advertisement = Some(told);
         }

@@ -43,7 +43,7 @@ pub struct Advertisement {
     pub low: bool,
     /// The prefixes that are alive.
     pub prefixes: Vec<Prefix, ADVERTISED_PREFIXES>,
-    /// The routes through this router that are alive, without the default route.
+    /// The routes through it that are alive, without the default route.
     pub routes: Vec<Route, ADVERTISED_ROUTES>,
     /// Name servers.
     pub dns: Vec<Ipv6Addr, NIC_DNS_SERVERS>,
@@ -71,6 +71,8 @@ pub struct Route {
     pub destination: Ipv6Addr,
     /// Length of the destination's prefix, 1 to 128.
     pub prefix: u8,
+    /// Whose word it is by.
+    pub router: Ipv6Addr,
 }
 
 impl Advertisement {
@@ -141,6 +143,26 @@ impl Advertisement {
         Some((router_s != u32::MAX).then(|| Times::after(self.heard, micros)))
     }
 
+    /// Adds what another router has said earlier: none takes back another one's word (RFC 4861, 6.3.4). Of name servers those of
+    /// one will do. What both say counts twice, which comes to the same.
+    pub fn add(&mut self, earlier: &mut Self) {
+        if self.mtu.is_none() {
+            self.mtu = earlier.mtu;
+        }
+        if self.dns.is_empty() {
+            self.dns = core::mem::take(&mut earlier.dns);
+        }
+        // As many as fit.
+        if self.router != earlier.router {
+            while let Some(prefix) = earlier.prefixes.pop() {
+                let _ = self.prefixes.push(prefix);
+            }
+            while let Some(route) = earlier.routes.pop() {
+                let _ = self.routes.push(route);
+            }
+        }
+    }
+
     fn autonomous(&self) -> Option<&Prefix> {
         let mut prefixes = self.prefixes.iter().filter(|prefix| prefix.autonomous);
         let first = prefixes.clone().next();
@@ -171,7 +193,7 @@ impl Advertisement {
                 self.mtu = mtu.and_then(|mtu| u16::try_from(mtu).ok()).or(self.mtu);
             }
             ROUTE_INFORMATION => {
-                if let Some(route) = Route::judge(value) {
+                if let Some(route) = Route::judge(value, self.router) {
                     self.cut |= self.routes.push(route).is_err();
                 }
             }
@@ -215,7 +237,7 @@ impl Prefix {
 
 impl Route {
     /// RFC 4191, 2.3: the prefix may be cut where the rest of it is zeros. The reserved preference (2) discards the option.
-    fn judge(value: &[u8]) -> Option<Self> {
+    fn judge(value: &[u8], router: Ipv6Addr) -> Option<Self> {
         let (header, prefix) = Fixed::<6>::split(value)?;
         let [length, flags] = header.field::<0, 2>();
         let mut octets = [0; 16];
@@ -229,6 +251,7 @@ impl Route {
         (good && is_global(destination)).then_some(Self {
             destination,
             prefix: length,
+            router,
         })
     }
 }

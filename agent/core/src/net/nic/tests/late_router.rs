@@ -142,3 +142,43 @@ fn a_router_that_leads_nowhere_yet_may_become_the_default_router() {
     (0..2).for_each(|_| bench.answer(Ok(())));
     assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
 }
+
+#[test]
+fn what_the_first_router_has_said_stays_beside_the_word_of_a_later_one() {
+    let plan = asks(Ipv6Plan::Auto);
+    let (mut bench, _) = begin(&plan);
+    let mut told = router::Message::new()
+        .autonomous()
+        .prefix("2001:db8:2::/64", 0x80, 60, 60)
+        .with(24, &[48, 0, 0, 0, 7, 8, 0x20, 1, 0xd, 0xb8, 0, 9, 0, 0])
+        .with(5, &[0, 0, 0, 0, 5, 0x78]);
+    told.header[6..8].fill(0);
+    frame(&mut bench, &told.frame());
+    while bench.state() == State::Router {
+        bench.wait();
+    }
+    (0..4).for_each(|_| bench.answer(Ok(())));
+    bench.trace();
+    let mut leads = router::Message::new().autonomous();
+    leads.way.source = "fe80::9".parse().unwrap();
+    frame(&mut bench, &leads.frame());
+    let routes = [
+        "route 2 ::/0 via fe80::9",
+        "route 2 2001:db8:2::/64",
+        "route 2 2001:db8:9::/48 via fe80::1",
+    ];
+    let trace = bench.trace();
+    assert_eq!(trace[1..4], routes);
+    assert_eq!(trace[4..], ["ipv6 of 2 mtu 1400", "close 2"]);
+    (0..4).for_each(|_| bench.answer(Ok(())));
+    assert_eq!((bench.state(), bench.nic.deadline()), (State::Ready, None));
+    // At each carrier, in case the link was set down.
+    bench.tell(Event::Link(link()));
+    bench.tell(Event::Link(passing()));
+    assert_eq!(bench.trace(), ["ipv6 of 2 mtu 1400"]);
+    bench.tell(Event::TakeBack);
+    let taken = bench.trace();
+    for route in routes {
+        assert!(taken.contains(&std::format!("no {route}")), "{taken:?}");
+    }
+}
