@@ -1,9 +1,13 @@
 //! Numbers that only one server on this host may have at a time: tgtd's control number and a TCP port.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
+
+#[cfg(test)]
+mod tests;
 
 /// Servers at the same time, of all runners together.
 const SLOTS: u16 = 32;
@@ -56,9 +60,27 @@ pub fn lock_port(port: u16) -> Result<File> {
     Ok(lock)
 }
 
-/// Not in the cache: runners with caches of their own share the host's ports.
-fn folder() -> Result<PathBuf> {
-    let folder = std::env::temp_dir().join("sanroot-qemu-slots");
-    fs::create_dir_all(&folder)?;
+/// The folder that every runner and test of this host has its locks in. Not in the cache: runners with caches of their own share
+/// the host's ports.
+///
+/// # Errors
+/// Something else has its name.
+pub fn folder() -> Result<PathBuf> {
+    own(std::env::temp_dir().join("sanroot-slots"))
+}
+
+/// Makes the folder, or finds it made. Anybody may make what they like in `/tmp`, so none is taken whose files another user can
+/// replace by links.
+fn own(folder: PathBuf) -> Result<PathBuf> {
+    // Whether it is there already shows below.
+    let _ = DirBuilder::new().mode(0o700).create(&folder);
+    let data = fs::symlink_metadata(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    let user = fs::metadata("/proc/self")?.uid();
+    ensure!(
+        data.is_dir() && data.uid() == user && data.mode() & 0o077 == 0,
+        "{} is no folder of this user's alone",
+        folder.display()
+    );
     Ok(folder)
 }

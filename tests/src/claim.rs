@@ -4,6 +4,8 @@ use std::fs::File;
 use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::ops::Range;
 
+use sanroot_qemu::slot;
+
 /// Below all that Linux gives to clients (`ip_local_port_range`): nobody's connection can have one of them, nor can one be
 /// connected to itself.
 const FIRST_PORT: u16 = 23_000;
@@ -23,8 +25,9 @@ pub struct Claim {
 /// # Panics
 /// Where none does.
 pub fn claim<T>(address: IpAddr, numbers: Range<u16>, start: impl FnMut(Claim) -> Option<T>) -> T {
+    let folder = slot::folder().expect("a folder for locks");
     let free = |number| {
-        let lock = std::env::temp_dir().join(format!("sanroot-port-{number}"));
+        let lock = folder.join(format!("test-{number}"));
         let lock = File::create(lock).expect("a file for a lock");
         lock.try_lock().ok()?;
         let portal = SocketAddr::new(address, FIRST_PORT.checked_add(number)?);

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sanroot_qemu::slot;
+
 use crate::claim::{Claim, claim};
 
 /// How long it may take to listen.
@@ -33,7 +35,8 @@ impl Istgt {
     pub fn start(target: &str, chap: Option<[(&str, &str); 2]>) -> Self {
         let claim = claim(Ipv4Addr::LOCALHOST.into(), NUMBERS, Some);
         let portal = claim.portal;
-        let folder = std::env::temp_dir().join(format!("sanroot-istgt-{}", portal.port()));
+        let folder = slot::folder().expect("a folder for locks");
+        let folder = folder.join(format!("istgt-{}", portal.port()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).expect("a folder");
         fs::write(folder.join("disk"), vec![0; 1 << 20]).expect("a file");
@@ -58,13 +61,14 @@ impl Istgt {
              AuthGroup AuthGroup1\nUnitType Disk\nLUN0 Storage {here}/disk 1MB\n"
         );
         fs::write(folder.join("configuration"), configuration).expect("a file");
-        let child = Command::new("istgt")
-            .args(["-D", "-c"])
+        // Even if the test is killed, it does not outlive the test.
+        let child = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "istgt", "-D", "-c"])
             .arg(folder.join("configuration"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("istgt is installed");
+            .expect("setpriv runs");
         let mut istgt = Self {
             child,
             folder,
@@ -74,7 +78,10 @@ impl Istgt {
         let start = Instant::now();
         while TcpStream::connect(portal).is_err() {
             let runs = istgt.child.try_wait().expect("a child").is_none();
-            assert!(runs && start.elapsed() < START, "istgt does not start");
+            assert!(
+                runs && start.elapsed() < START,
+                "istgt is not installed, or does not start"
+            );
             thread::sleep(Duration::from_millis(20));
         }
         istgt

@@ -5,6 +5,8 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use sanroot_qemu::slot;
+
 /// The MAC address of `near`.
 pub const MAC: &str = "52:54:00:12:34:56";
 /// The IPv4 address of `far`, in a prefix of 24 bits.
@@ -282,7 +284,7 @@ impl Namespace {
     /// # Panics
     /// Where there is no radvd (`apt-get install radvd`), or it does not advertise.
     pub fn advertise(&mut self, lines: &str) {
-        let folder = std::env::temp_dir();
+        let folder = slot::folder().expect("a folder");
         let configuration = folder.join(format!("radvd-{}.conf", self.holder.id()));
         let text = format!("interface far {{ AdvSendAdvert on; {lines} }};\n");
         std::fs::write(&configuration, text).expect("a configuration");

@@ -131,13 +131,15 @@ impl Tgt {
 
     fn try_start(claim: Claim) -> Option<Self> {
         let portal = claim.portal;
-        let child = Command::new("tgtd")
-            .args(["-f", "-C", &claim.number.to_string(), "--iscsi"])
+        // Even if the test is killed, it does not outlive the test.
+        let child = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "tgtd", "-f"])
+            .args(["-C", &claim.number.to_string(), "--iscsi"])
             .arg(format!("portal={portal}"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("tgtd is installed");
+            .expect("setpriv runs");
         let mut tgt = Self {
             child,
             claim,
@@ -145,7 +147,11 @@ impl Tgt {
         };
         let start = Instant::now();
         // A tgtd that finds its control number taken ends at once; another's must not be mistaken for ours.
-        while tgt.child.try_wait().expect("a child").is_none() {
+        loop {
+            if let Some(status) = tgt.child.try_wait().expect("a child") {
+                assert_ne!(status.code(), Some(127), "tgtd is not installed");
+                return None;
+            }
             assert!(start.elapsed() < START, "tgtd does not start");
             let answers = tgt.ask(&["--op", "show", "--mode", "sys"]).status.success();
             if answers && std::net::TcpStream::connect(portal).is_ok() {
@@ -153,7 +159,6 @@ impl Tgt {
             }
             thread::sleep(Duration::from_millis(20));
         }
-        None
     }
 
     fn ask(&self, arguments: &[&str]) -> std::process::Output {
