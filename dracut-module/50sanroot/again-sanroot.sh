@@ -15,7 +15,8 @@ sanroot_has_failed() { # and nobody has mended that by hand
     [ "$sanroot_stage" = failed ] && [ ! -e "${root#block:}" ] && ! ismounted "${NEWROOT:-/sysroot}"
 }
 while sanroot_has_failed; do
-    rm -f /run/sanroot/stage
+    # What they tell is how the try before ended.
+    rm -f /run/sanroot/stage /run/sanroot/report.*
     if [ -n "$DRACUT_SYSTEMD" ]; then
         systemctl start sanroot.service
         systemctl restart dracut-initqueue.service

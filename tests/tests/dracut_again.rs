@@ -105,6 +105,18 @@ fn with_systemd_the_unit_begins_anew_and_dracut_waits_for_it_as_at_first() {
 }
 
 #[test]
+fn while_it_is_tried_again_no_report_tells_how_it_failed_before() {
+    let failed = ": > /run/sanroot/report.json; : > /run/sanroot/report.txt; stage failed";
+    let looks = "ls /run/sanroot; : > /run/root";
+    let round = "systemctl start sanroot.service\nsystemctl restart dracut-initqueue.service";
+    unit(&format!("{failed}; tried() {{ {looks}; }}"), round);
+    every_shell_says(
+        &format!("sanroot() {{ {looks}; }}; {failed}\n. \"$module/again-sanroot.sh\"\nwait"),
+        "",
+    );
+}
+
+#[test]
 fn without_systemd_dracuts_loop_counts_anew() {
     let begin =
         "ln -s x \"$hookdir/initqueue/settled/05-sanroot.sh\"; sanroot() { stage released; }";
