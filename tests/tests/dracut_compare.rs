@@ -308,6 +308,31 @@ fn a_name_before_the_agents_is_told_and_nothing_is_joined() {
     }
 }
 
+/// Where the root does not answer, systemd kills the shell; the boot's last hook tells.
+#[test]
+fn a_comparison_that_did_not_come_to_its_end_is_told_in_the_kernel_log() {
+    let script = |killed: &str| {
+        compared(
+            &format!("printf '[Match]\\nName=eth0\\n' > 10-san.network; {killed}"),
+            r#": > /run/log; mount --bind /run/log /dev/kmsg
+            : > /run/sanroot/network; DRACUT_SYSTEMD=1
+            mount -t tmpfs none /usr/lib/systemd/system
+            : > /usr/lib/systemd/system/sanroot-supervise.service
+            . "$module/supervise-sanroot.sh"; cat /run/log; umount /dev/kmsg"#,
+        )
+    };
+    every_shell_says(&script(""), "");
+    let told = "<4>sanroot: the root did not show its files for network services in time: for the links of the boot they do not count";
+    // As a shell ends that is killed, with its note begun.
+    let killed = "ln() { exit; }";
+    every_shell_says(&script(killed), told);
+    // Without links of the boot nothing is compared.
+    every_shell_says(
+        &script("").replace(". \"$module/compare-sanroot.sh\"", ""),
+        "",
+    );
+}
+
 #[test]
 fn programs_run_only_where_something_is_joined() {
     let alone = compared(
