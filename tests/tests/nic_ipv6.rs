@@ -126,7 +126,7 @@ fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
         &lines(&said, "router"),
         &[
             "Prefix { address: fd00:78::, length: 64, on_link: true, autonomous: false, valid_s: 86400 }",
-            "routes: [Route { destination: fd00:88::, prefix: 32 }]",
+            "routes: [Route { destination: fd00:88::, prefix: 32, router: fe80::",
             "dns: [fd00:77::53]",
         ],
     );

@@ -215,8 +215,7 @@ pub const RENEWAL_PAUSE: Duration = Duration::from_secs(60);
 pub const DHCP6_RENEWAL: (Duration, Duration) = (Duration::from_secs(10), Duration::from_secs(600));
 /// The wait before routers are asked again, and the longest (RFC 4861, 10; RFC 7559 waits longer in the end).
 pub const ROUTER_RENEWAL: (Duration, Duration) = (Duration::from_secs(4), Duration::from_secs(600));
-/// A router that has answered none of so many questions is taken for gone where another one answers the next
-/// (`MAX_RTR_SOLICITATIONS`, RFC 4861, 10).
+/// A router that leaves more questions than these open may have been replaced (`MAX_RTR_SOLICITATIONS`, RFC 4861, 10).
 pub const ROUTER_SOLICITATIONS: u8 = 3;
 /// A lease is not renewed more often: a server may grant one for a second.
 pub const RENEWAL_SHORTEST: Duration = Duration::from_secs(1);
