@@ -3,8 +3,8 @@
 //! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
 //! takes back in the end what it did.
 //!
-//! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after ten seconds
-//! without a result. For host tests in a network namespace of their own, where no udev runs.
+//! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after a minute, or as many
+//! seconds as `NIC_DRIVER_SECONDS` says, without a result. For host tests in a network namespace of their own, where no udev runs.
 
 use std::env;
 use std::net::IpAddr;
@@ -225,6 +225,12 @@ fn wanted() -> Wanted {
     }
 }
 
+/// For how long a result is waited for.
+fn patience() -> Duration {
+    let told = env::var("NIC_DRIVER_SECONDS");
+    Duration::from_secs(told.map_or(60, |told| told.parse().expect("a number")))
+}
+
 fn main() -> ExitCode {
     let Wanted {
         plan,
@@ -254,7 +260,7 @@ fn main() -> ExitCode {
     let mut nic = Nic::new(&boot, &plan, setup, begin);
     let mut edge = Edge::open();
     edge.request(LIST, &Request::ListLinks);
-    edge.drive(&mut nic, watched, begin.plus(Duration::from_secs(10)));
+    edge.drive(&mut nic, watched, begin.plus(patience()));
     for address in nic.addresses() {
         println!("address {}/{}", address.address, address.prefix);
         if let Some(lease) = address.lease() {

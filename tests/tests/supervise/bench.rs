@@ -10,7 +10,7 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use sanroot_core::handover::{Address, Grantor, Lease, Link, Network, Route, Session};
-use sanroot_core::limits::ROUTE_TABLES;
+use sanroot_core::limits::{ROUTE_TABLES, SESSIONS_PAUSE};
 use sanroot_core::net::dhcp4::Times;
 use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
 use sanroot_core::plan::Subnet;
@@ -161,6 +161,14 @@ impl<'n> Bench<'n> {
         children.split_whitespace().next()?.parse().ok()
     }
 
+    /// How long the worker has waited for a processor that others had (`/proc/PID/schedstat`, the second field, in nanoseconds).
+    pub(crate) fn held_up(&self) -> Duration {
+        let worker = self.worker().expect("a worker");
+        let told = fs::read_to_string(format!("/proc/{worker}/schedstat")).expect("a text");
+        let waited = told.split_whitespace().nth(1).expect("three fields");
+        Duration::from_nanos(waited.parse().expect("a number"))
+    }
+
     fn proc_status(&self) -> String {
         let status = |worker| fs::read_to_string(format!("/proc/{worker}/status"));
         self.worker()
@@ -239,11 +247,21 @@ pub(crate) fn server(address: &str) -> Grantor {
     Grantor::Dhcp4(address.parse().expect("an address"))
 }
 
-/// Waits for something.
-pub(crate) fn until(what: &str, seconds: u64, mut there: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(seconds);
+/// What a busy host may take for anything. It is less than [`SESSIONS_PAUSE`]: what is seen by then was not left to the
+/// supervisor's next look.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
+const _: () = assert!(PATIENCE.as_secs() < SESSIONS_PAUSE.as_secs());
+
+/// Waits for something that is to happen at once, or as soon as it is due.
+pub(crate) fn until(what: &str, there: impl FnMut() -> bool) {
+    within(what, PATIENCE, there);
+}
+
+/// Waits for something that may take this long.
+pub(crate) fn within(what: &str, limit: Duration, mut there: impl FnMut() -> bool) {
+    let end = Instant::now() + limit;
     while !there() {
-        assert!(Instant::now() < end, "{what}: not after {seconds} s");
+        assert!(Instant::now() < end, "{what}: not after {limit:?}");
         sleep(Duration::from_millis(10));
     }
 }

@@ -12,9 +12,7 @@ fn dnsmasq_that_has_lost_its_leases_grants_the_same_address_anew() {
         let (namespace, mut there) = cable(LEASED);
         there.serve_dhcp_beside_others(&[]);
         let bench = Bench::start(&namespace, name, LEASED, Some((server(PEER), times)));
-        until("the lease", 10, || {
-            bench.end() >= clock::now().seconds() + 110
-        });
+        until("the lease", || bench.end() >= clock::now().seconds() + 110);
         assert_eq!(bench.log().contains(" refuses. "), refuses);
         assert!(bench.shown().contains("valid_lft forever"));
     }

@@ -18,7 +18,9 @@ use sanroot_linux::process::Processes;
 use sanroot_tests::installer::valid;
 use sanroot_tests::namespace::{Namespace, PEER};
 
-use bench::{AGENT, Bench, LEASED, LEASED_V6, NOBODY, NOBODY_V6, served, server, until};
+use bench::{
+    AGENT, Bench, LEASED, LEASED_V6, NOBODY, NOBODY_V6, PATIENCE, served, server, until, within,
+};
 
 #[test]
 fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
@@ -30,12 +32,12 @@ fn dnsmasq_renews_a_lease_and_that_is_kept_where_no_path_leads() {
         Some((server(PEER), [4, 50, 60])),
     );
     let begin = bench.end();
-    until("the begin", 10, || bench.status("VmLck") > 0);
+    until("the begin", || bench.status("VmLck") > 0);
     // As the switch of root does.
     let pid = bench.process.id().to_string();
     let lose = ["--target", &pid, "--mount", "umount", "-l", "/run"];
     let _ = namespace.run("nsenter", &lose);
-    until("the renewal", 10, || bench.end() > begin + 50);
+    until("the renewal", || bench.end() > begin + 50);
     let document = fs::read_to_string(bench.folder.join("run/sanroot/network.json"));
     let document: serde_json::Value = serde_json::from_str(&document.expect("text")).expect("JSON");
     valid(&document).expect("by the schema");
@@ -67,7 +69,7 @@ fn who_dies_begins_anew_where_no_path_leads() {
         Some((server(PEER), [4, 50, 60])),
     );
     let begin = bench.end();
-    until("the begin", 10, || bench.waits());
+    until("the begin", || bench.waits());
     let first = bench.worker().expect("a worker");
     let pid = first.to_string();
     for lost in ["/run", "/sys/class", "/proc"] {
@@ -76,10 +78,10 @@ fn who_dies_begins_anew_where_no_path_leads() {
     }
     let killed = Command::new("kill").args(["-SEGV", &pid]).status();
     assert!(killed.expect("kill runs").success());
-    until("another one", 10, || {
+    until("another one", || {
         bench.worker().is_some_and(|worker| worker != first)
     });
-    until("the renewal", 10, || bench.end() > begin + 50);
+    until("the renewal", || bench.end() > begin + 50);
     let told = "<3>sanroot: the supervisor has died (139) and begins anew\n";
     assert_eq!(bench.log(), told);
     assert!(bench.shown().contains("valid_lft forever"));
@@ -87,7 +89,7 @@ fn who_dies_begins_anew_where_no_path_leads() {
     // Nobody is left behind.
     let worker = bench.worker().expect("a worker");
     drop(bench);
-    until("its end", 10, || {
+    until("its end", || {
         !Path::new(&format!("/proc/{worker}")).exists()
     });
 }
@@ -125,7 +127,7 @@ fn dnsmasq_takes_over_the_lease_of_a_server_that_is_gone() {
         LEASED,
         Some((server(NOBODY), [0, 1, 60])),
     );
-    until("another server", 5, || bench.grantor() == server(PEER));
+    until("another server", || bench.grantor() == server(PEER));
     assert!(bench.end() >= clock::now().seconds() + 110);
 }
 
@@ -140,7 +142,7 @@ fn a_lease_that_is_refused_stays_in_place() {
         Some((server(PEER), [1, 50, 60])),
     );
     let told = "<4>sanroot: NIC near: 10.77.0.60 stays, and is not renewed: DHCP server 10.77.0.1 refuses. ";
-    until("the finding", 5, || bench.log().starts_with(told));
+    until("the finding", || bench.log().starts_with(told));
     assert!(bench.log().ends_with(" [net.lease.unrenewed]\n"));
     assert!(bench.shown().contains("10.77.0.60/24"));
 }
@@ -160,7 +162,7 @@ fn dnsmasq_renews_a_dhcp6_lease() {
         "nodad",
     ]);
     // Its kernel waits a second before the link-local address can be used.
-    until("a link-local address", 5, || {
+    until("a link-local address", || {
         !namespace
             .ip(&["address", "show", "near"])
             .contains("tentative")
@@ -172,7 +174,7 @@ fn dnsmasq_renews_a_dhcp6_lease() {
         LEASED_V6,
         Some((nobody.clone(), [0, 1, 60])),
     );
-    until("the rebinding", 5, || bench.grantor() != nobody);
+    until("the rebinding", || bench.grantor() != nobody);
     let granted = bench.grantor();
     drop(bench);
     let bench = Bench::start(
@@ -182,7 +184,7 @@ fn dnsmasq_renews_a_dhcp6_lease() {
         Some((granted, [1, 50, 60])),
     );
     let begin = bench.end();
-    until("the renewal", 5, || bench.end() > begin + 50);
+    until("the renewal", || bench.end() > begin + 50);
     assert_eq!(bench.log(), "");
 }
 
@@ -201,23 +203,26 @@ fn who_refreshes_the_address_renews_it_and_it_is_taken_back_before_it_runs_out()
         let change = ["address", "change", &address, "dev", "near"];
         namespace.ip(&[&change[..], &lifetimes].concat());
     };
-    until("the wait", 10, || bench.waits());
-    refresh("6");
-    let end = clock::now().seconds() + 6;
-    until("it is seen", 10, || bench.end().abs_diff(end) <= 1);
+    until("the wait", || bench.waits());
+    // Long enough that no busy host lets it run out between two commands.
+    refresh("15");
+    let end = clock::now().seconds() + 15;
+    until("it is seen", || bench.end().abs_diff(end) <= 1);
     sleep(Duration::from_millis(3000));
     // T1 has passed without a word of ours.
-    refresh("6");
-    until("it is seen", 10, || bench.end() > end);
+    refresh("15");
+    until("it is seen", || bench.end() > end);
     assert_eq!(bench.log(), "");
-    until("it is taken back", 7, || {
-        bench.shown().contains("valid_lft forever")
-    });
-    until("it is told", 10, || {
+    within(
+        "it is taken back",
+        Duration::from_secs(15) + PATIENCE,
+        || bench.shown().contains("valid_lft forever"),
+    );
+    until("it is told", || {
         bench.log().contains(" [net.address.restored]\n")
     });
     // It is ours again, and asked for at once.
-    until("the renewal", 10, || {
+    until("the renewal", || {
         bench.end() >= clock::now().seconds() + 100
     });
 }
@@ -228,15 +233,16 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
         let (namespace, _there) = served(LEASED, &[]);
         let bench = Bench::start(&namespace, "lost", LEASED, lease);
         // It has begun once it is locked.
-        until("the begin", 5, || bench.status("VmLck") > 0);
-        until("the rule", 10, || bench.has_rules());
+        until("the begin", || bench.status("VmLck") > 0);
+        until("the rule", || bench.has_rules());
         let address = format!("{LEASED}/24");
         namespace.ip(&["rule", "delete", "from", LEASED]);
         namespace.ip(&["address", "delete", &address, "dev", "near"]);
-        let start = Instant::now();
-        // When the last look began that did not find it: how long a look takes is not the supervisor's.
+        let (start, held_up) = (Instant::now(), bench.held_up());
+        // When the last look began that did not find it: how long a look takes is not the supervisor's. Nor is what others take
+        // of the processors.
         let mut missed = start;
-        until("the address", 10, || {
+        until("the address", || {
             let look = Instant::now();
             let is_there = bench.shown().contains(&address);
             if !is_there {
@@ -244,14 +250,15 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
             }
             is_there
         });
-        let took = missed.duration_since(start);
+        let held_up = bench.held_up() - held_up;
+        let took = missed.duration_since(start).saturating_sub(held_up);
         assert!(took < Duration::from_millis(500), "{took:?}");
-        until("the route", 10, || {
+        until("the route", || {
             namespace
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
         });
-        until("the rule", 5, || bench.has_rules());
+        until("the rule", || bench.has_rules());
         let own_table = namespace.ip(&["route", "show", "table", "3260"]);
         assert!(own_table.contains("10.77.0.0/24"), "{own_table}");
         assert!(
@@ -265,7 +272,7 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
         );
         namespace.ip(&["link", "set", "near", "down"]);
         namespace.ip(&["link", "set", "near", "up"]);
-        until("the route", 10, || {
+        until("the route", || {
             namespace
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
@@ -279,16 +286,16 @@ fn an_address_that_is_taken_away_is_there_again_with_its_route_and_rule() {
 fn a_link_that_is_set_down_is_set_up_again_with_its_route() {
     let (namespace, _there) = served(LEASED, &[]);
     let bench = Bench::start(&namespace, "lowered", LEASED, None);
-    until("the begin", 5, || bench.status("VmLck") > 0);
+    until("the begin", || bench.status("VmLck") > 0);
     for _ in 0..2 {
         // The kernel takes the routes away with it, before the command ends.
         namespace.ip(&["link", "set", "near", "down"]);
-        until("the link", 3, || {
+        until("the link", || {
             !namespace
                 .ip(&["link", "show", "dev", "near", "up"])
                 .is_empty()
         });
-        until("the route", 3, || {
+        until("the route", || {
             namespace
                 .ip(&["route"])
                 .contains(&format!("default via {PEER}"))
@@ -303,7 +310,7 @@ fn a_link_that_is_set_down_is_set_up_again_with_its_route() {
 fn there_is_one_at_a_time_and_another_one_when_it_has_died() {
     let (namespace, _there) = served(LEASED, &[]);
     let mut bench = Bench::start(&namespace, "second", LEASED, None);
-    until("the wait", 10, || bench.waits());
+    until("the wait", || bench.waits());
     let output = bench.another();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     let said = b"sanroot: another process supervises\n";
@@ -320,13 +327,11 @@ fn there_is_one_at_a_time_and_another_one_when_it_has_died() {
 fn a_rule_that_is_dropped_is_there_again_after_the_next_look() {
     let (namespace, _there) = served(LEASED, &[]);
     let bench = Bench::start(&namespace, "rule", LEASED, None);
-    until("the rules", 5, || bench.has_rules());
-    until("the wait", 5, || bench.waits());
+    until("the rules", || bench.has_rules());
+    until("the wait", || bench.waits());
     namespace.ip(&["rule", "delete", "from", LEASED]);
     assert_eq!(bench.tables().len(), 2);
-    until("the rule", SESSIONS_PAUSE.as_secs() + 2, || {
-        bench.has_rules()
-    });
+    within("the rule", SESSIONS_PAUSE + PATIENCE, || bench.has_rules());
     assert_eq!(bench.log(), "");
 }
 
@@ -334,9 +339,9 @@ fn a_rule_that_is_dropped_is_there_again_after_the_next_look() {
 fn it_ends_behind_the_last_session_though_nothing_happens() {
     let (namespace, _there) = served(LEASED, &[]);
     let mut bench = Bench::start(&namespace, "quiet", LEASED, None);
-    until("the wait", 5, || bench.waits());
+    until("the wait", || bench.waits());
     fs::remove_dir(bench.folder.join("class/iscsi_session/session7")).expect("a folder");
-    until("the end", SESSIONS_PAUSE.as_secs() + 2, || {
+    within("the end", SESSIONS_PAUSE + PATIENCE, || {
         let status = bench.process.try_wait().expect("a child");
         status.is_some_and(|status| status.success())
     });
@@ -347,11 +352,11 @@ fn it_ends_behind_the_last_session_though_nothing_happens() {
 fn it_ends_with_the_last_session_and_at_once_where_there_is_nothing() {
     let (namespace, _there) = served(LEASED, &[]);
     let mut bench = Bench::start(&namespace, "end", LEASED, None);
-    until("the begin", 5, || bench.status("VmLck") > 0);
+    until("the begin", || bench.status("VmLck") > 0);
     fs::remove_dir(bench.folder.join("class/iscsi_session/session7")).expect("a folder");
     namespace.ip(&["address", "delete", &format!("{LEASED}/24"), "dev", "near"]);
     let mut status = None;
-    until("the end", 10, || {
+    until("the end", || {
         status = bench.process.try_wait().expect("a child");
         status.is_some()
     });
