@@ -20,6 +20,7 @@ mod room;
 mod secrets;
 pub mod spec;
 pub mod verify;
+mod vlan;
 
 use crate::exit::Exit;
 use crate::iscsi::IscsiName;

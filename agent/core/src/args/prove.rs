@@ -1,12 +1,14 @@
 //! Nothing counts as made before it was read back.
 
+use core::net::IpAddr;
+
 use super::compare::{About, Compared, Secrets};
 use super::spec::SpecSession;
 use super::{ArgsFlaw, ArgsNotes, Differs, How, Made, Secrecy, Spec};
-use crate::cmdline::Arguments;
+use crate::cmdline::{Arguments, Placed};
 use crate::finding::{Cause, Explain, Findings};
 use crate::ibft::Firmware;
-use crate::plan::{BootPlan, PlanFlaw, PlannedPortal, SessionPlan, Sources, Subnet};
+use crate::plan::{BootPlan, NicPlan, PlanFlaw, PlannedPortal, SessionPlan, Sources, Subnet};
 
 /// Reads `line`, the arguments in one line, as the agent reads it, and compares it with the description that it was made
 /// from. What differs is in `notes`. `nothing` is a firmware without tables.
@@ -86,20 +88,27 @@ pub(super) fn is_cut_off(plan: &BootPlan<'_>, session: &SessionPlan<'_>) -> bool
     let Some(portal) = session.portal.address() else {
         return false;
     };
-    let mut routes = plan.routes.iter().map(|placed| placed.argument.route);
-    let routed = routes.any(|route| {
-        let destination = Subnet {
-            address: route.destination,
-            prefix: route.prefix,
-        };
-        destination.contains(portal)
-    });
-    let own = session.nic.and_then(|nic| plan.nics.get(nic));
-    !routed
-        && match own {
-            Some(nic) => nic.is_cut_off(portal),
-            None => !plan.nics.is_empty() && plan.nics.iter().all(|nic| nic.is_cut_off(portal)),
+    let is_cut_off = |nic: &NicPlan<'_>| nic.is_cut_off(portal) && !is_routed(plan, nic, portal);
+    match session.nic.and_then(|nic| plan.nics.get(nic)) {
+        Some(nic) => is_cut_off(nic),
+        None => {
+            let mut nics = plan.nics.iter();
+            !plan.nics.is_empty() && nics.all(|nic| !nic.has(portal) || is_cut_off(nic))
         }
+    }
+}
+
+/// Whether a route of the line's own leads from the NIC to `peer`. One without a NIC may belong to an address that is not known
+/// yet.
+pub(super) fn is_routed(plan: &BootPlan<'_>, nic: &NicPlan<'_>, peer: IpAddr) -> bool {
+    plan.routes.iter().any(|Placed { argument, .. }| {
+        let destination = Subnet {
+            address: argument.route.destination,
+            prefix: argument.route.prefix,
+        };
+        let is_own = plan.is_route_of(argument, nic) || (argument.nic.is_none() && nic.is_asking());
+        is_own && destination.contains(peer)
+    })
 }
 
 impl SessionPlan<'_> {

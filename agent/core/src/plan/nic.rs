@@ -121,7 +121,7 @@ impl<'a> NicPlan<'a> {
     }
 
     /// Whether an address of it is not known beforehand.
-    pub(super) const fn is_asking(&self) -> bool {
+    pub(crate) const fn is_asking(&self) -> bool {
         matches!(self.ipv4, Ipv4Plan::Dhcp)
             || !matches!(self.ipv6, Ipv6Plan::None | Ipv6Plan::Static(_))
     }

@@ -2,7 +2,6 @@
 
 mod address;
 mod unnamed;
-mod vlan;
 
 use core::net::IpAddr;
 
@@ -11,6 +10,7 @@ use heapless::Vec;
 use super::{Item, Maker, NicWord};
 use crate::args::needs::{Need, Needs, needs};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
+use crate::args::vlan::identifier;
 use crate::args::{ArgsFlaw, Dialect, Pin};
 use crate::cmdline::{
     Argument, BondArgument, NameArgument, RouteArgument, Unprintable, VlanArgument,
@@ -154,7 +154,7 @@ impl<'a> Maker<'_, 'a> {
         let Some((at, parent)) = parent.and_then(|at| Some((at, self.text(at)?))) else {
             return;
         };
-        if vlan::identifier(name, self.how.dialect) != Some(id) {
+        if identifier(name, self.how.dialect) != Some(id) {
             return self.find_nic(place, ArgsFlaw::Unprintable(Unprintable::VlanName));
         }
         let vlan = VlanArgument { name, parent, id };

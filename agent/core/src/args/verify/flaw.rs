@@ -199,7 +199,7 @@ impl Explain for VerifyFlaw {
             Self::ByDhcp => "Leave it out, or the targets.",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
-            Self::AgentLacks => "Use one of the bond's NICs itself, or give the NIC another address.",
+            Self::AgentLacks => "Give the NIC another address.",
             Self::NoAddress => "Write an ip= that gives it one.",
             Self::NoNameServer => "Write nameserver=ADDRESS, or the portal's address in the place of its name.",
             Self::ZoneUnused => "Write ip= for that NIC, or the zone of one that has it.",

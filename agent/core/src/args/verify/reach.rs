@@ -4,11 +4,10 @@ use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Line, VerifyFlaw};
 use crate::args::Dialect;
-use crate::cmdline::{IpArgument, Placed, colon_parts};
+use crate::args::prove::is_routed;
+use crate::cmdline::IpArgument;
 use crate::finding::Cause;
-use crate::plan::{
-    Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, SessionPlan, Subnet,
-};
+use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan, NicSelector, Origin, PlanFlaw, SessionPlan};
 
 /// For a portal by name, whose family nobody knows.
 const ANY: [IpAddr; 2] = [
@@ -80,7 +79,8 @@ impl<'a> Line<'_, 'a> {
         }
         if let Origin::Word(_) = nic.origin {
             let mut words = self.arguments.network.ip.iter();
-            return words.any(|ip| self.is_about(&ip.argument, nic) && self.asks(ip, peer));
+            return words
+                .any(|ip| self.is_about(&ip.argument, nic) && self.asks(&ip.argument, peer));
         }
         let asked_for = self.findings.kept().iter().any(|finding| {
             finding.subject == session.origin.subject()
@@ -103,37 +103,32 @@ impl<'a> Line<'_, 'a> {
         }
     }
 
-    /// Whether an `ip=` brings an address of the family of `peer`, be it link-local, as others than our agent read it: with DHCPv4
-    /// nm-initrd-generator 1.42 has the NIC listen to router advertisements as well, and systemd-network-generator 252 takes
-    /// `on` and `any` for both families.
-    fn asks(&self, ip: &Placed<'a, IpArgument<'a>>, peer: IpAddr) -> bool {
-        let methods = ip.argument.methods;
-        let text = ip.word.text().unwrap_or_default();
-        let both = match self.dialect {
-            Dialect::DracutNm => methods.ipv4 == Ipv4Plan::Dhcp,
-            Dialect::DracutNetworkd => colon_parts(text).any(|part| matches!(part, "on" | "any")),
-            _ => false,
+    /// Whether an `ip=` brings an address of the family of `peer`, as others than our agent read it: with DHCPv4
+    /// nm-initrd-generator 1.42 has the NIC listen to router advertisements as well. systemd-network-generator 252 says of IPv6 with no
+    /// method that networkd is not to listen to routers. Where nobody keeps IPv6 off, as NetworkManager does, a link that is up has
+    /// a link-local address of its own.
+    fn asks(&self, ip: &IpArgument<'a>, peer: IpAddr) -> bool {
+        let methods = ip.methods;
+        let peer = match peer {
+            IpAddr::V4(_) => return methods.ipv4 != Ipv4Plan::None,
+            IpAddr::V6(peer) => peer,
         };
-        match (peer, methods.ipv6) {
-            (IpAddr::V4(_), _) => methods.ipv4 != Ipv4Plan::None,
-            (IpAddr::V6(_), Ipv6Plan::None) => both,
-            (IpAddr::V6(_), _) => true,
+        match (self.dialect, methods.ipv6) {
+            (Dialect::DracutNetworkd, _) => true,
+            (Dialect::DracutNm, Ipv6Plan::None) => methods.ipv4 == Ipv4Plan::Dhcp,
+            (Dialect::DracutNm, Ipv6Plan::LinkLocal) => peer.is_unicast_link_local(),
+            (_, Ipv6Plan::None | Ipv6Plan::LinkLocal) => peer.is_unicast_link_local(),
+            _ => true,
         }
     }
 
     /// Whether something leads from the NIC to an address of a family that it has: it lies in a subnet of the NIC's, or there is
     /// a router or a route, or the network tells one.
     fn leads(&self, nic: &NicPlan<'a>, peer: IpAddr) -> bool {
-        let routes = self.plan.routes.iter().map(|placed| placed.argument.route);
-        let mut subnets = routes.map(|route| Subnet {
-            address: route.destination,
-            prefix: route.prefix,
-        });
-        subnets.any(|subnet| subnet.contains(peer)) || !nic.is_cut_off(peer)
+        is_routed(self.plan, nic, peer) || !nic.is_cut_off(peer)
     }
 
-    /// Whether the portal's name can be looked up: the network tells name servers, or one that is given is reached. Our agent asks
-    /// over the session's own NIC.
+    /// Whether the portal's name can be looked up: the network tells some NIC's name servers, or one that is given is reached.
     fn resolves(&self, session: &SessionPlan<'a>) -> bool {
         let answers = |nic: &NicPlan<'a>| {
             let told =
@@ -143,9 +138,6 @@ impl<'a> Line<'_, 'a> {
                 |server: &IpAddr| self.gives(nic, *server, session) && self.leads(nic, *server);
             (told && self.plan.peer_dns) || servers.any(asked)
         };
-        match self.dialect.is_stock() {
-            true => self.plan.nics.iter().any(answers),
-            false => self.nics(session).any(answers),
-        }
+        self.plan.nics.iter().any(answers)
     }
 }

@@ -4,6 +4,7 @@ use heapless::Vec;
 
 use super::VerifyFlaw;
 use crate::args::Dialect;
+use crate::args::vlan::identifier;
 use crate::cmdline::{
     Arguments, IpArgument, Methods, Placed, VlanArgument, Word, colon_parts, written,
 };
@@ -62,7 +63,9 @@ pub(super) fn of_target(word: &Word<'_>, dialect: Dialect) -> Option<VerifyFlaw>
     cut.then_some(VerifyFlaw::Credentials)
 }
 
-/// Whether the server is the first group of an IPv6 address, which ends at its colon for every parser.
+/// Whether the server is the first group of an IPv6 address, which ends at its colon for every parser. An address that a portal may
+/// have begins with four digits, for all unicast ones, unique local ones and those of a link (RFC 4291, 2.4; RFC 4193); other
+/// letters of that kind, such as `db1` and `cafe`, are a host's name.
 fn is_without_brackets(before_name: &str) -> bool {
     let (_, target) = before_name.rsplit_once('@').unwrap_or(("", before_name));
     let (server, rest) = target.split_once(':').unwrap_or((target, ""));
@@ -70,7 +73,10 @@ fn is_without_brackets(before_name: &str) -> bool {
         (1..=4).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
     };
     let protocol = rest.split(':').next().unwrap_or_default();
-    target.contains("::") && group(server) && (protocol.is_empty() || group(protocol))
+    let first = u16::from_str_radix(server, 16).unwrap_or_default();
+    let is_first =
+        group(server) && matches!(first, 0x2000..=0x3fff | 0xfc00..=0xfdff | 0xfe80..=0xfebf);
+    target.contains("::") && is_first && (protocol.is_empty() || group(protocol))
 }
 
 fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Option<VerifyFlaw> {
@@ -89,10 +95,10 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
                 .is_some_and(|options| !options.is_empty());
             (networkd && options).then_some(VerifyFlaw::BondOptions)
         }
-        ("vlan", value) if dialect == Dialect::DracutLegacy => {
+        ("vlan", value) => {
             let named = arguments.network.vlans.iter();
             let mut named = named.filter(|vlan| value.split(':').next() == Some(vlan.name));
-            let read = |vlan: &VlanArgument<'_>| vlan_of_scripts(vlan.name) == Some(vlan.id);
+            let read = |vlan: &VlanArgument<'_>| identifier(vlan.name, dialect) == Some(vlan.id);
             (!named.all(read)).then_some(VerifyFlaw::VlanName)
         }
         ("netroot", "iscsi" | "iscsi:") if firmware => None,
@@ -123,16 +129,6 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
 fn names_target(word: &Word<'_>) -> bool {
     let is_iscsi = word.text().is_some_and(|text| text.starts_with("iscsi:"));
     matches!(word.key(), "netroot" | "root") && is_iscsi || word.key() == "iscsiroot"
-}
-
-/// The identifier that dracut's scripts hand to ip(8) for a device of this name, as ip(8) reads it: in octal behind a zero.
-fn vlan_of_scripts(name: &str) -> Option<u16> {
-    let behind_dot = || name.rsplit_once('.').map(|(_, digits)| digits);
-    let digits = name.strip_prefix("vlan").or_else(behind_dot)?;
-    match digits.strip_prefix('0') {
-        Some(octal) => u16::from_str_radix(octal, 8).ok(),
-        None => digits.parse().ok(),
-    }
 }
 
 /// What the words between the colons come to for this parser.
