@@ -207,7 +207,7 @@ fn watch(
         }
         clock::pause(pause);
         pause = pause.saturating_mul(2).min(SUPERVISOR_PAUSE_MOST_S);
-        // The child may have kept something else. Where that cannot be read, what is known counts.
+        // The child may have kept something else. Where no file is left, what is known counts.
         let _ = state::read_network(buffer, network);
     }
 }

@@ -1,5 +1,7 @@
 //! How the kernel has a session.
 
+use core::net::IpAddr;
+
 use super::{Sessions, Watched};
 use crate::errno::Errno;
 use crate::netlink::iscsi::NewSession;
@@ -36,6 +38,15 @@ impl Watched<'_> {
     /// The kernel had it, and has it no more.
     const fn is_gone(&self) -> bool {
         self.look.is_none() && self.record.session.is_some()
+    }
+
+    /// Whether it leads to the portal and target of `plan`, from that address.
+    #[inline(never)]
+    pub(super) fn leads_like(&self, plan: &SessionPlan<'_>, source: Option<IpAddr>) -> bool {
+        let own = &self.record;
+        own.plan.target == plan.target
+            && own.plan.portal == plan.portal
+            && own.standing.source == source
     }
 }
 
@@ -84,13 +95,8 @@ impl Sessions<'_, '_> {
         let name = format_args!("iscsi_host/host{}/ipaddress", Decimal(session.host));
         // Without an address nothing tells the ways to one portal apart.
         let source = Some(text(sysfs, name, &mut &mut room[..]).and_then(alone)?);
-        let own = self.watched.iter_mut().find(|own| {
-            let (plan, standing) = (&own.record.plan, &own.record.standing);
-            own.is_gone()
-                && plan.target == found.target
-                && plan.portal == found.portal
-                && standing.source == source
-        })?;
+        let mut all = self.watched.iter_mut();
+        let own = all.find(|own| own.is_gone() && own.leads_like(found, source))?;
         own.record.session = Some(session);
         own.untold = true;
         own.look = Some(now);

@@ -33,7 +33,7 @@ impl<'r> Sessions<'_, 'r> {
                 continue;
             }
             match &Record::read(network, session, sysfs, &mut self.texts) {
-                Some(record) => self.add(now, record),
+                Some(record) => self.take_up(now, network, record),
                 None => story::tell(
                     Level::Warn,
                     format_args!(
@@ -42,6 +42,21 @@ impl<'r> Sessions<'_, 'r> {
                     ),
                 ),
             }
+        }
+    }
+
+    /// Looks after a session, in the place of the one whose number it has got meanwhile: one that leads the same way and that
+    /// `network` does not have any more.
+    fn take_up(&mut self, now: Instant, network: &Network, record: &Record<'r>) {
+        let mut all = self.watched.iter_mut();
+        let before = all.find(|own| {
+            let mut kept = network.sessions.iter();
+            own.leads_like(&record.plan, record.standing.source)
+                && (own.sid()).is_some_and(|sid| kept.all(|session| session.sid != sid))
+        });
+        match before {
+            Some(own) => own.record = *record,
+            None => self.add(now, record),
         }
     }
 }

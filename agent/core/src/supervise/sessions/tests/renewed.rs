@@ -2,6 +2,7 @@
 
 use core::time::Duration;
 use std::collections::BTreeMap;
+use std::format;
 use std::string::String;
 use std::vec::Vec;
 
@@ -12,8 +13,9 @@ use crate::net::Ifindex;
 use crate::netlink::iscsi::NewSession;
 use crate::session::tests::kernel::Kernel;
 use crate::supervise::Sysfs;
+use crate::supervise::sessions::Watched;
 
-/// What sysfs shows of session 1 of host 2, by the names of files.
+/// What sysfs shows of any session, of host 2, by the names of files.
 #[derive(Default)]
 pub(super) struct Shown(pub(super) BTreeMap<&'static str, String>);
 
@@ -26,9 +28,9 @@ impl Sysfs for Shown {
     }
 
     fn link<'b>(&mut self, path: &str, buffer: &'b mut [u8]) -> Option<&'b [u8]> {
-        assert_eq!(path, "iscsi_session/session1");
-        let place = b"../../devices/platform/host2/session1/iscsi_session/session1";
-        buffer[..place.len()].copy_from_slice(place);
+        let session = path.strip_prefix("iscsi_session/").expect("a session");
+        let place = format!("../../devices/platform/host2/{session}/{path}");
+        buffer[..place.len()].copy_from_slice(place.as_bytes());
         buffer.get(..place.len())
     }
 }
@@ -208,6 +210,33 @@ fn one_that_another_process_knew_is_followed_though_it_is_gone() {
     bench.sessions.watched.clear();
     bench.sessions.learn(now, &network, &mut told);
     assert_eq!(bench.sessions.watched.len(), 1);
+}
+
+#[test]
+fn one_that_has_another_number_since_takes_no_second_place() {
+    let mut bench = Bench::new();
+    let link = Ifindex::new(2).unwrap();
+    let state = |sid| {
+        let mut network = Network::new();
+        let session = crate::handover::Session { sid, link };
+        network.sessions.push(session).unwrap();
+        network
+    };
+    let now = bench.desk.now;
+    let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
+    bench.sessions.watched.clear();
+    bench.sessions.learn(now, &state(1), &mut told);
+    // A process follows it to another number, and dies.
+    bench.sessions.learn(now, &state(5), &mut told);
+    let numbers: Vec<_> = (bench.sessions.watched.iter()).map(Watched::sid).collect();
+    assert_eq!(numbers, [Some(5)]);
+    assert!(!bench.sessions.is_one_gone());
+    // Two of one state are two.
+    let mut both = state(5);
+    let other = crate::handover::Session { sid: 6, link };
+    both.sessions.push(other).unwrap();
+    bench.sessions.learn(now, &both, &mut told);
+    assert_eq!(bench.sessions.watched.len(), 2);
 }
 
 #[test]
