@@ -123,17 +123,18 @@ impl<'de, W: Wrong, F: FnMut(Option<&str>) -> Result<(), W>> Visitor<'de>
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<(), A::Error> {
         let Self { place, take } = &mut self;
-        let mut present = false;
+        let (mut present, mut seen) = (false, false);
         loop {
             let mut known = true;
             let name = Name(&mut |name| known = name == "present");
             if object.next_key_seed(name)?.is_none() {
                 break;
             }
-            if !known || present {
+            if !known || seen {
                 let what = if known { W::REPEATED } else { W::UNKNOWN };
                 return Err(place.refuse(what));
             }
+            seen = true;
             object.next_value_seed(Flag(&mut present))?;
         }
         if !present {
