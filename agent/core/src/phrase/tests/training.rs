@@ -198,7 +198,7 @@ fn length(packed: &[u16], ranked: &[u16]) -> usize {
     let mut halves: usize = 0;
     for code in packed {
         halves += match code {
-            code if *code == u16::from(b'{') => 3 + halves % 2,
+            code if *code == u16::from(b'{') => 4 - halves % 2,
             code if *code == u16::from(b'\n') => 1,
             code if shorter.contains(code) => 2,
             _ => 3,
