@@ -1,4 +1,4 @@
-//! linker/README.md explains every flag and every assertion of the link, and nothing that is not there.
+//! linker/README.md explains every flag and every assertion of the link, every flag of LLVM, and nothing that is not there.
 
 use sanroot_tests::tree;
 
@@ -36,6 +36,18 @@ fn every_flag_has_its_heading() {
         .collect();
     assert!(flags.iter().all(|flag| flag.starts_with('-')), "{flags:?}");
     assert_eq!(headings("Flags"), flags);
+}
+
+#[test]
+fn every_flag_of_code_generation_has_its_heading() {
+    let configuration = tree::root().join(".cargo/config.toml");
+    let configuration = std::fs::read_to_string(configuration).expect("a text");
+    let flags = configuration.lines().filter_map(literal);
+    let flags: Vec<&str> = flags
+        .map(|flag| flag.strip_prefix("-Cllvm-args=").expect("a flag of LLVM"))
+        .collect();
+    assert!(!flags.is_empty());
+    assert_eq!(headings("Code generation"), flags);
 }
 
 #[test]
