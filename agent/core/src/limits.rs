@@ -170,9 +170,9 @@ pub const MAX_BURST_LENGTH: u32 = 16 * 1024 * 1024 - 1024;
 pub const FIRST_BURST_LENGTH: u32 = 256 * 1024;
 /// Seconds before a lost session is taken up again (`DefaultTime2Wait`, the default of RFC 7143, 13.15).
 pub const TIME2WAIT_S: u32 = 2;
-/// What a target may ask for in the place of that, by its answer or in an asynchronous message (RFC 7143, 11.9): an hour. A server
-/// whose disk waits would be held for longer than its commands do ([`RECOVERY_TIMEOUT_S`]); a target that is not there yet
-/// behind a quarter of that refuses, and is asked again.
+/// The most that counts of what a target asks for in the place of that, by its answer or in an asynchronous message (RFC 7143,
+/// 11.9), where it may be an hour. For so long a server's commands would not wait for their disk ([`RECOVERY_TIMEOUT_S`], of which
+/// this is a quarter). A target that is not there yet by then refuses, and is asked again.
 pub const TIME2WAIT_MOST: Duration = Duration::from_secs(30);
 /// Seconds for which the target keeps a lost session's state (`DefaultTime2Retain`): none, since the kernel recovers
 /// sessions only by opening them anew (ErrorRecoveryLevel 0).
