@@ -116,7 +116,6 @@ impl<'a> Line<'_, 'a> {
         match (self.dialect, methods.ipv6) {
             (Dialect::DracutNetworkd, _) => true,
             (Dialect::DracutNm, Ipv6Plan::None) => methods.ipv4 == Ipv4Plan::Dhcp,
-            (Dialect::DracutNm, Ipv6Plan::LinkLocal) => peer.is_unicast_link_local(),
             (_, Ipv6Plan::None | Ipv6Plan::LinkLocal) => peer.is_unicast_link_local(),
             _ => true,
         }
