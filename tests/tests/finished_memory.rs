@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::os::unix::fs::{FileExt as _, PermissionsExt as _};
+use std::os::unix::fs::{FileExt as _, MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -30,6 +30,8 @@ const SURROUND: &str = r#"folder=$1 call=$2 && shift 2 &&
 
 /// A process that does not go on.
 struct Held {
+    /// The files of the agent and of the installer's program, which it becomes for some commands: device and number.
+    programs: [(u64, u64); 2],
     strace: Child,
     process: u32,
 }
@@ -39,19 +41,28 @@ impl Held {
     fn at(call: Call, folder: &Path, unshare: &[&str], arguments: &[&str], input: &str) -> Self {
         fs::write(folder.join("input"), input).expect("a file");
         let input = fs::File::open(folder.join("input")).expect("a file");
+        let agent = agent(env!("CARGO_TARGET_TMPDIR"));
+        let programs = [agent.clone(), agent.with_file_name("sanroot-installer")].map(|program| {
+            let file = fs::metadata(program).expect("a program");
+            (file.dev(), file.ino())
+        });
         let strace = Command::new("unshare")
             .args(unshare)
             .args(["--mount", "sh", "-c", SURROUND, "sh"])
             .arg(folder)
             .arg(format!("{}:{HOLD}", call.0))
-            .arg(agent(env!("CARGO_TARGET_TMPDIR")))
+            .arg(agent)
             .args(arguments)
             .stdin(input)
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .expect("unshare runs");
-        let mut held = Self { strace, process: 0 };
+        let mut held = Self {
+            programs,
+            strace,
+            process: 0,
+        };
         let end = Instant::now() + Duration::from_secs(30);
         while !held.is_at(call.1) {
             let over = held.strace.try_wait().expect("a child");
@@ -75,6 +86,11 @@ impl Held {
         let Some(Ok(process)) = traced else {
             return false;
         };
+        // strace's first children are its own: they try what the kernel's tracing can do, and end.
+        let program = fs::metadata(format!("/proc/{process}/exe"));
+        if !program.is_ok_and(|file| self.programs.contains(&(file.dev(), file.ino()))) {
+            return false;
+        }
         self.process = process;
         let call = fs::read_to_string(format!("/proc/{process}/syscall")).unwrap_or_default();
         call.split(' ').next() == Some(&number.to_string())
