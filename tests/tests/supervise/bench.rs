@@ -161,14 +161,6 @@ impl<'n> Bench<'n> {
         children.split_whitespace().next()?.parse().ok()
     }
 
-    /// How long the worker has waited for a processor that others had (`/proc/PID/schedstat`, the second field, in nanoseconds).
-    pub(crate) fn held_up(&self) -> Duration {
-        let worker = self.worker().expect("a worker");
-        let told = fs::read_to_string(format!("/proc/{worker}/schedstat")).expect("a text");
-        let waited = told.split_whitespace().nth(1).expect("three fields");
-        Duration::from_nanos(waited.parse().expect("a number"))
-    }
-
     fn proc_status(&self) -> String {
         let status = |worker| fs::read_to_string(format!("/proc/{worker}/status"));
         self.worker()
