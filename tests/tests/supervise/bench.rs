@@ -22,6 +22,8 @@ use sanroot_tests::{release, tree};
 pub(crate) const LEASED: &str = "10.77.0.50";
 pub(crate) const LEASED_V6: &str = "fd00:77::50";
 pub(crate) const MADE: &str = "fd00:77::5054:ff:fe12:3456";
+/// For how many seconds the DHCP server grants it (`Namespace::serve_dhcp`: two minutes).
+pub(crate) const LEASE: u64 = 120;
 /// A DHCP server that is not there.
 pub(crate) const NOBODY: &str = "10.77.0.9";
 pub(crate) const NOBODY_V6: &[u8] = &[0, 3, 0, 1, 2, 0, 0, 0, 0, 0xff];
@@ -41,6 +43,8 @@ pub(crate) struct Bench<'n> {
     namespace: &'n Namespace,
     pub(crate) folder: PathBuf,
     pub(crate) process: Child,
+    /// The second from which the times of its lease count.
+    pub(crate) begun: u64,
 }
 
 impl<'n> Bench<'n> {
@@ -59,7 +63,8 @@ impl<'n> Bench<'n> {
             fs::create_dir_all(folder.join(part)).expect("a folder");
         }
         fs::write(folder.join("kmsg"), "").expect("a file");
-        let network = network(namespace, address, lease);
+        let begun = clock::now().seconds();
+        let network = network(namespace, address, lease, begun);
         fs::write(
             folder.join("run/sanroot/network"),
             network.state().to_string(),
@@ -76,6 +81,7 @@ impl<'n> Bench<'n> {
             namespace,
             folder,
             process,
+            begun,
         }
     }
 
@@ -115,6 +121,11 @@ impl<'n> Bench<'n> {
     pub(crate) fn end(&self) -> u64 {
         let times = self.kept().lease.expect("a lease").times;
         times.expect("an end").expire.seconds()
+    }
+
+    /// Whether somebody has granted `seconds` since the begin, which are more than it began with.
+    pub(crate) fn is_granted(&self, seconds: u64) -> bool {
+        self.end() >= self.begun + seconds
     }
 
     pub(crate) fn log(&self) -> String {
@@ -189,6 +200,7 @@ pub(crate) fn network(
     namespace: &Namespace,
     address: &str,
     lease: Option<(Grantor, [u64; 3])>,
+    now: u64,
 ) -> Network {
     let shown = namespace.ip(&["-oneline", "link", "show", "near"]);
     let number = shown.split(':').next().expect("a number");
@@ -199,7 +211,6 @@ pub(crate) fn network(
         IpAddr::V6(_) => (64, "fe80::99"),
     };
     let lease = lease.map(|(grantor, times)| {
-        let now = clock::now().seconds();
         let at =
             |after: u64| sanroot_core::time::Instant::ZERO.plus(Duration::from_secs(now + after));
         let [renew, rebind, expire] = times.map(at);
