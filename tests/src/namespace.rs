@@ -1,5 +1,6 @@
 //! A network namespace of its own for one test, with a pair of links like a cable: `near` for the NIC, `far` for its peer.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread;
@@ -18,7 +19,7 @@ pub const PEER_V6: &str = "fd00:77::1";
 /// A network namespace; what runs in it ends with it.
 pub struct Namespace {
     holder: Child,
-    others: Vec<Child>,
+    others: RefCell<Vec<Child>>,
 }
 
 impl Namespace {
@@ -44,7 +45,7 @@ impl Namespace {
         );
         Self {
             holder,
-            others: Vec::new(),
+            others: RefCell::default(),
         }
     }
 
@@ -234,7 +235,7 @@ impl Namespace {
         assert!(serves, "dnsmasq ended before it served");
         // It goes on logging; nobody reads it, but the pipe must not break.
         thread::spawn(move || lines.count());
-        self.others.push(child);
+        self.others.get_mut().push(child);
     }
 
     /// Gives `far` an IPv6 address beside its link-local one, both usable at once, and keeps `near` from making one of what
@@ -283,7 +284,7 @@ impl Namespace {
     ///
     /// # Panics
     /// Where there is no radvd (`apt-get install radvd`), or it does not advertise.
-    pub fn advertise(&mut self, lines: &str) {
+    pub fn advertise(&self, lines: &str) {
         let folder = slot::folder().expect("a folder");
         let configuration = folder.join(format!("radvd-{}.conf", self.holder.id()));
         let text = format!("interface far {{ AdvSendAdvert on; {lines} }};\n");
@@ -303,7 +304,7 @@ impl Namespace {
         assert!(advertises, "radvd ended before it advertised");
         // It goes on logging; nobody reads it, but the pipe must not break.
         thread::spawn(move || lines.count());
-        self.others.push(child);
+        self.others.borrow_mut().push(child);
         let _ = std::fs::remove_file(configuration);
     }
 
@@ -350,7 +351,7 @@ impl Default for Namespace {
 
 impl Drop for Namespace {
     fn drop(&mut self) {
-        for child in self.others.iter_mut().chain([&mut self.holder]) {
+        for child in self.others.get_mut().iter_mut().chain([&mut self.holder]) {
             let _ = child.kill();
             let _ = child.wait();
         }

@@ -96,7 +96,7 @@ fn an_advertisement_of_dnsmasq_makes_an_address_in_one_frame_each_way() {
 
 #[test]
 fn the_kernel_adds_nothing_of_its_own_on_a_link_that_is_raised_here() {
-    let mut namespace = Namespace::new();
+    let namespace = Namespace::new();
     namespace.connect_v6();
     namespace.set("conf/near/accept_ra", "1");
     namespace.advertise("MaxRtrAdvInterval 4; MinRtrAdvInterval 3; prefix fd00:77::/64 { };");
@@ -113,7 +113,7 @@ fn the_kernel_adds_nothing_of_its_own_on_a_link_that_is_raised_here() {
 
 #[test]
 fn what_radvd_says_of_the_link_is_what_the_kernel_shows() {
-    let mut namespace = Namespace::new();
+    let namespace = Namespace::new();
     namespace.connect_v6();
     namespace.settle();
     namespace.advertise(

@@ -13,7 +13,7 @@ const ADVERTISED: u64 = 86_400;
 
 #[test]
 fn routers_are_asked_for_what_they_advertise() {
-    let mut namespace = Namespace::new();
+    let namespace = Namespace::new();
     namespace.connect_v6();
     namespace.settle();
     namespace.advertise("prefix fd00:77::/64 { };");
@@ -34,10 +34,9 @@ fn routers_are_asked_for_what_they_advertise() {
 
 #[test]
 fn a_router_that_has_replaced_another_one_is_followed_in_every_table() {
-    let mut namespace = Namespace::new();
+    let namespace = Namespace::new();
     namespace.connect_v6();
     namespace.settle();
-    namespace.advertise("prefix fd00:77::/64 { };");
     let gone: Ipv6Addr = "fe80::99".parse().expect("an address");
     let lease = Some((Grantor::Router(gone), [4, 5, 60]));
     let bench = Bench::start(&namespace, "another-router", MADE, lease);
@@ -55,6 +54,8 @@ fn a_router_that_has_replaced_another_one_is_followed_in_every_table() {
     };
     let through = |router: &str| [Some((1, router.to_owned())), Some((1, router.to_owned()))];
     until("the routes", || routers() == through("fe80::99"));
+    // Not before: what is followed at once is not seen.
+    namespace.advertise("prefix fd00:77::/64 { };");
     let router = router(&namespace);
     let other = Grantor::Router(router.parse().expect("an address"));
     // The kernel has the routes before this is written.
