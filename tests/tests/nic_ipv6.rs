@@ -68,7 +68,7 @@ fn an_advertisement_of_dnsmasq_makes_an_address_in_one_frame_each_way() {
         "--dhcp-range=fd00:77::,ra-stateless,64,10m",
         NAME_SERVER,
     ]);
-    let said = drive(&namespace, &["auto6"]).succeeds();
+    let said = drive(&namespace, &["auto6", "patient"]).succeeds();
     assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
     assert_eq!(lines(&said, "frame"), ["frame of 70 bytes"]);
     assert_eq!(lines(&said, "address"), [format!("address {MADE}/64")]);
@@ -149,7 +149,7 @@ fn dnsmasq_commits_rapidly_in_two_frames() {
     let mut namespace = Namespace::new();
     namespace.connect_v6();
     namespace.serve_dhcp(&[&STATEFUL[..], &[NAME_SERVER]].concat());
-    let said = drive(&namespace, &["dhcp6"]).succeeds();
+    let said = drive(&namespace, &["dhcp6", "patient"]).succeeds();
     assert_eq!(lines(&said, "fault"), [""; 0], "{said:#?}");
     // A solicitation of routers, and SOLICIT.
     assert_eq!(lines(&said, "frame").len(), 2, "{said:#?}");

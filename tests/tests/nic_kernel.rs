@@ -144,7 +144,7 @@ fn dnsmasq_gives_a_lease_in_four_frames() {
         "--dhcp-host=52:54:00:12:34:56,10.77.0.50,node7",
         "--domain=lab.example.com",
     ]);
-    let said = drive(&namespace, &["dhcp"]).succeeds();
+    let said = drive(&namespace, &["dhcp", "patient"]).succeeds();
     assert_eq!(lines(&said, "frame").len(), 2, "{said:#?}");
     assert_eq!(lines(&said, "fault"), [""; 0]);
     let [lease] = lines(&said, "lease")[..] else {
@@ -177,7 +177,7 @@ fn dnsmasq_commits_rapidly_in_two_frames() {
     let mut namespace = Namespace::new();
     namespace.connect(true);
     namespace.serve_dhcp(&["--dhcp-rapid-commit"]);
-    let said = drive(&namespace, &["dhcp"]).succeeds();
+    let said = drive(&namespace, &["dhcp", "patient"]).succeeds();
     assert_eq!(lines(&said, "frame").len(), 1, "{said:#?}");
     assert_eq!(lines(&said, "address"), ["address 10.77.0.50/24"]);
 }
@@ -323,7 +323,7 @@ fn an_offered_address_that_another_host_has_is_declined_for_the_next_one() {
     let _owner = there.neighbour(OWNER, "10.77.0.50/24");
     there.serve_switch("10.77.0.50,10.77.0.51");
     there.settle_switch(&here);
-    let said = drive(&here, &["dhcp"]).succeeds();
+    let said = drive(&here, &["dhcp", "patient"]).succeeds();
     let conflict =
         format!("fault net.address.conflict: another host, {OWNER}, has address 10.77.0.50 too");
     assert_eq!(lines(&said, "fault"), [conflict]);

@@ -1,7 +1,7 @@
 //! Drives one NIC through the real edge: `nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
 //! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
-//! takes back in the end what it did.
+//! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after a minute, or as many
 //! seconds as `NIC_DRIVER_SECONDS` says, without a result. For host tests in a network namespace of their own, where no udev runs.
@@ -32,9 +32,32 @@ const LIST: u32 = 1;
 const ROUTE: u64 = 0;
 const UEVENTS: u64 = 1;
 const FRAMES: u64 = 2;
+/// How many times slower a patient clock goes.
+const PATIENCE: u32 = 10;
+
+/// The NIC's time.
+#[derive(Clone, Copy)]
+struct Clock {
+    /// When it was what the kernel's is.
+    begin: Instant,
+    /// How many times slower it goes.
+    pace: u32,
+}
+
+impl Clock {
+    fn now(self) -> Instant {
+        self.begin.plus(clock::now().since(self.begin) / self.pace)
+    }
+
+    /// When the kernel's clock stands so that this one stands at `point`.
+    fn of_kernel(self, point: Instant) -> Instant {
+        self.begin.plus(point.since(self.begin) * self.pace)
+    }
+}
 
 /// The sockets of one NIC.
 struct Edge {
+    clock: Clock,
     route: Netlink,
     uevents: Netlink,
     frames: Option<FrameSocket>,
@@ -94,8 +117,9 @@ fn errno_of(errno: sanroot_linux::Errno) -> Errno {
 }
 
 impl Edge {
-    fn open() -> Self {
+    fn open(clock: Clock) -> Self {
         let edge = Self {
+            clock,
             route: Netlink::open(Family::Route).expect("NETLINK_ROUTE"),
             uevents: Netlink::open(Family::Uevent).expect("NETLINK_KOBJECT_UEVENT"),
             frames: None,
@@ -120,7 +144,7 @@ impl Edge {
                             notice => notice.and_then(Event::from_notice),
                         };
                         if let Some(event) = event {
-                            nic.handle(clock::now(), &event, self);
+                            nic.handle(self.clock.now(), &event, self);
                         }
                     }
                 }
@@ -142,7 +166,7 @@ impl Edge {
                     && let Some(bytes) = socket.receive(&mut buffer).expect("frames")
                 {
                     let ifindex = nic.link().expect("a socket has a link").ifindex;
-                    nic.handle(clock::now(), &Event::Frame { ifindex, bytes }, self);
+                    nic.handle(self.clock.now(), &Event::Frame { ifindex, bytes }, self);
                 }
             }
         }
@@ -157,7 +181,8 @@ impl Edge {
                 shown = Some(nic.state());
                 println!("state {}", nic.state().word());
             }
-            let deadline = nic.deadline().map_or(end, |deadline| deadline.min(end));
+            let deadline = nic.deadline().map(|due| self.clock.of_kernel(due));
+            let deadline = deadline.map_or(end, |deadline| deadline.min(end));
             let mut tokens = Vec::new();
             let waited = self
                 .poll
@@ -167,9 +192,10 @@ impl Edge {
                 self.read(token, nic);
             }
             if let Some((ifindex, errno)) = self.failed.take() {
-                nic.handle(clock::now(), &Event::SocketFailed { ifindex, errno }, self);
+                let failed = Event::SocketFailed { ifindex, errno };
+                nic.handle(self.clock.now(), &failed, self);
             }
-            nic.handle(clock::now(), &Event::Tick, self);
+            nic.handle(self.clock.now(), &Event::Tick, self);
         }
     }
 }
@@ -183,6 +209,7 @@ struct Wanted {
     router: Option<IpAddr>,
     watched: bool,
     back: bool,
+    patient: bool,
 }
 
 fn wanted() -> Wanted {
@@ -190,6 +217,7 @@ fn wanted() -> Wanted {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
     let watched = arguments.pop_if(|last| last == "watched").is_some();
     let back = arguments.pop_if(|last| last == "back").is_some();
+    let patient = arguments.pop_if(|last| last == "patient").is_some();
     let none = Ipv4Plan::None;
     let (link, ipv4, ipv6) = match &arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [link, "dhcp"] => (*link, Ipv4Plan::Dhcp, Ipv6Plan::None),
@@ -208,7 +236,9 @@ fn wanted() -> Wanted {
             let given = given.expect("a prefix length of IPv4");
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
-        _ => panic!("usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back]"),
+        _ => panic!(
+            "usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient]"
+        ),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
     let plan = NicPlan {
@@ -222,6 +252,7 @@ fn wanted() -> Wanted {
         router,
         watched,
         back,
+        patient,
     }
 }
 
@@ -238,6 +269,7 @@ fn main() -> ExitCode {
         router,
         watched,
         back,
+        patient,
     } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
@@ -258,7 +290,8 @@ fn main() -> ExitCode {
         let _ = boot.routes.push(Placed { argument, word });
     }
     let mut nic = Nic::new(&boot, &plan, setup, begin);
-    let mut edge = Edge::open();
+    let pace = if patient { PATIENCE } else { 1 };
+    let mut edge = Edge::open(Clock { begin, pace });
     edge.request(LIST, &Request::ListLinks);
     edge.drive(&mut nic, watched, begin.plus(patience()));
     for address in nic.addresses() {
@@ -278,7 +311,7 @@ fn main() -> ExitCode {
     if nic.state() == State::Ready {
         println!("ready");
         if back {
-            nic.handle(clock::now(), &Event::TakeBack, &mut edge);
+            nic.handle(edge.clock.now(), &Event::TakeBack, &mut edge);
         }
         return ExitCode::SUCCESS;
     }
