@@ -243,15 +243,16 @@ fn an_agent_that_ended_as_it_should_is_not_told_of() {
 fn the_stage_in_which_an_agent_dies_is_told_however_short_it_was() {
     let folder = surroundings("short");
     // No disk is looked for before the transport is there; what loads it ends the agent once that waits.
-    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:host rd.retry=1\n";
+    let cmdline = "netroot=iscsi:10.0.0.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:host\n";
     fs::write(folder.join("cmdline"), cmdline).expect("a file");
     let loader = "#!/bin/sh
         case $* in *iscsi_tcp*) ;; *) exit 1 ;; esac
         until grep -q '^State:.S' /proc/$PPID/status; do :; done
         kill -KILL $PPID\n";
-    fs::write(folder.join("modprobe"), loader).expect("a file");
-    fs::set_permissions(folder.join("modprobe"), fs::Permissions::from_mode(0o755))
-        .expect("a mode");
+    let written = folder.join("loader");
+    fs::write(&written, loader).expect("a file");
+    fs::set_permissions(&written, fs::Permissions::from_mode(0o755)).expect("a mode");
+    release::copy(&written, &folder.join("modprobe"));
     let output = run(&folder, "boot");
     assert_eq!(output.status.signal(), Some(9), "{output:?}");
     let output = run(&folder, "wait");
