@@ -45,7 +45,7 @@ fn alone_the_agent_lists_its_own_commands() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("alone");
     fs::create_dir_all(&folder).expect("a folder");
     let alone = folder.join("sanroot");
-    fs::copy(agent(), &alone).expect("a copy");
+    release::copy(&agent(), &alone);
     let output = run(&alone, &["--help"]);
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout), OWN_USAGE);
