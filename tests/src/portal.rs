@@ -250,9 +250,18 @@ impl Session {
     /// # Panics
     /// Where anything else is asked.
     pub fn log_out(&mut self) {
+        self.log_out_behind(|| ());
+    }
+
+    /// The same behind `job`, which is done when the logout has come.
+    ///
+    /// # Panics
+    /// As above.
+    pub fn log_out_behind(&mut self, job: impl FnOnce()) {
         let (header, _) = self.hear();
         let header = Header::new(&header);
         assert_eq!(header.opcode(), Opcode::LogoutRequest);
+        job();
         let response = LogoutResponse {
             outcome: LogoutOutcome::Closed,
             initiator_task_tag: header.initiator_task_tag(),

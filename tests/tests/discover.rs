@@ -89,9 +89,10 @@ fn ten_thousand_targets_take_no_more_memory_than_one() {
                 .collect();
             session.list(whole.chunks(8192).map(<[u8]>::to_vec));
             // The logout comes when everything was read; the initiator waits for the answer.
-            tell.send(()).expect("a test");
-            released.recv().expect("a test");
-            session.log_out();
+            session.log_out_behind(|| {
+                tell.send(()).expect("a test");
+                released.recv().expect("a test");
+            });
         });
         let child = start(&mut command(), &patient(&portal));
         let process = format!("/proc/{}/status", child.id());
