@@ -132,6 +132,7 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::NoRouter,
         VerifyFlaw::NoNameServer,
         VerifyFlaw::ZoneUnused,
+        VerifyFlaw::ZoneMissing,
         VerifyFlaw::FirmwareAbsent,
         VerifyFlaw::Brackets,
         VerifyFlaw::ByDhcp,

@@ -27,6 +27,8 @@ pub enum VerifyFlaw {
     NoNameServer,
     /// A link-local portal whose zone is a NIC that is not set up.
     ZoneUnused,
+    /// A link-local portal without a zone, which others than our agent cannot connect to.
+    ZoneMissing,
     /// Two `ip=` for one NIC.
     IpTwice,
     /// A later `ip=` for the NIC undoes what an earlier one asks for.
@@ -104,6 +106,7 @@ impl fmt::Display for VerifyFlaw {
             Self::NoRouter => "neither a router nor a route leads to the portal",
             Self::NoNameServer => "the portal is a name, and no name server is reached",
             Self::ZoneUnused => "the portal's zone is a NIC that the line does not set up",
+            Self::ZoneMissing => "open-iscsi reaches no link-local portal without a zone",
             Self::IpTwice => "dracut's scripts end the boot at a second ip= for one NIC",
             Self::IpOverridden => "a later ip= for the NIC undoes what an earlier one asks for",
             Self::IpShort => "behind a NIC's name the method is taken for a peer's address",
@@ -153,6 +156,7 @@ impl Explain for VerifyFlaw {
             Self::NoRouter => "verify.nic.no-router",
             Self::NoNameServer => "verify.nic.no-name-server",
             Self::ZoneUnused => "verify.target.zone",
+            Self::ZoneMissing => "verify.target.no-zone",
             Self::FirmwareAbsent => "verify.firmware.absent",
             Self::Brackets => "verify.target.brackets",
             Self::IpTwice => "verify.ip.repeated",
@@ -203,6 +207,7 @@ impl Explain for VerifyFlaw {
             Self::NoAddress => "Write an ip= that gives it one.",
             Self::NoNameServer => "Write nameserver=ADDRESS, or the portal's address in the place of its name.",
             Self::ZoneUnused => "Write ip= for that NIC, or the zone of one that has it.",
+            Self::ZoneMissing => "Write [ADDRESS%NIC].",
             Self::FirmwareAbsent => "Judge the line on the machine that has the table, or describe that one by --spec.",
             Self::Brackets => "Write [ADDRESS].",
             Self::NoRouter => "Write ip=ADDRESS::GATEWAY:MASK::NIC:none.",

@@ -33,6 +33,9 @@ impl<'a> Line<'_, 'a> {
         if session.zone.is_some_and(|zone| !self.sets_up(zone)) {
             return Some(VerifyFlaw::ZoneUnused);
         }
+        if self.dialect.is_stock() && session.zone.is_none() && portal.is_some_and(is_of_link) {
+            return Some(VerifyFlaw::ZoneMissing);
+        }
         if !self.nics(session).any(gives) {
             let mut nics = self.nics(session);
             let local = nics.any(|nic| nic.ipv6 == Ipv6Plan::LinkLocal);
@@ -139,4 +142,11 @@ impl<'a> Line<'_, 'a> {
         };
         self.plan.nics.iter().any(answers)
     }
+}
+
+/// Whether the kernel connects to it only where the zone is told. open-iscsi's `iscsiadm` takes it from the address alone: dracut's
+/// `iscsiroot.sh` has it ask the portal for its targets before it binds anything to a NIC, and a session of the firmware's is bound
+/// to none.
+fn is_of_link(portal: IpAddr) -> bool {
+    matches!(portal, IpAddr::V6(portal) if portal.is_unicast_link_local())
 }
