@@ -128,9 +128,21 @@ impl<'a> Compared<'_, 'a> {
         let is_wanted = |nic: &NicPlan<'a>| self.is_device(nic, wanted);
         match planned.nic {
             Some(nic) => self.plan.nics.get(nic).is_some_and(is_wanted),
-            // Any NIC will do where there is no other.
-            None => self.spec.nics.len() == 1 && self.plan.nics.iter().any(is_wanted),
+            // Any NIC will do where no other is needed.
+            None => self.carries_alone(wanted) && self.plan.nics.iter().any(is_wanted),
         }
+    }
+
+    /// Whether every session whose NIC the line tells of runs over this one. Cards bring up their network by themselves.
+    // One copy, and not one wherever NICs are compared.
+    #[inline(never)]
+    fn carries_alone(&self, nic: &SpecNic<'a>) -> bool {
+        let mut sessions = self.spec.sessions.iter().enumerate();
+        sessions.all(|(at, session)| {
+            let by_itself = session.transport.is_card() || self.networked & bit(at) == 0;
+            let own = self.spec.nic_of(session);
+            by_itself || own.is_some_and(|own| own.id == nic.id)
+        })
     }
 
     /// Whether the plan's NIC is the one described.
@@ -166,7 +178,7 @@ impl<'a> Compared<'_, 'a> {
                     && ports.next().is_none()
             }
             (Kind::Physical, None) if planned.selector == NicSelector::Any => {
-                self.spec.nics.len() == 1
+                self.carries_alone(nic)
             }
             (Kind::Physical, None) => is_selected(planned.selector, nic),
             _ => false,
