@@ -71,10 +71,7 @@ impl<'a> Compared<'_, 'a> {
     ) -> Result<(), Differs> {
         let named = self.arguments.iscsi.initiator;
         let targets = self.arguments.targets.iter().map(|placed| &placed.argument);
-        let mut targets = targets.filter(|target| {
-            (target.name, target.server, target.port)
-                == (session.target, session.server, session.port)
-        });
+        let mut targets = targets.filter(|target| session.is_named_by(target));
         let mut alike = targets
             .clone()
             .filter(|target| target.lun == Some(session.lun));

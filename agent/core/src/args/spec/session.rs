@@ -2,7 +2,7 @@
 
 use core::net::IpAddr;
 
-use crate::cmdline::Server;
+use crate::cmdline::{Server, TargetArgument};
 use crate::iscsi::{IscsiName, Lun};
 use crate::plan::{Credentials, Identity};
 
@@ -166,6 +166,11 @@ impl SpecSession<'_> {
     /// them all.
     pub fn is_same(&self, other: &Self) -> bool {
         self.is_same_portal(other) && self.nic == other.nic
+    }
+
+    /// Whether an argument names its target at its portal.
+    pub fn is_named_by(&self, target: &TargetArgument<'_>) -> bool {
+        (self.target, self.server, self.port) == (target.name, target.server, target.port)
     }
 
     /// Whether both go to the same target at the same portal.

@@ -102,11 +102,13 @@ impl<'a> Line<'_, 'a> {
         kept.filter(|finding| finding.cause.severity() == Severity::Error)
     }
 
-    /// The code of the first error that is about a word.
+    /// The code of the first error that is about the word of a target, as its dialect reads it or as ours does.
+    #[inline(never)]
     fn error_at(&self, word: Word<'a>) -> Option<Phrase> {
+        let read = rules::of_target(&word, self.dialect).map(|flaw| flaw.code());
         let mut errors = self.errors();
-        let found = errors.find(|finding| finding.subject == Subject::Word(word));
-        found.map(|finding| finding.cause.code())
+        let mut found = || errors.find(|finding| finding.subject == Subject::Word(word));
+        read.or_else(|| Some(found()?.cause.code()))
     }
 
     /// Whether the machine is described to have sessions of the firmware's.
@@ -251,7 +253,6 @@ impl<'a> Verified<'a> {
             let opened = own.or_else(|| {
                 sessions().find(|session| (session.target, session.portal) == (target.name, portal))
             });
-            let read = rules::of_target(&placed.word, line.dialect).map(|flaw| flaw.code());
             let unreached = match opened {
                 Some(session) => line.unreached(session),
                 None => Some(VerifyFlaw::Missing),
@@ -260,8 +261,8 @@ impl<'a> Verified<'a> {
                 session: u64::try_from(self.reaches.len()).unwrap_or(u64::MAX),
                 target: target.name,
                 portal,
-                code: read
-                    .or(line.error_at(placed.word))
+                code: line
+                    .error_at(placed.word)
                     .or(unreached.map(|flaw| flaw.code())),
             });
         }
@@ -337,11 +338,14 @@ impl<'a> Verified<'a> {
             let planned = planned.find(|planned| planned.is_of(session));
             let unreached = || planned.and_then(|planned| line.unreached(planned));
             let found = || differs.or_else(unreached).map(|flaw| flaw.code());
+            let targets = &mut line.arguments.targets.iter();
+            let mut words = targets.filter(|placed| session.is_named_by(&placed.argument));
+            let read = || words.find_map(|placed| line.error_at(placed.word));
             self.reach(Reach {
                 session: session.id,
                 target: session.target,
                 portal: PlannedPortal::of(session.server, session.port),
-                code: own.map(|(_, code)| *code).or_else(found),
+                code: own.map(|(_, code)| *code).or_else(read).or_else(found),
             });
         }
     }
@@ -349,12 +353,8 @@ impl<'a> Verified<'a> {
     /// Sessions of the line that are not described.
     fn find_surplus(&mut self, line: &Line<'_, 'a>, spec: &Spec<'a>) {
         for placed in &line.arguments.targets {
-            let target = &placed.argument;
-            let described = spec.sessions.iter().any(|session| {
-                (session.target, session.server, session.port)
-                    == (target.name, target.server, target.port)
-            });
-            if !described {
+            let mut described = spec.sessions.iter();
+            if !described.any(|session| session.is_named_by(&placed.argument)) {
                 let flaw = VerifyFlaw::Surplus;
                 self.notes
                     .keep(format_args!("{}", placed.word), flaw.severity(), flaw);

@@ -93,6 +93,24 @@ fn a_nic_that_differs_fails_the_sessions_over_it() {
     );
 }
 
+/// The word of one session may be wrong although it is as described.
+#[test]
+fn an_error_about_a_described_session_is_its_own() {
+    let mut spec = plain();
+    let sessions = spec["sessions"].as_array_mut().unwrap();
+    sessions.push(json!({"id": 1, "target": "IQN.2004-10.com.example:other",
+        "portal": {"address": "192.0.2.1"}, "initiator": "iqn.2004-10.com.example:host", "nic": 0}));
+    let line = "rd.iscsi.initiator=iqn.2004-10.com.example:host ip=192.0.2.2:::24::ens3:none rd.neednet=1 \
+        netroot=iscsi:192.0.2.1::::iqn.2004-10.com.example:disk \
+        netroot=iscsi:192.0.2.1::::IQN.2004-10.com.example:other";
+    let (exit, document) = verify(Some(&spec), Dialect::DracutNm, line);
+    assert_eq!(exit, Exit::NotRepresentable, "{document:#}");
+    assert_eq!(
+        reaches(&document),
+        json!([[true, null], [false, "verify.target.name"]])
+    );
+}
+
 /// The table of the machine that is described counts, not that of the machine which judges.
 #[test]
 fn the_firmware_of_a_description_is_there() {
