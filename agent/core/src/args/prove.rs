@@ -98,16 +98,14 @@ pub(super) fn is_cut_off(plan: &BootPlan<'_>, session: &SessionPlan<'_>) -> bool
     }
 }
 
-/// Whether a route of the line's own leads from the NIC to `peer`. One without a NIC may belong to an address that is not known
-/// yet.
+/// Whether a route of the line's own leads from the NIC to `peer`, or may.
 pub(super) fn is_routed(plan: &BootPlan<'_>, nic: &NicPlan<'_>, peer: IpAddr) -> bool {
     plan.routes.iter().any(|Placed { argument, .. }| {
         let destination = Subnet {
             address: argument.route.destination,
             prefix: argument.route.prefix,
         };
-        let is_own = plan.is_route_of(argument, nic) || (argument.nic.is_none() && nic.is_asking());
-        is_own && destination.contains(peer)
+        plan.may_be_route_of(argument, nic) && destination.contains(peer)
     })
 }
 

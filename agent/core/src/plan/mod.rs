@@ -111,6 +111,11 @@ impl<'a> BootPlan<'a> {
         }
     }
 
+    /// Whether `nic` has the route, or may get it: one without a NIC may belong to an address that is not known yet.
+    pub fn may_be_route_of(&self, argument: &RouteArgument<'a>, nic: &NicPlan<'a>) -> bool {
+        self.is_route_of(argument, nic) || (argument.nic.is_none() && nic.is_asking())
+    }
+
     /// The name servers given for `nic`: its own, or those for the whole machine, which are for NICs that are given their
     /// addresses, or for all where none is.
     #[inline(never)]

@@ -200,13 +200,12 @@ impl<'a> Planner<'_, 'a> {
         }
     }
 
-    /// A route that no NIC of the plan will have; one without a NIC may belong to an address that is not known yet.
+    /// A route that no NIC of the plan will have.
     fn find_unused_routes(&mut self) {
         let plan = &self.plan;
         for Placed { argument, word } in &plan.routes {
-            let is_used = plan.nics.iter().any(|nic| {
-                plan.is_route_of(argument, nic) || (argument.nic.is_none() && nic.is_asking())
-            });
+            let mut nics = plan.nics.iter();
+            let is_used = nics.any(|nic| plan.may_be_route_of(argument, nic));
             if !is_used && !plan.nics.is_empty() {
                 self.findings
                     .add(Origin::Word(*word).subject(), PlanFlaw::RouteUnused);
