@@ -1,19 +1,20 @@
 //! Descriptions of machines for `sanroot args`: by chance, and what the core makes of them.
 
+mod verified;
+
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use sanroot_core::args::spec::SpecFlaw;
-use sanroot_core::args::verify::{Line, Verified};
 use sanroot_core::args::{
-    ArgsFlaw, ArgsNotes, Dialect, How, Made, Room, Spec, exit, join, make, prove,
+    ArgsFlaw, ArgsNotes, How, Made, Network, Room, Spec, exit, join, make, prove,
 };
-use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::{Explain, Findings, Severity};
+use sanroot_core::finding::{Explain, Severity};
 use sanroot_core::ibft::Firmware;
-use sanroot_core::plan::{BootPlan, Sources};
 use sanroot_core::random::Random;
 use serde_json::{Value, json};
+
+pub use verified::verify;
 
 /// What came of a description.
 pub struct Came {
@@ -81,52 +82,26 @@ pub fn args(spec: &Value, how: How) -> Came {
     }
 }
 
-/// What is wrong with a line for the machine that is described, as `verify` says it.
+/// The description with what is asked for in the place of how it addresses its NICs.
 ///
 /// # Panics
-/// Where the description cannot be read.
-pub fn verify(spec: &Value, dialect: Dialect, line: &str) -> Vec<String> {
-    let text = spec.to_string();
-    let (mut scratch, mut kept) = (vec![0; 64 * 1024], vec![0; 256 * 1024]);
-    let mut described = Box::new(Spec::new());
-    let read = described.read(text.as_bytes(), &mut scratch, &mut Room::new(&mut kept));
-    read.expect("a description");
-    let mut findings = Findings::default();
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let sources = Sources {
-        firmware: &Firmware::new(),
-        arguments: &arguments,
-        installed: None,
-        secrets: None,
-    };
-    let plan = BootPlan::new(&sources, &mut findings);
-    let mut verified = Box::new(Verified::default());
-    let line = Line {
-        text: line.as_bytes(),
-        image: b"",
-        arguments: &arguments,
-        plan: &plan,
-        findings: &findings,
-        installed: None,
-        dialect,
-        spec: Some(&described),
-    };
-    verified.judge(&line);
-    match verified.exit(&line) {
-        Exit::Done => Vec::new(),
-        _ => {
-            let own = verified
-                .notes
-                .kept()
-                .iter()
-                .map(|note| note.fault().code().to_string());
-            let read = findings
-                .kept()
-                .iter()
-                .map(|finding| finding.cause.code().to_string());
-            read.chain(own).collect()
+/// Where it is none of ours.
+pub fn addressed(mut spec: Value, network: Network) -> Value {
+    for nic in spec["nics"].as_array_mut().expect("a list") {
+        let Some(addressing) = nic["addressing"].as_object_mut() else {
+            continue;
+        };
+        for (family, word) in addressing {
+            let instead = match (network, word.as_str().expect("a word"), family.as_str()) {
+                (Network::Dhcp, "static", "v4") => "dhcp",
+                (Network::Dhcp, "static", _) => "dhcp6",
+                (Network::Static, "dhcp" | "dhcp6" | "auto", _) => "static",
+                (_, word, _) => word,
+            };
+            *word = instead.into();
         }
     }
+    spec
 }
 
 /// The zone of a session's portal: that of a link-local one is its NIC, where that has a name.

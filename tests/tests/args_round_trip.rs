@@ -9,7 +9,7 @@ use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::plan::{BootPlan, Sources, write_json};
 use sanroot_tests::installer::valid;
-use sanroot_tests::specs::{Generator, args, verify, zone};
+use sanroot_tests::specs::{Generator, addressed, args, verify, zone};
 use serde_json::{Value, json};
 
 /// The document of `plan --ibft none --cmdline`.
@@ -189,6 +189,23 @@ fn a_plan_has_the_addressing_and_the_names_that_were_asked_for() {
     }
 }
 
+/// The description with a name in the place of each portal's address: of one label, which may look like a part of an address, or of
+/// several.
+fn named(mut spec: Value, seed: usize) -> Value {
+    let names = ["san", "ad", "db1", "cafe", "storage-1", "san.example.com"];
+    for (place, session) in spec["sessions"]
+        .as_array_mut()
+        .unwrap()
+        .iter_mut()
+        .enumerate()
+    {
+        session["portal"]["address"] = names[(seed / 4 + place) % names.len()].into();
+        session["portal"]["zone"] = Value::Null;
+    }
+    spec
+}
+
+/// Held to the description, and by itself.
 #[test]
 fn verify_finds_nothing_wrong_with_what_args_makes() {
     let dialects = [
@@ -197,24 +214,44 @@ fn verify_finds_nothing_wrong_with_what_args_makes() {
         Dialect::DracutNm,
         Dialect::DracutNetworkd,
     ];
-    let (mut made, mut found) = (0, Vec::new());
-    for (seed, dialect) in (1..=500).flat_map(|seed| dialects.map(|dialect| (seed, dialect))) {
-        let spec = Generator::new(seed).spec();
+    let networks = [Network::Auto, Network::Dhcp, Network::Static];
+    let pins = [Pin::Auto, Pin::Mac, Pin::Name, Pin::None];
+    let (mut made, mut by_name, mut unpinned, mut found) = (0, 0, 0, Vec::new());
+    for (seed, dialect) in (1..=1500).flat_map(|seed| dialects.map(|dialect| (seed, dialect))) {
+        let mut spec = Generator::new(seed as u64).spec();
+        let is_named = seed % 4 == 0;
+        if is_named {
+            spec = named(spec, seed);
+        }
         let how = How {
             dialect,
+            network: networks[seed % 3],
+            pin: pins[seed / 3 % 4],
             ..How::default()
         };
         let came = args(&spec, how);
         let line = came.tokens.join(" ");
+        assert!(!came.told("args.not-proved"), "{how:?} seed {seed}: {line}");
+        if came.exit != Exit::Done || line.len() > 2047 {
+            continue;
+        }
+        made += 1;
+        by_name += usize::from(is_named);
+        unpinned += usize::from(how.pin == Pin::None);
+        let spec = addressed(spec, how.network);
         // Sessions are described twice where two have one portal.
-        if came.exit == Exit::Done && line.len() <= 2047 && !came.told("args.session.repeated") {
-            let codes = verify(&spec, dialect, &line);
+        let held = (!came.told("args.session.repeated")).then_some(&spec);
+        for described in [None, held] {
+            let codes = verify(described, dialect, &line);
             if !codes.is_empty() {
-                found.push(format!("{dialect:?} seed {seed}: {codes:?}: {line}"));
+                let alone = described.is_none();
+                found.push(format!(
+                    "{how:?} seed {seed} alone {alone}: {codes:?}: {line}"
+                ));
             }
-            made += 1;
         }
     }
-    assert!(found.is_empty(), "{found:#?}");
-    assert!(made > 800, "{made}");
+    assert!(found.is_empty(), "{}: {found:#?}", found.len());
+    let many = made > 2000 && by_name > 300 && unpinned > 50;
+    assert!(many, "{made} made, {by_name} by name, {unpinned} unpinned");
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sanroot_core::args::{Dialect, How, Network, Pin, Secrecy};
 use sanroot_core::exit::Exit;
-use sanroot_tests::specs::{Came, Generator, args, zone};
+use sanroot_tests::specs::{Came, Generator, addressed, args, zone};
 use sanroot_tests::stock::{Nic, Understood, dracut, networkd, nm};
 use serde_json::{Value, json};
 
@@ -39,24 +39,6 @@ fn made_as(how: How, seeds: std::ops::Range<u64>) -> Vec<(Value, Came)> {
         .collect();
     assert!(made.len() > 15, "{}", made.len());
     made
-}
-
-fn addressed(mut spec: Value, network: Network) -> Value {
-    for nic in spec["nics"].as_array_mut().expect("a list") {
-        let Some(addressing) = nic["addressing"].as_object_mut() else {
-            continue;
-        };
-        for (family, word) in addressing {
-            let instead = match (network, word.as_str().expect("a word"), family.as_str()) {
-                (Network::Dhcp, "static", "v4") => "dhcp",
-                (Network::Dhcp, "static", _) => "dhcp6",
-                (Network::Static, "dhcp" | "dhcp6" | "auto", _) => "static",
-                (_, word, _) => word,
-            };
-            *word = instead.into();
-        }
-    }
-    spec
 }
 
 fn text(value: &Value) -> String {
