@@ -131,7 +131,7 @@ fn printed(format: Format, line: &Line<'_, '_>, verified: &Verified<'_>) -> Exit
     let written = match format {
         Format::Json => write_json(&mut out, line, verified).is_ok(),
         _ => {
-            for finding in line.findings.kept() {
+            for finding in line.told() {
                 let severity = finding.cause.severity();
                 if severity > Severity::Info {
                     complain(format_args!(
@@ -156,7 +156,16 @@ fn text(
     line: &Line<'_, '_>,
     verified: &Verified<'_>,
 ) -> Result<(), embedded_io::WriteFmtError<embedded_io::ErrorKind>> {
-    let verdict = match verified.exit(line) {
+    let exit = verified.exit(line);
+    let depends_on = verified.depends_on();
+    if let (Exit::NotRepresentable, Some(what)) = (exit, depends_on) {
+        writeln!(
+            out,
+            "{what}, which is not here, decides whether the machine would boot"
+        )?;
+        return reaches(out, verified);
+    }
+    let verdict = match exit {
         Exit::Done if verified.is_partial(line) => {
             "the machine would boot, but not all of the line can be used"
         }
@@ -165,15 +174,20 @@ fn text(
         }
         Exit::Done => "the machine would boot",
         Exit::Contradiction => "the line is not what was described",
-        Exit::NotRepresentable if verified.depends_on_firmware() => {
-            "the firmware's table, which is not here, decides whether the machine would boot"
-        }
         Exit::NotRepresentable if verified.may_boot(line) => {
             "the machine may not boot: not all of the line can be used"
         }
         _ => "the machine would not boot",
     };
     writeln!(out, "{verdict}")?;
+    reaches(out, verified)
+}
+
+/// Tells each session, and whether it is reached.
+fn reaches(
+    out: &mut Gathered<Stream, OUTPUT_BYTES>,
+    verified: &Verified<'_>,
+) -> Result<(), embedded_io::WriteFmtError<embedded_io::ErrorKind>> {
     for reach in &verified.reaches {
         let (target, portal) = (reach.target, reach.portal);
         match reach.code {

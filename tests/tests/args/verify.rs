@@ -144,6 +144,11 @@ fn the_verdict_is_told_in_words() {
         assert!(text.starts_with(expected), "{line}: {text}");
         assert_eq!(output.status.code(), Some(exit), "{line}");
     }
+    let by_dhcp = ["verify", "--dialect", "dracut-nm", "root=dhcp ip=dhcp"];
+    let output = command().args(by_dhcp).output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("text");
+    let verdict = "what DHCP names, which is not here, decides whether the machine would boot\n";
+    assert_eq!((text.as_str(), output.status.code()), (verdict, Some(4)));
     let output = command().args(["verify", "rd.iscsi.firmware=1"]).output();
     let output = output.expect("the program runs");
     let text = String::from_utf8(output.stdout).expect("text");

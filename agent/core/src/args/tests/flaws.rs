@@ -136,6 +136,7 @@ fn verify_flaws() -> Vec<VerifyFlaw> {
         VerifyFlaw::FirmwareAbsent,
         VerifyFlaw::Brackets,
         VerifyFlaw::ByDhcp,
+        VerifyFlaw::RootUnknown,
         VerifyFlaw::NameUnused,
         VerifyFlaw::IpTwice,
         VerifyFlaw::IpOverridden,

@@ -26,7 +26,7 @@ pub fn write_json<W: Write>(
     }
     document.close_list();
     document.open_list("findings");
-    for finding in line.findings.kept() {
+    for finding in line.told() {
         document.item(Value::Object(finding));
     }
     for note in verified.notes.kept() {

@@ -71,6 +71,8 @@ pub enum VerifyFlaw {
     Credentials,
     /// What DHCP names, beside sessions that the line names.
     ByDhcp,
+    /// What DHCP names, for a parser that asks it before it opens any session.
+    RootUnknown,
     /// A name for a NIC that no session needs.
     NameUnused,
     /// A session that is needed and that the line does not open.
@@ -132,6 +134,7 @@ impl fmt::Display for VerifyFlaw {
             Self::Brackets => "an IPv6 address without brackets is taken for a name and a port",
             Self::Credentials => "the parser cuts the credentials elsewhere",
             Self::ByDhcp => "what DHCP names is not heard beside the sessions of the line",
+            Self::RootUnknown => "dracut asks DHCP for the root first, and its answer is not here",
             Self::NameUnused => "no session needs the NIC that is named so",
             Self::Missing => "the line does not open the session",
             Self::Surplus => "the session is not described",
@@ -178,6 +181,7 @@ impl Explain for VerifyFlaw {
             Self::TargetName => "verify.target.name",
             Self::Credentials => "verify.target.credentials",
             Self::ByDhcp => "verify.root.dhcp",
+            Self::RootUnknown => "verify.root.unknown",
             Self::NameUnused => "verify.ifname.unused",
             Self::Missing => "verify.session.missing",
             Self::Surplus => "verify.session.surplus",
@@ -201,6 +205,7 @@ impl Explain for VerifyFlaw {
         phrase! { match self {
             Self::NothingAsked | Self::NameUnused => "",
             Self::ByDhcp => "Leave it out, or the targets.",
+            Self::RootUnknown => "Name the root's file system by root=, and the targets by netroot=iscsi:.",
             Self::Dialect => "Use dracut.",
             Self::TooLong => "Leave out paths, or other arguments.",
             Self::AgentLacks => "Give the NIC another address.",

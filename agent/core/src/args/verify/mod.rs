@@ -135,7 +135,8 @@ impl<'a> Verified<'a> {
         if line.text.len() > LINE_BYTES {
             self.find(VerifyFlaw::TooLong);
         }
-        if line.plan.verdict() == Verdict::NothingAsked && !line.boots_unasked() {
+        let is_idle = line.plan.verdict() == Verdict::NothingAsked;
+        if is_idle && !line.boots_unasked() && !line.asks_dhcp() {
             self.find(VerifyFlaw::NothingAsked);
         }
         // What the firmware is asked for, a table here or in the description has.
@@ -236,10 +237,14 @@ impl<'a> Verified<'a> {
         self.one_is_right && line.plan.verdict() == Verdict::Boot
     }
 
-    /// Whether nothing but a table that is not here decides.
-    pub fn depends_on_firmware(&self) -> bool {
+    /// What is not here and decides alone.
+    pub fn depends_on(&self) -> Option<&'static str> {
         let mut notes = self.notes.kept().iter();
-        notes.any(|note| *note.fault() == VerifyFlaw::FirmwareAbsent)
+        notes.find_map(|note| match note.fault() {
+            VerifyFlaw::FirmwareAbsent => Some("the firmware's table"),
+            VerifyFlaw::RootUnknown => Some("what DHCP names"),
+            _ => None,
+        })
     }
 
     /// The sessions of a line that nothing is described for.

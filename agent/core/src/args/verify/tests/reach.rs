@@ -146,3 +146,20 @@ fn a_word_of_which_nothing_is_made_is_named() {
     let (_, document) = verify(None, Dialect::Sanroot, &[line, used].join(" "));
     assert_eq!(document["findings"], json!([]));
 }
+
+/// What our agent makes of it is nothing to dracut, which asks DHCP.
+#[test]
+fn a_root_that_dhcp_names_is_judged_as_its_parser_takes_it() {
+    for (dialect, expected) in [
+        (Dialect::Sanroot, "plan.root.dhcp"),
+        (Dialect::DracutNm, "verify.root.unknown"),
+    ] {
+        let (exit, document) = verify(None, dialect, "root=dhcp ip=ens3:dhcp");
+        assert_eq!(exit, Exit::NotRepresentable);
+        assert_eq!(codes(&document, "error"), [expected], "{document:#}");
+        assert_eq!(
+            codes(&document, "info").is_empty(),
+            dialect == Dialect::DracutNm
+        );
+    }
+}
