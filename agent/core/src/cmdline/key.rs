@@ -64,6 +64,8 @@ pub(super) enum Key {
     Transport,
     /// `rd.iscsi.param=`
     Parameter,
+    /// How a NIC is made ready, which nothing here does.
+    NicReady,
     /// `rd.sanroot.*`: what every login offers and demands.
     Login,
     /// An argument that asks for what happens anyway, or never.
@@ -137,6 +139,7 @@ keys! {
     "bond" => Key::Bond,
     "bootdev" => Key::BootDevice,
     "bridge" => Key::Bridge,
+    "ib.pkey" => Key::NicReady,
     "ifname" => Key::Name,
     "ip" => Key::Ip,
     "iscsi_firmware" => Key::Firmware,
@@ -153,6 +156,7 @@ keys! {
     "nameserver" => Key::NameServer,
     "netroot" => Key::NetRoot,
     "rd.bootif" => Key::UseBootMac,
+    "rd.ethtool" => Key::NicReady,
     "rd.iscsi.firmware" => Key::Firmware,
     "rd.iscsi.ibft" => Key::Ibft,
     "rd.iscsi.in.password" => Key::PeerPassword,
@@ -177,6 +181,8 @@ keys! {
     "rd.sanroot.chap" => Key::Login,
     "rd.sanroot.data_digest" => Key::Login,
     "rd.sanroot.header_digest" => Key::Login,
+    "rd.znet" => Key::NicReady,
+    "rd.znet_ifname" => Key::NicReady,
     "root" => Key::Root,
     "team" => Key::Team,
     "vlan" => Key::Vlan,

@@ -150,7 +150,8 @@ fn deadlines_out_of_range_are_named_and_the_default_stays() {
 #[test]
 fn whatever_of_ours_is_not_honoured_is_named() {
     let (_, found) = read(&[
-        "bond=bond0::mode=lacp rd.net.timeout.carrier=30 BOOTIF=01-52-54-00-12-34 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow",
+        "bond=bond0::mode=lacp rd.net.timeout.carrier=30 BOOTIF=01-52-54-00-12-34 rd.neednet=1 netroot=dhcp root=dhcp netroot=nfs:10.0.0.1:/root rd.sanroot.pace=slow \
+         rd.znet=qeth,0.0.0600 rd.znet_ifname=ens3:0.0.0600 rd.ethtool=ens3:off ib.pkey=ib0.8004:ib0",
     ]);
     assert_eq!(
         found,
@@ -161,6 +162,10 @@ fn whatever_of_ours_is_not_honoured_is_named() {
             "cmdline.no-effect rd.neednet=1",
             "cmdline.no-effect netroot=nfs:10.0.0.1:/root",
             "cmdline.unknown rd.sanroot.pace=<set>",
+            "cmdline.not-honoured rd.znet=qeth,0.0.0600",
+            "cmdline.not-honoured rd.znet_ifname=ens3:0.0.0600",
+            "cmdline.not-honoured rd.ethtool=ens3:off",
+            "cmdline.not-honoured ib.pkey=ib0.8004:ib0",
         ]
     );
 }
