@@ -53,7 +53,7 @@ case $sanroot_root in
         ;;
 esac
 case $sanroot_root in
-    iscsi:* | dhcp | dhcp6)
+    iscsi | iscsi:* | dhcp | dhcp6)
         rootok=1 root=/dev/root
         # systemd's generators know no such root, so that nobody waits for it. Its device has the boot's time, not systemd's
         # 90 s, and the initqueue's end is what shows the emergency shell.

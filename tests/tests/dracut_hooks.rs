@@ -48,6 +48,7 @@ fn roots_that_the_agent_provides_are_claimed() {
     };
     let disk = "0 rootok=1 root=/dev/root";
     claimed("iscsi:@10.0.2.2::3260:1:iqn.2026-11.test:disk", "", disk);
+    claimed("iscsi", "", disk);
     claimed("dhcp", "", disk);
     claimed("dhcp6", "", disk);
     claimed(

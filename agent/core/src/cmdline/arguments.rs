@@ -26,7 +26,8 @@ pub struct Arguments<'a> {
     pub login: LoginSettings,
     /// `rd.retry`: when the whole boot gives up.
     pub deadline: Option<Duration>,
-    /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`.
+    /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`, or a `root`
+    /// of these.
     pub unnamed_target: Option<Word<'a>>,
     /// A word that names a target which cannot be used.
     pub unusable_target: Option<Word<'a>>,
@@ -123,7 +124,10 @@ impl<'a> Arguments<'a> {
     fn take_root(&mut self, key: Key, word: Word<'a>, findings: &mut Findings<'a>) {
         let value = word.value().unwrap_or_default();
         let by_dhcp = value == b"dhcp" || value == b"dhcp6";
-        let named = value.strip_prefix(b"iscsi:");
+        let named = match value {
+            b"iscsi" if key != Key::IscsiRoot => Some(b"".as_slice()),
+            value => value.strip_prefix(b"iscsi:"),
+        };
         if key == Key::Root {
             self.root_is_disk = by_dhcp || named.is_some() || value == b"/dev/root";
         }
@@ -133,7 +137,6 @@ impl<'a> Arguments<'a> {
         let target = match (key, named) {
             (_, Some(target)) => target,
             (Key::IscsiRoot, None) => value,
-            (Key::NetRoot, None) if value == b"iscsi" => b"".as_slice(),
             (Key::NetRoot, None) if !value.is_empty() => {
                 return findings.add(
                     Subject::Word(word),

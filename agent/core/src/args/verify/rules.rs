@@ -104,6 +104,11 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
         ("netroot", "iscsi" | "iscsi:") if firmware => None,
         ("netroot", "iscsi" | "iscsi:" | "iscsi:ibft") => Some(VerifyFlaw::TargetUnnamed),
         ("netroot", value) if value.starts_with("iscsi:") => of_target(word, dialect),
+        // Beside a target that another word names it is the disk of that.
+        ("root", "iscsi") => {
+            let alone = !firmware && arguments.targets.is_empty();
+            alone.then_some(VerifyFlaw::TargetUnnamed)
+        }
         ("root", value) if value.starts_with("iscsi:") => match firmware {
             true => Some(VerifyFlaw::FirmwareMixed),
             false => of_target(word, dialect),

@@ -80,13 +80,19 @@ fn a_root_without_a_name_is_the_disk_itself() {
     assert!(is_disk("root=iscsi:10.0.0.1::::iqn.x:a"));
     assert!(is_disk("root=/dev/root netroot=iscsi:10.0.0.1::::iqn.x:a"));
     assert!(is_disk("root=LABEL=a root=dhcp"));
+    assert!(is_disk("root=iscsi netroot=iscsi:10.0.0.1::::iqn.x:a"));
     assert!(!is_disk("root=dhcp root=LABEL=a"));
     assert!(!is_disk("netroot=iscsi:10.0.0.1::::iqn.x:a"));
 }
 
 #[test]
 fn iscsi_without_a_target_asks_for_the_firmware() {
-    for line in ["netroot=iscsi", "netroot=iscsi:", "netroot=iscsi:ibft"] {
+    for line in [
+        "netroot=iscsi",
+        "netroot=iscsi:",
+        "netroot=iscsi:ibft",
+        "root=iscsi",
+    ] {
         let (arguments, found) = read(&[line]);
         assert!(found.is_empty(), "{found:?}");
         assert!(arguments.unnamed_target.is_some() && arguments.ask_for_iscsi());
