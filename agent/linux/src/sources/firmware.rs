@@ -7,6 +7,7 @@ use sanroot_core::finding::Findings;
 use sanroot_core::ibft::scan::{Candidate, LOW_MEMORY, candidates, is_table};
 use sanroot_core::ibft::{Firmware, Source, TreePacker};
 use sanroot_core::limits::{IBFT_BYTES, IBFT_TABLES};
+use sanroot_core::order::sort;
 use sanroot_core::system::{self, Tree as System, saved_table};
 
 use crate::memory::Static;
@@ -173,7 +174,7 @@ impl<'f> Reader<'f> {
                 let _ = names.push(name);
             }
         });
-        names.sort_unstable();
+        sort(&mut names, |one, next| one <= next);
         for name in &names {
             self.tree(name, &mut |add| system::firmware_tree(tree, name, add));
         }

@@ -10,6 +10,7 @@ use super::{Carrier, Draft, Network, NetworkFlaw};
 use crate::args::spec::{Kind, SpecNic, V4, V6};
 use crate::limits::{BOND_PORTS, SMALLEST_MTU, STACKED_DEVICES, STATE_FILE_BYTES};
 use crate::netlink::route::{Device, Make, Medium};
+use crate::order::sort;
 use crate::system::Tree;
 use crate::system::attribute::Folder;
 
@@ -154,7 +155,9 @@ impl Network {
                 return Err(NetworkFlaw::NoRoom);
             }
         }
-        found.sort_unstable_by_key(|lower| lower.link.ifindex);
+        sort(&mut found, |one, next| {
+            one.link.ifindex <= next.link.ifindex
+        });
         if device.make != Make::Bond {
             return Ok(found);
         }
@@ -175,7 +178,7 @@ impl Network {
             let named = names.position(|name| name == lower.link.name.as_str());
             (named.unwrap_or(usize::MAX), lower.link.ifindex)
         };
-        found.sort_unstable_by_key(|lower| place(lower));
+        sort(&mut found, |one, next| place(one) <= place(next));
         Ok(found)
     }
 }
