@@ -178,8 +178,12 @@ fn our_lines_have_the_order_of_the_recordings() {
     }
 }
 
-/// What a plan needs of a target, secrets included.
+/// What a plan needs of a target, secrets included. Where it lies in its table, the tree does not show.
 fn essence(target: &FirmwareTarget<'_>) -> String {
+    let target = FirmwareTarget {
+        offset: 0,
+        ..*target
+    };
     let secrets = target.chap.map(|chap| {
         let target = chap.target.map(|target| target.secret.expose().to_vec());
         (chap.initiator.secret.expose().to_vec(), target)

@@ -59,9 +59,9 @@ impl<'t> FirmwareChap<'t> {
             2 => true,
             other => return Err(judge.refuse(CHAP_TYPE, Flaw::ChapType(other))),
         };
-        let initiator = identity(judge, CHAP_NAME, CHAP_SECRET)?;
+        let initiator = identity(judge, chap_type, CHAP_NAME, CHAP_SECRET)?;
         let target = match mutual {
-            true => Some(identity(judge, REVERSE_NAME, REVERSE_SECRET)?),
+            true => Some(identity(judge, chap_type, REVERSE_NAME, REVERSE_SECRET)?),
             false => None,
         };
         Ok(Some(Self { initiator, target }))
@@ -82,26 +82,27 @@ pub(super) fn written_type(judge: &mut Judge<'_, '_>) -> Result<u8, Lost> {
 
 fn identity<'t>(
     judge: &mut Judge<'_, 't>,
+    chap_type: u8,
     name: Field,
     secret: Field,
 ) -> Result<FirmwareIdentity<'t>, Lost> {
-    let bytes = needed(judge, name)?;
+    let bytes = needed(judge, chap_type, name)?;
     let text = utf8(bytes)
         .filter(|text| !text.chars().any(char::is_control))
-        .ok_or_else(|| judge.refuse(name, Flaw::TextForbidden))?;
-    let bytes = needed(judge, secret)?;
+        .ok_or_else(|| judge.refuse(name, Flaw::forbidden(bytes)))?;
+    let bytes = needed(judge, chap_type, secret)?;
     Ok(FirmwareIdentity {
         name: text,
         secret: SecretRef::new(bytes),
     })
 }
 
-fn needed<'t>(judge: &mut Judge<'_, 't>, field: Field) -> Result<&'t [u8], Lost> {
+fn needed<'t>(judge: &mut Judge<'_, 't>, chap_type: u8, field: Field) -> Result<&'t [u8], Lost> {
     let found = judge
         .text(field)
         .map_err(|flaw| judge.refuse(field, flaw))?;
     match found {
-        None => Err(judge.refuse(field, Flaw::ChapIncomplete)),
+        None => Err(judge.refuse(field, Flaw::ChapIncomplete(chap_type))),
         Some(bytes) if bytes.len() > LONGEST => {
             Err(judge.refuse(field, Flaw::TextTooLong(bytes.len())))
         }

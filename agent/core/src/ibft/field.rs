@@ -22,6 +22,15 @@ impl Field {
         self.at as usize
     }
 
+    /// Where the structure has it that lies so many bytes behind the raw table's start; 0 for one of a decoded tree.
+    #[inline(never)]
+    pub(super) fn place(self, structure: u16) -> Place {
+        match structure {
+            0 => Place::File(self.file()),
+            start => Place::Offset(usize::from(start).saturating_add(self.at())),
+        }
+    }
+
     /// The file in the structure's folder.
     pub(super) const fn file(self) -> &'static str {
         chosen::text(FILES, self.file)

@@ -83,7 +83,7 @@ pub enum Flaw {
     /// Two structures of a kind with the same index, with which Linux shows none at all.
     DuplicateIndex(u8),
     /// Neither marked valid nor boot selected.
-    Unused,
+    Unused(u8),
     /// Marked boot selected but not valid, as some firmware does.
     SelectedOnly(u8),
     /// A second initiator structure in one table.
@@ -102,11 +102,13 @@ pub enum Flaw {
     /// A string longer than is allowed at its place; the value is its length.
     TextTooLong(usize),
     /// A string with bytes that it may not hold.
-    TextForbidden,
-    /// A string with other bytes behind its first NUL.
-    EmbeddedNul,
+    TextForbidden(Excerpt),
+    /// A string with other bytes behind its first NUL; the value is the length up to there. It may be a secret.
+    EmbeddedNul(usize),
     /// A name that is no iSCSI name.
     Name(NameFlaw),
+    /// A name that begins like no iSCSI name.
+    NameType(Excerpt),
     /// The name that iPXE makes up where the machine has no UUID: all such machines share it.
     ZeroUuid,
     /// An address that no host has.
@@ -132,8 +134,8 @@ pub enum Flaw {
     },
     /// A CHAP type that is not defined.
     ChapType(u8),
-    /// CHAP without a name or secret.
-    ChapIncomplete,
+    /// CHAP of this type without a name or secret.
+    ChapIncomplete(u8),
     /// CHAP credentials that the CHAP type leaves unused.
     ChapUnused(u8),
     /// CHAP by a RADIUS server.
@@ -150,6 +152,15 @@ pub enum Flaw {
     AmbiguousLun(Excerpt),
     /// A folder whose number is not its structure's index.
     FolderNumber(u8),
+}
+
+impl Flaw {
+    /// Of a text with bytes that it may not hold.
+    // Called, since the copies of an excerpt take room.
+    #[inline(never)]
+    pub(super) fn forbidden(text: &[u8]) -> Self {
+        Self::TextForbidden(Excerpt::of(text))
+    }
 }
 
 impl Fault {
@@ -187,7 +198,7 @@ impl Explain for Fault {
                 | Flaw::Padded { .. }
                 | Flaw::Repeated
                 | Flaw::Unreadable(_)
-                | Flaw::Unused
+                | Flaw::Unused(_)
                 | Flaw::VlanPriority(_),
             ) => Severity::Info,
             _ => Severity::Warning,

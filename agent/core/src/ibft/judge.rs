@@ -7,10 +7,10 @@ use crate::iscsi::{IscsiName, NameFlaw};
 use crate::text::utf8;
 
 use super::address;
-use super::field::{FLAGS, Field, INDEX};
+use super::field::{FLAGS, Field, INDEX, Place};
 use super::flaw::{Fault, Flaw};
 use super::structure::Structure;
-use super::value::Reading;
+use super::value::{Excerpt, Reading};
 
 /// Flag of every structure: its fields are filled in.
 const VALID: u8 = 1;
@@ -52,13 +52,17 @@ impl<'f, 't> Judge<'f, 't> {
 
     /// Tells a flaw of `field` that costs at most the field.
     pub(super) fn note(&mut self, field: Field, flaw: Flaw) {
-        self.tell(Fault::noted(self.structure.place(field), flaw));
+        self.tell(Fault::noted(self.place(field), flaw));
     }
 
     /// Tells a flaw of `field` that costs the structure.
     pub(super) fn refuse(&mut self, field: Field, flaw: Flaw) -> Lost {
-        self.tell(Fault::lost(self.structure.place(field), flaw));
+        self.tell(Fault::lost(self.place(field), flaw));
         Lost
+    }
+
+    fn place(&self, field: Field) -> Place {
+        field.place(self.structure.offset())
     }
 
     /// Of a structure that is not in use nothing more is said than that.
@@ -118,7 +122,7 @@ impl<'f, 't> Judge<'f, 't> {
             (true, _) => return (true, selected),
             (false, true) => self.note(FLAGS, Flaw::SelectedOnly(flags)),
             (false, false) => {
-                self.note(FLAGS, Flaw::Unused);
+                self.note(FLAGS, Flaw::Unused(flags));
                 self.is_used = false;
             }
         }
@@ -157,7 +161,7 @@ impl<'f, 't> Judge<'f, 't> {
             return Ok(None);
         };
         if text.is_cut {
-            self.note(field, Flaw::EmbeddedNul);
+            self.note(field, Flaw::EmbeddedNul(text.bytes.len()));
         }
         Ok(Some(text.bytes))
     }
@@ -165,11 +169,14 @@ impl<'f, 't> Judge<'f, 't> {
     /// The iSCSI name without which the structure is worth nothing.
     pub(super) fn name(&mut self, field: Field) -> Result<IscsiName<'t>, Lost> {
         let found = self.text(field).map_err(|flaw| self.refuse(field, flaw))?;
-        let parsed = match found {
-            Some(bytes) => IscsiName::parse(bytes),
-            None => Err(NameFlaw::Empty),
-        };
-        parsed.map_err(|flaw| self.refuse(field, Flaw::Name(flaw)))
+        let bytes = found.unwrap_or_default();
+        IscsiName::parse(bytes).map_err(|flaw| {
+            let flaw = match flaw {
+                NameFlaw::UnknownType => Flaw::NameType(Excerpt::of(bytes)),
+                flaw => Flaw::Name(flaw),
+            };
+            self.refuse(field, flaw)
+        })
     }
 
     /// A host name: one printable word.
@@ -184,7 +191,7 @@ impl<'f, 't> Judge<'f, 't> {
             }
             let printable = bytes.iter().all(u8::is_ascii_graphic);
             let text = utf8(bytes).filter(|_| printable);
-            text.map(Some).ok_or(Flaw::TextForbidden)
+            text.map(Some).ok_or_else(|| Flaw::forbidden(bytes))
         });
         match judged {
             Ok(name) => name,

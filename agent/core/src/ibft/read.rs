@@ -4,6 +4,7 @@ use crate::errno::Errno;
 use crate::finding::{Findings, Subject};
 
 use super::Firmware;
+use super::field::target::NIC;
 use super::field::{INDEX, Place};
 use super::flaw::{Fault, Flaw};
 use super::initiator::Initiator;
@@ -54,7 +55,7 @@ impl<'t> Firmware<'t> {
                 }
             }
         }
-        self.judge_whole(number, Place::Table, findings);
+        self.judge_whole(number, findings);
     }
 
     /// Tells that a place where a table may be cannot be read.
@@ -130,7 +131,6 @@ impl<'t> Firmware<'t> {
         };
         match table.initiator {
             Some(first) if first.valid || !initiator.valid => {
-                let judge = &mut Judge::new(findings, &mut self.malformed, subject, structure);
                 judge.note(INDEX, Flaw::SecondInitiator);
             }
             _ => table.initiator = Some(initiator),
@@ -191,7 +191,7 @@ impl<'t> Firmware<'t> {
 
     /// Judges what only the whole table shows: whether there is something to boot from, and as whom; and whether the NICs
     /// that targets name are there.
-    pub(super) fn judge_whole(&mut self, table: u8, place: Place, findings: &mut Findings<'t>) {
+    pub(super) fn judge_whole(&mut self, table: u8, findings: &mut Findings<'t>) {
         let named = self
             .table(table)
             .is_some_and(|table| table.initiator.is_some());
@@ -208,14 +208,14 @@ impl<'t> Firmware<'t> {
                 let flaw = Flaw::NoSuchNic { index, fallback };
                 findings.add(
                     Subject::FirmwareTarget(target.index),
-                    Fault::noted(place, flaw),
+                    Fault::noted(NIC.place(target.offset), flaw),
                 );
             }
         }
         if !usable {
-            findings.add(Subject::Table, Fault::noted(place, Flaw::NoTarget));
+            findings.add(Subject::Table, Fault::noted(Place::Table, Flaw::NoTarget));
         } else if !named {
-            let fault = Fault::noted(place, Flaw::NoInitiator);
+            let fault = Fault::noted(Place::Table, Flaw::NoInitiator);
             findings.add(Subject::Structure("initiator"), fault);
         }
     }

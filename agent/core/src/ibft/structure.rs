@@ -8,9 +8,9 @@ use crate::text::address;
 use crate::text::{digits, utf8};
 
 use super::address::{decode, known};
+use super::field::Field;
 use super::field::nic::{MAC, PCI};
 use super::field::target::LUN;
-use super::field::{Field, Place};
 use super::flaw::Flaw;
 use super::lun;
 use super::raw::{RawTable, Slot};
@@ -27,13 +27,11 @@ pub(super) enum Structure<'s, 't> {
 }
 
 impl<'t> Structure<'_, 't> {
-    /// Where it has `field`.
-    pub(super) fn place(self, field: Field) -> Place {
+    /// Bytes from the raw table's start; 0 in a decoded tree.
+    pub(super) const fn offset(self) -> u16 {
         match self {
-            Self::Tree(_) => Place::File(field.file()),
-            Self::Raw(_, slot) => {
-                Place::Offset(usize::from(slot.offset).saturating_add(field.at()))
-            }
+            Self::Tree(_) => 0,
+            Self::Raw(_, slot) => slot.offset,
         }
     }
 

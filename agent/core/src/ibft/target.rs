@@ -24,6 +24,8 @@ pub struct FirmwareTarget<'t> {
     pub table: u8,
     /// The structure's own number.
     pub index: u8,
+    /// Where the structure lies, in bytes from the raw table's start; 0 in a decoded tree.
+    pub offset: u16,
     /// Whether the structure is marked valid or boot selected. One that is not is for show only.
     pub valid: bool,
     /// Whether firmware booted from it.
@@ -89,6 +91,7 @@ impl<'t> FirmwareTarget<'t> {
             },
             lun,
             nic_association,
+            offset: judge.structure().offset(),
             name,
             chap,
         })

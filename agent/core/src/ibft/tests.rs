@@ -14,6 +14,7 @@ mod chap;
 mod names;
 mod several;
 mod structures;
+mod told;
 mod values;
 
 /// A fixture's bytes.

@@ -12,8 +12,7 @@ impl Flaw {
                 NameFlaw::Empty => "ibft.name.empty",
                 NameFlaw::TooLong(_) => "ibft.name.too-long",
                 NameFlaw::NotText => "ibft.name.not-text",
-                NameFlaw::Forbidden(_) => "ibft.name.forbidden-character",
-                NameFlaw::UnknownType => "ibft.name.unknown-type",
+                _ => "ibft.name.forbidden-character",
             } },
             _ => self.own_code(),
         }
@@ -51,7 +50,7 @@ impl Flaw {
             Self::Repeated => "ibft.structure.repeated",
             Self::TooMany => "ibft.structure.too-many",
             Self::DuplicateIndex(_) => "ibft.structure.duplicate-index",
-            Self::Unused => "ibft.structure.unused",
+            Self::Unused(_) => "ibft.structure.unused",
             Self::SelectedOnly(_) => "ibft.structure.not-valid",
             Self::FolderNumber(_) => "ibft.structure.folder-number",
             Self::SecondInitiator => "ibft.initiator.second",
@@ -62,9 +61,10 @@ impl Flaw {
             Self::NoSuchNic { .. } => "ibft.target.nic-association",
             Self::TextOutside { .. } => "ibft.text.outside",
             Self::TextTooLong(_) => "ibft.text.too-long",
-            Self::TextForbidden => "ibft.text.forbidden",
-            Self::EmbeddedNul => "ibft.text.embedded-nul",
+            Self::TextForbidden(_) => "ibft.text.forbidden",
+            Self::EmbeddedNul(_) => "ibft.text.embedded-nul",
             Self::Name(_) => "",
+            Self::NameType(_) => "ibft.name.unknown-type",
             Self::NotHost(_) => "ibft.address.not-host",
             Self::NotAddress(_) => "ibft.address.malformed",
             Self::Prefix(_) => "ibft.nic.prefix",
@@ -73,7 +73,7 @@ impl Flaw {
             Self::VlanPriority(_) => "ibft.nic.vlan-priority",
             Self::Mac(_) | Self::NotMac(_) => "ibft.nic.mac",
             Self::ChapType(_) => "ibft.chap.type",
-            Self::ChapIncomplete => "ibft.chap.incomplete",
+            Self::ChapIncomplete(_) => "ibft.chap.incomplete",
             Self::ChapUnused(_) => "ibft.chap.unused",
             Self::Radius(_) => "ibft.chap.radius",
             Self::NotNumber(_) => "ibft.number.malformed",
@@ -100,7 +100,7 @@ impl Flaw {
                 "Give this machine a name of its own, in iPXE with `set initiator-iqn`, before a second machine uses the same.",
             Self::NoInitiator =>
                 "Set an initiator name in the firmware, or give rd.iscsi.initiator=.",
-            Self::ChapType(_) | Self::ChapIncomplete | Self::ChapUnused(_) | Self::Radius(_) =>
+            Self::ChapType(_) | Self::ChapIncomplete(_) | Self::ChapUnused(_) | Self::Radius(_) =>
                 "Correct the CHAP set-up of this target in the firmware; sanroot never logs in with less than it asks for.",
             Self::NoSuchNic { .. } =>
                 "Name an existing NIC for this target in the firmware, or configure a NIC with ip=.",
@@ -111,7 +111,7 @@ impl Flaw {
                 "The kernel prints LUNs without padding; let sanroot read the raw table, or give the LUN with netroot=.",
             Self::Prefix(_) | Self::ReservedVlan | Self::NotHost(_) =>
                 "Correct the NIC's or target's set-up in the firmware, or configure the NIC with ip=.",
-            Self::Name(_) => "Correct the name in the firmware set-up or the iPXE script.",
+            Self::Name(_) | Self::NameType(_) => "Correct the name in the firmware set-up or the iPXE script.",
             _ => "",
         } }
     }

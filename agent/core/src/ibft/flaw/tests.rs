@@ -47,7 +47,7 @@ const FLAWS: [(Flaw, &str); 44] = [
     (Flaw::Repeated, "twice"),
     (Flaw::TooMany, "255"),
     (Flaw::DuplicateIndex(4), "index 4"),
-    (Flaw::Unused, "not marked valid"),
+    (Flaw::Unused(0x40), "0x40 do not mark"),
     (Flaw::SelectedOnly(2), "0x2"),
     (Flaw::SecondInitiator, "second initiator"),
     (Flaw::NoInitiator, "no initiator"),
@@ -61,8 +61,7 @@ const FLAWS: [(Flaw, &str); 44] = [
         "300 bytes of text at 0x7f0",
     ),
     (Flaw::TextTooLong(1024), "1024 bytes"),
-    (Flaw::TextForbidden, "not allowed"),
-    (Flaw::EmbeddedNul, "NUL"),
+    (Flaw::EmbeddedNul(12), "NUL and was cut to 12 bytes"),
     (Flaw::Name(NameFlaw::Forbidden('/')), "'/'"),
     (Flaw::ZeroUuid, "iPXE"),
     (
@@ -90,6 +89,7 @@ const FLAWS: [(Flaw, &str); 44] = [
         "NIC 3, which there is not; none serves",
     ),
     (Flaw::ChapType(3), "is 3"),
+    (Flaw::ChapIncomplete(2), "CHAP type 2 asks"),
     (Flaw::ChapUnused(0), "CHAP type 0"),
     (Flaw::Radius(0xc), "0xc"),
 ];
@@ -97,9 +97,11 @@ const FLAWS: [(Flaw, &str); 44] = [
 #[test]
 fn every_flaw_shows_what_it_found_in_a_sentence_of_its_own() {
     let text = Excerpt::of(b"a\x1b[2J text that is longer than what is kept");
-    let not_number = (Flaw::NotNumber(text), "\"a\\u{1b}[2J text that is lon…\"");
+    let shown = "\"a\\u{1b}[2J text that is lon…\" ";
+    let excerpts = [Flaw::NotNumber, Flaw::TextForbidden, Flaw::NameType];
+    let excerpts = excerpts.map(|flaw| (flaw(text), shown));
     let mut sentences = BTreeSet::new();
-    for (flaw, shown) in FLAWS.into_iter().chain([not_number]) {
+    for (flaw, shown) in FLAWS.into_iter().chain(excerpts) {
         let fault = Fault::noted(Place::Table, flaw);
         let sentence = fault.to_string();
         assert!(sentence.contains(shown), "{sentence}");

@@ -46,7 +46,7 @@ impl fmt::Display for Flaw {
                 said.count(*other);
             }
             Self::TooMany => said.count(IBFT_STRUCTURES),
-            Self::SelectedOnly(flags) | Self::Radius(flags) => {
+            Self::Unused(flags) | Self::SelectedOnly(flags) | Self::Radius(flags) => {
                 said.hex(*flags, 1);
             }
             Self::TextOutside { length, offset } => {
@@ -63,7 +63,9 @@ impl fmt::Display for Flaw {
                     false => &AsIs("none serves"),
                 });
             }
-            Self::NotNumber(text)
+            Self::TextForbidden(text)
+            | Self::NameType(text)
+            | Self::NotNumber(text)
             | Self::NotAddress(text)
             | Self::NotMac(text)
             | Self::NotLun(text)
@@ -82,7 +84,9 @@ impl Flaw {
     /// What was found, where that is a number and nothing else.
     fn number(&self) -> Option<usize> {
         match self {
-            Self::Short(number) | Self::TextTooLong(number) => Some(*number),
+            Self::Short(number) | Self::TextTooLong(number) | Self::EmbeddedNul(number) => {
+                Some(*number)
+            }
             Self::ControlLength(number) | Self::ControlOverrun(number) => Some((*number).into()),
             Self::Revision(number)
             | Self::ControlId(number)
@@ -94,6 +98,7 @@ impl Flaw {
             | Self::Origin(number)
             | Self::VlanPriority(number)
             | Self::ChapType(number)
+            | Self::ChapIncomplete(number)
             | Self::ChapUnused(number) => Some((*number).into()),
             _ => None,
         }
@@ -127,7 +132,7 @@ impl Flaw {
             Self::Repeated => "the control structure names this offset twice",
             Self::TooMany => "more than {} structures, the rest is not read",
             Self::DuplicateIndex(_) => "index {} is taken by an earlier structure",
-            Self::Unused => "the structure is not marked valid",
+            Self::Unused(_) => "flags {} do not mark the structure valid",
             Self::SelectedOnly(_) =>
                 "flags {} mark the structure boot selected but not valid; it counts as valid",
             Self::SecondInitiator => "a second initiator structure, the first one counts",
@@ -136,9 +141,10 @@ impl Flaw {
             Self::FolderNumber(_) => "the index is {}, not the folder's number",
             Self::TextOutside { .. } => "the {} bytes of text at {} do not lie inside the table",
             Self::TextTooLong(_) => "the text has {} bytes, too many",
-            Self::TextForbidden => "the text holds bytes that are not allowed",
-            Self::EmbeddedNul => "the text goes on behind a NUL and was cut there",
+            Self::TextForbidden(_) => "{} holds bytes that are not allowed",
+            Self::EmbeddedNul(_) => "the text goes on behind a NUL and was cut to {} bytes",
             Self::Name(_) => "{}",
+            Self::NameType(_) => "{} begins with none of iqn., eui. and naa.",
             Self::ZeroUuid =>
                 "the initiator name ends in iPXE's all-zero UUID, which is no machine's own",
             Self::NotHost(_) => "no host has the address {}",
@@ -150,8 +156,8 @@ impl Flaw {
             Self::NoAddress => "the target has no address",
             Self::NoSuchNic { .. } => "the target belongs to NIC {}, which there is not; {}",
             Self::ChapType(_) => "the CHAP type is {}, not 0, 1 or 2",
-            Self::ChapIncomplete =>
-                "the CHAP type asks for a name and a secret, and this one is missing",
+            Self::ChapIncomplete(_) =>
+                "CHAP type {} asks for a name and a secret, and this one is missing",
             Self::ChapUnused(_) => "CHAP type {} leaves these credentials unused",
             Self::Radius(_) =>
                 "flags {} ask for CHAP by a RADIUS server, which is not done; the table's own secrets count",

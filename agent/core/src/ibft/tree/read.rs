@@ -1,7 +1,6 @@
 //! From a decoded tree to what it says.
 
 use crate::finding::Findings;
-use crate::ibft::field::Place;
 use crate::ibft::structure::Structure;
 use crate::ibft::table::{Body, Table};
 use crate::ibft::{Firmware, Source};
@@ -29,7 +28,7 @@ impl<'t> Firmware<'t> {
         for folder in &tree.sorted() {
             self.read_folder(folder, number, findings);
         }
-        self.judge_whole(number, Place::Table, findings);
+        self.judge_whole(number, findings);
     }
 
     fn read_folder(&mut self, folder: &Folder<'t>, table: u8, findings: &mut Findings<'t>) {

@@ -42,6 +42,7 @@ pub(super) fn target(index: u8, nic_association: u8) -> FirmwareTarget<'static> 
         port: 3260,
         lun: Lun::default(),
         nic_association,
+        offset: 0,
         name: IscsiName::parse(b"iqn.x:y").unwrap(),
         chap: None,
     }
