@@ -317,8 +317,8 @@ pub const DNS_OTHER_FAMILY_WAIT: Duration = Duration::from_millis(250);
 pub const SEND_TARGETS_BYTES: usize = 64 * 1024 * 1024;
 /// Responses to SendTargets without a byte of text that are taken one after the other.
 pub const SEND_TARGETS_EMPTY: u8 = 64;
-/// Portals of one target that are told together; further ones are told as of another target of the same name.
-pub const TARGET_PORTALS: usize = 8;
+/// Portals of one target that `discover` tells; as many as a request takes.
+pub const TARGET_PORTALS: usize = REQUEST_PORTALS;
 /// Logical units of one target that `check` looks at.
 pub const CHECKED_LUNS: usize = 64;
 /// How often a command is sent again because the logical unit has something to say first (unit attention).

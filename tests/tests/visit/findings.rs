@@ -67,6 +67,7 @@ fn faults() -> Vec<VisitFault> {
         DiscoveryFlaw::Address,
         DiscoveryFlaw::GroupMissing,
         DiscoveryFlaw::AddressFirst,
+        DiscoveryFlaw::TooManyPortals,
         DiscoveryFlaw::Endless,
         DiscoveryFlaw::Broken(TextFlaw::Unterminated),
         DiscoveryFlaw::Broken(TextFlaw::TooMuch(1 << 26)),

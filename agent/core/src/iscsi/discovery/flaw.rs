@@ -5,6 +5,7 @@ use core::fmt;
 use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
 use crate::iscsi::text::TextFlaw;
+use crate::limits::TARGET_PORTALS;
 use crate::phrase::{Phrase, phrase};
 
 /// What is wrong with an answer to SendTargets. All but the last two leave something out and go on.
@@ -24,6 +25,8 @@ pub enum DiscoveryFlaw {
     GroupMissing,
     /// An address before any target's name.
     AddressFirst,
+    /// More portals of one target than are told.
+    TooManyPortals,
     /// Responses without text that do not end.
     Endless,
     /// Text that cannot be told apart.
@@ -40,6 +43,12 @@ impl fmt::Display for DiscoveryFlaw {
             Self::Address => "left out: the portal's address is none that can be used",
             Self::GroupMissing => "the portal's group is missing",
             Self::AddressFirst => "left out: the address belongs to no target",
+            Self::TooManyPortals => {
+                return write!(
+                    out,
+                    "the target has more than {TARGET_PORTALS} portals, the others are left out"
+                );
+            }
             Self::Endless => "the target's answer to SendTargets does not end",
             Self::Broken(flaw) => {
                 return write!(out, "the target's answer to SendTargets is broken: {flaw}");
@@ -58,6 +67,7 @@ impl Explain for DiscoveryFlaw {
             Self::Address => "discovery.address",
             Self::GroupMissing => "discovery.group-missing",
             Self::AddressFirst => "discovery.address-first",
+            Self::TooManyPortals => "discovery.too-many-portals",
             Self::Endless => "discovery.endless",
             Self::Broken(_) => "discovery.broken",
         } }
@@ -76,6 +86,7 @@ impl Explain for DiscoveryFlaw {
             Self::NoTargets => "Add the initiator name to the access list of a target, or name the target and check it.",
             Self::Name(_) => "Give the target a name by the rules (RFC 7143, 4.2.7).",
             Self::Address => "Give the target a portal with an address that others can reach.",
+            Self::TooManyPortals => "Have the target show this initiator fewer portals, or name those that are left out in the request.",
             Self::GroupMissing => "",
             _ => "Look for a newer version of the target's software.",
         } }

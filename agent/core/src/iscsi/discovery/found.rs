@@ -6,11 +6,11 @@ use crate::iscsi::{IscsiName, Portal};
 use crate::json::{Members, Object, Value};
 use crate::limits::{ISCSI_NAME_BYTES, TARGET_PORTALS};
 
-/// A target that a portal names, or a part of one that has more portals than there is room for.
+/// A target that a portal names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FoundTarget {
     name: String<ISCSI_NAME_BYTES>,
-    /// Where it can be reached.
+    /// Where it can be reached; as many portals as there is room for.
     pub portals: Vec<FoundPortal, TARGET_PORTALS>,
 }
 
@@ -26,11 +26,25 @@ pub struct FoundPortal {
 impl FoundTarget {
     /// A target without portals so far.
     pub fn new(name: IscsiName<'_>) -> Self {
+        let mut target = Self::nameless();
+        target.begin(name);
+        target
+    }
+
+    /// Room for a target.
+    pub(super) const fn nameless() -> Self {
         Self {
-            // An iSCSI name fits.
-            name: String::try_from(name.as_str()).unwrap_or_default(),
+            name: String::new(),
             portals: Vec::new(),
         }
+    }
+
+    /// Makes it the target `name`, without portals so far. It has many bytes, and is not moved.
+    pub(super) fn begin(&mut self, name: IscsiName<'_>) {
+        self.name.clear();
+        // An iSCSI name fits.
+        let _ = self.name.push_str(name.as_str());
+        self.portals.clear();
     }
 
     /// Its iSCSI name.

@@ -30,25 +30,25 @@ pub struct Discovery<'a> {
     wanted: Option<IscsiName<'a>>,
     reader: TextReader,
     record: Record,
+    /// The target that is read, where the record says that there is one.
+    found: FoundTarget,
     /// Where the session is: what a target without an address has.
     here: Option<FoundPortal>,
     empty: u8,
-    told: bool,
+    /// A target was named, be it one that is left out.
+    named: bool,
 }
 
 /// What of a target has been read.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "there is no heap; a discovery has one record"
-)]
 enum Record {
     /// No target was named yet.
     Before,
     /// A target that is told when it is whole.
     Target {
-        found: FoundTarget,
         /// An address was read, a good one or not.
         addressed: bool,
+        /// There was no room for an address.
+        crowded: bool,
     },
     /// A target with a name that is none; its addresses are passed over.
     Skipped,
@@ -61,9 +61,10 @@ impl<'a> Discovery<'a> {
             wanted,
             reader: TextReader::limited(SEND_TARGETS_BYTES),
             record: Record::Before,
+            found: FoundTarget::nameless(),
             here: None,
             empty: 0,
-            told: false,
+            named: false,
         }
     }
 
@@ -74,6 +75,7 @@ impl<'a> Discovery<'a> {
             Err(flaw) => {
                 if piece.starts_with(b"TargetName=") {
                     self.finish(tell);
+                    self.named = true;
                     self.record = Record::Skipped;
                 } else if let Record::Target { addressed, .. } = &mut self.record {
                     *addressed |= piece.starts_with(b"TargetAddress=");
@@ -90,11 +92,15 @@ impl<'a> Discovery<'a> {
 
     fn name(&mut self, value: &str, tell: &mut dyn FnMut(Told<'_>)) {
         self.finish(tell);
+        self.named = true;
         self.record = match IscsiName::parse(value.as_bytes()) {
-            Ok(name) => Record::Target {
-                found: FoundTarget::new(name),
-                addressed: false,
-            },
+            Ok(name) => {
+                self.found.begin(name);
+                Record::Target {
+                    addressed: false,
+                    crowded: false,
+                }
+            }
             Err(flaw) => {
                 flawed(tell, DiscoveryFlaw::Name(flaw), value.as_bytes());
                 Record::Skipped
@@ -103,7 +109,7 @@ impl<'a> Discovery<'a> {
     }
 
     fn address(&mut self, value: &str, tell: &mut dyn FnMut(Told<'_>)) {
-        let Record::Target { found, addressed } = &mut self.record else {
+        let Record::Target { addressed, crowded } = &mut self.record else {
             if let Record::Before = self.record {
                 flawed(tell, DiscoveryFlaw::AddressFirst, value.as_bytes());
             }
@@ -122,27 +128,24 @@ impl<'a> Discovery<'a> {
         if portal.group.is_none() {
             flawed(tell, DiscoveryFlaw::GroupMissing, value.as_bytes());
         }
-        if found.portals.is_full() {
-            tell(Told::Target(found));
-            self.told = true;
-            found.portals.clear();
+        if self.found.portals.push(portal).is_err() && !*crowded {
+            *crowded = true;
+            let name = self.found.name().as_bytes();
+            flawed(tell, DiscoveryFlaw::TooManyPortals, name);
         }
-        // There is room.
-        let _ = found.portals.push(portal);
     }
 
     /// Tells the target that was read last, if there is one.
     fn finish(&mut self, tell: &mut dyn FnMut(Told<'_>)) {
-        let Record::Target { found, addressed } = &mut self.record else {
+        let Record::Target { addressed, .. } = self.record else {
             return;
         };
-        if !*addressed {
+        if !addressed {
             // RFC 7143, appendix C: it is where it was asked for.
-            found.portals.extend(self.here.clone());
+            self.found.portals.extend(self.here.clone());
         }
-        if !found.portals.is_empty() {
-            tell(Told::Target(found));
-            self.told = true;
+        if !self.found.portals.is_empty() {
+            tell(Told::Target(&self.found));
         }
         self.record = Record::Before;
     }
@@ -197,7 +200,7 @@ impl Errand for Discovery<'_> {
             return Ok(Progress::GoOn);
         }
         self.finish(tell);
-        if !self.told {
+        if !self.named {
             tell(Told::Flaw(
                 VisitFault::Discovery(DiscoveryFlaw::NoTargets),
                 &"",

@@ -9,7 +9,7 @@ use crate::iscsi::pdu::{HEADER_BYTES, Pdu, RESERVED_TAG, Stage, TextRequest, Tex
 use crate::iscsi::text::{Pair, TextBuffer};
 use crate::iscsi::visit::{Errand, Progress, Talk, Told, VisitFault};
 use crate::iscsi::{IscsiName, Lun, Portal};
-use crate::limits::SEND_TARGETS_EMPTY;
+use crate::limits::{SEND_TARGETS_EMPTY, TARGET_PORTALS};
 
 /// A discovery under way at 192.0.2.9:3260, whose login told group 7.
 struct Trial {
@@ -161,15 +161,47 @@ fn a_portal_without_targets_is_told() {
 }
 
 #[test]
-fn a_target_with_many_portals_comes_in_parts() {
+fn a_portal_that_names_only_what_cannot_be_used_names_a_target() {
+    assert_eq!(
+        told(b"TargetName=iqn.a\nTargetAddress=0.0.0.0:3260,1\n"),
+        ["discovery.address 0.0.0.0:3260,1"]
+    );
+    assert_eq!(told(b"TargetName=iqn./\n"), ["discovery.name iqn./"]);
+    assert_eq!(
+        told(b"TargetName=iqn.\xff\n"),
+        ["discovery.text TargetName=iqn.\\xff"]
+    );
+}
+
+/// A target with so many portals, and another one behind it.
+fn many(portals: usize) -> Vec<u8> {
     let mut text = String::from("TargetName=iqn.many\n");
-    for last in 0..19 {
-        text += &format!("TargetAddress=192.0.2.{},1\n", last + 1);
+    for at in 1..=portals {
+        text += &format!("TargetAddress=[2001:db8::{at:x}],1\n");
     }
-    let told = told(text.as_bytes());
-    let counts: Vec<usize> = told.iter().map(|it| it.matches(":3260").count()).collect();
-    assert_eq!(counts, [8, 8, 3]);
-    assert!(told.iter().all(|it| it.starts_with("iqn.many ")));
+    text += "TargetName=iqn.next\n";
+    text.into_bytes()
+}
+
+#[test]
+fn a_target_is_told_once_with_all_its_portals() {
+    for portals in [8, 9, 19, TARGET_PORTALS] {
+        let told = told(&many(portals));
+        let counts: Vec<usize> = told.iter().map(|it| it.matches(":3260").count()).collect();
+        assert_eq!(counts, [portals, 1], "{told:?}");
+    }
+}
+
+#[test]
+fn portals_that_are_left_out_are_told_once() {
+    let told = told(&many(TARGET_PORTALS + 3));
+    let [flaw, target, next] = told.as_slice() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(flaw, "discovery.too-many-portals iqn.many");
+    assert!(target.starts_with("iqn.many [2001:db8::1]:3260,Some(1) "));
+    assert_eq!(target.matches(":3260").count(), TARGET_PORTALS);
+    assert_eq!(next, "iqn.next 192.0.2.9:3260,Some(7)");
 }
 
 #[test]
