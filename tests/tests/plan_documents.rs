@@ -145,6 +145,7 @@ fn the_document_has_the_keys_that_programs_rely_on() {
     let document: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["verdict"], "boot");
     assert_eq!(document["deadline_s"], 180);
+    assert_eq!(document["attempt_s"], 15);
     assert_eq!(document["initiator"]["origin"], "ibft:initiator");
     assert_eq!(document["nics"][0]["kind"], "vlan");
     assert_eq!(document["nics"][0]["vlan"], 42);

@@ -12,6 +12,7 @@ use super::{BootPlan, Credentials, LoginSettings, PlannedInitiator, SessionPlan,
 use crate::finding::Findings;
 use crate::iscsi::IscsiName;
 use crate::json::{self, Items, Members, Object, Value};
+use crate::limits::ATTEMPT_DEADLINE;
 use crate::text::Escaped;
 
 /// Writes a plan and what was found while making it.
@@ -46,6 +47,7 @@ impl Object for Planned<'_, '_> {
         members.list("sessions", &|items| sessions(plan, items));
         members.add("login", Value::Object(&plan.login));
         members.number("deadline_s", plan.deadline.as_secs());
+        members.number("attempt_s", ATTEMPT_DEADLINE.as_secs());
         self.findings.members(members);
     }
 }

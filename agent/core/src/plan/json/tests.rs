@@ -136,7 +136,7 @@ fn the_frame_is_whole_where_there_is_nothing_to_do() {
             "\"initiator\":{\"name\":\"iqn.x:host\",\"origin\":\"installed\"},\n",
             "\"nics\":[],\n\"sessions\":[],\n",
             "\"login\":{\"chap\":\"md5\",\"header_digest\":\"none\",\"data_digest\":\"none\"},\n",
-            "\"deadline_s\":180,\n\"findings\":[],\n\"findings_dropped\":0}\n"
+            "\"deadline_s\":180,\n\"attempt_s\":15,\n\"findings\":[],\n\"findings_dropped\":0}\n"
         )
     );
 }
