@@ -1,11 +1,12 @@
 //! The plan of a system that lies in a folder: of an image unpacked, or of what `sanroot dump` saved.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use sanroot_tests::{release, tree};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A folder with these files.
 fn system(name: &str, files: &[(&str, &[u8])]) -> PathBuf {
@@ -133,6 +134,40 @@ fn a_link_in_the_folder_never_leads_out_of_it() {
     let nowhere = plan(&folder.join("absent"), &[]);
     assert_eq!(nowhere.status.code(), Some(2));
     assert!(nowhere.stdout.is_empty());
+}
+
+#[test]
+fn its_secrets_are_told_to_be_there_and_never_shown() {
+    let secrets = br#"{"schema": "sanroot/secrets/1", "targets": [{"name": "iqn.x:disk",
+        "chap": {"name": "host", "secret": "hunter2hunter2"}}]}"#;
+    let line = b"netroot=iscsi:10.0.0.1::::iqn.x:disk netroot=iscsi:10.0.0.1::::iqn.x:other \
+        rd.iscsi.initiator=iqn.x:host ip=dhcp\n";
+    let file = "etc/sanroot/secrets.json";
+    let folder = system("plan-secrets", &[("proc/cmdline", line), (file, secrets)]);
+    let mode = |mode| {
+        let path = folder.join(file);
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
+    };
+    mode(0o600);
+    let shown = document(&plan(&folder, &[]));
+    let [disk, other] = [0, 1].map(|place| shown["sessions"][place]["chap"].clone());
+    let present = json!({"present": true});
+    assert_eq!((&disk["name"], &disk["secret"]), (&json!("host"), &present));
+    assert_eq!(other, Value::Null);
+    let text = plan(&folder, &["--format", "text"]).stdout;
+    let text = String::from_utf8(text).expect("text");
+    assert!(
+        text.contains("iqn.x:disk LUN any at 10.0.0.1:3260, CHAP <set>"),
+        "{text}"
+    );
+    assert!(!(text + &shown.to_string()).contains("hunter2"));
+    // As a boot of this image would refuse it.
+    mode(0o644);
+    let refused = document(&plan(&folder, &[]));
+    assert_eq!(
+        refused["findings"][0]["code"], "secrets.exposed",
+        "{refused}"
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod firmware;
 
 use core::mem::MaybeUninit;
 
+use rustix::fs::OFlags;
 use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
@@ -64,7 +65,7 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
         None => cmdline::read(CMDLINE.take()?, findings),
     };
     let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
-    let secrets = secrets(findings)?;
+    let secrets = secrets(file::open(SECRETS_FILE), findings)?;
     filled(firmware, words, (installed, true), secrets, findings)
 }
 
@@ -84,8 +85,7 @@ fn machine() -> Option<&'static [u8]> {
     text.get(..BEFORE_UUID.len() + length)
 }
 
-/// Makes the plan of a system that lies in a folder, as [`plan`] does. Credentials are not read there: they would have to be
-/// private files of that system's.
+/// Makes the plan of a system that lies in a folder, as [`plan`] does.
 pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     let firmware = match given.ibft {
         Some(_) => firmware(given, findings)?,
@@ -97,7 +97,8 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
     };
     let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
     let installed = installed.unwrap_or_default();
-    filled(firmware, words, (installed, false), None, findings)
+    let secrets = secrets(system.open(SECRETS_FILE, OFlags::RDONLY), findings)?;
+    filled(firmware, words, (installed, false), secrets, findings)
 }
 
 /// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
@@ -140,9 +141,12 @@ fn filled(
     Some((plan, firmware))
 }
 
-/// The credentials that the image brings along, where it brings any; `None` the second time.
-fn secrets(findings: &mut Findings<'static>) -> Option<Option<&'static Secrets<'static>>> {
-    let file = match file::open(SECRETS_FILE) {
+/// The credentials that the image brings along, where it brings any, in its file of secrets; `None` the second time.
+fn secrets(
+    file: Result<OwnedFd, Errno>,
+    findings: &mut Findings<'static>,
+) -> Option<Option<&'static Secrets<'static>>> {
+    let file = match file {
         // Of most machines: memory for secrets is not even touched.
         Err(Errno::NOENT) => return Some(None),
         file => file,

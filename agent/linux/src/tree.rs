@@ -39,7 +39,11 @@ impl System {
         Ok(Self { root: Some(root) })
     }
 
-    fn open(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
+    /// Opens a file of it.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub(crate) fn open(&self, path: &str, flags: OFlags) -> Result<OwnedFd, Errno> {
         match &self.root {
             None => file::open_with(CWD, path, flags, Mode::empty()),
             Some(root) => file::open_inside(root, path, flags, Mode::empty()),
