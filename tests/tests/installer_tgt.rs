@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -61,6 +61,30 @@ fn check_shows_the_disk_through_every_portal() {
                 "block_size": 512, "wwid": wwid})
         );
     }
+}
+
+#[test]
+fn people_are_shown_what_each_portal_settled() {
+    let tgt = tgt("settled-disk");
+    let mut command = Command::new(agent(env!("CARGO_TARGET_TMPDIR")));
+    let mut child = command
+        .arg("check")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let stdin = child.stdin.take().expect("a pipe");
+    serde_json::to_writer(stdin, &request(&portals(&tgt)[..1])).expect("a request");
+    let output = child.wait_with_output().expect("the program ends");
+    let said = String::from_utf8(output.stdout).expect("text");
+    let lines: Vec<&str> = said.lines().collect();
+    assert!(lines[0].ends_with(": ok"), "{said}");
+    assert!(
+        lines[1]
+            .starts_with("  header_digest no, data_digest no, max_recv_data_segment_length 8192, "),
+        "{said}"
+    );
+    assert!(lines[2].starts_with("  LUN "), "{said}");
 }
 
 #[test]

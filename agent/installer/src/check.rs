@@ -1,10 +1,12 @@
 //! `sanroot check`: whether each portal lets us in, and what is behind it.
 
+use core::fmt;
+
 use embedded_io::Write;
 use sanroot_core::command::Format;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Explain;
-use sanroot_core::iscsi::check::{Check, Unit};
+use sanroot_core::iscsi::check::Check;
 use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::visit::{Notes, Settled, Told};
 use sanroot_core::json::{Document, Value};
@@ -113,6 +115,9 @@ fn text(out: &mut Output, slots: &[Slot<Check>]) -> Result<(), embedded_io::Erro
     for slot in slots {
         writeln!(out, "{}: {}", slot.portal, outcome(slot))
             .map_err(|_| embedded_io::ErrorKind::Other)?;
+        if let Some(negotiated) = slot.visit.negotiated() {
+            line(out, &Settled(negotiated))?;
+        }
         for unit in slot.visit.errand().units() {
             line(out, unit)?;
         }
@@ -120,8 +125,8 @@ fn text(out: &mut Output, slots: &[Slot<Check>]) -> Result<(), embedded_io::Erro
     Ok(())
 }
 
-fn line(out: &mut Output, unit: &Unit) -> Result<(), embedded_io::ErrorKind> {
-    writeln!(out, "  {unit}").map_err(|_| embedded_io::ErrorKind::Other)
+fn line(out: &mut Output, what: &dyn fmt::Display) -> Result<(), embedded_io::ErrorKind> {
+    writeln!(out, "  {what}").map_err(|_| embedded_io::ErrorKind::Other)
 }
 
 fn outcome(slot: &Slot<Check>) -> &'static str {

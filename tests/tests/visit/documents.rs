@@ -17,6 +17,24 @@ use sanroot_tests::target::{Delivery, emit};
 use serde_json::json;
 
 #[test]
+fn people_read_what_a_login_settled_in_the_words_of_the_document() {
+    let settled = |missing: &str| {
+        let played = verdict::play(Manner::Direct, Delivery::Whole, |heard| {
+            let (response, mut pairs) = Manner::Direct.respond(heard);
+            pairs.retain(|(key, _)| key != missing);
+            emit(&response, &text(&pairs))
+        });
+        Settled(&played.settled.expect("a login")).to_string()
+    };
+    let line = "header_digest no, data_digest no, max_recv_data_segment_length 262144, \
+        max_xmit_data_segment_length 65536, first_burst_length 65536, max_burst_length 262144, \
+        max_outstanding_r2t 1, error_recovery_level 0, initial_r2t no, immediate_data yes, \
+        target_portal_group_tag ";
+    assert_eq!(settled("nothing"), format!("{line}1"));
+    assert_eq!(settled("TargetPortalGroupTag"), format!("{line}untold"));
+}
+
+#[test]
 fn a_target_has_a_name_and_portals() {
     let name = IscsiName::parse(b"iqn.2001-04.com.example:disk").expect("a name");
     let mut target = FoundTarget::new(name);

@@ -1,4 +1,4 @@
-//! What a login settled, for documents.
+//! What a login settled, for documents and for people.
 
 use core::fmt;
 
@@ -34,6 +34,27 @@ impl Object for Settled<'_> {
         members.flag("immediate_data", it.immediate_data);
         let group = Value::number(it.target_portal_group_tag);
         members.add("target_portal_group_tag", group);
+    }
+}
+
+/// As a line for people, in the words of the document.
+impl fmt::Display for Settled<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut written = Ok(());
+        let mut separator = "";
+        self.members(&mut Members::new(&mut |name, value| {
+            let value: &dyn fmt::Display = match &value {
+                Value::Bool(true) => &"yes",
+                Value::Bool(false) => &"no",
+                Value::Number(number) => number,
+                _ => &"untold",
+            };
+            if written.is_ok() {
+                written = write!(out, "{separator}{name} {value}");
+            }
+            separator = ", ";
+        }));
+        written
     }
 }
 
