@@ -284,21 +284,29 @@ fn a_wrong_digest_ends_the_session() {
 
 #[test]
 fn a_request_that_is_wrong_is_refused_by_the_name_of_the_member() {
-    for (request, code, said) in [
-        (json!({}), 2, "\"schema\" of the request is missing"),
+    for (request, code, finding, said) in [
+        (
+            json!({}),
+            2,
+            "request.missing-member",
+            "\"schema\" of the request is missing",
+        ),
         (
             json!({"schema": "sanroot/request/1"}),
             2,
+            "request.missing-member",
             "\"target.portals\" of the request is missing",
         ),
         (
             json!({"schema": "sanroot/request/1", "target": {"portal": []}}),
             2,
+            "request.unknown-member",
             "\"target.portal\" of the request is no member that a request has",
         ),
         (
             json!({"schema": "sanroot/request/1", "chap": {"name": "host"}}),
             5,
+            "request.pair",
             "\"chap\" of the request has a name without its secret, or a secret without its name",
         ),
     ] {
@@ -313,10 +321,46 @@ fn a_request_that_is_wrong_is_refused_by_the_name_of_the_member() {
             by_schema,
             !said.ends_with("secret without its name") && !said.contains("portals\"")
         );
-        assert_eq!(output.stdout, b"");
+        let document = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(valid(&document), Ok(()));
+        assert_eq!(document["targets"], json!([]));
+        assert_eq!(
+            document["findings"],
+            json!([{"code": finding, "severity": "error", "subject": "request", "text": said,
+                "hint": "See the schema request-1.json for what a request may hold."}])
+        );
         let error = String::from_utf8(output.stderr).expect("text");
         assert_eq!(error, format!("sanroot: {said}\n"));
     }
+}
+
+#[test]
+fn every_command_that_reads_a_request_says_in_its_document_why_it_refuses_it() {
+    for (name, list) in [
+        ("check", "portals"),
+        ("login", "portals"),
+        ("discover", "targets"),
+    ] {
+        let mut command = Command::new(agent(env!("CARGO_TARGET_TMPDIR")));
+        let answer = finish(start(command.arg(name), &json!({})));
+        assert_eq!(
+            (answer.code, answer.codes()),
+            (Some(2), vec!["request.missing-member"]),
+            "{name}"
+        );
+        assert_eq!(answer.document[list], json!([]), "{name}");
+    }
+    // People read it on stderr alone.
+    let output = Command::new(agent(env!("CARGO_TARGET_TMPDIR")))
+        .arg("check")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program runs");
+    assert_eq!((output.status.code(), output.stdout), (Some(2), vec![]));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "sanroot: the request on stdin is no JSON\n"
+    );
 }
 
 #[test]

@@ -94,6 +94,22 @@ fn exit_2_is_for_files_that_cannot_be_read_and_misuse() {
     }
 }
 
+#[test]
+fn a_file_that_cannot_be_read_is_a_finding_where_programs_read() {
+    let output = ibft(&["/nonexistent", "--format", "json"]);
+    let document = by_schema(&output.stdout);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(output.stderr, b"sanroot: /nonexistent cannot be read\n");
+    assert_eq!(document["usable"], false);
+    let findings = document["findings"].as_array().expect("a list");
+    let [finding] = findings.as_slice() else {
+        panic!("{document}");
+    };
+    assert_eq!(finding["code"], "input.unreadable");
+    assert_eq!(finding["severity"], "error");
+    assert_eq!(finding["subject"], "/nonexistent");
+}
+
 /// Makes folders and files of lines `folder/file=value`.
 fn lay_out(lines: &str, folder: &Path) {
     for line in lines.lines() {

@@ -81,9 +81,9 @@ fn a_request_without_a_target_is_malformed() {
     let mut request = request(&["192.0.2.1".to_owned()]);
     request["target"]["name"] = Value::Null;
     let mut command = Command::new(agent(env!("CARGO_TARGET_TMPDIR")));
-    let child = start(command.arg("login"), &request);
-    let output = child.wait_with_output().expect("an end");
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0));
+    let answer = finish(start(command.arg("login"), &request));
+    assert_eq!(answer.code, Some(2));
+    assert_eq!(answer.codes(), ["request.missing-member"]);
 }
 
 /// Runs a command in sight of a transport and a session; the beginnings of its system calls' lines.

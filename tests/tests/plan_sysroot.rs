@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use sanroot_tests::installer::valid;
 use sanroot_tests::{release, tree};
 use serde_json::{Value, json};
 
@@ -133,7 +134,23 @@ fn a_link_in_the_folder_never_leads_out_of_it() {
     assert_eq!(document["deadline_s"], 20, "{document}");
     let nowhere = plan(&folder.join("absent"), &[]);
     assert_eq!(nowhere.status.code(), Some(2));
-    assert!(nowhere.stdout.is_empty());
+    no_plan(&nowhere, "absent");
+    let no_table = plan(&folder, &["--ibft", "/nonexistent"]);
+    assert_eq!(no_table.status.code(), Some(2));
+    no_plan(&no_table, "nonexistent");
+}
+
+/// The document of a plan that cannot be made, because what is called so cannot be read.
+fn no_plan(output: &Output, name: &str) {
+    let document = document(output);
+    valid(&document).expect("by the schema");
+    assert_eq!(document["verdict"], "impossible");
+    let finding = &document["findings"][0];
+    assert_eq!(finding["code"], "input.unreadable");
+    assert!(
+        finding["subject"].as_str().unwrap().ends_with(name),
+        "{document}"
+    );
 }
 
 #[test]

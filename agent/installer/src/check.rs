@@ -17,9 +17,12 @@ use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::{Stream, complain};
 
+use crate::notes::Answer;
 use crate::request::Asked;
 use crate::visits::{self, Slot, Slots};
 use crate::{notes, request};
+
+const SCHEMA: &str = "sanroot/check/1";
 
 static SLOTS: Static<Slots<Check>> = Static::new(Slots::new());
 static NOTES: Static<Notes> = Static::new(Notes::new());
@@ -28,21 +31,25 @@ type Output = Gathered<Stream, OUTPUT_BYTES>;
 
 /// Visits all portals of the request, and prints what each one came to.
 pub(crate) fn run(format: Format) -> Exit {
-    match visited() {
+    let answer = Answer {
+        format,
+        schema: SCHEMA,
+        members: &[],
+        lists: &["portals"],
+    };
+    match visited(&answer) {
         Ok((slots, notes)) => printed(format, slots, notes),
         Err(exit) => exit,
     }
 }
 
-fn visited() -> Result<(&'static Slots<Check>, &'static Notes), Exit> {
-    let request = request::read()?;
+fn visited(answer: &Answer) -> Result<(&'static Slots<Check>, &'static Notes), Exit> {
+    let request = request::read(answer)?;
     let Some(target) = request.target() else {
-        return Err(request::refuse(&RequestFlaw::new(
-            "target.name",
-            What::Missing,
-        )));
+        let flaw = RequestFlaw::new("target.name", What::Missing);
+        return Err(request::refuse(answer, &flaw));
     };
-    let initiator = request::initiator(request)?;
+    let initiator = request::initiator(answer, request)?;
     let (Some(slots), Some(notes)) = (SLOTS.take(), NOTES.take()) else {
         return Err(Exit::Internal);
     };
@@ -79,7 +86,7 @@ fn json(
     slots: &[Slot<Check>],
     notes: &Notes,
 ) -> Result<(), embedded_io::ErrorKind> {
-    let mut document = Document::begin(out, "sanroot/check/1");
+    let mut document = Document::begin(out, SCHEMA);
     document.open_list("portals");
     for slot in slots {
         document.open_object();

@@ -12,8 +12,11 @@ use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::{Stream, complain};
 
+use crate::notes::Answer;
 use crate::visits::{self, Slots};
 use crate::{notes, request};
+
+const SCHEMA: &str = "sanroot/discover/1";
 
 static SLOTS: Static<Slots<Discovery<'static>>> = Static::new(Slots::new());
 static NOTES: Static<Notes> = Static::new(Notes::new());
@@ -22,15 +25,23 @@ type Output = Gathered<Stream, OUTPUT_BYTES>;
 
 /// Asks all portals of the request, and prints each target as it comes.
 pub(crate) fn run(format: Format) -> Exit {
-    match prepared() {
+    let answer = Answer {
+        format,
+        schema: SCHEMA,
+        members: &[],
+        lists: &["targets"],
+    };
+    match prepared(&answer) {
         Ok((slots, notes)) => printed(format, slots, notes),
         Err(exit) => exit,
     }
 }
 
-fn prepared() -> Result<(&'static mut Slots<Discovery<'static>>, &'static mut Notes), Exit> {
-    let request = request::read()?;
-    let initiator = request::initiator(request)?;
+fn prepared(
+    answer: &Answer,
+) -> Result<(&'static mut Slots<Discovery<'static>>, &'static mut Notes), Exit> {
+    let request = request::read(answer)?;
+    let initiator = request::initiator(answer, request)?;
     let (Some(slots), Some(notes)) = (SLOTS.take(), NOTES.take()) else {
         return Err(Exit::Internal);
     };
@@ -43,7 +54,7 @@ fn printed(format: Format, slots: &mut Slots<Discovery<'static>>, notes: &mut No
     let mut out: Output = Gathered::new(Stream::Output);
     let written = match format {
         Format::Json => {
-            let mut document = Document::begin(&mut out, "sanroot/discover/1");
+            let mut document = Document::begin(&mut out, SCHEMA);
             document.open_list("targets");
             visit(slots, notes, &mut |target| {
                 document.item(Value::Object(target))

@@ -22,6 +22,7 @@ use sanroot_linux::transport::Listeners;
 use sanroot_linux::tree::System;
 use sanroot_linux::{Errno, clock, errno, random};
 
+use crate::notes::Answer;
 use crate::request;
 
 /// Bytes of the longest datagram of a socket that is read; a message of the iSCSI transport has less than 9 KiB.
@@ -41,7 +42,13 @@ type Opened = Logins<'static, 'static>;
 
 /// Opens sessions at all portals of the request, and prints what each one came to.
 pub(crate) fn run(format: Format) -> Exit {
-    match opened() {
+    let answer = Answer {
+        format,
+        schema: show::SCHEMA,
+        members: &[],
+        lists: &["portals"],
+    };
+    match opened(&answer) {
         Ok((opened, notes, waited)) => {
             find_unattended(&opened, notes);
             match (show::print(format, &opened, notes), waited) {
@@ -75,11 +82,11 @@ enum Waited {
     Interrupted,
 }
 
-fn opened() -> Result<(Opened, &'static mut Notes<LiveFlaw>, Waited), Exit> {
-    let request = request::read()?;
-    let missing = || request::refuse(&RequestFlaw::new("target.name", What::Missing));
+fn opened(answer: &Answer) -> Result<(Opened, &'static mut Notes<LiveFlaw>, Waited), Exit> {
+    let request = request::read(answer)?;
+    let missing = || request::refuse(answer, &RequestFlaw::new("target.name", What::Missing));
     let target = request.target().ok_or_else(missing)?;
-    let initiator = request::initiator(request)?;
+    let initiator = request::initiator(answer, request)?;
     let plan = request.plan(initiator, &request::name_servers());
     let (Some(plan), Some(notes), Some(known)) = (plan, NOTES.take(), KNOWN.take()) else {
         return Err(Exit::Internal);

@@ -5,7 +5,7 @@ use core::fmt::{self, Write as _};
 use heapless::String;
 use sanroot_core::dns::{Servers, servers};
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::Findings;
+use sanroot_core::finding::{Findings, Refusal};
 use sanroot_core::iscsi::{IscsiName, Portal};
 use sanroot_core::limits::REQUEST_BYTES;
 use sanroot_core::plan::installed_initiator;
@@ -15,6 +15,8 @@ use sanroot_linux::file;
 use sanroot_linux::memory::Static;
 use sanroot_linux::process::guard_memory;
 use sanroot_linux::stdio::{complain, read_input};
+
+use crate::notes::Answer;
 
 /// One byte more than a request may have, so that a longer one is noticed.
 static TEXT: Static<[u8; REQUEST_BYTES + 1]> = Static::new([0; REQUEST_BYTES + 1]);
@@ -29,19 +31,18 @@ const SCRATCH_BYTES: usize = 2048;
 const INITIATOR_NAME: &str = "/etc/iscsi/initiatorname.iscsi";
 const RESOLV_CONF: &str = "/etc/resolv.conf";
 
-/// Reads the request, once; what it says lives as long as the process. It complains by itself.
+/// Reads the request, once; what it says lives as long as the process. It complains by itself, and gives `answer`.
 ///
 /// # Errors
 /// How the command ends where the request cannot be used.
-pub(crate) fn read() -> Result<&'static Request, Exit> {
+pub(crate) fn read(answer: &Answer) -> Result<&'static Request, Exit> {
     guard_memory();
     let (Some(text), Some(scratch), Some(request)) = (TEXT.take(), SCRATCH.take(), REQUEST.take())
     else {
         return Err(Exit::Internal);
     };
     let Ok(length) = read_input(text) else {
-        complain(format_args!("the request cannot be read from stdin"));
-        return Err(Exit::Usage);
+        return Err(refuse(answer, &RequestFlaw::new("", What::Unreadable)));
     };
     let json = text.get(..length).unwrap_or_default();
     let read = if length > REQUEST_BYTES {
@@ -53,11 +54,15 @@ pub(crate) fn read() -> Result<&'static Request, Exit> {
     wipe(scratch);
     match read {
         Ok(()) if request.portals.is_empty() => {
-            Err(refuse(&RequestFlaw::new("target.portals", What::Missing)))
+            let flaw = RequestFlaw::new("target.portals", What::Missing);
+            Err(refuse(answer, &flaw))
         }
         Ok(()) if request.portals.iter_mut().all(find_nic) => Ok(request),
-        Ok(()) => Err(refuse(&RequestFlaw::new("target.portals", What::Nic))),
-        Err(flaw) => Err(refuse(&flaw)),
+        Ok(()) => {
+            let flaw = RequestFlaw::new("target.portals", What::Nic);
+            Err(refuse(answer, &flaw))
+        }
+        Err(flaw) => Err(refuse(answer, &flaw)),
     }
 }
 
@@ -92,8 +97,12 @@ impl<H: fmt::Display> fmt::Display for Asked<'_, H> {
 }
 
 /// Says what is wrong with the request.
-pub(crate) fn refuse(flaw: &RequestFlaw) -> Exit {
+pub(crate) fn refuse(answer: &Answer, flaw: &RequestFlaw) -> Exit {
     complain(format_args!("{flaw}"));
+    answer.refuse(&Refusal {
+        subject: &"request",
+        fault: flaw,
+    });
     flaw.exit()
 }
 
@@ -101,16 +110,18 @@ pub(crate) fn refuse(flaw: &RequestFlaw) -> Exit {
 ///
 /// # Errors
 /// How the command ends where there is neither.
-pub(crate) fn initiator(request: &'static Request) -> Result<IscsiName<'static>, Exit> {
+pub(crate) fn initiator(
+    answer: &Answer,
+    request: &'static Request,
+) -> Result<IscsiName<'static>, Exit> {
     if let Some(name) = request.initiator() {
         return Ok(name);
     }
     let file = INSTALLED.take().ok_or(Exit::Internal)?;
     let file = file::read_into(INITIATOR_NAME, file).unwrap_or_default();
     installed_initiator(file, &mut Findings::default()).ok_or_else(|| {
-        let flaw = RequestFlaw::new("initiator.name", What::Missing);
-        complain(format_args!("{flaw}, and {INITIATOR_NAME} has none either"));
-        flaw.exit()
+        let flaw = RequestFlaw::new("initiator.name", What::Nowhere(INITIATOR_NAME));
+        refuse(answer, &flaw)
     })
 }
 

@@ -20,7 +20,7 @@ use crate::text::AsIs;
 
 pub use cause::{Cause, Explain};
 pub use list::Findings;
-pub use notes::{Ends, Note, Notes};
+pub use notes::{Ends, Note, Notes, Refusal};
 pub use subject::Subject;
 
 /// How much a finding matters.

@@ -144,17 +144,35 @@ impl<F: Explain> fmt::Display for Note<F> {
 /// As [`super::Finding`].
 impl<F: Explain> Object for Note<F> {
     fn members(&self, members: &mut Members<'_>) {
-        let Self {
-            subject,
-            severity,
-            fault,
-        } = self;
-        members.text("code", &fault.code());
-        members.text("severity", &severity.word());
-        members.text("subject", subject);
-        members.text("text", fault);
-        members.text("hint", &fault.hint());
+        tell(members, &self.subject, self.severity, &self.fault);
     }
+}
+
+/// Why a command could not begin: what it says, and the one finding of its document.
+pub struct Refusal<'r> {
+    /// What it is about.
+    pub subject: &'r dyn fmt::Display,
+    /// What is wrong with it.
+    pub fault: &'r dyn Explain,
+}
+
+impl Object for Refusal<'_> {
+    fn members(&self, members: &mut Members<'_>) {
+        tell(members, self.subject, Severity::Error, self.fault);
+    }
+}
+
+fn tell(
+    members: &mut Members<'_>,
+    subject: &dyn fmt::Display,
+    severity: Severity,
+    fault: &dyn Explain,
+) {
+    members.text("code", &fault.code());
+    members.text("severity", &severity.word());
+    members.text("subject", subject);
+    members.text("text", fault);
+    members.text("hint", &fault.hint());
 }
 
 /// A text that takes what fits.

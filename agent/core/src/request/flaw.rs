@@ -5,8 +5,10 @@ use core::fmt;
 use heapless::String;
 
 use crate::exit::Exit;
+use crate::finding::{Explain, Severity};
 use crate::iscsi::NameFlaw;
 use crate::limits::{JSON_PATH_BYTES, REQUEST_BYTES};
+use crate::phrase::{Phrase, phrase};
 use crate::text::Escaped;
 
 /// A member that is not as it should be.
@@ -21,6 +23,8 @@ pub struct RequestFlaw {
 /// What is wrong with a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum What {
+    /// It cannot be read.
+    Unreadable,
     /// The text is no JSON from here on, or ends too early.
     NotJson,
     /// More bytes than a request may have.
@@ -35,6 +39,8 @@ pub enum What {
     Repeated,
     /// It is needed and missing.
     Missing,
+    /// It is missing, and what stands for it in the system is, too.
+    Nowhere(&'static str),
     /// Another schema than `sanroot/request/1`.
     Schema,
     /// An iSCSI name that is none.
@@ -93,6 +99,7 @@ impl fmt::Display for RequestFlaw {
             )?;
         }
         out.write_str(match self.what {
+            What::Unreadable => "cannot be read",
             What::NotJson => "is no JSON",
             What::TooLong => return write!(out, "has more than {REQUEST_BYTES} bytes"),
             What::Trailing => "has something behind its end",
@@ -100,6 +107,7 @@ impl fmt::Display for RequestFlaw {
             What::Unknown => "is no member that a request has",
             What::Repeated => "comes twice",
             What::Missing => "is missing",
+            What::Nowhere(file) => return write!(out, "is missing, and {file} has none either"),
             What::Schema => "is not \"sanroot/request/1\"",
             What::Name(flaw) => return write!(out, "cannot be used: {flaw}"),
             What::Portal => "is neither an address, an IPv6 address in brackets (a link-local one with %NIC) nor a host name, with :PORT behind it or not",
@@ -112,5 +120,35 @@ impl fmt::Display for RequestFlaw {
             What::Seconds => "is not a number from 1 to 3600",
             What::Pair => "has a name without its secret, or a secret without its name",
         })
+    }
+}
+
+impl Explain for RequestFlaw {
+    fn code(&self) -> Phrase {
+        let what = &self.what;
+        phrase! { match what {
+            What::Unreadable => "request.unreadable",
+            What::NotJson | What::Trailing => "request.not-json",
+            What::TooLong | What::TooManyPortals => "request.too-long",
+            What::WrongType => "request.wrong-type",
+            What::Unknown => "request.unknown-member",
+            What::Repeated => "request.repeated-member",
+            What::Missing | What::Nowhere(_) => "request.missing-member",
+            What::Schema => "request.schema",
+            What::Name(_) => "request.name",
+            What::Portal | What::Zone => "request.portal",
+            What::Nic => "request.nic",
+            What::Text => "request.text",
+            What::Algorithms | What::Digest | What::Seconds => "request.value",
+            What::Pair => "request.pair",
+        } }
+    }
+
+    fn severity(&self) -> Severity {
+        Severity::Error
+    }
+
+    fn hint(&self) -> Phrase {
+        phrase!("See the schema request-1.json for what a request may hold.")
     }
 }

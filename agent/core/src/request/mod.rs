@@ -12,11 +12,13 @@
 
 mod credentials;
 mod flaw;
+mod input;
 mod plan;
 mod read;
 
 pub use credentials::Chap;
 pub use flaw::{RequestFlaw, What};
+pub use input::UnreadableInput;
 
 use core::time::Duration;
 

@@ -23,6 +23,9 @@ use super::Opened;
 use crate::notes;
 use crate::request::Asked;
 
+/// The document's schema.
+pub(super) const SCHEMA: &str = "sanroot/login/1";
+
 type Output = Gathered<Stream, OUTPUT_BYTES>;
 
 /// A portal as it was asked for.
@@ -156,7 +159,7 @@ fn json(
     opened: &Opened,
     found: &Notes<LiveFlaw>,
 ) -> Result<(), ErrorKind> {
-    let mut document = Document::begin(out, "sanroot/login/1");
+    let mut document = Document::begin(out, SCHEMA);
     document.open_list("portals");
     for place in 0..opened.plan().sessions.len() {
         if let Some(shown) = Shown::of(system, opened, place) {

@@ -15,7 +15,7 @@ use crate::phrase::codes::{FIRST, LONG};
 use crate::phrase::pairs::PAIRS;
 
 /// Folders of which no initramfs has a word.
-const OF_THE_INSTALLER: [&str; 5] = ["args", "system", "check", "discovery", "visit"];
+const OF_THE_INSTALLER: [&str; 6] = ["args", "system", "check", "discovery", "visit", "request"];
 
 /// What packs texts, or hands them to what does.
 const MACROS: [&str; 5] = ["phrase!", "phrases!", "texts!", "rows!", "words!"];
