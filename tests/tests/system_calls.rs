@@ -197,6 +197,34 @@ fn what_makes_and_judges_arguments_only_looks() {
 }
 
 #[test]
+fn the_file_of_secrets_is_on_the_disk_before_it_has_its_name() {
+    let folder = machine("secrets", "acpi");
+    for (path, parent) in [("secrets.json", "."), ("system/secrets.json", "system")] {
+        let arguments = [
+            "args",
+            "--spec",
+            "spec",
+            "--base",
+            "",
+            "--write-secrets",
+            path,
+        ];
+        let deeds = deeds(&folder, &arguments);
+        let names: Vec<&str> = deeds
+            .iter()
+            .filter_map(|call| call.split_once('('))
+            .map(|(name, _)| name)
+            .skip_while(|name| *name != "write")
+            .collect();
+        assert_eq!(names, ["write", "fsync", "renameat", "fsync"], "{deeds:#?}");
+        let log = fs::read_to_string(folder.join("calls")).expect("strace's log");
+        let opened = format!("openat(AT_FDCWD, \"{parent}\", O_RDONLY");
+        let behind = log.split_once("renameat(").expect("a new name").1;
+        assert!(behind.contains(&opened), "{log}");
+    }
+}
+
+#[test]
 fn whoever_does_more_than_look_is_seen() {
     for call in [
         r#"openat(AT_FDCWD, "/run/x", O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC, 0600) = 3"#,

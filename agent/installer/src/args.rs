@@ -18,6 +18,7 @@ use sanroot_core::limits::{
 use sanroot_core::plan::SECRETS_FILE;
 use sanroot_core::secret::wipe;
 use sanroot_core::system::{Asked, Tree, find_untold};
+use sanroot_linux::Errno;
 use sanroot_linux::file::{self, PRIVATE, Replacement};
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
@@ -305,13 +306,31 @@ fn put_secrets(
     named.map_err(|_| ArgsFlaw::SecretUnwritten)?;
     let created = Replacement::create_anew(&temporary, path, PRIVATE);
     let mut file = created.map_err(|_| ArgsFlaw::SecretUnwritten)?;
-    let filled = file.out().write_all(content).is_ok();
+    let out = file.out();
+    // Without the second step a name may outlive a power cut, and not what it names.
+    let filled = out.write_all(content).is_ok()
+        && out.flush().is_ok()
+        && file::write_back(&temporary).is_ok();
     if filled && file.commit().is_ok() {
-        return Ok(());
+        return kept(path);
     }
     // No secret stays where nobody looks for it. What cannot be removed is for root alone.
     let _ = file::remove(&temporary);
     Err(ArgsFlaw::SecretUnwritten)
+}
+
+/// Has the folder keep the new name of the file at `path`.
+fn kept(path: &str) -> Result<(), ArgsFlaw> {
+    let folder = match path.rsplit_once('/') {
+        None => ".",
+        Some(("", _)) => "/",
+        Some((folder, _)) => folder,
+    };
+    match file::write_back(folder) {
+        // Of a file system that keeps names by itself.
+        Ok(()) | Err(Errno::INVAL) => Ok(()),
+        Err(_) => Err(ArgsFlaw::SecretUnwritten),
+    }
 }
 
 fn printed(outcome: &Outcome<'_, '_>) -> Exit {

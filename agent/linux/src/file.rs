@@ -88,7 +88,8 @@ pub fn is_claimed(path: &str) -> bool {
     matches!(open_with(CWD, path, flags, Mode::empty()), Err(Errno::BUSY))
 }
 
-/// Has the kernel write what it keeps of a block device, and the device what it holds back. May block for long.
+/// Has the kernel write what it keeps of a block device, a file or a folder, and the device what it holds back. May block for
+/// long.
 ///
 /// # Errors
 /// The kernel's.
