@@ -60,6 +60,29 @@ fn targets_come_with_their_portals_with_digests_and_without() {
     }
 }
 
+#[test]
+fn a_target_has_as_many_portals_as_a_request_takes_by_names_of_any_length() {
+    let host = [
+        "a".repeat(63),
+        "b".repeat(63),
+        "c".repeat(63),
+        "d".repeat(50),
+    ]
+    .join(".");
+    let mut text = b"TargetName=iqn.2001-04.com.example:many\n".to_vec();
+    for at in 0..64 {
+        text.extend(format!("TargetAddress=p{at:02}.{host}:3260,1\n").bytes());
+    }
+    let portal =
+        ScriptedPortal::listing(NO_DIGESTS, text.chunks(8000).map(<[u8]>::to_vec).collect());
+    let answer = discover(&asked(&[&portal]));
+    assert_eq!((answer.code, answer.codes().len()), (Some(0), 0));
+    let targets = answer.document["targets"].as_array().expect("a list");
+    let portals = targets[0]["portals"].as_array().expect("a list");
+    assert_eq!((targets.len(), portals.len()), (1, 64));
+    assert_eq!(portals[63]["address"], format!("p63.{host}"));
+}
+
 /// A request that no length of the answer makes late: each 8 KiB of it are a round trip.
 fn patient(portal: &ScriptedPortal) -> Value {
     let mut request = asked(&[portal]);

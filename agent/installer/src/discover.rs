@@ -6,7 +6,7 @@ use sanroot_core::exit::Exit;
 use sanroot_core::iscsi::discovery::{Discovery, FoundTarget};
 use sanroot_core::iscsi::login::SessionType;
 use sanroot_core::iscsi::visit::{Notes, Told};
-use sanroot_core::json::{Document, Value};
+use sanroot_core::json::Document;
 use sanroot_core::limits::OUTPUT_BYTES;
 use sanroot_linux::gathered::Gathered;
 use sanroot_linux::memory::Static;
@@ -57,7 +57,10 @@ fn printed(format: Format, slots: &mut Slots<Discovery<'static>>, notes: &mut No
             let mut document = Document::begin(&mut out, SCHEMA);
             document.open_list("targets");
             visit(slots, notes, &mut |target| {
-                document.item(Value::Object(target))
+                // With all its portals it may be longer than an element.
+                document.open_object();
+                document.members(target);
+                document.close_object();
             });
             document.close_list();
             notes::list(&mut document, notes);

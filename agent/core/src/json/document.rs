@@ -2,7 +2,7 @@
 
 use embedded_io::Write;
 
-use super::{Members, Object, Value, element};
+use super::{Items, Members, Object, Value, element};
 
 /// A document under way: one object, its first member the schema's name, with lists and objects inside that are opened and
 /// closed. Each value in them is an element, as everywhere.
@@ -32,14 +32,24 @@ impl<'w, W: Write> Document<'w, W> {
         self.value(value);
     }
 
-    /// Writes the members of `object`, none of which is a list, into what is open: further ones may follow.
+    /// Writes the members of `object` into what is open: further ones may follow. Each item of a list among them is an element.
     pub fn members(&mut self, object: &dyn Object) {
         object.members(&mut Members::new(&mut |name, value| {
             self.separate();
             self.value(Value::Text(&name));
             self.raw(b":");
-            self.value(value);
+            match value {
+                Value::List(items) => self.list(items),
+                value => self.value(value),
+            }
         }));
+    }
+
+    fn list(&mut self, items: &dyn Fn(&mut Items<'_>)) {
+        self.raw(b"[");
+        self.first = true;
+        items(&mut Items::new(&mut |value| self.item(value)));
+        self.close_list();
     }
 
     /// Begins a member that is a list, up to [`Self::close_list`].
