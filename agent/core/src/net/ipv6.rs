@@ -1,20 +1,14 @@
-//! IPv6 packets in whole Ethernet frames: what is said and heard on a link before the kernel has its addresses.
+//! IPv6 packets in whole Ethernet frames.
 
 use core::net::Ipv6Addr;
 
-use heapless::Vec;
-use smoltcp::wire::{
-    EthernetAddress, EthernetFrame, EthernetProtocol, Icmpv6Packet, IpAddress, IpProtocol,
-    Ipv6Packet, UdpPacket,
-};
-
 use super::MacAddress;
+use super::frame::{ETHERNET_BYTES, Frame, ICMPV6, IPV6, UDP, Writer, checksum};
+use crate::bytes::Fixed;
 
-const HEADER_BYTES: usize = 14 + 40;
-/// Bytes of the longest payload that is sent: a DHCPv6 REQUEST with a server identifier at its limit.
-pub(super) const PAYLOAD_BYTES: usize = 256;
-/// A frame that is sent.
-pub(super) type Frame = Vec<u8, { HEADER_BYTES + PAYLOAD_BYTES }>;
+const HEADER_BYTES: usize = ETHERNET_BYTES + 40;
+/// Where the header's addresses begin: right before the payload, so that one checksum covers both.
+const ADDRESSES: usize = ETHERNET_BYTES + 8;
 
 /// The address of the NIC in a prefix of 64 bits: its MAC address makes up the rest (RFC 4291, appendix A).
 pub fn address_within(prefix: Ipv6Addr, mac: MacAddress) -> Ipv6Addr {
@@ -36,43 +30,35 @@ pub(super) fn is_global(address: Ipv6Addr) -> bool {
     first != 0 && !address.is_multicast() && first & 0xff80 != 0xfe80
 }
 
-/// A frame from the NIC's link-local address to a multicast group: the payload is a UDP datagram, or an ICMPv6 message,
-/// without its checksum.
+/// A frame from the NIC's link-local address to a multicast group: the payload that `write` writes is a UDP datagram, or an
+/// ICMPv6 message, with zeros for its length and its checksum.
 pub(super) fn frame(
     mac: MacAddress,
     group: Ipv6Addr,
-    protocol: IpProtocol,
-    payload: &[u8],
+    protocol: u8,
+    write: &mut dyn FnMut(&mut Writer<'_>),
 ) -> Frame {
-    let mut bytes = Frame::new();
-    let length = HEADER_BYTES.saturating_add(payload.len());
-    // Whoever makes a payload keeps within its limit, see the test of the longest message.
-    let _ = bytes.resize(length, 0);
-    let source = link_local(mac);
+    let mut frame = Frame::new();
     let [.., c, d, e, f] = group.octets();
-    let mut ethernet = EthernetFrame::new_unchecked(bytes.as_mut_slice());
-    ethernet.set_dst_addr(EthernetAddress([0x33, 0x33, c, d, e, f]));
-    ethernet.set_src_addr(EthernetAddress(mac.octets()));
-    ethernet.set_ethertype(EthernetProtocol::Ipv6);
-
-    let mut packet = Ipv6Packet::new_unchecked(ethernet.payload_mut());
-    packet.set_version(6);
-    packet.set_payload_len(u16::try_from(payload.len()).unwrap_or(0));
-    packet.set_next_header(protocol);
+    let mut writer = Writer::begin(&mut frame, [0x33, 0x33, c, d, e, f], mac, IPV6);
+    writer.numbers(&[0x6000, 0, 0]);
     // What RFC 4861, 6.1.1, wants of a solicitation; no router takes it off a datagram to a link-local group.
-    packet.set_hop_limit(255);
-    packet.set_src_addr(source);
-    packet.set_dst_addr(group);
-    let place = packet.payload_mut();
-    if place.len() == payload.len() {
-        place.copy_from_slice(payload);
-    }
-    match protocol {
-        IpProtocol::Udp => UdpPacket::new_unchecked(place)
-            .fill_checksum(&IpAddress::Ipv6(source), &IpAddress::Ipv6(group)),
-        _ => Icmpv6Packet::new_unchecked(place).fill_checksum(&source, &group),
-    }
-    bytes
+    writer.bytes(&[protocol, 255]);
+    writer.bytes(&link_local(mac).octets());
+    writer.bytes(&group.octets());
+    write(&mut writer);
+    let length = writer.len().saturating_sub(HEADER_BYTES);
+    let number = u16::try_from(length).unwrap_or(0);
+    writer.replace(ETHERNET_BYTES + 4, number);
+    let sum = match protocol {
+        UDP => {
+            writer.replace(HEADER_BYTES + 4, number);
+            HEADER_BYTES + 6
+        }
+        _ => HEADER_BYTES + 2,
+    };
+    writer.seal(sum, ADDRESSES, length + usize::from(protocol));
+    frame
 }
 
 /// A packet that came in.
@@ -84,29 +70,37 @@ pub(super) struct Packet<'a> {
     /// What is left of its hops.
     pub(super) hop_limit: u8,
     /// What the payload is.
-    pub(super) protocol: IpProtocol,
+    pub(super) protocol: u8,
     /// What follows the header. Extension headers are not followed: nobody here has use for them, and fragments of
     /// advertisements are forbidden (RFC 6980).
     pub(super) payload: &'a [u8],
+    /// Addresses and payload.
+    summed: &'a [u8],
 }
 
 impl<'a> Packet<'a> {
     /// Reads a whole Ethernet frame to this NIC or to a group; `None` for everything else.
     pub(super) fn of(frame: &'a [u8], mac: MacAddress) -> Option<Self> {
-        let frame = EthernetFrame::new_checked(frame).ok()?;
-        let to = frame.dst_addr();
-        let ours = to.is_multicast() || to.0 == mac.octets();
-        if frame.ethertype() != EthernetProtocol::Ipv6 || !ours {
-            return None;
-        }
-        let packet = Ipv6Packet::new_checked(frame.payload()).ok()?;
-        (packet.version() == 6).then(|| Self {
-            source: packet.src_addr(),
-            destination: packet.dst_addr(),
-            hop_limit: packet.hop_limit(),
-            protocol: packet.next_header(),
-            payload: packet.payload(),
+        let (header, payload) = Fixed::<HEADER_BYTES>::split(frame)?;
+        let to = header.field::<0, 6>();
+        let ours = header.u8::<0>() & 1 == 1 || to == mac.octets();
+        let is_ipv6 = header.u16_be::<12>() == IPV6 && header.u8::<14>() >> 4 == 6;
+        (ours && is_ipv6).then_some(())?;
+        let payload = payload.get(..header.u16_be::<18>().into())?;
+        Some(Self {
+            source: header.field::<22, 16>().into(),
+            destination: header.field::<38, 16>().into(),
+            hop_limit: header.u8::<21>(),
+            protocol: header.u8::<20>(),
+            payload,
+            summed: frame.get(ADDRESSES..HEADER_BYTES + payload.len())?,
         })
+    }
+
+    /// Whether it is an ICMPv6 message whose checksum is right.
+    pub(super) fn is_icmp(&self) -> bool {
+        let added = usize::from(ICMPV6) + self.payload.len();
+        self.protocol == ICMPV6 && checksum(added, self.summed) == 0xffff
     }
 }
 

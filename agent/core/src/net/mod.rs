@@ -8,6 +8,7 @@ pub mod dhcp4;
 pub mod dhcp6;
 mod event;
 mod fault;
+mod frame;
 pub mod ipv6;
 mod link;
 mod local_end;

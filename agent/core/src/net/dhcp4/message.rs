@@ -3,27 +3,22 @@
 
 use core::net::Ipv4Addr;
 
-use smoltcp::wire::{
-    ArpHardware, DHCP_CLIENT_PORT, DHCP_SERVER_PORT, DhcpOpCode, DhcpOption, DhcpOptionWriter,
-    DhcpPacket, EthernetAddress, EthernetFrame, EthernetProtocol, IpAddress, IpProtocol,
-    Ipv4Packet, UdpPacket,
-};
-
 use super::options::{
-    CLASSLESS_ROUTES, CLIENT_IDENTIFIER, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU, LEASE_TIME,
-    MAXIMUM_SIZE, MESSAGE_TYPE, PARAMETER_REQUEST_LIST, RAPID_COMMIT, REBINDING_TIME, RENEWAL_TIME,
-    REQUESTED_ADDRESS, ROUTER, SERVER_IDENTIFIER, SUBNET_MASK,
+    CLASSLESS_ROUTES, CLIENT_IDENTIFIER, COOKIE, DNS, DOMAIN_NAME, HOST_NAME, INTERFACE_MTU,
+    LEASE_TIME, MAXIMUM_SIZE, MESSAGE_TYPE, PARAMETER_REQUEST_LIST, RAPID_COMMIT, REBINDING_TIME,
+    RENEWAL_TIME, REQUESTED_ADDRESS, ROUTER, SERVER_IDENTIFIER, SUBNET_MASK,
 };
 use crate::net::MacAddress;
+use crate::net::frame::{ETHERNET_BYTES, FRAME_BYTES, Frame, IPV4, UDP, Writer};
 
-/// Bytes of an Ethernet header, which a packet that is routed goes without.
-pub const ETHERNET_BYTES: usize = 14;
-const IPV4_BYTES: u16 = 20;
-const UDP_BYTES: u16 = 8;
-/// The least that every BOOTP server takes (RFC 1542, 2.1); our options need less.
-const MESSAGE_BYTES: u16 = 300;
-/// Bytes of a frame.
-pub(super) const FRAME_BYTES: usize = ETHERNET_BYTES + 20 + 8 + 300;
+/// The UDP port that clients listen on (RFC 2131, 4.1).
+pub(super) const CLIENT_PORT: u16 = 68;
+const SERVER_PORT: u16 = 67;
+const IPV4_HEADER: usize = ETHERNET_BYTES;
+const UDP_HEADER: usize = IPV4_HEADER + 20;
+const MESSAGE: usize = UDP_HEADER + 8;
+/// Bytes of the datagram. The message in it is the least that every BOOTP server takes (RFC 1542, 2.1); our options need less.
+const UDP_BYTES: u16 = 8 + 300;
 
 /// The longest message that the client takes: what fits into an Ethernet frame, less IP and UDP headers.
 const LONGEST_REPLY: u16 = 1472;
@@ -80,54 +75,48 @@ pub enum ClientKind {
 
 impl ClientMessage {
     /// The whole frame.
-    pub(super) fn frame(&self) -> [u8; FRAME_BYTES] {
-        let (from, to) = match &self.kind {
-            ClientKind::Renew(own, server) => (own, server.as_ref()),
-            _ => (&Ipv4Addr::UNSPECIFIED, None),
+    pub(super) fn frame(&self) -> Frame {
+        let (from, to) = match self.kind {
+            ClientKind::Renew(own, server) => (own, server),
+            _ => (Ipv4Addr::UNSPECIFIED, None),
         };
-        let (from, to) = (*from, *to.unwrap_or(&Ipv4Addr::BROADCAST));
-        let mut bytes = [0; FRAME_BYTES];
-        let mut frame = EthernetFrame::new_unchecked(&mut bytes[..]);
-        frame.set_dst_addr(EthernetAddress::BROADCAST);
-        frame.set_src_addr(EthernetAddress(self.mac.octets()));
-        frame.set_ethertype(EthernetProtocol::Ipv4);
-
-        let mut packet = Ipv4Packet::new_unchecked(frame.payload_mut());
-        packet.set_version(4);
-        packet.set_header_len(20);
-        packet.set_total_len(IPV4_BYTES + UDP_BYTES + MESSAGE_BYTES);
-        packet.set_dont_frag(true);
-        packet.set_hop_limit(64);
-        packet.set_next_header(IpProtocol::Udp);
-        packet.set_src_addr(from);
-        packet.set_dst_addr(to);
-        packet.fill_checksum();
-
-        let mut datagram = UdpPacket::new_unchecked(packet.payload_mut());
-        datagram.set_src_port(DHCP_CLIENT_PORT);
-        datagram.set_dst_port(DHCP_SERVER_PORT);
-        datagram.set_len(UDP_BYTES + MESSAGE_BYTES);
-        self.write(datagram.payload_mut());
-        datagram.fill_checksum(&IpAddress::Ipv4(from), &IpAddress::Ipv4(to));
-        bytes
+        let to = to.unwrap_or(Ipv4Addr::BROADCAST);
+        let mut frame = Frame::new();
+        let mut writer = Writer::begin(&mut frame, [255; 6], self.mac, IPV4);
+        // Not to be fragmented, over 64 hops at most.
+        writer.numbers(&[0x4500, 20 + UDP_BYTES, 0, 0x4000]);
+        writer.bytes(&[64, UDP, 0, 0]);
+        writer.bytes(&from.octets());
+        writer.bytes(&to.octets());
+        writer.seal(IPV4_HEADER + 10, IPV4_HEADER, 0);
+        writer.numbers(&[CLIENT_PORT, SERVER_PORT, UDP_BYTES, 0]);
+        self.write(&mut writer, from);
+        // The end (RFC 2132, 3.2), and padding.
+        writer.bytes(&[255]);
+        writer.zeros(FRAME_BYTES);
+        // Both addresses are right before the datagram.
+        writer.seal(
+            UDP_HEADER + 6,
+            UDP_HEADER - 8,
+            usize::from(UDP) + usize::from(UDP_BYTES),
+        );
+        frame
     }
 
-    fn write(&self, message: &mut [u8]) {
-        let mut packet = DhcpPacket::new_unchecked(message);
-        packet.set_opcode(DhcpOpCode::Request);
-        packet.set_hardware_type(ArpHardware::Ethernet);
-        packet.set_hardware_len(6);
-        packet.set_transaction_id(self.transaction);
-        packet.set_secs(self.seconds);
+    /// Writes the message, from the client's own address where it has one.
+    fn write(&self, frame: &mut Writer<'_>, own: Ipv4Addr) {
+        // A request over Ethernet, whose addresses have six bytes.
+        frame.bytes(&[1, 1, 6, 0]);
+        frame.bytes(&self.transaction.to_be_bytes());
         // No flags: the packet socket hears frames to our MAC address before there is an IP address, so servers may answer to
         // it.
-        packet.set_client_hardware_address(EthernetAddress(self.mac.octets()));
-        if let ClientKind::Renew(own, _) = self.kind {
-            packet.set_client_ip(own);
-        }
-        packet.set_magic_number(0x6382_5363);
+        frame.numbers(&[self.seconds, 0]);
+        frame.bytes(&own.octets());
+        frame.zeros(MESSAGE + 28);
+        frame.bytes(&self.mac.octets());
+        frame.zeros(MESSAGE + 236);
+        frame.bytes(&COOKIE);
 
-        let mut options = packet.options_mut();
         // By reference: what is smaller than a register is taken apart into bytes where it is handed on.
         let (kind, address, server) = match &self.kind {
             ClientKind::Discover(address) => (1, address.as_ref(), None),
@@ -137,31 +126,26 @@ impl ClientMessage {
             // RFC 2131, 4.3.2: neither server nor address may be named here.
             ClientKind::Renew(..) => (3, None, None),
         };
-        put(&mut options, MESSAGE_TYPE, &[kind]);
-        let mut identifier = [1; 7];
-        let [_, mac @ ..] = &mut identifier;
-        *mac = self.mac.octets();
-        put(&mut options, CLIENT_IDENTIFIER, &identifier);
+        option(frame, MESSAGE_TYPE, &[kind]);
+        let [a, b, c, d, e, f] = self.mac.octets();
+        option(frame, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
         // Who declines wants nothing (RFC 2131, table 5).
         if kind != 4 {
-            put(&mut options, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
-            put(&mut options, PARAMETER_REQUEST_LIST, &WANTED);
+            option(frame, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
+            option(frame, PARAMETER_REQUEST_LIST, &WANTED);
         }
         if let ClientKind::Discover(_) = self.kind {
-            put(&mut options, RAPID_COMMIT, &[]);
+            option(frame, RAPID_COMMIT, &[]);
         }
-        if let Some(address) = address {
-            put(&mut options, REQUESTED_ADDRESS, &address.octets());
+        for (code, address) in [(REQUESTED_ADDRESS, address), (SERVER_IDENTIFIER, server)] {
+            if let Some(address) = address {
+                option(frame, code, &address.octets());
+            }
         }
-        if let Some(server) = server {
-            put(&mut options, SERVER_IDENTIFIER, &server.octets());
-        }
-        // What is left of the frame is zeros: padding (RFC 2132, 3.1).
-        let _ = options.end();
     }
 }
 
-/// There is room for all of our options, see the test of the longest message.
-fn put(options: &mut DhcpOptionWriter<'_>, kind: u8, data: &[u8]) {
-    let _ = options.emit(DhcpOption { kind, data });
+fn option(frame: &mut Writer<'_>, code: u8, value: &[u8]) {
+    frame.bytes(&[code, u8::try_from(value.len()).unwrap_or(0)]);
+    frame.bytes(value);
 }

@@ -8,8 +8,7 @@
 //!                    no answer       NAK, no answer, another host has the address
 //! ```
 //!
-//! A rapid ACK (RFC 4039) leads from Selecting to Bound. smoltcp's own client is not used: its view of a message drops a
-//! list of two routers, and it knows neither classless routes nor rapid commit.
+//! A rapid ACK (RFC 4039) leads from Selecting to Bound.
 //!
 //! With the REQUEST, or behind a rapid ACK, one ARP probe goes out for the address. It is not waited for: a host that has the
 //! address answers before the server does, and then the offer is declined, unless that host claims a second one. What comes
@@ -29,9 +28,10 @@ use core::net::{IpAddr, Ipv4Addr};
 use core::time::Duration;
 
 pub use super::client::{Event, Outbox};
+pub use super::frame::ETHERNET_BYTES;
 pub(super) use lease::SECOND;
 pub use lease::{Lease, Route, Times};
-pub use message::{ClientKind, ETHERNET_BYTES};
+pub use message::ClientKind;
 pub use renew::Renewal;
 
 use message::ClientMessage;

@@ -1,7 +1,6 @@
 //! DHCP options of one message (RFC 2132).
 //!
-//! smoltcp's iterator walks the options field only; servers may put options into `file` and `sname` too (option overload),
-//! and may split long ones (RFC 3396), so the walk is done here for all three fields alike.
+//! Servers may put options into `file` and `sname` too (option overload), and may split long ones (RFC 3396).
 
 use core::net::Ipv4Addr;
 use core::slice;
@@ -45,6 +44,9 @@ pub(super) const RAPID_COMMIT: u8 = 80;
 /// Classless static routes (RFC 3442).
 pub(super) const CLASSLESS_ROUTES: u8 = 121;
 
+/// What stands before the options (RFC 2132, 2).
+pub(super) const COOKIE: [u8; 4] = [0x63, 0x82, 0x53, 0x63];
+
 const PAD: u8 = 0;
 const END: u8 = 255;
 
@@ -59,7 +61,7 @@ impl<'a> Options<'a> {
     /// reaches past the end of its field, or where the overload option is nonsense. A missing end option is no harm.
     pub(super) fn of(message: &'a [u8]) -> Option<Self> {
         let (header, options) = Fixed::<240>::split(message)?;
-        (header.field::<236, 4>() == [0x63, 0x82, 0x53, 0x63]).then_some(())?;
+        (header.field::<236, 4>() == COOKIE).then_some(())?;
         let alone = Self {
             fields: [options, &[], &[]],
         };

@@ -4,10 +4,11 @@ use core::net::Ipv4Addr;
 use core::time::Duration;
 
 use super::Lease;
-use super::message::{ClientKind, ClientMessage, FRAME_BYTES};
+use super::message::{ClientKind, ClientMessage};
 use super::reply::{Kind, Received};
 use crate::net::MacAddress;
 use crate::net::client::{Answer, Refusal};
+use crate::net::frame::Frame;
 use crate::time::Instant;
 
 /// A request for more time.
@@ -24,7 +25,7 @@ pub struct Renewal {
 impl Renewal {
     /// The whole Ethernet frame that says `kind`. Where it asks one server for more time, what follows its
     /// [`super::ETHERNET_BYTES`] is to be routed. `elapsed` is the time for which it has been asked.
-    pub fn frame(&self, kind: ClientKind, elapsed: Duration) -> [u8; FRAME_BYTES] {
+    pub fn frame(&self, kind: ClientKind, elapsed: Duration) -> Frame {
         let message = ClientMessage {
             mac: self.mac,
             transaction: self.transaction,

@@ -2,13 +2,11 @@
 
 use core::net::Ipv4Addr;
 
-use smoltcp::wire::{
-    ArpHardware, DHCP_CLIENT_PORT, DhcpOpCode, DhcpPacket, EthernetFrame, EthernetProtocol,
-    IpProtocol, Ipv4Packet, UdpPacket,
-};
-
+use super::message::CLIENT_PORT;
 use super::options::{MESSAGE_TYPE, Options, SERVER_IDENTIFIER};
+use crate::bytes::Fixed;
 use crate::net::MacAddress;
+use crate::net::frame::{ETHERNET_BYTES, IPV4, UDP, checksum, udp_payload};
 
 /// A server's message to this client.
 #[derive(Clone, Copy)]
@@ -45,46 +43,47 @@ pub(super) enum Received<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// Judges a whole Ethernet frame. The IP header's checksum must be right. UDP's is not looked at: on virtual NICs the
-    /// sender leaves it to hardware that is not there, and what arrives is a partial sum.
+    /// Judges a whole Ethernet frame. The IP header's checksum must be right.
     pub(super) fn judge(frame: &'a [u8], mac: MacAddress, transaction: u32) -> Self {
         let Some(message) = datagram(frame, mac) else {
             return Self::Foreign;
         };
-        let Ok(packet) = DhcpPacket::new_checked(message) else {
+        let Some((header, _)) = Fixed::<240>::split(message) else {
             return Self::Foreign;
         };
-        let ours = packet.opcode() == DhcpOpCode::Reply
-            && packet.hardware_type() == ArpHardware::Ethernet
-            && packet.hardware_len() == 6
-            && packet.transaction_id() == transaction
-            && packet.client_hardware_address().0 == mac.octets();
+        // A reply over Ethernet.
+        let ours = header.field::<0, 3>() == [2, 1, 6]
+            && header.u32_be::<4>() == transaction
+            && header.field::<28, 6>() == mac.octets();
         if !ours {
             return Self::Foreign;
         }
-        match reply(message, packet.your_ip()) {
+        match reply(message, header.field::<16, 4>().into()) {
             Some(reply) => Self::Reply(reply),
             None => Self::Malformed,
         }
     }
 }
 
-/// The payload of a UDP datagram from a DHCP server to a client behind this MAC address.
+/// The payload of a UDP datagram to a client behind this MAC address. Where it comes from RFC 2131, 4.1, leaves open; some
+/// servers answer from any port.
 fn datagram(frame: &[u8], mac: MacAddress) -> Option<&[u8]> {
-    let frame = EthernetFrame::new_checked(frame).ok()?;
-    let to = frame.dst_addr();
-    if frame.ethertype() != EthernetProtocol::Ipv4 || !(to.is_broadcast() || to.0 == mac.octets()) {
+    let (header, _) = Fixed::<34>::split(frame)?;
+    let to = header.field::<0, 6>();
+    let ours = to == [255; 6] || to == mac.octets();
+    (ours && header.u16_be::<12>() == IPV4).then_some(())?;
+    // The version, and a length in units of four bytes.
+    let (0x45..=0x4f) = header.u8::<14>() else {
         return None;
-    }
-    let packet = Ipv4Packet::new_checked(frame.payload()).ok()?;
-    let whole = !packet.more_frags() && packet.frag_offset() == 0;
-    let intact = packet.version() == 4 && packet.verify_checksum();
-    if !whole || !intact || packet.next_header() != IpProtocol::Udp {
-        return None;
-    }
-    let datagram = UdpPacket::new_checked(packet.payload()).ok()?;
-    // Where it comes from RFC 2131, 4.1, leaves open; some servers answer from any port.
-    (datagram.dst_port() == DHCP_CLIENT_PORT).then(|| datagram.payload())
+    };
+    let length = usize::from(header.u8::<14>() & 0xf) * 4;
+    let packet = frame.get(ETHERNET_BYTES..)?;
+    let packet = packet.get(..header.u16_be::<16>().into())?;
+    let (head, datagram) = packet.split_at_checked(length)?;
+    let is_whole = header.u16_be::<20>() & 0x3fff == 0;
+    let is_udp = header.u8::<23>() == UDP && checksum(0, head) == 0xffff;
+    (is_whole && is_udp).then_some(())?;
+    udp_payload(datagram, CLIENT_PORT)
 }
 
 fn reply(message: &[u8], address: Ipv4Addr) -> Option<Reply<'_>> {

@@ -3,16 +3,14 @@
 use core::net::Ipv6Addr;
 use core::time::Duration;
 
-use heapless::Vec;
-use smoltcp::wire::IpProtocol;
-
 use super::lease::Duid;
 use super::options::{
     CLIENT_IDENTIFIER, DNS_SERVERS, ELAPSED_TIME, IA_ADDRESS, IA_NA, OPTION_REQUEST, RAPID_COMMIT,
     SERVER_IDENTIFIER, SOL_MAX_RT,
 };
 use crate::net::MacAddress;
-use crate::net::ipv6::{self, PAYLOAD_BYTES};
+use crate::net::frame::{Frame, UDP, Writer};
+use crate::net::ipv6;
 
 /// `All_DHCP_Relay_Agents_and_Servers` (RFC 8415, 7.1).
 const SERVERS: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 1, 2);
@@ -67,42 +65,44 @@ pub(super) const fn association(mac: MacAddress) -> [u8; 4] {
 
 impl ClientMessage<'_> {
     /// The whole frame.
-    pub(super) fn frame(&self) -> ipv6::Frame {
-        let mut datagram = Datagram(Vec::new());
-        datagram.numbers(&[CLIENT_PORT, SERVER_PORT, 0, 0]);
+    pub(super) fn frame(&self) -> Frame {
+        ipv6::frame(self.mac, SERVERS, UDP, &mut |frame| self.write(frame))
+    }
+
+    fn write(&self, frame: &mut Writer<'_>) {
+        frame.numbers(&[CLIENT_PORT, SERVER_PORT, 0, 0]);
         let kind = match self.kind {
             ClientKind::Solicit => 1,
             ClientKind::Want(Ask::Request, ..) => 3,
             ClientKind::Want(Ask::Renew, ..) => 5,
             ClientKind::Want(Ask::Rebind, ..) => 6,
         };
-        datagram.bytes(&[kind]);
-        datagram.bytes(&self.transaction);
-        datagram.option(CLIENT_IDENTIFIER, &client_identifier(self.mac));
-        datagram.option(ELAPSED_TIME, &hundredths(self.elapsed).to_be_bytes());
-        datagram.numbers(&[OPTION_REQUEST, 4, DNS_SERVERS, SOL_MAX_RT]);
+        frame.bytes(&[kind]);
+        frame.bytes(&self.transaction);
+        option(frame, CLIENT_IDENTIFIER, &client_identifier(self.mac));
+        frame.numbers(&[ELAPSED_TIME, 2, hundredths(self.elapsed)]);
+        frame.numbers(&[OPTION_REQUEST, 4, DNS_SERVERS, SOL_MAX_RT]);
         let address = match self.kind {
             ClientKind::Solicit => {
-                datagram.option(RAPID_COMMIT, &[]);
+                option(frame, RAPID_COMMIT, &[]);
                 None
             }
             ClientKind::Want(ask, address, server) => {
                 if ask != Ask::Rebind {
-                    datagram.option(SERVER_IDENTIFIER, server.as_bytes());
+                    option(frame, SERVER_IDENTIFIER, server.as_bytes());
                 }
                 Some(address)
             }
         };
         // Times of 0: the server is to choose them.
-        datagram.numbers(&[IA_NA, if address.is_some() { 12 + 28 } else { 12 }]);
-        datagram.bytes(&association(self.mac));
-        datagram.bytes(&[0; 8]);
+        frame.numbers(&[IA_NA, if address.is_some() { 12 + 28 } else { 12 }]);
+        frame.bytes(&association(self.mac));
+        frame.bytes(&[0; 8]);
         if let Some(address) = address {
-            datagram.numbers(&[IA_ADDRESS, 24]);
-            datagram.bytes(&address.octets());
-            datagram.bytes(&[0; 8]);
+            frame.numbers(&[IA_ADDRESS, 24]);
+            frame.bytes(&address.octets());
+            frame.bytes(&[0; 8]);
         }
-        datagram.frame(self.mac)
     }
 }
 
@@ -113,30 +113,7 @@ fn hundredths(elapsed: Duration) -> u16 {
     u16::try_from(hundredths).unwrap_or(u16::MAX)
 }
 
-/// A UDP datagram that is being written. There is room for all of our options, see the test of the longest message.
-struct Datagram(Vec<u8, PAYLOAD_BYTES>);
-
-impl Datagram {
-    fn bytes(&mut self, bytes: &[u8]) {
-        let _ = self.0.extend_from_slice(bytes);
-    }
-
-    fn numbers(&mut self, numbers: &[u16]) {
-        for number in numbers {
-            self.bytes(&number.to_be_bytes());
-        }
-    }
-
-    fn option(&mut self, code: u16, value: &[u8]) {
-        self.numbers(&[code, u16::try_from(value.len()).unwrap_or(0)]);
-        self.bytes(value);
-    }
-
-    fn frame(mut self, mac: MacAddress) -> ipv6::Frame {
-        let length = u16::try_from(self.0.len()).unwrap_or(0).to_be_bytes();
-        if let Some(place) = self.0.get_mut(4..6) {
-            place.copy_from_slice(&length);
-        }
-        ipv6::frame(mac, SERVERS, IpProtocol::Udp, &self.0)
-    }
+fn option(frame: &mut Writer<'_>, code: u16, value: &[u8]) {
+    frame.numbers(&[code, u16::try_from(value.len()).unwrap_or(0)]);
+    frame.bytes(value);
 }

@@ -9,7 +9,7 @@ use super::reply::{Kind, Received};
 use super::{Duid, Lease};
 use crate::net::MacAddress;
 use crate::net::client::{Answer, Refusal};
-use crate::net::ipv6::Frame;
+use crate::net::frame::Frame;
 use crate::time::Instant;
 
 /// A request for more time.

@@ -1,11 +1,10 @@
 //! From a received frame to a server's message.
 
-use smoltcp::wire::IpProtocol;
-
 use super::message::{CLIENT_PORT, client_identifier};
 use super::options::{CLIENT_IDENTIFIER, Options, RAPID_COMMIT, SERVER_IDENTIFIER};
 use crate::bytes::Fixed;
 use crate::net::MacAddress;
+use crate::net::frame::{UDP, udp_payload};
 use crate::net::ipv6::{Packet, link_local};
 
 /// A server's message to this client.
@@ -40,8 +39,7 @@ pub(super) enum Received<'a> {
 }
 
 impl<'a> Received<'a> {
-    /// Judges a whole Ethernet frame. UDP's checksum is not looked at: on virtual NICs the sender leaves it to hardware that
-    /// is not there, and what arrives is a partial sum.
+    /// Judges a whole Ethernet frame.
     pub(super) fn judge(frame: &'a [u8], mac: MacAddress, transaction: [u8; 3]) -> Self {
         let Some((header, options)) = message(frame, mac) else {
             return Self::Foreign;
@@ -72,9 +70,6 @@ impl<'a> Received<'a> {
 fn message(frame: &[u8], mac: MacAddress) -> Option<(Fixed<'_, 4>, &[u8])> {
     let packet = Packet::of(frame, mac)?;
     let to_client = packet.destination == link_local(mac) && !packet.source.is_multicast();
-    (to_client && packet.protocol == IpProtocol::Udp).then_some(())?;
-    let (header, _) = Fixed::<8>::split(packet.payload)?;
-    (header.u16_be::<2>() == CLIENT_PORT).then_some(())?;
-    let datagram = packet.payload.get(8..header.u16_be::<4>().into())?;
-    Fixed::split(datagram)
+    (to_client && packet.protocol == UDP).then_some(())?;
+    Fixed::split(udp_payload(packet.payload, CLIENT_PORT)?)
 }

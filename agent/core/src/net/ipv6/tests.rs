@@ -2,9 +2,7 @@ pub(crate) mod peer;
 
 use std::string::ToString;
 
-use smoltcp::wire::IpProtocol;
-
-use super::{Packet, frame, is_global, link_local};
+use super::{ICMPV6, Packet, UDP, frame, is_global, link_local};
 use crate::net::dhcp4::tests::server::{MAC, mac};
 
 #[test]
@@ -36,12 +34,9 @@ fn only_addresses_beyond_the_link_are_global() {
 #[test]
 fn what_is_sent_to_a_group_is_read_there() {
     let group = "ff02::1:2".parse().unwrap();
-    let sent = frame(
-        mac(),
-        group,
-        IpProtocol::Udp,
-        &[2, 34, 2, 35, 0, 9, 0, 0, 7],
-    );
+    let sent = frame(mac(), group, UDP, &mut |frame| {
+        frame.bytes(&[2, 34, 2, 35, 0, 0, 0, 0, 7]);
+    });
     assert_eq!(sent[..6], [0x33, 0x33, 0, 1, 0, 2]);
     assert_eq!(sent[6..12], MAC);
     let other = crate::net::MacAddress::new([2, 0, 0, 0, 0, 9]).unwrap();
@@ -50,18 +45,15 @@ fn what_is_sent_to_a_group_is_read_there() {
         (packet.source, packet.destination, packet.hop_limit),
         (link_local(mac()), group, 255)
     );
-    assert_eq!((packet.protocol, packet.payload[8]), (IpProtocol::Udp, 7));
+    assert_eq!((packet.protocol, packet.payload[8]), (UDP, 7));
 }
 
 #[test]
 fn frames_that_are_cut_or_for_others_are_not_read() {
     let group = "ff02::2".parse().unwrap();
-    let mut sent = frame(
-        mac(),
-        group,
-        IpProtocol::Icmpv6,
-        &[133, 0, 0, 0, 0, 0, 0, 0],
-    );
+    let mut sent = frame(mac(), group, ICMPV6, &mut |frame| {
+        frame.bytes(&[133, 0, 0, 0, 0, 0, 0, 0]);
+    });
     for length in 0..sent.len() {
         assert!(Packet::of(&sent[..length], mac()).is_none(), "{length}");
     }

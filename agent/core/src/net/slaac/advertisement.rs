@@ -3,7 +3,6 @@
 use core::net::Ipv6Addr;
 
 use heapless::Vec;
-use smoltcp::wire::{Icmpv6Packet, IpProtocol};
 
 use crate::bytes::{Fixed, Reader};
 use crate::limits::{ADVERTISED_PREFIXES, ADVERTISED_ROUTES, IPV6_LEAST_MTU, NIC_DNS_SERVERS};
@@ -81,12 +80,9 @@ impl Advertisement {
     pub fn judge(frame: &[u8], mac: MacAddress, now: Instant) -> Option<Self> {
         let packet = Packet::of(frame, mac)?;
         let local = packet.source.is_unicast_link_local() && packet.hop_limit == 255;
-        (local && packet.protocol == IpProtocol::Icmpv6).then_some(())?;
+        (local && packet.is_icmp()).then_some(())?;
         let (header, options) = Fixed::<16>::split(packet.payload)?;
         (header.field::<0, 2>() == [ROUTER_ADVERTISEMENT, 0]).then_some(())?;
-        let sum = Icmpv6Packet::new_unchecked(packet.payload);
-        sum.verify_checksum(&packet.source, &packet.destination)
-            .then_some(())?;
         let flags = header.u8::<5>();
         let mut advertisement = Self {
             heard: now,

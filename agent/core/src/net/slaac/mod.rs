@@ -21,11 +21,10 @@ mod advertisement;
 
 use core::net::Ipv6Addr;
 
-use smoltcp::wire::IpProtocol;
-
 pub use super::client::{Event, Outbox};
 pub use advertisement::{Advertisement, Prefix, Route};
 
+use super::frame::{Frame, ICMPV6};
 use super::ipv6;
 use super::repeat::Repeat;
 use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY, OTHER_ROUTER_PATIENCE};
@@ -38,11 +37,11 @@ const ROUTER_SOLICITATION: u8 = 133;
 const SOURCE_LINK_LAYER_ADDRESS: u8 = 1;
 
 /// The whole Ethernet frame by which a NIC asks the routers of its link.
-pub fn router_solicitation(mac: MacAddress) -> ipv6::Frame {
+pub fn router_solicitation(mac: MacAddress) -> Frame {
     let [a, b, c, d, e, f] = mac.octets();
     let [kind, option] = [ROUTER_SOLICITATION, SOURCE_LINK_LAYER_ADDRESS];
     let message = [kind, 0, 0, 0, 0, 0, 0, 0, option, 1, a, b, c, d, e, f];
-    ipv6::frame(mac, ALL_ROUTERS, IpProtocol::Icmpv6, &message)
+    ipv6::frame(mac, ALL_ROUTERS, ICMPV6, &mut |frame| frame.bytes(&message))
 }
 
 /// What an advertisement is wanted for.

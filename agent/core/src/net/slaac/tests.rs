@@ -4,7 +4,7 @@ use core::time::Duration;
 use std::string::ToString;
 use std::vec::Vec;
 
-use smoltcp::wire::{Icmpv6Packet, IpProtocol};
+use smoltcp::wire::Icmpv6Packet;
 
 use super::{Advertisement, Client, Event, Outbox, Wanted};
 use crate::limits::OTHER_ROUTER_PATIENCE;
@@ -28,7 +28,7 @@ impl Outbox for Wire {
         let packet = Packet::of(frame, mac()).unwrap();
         assert_eq!((packet.hop_limit, packet.source), (255, link_local(mac())));
         assert_eq!(packet.destination.to_string(), "ff02::2");
-        assert_eq!(packet.protocol, IpProtocol::Icmpv6);
+        assert!(packet.is_icmp());
         let sum = Icmpv6Packet::new_checked(packet.payload).unwrap();
         assert!(sum.verify_checksum(&packet.source, &packet.destination));
         assert_eq!(packet.payload[..2], [133, 0]);
