@@ -21,9 +21,15 @@ const MESSAGE: usize = UDP_HEADER + 8;
 const UDP_BYTES: u16 = 8 + 300;
 
 /// The longest message that the client takes: what fits into an Ethernet frame, less IP and UDP headers.
-const LONGEST_REPLY: u16 = 1472;
-/// 121 before 3, as RFC 3442 wants it.
-const WANTED: [u8; 10] = [
+const LONGEST_REPLY: [u8; 2] = 1472_u16.to_be_bytes();
+/// The options that say what the client wants: 121 before 3, as RFC 3442 wants it.
+const WANTED: [u8; 16] = [
+    MAXIMUM_SIZE,
+    2,
+    LONGEST_REPLY[0],
+    LONGEST_REPLY[1],
+    PARAMETER_REQUEST_LIST,
+    10,
     SUBNET_MASK,
     CLASSLESS_ROUTES,
     ROUTER,
@@ -84,8 +90,8 @@ impl ClientMessage {
         let mut frame = Frame::new();
         let mut writer = Writer::begin(&mut frame, [255; 6], self.mac, IPV4);
         // Not to be fragmented, over 64 hops at most.
-        writer.numbers(&[0x4500, 20 + UDP_BYTES, 0, 0x4000]);
-        writer.bytes(&[64, UDP, 0, 0]);
+        let hops_and_udp = u16::from_be_bytes([64, UDP]);
+        writer.numbers(&[0x4500, 20 + UDP_BYTES, 0, 0x4000, hops_and_udp, 0]);
         writer.bytes(&from.octets());
         writer.bytes(&to.octets());
         writer.seal(IPV4_HEADER + 10, IPV4_HEADER, 0);
@@ -126,26 +132,21 @@ impl ClientMessage {
             // RFC 2131, 4.3.2: neither server nor address may be named here.
             ClientKind::Renew(..) => (3, None, None),
         };
-        option(frame, MESSAGE_TYPE, &[kind]);
-        let [a, b, c, d, e, f] = self.mac.octets();
-        option(frame, CLIENT_IDENTIFIER, &[1, a, b, c, d, e, f]);
+        // An Ethernet address.
+        frame.bytes(&[MESSAGE_TYPE, 1, kind, CLIENT_IDENTIFIER, 7, 1]);
+        frame.bytes(&self.mac.octets());
         // Who declines wants nothing (RFC 2131, table 5).
         if kind != 4 {
-            option(frame, MAXIMUM_SIZE, &LONGEST_REPLY.to_be_bytes());
-            option(frame, PARAMETER_REQUEST_LIST, &WANTED);
+            frame.bytes(&WANTED);
         }
         if let ClientKind::Discover(_) = self.kind {
-            option(frame, RAPID_COMMIT, &[]);
+            frame.bytes(&[RAPID_COMMIT, 0]);
         }
         for (code, address) in [(REQUESTED_ADDRESS, address), (SERVER_IDENTIFIER, server)] {
             if let Some(address) = address {
-                option(frame, code, &address.octets());
+                frame.bytes(&[code, 4]);
+                frame.bytes(&address.octets());
             }
         }
     }
-}
-
-fn option(frame: &mut Writer<'_>, code: u8, value: &[u8]) {
-    frame.bytes(&[code, u8::try_from(value.len()).unwrap_or(0)]);
-    frame.bytes(value);
 }

@@ -50,11 +50,13 @@ pub enum Ask {
     Rebind,
 }
 
-/// The NIC's unique identifier: a DUID-LL of its MAC address (RFC 8415, 11.4). It is the same at every boot, and in the
-/// firmware of the same NIC where that makes its own so.
-pub(super) const fn client_identifier(mac: MacAddress) -> [u8; 10] {
-    let [a, b, c, d, e, f] = mac.octets();
-    [0, 3, 0, 1, a, b, c, d, e, f]
+/// What stands before the MAC address of a DUID-LL (RFC 8415, 11.4): its type, and that of the hardware.
+const DUID_LL: [u8; 4] = [0, 3, 0, 1];
+
+/// Whether it is the NIC's unique identifier: a DUID-LL of its MAC address. It is the same at every boot, and in the firmware
+/// of the same NIC where that makes its own so.
+pub(super) fn is_client(identifier: &[u8], mac: MacAddress) -> bool {
+    identifier.strip_prefix(&DUID_LL) == Some(&mac.octets())
 }
 
 /// The NIC's one association of addresses (IAID): the end of its MAC address, so that it is the same at every boot.
@@ -79,17 +81,21 @@ impl ClientMessage<'_> {
         };
         frame.bytes(&[kind]);
         frame.bytes(&self.transaction);
-        option(frame, CLIENT_IDENTIFIER, &client_identifier(self.mac));
+        frame.numbers(&[CLIENT_IDENTIFIER, 4 + 6]);
+        frame.bytes(&DUID_LL);
+        frame.bytes(&self.mac.octets());
         frame.numbers(&[ELAPSED_TIME, 2, hundredths(self.elapsed)]);
         frame.numbers(&[OPTION_REQUEST, 4, DNS_SERVERS, SOL_MAX_RT]);
         let address = match self.kind {
             ClientKind::Solicit => {
-                option(frame, RAPID_COMMIT, &[]);
+                frame.numbers(&[RAPID_COMMIT, 0]);
                 None
             }
             ClientKind::Want(ask, address, server) => {
                 if ask != Ask::Rebind {
-                    option(frame, SERVER_IDENTIFIER, server.as_bytes());
+                    let server = server.as_bytes();
+                    frame.numbers(&[SERVER_IDENTIFIER, u16::try_from(server.len()).unwrap_or(0)]);
+                    frame.bytes(server);
                 }
                 Some(address)
             }
@@ -111,9 +117,4 @@ fn hundredths(elapsed: Duration) -> u16 {
     let seconds = elapsed.as_secs().saturating_mul(100);
     let hundredths = seconds.saturating_add((elapsed.subsec_millis() / 10).into());
     u16::try_from(hundredths).unwrap_or(u16::MAX)
-}
-
-fn option(frame: &mut Writer<'_>, code: u16, value: &[u8]) {
-    frame.numbers(&[code, u16::try_from(value.len()).unwrap_or(0)]);
-    frame.bytes(value);
 }

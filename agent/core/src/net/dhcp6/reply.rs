@@ -1,6 +1,6 @@
 //! From a received frame to a server's message.
 
-use super::message::{CLIENT_PORT, client_identifier};
+use super::message::{CLIENT_PORT, is_client};
 use super::options::{CLIENT_IDENTIFIER, Options, RAPID_COMMIT, SERVER_IDENTIFIER};
 use crate::bytes::Fixed;
 use crate::net::MacAddress;
@@ -54,8 +54,7 @@ impl<'a> Received<'a> {
         }
         // RFC 8415, 16.3 and 16.10: both identifiers are there, the client's is ours.
         let reply = Options::of(options).and_then(|options| {
-            let ours = options.first(CLIENT_IDENTIFIER)? == client_identifier(mac);
-            ours.then_some(Reply {
+            is_client(options.first(CLIENT_IDENTIFIER)?, mac).then_some(Reply {
                 kind,
                 server: options.first(SERVER_IDENTIFIER)?,
                 rapid: options.first(RAPID_COMMIT).is_some(),
