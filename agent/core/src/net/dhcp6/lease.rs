@@ -66,7 +66,7 @@ impl Lease {
         success(inner)?;
         let mut granted = None;
         for one in inner.values(IA_ADDRESS).filter_map(Granted::judge) {
-            let is_wanted = wanted == Some(one.address);
+            let is_wanted = wanted == Some(one.address());
             if is_wanted || granted.is_none() {
                 granted = Some(one);
             }
@@ -74,10 +74,10 @@ impl Lease {
                 break;
             }
         }
-        let granted: Granted = granted.ok_or(None)?;
+        let granted: Granted<'_> = granted.ok_or(None)?;
         let seconds = [header.u32_be::<4>(), header.u32_be::<8>()];
         let mut lease = Self {
-            address: granted.address,
+            address: granted.address(),
             server: Duid::new(reply.server).ok_or(None)?,
             dns: Vec::new(),
             times: granted.times(seconds, asked),
@@ -100,43 +100,48 @@ fn success(options: Options<'_>) -> Result<(), Option<u16>> {
     }
 }
 
-/// An address of an association, its lifetimes in seconds.
-struct Granted {
-    address: Ipv6Addr,
-    preferred: u32,
-    valid: u32,
-}
+/// An address of an association, and its lifetimes in seconds.
+struct Granted<'a>(Fixed<'a, 24>);
 
-impl Granted {
+impl<'a> Granted<'a> {
     /// RFC 8415, 21.6: an address whose preferred lifetime is longer than its valid one is discarded; one without any life is
     /// being taken back.
-    fn judge(value: &[u8]) -> Option<Self> {
-        let (value, options) = Fixed::<24>::split(value)?;
-        let granted = Self {
-            address: Ipv6Addr::from(value.field::<0, 16>()),
-            preferred: value.u32_be::<16>(),
-            valid: value.u32_be::<20>(),
-        };
-        let alive = granted.valid > 0 && granted.preferred <= granted.valid;
-        let good = alive && is_global(granted.address) && Options::of(options)?.status() == 0;
+    fn judge(value: &'a [u8]) -> Option<Self> {
+        let (value, options) = Fixed::split(value)?;
+        let granted = Self(value);
+        let alive = granted.valid() > 0 && granted.preferred() <= granted.valid();
+        let good = alive && is_global(granted.address()) && Options::of(options)?.status() == 0;
         good.then_some(granted)
+    }
+
+    fn address(&self) -> Ipv6Addr {
+        self.0.field::<0, 16>().into()
+    }
+
+    fn preferred(&self) -> u32 {
+        self.0.u32_be::<16>()
+    }
+
+    fn valid(&self) -> u32 {
+        self.0.u32_be::<20>()
     }
 
     /// T1 and T2 that the server leaves open, or that do not come in order, are RFC 8415's (21.4): half and four fifths of
     /// the preferred lifetime.
     fn times(&self, [t1, t2]: [u32; 2], asked: Instant) -> Option<Times> {
-        if self.valid == u32::MAX {
+        let valid = self.valid();
+        if valid == u32::MAX {
             return None;
         }
-        let preferred = u64::from(match self.preferred {
-            0 => self.valid,
+        let preferred = u64::from(match self.preferred() {
+            0 => valid,
             preferred => preferred,
         });
-        let (renew, rebind) = match 0 < t1 && t1 <= t2 && t2 <= self.valid {
+        let (renew, rebind) = match 0 < t1 && t1 <= t2 && t2 <= valid {
             true => (u64::from(t1) * SECOND, u64::from(t2) * SECOND),
             false => (preferred * (SECOND / 2), preferred * (SECOND / 5 * 4)),
         };
-        let end = u64::from(self.valid) * SECOND;
+        let end = u64::from(valid) * SECOND;
         Some(Times::after(asked, [renew, rebind, end]))
     }
 }
