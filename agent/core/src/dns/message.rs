@@ -15,6 +15,7 @@ use super::name::{HostName, WireName};
 use super::resolver::Addresses;
 use crate::bytes::{Fixed, Reader};
 use crate::limits::{DNS_ALIASES, HOST_NAME_BYTES};
+use crate::text::apart::parts;
 
 const HEADER_BYTES: usize = 12;
 /// Bytes of the longest query: header, name, type and class.
@@ -77,19 +78,25 @@ impl Family {
     }
 }
 
-/// The query for the addresses of `name`.
+/// The query for the addresses of `name`: each label with its length before it (RFC 1035, 3.1), an empty one at the end; small
+/// letters, since case does not count (2.3.3).
 #[inline(never)]
 pub(super) fn query(id: u16, name: &HostName, family: Family) -> Query {
     let [high, low] = id.to_be_bytes();
     let [recursion, _] = RECURSION_DESIRED.to_be_bytes();
     let head = [high, low, recursion, 0, 0, 1, 0, 0, 0, 0, 0, 0];
     let [class, of_class] = INTERNET.to_be_bytes();
-    let tail = [0, family.record_type(), class, of_class];
+    let tail = [0, 0, family.record_type(), class, of_class];
     let mut out = Query::new();
-    for part in [head.as_slice(), &name.wire(), &tail] {
-        // A name that is one fits.
-        let _ = out.extend_from_slice(part);
+    // A name that is one fits.
+    let _ = out.extend_from_slice(&head);
+    for label in parts(name.as_str(), b'.') {
+        let _ = out.push(u8::try_from(label.len()).unwrap_or(0));
+        for byte in label.bytes() {
+            let _ = out.push(byte.to_ascii_lowercase());
+        }
     }
+    let _ = out.extend_from_slice(&tail);
     out
 }
 

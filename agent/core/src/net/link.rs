@@ -44,9 +44,8 @@ pub struct LinkName {
 impl LinkName {
     /// Judges a name without its NUL; `None` where no link can have it.
     pub fn new(name: &[u8]) -> Option<Self> {
-        let printable = name.iter().all(u8::is_ascii_graphic);
-        let separators = name.iter().any(|byte| matches!(byte, b'/' | b':'));
-        if name.is_empty() || !printable || separators || matches!(name, b"." | b"..") {
+        let taken = |byte: &u8| byte.is_ascii_graphic() && !b"/:".contains(byte);
+        if matches!(name, b"" | b"." | b"..") || !name.iter().all(taken) {
             return None;
         }
         let mut bytes = [0; LINK_NAME_BYTES];

@@ -26,6 +26,7 @@ pub use fault::{Fault, Ipv6Fault};
 pub use link::{Ifindex, LINK_NAME_BYTES, LinkName, VlanId};
 pub use local_end::LocalEnd;
 pub use mac::MacAddress;
+pub(crate) use name::is_label;
 pub use name::{DnsName, DomainName, HostName};
 pub use nic::{Nic, Setup, State};
 pub(crate) use repeat::Repeat;

@@ -37,13 +37,15 @@ fn judged(bytes: &[u8]) -> Option<&str> {
     let bytes = bytes.strip_suffix(b"\0").unwrap_or(bytes);
     let bytes = bytes.strip_suffix(b".").unwrap_or(bytes);
     let text = utf8(bytes)?;
-    parts(text, b'.').all(is_label).then_some(text)
+    let fits = |label: &str| is_label(label) && !label.starts_with("-") && !label.ends_with("-");
+    parts(text, b'.').all(fits).then_some(text)
 }
 
-fn is_label(label: &str) -> bool {
-    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let hyphen_outside = label.starts_with("-") || label.ends_with("-");
-    matches!(label.len(), 1..=LABEL_BYTES) && label.bytes().all(allowed) && !hyphen_outside
+/// Whether it is a label of letters, digits, `-` and `_`.
+#[inline(never)]
+pub(crate) fn is_label(label: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    matches!(label.len(), 1..=LABEL_BYTES) && label.bytes().all(allowed)
 }
 
 impl<const BYTES: usize> fmt::Display for DnsName<BYTES> {
