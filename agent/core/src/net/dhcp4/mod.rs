@@ -164,11 +164,8 @@ impl Client {
                 self.send_if_due(now, out);
                 None
             }
-            (Event::Frame(frame), State::Selecting) => self.selecting(now, frame, out),
-            (Event::Frame(frame), State::Requesting(offer)) => {
-                self.requesting(now, frame, offer, out)
-            }
             (Event::Frame(_), State::Idle | State::Bound) => None,
+            (Event::Frame(frame), _) => self.receive(now, frame, out),
         }
     }
 
@@ -190,8 +187,19 @@ impl Client {
         self.trouble
     }
 
-    fn selecting(&mut self, now: Instant, frame: &[u8], out: &mut impl Outbox) -> Option<Lease> {
-        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
+    fn receive(&mut self, now: Instant, frame: &[u8], out: &mut impl Outbox) -> Option<Lease> {
+        let offer = match self.state {
+            State::Requesting(offer) => Some(offer),
+            _ => None,
+        };
+        if let Some(offer) = offer
+            && let Some(other) = arp::claimant(frame, offer.address, self.mac)
+        {
+            self.decline(now, offer, other, out);
+            return None;
+        }
+        let received = Received::judge(frame, self.mac, self.exchange.transaction);
+        let reply = match &received {
             Received::Foreign => return None,
             Received::Malformed => {
                 self.ignore();
@@ -200,64 +208,51 @@ impl Client {
             Received::Reply(reply) => reply,
         };
         let is_shunned = self.exchange.sent <= 1 && self.shunned == Some(reply.server);
-        match reply.kind {
-            Kind::Offer if is_shunned => None,
-            Kind::Offer if Lease::judge(&reply, now, &mut |_| ()).is_some() => {
-                let (address, server) = (reply.address, reply.server);
-                self.request(now, Offer { address, server }, out);
-                None
-            }
-            Kind::Ack if reply.options.first(RAPID_COMMIT).is_some() => {
-                let lease = self.bind(&reply, out)?;
-                out.transmit(&arp::probe(self.mac, lease.address));
-                Some(lease)
-            }
-            _ => {
-                self.ignore();
-                None
-            }
-        }
-    }
-
-    fn requesting(
-        &mut self,
-        now: Instant,
-        frame: &[u8],
-        offer: Offer,
-        out: &mut impl Outbox,
-    ) -> Option<Lease> {
-        if let Some(other) = arp::claimant(frame, offer.address, self.mac) {
-            let Offer { address, server } = offer;
-            let before = self.declined.replace((address, other));
-            // Whoever claims the next one too, as by proxy ARP, would have the pool declined to its end.
-            if before.is_some_and(|(first, mac)| mac == other && first != address) {
-                out.report(Fault::AddressProxied(address, other));
-                self.declined = before;
-                return None;
-            }
-            // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
-            self.send(now, ClientKind::Decline { address, server }, out);
-            self.shunned = None;
-            self.trouble = Fault::AddressConflict(address, other);
-            out.report(self.trouble);
-            self.begin_anew(now, out);
-            return None;
-        }
-        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
-            Received::Reply(reply) if reply.server == offer.server => reply,
-            _ => return None,
-        };
-        match reply.kind {
-            Kind::Offer => None,
-            Kind::Ack => self.bind(&reply, out),
-            Kind::Nak => {
+        match (offer, reply.kind) {
+            (Some(offer), _) if reply.server != offer.server => None,
+            (Some(_), Kind::Offer) => None,
+            (Some(_), Kind::Ack) => self.bind(reply, out),
+            (Some(offer), Kind::Nak) => {
                 self.trouble = Fault::DhcpNak(offer.server);
                 // The first time it may be about the address, and another one is offered.
                 self.shunned = (self.refusals > 0).then_some(offer.server);
                 self.begin_anew(now, out);
                 None
             }
+            (None, Kind::Offer) if is_shunned => None,
+            (None, Kind::Offer) if Lease::judge(reply, now, &mut |_| ()).is_some() => {
+                let (address, server) = (reply.address, reply.server);
+                self.request(now, Offer { address, server }, out);
+                None
+            }
+            (None, Kind::Ack) if reply.options.first(RAPID_COMMIT).is_some() => {
+                let lease = self.bind(reply, out)?;
+                out.transmit(&arp::probe(self.mac, lease.address));
+                Some(lease)
+            }
+            (None, _) => {
+                self.ignore();
+                None
+            }
         }
+    }
+
+    /// Another host claims the address that is offered.
+    fn decline(&mut self, now: Instant, offer: Offer, other: MacAddress, out: &mut impl Outbox) {
+        let Offer { address, server } = offer;
+        let before = self.declined.replace((address, other));
+        // Whoever claims the next one too, as by proxy ARP, would have the pool declined to its end.
+        if before.is_some_and(|(first, mac)| mac == other && first != address) {
+            out.report(Fault::AddressProxied(address, other));
+            self.declined = before;
+            return;
+        }
+        // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
+        self.send(now, ClientKind::Decline { address, server }, out);
+        self.shunned = None;
+        self.trouble = Fault::AddressConflict(address, other);
+        out.report(self.trouble);
+        self.begin_anew(now, out);
     }
 
     /// The first time at once, and once more where others are to be heard; servers that go on offering what cannot be had are not

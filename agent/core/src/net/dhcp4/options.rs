@@ -62,25 +62,28 @@ impl<'a> Options<'a> {
     pub(super) fn of(message: &'a [u8]) -> Option<Self> {
         let (header, options) = Fixed::<240>::split(message)?;
         (header.field::<236, 4>() == COOKIE).then_some(())?;
-        let alone = Self {
+        let mut read = Self {
             fields: [options, &[], &[]],
         };
-        let sname = message.get(34..108)?;
-        let file = message.get(108..236)?;
-        // RFC 2132, 9.3; `file` is read before `sname` (RFC 2131, 4.1).
-        let fields = match alone.first(OVERLOAD) {
-            None => alone.fields,
-            Some([1]) => [options, file, &[]],
-            Some([2]) => [options, &[], sname],
-            Some([3]) => [options, file, sname],
+        let overload = match read.first(OVERLOAD) {
+            None => 0,
+            Some([fields @ 1..=3]) => *fields,
             Some(_) => return None,
         };
+        // RFC 2132, 9.3; `file` is read before `sname` (RFC 2131, 4.1).
+        let [_, file, sname] = &mut read.fields;
+        if overload & 1 != 0 {
+            *file = header.part::<108, 128>();
+        }
+        if overload & 2 != 0 {
+            *sname = header.part::<34, 74>();
+        }
         let is_whole = |field: &&[u8]| {
             let mut walk = Walk(Reader::new(field));
             while walk.next().is_some() {}
             walk.0.rest().is_empty()
         };
-        fields.iter().all(is_whole).then_some(Self { fields })
+        read.fields.iter().all(is_whole).then_some(read)
     }
 
     /// All values of `code` one behind the other: a long one may have been split (RFC 3396).
