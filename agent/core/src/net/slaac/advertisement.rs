@@ -221,7 +221,7 @@ impl Prefix {
         let [length, flags] = value.field::<0, 2>();
         let [valid, preferred] = [value.u32_be::<2>(), value.u32_be::<6>()];
         let address = within(value.field::<14, 16>(), length)?;
-        (is_global(address) && valid > 0 && preferred <= valid).then_some(Self {
+        (valid > 0 && preferred <= valid).then_some(Self {
             address,
             length,
             on_link: flags & 0x80 != 0,
@@ -244,7 +244,7 @@ impl Route {
         let whole = usize::from(length) <= given.saturating_mul(8);
         let destination = within(octets, length)?;
         let good = whole && header.u32_be::<2>() > 0 && flags >> 3 & 3 != 2;
-        (good && is_global(destination)).then_some(Self {
+        good.then_some(Self {
             destination,
             prefix: length,
             router,
@@ -252,11 +252,12 @@ impl Route {
     }
 }
 
-/// The address without bits behind the prefix, whose length is 1 to 128.
+/// The address without bits behind the prefix, whose length is 1 to 128, where it lies beyond the link.
 fn within(octets: [u8; 16], length: u8) -> Option<Ipv6Addr> {
     (1..=128).contains(&length).then_some(())?;
     let host = u128::MAX.checked_shr(length.into()).unwrap_or(0);
-    Some(Ipv6Addr::from_bits(u128::from_be_bytes(octets) & !host))
+    let address = Ipv6Addr::from_bits(u128::from_be_bytes(octets) & !host);
+    is_global(address).then_some(address)
 }
 
 #[cfg(test)]
