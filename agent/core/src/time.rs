@@ -50,9 +50,10 @@ impl Instant {
         due.iter().copied().flatten().min()
     }
 
+    /// The earlier of two; `None` where nothing is due.
     // Options in registers take less than a list of them in memory.
     #[inline(never)]
-    fn earlier(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+    pub fn earlier(one: Option<Self>, other: Option<Self>) -> Option<Self> {
         match (one, other) {
             (Some(one), Some(other)) => Some(one.min(other)),
             (one, other) => one.or(other),

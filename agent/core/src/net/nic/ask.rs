@@ -90,7 +90,7 @@ impl Ask {
             Inquiry::V4(client) => client.deadline(),
             Inquiry::V6(solicit) => solicit.deadline(),
         };
-        Instant::earliest(&[inquiry, self.patience.deadline()])
+        Instant::earlier(inquiry, self.patience.deadline())
     }
 
     const fn trouble(&self) -> Fault {

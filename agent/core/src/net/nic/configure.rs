@@ -284,15 +284,13 @@ impl Configure {
             Progress::Ask(ask) => ask.deadline(),
             Progress::Assign(assign) => assign.deadline(),
         };
-        Instant::earliest(&[
-            deadline(&self.v4),
-            deadline(&self.v6),
-            self.reopen,
-            self.lease_ends(),
-            self.unprobed.map(|(_, at)| at),
-            self.watch.map(|(_, at)| at),
-            self.router.as_ref().and_then(slaac::Client::deadline),
-        ])
+        let router = self.router.as_ref().and_then(slaac::Client::deadline);
+        let due = Instant::earlier(deadline(&self.v4), deadline(&self.v6));
+        let due = Instant::earlier(due, router);
+        let due = Instant::earlier(due, self.lease_ends());
+        let due = Instant::earlier(due, self.reopen);
+        let due = Instant::earlier(due, self.unprobed.map(|(_, at)| at));
+        Instant::earlier(due, self.watch.map(|(_, at)| at))
     }
 
     fn asked(&self) -> impl Iterator<Item = &Ask> {

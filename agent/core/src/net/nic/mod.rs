@@ -153,7 +153,7 @@ impl<'p> Nic<'p> {
     /// When to call [`Self::handle`] with a tick.
     pub fn deadline(&self) -> Option<Instant> {
         let bond = self.path.bond.as_ref().and_then(Bond::deadline);
-        Instant::earliest(&[self.way.deadline(), bond])
+        Instant::earlier(self.way.deadline(), bond)
     }
 
     /// What it waits for.

@@ -93,7 +93,8 @@ impl Way {
             _ => raised(&self.device),
         };
         let configure = self.configure.as_ref().and_then(Configure::deadline);
-        Instant::earliest(&[link, raised(&self.nic), configure])
+        let links = Instant::earlier(link, raised(&self.nic));
+        Instant::earlier(links, configure)
     }
 
     /// Whether carrier or a lease was waited for long enough to say so.

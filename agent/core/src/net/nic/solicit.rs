@@ -94,7 +94,8 @@ impl Solicit {
 
     /// When to call [`Self::handle`] with a tick.
     pub(super) fn deadline(&self) -> Option<Instant> {
-        Instant::earliest(&[self.router.deadline(), self.server.deadline(), self.until])
+        let due = Instant::earlier(self.router.deadline(), self.server.deadline());
+        Instant::earlier(due, self.until)
     }
 
     /// Whether a DHCPv6 server is waited for, and whether it has made an offer; else a router is.

@@ -155,7 +155,7 @@ impl Client {
     pub fn deadline(&self) -> Option<Instant> {
         let spare = self.spare.as_ref().map(|(_, until)| *until);
         let due = self.solicitation.map(|repeat| repeat.due());
-        Instant::earliest(&[spare, due])
+        Instant::earlier(spare, due)
     }
 
     /// Why there is no advertisement yet.
