@@ -45,7 +45,8 @@ impl Renewal {
         server: Option<Ipv4Addr>,
         asked: Instant,
     ) -> Option<Answer<Ipv4Addr>> {
-        let Received::Reply(reply) = Received::judge(frame, self.mac, self.transaction) else {
+        let received = Received::judge(frame, self.mac, self.transaction);
+        let Received::Reply(reply) = &received else {
             return None;
         };
         let from = reply.server;
@@ -54,7 +55,7 @@ impl Renewal {
             Kind::Offer => None,
             Kind::Nak => Some(Err(Refusal::Nak(from))),
             Kind::Ack => {
-                let lease = Lease::judge(&reply, asked, &mut |_| ())?;
+                let lease = Lease::judge(reply, asked, &mut |_| ())?;
                 Some(match lease.address == self.address {
                     true => Ok((from, lease.times)),
                     false => Err(Refusal::OtherAddress(lease.address.into())),

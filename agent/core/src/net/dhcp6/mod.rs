@@ -142,7 +142,8 @@ impl Client {
             State::Requesting(offer) => Some(offer),
             State::Idle | State::Bound => return None,
         };
-        let reply = match Received::judge(frame, self.mac, self.exchange.transaction) {
+        let received = Received::judge(frame, self.mac, self.exchange.transaction);
+        let reply = match &received {
             Received::Foreign => return None,
             Received::Malformed => {
                 self.ignore();
@@ -151,7 +152,7 @@ impl Client {
             Received::Reply(reply) => reply,
         };
         let asked = self.exchange.repeat.began();
-        let lease = Lease::judge(&reply, self.mac, None, asked);
+        let lease = Lease::judge(reply, self.mac, None, asked);
         match (offer, reply.kind) {
             (None, Kind::Advertise) => match lease {
                 Ok(lease) => {

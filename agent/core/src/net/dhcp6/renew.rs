@@ -43,12 +43,13 @@ impl Renewal<'_> {
     // As for DHCPv4.
     #[inline(never)]
     pub fn judge(&self, frame: &[u8], asked: Instant) -> Option<Answer<Duid>> {
-        let Received::Reply(reply) = Received::judge(frame, self.mac, self.transaction) else {
+        let received = Received::judge(frame, self.mac, self.transaction);
+        let Received::Reply(reply) = &received else {
             return None;
         };
         let addressed = self.ask == Ask::Rebind || reply.server == self.server.as_bytes();
         (reply.kind == Kind::Reply && addressed).then_some(())?;
-        match Lease::judge(&reply, self.mac, Some(self.address), asked) {
+        match Lease::judge(reply, self.mac, Some(self.address), asked) {
             Ok(lease) if lease.address == self.address => Some(Ok((lease.server, lease.times))),
             Ok(lease) => Some(Err(Refusal::OtherAddress(lease.address.into()))),
             Err(status) => Some(Err(Refusal::Status(status?))),
