@@ -44,7 +44,7 @@ impl<'a> Uevent<'a> {
     /// uevent, and for a device whose own properties contradict each other.
     pub fn from_kernel(message: &'a [u8]) -> Option<Self> {
         let (title, properties) = split_line(message)?;
-        title.contains(&b'@').then_some(())?;
+        title.iter().position(|&byte| byte == b'@')?;
         Self::from_properties(properties)
     }
 
