@@ -126,8 +126,8 @@ impl Timeline {
 
     /// Whether `stage` has begun, and goes on.
     pub(super) fn goes_on(&self, stage: Stage) -> bool {
-        let mut stages = Stage::ALL.iter().zip(&self.0);
-        stages.any(|(&known, span)| known == stage && span.began.is_some() && span.ended.is_none())
+        let span = self.0.get(stage as usize);
+        span.is_some_and(|span| span.began.is_some() && span.ended.is_none())
     }
 
     /// The stages that began: when, and for how long; no duration for one that still goes on.
@@ -143,8 +143,7 @@ impl Timeline {
     }
 
     fn span(&mut self, stage: Stage) -> Option<&mut Span> {
-        let place = Stage::ALL.iter().position(|&known| known == stage)?;
-        self.0.get_mut(place)
+        self.0.get_mut(stage as usize)
     }
 }
 
