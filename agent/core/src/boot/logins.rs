@@ -5,7 +5,7 @@ mod known;
 use heapless::Vec;
 
 use super::nics::Nics;
-use super::sessions::{Desk, Means, Sessions};
+use super::sessions::{Means, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, TransportFault};
 use crate::dns::Addresses;
 use crate::errno::Errno;
@@ -26,7 +26,6 @@ pub struct Logins<'r, 'a> {
     alias: Option<&'a str>,
     known: &'a [Known],
     sessions: Sessions<'r, 'a>,
-    means: Means<'r, 'a>,
     facts: Facts<'a>,
     gives_up: Instant,
     /// The kernel's session that each portal had already.
@@ -64,13 +63,15 @@ impl<'r, 'a> Logins<'r, 'a> {
         Self {
             alias,
             known,
-            sessions: Sessions::new(&mut room.sessions),
-            means: Means {
-                plan,
-                nics: Nics::new(&mut room.nics),
-                names: &mut room.names,
-                findings,
-            },
+            sessions: Sessions::new(
+                &mut room.sessions,
+                Means {
+                    plan,
+                    nics: Nics::new(&mut room.nics),
+                    names: &mut room.names,
+                    findings,
+                },
+            ),
             facts,
             gives_up: facts.began.plus(plan.deadline),
             existing: plan
@@ -95,13 +96,13 @@ impl<'r, 'a> Logins<'r, 'a> {
                 from,
                 datagram,
             } => {
-                if let Some(resolver) = self.means.names.of(session) {
+                if let Some(resolver) = self.sessions.means.names.of(session) {
                     resolver.heard(now, from, datagram);
                 }
                 return;
             }
             Event::NameRefused { session } => {
-                if let Some(resolver) = self.means.names.of(session) {
+                if let Some(resolver) = self.sessions.means.names.of(session) {
                     resolver.unheard(now);
                 }
                 return;
@@ -111,16 +112,13 @@ impl<'r, 'a> Logins<'r, 'a> {
                 return self.abandon(now, |_| true, out);
             }
             Event::Iscsi(datagram) => {
-                let (sessions, mut desk) = self.desk(out);
-                return sessions.receive(now, datagram, &mut desk);
+                return self.sessions.receive(now, datagram, out);
             }
             Event::IscsiSession { session, lost } => {
-                let (sessions, mut desk) = self.desk(out);
-                return sessions.adopt(now, session, lost, &mut desk);
+                return self.sessions.adopt(now, session, lost, out);
             }
             Event::IscsiOverrun => {
-                let (sessions, mut desk) = self.desk(out);
-                return sessions.tell_all(now, Told::Overrun, &mut desk);
+                return self.sessions.tell_all(now, Told::Overrun, out);
             }
             Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
             Event::Connected { session, socket } => (session, Told::Connected { socket }),
@@ -137,7 +135,11 @@ impl<'r, 'a> Logins<'r, 'a> {
         let own = (!self.is_over()).then_some(self.gives_up);
         // Once it has passed, only what the sessions wait for is still to come.
         let own = own.filter(|_| !self.decided || self.has_lost());
-        Instant::earliest(&[own, self.sessions.deadline(), self.means.names.deadline()])
+        Instant::earliest(&[
+            own,
+            self.sessions.deadline(),
+            self.sessions.means.names.deadline(),
+        ])
     }
 
     /// Whether nothing is left to do.
@@ -150,7 +152,7 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// What was planned.
     pub const fn plan(&self) -> &'a BootPlan<'a> {
-        self.means.plan
+        self.sessions.means.plan
     }
 
     /// The sessions, in the order of the plan; none where there is no transport.
@@ -184,12 +186,12 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
-        self.means.findings
+        self.sessions.means.findings
     }
 
     fn prepare(&mut self, transport: Transport) {
         self.decided = true;
-        let Some(initiator) = self.means.plan.initiator else {
+        let Some(initiator) = self.sessions.means.plan.initiator else {
             return;
         };
         let terms = Terms {
@@ -197,14 +199,14 @@ impl<'r, 'a> Logins<'r, 'a> {
             transport,
             deadline: self.gives_up,
             seed: 0,
-            login: self.means.plan.login,
+            login: self.sessions.means.plan.login,
             challenges: self.facts.challenges,
             recovery_timeout_s: Some(RECOVERY_TIMEOUT_S),
             alias: self.alias,
             goal: Goal::Scan,
         };
         let seed = self.facts.seed;
-        let machines = self.means.plan.sessions.iter().zip(1_u64..);
+        let machines = self.sessions.means.plan.sessions.iter().zip(1_u64..);
         let machines = machines.map(|(plan, number)| {
             let seed = seed.wrapping_mul(number);
             Session::new(*plan, Terms { seed, ..terms })
@@ -218,9 +220,8 @@ impl<'r, 'a> Logins<'r, 'a> {
         }
         self.abandon_existing(now, out);
         self.find_names(now, out);
-        let (sessions, mut desk) = self.desk(out);
-        sessions.tick(now, &mut desk);
-        sessions.begin_ready(now, 0, &mut desk);
+        self.sessions.tick(now, out);
+        self.sessions.begin_ready(now, 0, out);
         if now >= self.gives_up {
             self.abandon(now, Session::is_kept, out);
         }
@@ -237,7 +238,7 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// Asks for the names that sessions look for. A session whose name leads to a portal at which the kernel has one ends.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.means.names.step(now, self.sessions.machines(), out) {
+        while let Some((place, end)) = self.sessions.next_name(now, out) {
             let existing = end.as_ref().ok();
             let existing = existing.and_then(|addresses| self.existing_at(place, addresses));
             let told = match (&end, existing) {
@@ -253,7 +254,7 @@ impl<'r, 'a> Logins<'r, 'a> {
     }
 
     fn existing_at(&self, place: usize, addresses: &Addresses) -> Option<u32> {
-        let port = self.means.plan.sessions.get(place)?.portal.port();
+        let port = self.sessions.means.plan.sessions.get(place)?.portal.port();
         let mut known = self.known.iter();
         let known = known.find(|known| {
             let mut addresses = addresses.iter();
@@ -290,7 +291,10 @@ impl<'r, 'a> Logins<'r, 'a> {
     fn end(&mut self, fault: Fault) {
         self.decided = true;
         self.ended_by = Some(fault);
-        super::report(self.means.findings, Finding::new(Subject::Machine, fault));
+        super::report(
+            self.sessions.means.findings,
+            Finding::new(Subject::Machine, fault),
+        );
     }
 
     fn tell(
@@ -300,15 +304,6 @@ impl<'r, 'a> Logins<'r, 'a> {
         event: session::Event<'_>,
         out: &mut impl Outbox,
     ) {
-        let (sessions, mut desk) = self.desk(out);
-        sessions.tell(now, place, event, &mut desk);
-    }
-
-    fn desk<'d, O: Outbox>(
-        &'d mut self,
-        out: &'d mut O,
-    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'r, 'a, O>) {
-        let means = &mut self.means;
-        (&mut self.sessions, Desk { means, out })
+        self.sessions.tell(now, place, event, out);
     }
 }

@@ -4,7 +4,7 @@ mod progress;
 mod ways;
 
 use super::nics::Nics;
-use super::sessions::{Desk, Means, Sessions};
+use super::sessions::{Means, Sessions};
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
@@ -33,7 +33,6 @@ pub struct Boot<'r, 'a> {
     /// The place of the session that has released it.
     root: Option<usize>,
     sessions: Sessions<'r, 'a>,
-    means: Means<'r, 'a>,
     facts: Facts<'a>,
     timeline: Timeline,
 }
@@ -55,22 +54,24 @@ impl<'r, 'a> Boot<'r, 'a> {
             ways: Ways::UNKNOWN,
             gives_up: facts.began.plus(plan.deadline),
             root: None,
-            sessions: Sessions::new(&mut room.sessions),
-            means: Means {
-                plan,
-                nics: Nics::new(&mut room.nics),
-                names: &mut room.names,
-                findings,
-            },
+            sessions: Sessions::new(
+                &mut room.sessions,
+                Means {
+                    plan,
+                    nics: Nics::new(&mut room.nics),
+                    names: &mut room.names,
+                    findings,
+                },
+            ),
             facts,
             timeline: Timeline::new(),
         };
-        boot.means.names.seed(facts.name_seed);
+        boot.sessions.means.names.seed(facts.name_seed);
         boot.timeline.begin(Stage::Plan, facts.began);
         boot.timeline.end(Stage::Plan, now);
         boot.timeline.begin(Stage::Transport, now);
         boot.timeline.begin(Stage::Network, now);
-        boot.means.nics.begin(plan, facts, now, out);
+        boot.sessions.means.nics.begin(plan, facts, now, out);
         boot.advance(now, out);
         boot
     }
@@ -89,7 +90,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         for (path, order) in shadowed(note) {
             let cause = Fault::Shadowed(order);
             super::report(
-                self.means.findings,
+                self.sessions.means.findings,
                 Finding::new(Subject::File(path), cause),
             );
         }
@@ -101,19 +102,22 @@ impl<'r, 'a> Boot<'r, 'a> {
         let sessions = self.sessions.machines();
         if self.ending && sessions.iter().all(|session| session.sid().is_none()) {
             let event = net::Event::TakeBack;
-            self.means
+            self.sessions
+                .means
                 .nics
-                .tell_all(now, event, self.means.findings, out);
+                .tell_all(now, event, self.sessions.means.findings, out);
         }
     }
 
     /// Calls everything whose time has come, and begins what has become possible.
     fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
-        self.means.nics.tick(now, self.means.findings, out);
+        self.sessions
+            .means
+            .nics
+            .tick(now, self.sessions.means.findings, out);
         self.look_elsewhere(now, out);
         self.find_names(now, out);
-        let (sessions, mut desk) = self.desk(out);
-        sessions.tick(now, &mut desk);
+        self.sessions.tick(now, out);
         self.advance(now, out);
     }
 
@@ -122,9 +126,9 @@ impl<'r, 'a> Boot<'r, 'a> {
     pub fn deadline(&self) -> Option<Instant> {
         let own = self.may_fail().then_some(self.gives_up);
         Instant::earliest(&[
-            self.means.nics.deadline(),
+            self.sessions.means.nics.deadline(),
             self.sessions.deadline(),
-            self.means.names.deadline(),
+            self.sessions.means.names.deadline(),
             self.looks_elsewhere(),
             own,
         ])
@@ -156,12 +160,12 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// What was planned.
     pub const fn plan(&self) -> &'a BootPlan<'a> {
-        self.means.plan
+        self.sessions.means.plan
     }
 
     /// The NICs, in the order of the plan.
     pub fn nics(&self) -> &[net::Nic<'a>] {
-        self.means.nics.machines()
+        self.sessions.means.nics.machines()
     }
 
     /// The sessions, in the order of the plan; none before the transport is there.
@@ -171,7 +175,7 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// What was found.
     pub const fn findings(&self) -> &Findings<'a> {
-        self.means.findings
+        self.sessions.means.findings
     }
 
     /// The disk that is the root itself, where the arguments name no other root and the boot is released.
@@ -179,7 +183,7 @@ impl<'r, 'a> Boot<'r, 'a> {
         let session = self.sessions.machines().get(self.root?);
         session
             .and_then(Session::disk)
-            .filter(|_| self.means.plan.root_is_disk)
+            .filter(|_| self.sessions.means.plan.root_is_disk)
     }
 
     /// When each stage began and ended.
@@ -188,27 +192,23 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn dispatch(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
-        let means = &mut self.means;
+        let means = &mut self.sessions.means;
         match event {
             Event::Tick => {}
             Event::TransportReady(transport) => {
                 self.timeline.end(Stage::Transport, now);
-                if let Some(initiator) = means.plan.initiator {
-                    let (plan, until) = (means.plan, self.gives_up);
-                    self.sessions
-                        .prepare(plan, initiator.name, transport, until, self.facts);
-                }
+                self.sessions.prepare(transport, self.gives_up, self.facts);
             }
             Event::TransportMissing(fault) => self.fail(Fault::Transport(fault)),
             Event::Route(datagram) => means.nics.receive(now, datagram, means.findings, out),
             Event::RouteOverrun => {
                 self.note(Fault::Overrun);
-                self.means.nics.overrun(out);
+                self.sessions.means.nics.overrun(out);
             }
             Event::RouteRefused(errno) => self.note(Fault::RouteRefused(errno)),
             Event::UeventOverrun => {
                 self.note(Fault::Overrun);
-                self.means.nics.ask_udev(out);
+                self.sessions.means.nics.ask_udev(out);
             }
             Event::Uevent(message) => self.uevent(now, message, out),
             Event::Disk { name, at } => {
@@ -217,8 +217,7 @@ impl<'r, 'a> Boot<'r, 'a> {
                     extent: Extent::Disk,
                     scsi: Some(at),
                 };
-                let (sessions, mut desk) = self.desk(out);
-                sessions.disk(now, block, &mut desk);
+                self.sessions.disk(now, block, out);
             }
             Event::Udev(message) => self.udev(now, message, out),
             Event::UdevFinished(link) => {
@@ -260,41 +259,30 @@ impl<'r, 'a> Boot<'r, 'a> {
         {
             self.has_reached(now, session);
         }
-        let (sessions, mut desk) = self.desk(out);
         let (place, told) = match event {
-            Event::Iscsi(datagram) => return sessions.receive(now, datagram, &mut desk),
+            Event::Iscsi(datagram) => return self.sessions.receive(now, datagram, out),
             Event::IscsiSession { session, lost } => {
-                return sessions.adopt(now, session, lost, &mut desk);
+                return self.sessions.adopt(now, session, lost, out);
             }
-            Event::IscsiOverrun => return sessions.tell_all(now, Told::Overrun, &mut desk),
+            Event::IscsiOverrun => return self.sessions.tell_all(now, Told::Overrun, out),
             Event::IscsiRefused { session, errno } => (session, Told::RequestFailed(errno)),
             Event::Connected { session, socket } => (session, Told::Connected { socket }),
             Event::ConnectFailed { session, errno } => (session, Told::ConnectFailed(errno)),
             Event::ChildEnded { session, job, end } => (session, Told::ChildEnded { job, end }),
             _ => return,
         };
-        sessions.tell(now, place, told, &mut desk);
+        self.sessions.tell(now, place, told, out);
     }
 
     /// Asks for the names that sessions look for, and tells them what was found.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.means.names.step(now, self.sessions.machines(), out) {
+        while let Some((place, end)) = self.sessions.next_name(now, out) {
             let told = match &end {
                 Ok(addresses) => session::Event::Resolved(addresses),
                 Err(fault) => session::Event::Unresolved(*fault),
             };
-            let (sessions, mut desk) = self.desk(out);
-            sessions.tell(now, place, told, &mut desk);
+            self.sessions.tell(now, place, told, out);
         }
-    }
-
-    /// The sessions, and what they may need while they are told something.
-    fn desk<'d, O: Outbox>(
-        &'d mut self,
-        out: &'d mut O,
-    ) -> (&'d mut Sessions<'r, 'a>, Desk<'d, 'r, 'a, O>) {
-        let means = &mut self.means;
-        (&mut self.sessions, Desk { means, out })
     }
 
     /// The kernel has a new disk; links are heard of on the route socket.
@@ -307,8 +295,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             return;
         };
         if block.extent == Extent::Disk {
-            let (sessions, mut desk) = self.desk(out);
-            sessions.disk(now, block, &mut desk);
+            self.sessions.disk(now, block, out);
         }
     }
 
@@ -320,15 +307,16 @@ impl<'r, 'a> Boot<'r, 'a> {
         }) = Uevent::from_udev(message)
         {
             let event = net::Event::UdevDone(ifindex);
-            self.means
+            self.sessions
+                .means
                 .nics
-                .tell_all(now, event, self.means.findings, out);
+                .tell_all(now, event, self.sessions.means.findings, out);
         }
     }
 
     fn end(&mut self, now: Instant, out: &mut impl Outbox) {
         self.ending = true;
-        match (self.stage.is_decided(), self.means.plan.asked_for) {
+        match (self.stage.is_decided(), self.sessions.means.plan.asked_for) {
             (true, _) => {}
             (false, true) => self.fail(Fault::Interrupted),
             (false, false) => {
@@ -337,12 +325,11 @@ impl<'r, 'a> Boot<'r, 'a> {
             }
         }
         let released = matches!(self.stage, Stage::Released | Stage::Complete);
-        let (sessions, mut desk) = self.desk(out);
         if released {
-            sessions.tell_alone(now, &mut desk);
+            self.sessions.tell_alone(now, out);
         }
         let event = session::Event::Abandon;
-        sessions.tell_all(now, event, &mut desk);
+        self.sessions.tell_all(now, event, out);
     }
 
     fn fail(&mut self, fault: Fault) {
@@ -351,7 +338,10 @@ impl<'r, 'a> Boot<'r, 'a> {
     }
 
     fn note(&mut self, fault: Fault) {
-        super::report(self.means.findings, Finding::new(Subject::Machine, fault));
+        super::report(
+            self.sessions.means.findings,
+            Finding::new(Subject::Machine, fault),
+        );
     }
 }
 

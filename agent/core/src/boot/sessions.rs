@@ -7,9 +7,8 @@ use heapless::Vec;
 use super::names::{self, Names};
 use super::nics::Nics;
 use super::{Facts, Fault, Outbox};
-use crate::dns::HostName;
+use crate::dns::{Addresses, DnsFault, HostName};
 use crate::finding::{Finding, Findings};
-use crate::iscsi::IscsiName;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::{RECOVERY_TIMEOUT_ALONE_S, RECOVERY_TIMEOUT_S, SESSIONS};
 use crate::netlink::Messages;
@@ -26,6 +25,7 @@ use crate::uevent::Block;
 pub(super) struct Sessions<'r, 'a> {
     machines: &'r mut Vec<Session<'a>, SESSIONS>,
     transport: Option<Transport>,
+    pub(super) means: Means<'r, 'a>,
 }
 
 /// What a boot has beside its sessions, and what these may need while they are told something.
@@ -36,48 +36,43 @@ pub(super) struct Means<'r, 'a> {
     pub(super) findings: &'r mut Findings<'a>,
 }
 
-/// What a session may need while it is told something, and where it puts what it asks for.
-pub(super) struct Desk<'d, 'r, 'a, O> {
-    pub(super) means: &'d mut Means<'r, 'a>,
-    pub(super) out: &'d mut O,
-}
-
 impl<'r, 'a> Sessions<'r, 'a> {
     /// No session yet.
-    pub(super) const fn new(machines: &'r mut Vec<Session<'a>, SESSIONS>) -> Self {
+    pub(super) const fn new(
+        machines: &'r mut Vec<Session<'a>, SESSIONS>,
+        means: Means<'r, 'a>,
+    ) -> Self {
         Self {
             machines,
             transport: None,
+            means,
         }
     }
 
     /// The transport is there: makes the machines, which then wait for their NICs.
-    pub(super) fn prepare(
-        &mut self,
-        plan: &BootPlan<'a>,
-        initiator: IscsiName<'a>,
-        transport: Transport,
-        deadline: Instant,
-        facts: Facts<'a>,
-    ) {
-        self.transport = Some(transport);
-        let login = plan.login;
-        let recovery_timeout_s = match plan.sessions.len() {
-            1 => RECOVERY_TIMEOUT_ALONE_S,
-            _ => RECOVERY_TIMEOUT_S,
+    pub(super) fn prepare(&mut self, transport: Transport, deadline: Instant, facts: Facts<'a>) {
+        let plan = self.means.plan;
+        let Some(initiator) = plan.initiator else {
+            return;
         };
-        for (plan, number) in plan.sessions.iter().zip(1_u64..) {
-            let terms = Terms {
-                initiator,
-                transport,
-                deadline,
-                seed: facts.seed.wrapping_mul(number),
-                login,
-                challenges: facts.challenges,
-                recovery_timeout_s: Some(recovery_timeout_s),
-                alias: None,
-                goal: Goal::Disk,
-            };
+        self.transport = Some(transport);
+        let mut terms = Terms {
+            initiator: initiator.name,
+            transport,
+            deadline,
+            seed: 0,
+            login: plan.login,
+            challenges: facts.challenges,
+            recovery_timeout_s: Some(match plan.sessions.len() {
+                1 => RECOVERY_TIMEOUT_ALONE_S,
+                _ => RECOVERY_TIMEOUT_S,
+            }),
+            alias: None,
+            goal: Goal::Disk,
+        };
+        for plan in &plan.sessions {
+            // Another one for each.
+            terms.seed = terms.seed.wrapping_add(facts.seed);
             // The plan holds no more than fit.
             let _ = self.machines.push(Session::new(*plan, terms));
         }
@@ -103,14 +98,18 @@ impl<'r, 'a> Sessions<'r, 'a> {
         Instant::earliest_of(self.machines, Session::deadline)
     }
 
-    /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin; but those `held_back`, of which each has
-    /// a bit.
-    pub(super) fn begin_ready<O: Outbox>(
+    /// Asks for the names that sessions look for; see [`Names::step`].
+    pub(super) fn next_name(
         &mut self,
         now: Instant,
-        mut held_back: u64,
-        desk: &mut Desk<'_, '_, 'a, O>,
-    ) {
+        out: &mut impl Outbox,
+    ) -> Option<(usize, Result<Addresses, DnsFault>)> {
+        self.means.names.step(now, self.machines, out)
+    }
+
+    /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin; but those `held_back`, of which each has
+    /// a bit.
+    pub(super) fn begin_ready(&mut self, now: Instant, mut held_back: u64, out: &mut impl Outbox) {
         for place in 0..self.machines.len() {
             let is_held = held_back & 1 != 0;
             held_back >>= 1;
@@ -118,23 +117,18 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 && self.machines.get(place).is_some_and(|session| {
                     let plan = session.plan();
                     let knows_servers =
-                        || !names::servers(desk.means.plan, &desk.means.nics, plan.nic).is_empty();
+                        || !names::servers(self.means.plan, &self.means.nics, plan.nic).is_empty();
                     session.status() == Status::Idle
-                        && desk.means.nics.carries(plan, &knows_servers)
+                        && self.means.nics.carries(plan, &knows_servers)
                 });
             if ready {
-                self.tell(now, place, Event::Begin, desk);
+                self.tell(now, place, Event::Begin, out);
             }
         }
     }
 
     /// Hands each message of the kernel to the session that it is for.
-    pub(super) fn receive<O: Outbox>(
-        &mut self,
-        now: Instant,
-        datagram: &[u8],
-        desk: &mut Desk<'_, '_, 'a, O>,
-    ) {
+    pub(super) fn receive(&mut self, now: Instant, datagram: &[u8], out: &mut impl Outbox) {
         let Some(transport) = self.transport else {
             return;
         };
@@ -143,7 +137,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 continue;
             };
             if let Some(place) = session::recipient(self.machines, &event) {
-                self.tell(now, place, Event::Kernel(event), desk);
+                self.tell(now, place, Event::Kernel(event), out);
             }
         }
     }
@@ -151,12 +145,12 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// The kernel has a session of this process. One that nobody here knows was made in reply to a request whose answer was
     /// lost: whoever asked for it has it now, or else it would stay behind, empty. Of one that is known and has `lost` its
     /// connection the news of that may be what was lost.
-    pub(super) fn adopt<O: Outbox>(
+    pub(super) fn adopt(
         &mut self,
         now: Instant,
         session: NewSession,
         lost: bool,
-        desk: &mut Desk<'_, '_, 'a, O>,
+        out: &mut impl Outbox,
     ) {
         let known = |machine: &&Session<'a>| machine.sid() == Some(session.sid);
         let event = match self.machines.iter().find(known).map(Session::status) {
@@ -168,49 +162,39 @@ impl<'r, 'a> Sessions<'r, 'a> {
             Some(_) => return,
         };
         if let Some(place) = session::recipient(self.machines, &event) {
-            self.tell(now, place, Event::Kernel(event), desk);
+            self.tell(now, place, Event::Kernel(event), out);
         }
     }
 
     /// Hands a disk to the session that it hangs on.
-    pub(super) fn disk<O: Outbox>(
-        &mut self,
-        now: Instant,
-        block: Block<'_>,
-        desk: &mut Desk<'_, '_, 'a, O>,
-    ) {
+    pub(super) fn disk(&mut self, now: Instant, block: Block<'_>, out: &mut impl Outbox) {
         let sid = block.scsi.and_then(|address| address.session);
         let place = self
             .machines
             .iter()
             .position(|session| sid.is_some() && session.sid() == sid);
         if let Some(place) = place {
-            let is_empty = DiskName::new(block.name).is_some_and(|name| desk.out.is_empty(&name));
-            self.tell(now, place, Event::Disk { block, is_empty }, desk);
+            let is_empty = DiskName::new(block.name).is_some_and(|name| out.is_empty(&name));
+            self.tell(now, place, Event::Disk { block, is_empty }, out);
         }
     }
 
     /// Tells every session.
-    pub(super) fn tell_all<O: Outbox>(
-        &mut self,
-        now: Instant,
-        event: Event<'_>,
-        desk: &mut Desk<'_, '_, 'a, O>,
-    ) {
+    pub(super) fn tell_all(&mut self, now: Instant, event: Event<'_>, out: &mut impl Outbox) {
         for place in 0..self.machines.len() {
-            self.tell(now, place, event, desk);
+            self.tell(now, place, event, out);
         }
     }
 
     /// Tells those that look for a disk which another one has.
-    pub(super) fn tell_spares<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
+    pub(super) fn tell_spares(&mut self, now: Instant, out: &mut impl Outbox) {
         for place in 0..self.machines.len() {
             let is_spare = self.machines.get(place).is_some_and(|session| {
-                let seen = session.doubtful().map(|disk| desk.out.wwid(disk));
+                let seen = session.doubtful().map(|disk| out.wwid(disk));
                 let has_it = |other: &Session<'a>| {
                     let mut is_seen = || {
                         let both = seen.zip(other.disk());
-                        both.is_some_and(|(seen, disk)| are_same(&seen, &desk.out.wwid(disk)))
+                        both.is_some_and(|(seen, disk)| are_same(&seen, &out.wwid(disk)))
                     };
                     let is_same = other.plan().is_same_unit(session.plan());
                     other.status() == Status::Up && (is_same || is_seen())
@@ -218,7 +202,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 session.status() == Status::AwaitingDisk && self.machines.iter().any(has_it)
             });
             if is_spare {
-                self.tell(now, place, Event::Spare, desk);
+                self.tell(now, place, Event::Spare, out);
             }
         }
     }
@@ -226,7 +210,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// No more of them will have a disk: tells that to the only one that has. Of the others, whoever keeps the sessions from here
     /// on knows nothing.
     #[inline(never)]
-    pub(super) fn tell_alone<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
+    pub(super) fn tell_alone(&mut self, now: Instant, out: &mut impl Outbox) {
         let (mut standing, mut place) = (0_usize, 0);
         for (number, session) in self.machines.iter_mut().enumerate() {
             session.settle();
@@ -234,16 +218,16 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 (standing, place) = (standing.saturating_add(1), number);
             } else {
                 let finding = Finding::new(session.subject(), Fault::Unfinished);
-                super::report(desk.means.findings, finding);
+                super::report(self.means.findings, finding);
             }
         }
         if standing == 1 {
-            self.tell(now, place, Event::Alone, desk);
+            self.tell(now, place, Event::Alone, out);
         }
     }
 
     /// Calls those whose time has come.
-    pub(super) fn tick<O: Outbox>(&mut self, now: Instant, desk: &mut Desk<'_, '_, 'a, O>) {
+    pub(super) fn tick(&mut self, now: Instant, out: &mut impl Outbox) {
         for place in 0..self.machines.len() {
             let due = self
                 .machines
@@ -251,25 +235,30 @@ impl<'r, 'a> Sessions<'r, 'a> {
                 .and_then(Session::deadline)
                 .is_some_and(|deadline| deadline <= now);
             if due {
-                self.tell(now, place, Event::Tick, desk);
+                self.tell(now, place, Event::Tick, out);
             }
         }
     }
 
     /// Tells the session at `place`.
-    pub(super) fn tell<O: Outbox>(
+    pub(super) fn tell(
         &mut self,
         now: Instant,
         place: usize,
         event: Event<'_>,
-        desk: &mut Desk<'_, '_, 'a, O>,
+        out: &mut impl Outbox,
     ) {
         let Some(session) = self.machines.get_mut(place) else {
             return;
         };
         let before = session.status();
         let plan = *session.plan();
-        let mut under = Under { place, plan, desk };
+        let mut under = Under {
+            place,
+            plan,
+            means: &mut self.means,
+            out,
+        };
         session.handle(now, event, &mut under);
         if session.status() != before {
             tell_story(session);
@@ -293,63 +282,64 @@ fn tell_story(session: &Session<'_>) {
 }
 
 /// A session's outbox: what it asks for goes out under its place.
-struct Under<'u, 'd, 'r, 'a, O> {
+struct Under<'u, 'r, 'a, O> {
     place: usize,
     plan: SessionPlan<'a>,
-    desk: &'u mut Desk<'d, 'r, 'a, O>,
+    means: &'u mut Means<'r, 'a>,
+    out: &'u mut O,
 }
 
-impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, '_, 'a, O> {
+impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
     fn request(&mut self, requests: &[u8]) {
-        self.desk.out.iscsi(self.place, requests);
+        self.out.iscsi(self.place, requests);
     }
 
     fn resolve(&mut self, name: &HostName, until: Instant) {
         let Means {
             plan, nics, names, ..
-        } = &mut *self.desk.means;
+        } = &mut *self.means;
         let nic = self.plan.nic;
         let servers = names::servers(plan, nics, nic);
         names.begin(self.place, name, servers, nics.family(nic), until);
     }
 
     fn connect(&mut self, mut portal: SocketAddr) {
-        let mut source = self.desk.means.nics.source(&self.plan, portal.ip());
+        let mut source = self.means.nics.source(&self.plan, portal.ip());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
         {
-            portal.set_scope_id(self.desk.means.nics.scope(&self.plan));
+            portal.set_scope_id(self.means.nics.scope(&self.plan));
             // The link keeps it to its NIC, and the kernel has the link-local address that a neighbour can answer to.
             source = None;
         }
-        self.desk.out.connect(self.place, portal, source);
+        self.out.connect(self.place, portal, source);
     }
 
     fn nic(&mut self) -> Option<SessionNic> {
-        self.desk.means.nics.session_nic(&self.plan)
+        self.means.nics.session_nic(&self.plan)
     }
 
     fn close(&mut self) {
-        self.desk.out.close_socket(self.place);
+        self.out.close_socket(self.place);
     }
 
     fn spawn(&mut self, job: Job<'_>) {
-        self.desk.out.spawn(self.place, job);
+        self.out.spawn(self.place, job);
     }
 
     fn kill(&mut self, job: JobKind) {
-        self.desk.out.kill(self.place, job);
+        self.out.kill(self.place, job);
     }
 
     fn is_probed(&mut self, host: u32) -> bool {
-        self.desk.out.is_probed(host)
+        self.out.is_probed(host)
     }
 
     fn nonce(&mut self) -> Option<Nonce> {
-        self.desk.out.nonce()
+        self.out.nonce()
     }
 
     fn report(&mut self, finding: Finding<'a>) {
-        super::report(self.desk.means.findings, finding);
+        super::report(self.means.findings, finding);
     }
 }

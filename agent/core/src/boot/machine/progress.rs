@@ -13,8 +13,7 @@ impl<'a> Boot<'_, 'a> {
     /// Draws the conclusions from where NICs and sessions are now.
     pub(super) fn advance(&mut self, now: Instant, out: &mut impl Outbox) {
         let held_back = self.held_back();
-        let (sessions, mut desk) = self.desk(out);
-        sessions.begin_ready(now, held_back, &mut desk);
+        self.sessions.begin_ready(now, held_back, out);
         self.note_progress(now);
         // Once that is decided no disk is asked who it is.
         let usable = match self.stage.is_decided() {
@@ -24,8 +23,7 @@ impl<'a> Boot<'_, 'a> {
         match (self.stage, usable) {
             (Stage::Failed | Stage::Complete | Stage::Idle, _) => {}
             (Stage::Released, _) => {
-                let (sessions, mut desk) = self.desk(out);
-                sessions.tell_spares(now, &mut desk);
+                self.sessions.tell_spares(now, out);
                 self.complete_if_done();
             }
             (_, Some(place)) => {
@@ -38,10 +36,9 @@ impl<'a> Boot<'_, 'a> {
                     let fault = TransportFault::Unusable(Errno::TIMEDOUT);
                     self.note(Fault::Transport(fault));
                 }
-                self.fail(Fault::TimedOut(self.means.plan.deadline.as_secs()));
+                self.fail(Fault::TimedOut(self.sessions.means.plan.deadline.as_secs()));
                 // One that has lost its connection behind its disk would be tried without end.
-                let (sessions, mut desk) = self.desk(out);
-                sessions.tell_all(now, session::Event::Abandon, &mut desk);
+                self.sessions.tell_all(now, session::Event::Abandon, out);
             }
             _ => self.tell_other(),
         }
@@ -52,7 +49,7 @@ impl<'a> Boot<'_, 'a> {
         for session in self.sessions.machines() {
             furthest = furthest.max(reached(session.status()));
         }
-        let network_done = self.means.nics.all_ready() || furthest.is_some();
+        let network_done = self.sessions.means.nics.all_ready() || furthest.is_some();
         if network_done {
             self.timeline.end(Stage::Network, now);
         }
@@ -80,9 +77,8 @@ impl<'a> Boot<'_, 'a> {
             Level::Info,
             format_args!("released after {} ms", Decimal(now.millis())),
         );
-        let (sessions, mut desk) = self.desk(out);
         let event = session::Event::ScanRest;
-        sessions.tell_all(now, event, &mut desk);
+        self.sessions.tell_all(now, event, out);
         self.complete_if_done();
     }
 
@@ -120,7 +116,7 @@ impl<'a> Boot<'_, 'a> {
         let wanted = sessions.first()?.plan();
         let (mut may_come, mut seen) = (false, None);
         let paths = sessions.iter().filter(|it| it.plan().is_same_unit(wanted));
-        for path in paths.filter(|_| self.means.plan.root_is_disk) {
+        for path in paths.filter(|_| self.sessions.means.plan.root_is_disk) {
             may_come |= !is_over(path);
             seen = seen.or(path.doubtful());
         }
@@ -142,7 +138,7 @@ impl<'a> Boot<'_, 'a> {
         if let Some(other) = other.filter(|_| has_failed && !self.told_other) {
             let finding = Finding::new(other.subject(), Fault::OtherDisk);
             self.told_other = true;
-            crate::boot::report(self.means.findings, finding);
+            crate::boot::report(self.sessions.means.findings, finding);
         }
     }
 }

@@ -50,7 +50,7 @@ impl Boot<'_, '_> {
     /// The host of a session's target has answered, be it that nobody listens there.
     pub(super) fn has_reached(&mut self, now: Instant, session: usize) {
         let session = self.sessions.machines().get(session);
-        if let (Some(session), Some(last)) = (session, self.means.nics.machines().last()) {
+        if let (Some(session), Some(last)) = (session, self.sessions.means.nics.machines().last()) {
             let is_near = session.address().is_some_and(|portal| last.is_near(portal));
             if is_near || !session.has_reached() && last.has_address() {
                 self.ways.last = match self.ways.last {
@@ -69,9 +69,12 @@ impl Boot<'_, '_> {
             Way::Found(since) => match self.patience() {
                 Some(patience) if now >= since.plus(patience) => {
                     self.ways.near = self.near();
-                    self.means
-                        .nics
-                        .begin_further(self.means.plan, self.facts, now, out);
+                    self.sessions.means.nics.begin_further(
+                        self.sessions.means.plan,
+                        self.facts,
+                        now,
+                        out,
+                    );
                     Way::Begun(now)
                 }
                 _ => Way::Found(since),
@@ -89,11 +92,12 @@ impl Boot<'_, '_> {
             Way::Tried(_) if !self.lacks_way() => Way::Found(now),
             Way::Tried(_) => {
                 self.ways.in_vain = true;
-                let last = self.means.nics.machines().len().saturating_sub(1);
+                let last = self.sessions.means.nics.machines().len().saturating_sub(1);
                 let event = net::Event::Unreached;
-                self.means
+                self.sessions
+                    .means
                     .nics
-                    .tell(now, last, event, self.means.findings, out);
+                    .tell(now, last, event, self.sessions.means.findings, out);
                 match self.is_there() {
                     true => Way::Tried(now),
                     false => Way::Unknown,
@@ -117,36 +121,43 @@ impl Boot<'_, '_> {
     pub(super) fn held_back(&self) -> u64 {
         match self.ways.last {
             Way::Unknown => 0,
-            _ if self.ways.in_vain || !self.may_follow() || self.means.nics.have_router() => 0,
+            _ if self.ways.in_vain
+                || !self.may_follow()
+                || self.sessions.means.nics.have_router() =>
+            {
+                0
+            }
             _ => self.unreached(true),
         }
     }
 
     /// Whether another way than the first may come, or has.
     fn may_follow(&self) -> bool {
-        self.is_any() && (self.means.nics.machines().len() > 1 || self.means.nics.has_spare())
+        self.is_any()
+            && (self.sessions.means.nics.machines().len() > 1
+                || self.sessions.means.nics.has_spare())
     }
 
     /// Whether any NIC will do. Beside others that are planned, its link might be theirs.
     fn is_any(&self) -> bool {
-        matches!(self.means.plan.nics.as_slice(), [nic] if matches!(nic.selector, NicSelector::Any))
+        matches!(self.sessions.means.plan.nics.as_slice(), [nic] if matches!(nic.selector, NicSelector::Any))
     }
 
     /// Whether any NIC will do, and the last one has an address.
     fn is_there(&self) -> bool {
-        let last = self.means.nics.machines().last();
+        let last = self.sessions.means.nics.machines().last();
         self.is_any() && last.is_some_and(Nic::has_address)
     }
 
     /// For how long a further NIC is not looked for once the last one has led to a target; `None`: it need not be, or there is
     /// none.
     fn patience(&self) -> Option<Duration> {
-        if !self.is_any() || !self.lacks_way() || !self.means.nics.has_spare() {
+        if !self.is_any() || !self.lacks_way() || !self.sessions.means.nics.has_spare() {
             return None;
         }
         match self.unreached(true) {
             0 => (!self.stage.is_decided()).then_some(NIC_PATIENCE),
-            _ if self.means.nics.have_router() => Some(FURTHER_NIC_DELAY),
+            _ if self.sessions.means.nics.have_router() => Some(FURTHER_NIC_DELAY),
             _ => Some(Duration::ZERO),
         }
     }
@@ -162,7 +173,7 @@ impl Boot<'_, '_> {
         let (mut near, mut bit) = (0, 1);
         for session in self.sessions.machines() {
             let portal = session.address();
-            if portal.is_none_or(|portal| self.means.nics.are_near(portal)) {
+            if portal.is_none_or(|portal| self.sessions.means.nics.are_near(portal)) {
                 near |= bit;
             }
             bit <<= 1;
@@ -197,10 +208,9 @@ impl Boot<'_, '_> {
             return;
         }
         let mut nearer = self.near() & !self.ways.near;
-        let (sessions, mut desk) = self.desk(out);
-        for place in 0..sessions.machines().len() {
+        for place in 0..self.sessions.machines().len() {
             if nearer & 1 != 0 {
-                sessions.tell(now, place, session::Event::Anew, &mut desk);
+                self.sessions.tell(now, place, session::Event::Anew, out);
             }
             nearer >>= 1;
         }
