@@ -119,7 +119,7 @@ impl<'a> Session<'a> {
         let Some(address) = address.filter(|_| self.tried < count) else {
             return false;
         };
-        self.attempt.portal.set_ip(*address);
+        self.attempt.portal = SocketAddr::new(*address, self.attempt.portal.port());
         self.tried = self.tried.saturating_add(1);
         true
     }

@@ -138,13 +138,13 @@ impl<'a> Session<'a> {
     /// The connection may or may not be stopped: a session without a disk begins from nothing, one with a disk is no
     /// longer ours to judge.
     fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
+        let in_use = self.is_in_use();
         self.failure = Some(fault);
-        if self.is_in_use() {
-            self.report(fault, true, out);
+        self.report(fault, in_use, out);
+        if in_use {
             self.state = State::Left;
             return;
         }
-        self.report(fault, false, out);
         self.again = now.plus(self.retry.wait());
         self.clean_up(now, AfterCleanup::Retry, out);
     }
@@ -185,14 +185,16 @@ impl<'a> Session<'a> {
 
     /// The boot's deadline has passed.
     fn give_up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if let Some(fault) = self.overdue().or(self.failure) {
+        if let Some(fault) = self.overdue() {
             self.failure = Some(fault);
+        }
+        if let Some(fault) = self.failure {
             self.report(fault, true, out);
         }
         self.abandon(now, out);
     }
 
-    /// What it means that the current attempt takes too long.
+    /// What it means that the current attempt takes too long, where that says more than what has failed already.
     fn overdue(&self) -> Option<Fault> {
         Some(match self.state {
             State::AwaitingName => Fault::name(&self.attempt, DnsFault::TimedOut),
@@ -203,7 +205,7 @@ impl<'a> Session<'a> {
                     waiting.unwrap_or(login::Waiting::Nothing),
                 ))
             }
-            State::AwaitingDisk(_) => self.failure.unwrap_or(Fault::NoDisk(self.plan.lun)),
+            State::AwaitingDisk(_) if self.failure.is_none() => Fault::NoDisk(self.plan.lun),
             State::AwaitingStop(..) | State::AwaitingCleanup(..) => return None,
             _ => Fault::NoAnswer(self.state.request()?),
         })
