@@ -1,6 +1,7 @@
 //! Values, and how objects and lists tell what they hold.
 
 use crate::text::AsIs;
+use crate::text::apart::parts;
 use core::fmt;
 
 /// What prints as a JSON object.
@@ -99,8 +100,15 @@ impl<'m> Members<'m> {
         self.put_number(name, number.map(Into::into));
     }
 
+    /// Members that are numbers, which may be missing; a space stands between their names.
+    pub fn numbers(&mut self, names: &'static str, numbers: &[Option<u64>]) {
+        for (name, number) in parts(names, b' ').zip(numbers) {
+            self.put_number(name, *number);
+        }
+    }
+
     #[inline(never)]
-    fn put_number(&mut self, name: &'static str, number: Option<u64>) {
+    fn put_number(&mut self, name: &str, number: Option<u64>) {
         self.add(name, Value::number(number));
     }
 

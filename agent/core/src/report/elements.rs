@@ -117,12 +117,8 @@ impl Object for PlannedPortal<'_> {
 /// When each step began.
 impl Object for Timeline {
     fn members(&self, members: &mut Members<'_>) {
-        members.number_or_null("create_us", micros(self.create));
-        members.number_or_null("connect_us", micros(self.connect));
-        members.number_or_null("login_us", micros(self.login));
-        members.number_or_null("start_us", micros(self.start));
-        members.number_or_null("scan_us", micros(self.scan));
-        members.number_or_null("disk_us", micros(self.disk));
+        let names = "create_us connect_us login_us start_us scan_us disk_us";
+        members.numbers(names, &self.all().map(micros));
     }
 }
 

@@ -6,7 +6,7 @@ use core::time::Duration;
 use crate::boot::Boot;
 use crate::iscsi::Lun;
 use crate::net::{Nic, State};
-use crate::session::Session;
+use crate::session::{Session, Step};
 use crate::text::digits::{Decimal, digits};
 use crate::text::{AsIs, Padded};
 
@@ -20,62 +20,91 @@ impl fmt::Display for People<'_, '_, '_> {
 }
 
 fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut said = Said {
+        out,
+        written: Ok(()),
+    };
     if let Some(initiator) = boot.plan().initiator {
-        writeln!(out, "initiator {}", initiator.name)?;
+        said.add("initiator ", &initiator.name);
+        said.words("\n");
     }
     for (stage, began, lasted) in boot.timeline().stages() {
-        let began = Seconds(began.since(crate::time::Instant::ZERO));
-        write!(out, "  {} at {began} s, ", Padded(stage.word(), 10))?;
+        said.add("  ", &Padded(stage.word(), 10));
+        said.add(" at ", &Seconds(began.since(crate::time::Instant::ZERO)));
         match lasted {
-            Some(lasted) => writeln!(out, "took {} s", Seconds(lasted))?,
-            None => out.write_str("not done\n")?,
+            Some(lasted) => {
+                said.add(" s, took ", &Seconds(lasted));
+                said.words(" s\n");
+            }
+            None => said.words(" s, not done\n"),
         }
     }
     for nic in boot.nics() {
-        addressing(nic, out)?;
+        addressing(nic, &mut said);
     }
     for planned in boot.sessions() {
-        session(planned, out)?;
+        session(planned, &mut said);
     }
-    fmt::Display::fmt(boot.findings(), out)
+    said.add("", boot.findings());
+    said.written
 }
 
-fn addressing(nic: &Nic<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    fmt::Display::fmt(&nic.subject(), out)?;
+fn addressing(nic: &Nic<'_>, said: &mut Said<'_, '_>) {
+    said.add("", &nic.subject());
     if let Some(link) = nic.link() {
-        write!(out, " is {}", link.name)?;
+        said.add(" is ", &link.name);
     }
     match nic.state() {
-        State::Ready => write!(out, ": ready")?,
-        state => write!(out, ": waits for {}", AsIs(state.word()))?,
+        State::Ready => said.words(": ready"),
+        state => said.add(": waits for ", &AsIs(state.word())),
     }
     for plan in nic.addresses() {
-        write!(out, ", {}", plan.subnet())?;
+        said.add(", ", &plan.subnet());
     }
-    writeln!(out)
+    said.words("\n");
 }
 
-fn session(session: &Session<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(
-        out,
-        "{} LUN {}: {}",
-        session.subject(),
-        Lun::shown(session.lun()),
-        AsIs(session.status().word())
-    )?;
+fn session(session: &Session<'_>, said: &mut Said<'_, '_>) {
+    said.add("", &session.subject());
+    said.add(" LUN ", &Lun::shown(session.lun()));
+    said.add(": ", &AsIs(session.status().word()));
     if let Some(disk) = session.disk() {
-        write!(out, ", disk {disk}")?;
+        said.add(", disk ", disk);
     }
     if let (Some(sid), Some(host)) = (session.sid(), session.host()) {
-        write!(out, ", session{} on host{}", Decimal(sid), Decimal(host))?;
+        said.add(", session", &Decimal(sid));
+        said.add(" on host", &Decimal(host));
     }
     let steps = session.timeline();
-    if let (Some(create), Some(disk)) = (steps.create, steps.disk) {
-        write!(out, ", {} s", Seconds(disk.since(create)))?;
+    if let (Some(create), Some(disk)) = (steps.at(Step::Create), steps.at(Step::Disk)) {
+        said.add(", ", &Seconds(disk.since(create)));
+        said.words(" s");
     }
-    match session.attempts() {
-        0 | 1 => writeln!(out),
-        attempts => writeln!(out, ", {} attempts", Decimal(attempts)),
+    if session.attempts() > 1 {
+        said.add(", ", &Decimal(session.attempts()));
+        said.words(" attempts");
+    }
+    said.words("\n");
+}
+
+/// Text under way. A [`write!`] for each piece takes twice the room.
+struct Said<'o, 'f> {
+    out: &'o mut fmt::Formatter<'f>,
+    /// The first failure of the writer below ends it.
+    written: fmt::Result,
+}
+
+impl Said<'_, '_> {
+    /// Adds words, and a value behind them.
+    #[inline(never)]
+    fn add(&mut self, words: &str, value: &dyn fmt::Display) {
+        self.words(words);
+        self.written = self.written.and_then(|()| value.fmt(self.out));
+    }
+
+    #[inline(never)]
+    fn words(&mut self, words: &str) {
+        self.written = self.written.and_then(|()| self.out.write_str(words));
     }
 }
 

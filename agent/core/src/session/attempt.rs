@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, State};
-use super::{Fault, Outbox, Remark, Session, parameters, remark};
+use super::{Fault, Outbox, Remark, Session, Step, parameters, remark};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
@@ -59,7 +59,7 @@ impl<'a> Session<'a> {
 
     /// Asks the kernel for what it does not have of the session.
     pub(super) fn create(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        self.timeline.note(|timeline| &mut timeline.create, now);
+        self.timeline.note(Step::Create, now);
         if let Some(connection) = self.in_kernel.connection() {
             return self.create_connection(now, connection, out);
         }
@@ -130,7 +130,7 @@ impl<'a> Session<'a> {
             self.ready = Some(socket);
             return self.create(now, out);
         };
-        self.timeline.note(|timeline| &mut timeline.login, now);
+        self.timeline.note(Step::Login, now);
         self.in_kernel.bound = true;
         let bind = Request::Bind { connection, socket };
         // After each connection: a session that was made anew has another host.
@@ -270,7 +270,7 @@ impl<'a> Session<'a> {
         let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
-        self.timeline.note(|timeline| &mut timeline.start, now);
+        self.timeline.note(Step::Start, now);
         if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
             out.report(Finding::new(self.subject(), weakness));
         }

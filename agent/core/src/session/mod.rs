@@ -76,7 +76,7 @@ pub use recipient::recipient;
 pub(crate) use remark::{Remark, remark};
 pub use shown::{host_of, is_half_made, shown_session};
 pub use state::Status;
-pub use timeline::Timeline;
+pub use timeline::{Step, Timeline};
 
 use self::reach::NOWHERE;
 use self::read::Candidates;

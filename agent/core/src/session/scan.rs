@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::state::{AfterCleanup, State};
-use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session};
+use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session, Step};
 use crate::limits::{DISK_PROBE, DISKS_DEADLINE, LATE_PAUSE, SCAN_DEADLINE};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
@@ -21,7 +21,7 @@ impl<'a> Session<'a> {
     pub(super) fn look(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
         self.state = State::AwaitingDisk(None);
         if self.scan.is_none() {
-            self.timeline.note(|timeline| &mut timeline.scan, now);
+            self.timeline.note(Step::Scan, now);
             let selection = match (self.terms.goal, self.plan.lun) {
                 (Goal::Scan, _) => Selection::All,
                 (_, None) if self.wide => Selection::All,
@@ -171,7 +171,7 @@ impl<'a> Session<'a> {
             self.in_kernel.empty = true;
             self.note(Fault::EmptyDisk(scsi.lun), out);
         } else {
-            self.timeline.note(|timeline| &mut timeline.disk, now);
+            self.timeline.note(Step::Disk, now);
         }
         self.consider(now, (name, scsi.lun), is_empty, out);
     }

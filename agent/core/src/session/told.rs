@@ -4,7 +4,7 @@ use core::net::IpAddr;
 use core::time::Duration;
 
 use super::state::State;
-use super::{DiskName, Fault, Session, Status, Timeline};
+use super::{DiskName, Fault, Session, Status, Step, Timeline};
 use crate::finding::Subject;
 use crate::iscsi::Lun;
 use crate::iscsi::negotiation::Negotiated;
@@ -27,7 +27,7 @@ impl<'a> Session<'a> {
 
     /// The address of its portal, as far as it is known: of one by name that where the last attempt went first.
     pub fn address(&self) -> Option<IpAddr> {
-        match self.timeline.connect {
+        match self.timeline.at(Step::Connect) {
             Some(_) => Some(self.configured.ip()),
             None => self.plan.portal.address(),
         }

@@ -10,7 +10,7 @@ use crate::iscsi::Lun;
 use crate::net::LinkName;
 use crate::netlink::iscsi::SessionNic;
 use crate::plan::{Credentials, Identity, PlannedPortal, SessionPlan};
-use crate::session::{Event, Status};
+use crate::session::{Event, Status, Step};
 use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -88,12 +88,12 @@ fn each_stage_has_its_time() {
     world.run(SECOND);
     let at = |trips: u32| Some(Instant::ZERO.plus(ROUND_TRIP * trips));
     let timeline = world.session.timeline();
-    assert_eq!(timeline.create, at(0));
-    assert_eq!(timeline.connect, at(0));
-    assert_eq!(timeline.login, at(1));
-    assert_eq!(timeline.start, at(2));
-    assert_eq!(timeline.scan, at(2));
-    assert_eq!(timeline.disk, at(4));
+    assert_eq!(timeline.at(Step::Create), at(0));
+    assert_eq!(timeline.at(Step::Connect), at(0));
+    assert_eq!(timeline.at(Step::Login), at(1));
+    assert_eq!(timeline.at(Step::Start), at(2));
+    assert_eq!(timeline.at(Step::Scan), at(2));
+    assert_eq!(timeline.at(Step::Disk), at(4));
 }
 
 #[test]
