@@ -8,7 +8,7 @@ use sanroot_core::dns::DnsFault;
 use sanroot_core::errno::Errno;
 use sanroot_core::iscsi::check::{CheckFlaw, Sense};
 use sanroot_core::iscsi::discovery::DiscoveryFlaw;
-use sanroot_core::iscsi::pdu::{HeaderFlaw, Opcode, RejectReason};
+use sanroot_core::iscsi::pdu::{Digested, Field, HeaderFlaw, Opcode, RejectReason};
 use sanroot_core::iscsi::text::TextFlaw;
 use sanroot_core::iscsi::visit::{Notes, VisitFault, Waiting};
 use sanroot_core::iscsi::{NameFlaw, Portal};
@@ -41,9 +41,9 @@ fn faults() -> Vec<VisitFault> {
         HeaderFlaw::DataMismatch(5),
         HeaderFlaw::FinalAndContinued,
         HeaderFlaw::WrongTask(7),
-        HeaderFlaw::Digest("header"),
-        HeaderFlaw::Digest("data"),
-        HeaderFlaw::Field("the Target Transfer Tag", 5),
+        HeaderFlaw::Digest(Digested::Header),
+        HeaderFlaw::Digest(Digested::Data),
+        HeaderFlaw::Field(Field::TargetTransferTag, 5),
     ];
     faults.extend(pdus.map(VisitFault::Pdu));
     let names = [1, 2, 4, 5, 9].map(DnsFault::ServerFailed);

@@ -3,7 +3,7 @@
 use super::fault::Fault;
 use super::misbehaviour::Misbehaviour;
 use crate::iscsi::Isid;
-use crate::iscsi::pdu::{HeaderFlaw, LoginRequest, LoginResponse, Stage};
+use crate::iscsi::pdu::{Field, HeaderFlaw, LoginRequest, LoginResponse, Stage};
 use crate::iscsi::text::TextBuffer;
 use crate::limits::{LOGIN_CONTINUATIONS, LOGIN_REQUESTS};
 
@@ -105,7 +105,7 @@ impl Exchange {
     pub(super) fn hear(&mut self, response: &LoginResponse) -> Result<(), Fault> {
         if response.version_active != 0 {
             let version = u32::from(response.version_active);
-            return Err(HeaderFlaw::Field("Version-active", version).into());
+            return Err(HeaderFlaw::Field(Field::VersionActive, version).into());
         }
         if response.stage != self.stage {
             return Err(Misbehaviour::WrongStage(response.stage).into());

@@ -53,7 +53,7 @@ pub enum Waiting {
 }
 
 // Faults are kept in findings, by value.
-const _: () = assert!(size_of::<Fault>() <= 24);
+const _: () = assert!(size_of::<Fault>() <= 12);
 
 impl Fault {
     /// What to do about it. Final is what another attempt cannot change, since it is configured here, or proves another target.

@@ -1,7 +1,7 @@
 //! SCSI Data-In (RFC 7143, 11.7).
 
 use super::emit::Emitter;
-use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
+use super::{Field, HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
 
 const FINAL: u8 = 0x80;
 const OVERFLOW_AND_UNDERFLOW: u8 = 0x06;
@@ -44,7 +44,7 @@ impl DataIn {
         let contradicts = header.flags() & OVERFLOW_AND_UNDERFLOW == OVERFLOW_AND_UNDERFLOW;
         if contradicts || has_status && !last {
             return Err(HeaderFlaw::Field(
-                "the Data-In's flags",
+                Field::DataInFlags,
                 u32::from(header.flags()),
             ));
         }

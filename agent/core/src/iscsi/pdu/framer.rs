@@ -1,7 +1,7 @@
 //! Where one PDU ends and the next begins, on a byte stream.
 
 use super::digest::{DIGEST_BYTES, Digests, crc32c};
-use super::{HEADER_BYTES, Header, HeaderFlaw, padded};
+use super::{Digested, HEADER_BYTES, Header, HeaderFlaw, padded};
 
 /// Cuts a byte stream into PDUs of at most `DATA` bytes of data, `DATA` being a multiple of four. It asks for exactly the
 /// bytes of the PDU at hand, so that what follows stays in the socket for whoever reads it next (the kernel).
@@ -115,13 +115,13 @@ impl<const DATA: usize> Framer<DATA> {
             Part::Header if self.digests.header => Ok(Part::HeaderDigest),
             Part::Header => self.judge(),
             Part::HeaderDigest if crc32c(&[&self.header]) == self.header_digest => self.judge(),
-            Part::HeaderDigest => Err(HeaderFlaw::Digest("header")),
+            Part::HeaderDigest => Err(HeaderFlaw::Digest(Digested::Header)),
             Part::Data => Ok(Part::DataDigest),
             Part::DataDigest => {
                 let data = self.data.get(..padded(self.announced()));
                 let digested = self.length() != 0;
                 if digested && data.map(|data| crc32c(&[data])) != Some(self.data_digest) {
-                    return Err(HeaderFlaw::Digest("data"));
+                    return Err(HeaderFlaw::Digest(Digested::Data));
                 }
                 Ok(Part::End)
             }

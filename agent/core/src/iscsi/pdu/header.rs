@@ -6,7 +6,6 @@ use super::{HEADER_BYTES, Opcode, padded};
 use crate::bytes::Fixed;
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
-use crate::text::AsIs;
 
 /// A lens over a basic header segment; judges nothing.
 #[derive(Clone, Copy)]
@@ -29,10 +28,55 @@ pub enum HeaderFlaw {
     ReservedStage,
     /// A task tag that is not that of the only task under way.
     WrongTask(u32),
-    /// A digest that does not fit what it is the digest of, header or data.
-    Digest(&'static str),
-    /// A field that the specification fixes, by its name, with another value.
-    Field(&'static str, u32),
+    /// A digest that does not fit what it is the digest of.
+    Digest(Digested),
+    /// A field that the specification fixes, with another value.
+    Field(Field, u32),
+}
+
+/// What a digest is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Digested {
+    /// The header.
+    Header,
+    /// The data segment.
+    Data,
+}
+
+/// A field that the specification fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The version that a login uses (RFC 7143, 11.13.2).
+    VersionActive,
+    /// The reason of a logout (RFC 7143, 11.14.1).
+    LogoutReason,
+    /// The flags of a Data-In (RFC 7143, 11.7.3).
+    DataInFlags,
+    /// The flags of a SCSI Response (RFC 7143, 11.4.1).
+    ScsiResponseFlags,
+    /// The tag by which a text is gone on with (RFC 7143, 11.11.4).
+    TargetTransferTag,
+}
+
+impl Digested {
+    const fn name(self) -> Phrase {
+        phrase! { match self {
+            Self::Header => "header",
+            Self::Data => "data",
+        } }
+    }
+}
+
+impl Field {
+    const fn name(self) -> Phrase {
+        phrase! { match self {
+            Self::VersionActive => "Version-active",
+            Self::LogoutReason => "the logout reason",
+            Self::DataInFlags => "the Data-In's flags",
+            Self::ScsiResponseFlags => "the SCSI Response's flags",
+            Self::TargetTransferTag => "the Target Transfer Tag",
+        } }
+    }
 }
 
 impl<'a> Header<'a> {
@@ -112,9 +156,9 @@ impl fmt::Display for HeaderFlaw {
             Self::AdditionalHeader(words) => said.number(*words),
             Self::DataTooLong(bytes) | Self::DataMismatch(bytes) => said.number(*bytes),
             Self::WrongTask(tag) => said.hex(*tag, 8),
-            Self::Digest(of) => said.value(&AsIs(of)),
-            Self::Field(name, value) => {
-                said.value(&AsIs(name));
+            Self::Digest(of) => said.value(&of.name()),
+            Self::Field(field, value) => {
+                said.value(&field.name());
                 said.hex(*value, 1);
             }
             Self::FinalAndContinued | Self::ReservedStage => {}

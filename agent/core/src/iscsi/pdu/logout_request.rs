@@ -1,7 +1,7 @@
 //! Logout Request (RFC 7143, 11.14).
 
 use super::emit::Emitter;
-use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode};
+use super::{Field, HEADER_BYTES, Header, HeaderFlaw, Opcode};
 
 const FINAL: u8 = 0x80;
 
@@ -43,7 +43,7 @@ impl LogoutRequest {
             0 => LogoutReason::CloseSession,
             1 => LogoutReason::CloseConnection,
             2 => LogoutReason::RemoveForRecovery,
-            other => return Err(HeaderFlaw::Field("the logout reason", u32::from(other))),
+            other => return Err(HeaderFlaw::Field(Field::LogoutReason, u32::from(other))),
         };
         Ok(Self {
             reason,

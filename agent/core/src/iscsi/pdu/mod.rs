@@ -34,7 +34,7 @@ pub use asynchronous::{AsyncEvent, AsyncMessage};
 pub use data_in::DataIn;
 pub use digest::{DIGEST_BYTES, Digests, crc32c};
 pub use framer::{Framer, Pdu};
-pub use header::{Header, HeaderFlaw};
+pub use header::{Digested, Field, Header, HeaderFlaw};
 pub use login_request::LoginRequest;
 pub use login_response::LoginResponse;
 pub use logout_request::{LogoutReason, LogoutRequest};

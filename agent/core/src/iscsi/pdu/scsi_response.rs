@@ -1,7 +1,7 @@
 //! SCSI Response (RFC 7143, 11.4).
 
 use super::emit::Emitter;
-use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode};
+use super::{Field, HEADER_BYTES, Header, HeaderFlaw, Opcode};
 
 const FINAL: u8 = 0x80;
 const OVERFLOW_AND_UNDERFLOW: u8 = 0x06;
@@ -40,7 +40,7 @@ impl ScsiResponse {
             .iter()
             .any(|both| flags & both == *both)
         {
-            return Err(HeaderFlaw::Field("the SCSI Response's flags", flags.into()));
+            return Err(HeaderFlaw::Field(Field::ScsiResponseFlags, flags.into()));
         }
         Ok(Self {
             response: fields.u8::<2>(),

@@ -2,9 +2,10 @@ use std::collections::BTreeSet;
 use std::string::ToString;
 
 use super::{
-    AsyncEvent, AsyncMessage, DataIn, Framer, HEADER_BYTES, Header, HeaderFlaw, LoginRequest,
-    LoginResponse, LogoutOutcome, LogoutReason, LogoutRequest, LogoutResponse, NopIn, NopOut,
-    Opcode, RESERVED_TAG, Reject, RejectReason, ScsiResponse, Stage, TextRequest, TextResponse,
+    AsyncEvent, AsyncMessage, DataIn, Field, Framer, HEADER_BYTES, Header, HeaderFlaw,
+    LoginRequest, LoginResponse, LogoutOutcome, LogoutReason, LogoutRequest, LogoutResponse, NopIn,
+    NopOut, Opcode, RESERVED_TAG, Reject, RejectReason, ScsiResponse, Stage, TextRequest,
+    TextResponse,
 };
 use crate::iscsi::{Isid, Lun};
 
@@ -263,7 +264,7 @@ fn a_text_response_names_a_tag_if_there_is_more() {
         max_cmd_sn: 5,
         data_segment_length: 0,
     };
-    let flaw = |tag| Err(HeaderFlaw::Field("the Target Transfer Tag", tag));
+    let flaw = |tag| Err(HeaderFlaw::Field(Field::TargetTransferTag, tag));
     // LIO's last part (Linux 6.1, iscsit_build_text_rsp).
     assert_eq!(TextResponse::parse(&response.emit()), Ok(response));
     (response.last, response.target_transfer_tag) = (false, RESERVED_TAG);

@@ -1,7 +1,7 @@
 //! Text Response (RFC 7143, 11.11).
 
 use super::emit::Emitter;
-use super::{HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
+use super::{Field, HEADER_BYTES, Header, HeaderFlaw, Opcode, RESERVED_TAG};
 use crate::iscsi::Lun;
 
 const FINAL: u8 = 0x80;
@@ -47,7 +47,7 @@ impl TextResponse {
         let target_transfer_tag = fields.u32_be::<20>();
         if !last && target_transfer_tag == RESERVED_TAG {
             return Err(HeaderFlaw::Field(
-                "the Target Transfer Tag",
+                Field::TargetTransferTag,
                 target_transfer_tag,
             ));
         }

@@ -10,6 +10,10 @@ use crate::limits::{CHAP_CHALLENGE_BYTES, SAFE_CHALLENGE_BYTES};
 use crate::text::AsIs;
 use crate::text::digits::Decimal;
 
+/// Bytes of a challenge that has more than are allowed.
+const TOO_LONG: u16 = 1025;
+const _: () = assert!(TOO_LONG as usize == CHAP_CHALLENGE_BYTES + 1);
+
 /// What the target has said of its challenge so far.
 #[derive(Default)]
 pub(in crate::iscsi::login) struct ChallengeKeys {
@@ -52,7 +56,7 @@ impl ChallengeKeys {
                 Ok(_) => return Err(ChapFault::ChallengeLength(0).into()),
                 Err(BinaryFlaw::Malformed) => return Err(key.flaw(KeyFlaw::Malformed).into()),
                 Err(BinaryFlaw::TooLong) => {
-                    return Err(ChapFault::ChallengeLength(CHAP_CHALLENGE_BYTES + 1).into());
+                    return Err(ChapFault::ChallengeLength(TOO_LONG).into());
                 }
             },
             _ => return Err(key.flaw(KeyFlaw::WrongStage).into()),

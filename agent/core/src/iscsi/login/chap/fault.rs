@@ -19,7 +19,7 @@ pub enum ChapFault {
     /// The target does none of the digests offered.
     AlgorithmsRefused,
     /// A challenge of so many bytes; 1 to 1024 are allowed (RFC 7143, 12.1.3).
-    ChallengeLength(usize),
+    ChallengeLength(u16),
     /// A challenge of so many bytes, fewer than [`SAFE_CHALLENGE_BYTES`], or all of them the same. It is answered, and told:
     /// RFC 7143, 12.1.3, allows one byte, UNH-IOL's CHAP test 3.2 wants that accepted, and to refuse it would keep a machine
     /// from a target that follows the rules. Too short is what the rules call so, no byte at all
@@ -69,8 +69,7 @@ impl fmt::Display for ChapFault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut said = Sentence::new(out, self.sentence());
         match self {
-            Self::ChallengeLength(bytes) => said.count(*bytes),
-            Self::ChallengeWeak(bytes) => said.number(*bytes),
+            Self::ChallengeLength(bytes) | Self::ChallengeWeak(bytes) => said.number(*bytes),
             _ => {}
         }
         said.end()

@@ -8,7 +8,7 @@ use crate::iscsi::login::Policy::{Final, Follow, RetrySlowly, RetryWithBackoff};
 use crate::iscsi::login::chap::ChapFault;
 use crate::iscsi::login::{Fault, Misbehaviour, Status, Waiting};
 use crate::iscsi::negotiation::{Key, KeyFlaw};
-use crate::iscsi::pdu::{HeaderFlaw, Opcode, RejectReason, Stage};
+use crate::iscsi::pdu::{Digested, Field, HeaderFlaw, Opcode, RejectReason, Stage};
 use crate::iscsi::text::TextFlaw;
 
 #[test]
@@ -58,8 +58,8 @@ fn faults() -> Vec<Fault> {
         HeaderFlaw::FinalAndContinued,
         HeaderFlaw::ReservedStage,
         HeaderFlaw::WrongTask(7),
-        HeaderFlaw::Digest("header"),
-        HeaderFlaw::Field("Version-active", 1),
+        HeaderFlaw::Digest(Digested::Header),
+        HeaderFlaw::Field(Field::VersionActive, 1),
     ];
     let texts = [
         TextFlaw::NoEqualsSign,

@@ -1,7 +1,7 @@
 use std::vec::Vec;
 
 use super::Framer;
-use crate::iscsi::pdu::{Digests, HeaderFlaw, NopIn, crc32c};
+use crate::iscsi::pdu::{Digested, Digests, HeaderFlaw, NopIn, crc32c};
 
 /// A ping with `data`, and the digests that `digests` asks for.
 fn ping(data: &[u8], digests: Digests) -> Vec<u8> {
@@ -79,7 +79,11 @@ fn one_wrong_bit_anywhere_is_found_where_there_are_both_digests() {
     for at in 0..whole.len() * 8 {
         let mut changed = whole.clone();
         changed[at / 8] ^= 1 << (at % 8);
-        let of = if at / 8 < 52 { "header" } else { "data" };
+        let of = if at / 8 < 52 {
+            Digested::Header
+        } else {
+            Digested::Data
+        };
         let (found, flaw) = frame(&changed, both, 1000);
         assert_eq!(
             (found.len(), flaw),
