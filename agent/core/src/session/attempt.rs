@@ -4,7 +4,7 @@ use core::net::SocketAddr;
 
 use super::kernel::Ask;
 use super::state::{AfterCleanup, AfterStop, State};
-use super::{Fault, Outbox, Remark, Session, Step, parameters, remark};
+use super::{Fault, Remark, Session, Step, Turn, parameters, remark};
 use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::{Authentication, Nonce};
@@ -18,70 +18,68 @@ use crate::netlink::iscsi::{
     Connection, HEADER_SEGMENT_BYTES, NewSession, Parameter, Request, RequestKind, Value,
 };
 use crate::plan::PlannedPortal;
-use crate::time::Instant;
 
 /// CmdSN of a new session. What iscsid uses; a constant, since nothing in the kernel tells it later.
 const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
     /// Begins. An adopted session loses its socket at once.
-    pub(super) fn begin(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn begin(&mut self, turn: &mut Turn<'_, 'a>) {
         if self.in_kernel.bound {
-            self.again = now.plus(self.respite());
-            self.stop(now, AfterStop::Retry, out);
+            self.again = turn.now.plus(self.respite());
+            self.stop(AfterStop::Retry, turn);
         } else {
-            self.begin_attempt(now, out);
+            self.begin_attempt(turn);
         }
     }
 
     /// Begins at the configured portal.
-    pub(super) fn begin_attempt(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn begin_attempt(&mut self, turn: &mut Turn<'_, 'a>) {
         self.attempts = self.attempts.saturating_add(1);
         let deadline = match self.patient {
             true => LONG_ATTEMPT_DEADLINE,
             false => ATTEMPT_DEADLINE,
         };
-        self.attempt.until = now.plus(deadline);
+        self.attempt.until = turn.now.plus(deadline);
         self.attempt.redirects = 0;
         match self.plan.portal {
-            PlannedPortal::Address(portal) => self.begin_at(now, portal, out),
-            PlannedPortal::Name { host, port } => self.look_up(now, (host, port), out),
+            PlannedPortal::Address(portal) => self.begin_at(portal, turn),
+            PlannedPortal::Name { host, port } => self.look_up((host, port), turn),
         }
     }
 
     /// Begins a login at an address.
-    fn begin_at(&mut self, now: Instant, portal: SocketAddr, out: &mut dyn Outbox<'a>) {
+    fn begin_at(&mut self, portal: SocketAddr, turn: &mut Turn<'_, 'a>) {
         self.attempt.portal = portal;
         self.login = None;
         self.addresses.clear();
-        self.go_to(now, out);
+        self.go_to(turn);
     }
 
     /// Asks the kernel for what it does not have of the session.
-    pub(super) fn create(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        self.timeline.note(Step::Create, now);
+    pub(super) fn create(&mut self, turn: &mut Turn<'_, 'a>) {
+        self.timeline.note(Step::Create, turn.now);
         if let Some(connection) = self.in_kernel.connection() {
-            return self.create_connection(now, connection, out);
+            return self.create_connection(connection, turn);
         }
         // A name may have taken all of the attempt's time. The kernel is not to be left before it can have answered: what it makes
         // then would be nobody's, and the session is given up for good.
         let until = &mut self.attempt.until;
-        *until = now.plus(CLEANUP_DEADLINE).max(*until);
+        *until = turn.now.plus(CLEANUP_DEADLINE).max(*until);
         self.state = State::AwaitingSession;
         let create = Request::CreateSession {
             initial_cmdsn: INITIAL_CMDSN,
             commands: SESSION_COMMANDS,
             queue_depth: QUEUE_DEPTH,
         };
-        self.ask_or_fail(now, create, out);
+        self.ask_or_fail(create, turn);
     }
 
     /// The reply to CREATE_SESSION; one that is late is kept for the next attempt, or destroyed.
     pub(super) fn session_created(
         &mut self,
-        now: Instant,
         result: Result<NewSession, Errno>,
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) {
         match self.state {
             State::AwaitingSession => {}
@@ -90,7 +88,7 @@ impl<'a> Session<'a> {
             {
                 self.in_kernel.session = result.ok();
                 if let State::Ended = self.state {
-                    self.clean_up(now, AfterCleanup::End, out);
+                    self.clean_up(AfterCleanup::End, turn);
                 }
                 return;
             }
@@ -98,43 +96,38 @@ impl<'a> Session<'a> {
         }
         self.in_kernel.session = result.ok();
         if self.abandoned {
-            return self.clean_up(now, AfterCleanup::End, out);
+            return self.clean_up(AfterCleanup::End, turn);
         }
         match result {
             Err(errno) => {
                 let request = RequestKind::CreateSession;
-                self.fail(now, Fault::Refused { request, errno }, out);
+                self.fail(Fault::Refused { request, errno }, turn);
             }
             Ok(session) => {
-                self.create_connection(now, Connection::leading(session.sid), out);
+                self.create_connection(Connection::leading(session.sid), turn);
             }
         }
     }
 
-    fn create_connection(
-        &mut self,
-        now: Instant,
-        connection: Connection,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    fn create_connection(&mut self, connection: Connection, turn: &mut Turn<'_, 'a>) {
         self.state = State::AwaitingConnection;
-        self.ask_or_fail(now, Request::CreateConnection(connection), out);
+        self.ask_or_fail(Request::CreateConnection(connection), turn);
     }
 
     /// The connection stands: the kernel gets the socket and what is known beforehand.
-    pub(super) fn connected(&mut self, now: Instant, socket: u64, out: &mut dyn Outbox<'a>) {
+    pub(super) fn connected(&mut self, socket: u64, turn: &mut Turn<'_, 'a>) {
         let State::AwaitingSocket(_) = self.state else {
             return;
         };
         let Some(connection) = self.in_kernel.connection() else {
             self.ready = Some(socket);
-            return self.create(now, out);
+            return self.create(turn);
         };
-        self.timeline.note(Step::Login, now);
+        self.timeline.note(Step::Login, turn.now);
         self.in_kernel.bound = true;
         let bind = Request::Bind { connection, socket };
         // After each connection: a session that was made anew has another host.
-        let nic = self.host().zip(out.nic());
+        let nic = self.host().zip(turn.out.nic());
         let asked = self.ask(
             &|ask| {
                 ask(bind);
@@ -148,27 +141,27 @@ impl<'a> Session<'a> {
                     &mut setting(connection, ask),
                 );
             },
-            out,
+            turn,
         );
         match asked {
             Ok(()) => self.state = State::AwaitingBind,
-            Err(fault) => self.fail(now, fault, out),
+            Err(fault) => self.fail(fault, turn),
         }
     }
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
-    pub(super) fn log_in(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn log_in(&mut self, turn: &mut Turn<'_, 'a>) {
         if let (None, Some(sid)) = (&self.login, self.sid())
-            && let Err(fault) = self.begin_login(sid, out)
+            && let Err(fault) = self.begin_login(sid, turn)
         {
-            return self.fail(now, fault, out);
+            return self.fail(fault, turn);
         }
-        self.send_login(now, out);
+        self.send_login(turn);
     }
 
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn begin_login(&mut self, sid: u32, out: &mut dyn Outbox<'a>) -> Result<(), Fault> {
+    fn begin_login(&mut self, sid: u32, turn: &mut Turn<'_, 'a>) -> Result<(), Fault> {
         let target = SessionType::Normal(self.plan.target);
         let isid = Isid::from_kernel_session(sid);
         let settings = &self.terms.login;
@@ -182,7 +175,7 @@ impl<'a> Session<'a> {
         if let Some(credentials) = self.plan.chap {
             // Only a target that has to prove itself is challenged.
             let nonce = match credentials.target {
-                Some(_) => out.nonce().ok_or(Fault::NoRandomness)?,
+                Some(_) => turn.out.nonce().ok_or(Fault::NoRandomness)?,
                 None => Nonce::UNUSED,
             };
             options.authentication = Some(Authentication {
@@ -195,7 +188,7 @@ impl<'a> Session<'a> {
         login.begin().map_err(Fault::Login)
     }
 
-    fn send_login(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    fn send_login(&mut self, turn: &mut Turn<'_, 'a>) {
         let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
@@ -209,40 +202,34 @@ impl<'a> Session<'a> {
             data,
         };
         self.state = State::AwaitingLogin;
-        self.ask_or_fail(now, send, out);
+        self.ask_or_fail(send, turn);
     }
 
     /// A PDU of the target's. During a login it may come before the reply to the request that it answers.
     pub(super) fn hear_target(
         &mut self,
-        now: Instant,
         header: &[u8; HEADER_SEGMENT_BYTES],
         data: &[u8],
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) {
         let (State::AwaitingLogin, Some(login)) = (self.state, &mut self.login) else {
-            return self.hear_remark(now, header, out);
+            return self.hear_remark(header, turn);
         };
         match login.response(header, data) {
-            Ok(Progress::Send) => self.send_login(now, out),
-            Ok(Progress::Reconnect) => self.stop(now, AfterStop::Connect, out),
-            Ok(Progress::Redirect(redirect)) => self.follow(now, &redirect, out),
-            Ok(Progress::Done) => self.configure(now, out),
-            Err(fault) => self.fail(now, Fault::Login(fault), out),
+            Ok(Progress::Send) => self.send_login(turn),
+            Ok(Progress::Reconnect) => self.stop(AfterStop::Connect, turn),
+            Ok(Progress::Redirect(redirect)) => self.follow(&redirect, turn),
+            Ok(Progress::Done) => self.configure(turn),
+            Err(fault) => self.fail(Fault::Login(fault), turn),
         }
     }
 
     /// What the target says beside its answers. One that wants to be logged out of gets a new login instead, which ends the
     /// session there as well (RFC 7143, 6.3.5).
-    fn hear_remark(
-        &mut self,
-        now: Instant,
-        header: &[u8; HEADER_SEGMENT_BYTES],
-        out: &mut dyn Outbox<'a>,
-    ) {
+    fn hear_remark(&mut self, header: &[u8; HEADER_SEGMENT_BYTES], turn: &mut Turn<'_, 'a>) {
         if let State::Up | State::AwaitingDisk(_) = self.state {
             match remark(self.subject(), header) {
-                Some(Remark::Dismissal) => self.fail(now, Fault::Dismissed, out),
+                Some(Remark::Dismissal) => self.fail(Fault::Dismissed, turn),
                 Some(Remark::Drop(respite)) => self.respite = respite,
                 None => {}
             }
@@ -253,26 +240,26 @@ impl<'a> Session<'a> {
     /// permanent or not.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn follow(&mut self, now: Instant, redirect: &Redirect<'_>, out: &mut dyn Outbox<'a>) {
+    fn follow(&mut self, redirect: &Redirect<'_>, turn: &mut Turn<'_, 'a>) {
         if self.attempt.redirects >= REDIRECTS {
-            return self.fail(now, Fault::TooManyRedirects(self.attempt.portal), out);
+            return self.fail(Fault::TooManyRedirects(self.attempt.portal), turn);
         }
         self.attempt.redirects = self.attempt.redirects.saturating_add(1);
         let port = redirect.address.port;
         match redirect.address.host {
-            Host::Address(address) => self.begin_at(now, SocketAddr::new(address, port), out),
-            Host::Name(host) => self.look_up(now, (host, port), out),
+            Host::Address(address) => self.begin_at(SocketAddr::new(address, port), turn),
+            Host::Name(host) => self.look_up((host, port), turn),
         }
     }
 
     /// The login is done: tells the kernel what it settled, and to begin the full feature phase with it.
-    fn configure(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    fn configure(&mut self, turn: &mut Turn<'_, 'a>) {
         let (Some(login), Some(connection)) = (&self.login, self.in_kernel.connection()) else {
             return;
         };
-        self.timeline.note(Step::Start, now);
+        self.timeline.note(Step::Start, turn.now);
         if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
-            out.report(Finding::new(self.subject(), weakness));
+            turn.out.report(Finding::new(self.subject(), weakness));
         }
         let negotiated = login.negotiated();
         self.respite = negotiated.default_time2wait;
@@ -285,42 +272,42 @@ impl<'a> Session<'a> {
                 }
                 ask(Request::Start(connection));
             },
-            out,
+            turn,
         );
         match asked {
             Ok(()) => self.state = State::AwaitingStart,
-            Err(fault) => self.fail(now, fault, out),
+            Err(fault) => self.fail(fault, turn),
         }
     }
 
     /// The session is the kernel's.
-    pub(super) fn connection_started(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn connection_started(&mut self, turn: &mut Turn<'_, 'a>) {
         self.in_kernel.started = true;
-        self.started = now;
+        self.started = turn.now;
         // What went wrong before is mended: the same again would be news. But a disk is still to come.
         if !self.failure.is_some_and(|fault| fault.is_of_disk()) {
             self.failure = None;
             self.reported = None;
         }
-        self.close_socket(out);
+        self.close_socket(turn);
         if self.is_kept() {
-            self.up(now, out);
+            self.up(turn);
         } else {
-            self.look(now, out);
+            self.look(turn);
         }
     }
 
     /// Closes our side of the socket; the kernel keeps its own reference to one that it was given.
-    pub(super) fn close_socket(&mut self, out: &mut dyn Outbox<'a>) {
+    pub(super) fn close_socket(&mut self, turn: &mut Turn<'_, 'a>) {
         self.ready = None;
         if core::mem::take(&mut self.socket) {
-            out.close();
+            turn.out.close();
         }
     }
 
-    fn ask_or_fail(&mut self, now: Instant, request: Request<'_>, out: &mut dyn Outbox<'a>) {
-        if let Err(fault) = self.ask(&|ask| ask(request), out) {
-            self.fail(now, fault, out);
+    fn ask_or_fail(&mut self, request: Request<'_>, turn: &mut Turn<'_, 'a>) {
+        if let Err(fault) = self.ask(&|ask| ask(request), turn) {
+            self.fail(fault, turn);
         }
     }
 }

@@ -2,15 +2,14 @@
 
 use super::kernel::Ask;
 use super::state::{AfterCleanup, InKernel, State};
-use super::{ChildEnd, Fault, Job, JobKind, Outbox, Session};
+use super::{ChildEnd, Fault, Job, JobKind, Session, Turn};
 use crate::errno::Errno;
 use crate::limits::CLEANUP_DEADLINE;
 use crate::netlink::iscsi::{RequestKind, removal};
-use crate::time::Instant;
 
 impl<'a> Session<'a> {
     /// The agent ends, or the session is not wanted any more.
-    pub(super) fn abandon(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn abandon(&mut self, turn: &mut Turn<'_, 'a>) {
         self.abandoned = true;
         match self.state {
             State::Idle | State::Ended => self.state = State::Ended,
@@ -19,94 +18,94 @@ impl<'a> Session<'a> {
             State::AwaitingCleanup(_, until) => {
                 self.state = State::AwaitingCleanup(AfterCleanup::End, until);
             }
-            _ => self.let_go(now, out),
+            _ => self.let_go(turn),
         }
     }
 
     /// Leaves the session as it is where somebody may use its disks; otherwise nothing of it stays.
-    pub(super) fn let_go(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn let_go(&mut self, turn: &mut Turn<'_, 'a>) {
         self.settle();
         if self.is_in_use() {
-            self.close_socket(out);
+            self.close_socket(turn);
             self.state = State::Left;
         } else {
-            self.clean_up(now, AfterCleanup::End, out);
+            self.clean_up(AfterCleanup::End, turn);
         }
     }
 
     /// Destroys what the kernel has of the session.
-    pub(super) fn clean_up(&mut self, now: Instant, then: AfterCleanup, out: &mut dyn Outbox<'a>) {
-        self.close_socket(out);
+    pub(super) fn clean_up(&mut self, then: AfterCleanup, turn: &mut Turn<'_, 'a>) {
+        self.close_socket(turn);
         self.login = None;
         // It goes with the session.
         self.in_kernel.empty = false;
-        self.drop_child(out);
+        self.drop_child(turn);
         if self.scan.take().is_some() {
-            out.kill(JobKind::Scan);
+            turn.out.kill(JobKind::Scan);
         }
         if self.candidates.clear() {
-            out.kill(JobKind::Read);
+            turn.out.kill(JobKind::Read);
         }
         let Some(connection) = self.in_kernel.connection() else {
             return self.cleaned_up(then);
         };
         // It was asked for, and may have been made.
         self.in_kernel.connection |= matches!(self.state, State::AwaitingConnection);
-        self.state = State::AwaitingCleanup(then, now.plus(CLEANUP_DEADLINE));
+        self.state = State::AwaitingCleanup(then, turn.now.plus(CLEANUP_DEADLINE));
         let has_connection = self.in_kernel.connection;
         let all = |ask: &mut Ask<'_>| removal(connection, has_connection, ask);
-        self.remove(&all, out);
+        self.remove(&all, turn);
     }
 
     /// Sends requests that take something away. From a child process where they may block: where there may be devices,
     /// and where the agent is about to end, since even without devices each takes some 10 ms.
-    pub(super) fn remove(&mut self, all: &dyn Fn(&mut Ask<'_>), out: &mut dyn Outbox<'a>) {
+    pub(super) fn remove(&mut self, all: &dyn Fn(&mut Ask<'_>), turn: &mut Turn<'_, 'a>) {
         let may_block = self.in_kernel.started || self.abandoned;
         self.removing = may_block && !self.childless;
         // Three messages without text fit into any datagram.
         let _ = if self.removing {
-            self.encode(all, &mut |datagram| out.spawn(Job::Netlink(datagram)))
+            self.encode(all, &mut |datagram| turn.out.spawn(Job::Netlink(datagram)))
         } else {
-            self.ask(all, out)
+            self.ask(all, turn)
         };
     }
 
     /// A child process that takes something away is no longer waited for.
-    pub(super) fn drop_child(&mut self, out: &mut dyn Outbox<'a>) {
+    pub(super) fn drop_child(&mut self, turn: &mut Turn<'_, 'a>) {
         if core::mem::take(&mut self.removing) {
-            out.kill(JobKind::Netlink);
+            turn.out.kill(JobKind::Netlink);
         }
     }
 
     /// The child process of [`Self::remove`] has ended.
-    pub(super) fn removal_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
+    pub(super) fn removal_ended(&mut self, end: ChildEnd, turn: &mut Turn<'_, 'a>) {
         if !core::mem::take(&mut self.removing) {
             return;
         }
         let result = match end {
             ChildEnd::Done => Ok(()),
             ChildEnd::Failed(errno) => Err(errno),
-            ChildEnd::Lost => return self.remove_directly(now, out),
+            ChildEnd::Lost => return self.remove_directly(turn),
         };
         match self.state {
-            State::AwaitingStop(..) => self.stopped(now, result, out),
-            State::AwaitingCleanup(..) => self.destroyed(result, out),
+            State::AwaitingStop(..) => self.stopped(result, turn),
+            State::AwaitingCleanup(..) => self.destroyed(result, turn),
             _ => {}
         }
     }
 
     /// Better to block than to leave something behind, or to give the kernel a second socket.
-    fn remove_directly(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    fn remove_directly(&mut self, turn: &mut Turn<'_, 'a>) {
         self.childless = true;
         match self.state {
-            State::AwaitingStop(then, _) => self.stop(now, then, out),
-            State::AwaitingCleanup(then, _) => self.clean_up(now, then, out),
+            State::AwaitingStop(then, _) => self.stop(then, turn),
+            State::AwaitingCleanup(then, _) => self.clean_up(then, turn),
             _ => {}
         }
     }
 
     /// The reply to DESTROY_SESSION, or to the first request of a child process that failed.
-    pub(super) fn destroyed(&mut self, result: Result<(), Errno>, out: &mut dyn Outbox<'a>) {
+    pub(super) fn destroyed(&mut self, result: Result<(), Errno>, turn: &mut Turn<'_, 'a>) {
         let State::AwaitingCleanup(then, _) = self.state else {
             return;
         };
@@ -115,14 +114,14 @@ impl<'a> Session<'a> {
             Ok(()) | Err(Errno::INVAL) => self.cleaned_up(then),
             Err(errno) => {
                 let request = RequestKind::DestroySession;
-                self.cleanup_failed(Fault::Refused { request, errno }, out);
+                self.cleanup_failed(Fault::Refused { request, errno }, turn);
             }
         }
     }
 
     /// The kernel keeps something. Making another session would only add to it.
-    pub(super) fn cleanup_failed(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
-        self.report(fault, true, out);
+    pub(super) fn cleanup_failed(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
+        self.report(fault, true, turn);
         self.cleaned_up(AfterCleanup::End);
     }
 

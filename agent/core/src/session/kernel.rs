@@ -1,7 +1,7 @@
 //! Talking to the kernel: requests out, replies and events in.
 
 use super::state::State;
-use super::{Fault, Outbox, Session};
+use super::{Fault, Session, Turn};
 use crate::errno::Errno;
 use crate::iscsi::login;
 use crate::iscsi::login::REQUEST_BYTES;
@@ -11,7 +11,6 @@ use crate::netlink::iscsi::{
     ConnectionError, KernelEvent, LINK_TEXT_BYTES, MESSAGE_BYTES, Parameter, Request, RequestKind,
 };
 use crate::secret::{self, SECRET_BYTES};
-use crate::time::Instant;
 
 /// Bytes of the largest datagram: BIND_CONN, SET_HOST_PARAM and the parameters known beforehand. Of these four are CHAP's,
 /// two are names, and no other takes more text than an address.
@@ -31,9 +30,9 @@ impl<'a> Session<'a> {
     pub(super) fn ask(
         &self,
         all: &dyn Fn(&mut Ask<'_>),
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) -> Result<(), Fault> {
-        self.encode(all, &mut |datagram| out.request(datagram))
+        self.encode(all, &mut |datagram| turn.out.request(datagram))
     }
 
     /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets.
@@ -60,31 +59,26 @@ impl<'a> Session<'a> {
     }
 
     /// Takes what the kernel says.
-    pub(super) fn hear_kernel(
-        &mut self,
-        now: Instant,
-        event: KernelEvent<'_>,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    pub(super) fn hear_kernel(&mut self, event: KernelEvent<'_>, turn: &mut Turn<'_, 'a>) {
         let ours = self.in_kernel.connection();
         match event {
-            KernelEvent::SessionCreated(result) => self.session_created(now, result, out),
+            KernelEvent::SessionCreated(result) => self.session_created(result, turn),
             KernelEvent::Answer {
                 request,
                 connection,
                 parameter,
                 result,
             } if ours == Some(connection) => match request {
-                RequestKind::SetParameter => self.parameter_set(now, parameter, result, out),
-                _ => self.answered(now, request, result, out),
+                RequestKind::SetParameter => self.parameter_set(parameter, result, turn),
+                _ => self.answered(request, result, turn),
             },
             KernelEvent::Pdu {
                 connection,
                 header,
                 data,
-            } if ours == Some(connection) => self.hear_target(now, header, data, out),
+            } if ours == Some(connection) => self.hear_target(header, data, turn),
             KernelEvent::ConnectionLost { connection, error } if ours == Some(connection) => {
-                self.connection_lost(now, error, out);
+                self.connection_lost(error, turn);
             }
             _ => {}
         }
@@ -92,44 +86,37 @@ impl<'a> Session<'a> {
 
     fn answered(
         &mut self,
-        now: Instant,
         request: RequestKind,
         result: Result<(), Errno>,
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) {
         if self.state.request() != Some(request) {
             return;
         }
         match self.state {
-            State::AwaitingStop(..) => return self.stopped(now, result, out),
-            State::AwaitingCleanup(..) => return self.destroyed(result, out),
+            State::AwaitingStop(..) => return self.stopped(result, turn),
+            State::AwaitingCleanup(..) => return self.destroyed(result, turn),
             _ => {}
         }
         match result {
             Ok(()) => {}
-            Err(Errno::NOTCONN) => return self.connection_lost(now, ConnectionError::CLOSED, out),
-            Err(errno) => return self.fail(now, Fault::Refused { request, errno }, out),
+            Err(Errno::NOTCONN) => return self.connection_lost(ConnectionError::CLOSED, turn),
+            Err(errno) => return self.fail(Fault::Refused { request, errno }, turn),
         }
         match self.state {
             State::AwaitingConnection => {
                 self.in_kernel.connection = true;
-                self.connect(now, out);
+                self.connect(turn);
             }
-            State::AwaitingBind => self.log_in(now, out),
-            State::AwaitingStart => self.connection_started(now, out),
+            State::AwaitingBind => self.log_in(turn),
+            State::AwaitingStart => self.connection_started(turn),
             _ => {}
         }
     }
 
     /// Nothing waits for these replies: what was asked for behind the parameters is under way already, and its own reply
     /// comes after theirs. Only a refusal says something.
-    fn parameter_set(
-        &mut self,
-        now: Instant,
-        number: u32,
-        result: Result<(), Errno>,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    fn parameter_set(&mut self, number: u32, result: Result<(), Errno>, turn: &mut Turn<'_, 'a>) {
         let Err(errno) = result else {
             return;
         };
@@ -143,15 +130,15 @@ impl<'a> Session<'a> {
             _ => return,
         }
         match errno {
-            Errno::NOTCONN => self.connection_lost(now, ConnectionError::CLOSED, out),
-            _ => self.fail(now, Fault::Parameter { number, errno }, out),
+            Errno::NOTCONN => self.connection_lost(ConnectionError::CLOSED, turn),
+            _ => self.fail(Fault::Parameter { number, errno }, turn),
         }
     }
 
     /// The kernel has told so, or answers that there is no connection any more, which it does once it has taken up that the target
     /// has closed it (ENOTCONN; `iscsi_set_param`, Linux 6.1). An error of an earlier connection cannot come here: it is behind
     /// none of the replies to the requests since.
-    fn connection_lost(&mut self, now: Instant, error: ConnectionError, out: &mut dyn Outbox<'a>) {
+    fn connection_lost(&mut self, error: ConnectionError, turn: &mut Turn<'_, 'a>) {
         let fault = match self.state {
             State::AwaitingLogin if error == ConnectionError::CLOSED => {
                 let nothing = login::Fault::Closed(login::Waiting::Nothing);
@@ -165,6 +152,6 @@ impl<'a> Session<'a> {
             State::AwaitingDisk(_) | State::Up => Fault::Lost(error),
             _ => return,
         };
-        self.fail(now, fault, out);
+        self.fail(fault, turn);
     }
 }

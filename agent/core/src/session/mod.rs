@@ -83,6 +83,12 @@ use self::read::Candidates;
 use self::scan::Scan;
 use self::state::{Attempt, InKernel, State};
 
+/// The time at which a session is told something, and where it puts what it asks for.
+struct Turn<'t, 'a> {
+    now: Instant,
+    out: &'t mut dyn Outbox<'a>,
+}
+
 /// What all sessions of a boot have in common, and one random number.
 #[derive(Clone, Copy)]
 pub struct Terms<'a> {
@@ -259,37 +265,38 @@ impl<'a> Session<'a> {
 
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut dyn Outbox<'a>) {
+        let turn = &mut Turn { now, out };
         match event {
             Event::Begin if !matches!(self.state, State::Idle) => {}
-            Event::Begin => self.begin(now, out),
-            Event::Anew => self.begin_anew(now, out),
-            Event::Tick => self.tick(now, out),
-            Event::Kernel(event) => self.hear_kernel(now, event, out),
-            Event::Overrun => self.overrun(now, out),
-            Event::RequestFailed(errno) => self.request_failed(now, errno, out),
-            Event::Resolved(addresses) => self.resolved(now, addresses, out),
-            Event::Unresolved(fault) => self.unresolved(now, fault, out),
+            Event::Begin => self.begin(turn),
+            Event::Anew => self.begin_anew(turn),
+            Event::Tick => self.tick(turn),
+            Event::Kernel(event) => self.hear_kernel(event, turn),
+            Event::Overrun => self.overrun(turn),
+            Event::RequestFailed(errno) => self.request_failed(errno, turn),
+            Event::Resolved(addresses) => self.resolved(addresses, turn),
+            Event::Unresolved(fault) => self.unresolved(fault, turn),
             Event::Connected { socket } => {
                 self.reached = true;
-                self.connected(now, socket, out);
+                self.connected(socket, turn);
             }
             Event::ConnectFailed(errno) => {
                 self.reached |= errno == Errno::CONNREFUSED;
-                self.connect_failed(now, errno, out);
+                self.connect_failed(errno, turn);
             }
             Event::ChildEnded { job, end } => match job {
-                JobKind::Scan => self.scan_ended(now, end, out),
-                JobKind::Read => self.read_ended(now, end, out),
-                JobKind::Netlink => self.removal_ended(now, end, out),
+                JobKind::Scan => self.scan_ended(end, turn),
+                JobKind::Read => self.read_ended(end, turn),
+                JobKind::Netlink => self.removal_ended(end, turn),
             },
-            Event::Disk { block, is_empty } => self.disk_appeared(now, &block, is_empty, out),
+            Event::Disk { block, is_empty } => self.disk_appeared(&block, is_empty, turn),
             Event::ScanRest => {
                 self.rest_wanted = true;
-                self.scan_rest(now, out);
+                self.scan_rest(turn);
             }
             Event::Spare => self.spare = true,
-            Event::Alone => self.take_time(out),
-            Event::Abandon => self.abandon(now, out),
+            Event::Alone => self.take_time(turn),
+            Event::Abandon => self.abandon(turn),
         }
     }
 
@@ -306,13 +313,13 @@ impl<'a> Session<'a> {
     }
 
     /// Reports a fault, unless the one reported last was of the same kind and the session goes on, or stays as it is.
-    fn report(&mut self, fault: Fault, given_up: bool, out: &mut dyn Outbox<'a>) {
+    fn report(&mut self, fault: Fault, given_up: bool, turn: &mut Turn<'_, 'a>) {
         let failure = Failure { fault, given_up };
         let finding = Finding::new(self.subject(), failure);
         let code = finding.cause.code();
         if given_up && !self.is_in_use() || self.reported != Some(code) {
             self.reported = Some(code);
-            out.report(finding);
+            turn.out.report(finding);
         }
     }
 }

@@ -3,60 +3,49 @@
 use core::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::state::{AfterStop, Attempt, State};
-use super::{Fault, Outbox, Session};
+use super::{Fault, Session, Turn};
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::limits::ATTEMPT_DEADLINE;
-use crate::time::Instant;
 
 /// Where an attempt is while it is not known where it goes.
 pub(super) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
 
 impl<'a> Session<'a> {
     /// Begins a login by a name: looks for its addresses.
-    pub(super) fn look_up(
-        &mut self,
-        now: Instant,
-        (host, port): (&str, u16),
-        out: &mut dyn Outbox<'a>,
-    ) {
+    pub(super) fn look_up(&mut self, (host, port): (&str, u16), turn: &mut Turn<'_, 'a>) {
         self.login = None;
         self.state = State::AwaitingName;
         self.attempt.portal.set_port(port);
         match HostName::parse(host) {
-            Ok(name) => out.resolve(&name, self.attempt.until),
-            Err(_) => self.unresolved(now, DnsFault::NoSuchName, out),
+            Ok(name) => turn.out.resolve(&name, self.attempt.until),
+            Err(_) => self.unresolved(DnsFault::NoSuchName, turn),
         }
     }
 
     /// The name has these addresses. They are tried in their order; where all attempts before this one failed, it begins at
     /// another one, so that an address where a login fails does not keep the session from the others.
-    pub(super) fn resolved(
-        &mut self,
-        now: Instant,
-        addresses: &Addresses,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    pub(super) fn resolved(&mut self, addresses: &Addresses, turn: &mut Turn<'_, 'a>) {
         let State::AwaitingName = self.state else {
             return;
         };
         self.addresses.clone_from(addresses);
         self.tried = 0;
         match self.next_address() {
-            true => self.go_to(now, out),
-            false => self.unresolved(now, DnsFault::NoAddress, out),
+            true => self.go_to(turn),
+            false => self.unresolved(DnsFault::NoAddress, turn),
         }
     }
 
     /// The name has no address.
-    pub(super) fn unresolved(&mut self, now: Instant, fault: DnsFault, out: &mut dyn Outbox<'a>) {
+    pub(super) fn unresolved(&mut self, fault: DnsFault, turn: &mut Turn<'_, 'a>) {
         if let State::AwaitingName = self.state {
-            self.fail(now, Fault::name(&self.attempt, fault), out);
+            self.fail(Fault::name(&self.attempt, fault), turn);
         }
     }
 
     /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
-    pub(super) fn connect(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn connect(&mut self, turn: &mut Turn<'_, 'a>) {
         let Attempt {
             until,
             portal,
@@ -65,48 +54,48 @@ impl<'a> Session<'a> {
         if redirects == 0 {
             self.configured = portal;
             if self.login.is_none() {
-                self.timeline.begin_attempt(now);
+                self.timeline.begin_attempt(turn.now);
             }
         }
         let others = self.addresses.len().saturating_sub(self.tried);
         let shares = u32::try_from(others).unwrap_or(0).saturating_add(1);
-        let left = until.since(now).min(ATTEMPT_DEADLINE);
-        let until = now.plus(left.checked_div(shares).unwrap_or_default());
+        let left = until.since(turn.now).min(ATTEMPT_DEADLINE);
+        let until = turn.now.plus(left.checked_div(shares).unwrap_or_default());
         self.state = State::AwaitingSocket(until);
         if let Some(socket) = self.ready.take() {
-            return self.connected(now, socket, out);
+            return self.connected(socket, turn);
         }
         self.socket = true;
-        out.connect(portal);
+        turn.out.connect(portal);
     }
 
     /// The connection could not be made.
-    pub(super) fn connect_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
+    pub(super) fn connect_failed(&mut self, errno: Errno, turn: &mut Turn<'_, 'a>) {
         if let State::AwaitingSocket(_) = self.state {
             let portal = self.attempt.portal;
-            self.try_next(now, Fault::Connect { portal, errno }, out);
+            self.try_next(Fault::Connect { portal, errno }, turn);
         }
     }
 
     /// Goes on to the next address; without one the attempt has failed.
-    pub(super) fn try_next(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
-        match now < self.attempt.until && self.next_address() {
+    pub(super) fn try_next(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
+        match turn.now < self.attempt.until && self.next_address() {
             true => {
-                self.close_socket(out);
-                self.connect(now, out);
+                self.close_socket(turn);
+                self.connect(turn);
             }
-            false => self.fail(now, fault, out),
+            false => self.fail(fault, turn),
         }
     }
 
     /// Connects to the attempt's portal, with what the kernel has of the session.
-    pub(super) fn go_to(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn go_to(&mut self, turn: &mut Turn<'_, 'a>) {
         if self.in_kernel.bound {
-            self.stop(now, AfterStop::Connect, out);
+            self.stop(AfterStop::Connect, turn);
         } else if self.in_kernel.connection || self.is_late() {
-            self.connect(now, out);
+            self.connect(turn);
         } else {
-            self.create(now, out);
+            self.create(turn);
         }
     }
 

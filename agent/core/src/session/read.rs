@@ -4,11 +4,10 @@
 use heapless::Vec;
 
 use super::state::State;
-use super::{ChildEnd, DiskName, Fault, Job, JobKind, Outbox, Session};
+use super::{ChildEnd, DiskName, Fault, Job, JobKind, Session, Turn};
 use crate::errno::Errno;
 use crate::iscsi::Lun;
 use crate::limits::CANDIDATE_DISKS;
-use crate::time::Instant;
 
 /// What may be a session's disk, until one of it has been read.
 // As of the session: the disks are last.
@@ -58,10 +57,9 @@ impl<'a> Session<'a> {
     /// again.
     pub(super) fn consider(
         &mut self,
-        now: Instant,
         disk: (DiskName, Lun),
         is_empty: bool,
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) {
         let disks = &mut self.candidates.disks;
         // It may be told of over and over.
@@ -76,7 +74,7 @@ impl<'a> Session<'a> {
         if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {
             self.candidates.next = disks.len().saturating_sub(1);
             self.candidates.again = false;
-            self.read(now, out);
+            self.read(turn);
         }
     }
 
@@ -87,28 +85,28 @@ impl<'a> Session<'a> {
     }
 
     /// Reads those that could not be read once more.
-    pub(super) fn read_again(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn read_again(&mut self, turn: &mut Turn<'_, 'a>) {
         self.candidates.next = 0;
         self.candidates.again = true;
-        self.read(now, out);
+        self.read(turn);
     }
 
     /// The read of one takes long: where there are others they are read meanwhile. Whether there are.
-    pub(super) fn read_others(&mut self, now: Instant, out: &mut dyn Outbox<'a>) -> bool {
+    pub(super) fn read_others(&mut self, turn: &mut Turn<'_, 'a>) -> bool {
         let candidates = &mut self.candidates;
         let next = candidates.next.saturating_add(1);
         let others = candidates.is_reading && next < candidates.disks.len();
         if others {
-            out.kill(JobKind::Read);
+            turn.out.kill(JobKind::Read);
             candidates.failed = true;
             candidates.next = next;
-            self.read(now, out);
+            self.read(turn);
         }
         others
     }
 
     /// Reads the next one.
-    fn read(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    fn read(&mut self, turn: &mut Turn<'_, 'a>) {
         let Candidates {
             disks,
             next,
@@ -118,14 +116,14 @@ impl<'a> Session<'a> {
         } = &mut self.candidates;
         if let Some((disk, _)) = disks.get(*next) {
             *is_reading = true;
-            self.looked = now;
+            self.looked = turn.now;
             let again = *again;
-            out.spawn(Job::Read { disk, again });
+            turn.out.spawn(Job::Read { disk, again });
         }
     }
 
     /// The child process that reads has ended.
-    pub(super) fn read_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
+    pub(super) fn read_ended(&mut self, end: ChildEnd, turn: &mut Turn<'_, 'a>) {
         let candidates = &mut self.candidates;
         if !core::mem::take(&mut candidates.is_reading) {
             return;
@@ -140,13 +138,13 @@ impl<'a> Session<'a> {
             };
             candidates.failed = true;
             candidates.next = candidates.next.saturating_add(1);
-            self.note(fault, out);
-            return self.read(now, out);
+            self.note(fault, turn);
+            return self.read(turn);
         }
         // Where no child can be made nobody knows better.
         self.take_disk(self.candidates.next);
         if let State::AwaitingDisk(_) = self.state {
-            self.up(now, out);
+            self.up(turn);
         }
     }
 

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::state::{AfterCleanup, AfterStop, State};
-use super::{Fault, Goal, Outbox, Session};
+use super::{Fault, Goal, Session, Turn};
 use crate::dns::DnsFault;
 use crate::errno::Errno;
 use crate::iscsi::login;
@@ -11,17 +11,16 @@ use crate::limits::{
     CLEANUP_DEADLINE, LATE_PAUSE, RECOVERY_TIMEOUT_ALONE_S, REFUSAL_PAUSE, RETRY_MOST,
 };
 use crate::netlink::iscsi::{Parameter, Request, RequestKind, StopMode, Value};
-use crate::time::Instant;
 
 impl<'a> Session<'a> {
     /// The attempt has failed, or a started session is lost: tries again, or gives up.
-    pub(super) fn fail(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
-        self.close_socket(out);
+    pub(super) fn fail(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
+        self.close_socket(turn);
         self.login = None;
         self.failure = Some(fault);
         self.patient |= matches!(fault, Fault::Login(login::Fault::TimedOut(_)));
         let was_up = matches!(self.state, State::Up | State::AwaitingDisk(_));
-        if was_up && now.since(self.started) >= RETRY_MOST {
+        if was_up && turn.now.since(self.started) >= RETRY_MOST {
             self.retry.reset();
         }
         let (is_refusal, is_final) = (fault.is_refusal(), fault.is_final());
@@ -34,18 +33,18 @@ impl<'a> Session<'a> {
             false if was_up && !matches!(fault, Fault::Dismissed) => self.respite(),
             false => Duration::ZERO,
         };
-        self.again = now.plus(pause).plus(self.retry.wait());
+        self.again = turn.now.plus(pause).plus(self.retry.wait());
         // Who asks for a session, and does not boot from it, is told.
         let is_told = is_refusal && self.terms.goal == Goal::Scan;
         let too_late = self.again >= self.terms.deadline || is_final || is_told;
         let over = self.abandoned || too_late && self.may_be_given_up();
-        self.report(fault, over, out);
+        self.report(fault, over, turn);
         if over {
-            self.let_go(now, out);
+            self.let_go(turn);
         } else if matches!(self.state, State::AwaitingConnection) || self.is_late() {
-            self.clean_up(now, AfterCleanup::Retry, out);
+            self.clean_up(AfterCleanup::Retry, turn);
         } else if self.in_kernel.bound {
-            self.stop(now, AfterStop::Retry, out);
+            self.stop(AfterStop::Retry, turn);
         } else {
             self.state = State::AwaitingRetry;
         }
@@ -57,15 +56,15 @@ impl<'a> Session<'a> {
     }
 
     /// There is another way to the portal than the attempt under way, or the last one, has taken. A respite is kept to.
-    pub(super) fn begin_anew(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn begin_anew(&mut self, turn: &mut Turn<'_, 'a>) {
         let begins = match self.state {
             State::AwaitingSocket(_) | State::AwaitingLogin => true,
             State::AwaitingRetry => !self.in_kernel.started,
             _ => false,
         };
         if begins {
-            self.close_socket(out);
-            self.begin_attempt(now, out);
+            self.close_socket(turn);
+            self.begin_attempt(turn);
         }
     }
 
@@ -85,7 +84,7 @@ impl<'a> Session<'a> {
 
     /// Nothing else can serve its disk's commands: they wait for the connection as those of the only session of a boot do. What
     /// dm-multipath has set by sysfs, the kernel keeps (`recovery_tmo_sysfs_override`, Linux 6.1 `iscsi_set_param`).
-    pub(super) fn take_time(&mut self, out: &mut dyn Outbox<'a>) {
+    pub(super) fn take_time(&mut self, turn: &mut Turn<'_, 'a>) {
         self.terms.recovery_timeout_s = Some(RECOVERY_TIMEOUT_ALONE_S);
         if let Some(connection) = self.in_kernel.connection() {
             let request = Request::SetParameter {
@@ -94,35 +93,30 @@ impl<'a> Session<'a> {
                 value: Value::Number(RECOVERY_TIMEOUT_ALONE_S),
             };
             // One message without text fits into any datagram.
-            let _ = self.ask(&|ask| ask(request), out);
+            let _ = self.ask(&|ask| ask(request), turn);
         }
     }
 
     /// Takes the socket away from the kernel's connection, so that it may be given another.
-    pub(super) fn stop(&mut self, now: Instant, then: AfterStop, out: &mut dyn Outbox<'a>) {
-        self.close_socket(out);
+    pub(super) fn stop(&mut self, then: AfterStop, turn: &mut Turn<'_, 'a>) {
+        self.close_socket(turn);
         let Some(connection) = self.in_kernel.connection() else {
             return;
         };
-        self.state = State::AwaitingStop(then, now.plus(CLEANUP_DEADLINE));
+        self.state = State::AwaitingStop(then, turn.now.plus(CLEANUP_DEADLINE));
         let stop = Request::Stop(connection, StopMode::Recover);
-        self.remove(&|ask| ask(stop), out);
+        self.remove(&|ask| ask(stop), turn);
     }
 
     /// The reply to STOP_CONN.
-    pub(super) fn stopped(
-        &mut self,
-        now: Instant,
-        result: Result<(), Errno>,
-        out: &mut dyn Outbox<'a>,
-    ) {
+    pub(super) fn stopped(&mut self, result: Result<(), Errno>, turn: &mut Turn<'_, 'a>) {
         let State::AwaitingStop(then, _) = self.state else {
             return;
         };
         match (result, then) {
             (Ok(()), AfterStop::Connect) => {
                 self.in_kernel.bound = false;
-                self.connect(now, out);
+                self.connect(turn);
             }
             (Ok(()), AfterStop::Retry) => {
                 self.in_kernel.bound = false;
@@ -130,68 +124,68 @@ impl<'a> Session<'a> {
             }
             (Err(errno), _) => {
                 let request = RequestKind::Stop;
-                self.stop_failed(now, Fault::Refused { request, errno }, out);
+                self.stop_failed(Fault::Refused { request, errno }, turn);
             }
         }
     }
 
     /// The connection may or may not be stopped: a session without a disk begins from nothing, one with a disk is no
     /// longer ours to judge.
-    fn stop_failed(&mut self, now: Instant, fault: Fault, out: &mut dyn Outbox<'a>) {
+    fn stop_failed(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
         let in_use = self.is_in_use();
         self.failure = Some(fault);
-        self.report(fault, in_use, out);
+        self.report(fault, in_use, turn);
         if in_use {
             self.state = State::Left;
             return;
         }
-        self.again = now.plus(self.retry.wait());
-        self.clean_up(now, AfterCleanup::Retry, out);
+        self.again = turn.now.plus(self.retry.wait());
+        self.clean_up(AfterCleanup::Retry, turn);
     }
 
     /// The time has come that [`Self::deadline`] told.
-    pub(super) fn tick(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
-        if self.may_be_given_up() && now >= self.terms.deadline {
-            return self.give_up(now, out);
+    pub(super) fn tick(&mut self, turn: &mut Turn<'_, 'a>) {
+        if self.may_be_given_up() && turn.now >= self.terms.deadline {
+            return self.give_up(turn);
         }
-        if self.scan.is_some_and(|scan| now >= scan.until) {
-            return self.scan_overdue(now, out);
+        if self.scan.is_some_and(|scan| turn.now >= scan.until) {
+            return self.scan_overdue(turn);
         }
-        if self.until().is_none_or(|until| now < until) {
+        if self.until().is_none_or(|until| turn.now < until) {
             return;
         }
         match self.state {
             State::AwaitingSocket(_) => {
                 let fault = Fault::ConnectTimedOut(self.attempt.portal);
-                self.try_next(now, fault, out);
+                self.try_next(fault, turn);
             }
-            State::AwaitingRetry => self.begin_attempt(now, out),
-            State::AwaitingDisk(_) => self.disk_overdue(now, out),
+            State::AwaitingRetry => self.begin_attempt(turn),
+            State::AwaitingDisk(_) => self.disk_overdue(turn),
             State::AwaitingStop(..) => {
-                self.drop_child(out);
-                self.stop_failed(now, Fault::NoAnswer(RequestKind::Stop), out);
+                self.drop_child(turn);
+                self.stop_failed(Fault::NoAnswer(RequestKind::Stop), turn);
             }
             State::AwaitingCleanup(..) => {
-                self.drop_child(out);
-                self.cleanup_failed(Fault::NoAnswer(RequestKind::DestroySession), out);
+                self.drop_child(turn);
+                self.cleanup_failed(Fault::NoAnswer(RequestKind::DestroySession), turn);
             }
             _ => {
                 if let Some(fault) = self.overdue() {
-                    self.fail(now, fault, out);
+                    self.fail(fault, turn);
                 }
             }
         }
     }
 
     /// The boot's deadline has passed.
-    fn give_up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    fn give_up(&mut self, turn: &mut Turn<'_, 'a>) {
         if let Some(fault) = self.overdue() {
             self.failure = Some(fault);
         }
         if let Some(fault) = self.failure {
-            self.report(fault, true, out);
+            self.report(fault, true, turn);
         }
-        self.abandon(now, out);
+        self.abandon(turn);
     }
 
     /// What it means that the current attempt takes too long, where that says more than what has failed already.
@@ -212,7 +206,7 @@ impl<'a> Session<'a> {
     }
 
     /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.
-    pub(super) fn overrun(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn overrun(&mut self, turn: &mut Turn<'_, 'a>) {
         match self.state {
             State::AwaitingStart => self.in_kernel.started = true,
             State::AwaitingSession
@@ -220,27 +214,27 @@ impl<'a> Session<'a> {
             | State::AwaitingBind
             | State::AwaitingLogin => {}
             State::AwaitingStop(then, _) if !self.removing => {
-                return self.stop(now, then, out);
+                return self.stop(then, turn);
             }
             State::AwaitingCleanup(then, _) if !self.removing => {
-                return self.clean_up(now, then, out);
+                return self.clean_up(then, turn);
             }
             _ => return,
         }
-        self.fail(now, Fault::Overrun, out);
+        self.fail(Fault::Overrun, turn);
     }
 
     /// A request did not reach the kernel.
-    pub(super) fn request_failed(&mut self, now: Instant, errno: Errno, out: &mut dyn Outbox<'a>) {
+    pub(super) fn request_failed(&mut self, errno: Errno, turn: &mut Turn<'_, 'a>) {
         let fault = Fault::Unreachable(errno);
         match self.state {
             State::AwaitingSession
             | State::AwaitingConnection
             | State::AwaitingBind
             | State::AwaitingLogin
-            | State::AwaitingStart => self.fail(now, fault, out),
-            State::AwaitingStop(..) => self.stop_failed(now, fault, out),
-            State::AwaitingCleanup(..) => self.cleanup_failed(fault, out),
+            | State::AwaitingStart => self.fail(fault, turn),
+            State::AwaitingStop(..) => self.stop_failed(fault, turn),
+            State::AwaitingCleanup(..) => self.cleanup_failed(fault, turn),
             _ => {}
         }
     }

@@ -3,7 +3,7 @@
 use core::time::Duration;
 
 use super::state::{AfterCleanup, State};
-use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Outbox, Selection, Session, Step};
+use super::{ChildEnd, DiskName, Fault, Goal, Job, JobKind, Selection, Session, Step, Turn};
 use crate::limits::{DISK_PROBE, DISKS_DEADLINE, LATE_PAUSE, SCAN_DEADLINE};
 use crate::time::Instant;
 use crate::uevent::{Block, Extent};
@@ -18,43 +18,43 @@ pub(super) struct Scan {
 impl<'a> Session<'a> {
     /// Looks for what the session was opened for, unless a scan is under way. Where any disk will do LUN 0 comes first: it is
     /// the disk of most targets that have only one, and costs a scan of one unit.
-    pub(super) fn look(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn look(&mut self, turn: &mut Turn<'_, 'a>) {
         self.state = State::AwaitingDisk(None);
         if self.scan.is_none() {
-            self.timeline.note(Step::Scan, now);
+            self.timeline.note(Step::Scan, turn.now);
             let selection = match (self.terms.goal, self.plan.lun) {
                 (Goal::Scan, _) => Selection::All,
                 (_, None) if self.wide => Selection::All,
                 (_, lun) => Selection::Unit(lun.unwrap_or_default()),
             };
-            self.scan(now, selection, out);
+            self.scan(selection, turn);
         }
     }
 
     /// Looks for the target's other logical units, if that is wanted and nothing else is under way.
-    pub(super) fn scan_rest(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn scan_rest(&mut self, turn: &mut Turn<'_, 'a>) {
         if let (State::Up, true, None) = (self.state, self.rest_wanted, self.scan) {
             self.rest_wanted = false;
-            self.scan(now, Selection::All, out);
+            self.scan(Selection::All, turn);
         }
     }
 
-    fn scan(&mut self, now: Instant, selection: Selection, out: &mut dyn Outbox<'a>) {
+    fn scan(&mut self, selection: Selection, turn: &mut Turn<'_, 'a>) {
         let Some(host) = self.host() else {
             return;
         };
         self.scan = Some(Scan {
-            until: now.plus(SCAN_DEADLINE),
+            until: turn.now.plus(SCAN_DEADLINE),
         });
-        out.spawn(Job::Scan { host, selection });
+        turn.out.spawn(Job::Scan { host, selection });
     }
 
     /// The child process of a scan has ended. The disk may appear some time later.
-    pub(super) fn scan_ended(&mut self, now: Instant, end: ChildEnd, out: &mut dyn Outbox<'a>) {
+    pub(super) fn scan_ended(&mut self, end: ChildEnd, turn: &mut Turn<'_, 'a>) {
         if self.scan.take().is_none() {
             return;
         }
-        self.looked = now;
+        self.looked = turn.now;
         match (self.state, self.terms.goal) {
             (State::AwaitingDisk(_), Goal::Disk | Goal::Late) => {
                 let wait = match self.plan.lun {
@@ -62,7 +62,7 @@ impl<'a> Session<'a> {
                     _ if self.is_late() && self.candidates.have_failed() => LATE_PAUSE,
                     _ => self.rescan.wait(),
                 };
-                self.state = State::AwaitingDisk(Some(now.plus(wait)));
+                self.state = State::AwaitingDisk(Some(turn.now.plus(wait)));
             }
             (State::AwaitingDisk(_), Goal::Scan) => {
                 self.scanned = true;
@@ -72,20 +72,20 @@ impl<'a> Session<'a> {
         }
         match end {
             ChildEnd::Done => {}
-            ChildEnd::Failed(errno) => self.note(Fault::ScanFailed(errno), out),
-            ChildEnd::Lost => self.note(Fault::NoChild, out),
+            ChildEnd::Failed(errno) => self.note(Fault::ScanFailed(errno), turn),
+            ChildEnd::Lost => self.note(Fault::NoChild, turn),
         }
-        self.scan_rest(now, out);
+        self.scan_rest(turn);
     }
 
     /// The scan takes too long. Without a disk the connection is made anew, which ends whatever the scan waits for.
-    pub(super) fn scan_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn scan_overdue(&mut self, turn: &mut Turn<'_, 'a>) {
         self.scan = None;
-        out.kill(JobKind::Scan);
+        turn.out.kill(JobKind::Scan);
         let fault = Fault::ScanTimedOut(self.plan.lun);
         match self.state {
-            State::AwaitingDisk(_) => self.fail(now, fault, out),
-            _ => self.note(fault, out),
+            State::AwaitingDisk(_) => self.fail(fault, turn),
+            _ => self.note(fault, turn),
         }
     }
 
@@ -94,10 +94,10 @@ impl<'a> Session<'a> {
     /// when it was first asked (peripheral qualifier 001b; ALUA unavailable) never becomes a disk, and one without bytes is
     /// not asked for them. Asked by itself (`device/rescan`) it would tell nobody of its first bytes
     /// (`set_capacity_and_notify`), and have no partitions.
-    pub(super) fn disk_overdue(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn disk_overdue(&mut self, turn: &mut Turn<'_, 'a>) {
         if self.plan.lun.is_none() && !self.wide {
             self.wide = true;
-            return self.look(now, out);
+            return self.look(turn);
         }
         let known = self.in_kernel.empty;
         let is_unreadable = self.candidates.are_unreadable();
@@ -105,28 +105,28 @@ impl<'a> Session<'a> {
         // missing when the agent ends, and never shows its other units.
         if (known || is_unreadable) && self.spare {
             self.settle();
-            return self.up(now, out);
+            return self.up(turn);
         }
         if is_unreadable && !known {
-            self.read_again(now, out);
-            return self.look(now, out);
+            self.read_again(turn);
+            return self.look(turn);
         }
-        if self.read_others(now, out) {
-            return self.look(now, out);
+        if self.read_others(turn) {
+            return self.look(turn);
         }
         let reads = self.candidates.is_reading
-            || !known && self.host().is_some_and(|host| out.is_probed(host));
+            || !known && self.host().is_some_and(|host| turn.out.is_probed(host));
         if !known {
             let lun = self.plan.lun;
             let fault = match reads {
                 true => Fault::SilentDisk(lun),
                 false => Fault::NoDisk(lun),
             };
-            self.note(fault, out);
+            self.note(fault, turn);
         }
         // The session is not taken away under the disk's driver as long as it may only be slow.
-        if reads && now < self.looked.plus(DISKS_DEADLINE) {
-            let again = now.plus(self.rescan.wait());
+        if reads && turn.now < self.looked.plus(DISKS_DEADLINE) {
+            let again = turn.now.plus(self.rescan.wait());
             self.state = State::AwaitingDisk(Some(again));
             return;
         }
@@ -137,20 +137,19 @@ impl<'a> Session<'a> {
                     true => LATE_PAUSE,
                     false => Duration::ZERO,
                 };
-                self.again = now.plus(pause);
-                self.clean_up(now, AfterCleanup::Retry, out);
+                self.again = turn.now.plus(pause);
+                self.clean_up(AfterCleanup::Retry, turn);
             }
-            false => self.look(now, out),
+            false => self.look(turn),
         }
     }
 
     /// A block device appeared somewhere. One that appears while the session is destroyed goes with it.
     pub(super) fn disk_appeared(
         &mut self,
-        now: Instant,
         block: &Block<'_>,
         is_empty: bool,
-        out: &mut dyn Outbox<'a>,
+        turn: &mut Turn<'_, 'a>,
     ) {
         let own = block.scsi.filter(|scsi| {
             let going = matches!(self.state, State::AwaitingCleanup(..));
@@ -169,11 +168,11 @@ impl<'a> Session<'a> {
         };
         if is_empty {
             self.in_kernel.empty = true;
-            self.note(Fault::EmptyDisk(scsi.lun), out);
+            self.note(Fault::EmptyDisk(scsi.lun), turn);
         } else {
-            self.timeline.note(Step::Disk, now);
+            self.timeline.note(Step::Disk, turn.now);
         }
-        self.consider(now, (name, scsi.lun), is_empty, out);
+        self.consider((name, scsi.lun), is_empty, turn);
     }
 
     /// Takes a disk without bytes, or one that cannot be read, for the session's, where the boot goes on by another path: it may
@@ -185,14 +184,14 @@ impl<'a> Session<'a> {
     }
 
     /// Connection and disk are there.
-    pub(super) fn up(&mut self, now: Instant, out: &mut dyn Outbox<'a>) {
+    pub(super) fn up(&mut self, turn: &mut Turn<'_, 'a>) {
         self.state = State::Up;
-        self.scan_rest(now, out);
+        self.scan_rest(turn);
     }
 
     /// Keeps what went wrong while the session goes on as it is.
-    pub(super) fn note(&mut self, fault: Fault, out: &mut dyn Outbox<'a>) {
+    pub(super) fn note(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
         self.failure = Some(fault);
-        self.report(fault, false, out);
+        self.report(fault, false, turn);
     }
 }
