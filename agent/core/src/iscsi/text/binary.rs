@@ -20,11 +20,15 @@ pub enum BinaryFlaw {
 /// See [`BinaryFlaw`].
 pub fn decode<const N: usize>(text: &str) -> Result<Vec<u8, N>, BinaryFlaw> {
     let mut bytes = Vec::new();
-    read(text, &mut bytes)?;
+    decode_into(&mut bytes, text)?;
     Ok(bytes)
 }
 
-fn read(text: &str, bytes: &mut VecView<u8>) -> Result<(), BinaryFlaw> {
+/// As [`decode`], behind what `bytes` holds, and at most what it has room for.
+///
+/// # Errors
+/// As there; `bytes` holds a part of the value then.
+pub fn decode_into(bytes: &mut VecView<u8>, text: &str) -> Result<(), BinaryFlaw> {
     let (digits, padding, width) = match text.as_bytes() {
         [b'0', b'x' | b'X', digits @ ..] => (digits, 0, 4),
         [b'0', b'b' | b'B', digits @ ..] => (digits, padding(digits)?, 6),

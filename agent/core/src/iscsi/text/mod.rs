@@ -6,7 +6,7 @@ mod pair;
 mod reader;
 mod value;
 
-pub use binary::{BinaryFlaw, Hex, decode};
+pub use binary::{BinaryFlaw, Hex, decode, decode_into};
 pub use buffer::{TextBuffer, TextUnfit};
 pub use pair::{Pair, TextFlaw};
 pub use reader::TextReader;

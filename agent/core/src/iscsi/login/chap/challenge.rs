@@ -5,7 +5,7 @@ use heapless::Vec;
 use super::{Algorithm, Authentication, ChapFault, name};
 use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
-use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode, reserved};
+use crate::iscsi::text::{BinaryFlaw, Hex, Number, TextBuffer, decode_into, reserved};
 use crate::limits::{CHAP_CHALLENGE_BYTES, SAFE_CHALLENGE_BYTES};
 use crate::text::AsIs;
 use crate::text::digits::Decimal;
@@ -19,7 +19,8 @@ const _: () = assert!(TOO_LONG as usize == CHAP_CHALLENGE_BYTES + 1);
 pub(in crate::iscsi::login) struct ChallengeKeys {
     algorithm: Option<Algorithm>,
     identifier: Option<u8>,
-    value: Option<Vec<u8, CHAP_CHALLENGE_BYTES>>,
+    /// Empty until it comes: none is.
+    value: Vec<u8, CHAP_CHALLENGE_BYTES>,
 }
 
 /// The target's challenge.
@@ -51,9 +52,9 @@ impl ChallengeKeys {
                 let identifier = u8::try_from(number.0).ok();
                 self.identifier = Some(identifier.ok_or(key.flaw(KeyFlaw::OutOfBounds))?);
             }
-            Key::ChapC => match decode(value) {
-                Ok(value) if !value.is_empty() => self.value = Some(value),
-                Ok(_) => return Err(ChapFault::ChallengeLength(0).into()),
+            Key::ChapC => match decode_into(&mut self.value, value) {
+                Ok(()) if !self.value.is_empty() => {}
+                Ok(()) => return Err(ChapFault::ChallengeLength(0).into()),
                 Err(BinaryFlaw::Malformed) => return Err(key.flaw(KeyFlaw::Malformed).into()),
                 Err(BinaryFlaw::TooLong) => {
                     return Err(ChapFault::ChallengeLength(TOO_LONG).into());
@@ -67,11 +68,15 @@ impl ChallengeKeys {
     /// All three keys have come.
     pub(in crate::iscsi::login) fn finish(&self) -> Result<Challenge<'_>, Fault> {
         let missing = |key: Key| key.flaw(KeyFlaw::Missing);
-        Ok(Challenge {
+        let challenge = Challenge {
             algorithm: self.algorithm.ok_or(missing(Key::ChapA))?,
             identifier: self.identifier.ok_or(missing(Key::ChapI))?,
-            value: self.value.as_deref().ok_or(missing(Key::ChapC))?,
-        })
+            value: &self.value,
+        };
+        match challenge.value {
+            [] => Err(missing(Key::ChapC).into()),
+            _ => Ok(challenge),
+        }
     }
 }
 

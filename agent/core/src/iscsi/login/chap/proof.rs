@@ -5,7 +5,7 @@ use heapless::Vec;
 use super::{Algorithm, Authentication, ChapFault, DIGEST_BYTES};
 use crate::iscsi::login::Fault;
 use crate::iscsi::negotiation::{Key, KeyFlaw};
-use crate::iscsi::text::{BinaryFlaw, decode};
+use crate::iscsi::text::{BinaryFlaw, decode_into};
 
 /// What the target has said of its proof so far.
 #[derive(Default)]
@@ -30,7 +30,8 @@ impl ProofKeys {
             Key::ChapN if value.as_bytes() == theirs.name => self.named = true,
             Key::ChapN => return Err(ChapFault::WrongName.into()),
             Key::ChapR => {
-                let response: Vec<u8, DIGEST_BYTES> = decode(value).map_err(|flaw| match flaw {
+                let mut response: Vec<u8, DIGEST_BYTES> = Vec::new();
+                decode_into(&mut response, value).map_err(|flaw| match flaw {
                     BinaryFlaw::Malformed => key.flaw(KeyFlaw::Malformed),
                     BinaryFlaw::TooLong => key.flaw(KeyFlaw::OutOfBounds),
                 })?;
