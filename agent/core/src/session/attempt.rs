@@ -261,9 +261,8 @@ impl<'a> Session<'a> {
         if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
             turn.out.report(Finding::new(self.subject(), weakness));
         }
-        let negotiated = login.negotiated();
+        let negotiated = self.negotiated.insert(login.negotiated());
         self.respite = negotiated.default_time2wait;
-        self.negotiated = Some(negotiated);
         self.login = None;
         let asked = self.ask(
             &|ask| {

@@ -14,9 +14,8 @@ impl Login<'_> {
         method: &str,
         transit: Option<Stage>,
     ) -> Result<(), Fault> {
-        self.exchange
-            .answers()
-            .pair(Key::AuthMethod.name(), &AsIs(method))
+        Key::AuthMethod
+            .say(&AsIs(method), self.exchange.answers())
             .map_err(|_| Fault::Unsayable)?;
         self.exchange.say(Stage::Security, transit)?;
         self.state = State::ExpectAuthMethod(ExpectAuthMethod::default());
@@ -30,9 +29,8 @@ impl Login<'_> {
                 if !*chosen {
                     return Err(Key::AuthMethod.flaw(KeyFlaw::Missing).into());
                 }
-                self.exchange
-                    .answers()
-                    .pair(Key::ChapA.name(), &how.algorithms)
+                Key::ChapA
+                    .say(&how.algorithms, self.exchange.answers())
                     .map_err(|_| Fault::Unsayable)?;
                 self.exchange.say(Stage::Security, None)?;
                 self.state = State::ExpectChallenge(ChallengeKeys::default());

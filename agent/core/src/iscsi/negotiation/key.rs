@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::rule::{self, Function, Kind, RULES, Rule};
+use crate::iscsi::text::{TextBuffer, TextUnfit};
 
 /// A text key of RFC 7143, 12 and 13, or of RFC 7144, 7.1, that may come up in a login. Its place in the enumeration is
 /// its place in the table of rules.
@@ -53,6 +54,16 @@ impl Key {
     /// The key's name on the wire.
     pub fn name(self) -> &'static str {
         rule::name(self)
+    }
+
+    /// Says the key with this value.
+    ///
+    /// # Errors
+    /// As of [`TextBuffer::pair`].
+    // Called so often that the call is smaller.
+    #[inline(never)]
+    pub fn say(self, value: &dyn fmt::Display, text: &mut TextBuffer) -> Result<(), TextUnfit> {
+        text.pair(self.name(), value)
     }
 
     /// The rule for the key.

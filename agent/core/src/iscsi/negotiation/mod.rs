@@ -10,6 +10,8 @@ mod offer;
 mod rule;
 mod standing;
 
+use core::fmt;
+
 use heapless::String;
 
 pub use fault::{KeyFlaw, NegotiationFault};
@@ -74,11 +76,12 @@ impl Negotiation {
                 _ => value,
             };
             self.standing(key).offer = Some(value);
-            match rule.kind {
-                Kind::Boolean { .. } => text.pair(key.name(), &AsIs(word(value)))?,
-                Kind::Digest => text.pair(key.name(), &AsIs(DigestPreference::list(value)))?,
-                _ => text.pair(key.name(), &Decimal(value))?,
-            }
+            let value: &dyn fmt::Display = match rule.kind {
+                Kind::Boolean { .. } => &AsIs(word(value)),
+                Kind::Digest => &AsIs(DigestPreference::list(value)),
+                _ => &Decimal(value),
+            };
+            key.say(value, text)?;
         }
         Ok(())
     }
@@ -120,7 +123,7 @@ impl Negotiation {
             Kind::Method => return Ok(Heard::Method(key)),
             Kind::NotFromTarget => return Err(key.flaw(KeyFlaw::NotFromTarget)),
             Kind::Ignored => {}
-            Kind::Alias => self.alias = alias(pair.value),
+            Kind::Alias => self.call(pair.value),
             Kind::GroupTag => self.declare(key, pair.value, 0, u32::from(u16::MAX))?,
             Kind::Length { least, most, .. } => {
                 self.declare(key, pair.value, least.into(), most)?
@@ -150,6 +153,15 @@ impl Negotiation {
     /// The target's name for itself, fit for a log line; empty where it has none.
     pub fn target_alias(&self) -> &str {
         &self.alias
+    }
+
+    /// Keeps what may go into a log line and a sysfs file: the alias unless it is too long or holds what nobody sees.
+    fn call(&mut self, alias: &str) {
+        self.alias.clear();
+        if !alias.chars().any(is_unseen) {
+            // One that is too long leaves it empty.
+            let _ = self.alias.push_str(alias);
+        }
     }
 
     fn declare(
@@ -249,14 +261,14 @@ impl Negotiation {
     fn answer(
         &mut self,
         key: Key,
-        value: &dyn core::fmt::Display,
+        value: &dyn fmt::Display,
         optional: bool,
         answers: &mut TextBuffer,
     ) -> Result<(), NegotiationFault> {
         if !optional {
             self.question.get_or_insert(key);
         }
-        Ok(answers.pair(key.name(), value)?)
+        Ok(key.say(value, answers)?)
     }
 
     #[expect(clippy::indexing_slicing, reason = "the array has one place per key")]
@@ -268,14 +280,6 @@ impl Negotiation {
     const fn read(&self, key: Key) -> Standing {
         self.standings[key as usize]
     }
-}
-
-/// What may go into a log line and a sysfs file: the value unless it is too long or holds what nobody sees.
-fn alias(value: &str) -> String<ALIAS_BYTES> {
-    if value.chars().any(is_unseen) {
-        return String::new();
-    }
-    String::try_from(value).unwrap_or_default()
 }
 
 const fn word(value: u32) -> &'static str {

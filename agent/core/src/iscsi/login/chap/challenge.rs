@@ -103,16 +103,18 @@ impl Challenge<'_> {
         let ours = &authentication.credentials.initiator;
         let algorithm = self.algorithm;
         let response = algorithm.response(self.identifier, ours.secret, self.value);
-        text.pair(Key::ChapN.name(), &AsIs(name(ours)?))
-            .and_then(|()| text.pair(Key::ChapR.name(), &Hex(&response)))
+        Key::ChapN
+            .say(&AsIs(name(ours)?), text)
+            .and_then(|()| Key::ChapR.say(&Hex(&response), text))
             .map_err(|_| Fault::Unsayable)?;
         if authentication.credentials.target.is_none() {
             return Ok(None);
         }
         let challenge = authentication.challenge(algorithm);
         authentication.challenges.sent(challenge);
-        text.pair(Key::ChapI.name(), &Decimal(authentication.nonce.identifier))
-            .and_then(|()| text.pair(Key::ChapC.name(), &Hex(challenge)))
+        Key::ChapI
+            .say(&Decimal(authentication.nonce.identifier), text)
+            .and_then(|()| Key::ChapC.say(&Hex(challenge), text))
             .map_err(|_| Fault::Unsayable)?;
         Ok(Some(algorithm))
     }
