@@ -44,12 +44,11 @@ impl<'a> IscsiName<'a> {
         if let Some(found) = text.chars().find(|&found| is_forbidden(found)) {
             return Err(NameFlaw::Forbidden(found));
         }
-        let prefix = text.get(..4).ok_or(NameFlaw::UnknownType)?;
-        let known = ["iqn.", "eui.", "naa."];
-        if !known.iter().any(|known| prefix.eq_ignore_ascii_case(known)) {
-            return Err(NameFlaw::UnknownType);
+        let prefix = bytes.first_chunk::<4>().ok_or(NameFlaw::UnknownType)?;
+        match &prefix.map(|byte| byte.to_ascii_lowercase()) {
+            b"iqn." | b"eui." | b"naa." => Ok(Self(text)),
+            _ => Err(NameFlaw::UnknownType),
         }
-        Ok(Self(text))
     }
 
     /// The name as it was read.
