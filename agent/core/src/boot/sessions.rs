@@ -190,12 +190,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
     pub(super) fn tell_spares(&mut self, now: Instant, out: &mut impl Outbox) {
         for place in 0..self.machines.len() {
             let is_spare = self.machines.get(place).is_some_and(|session| {
-                let seen = session.doubtful().map(|disk| out.wwid(disk));
                 let has_it = |other: &Session<'a>| {
-                    let mut is_seen = || {
-                        let both = seen.zip(other.disk());
-                        both.is_some_and(|(seen, disk)| are_same(&seen, &out.wwid(disk)))
-                    };
+                    let mut is_seen = || show_one(session.doubtful(), other.disk(), out);
                     let is_same = other.plan().is_same_unit(session.plan());
                     other.status() == Status::Up && (is_same || is_seen())
                 };
@@ -264,6 +260,17 @@ impl<'r, 'a> Sessions<'r, 'a> {
             tell_story(session);
         }
     }
+}
+
+/// Whether both disks are there, and one unit by what the kernel shows of them.
+#[inline(never)]
+pub(super) fn show_one(
+    one: Option<&DiskName>,
+    other: Option<&DiskName>,
+    out: &mut impl Outbox,
+) -> bool {
+    let both = one.zip(other);
+    both.is_some_and(|(one, other)| are_same(&out.wwid(one), &out.wwid(other)))
 }
 
 /// One line for each transition that a person would want to see.

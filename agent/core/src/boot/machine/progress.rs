@@ -1,6 +1,7 @@
 //! How far NICs and sessions have brought a boot.
 
 use super::Boot;
+use crate::boot::sessions::show_one;
 use crate::boot::{Fault, Outbox, Stage, TransportFault};
 use crate::errno::Errno;
 use crate::finding::Finding;
@@ -121,10 +122,7 @@ impl<'a> Boot<'_, 'a> {
             seen = seen.or(path.doubtful());
         }
         sessions.iter().position(|session| {
-            let mut is_seen = || {
-                let both = seen.zip(session.disk());
-                both.is_some_and(|(seen, disk)| session::are_same(&out.wwid(seen), &out.wwid(disk)))
-            };
+            let mut is_seen = || show_one(seen, session.disk(), out);
             let is_wanted = session.plan().is_same_unit(wanted);
             session.status() == Status::Up && (!may_come || is_wanted || is_seen())
         })
