@@ -308,7 +308,7 @@ impl Namespace {
         let _ = std::fs::remove_file(configuration);
     }
 
-    /// Starts `nic-driver` for `near`; `program` is where it lies.
+    /// Starts `nic_driver` for `near`; `program` is where it lies.
     ///
     /// # Panics
     /// Where it does not start.
@@ -323,7 +323,7 @@ impl Namespace {
     pub fn drive(&self, program: &str, mac: &str, addressing: &[&str]) -> Driver {
         let mut command = self.command(program);
         command.arg(mac).args(addressing).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("nic-driver runs");
+        let mut child = command.spawn().expect("nic_driver runs");
         let stdout = child.stdout.take().expect("a pipe");
         Driver {
             child,
@@ -358,7 +358,7 @@ impl Drop for Namespace {
     }
 }
 
-/// A running `nic-driver`.
+/// A running `nic_driver`.
 pub struct Driver {
     child: Child,
     stdout: BufReader<ChildStdout>,
@@ -390,7 +390,7 @@ impl Driver {
     pub fn succeeds(mut self) -> Vec<String> {
         let lines = self.stdout.by_ref().lines().map_while(Result::ok);
         self.said.extend(lines);
-        let status = self.child.wait().expect("nic-driver ends");
+        let status = self.child.wait().expect("nic_driver ends");
         assert!(status.success(), "{:#?}", self.said);
         self.said
     }

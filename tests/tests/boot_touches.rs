@@ -134,7 +134,7 @@ fn nics_that_are_set_up_leave_the_kernels_switches_alone_but_for_ipv6() {
         let log_path = log.to_str().expect("a path in UTF-8");
         let program = [
             log_path,
-            env!("CARGO_BIN_EXE_nic-driver"),
+            env!("CARGO_BIN_EXE_nic_driver"),
             sanroot_tests::namespace::MAC,
         ];
         let arguments = [&STRACE[1..], &program, &[addressing]].concat();

@@ -10,7 +10,7 @@ const LEASED: &str = "fd00:77::50";
 const STATEFUL: [&str; 2] = ["--enable-ra", "--dhcp-range=fd00:77::50,fd00:77::50,64,10m"];
 /// dnsmasq: a name server, told in advertisements and in leases.
 const NAME_SERVER: &str = "--dhcp-option=option6:dns-server,[fd00:77::53]";
-const DRIVER: &str = env!("CARGO_BIN_EXE_nic-driver");
+const DRIVER: &str = env!("CARGO_BIN_EXE_nic_driver");
 
 fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
     namespace.drive_nic(DRIVER, addressing)

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use sanroot_tests::namespace::{Driver, MAC, Namespace, PEER};
 
 fn drive(namespace: &Namespace, addressing: &[&str]) -> Driver {
-    namespace.drive_nic(env!("CARGO_BIN_EXE_nic-driver"), addressing)
+    namespace.drive_nic(env!("CARGO_BIN_EXE_nic_driver"), addressing)
 }
 
 /// The lines that begin with a word.
@@ -208,7 +208,7 @@ fn classless_routes_of_dnsmasq_are_what_the_kernel_shows() {
 fn two_nics_in_one_subnet_keep_to_themselves() {
     const OTHER: &str = "52:54:00:12:34:57";
     let (here, there) = Namespace::on_one_switch(OTHER);
-    let driver = env!("CARGO_BIN_EXE_nic-driver");
+    let driver = env!("CARGO_BIN_EXE_nic_driver");
     for (mac, address, slot) in [(MAC, "10.77.0.9", "0"), (OTHER, "10.77.0.10", "1")] {
         let said = here
             .drive(driver, mac, &[address, "24", PEER, slot])

@@ -18,7 +18,7 @@ fn words(namespace: &Namespace, line: &str) {
 
 /// How the NIC of a session to each portal is described.
 fn described(namespace: &Namespace, portals: &[&str]) -> Vec<Value> {
-    let said = namespace.run(env!("CARGO_BIN_EXE_nic-describer"), portals);
+    let said = namespace.run(env!("CARGO_BIN_EXE_nic_describer"), portals);
     let lines = said.lines();
     let described = lines.map(|line| serde_json::from_str(line).expect("JSON"));
     described.collect()

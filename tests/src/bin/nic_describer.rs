@@ -1,4 +1,4 @@
-//! Describes the NICs that carry sessions to portals, each by itself: `nic-describer PORTAL[%ZONE][@NIC]...`;
+//! Describes the NICs that carry sessions to portals, each by itself: `nic_describer PORTAL[%ZONE][@NIC]...`;
 //! NIC is the one that the session is bound to.
 //!
 //! A JSON object on a line of standard output for each portal. For host tests in a network namespace of their own.

@@ -1,4 +1,4 @@
-//! Drives one NIC through the real edge: `nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
+//! Drives one NIC through the real edge: `nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
 //! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
 //! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once.
@@ -237,7 +237,7 @@ fn wanted() -> Wanted {
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
         _ => panic!(
-            "usage: nic-driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient]"
+            "usage: nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient]"
         ),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
