@@ -1,6 +1,7 @@
 //! The release binaries, as `cargo build --release` gives them to anybody.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -44,8 +45,8 @@ pub fn copy(program: &Path, place: &Path) {
     );
 }
 
-/// Makes `copy` equal to the tree, and leaves what is equal already as it is, so that cargo need not build it again.
-pub fn copy_tree(copy: &Path) {
+/// Makes `to` equal to the tree, and leaves what is equal already as it is, so that cargo need not build it again.
+pub fn copy_tree(to: &Path) {
     let root = tree::root();
     let mut wanted = Vec::new();
     tree::walk(&root, &mut |path| {
@@ -54,15 +55,21 @@ pub fn copy_tree(copy: &Path) {
             .expect("below the root")
             .to_path_buf();
         let bytes = fs::read(path).expect("a readable file");
-        let destination = copy.join(&place);
+        let destination = to.join(&place);
         if fs::read(&destination).ok().as_deref() != Some(&bytes) {
             fs::create_dir_all(destination.parent().expect("a folder")).expect("a writable folder");
-            fs::write(&destination, &bytes).expect("a writable file");
+            let mode = fs::metadata(path).expect("a file").permissions().mode();
+            if mode & 0o111 == 0 {
+                fs::write(&destination, &bytes).expect("a writable file");
+            } else {
+                // cargo executes one.
+                copy(path, &destination);
+            }
         }
         wanted.push(place);
     });
-    tree::walk(copy, &mut |path| {
-        let place = path.strip_prefix(copy).expect("below the copy");
+    tree::walk(to, &mut |path| {
+        let place = path.strip_prefix(to).expect("below the copy");
         if !wanted.iter().any(|path| path == place) {
             fs::remove_file(path).expect("a removable file");
         }

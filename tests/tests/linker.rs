@@ -1,4 +1,4 @@
-//! linker/README.md explains every flag and every assertion of the link, every flag of LLVM, and nothing that is not there.
+//! linker/README.md explains every flag and every assertion of the link, every flag of the code, and nothing that is not there.
 
 use sanroot_tests::tree;
 
@@ -42,12 +42,27 @@ fn every_flag_has_its_heading() {
 fn every_flag_of_code_generation_has_its_heading() {
     let configuration = tree::root().join(".cargo/config.toml");
     let configuration = std::fs::read_to_string(configuration).expect("a text");
-    let flags = configuration.lines().filter_map(literal);
+    let list = configuration
+        .split("rustflags = [")
+        .nth(1)
+        .expect("a list of flags");
+    let flags = list.lines().filter_map(literal);
     let flags: Vec<&str> = flags
         .map(|flag| flag.strip_prefix("-Cllvm-args=").expect("a flag of LLVM"))
         .collect();
     assert!(!flags.is_empty());
     assert_eq!(headings("Code generation"), flags);
+}
+
+#[test]
+fn every_flag_of_the_script_before_rustc_has_its_heading() {
+    let script = tree::file("linker/rustc").text;
+    let flags: Vec<&str> = script
+        .split_whitespace()
+        .filter(|word| word.starts_with("-C"))
+        .collect();
+    assert!(!flags.is_empty());
+    assert_eq!(headings("Fixed address"), flags);
 }
 
 #[test]
