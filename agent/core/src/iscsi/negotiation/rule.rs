@@ -190,13 +190,18 @@ pub(super) fn name(key: Key) -> &'static str {
 // Once for both.
 #[inline(never)]
 fn row(key: Option<Key>, name: &str) -> Option<(&'static Rule, &'static str)> {
-    let mut rest = NAMES;
+    let mut begin: usize = 0;
     for rule in &RULES {
-        let (known, behind) = rest.split_at_checked(rule.name_bytes.into())?;
-        if Some(rule.key) == key || known == name {
-            return Some((rule, known));
+        let end = begin.saturating_add(rule.name_bytes.into());
+        let is_key = Some(rule.key) == key;
+        // Most names are told apart by their lengths.
+        if is_key || usize::from(rule.name_bytes) == name.len() {
+            let known = NAMES.get(begin..end)?;
+            if is_key || known == name {
+                return Some((rule, known));
+            }
         }
-        rest = behind;
+        begin = end;
     }
     None
 }
