@@ -1,43 +1,32 @@
 //! Words of which nothing is made.
 
 use super::{Line, Verified, VerifyFlaw};
-use crate::finding::{Cause, Explain, Finding};
-use crate::plan::{NicPlan, NicSelector, PlanFlaw};
-
-impl<'a> Line<'_, 'a> {
-    /// Whether DHCP is to name the root, and is asked. dracut's `netroot` does so before it opens any session, those of other
-    /// arguments too (059, `netroot.sh`).
-    pub(super) fn asks_dhcp(&self) -> bool {
-        self.dialect.is_stock() && self.arguments.by_dhcp.is_some()
-    }
-
-    /// What was found while reading and planning, but for what our agent alone does not do.
-    pub fn told(&self) -> impl Iterator<Item = &Finding<'a>> {
-        let is_ours = |cause| matches!(cause, Cause::Plan(PlanFlaw::RootByDhcp));
-        let kept = self.findings.kept().iter();
-        kept.filter(move |finding| !(is_ours(finding.cause) && self.asks_dhcp()))
-    }
-}
+use crate::finding::Explain;
+use crate::plan::{NicPlan, NicSelector};
 
 impl<'a> Verified<'a> {
-    /// Names what our agent leaves unheeded without harm and others wait for, and names that nothing bears. Where there is no
-    /// session, our agent does nothing at all.
-    pub(super) fn find_unheeded(&mut self, line: &Line<'_, 'a>) {
-        let notes = &mut self.notes;
-        let (idle, asks_dhcp) = (line.plan.sessions.is_empty(), line.asks_dhcp());
-        if let Some(word) = line.arguments.by_dhcp
-            && (asks_dhcp || !idle)
-        {
-            let flaw = match asks_dhcp {
-                true => VerifyFlaw::RootUnknown,
-                false => VerifyFlaw::ByDhcp,
-            };
-            notes.keep(format_args!("{word}"), flaw.severity(), flaw);
-            if asks_dhcp {
-                self.shared = self.shared.or(Some(flaw.code()));
-            }
-        }
-        if idle {
+    /// A word by which DHCP is to name the root. Where DHCP is asked, what it says is not known here. Our agent leaves it unheeded
+    /// without harm beside sessions, and where there is none it does nothing at all.
+    pub(super) fn find_by_dhcp(&mut self, line: &Line<'_, 'a>) {
+        let Some(word) = line.arguments.by_dhcp else {
+            return;
+        };
+        let flaw = if line.asks_dhcp() {
+            let flaw = VerifyFlaw::RootUnknown;
+            self.shared = self.shared.or(Some(flaw.code()));
+            flaw
+        } else if !line.plan.sessions.is_empty() {
+            VerifyFlaw::ByDhcp
+        } else {
+            return;
+        };
+        let subject = format_args!("{word}");
+        self.notes.keep(subject, flaw.severity(), flaw);
+    }
+
+    /// Names that no NIC of the plan bears. Where there is no session, our agent does nothing at all.
+    pub(super) fn find_unused_names(&mut self, line: &Line<'_, 'a>) {
+        if line.plan.sessions.is_empty() {
             return;
         }
         for name in &line.plan.names {
@@ -49,7 +38,7 @@ impl<'a> Verified<'a> {
             if !line.plan.nics.iter().any(bears) {
                 let flaw = VerifyFlaw::NameUnused;
                 let subject = format_args!("ifname={}:{}", name.name, name.mac);
-                notes.keep(subject, flaw.severity(), flaw);
+                self.notes.keep(subject, flaw.severity(), flaw);
             }
         }
     }
