@@ -10,6 +10,7 @@ pub mod installer;
 pub mod istgt;
 pub mod json;
 pub mod namespace;
+pub mod planned;
 pub mod portal;
 pub mod relay;
 pub mod release;

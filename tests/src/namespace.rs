@@ -1,12 +1,16 @@
 //! A network namespace of its own for one test, with a pair of links like a cable: `near` for the NIC, `far` for its peer.
 
+mod driver;
+
 use std::cell::RefCell;
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use sanroot_qemu::slot;
+
+pub use driver::Driver;
 
 /// The MAC address of `near`.
 pub const MAC: &str = "52:54:00:12:34:56";
@@ -112,6 +116,19 @@ impl Namespace {
         let end = Instant::now() + Duration::from_secs(20);
         while !self.ip(&["-details", "link", "show", link]).contains(what) {
             assert!(Instant::now() < end, "{link} has no {what}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Waits until the kernel sends from each IPv6 address. It sends from none before its worker had its turn, not even from one
+    /// that nobody is asked for (Linux 6.1, `addrconf_dad_work`).
+    ///
+    /// # Panics
+    /// Where that takes more than 30 seconds.
+    pub fn settle_addresses(&self) {
+        let end = Instant::now() + Duration::from_secs(30);
+        while !self.ip(&["-6", "address", "show", "tentative"]).is_empty() {
+            assert!(Instant::now() < end, "an address stays tentative");
             thread::sleep(Duration::from_millis(5));
         }
     }
@@ -323,13 +340,7 @@ impl Namespace {
     pub fn drive(&self, program: &str, mac: &str, addressing: &[&str]) -> Driver {
         let mut command = self.command(program);
         command.arg(mac).args(addressing).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("nic_driver runs");
-        let stdout = child.stdout.take().expect("a pipe");
-        Driver {
-            child,
-            stdout: BufReader::new(stdout),
-            said: Vec::new(),
-        }
+        Driver::start(command)
     }
 
     /// A command that runs in it. Even if the test is killed, it does not outlive the test.
@@ -355,43 +366,5 @@ impl Drop for Namespace {
             let _ = child.kill();
             let _ = child.wait();
         }
-    }
-}
-
-/// A running `nic_driver`.
-pub struct Driver {
-    child: Child,
-    stdout: BufReader<ChildStdout>,
-    said: Vec<String>,
-}
-
-impl Driver {
-    /// Reads on until it says this line.
-    ///
-    /// # Panics
-    /// Where it ends without.
-    pub fn says(&mut self, wanted: &str) {
-        loop {
-            let mut line = String::new();
-            let read = self.stdout.read_line(&mut line).expect("text");
-            assert!(read > 0, "no {wanted:?} in {:#?}", self.said);
-            self.said.push(line.trim_end().to_owned());
-            if line.trim_end() == wanted {
-                return;
-            }
-        }
-    }
-
-    /// Everything that it said from its start to its end.
-    ///
-    /// # Panics
-    /// Where it failed.
-    #[must_use]
-    pub fn succeeds(mut self) -> Vec<String> {
-        let lines = self.stdout.by_ref().lines().map_while(Result::ok);
-        self.said.extend(lines);
-        let status = self.child.wait().expect("nic_driver ends");
-        assert!(status.success(), "{:#?}", self.said);
-        self.said
     }
 }

@@ -3,32 +3,30 @@
 use std::collections::BTreeSet;
 
 use sanroot_core::args::{Dialect, How, Network, Pin};
-use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
-use sanroot_core::plan::{BootPlan, Sources, write_json};
+use sanroot_core::plan::write_json;
 use sanroot_tests::installer::valid;
+use sanroot_tests::planned::planned;
 use sanroot_tests::specs::{Generator, addressed, args, verify, zone};
 use serde_json::{Value, json};
 
 /// The document of `plan --ibft none --cmdline`.
-fn planned(line: &str) -> Value {
-    let mut findings = Findings::default();
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let sources = Sources {
-        firmware: &Firmware::new(),
-        arguments: &arguments,
-        installed: None,
-        secrets: None,
-    };
-    let plan = BootPlan::new(&sources, &mut findings);
-    let mut buffer = vec![0; 1 << 20];
-    let mut out = buffer.as_mut_slice();
-    write_json(&mut out, &plan, &findings).unwrap();
-    let unused = out.len();
-    buffer.truncate(buffer.len() - unused);
-    serde_json::from_slice(&buffer).unwrap()
+fn document(line: &str) -> Value {
+    planned(
+        line,
+        &Firmware::new(),
+        Findings::default(),
+        |_, plan, findings| {
+            let mut buffer = vec![0; 1 << 20];
+            let mut out = buffer.as_mut_slice();
+            write_json(&mut out, plan, findings).unwrap();
+            let unused = out.len();
+            buffer.truncate(buffer.len() - unused);
+            serde_json::from_slice(&buffer).unwrap()
+        },
+    )
 }
 
 fn by_id(nics: &Value, id: &Value) -> Value {
@@ -114,7 +112,7 @@ fn a_plan_of_the_arguments_has_the_sessions_and_nics_of_the_description() {
         }
         made += 1;
         let line = came.tokens.join(" ");
-        let plan = planned(&line);
+        let plan = document(&line);
         if seed < 50 {
             valid(&spec).unwrap();
             valid(&plan).unwrap();
@@ -165,7 +163,7 @@ fn a_plan_has_the_addressing_and_the_names_that_were_asked_for() {
             continue;
         }
         made += 1;
-        let plan = planned(&came.tokens.join(" "));
+        let plan = document(&came.tokens.join(" "));
         for nic in plan["nics"].as_array().unwrap() {
             let (v4, v6) = (&nic["addressing"]["v4"], &nic["addressing"]["v6"]);
             let refused = match how.network {

@@ -3,11 +3,10 @@
 
 use std::path::Path;
 
-use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{Firmware, Source};
-use sanroot_core::plan::{BootPlan, Sources};
 use sanroot_tests::firmware::packed;
+use sanroot_tests::planned::planned;
 
 const STOCK: &str = include_str!("../fixtures/cmdline/ibft_to_cmdline-golden.txt");
 const DIFFERENCES: &str = include_str!("../fixtures/cmdline/differences.txt");
@@ -29,20 +28,13 @@ const WITHOUT_TREE: [&str; 2] = ["nm/sysfs-bad-gateway", "wicked/ibft/sys"];
 
 /// The NICs of a plan, without who asked for them.
 fn nics(firmware: &Firmware<'_>, line: &str) -> Vec<String> {
-    let mut findings = Findings::default();
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let sources = Sources {
-        firmware,
-        arguments: &arguments,
-        installed: None,
-        secrets: None,
-    };
-    let plan = BootPlan::new(&sources, &mut findings);
-    let shown = plan.nics.iter().map(|nic| {
-        let text = nic.to_string();
-        text.rsplit_once(" (").unwrap().0.to_owned()
-    });
-    shown.collect()
+    planned(line, firmware, Findings::default(), |_, plan, _| {
+        let shown = plan.nics.iter().map(|nic| {
+            let text = nic.to_string();
+            text.rsplit_once(" (").unwrap().0.to_owned()
+        });
+        shown.collect()
+    })
 }
 
 /// The firmware that a kernel decoded as the tree in `file`.

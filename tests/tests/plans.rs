@@ -4,55 +4,49 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::{Firmware, Source};
-use sanroot_core::plan::{BootPlan, PlanText, Sources};
+use sanroot_core::plan::PlanText;
 use sanroot_tests::firmware::packed;
+use sanroot_tests::planned::planned;
 
 /// What a plan says more where no argument asks for it.
 const ONLY_FIRMWARE: &str = "; only the firmware asks, so a failure does not stop the boot";
 
 /// Plans with what `read` makes of a fixture as the firmware, and `line` as the kernel command line. Of the findings only
 /// the plan's own are told: those about the table itself have tests of their own.
-fn planned<'t>(line: &'t str, read: impl FnOnce(&mut Firmware<'t>, &mut Findings<'t>)) -> String {
+fn plan<'t>(line: &'t str, read: impl FnOnce(&mut Firmware<'t>, &mut Findings<'t>)) -> String {
     let mut findings = Findings::default();
     let mut firmware = Box::new(Firmware::new());
     read(&mut firmware, &mut findings);
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let sources = Sources {
-        firmware: &firmware,
-        arguments: &arguments,
-        installed: None,
-        secrets: None,
-    };
-    let plan = BootPlan::new(&sources, &mut findings);
-    let mut text = PlanText {
-        plan: &plan,
-        findings: &Findings::default(),
-    }
-    .to_string();
-    for finding in findings.kept() {
-        let code = finding.cause.code().to_string();
-        if code.starts_with("plan.") {
-            writeln!(text, "{code} {}", finding.subject).unwrap();
+    planned(line, &firmware, findings, |_, plan, findings| {
+        let mut text = PlanText {
+            plan,
+            findings: &Findings::default(),
         }
-    }
-    text
+        .to_string();
+        for finding in findings.kept() {
+            let code = finding.cause.code().to_string();
+            if code.starts_with("plan.") {
+                writeln!(text, "{code} {}", finding.subject).unwrap();
+            }
+        }
+        text
+    })
 }
 
 /// Plans with the raw table or the decoded tree in `file` as the firmware.
 fn planned_file(file: &Path, line: &str) -> String {
     let bytes = std::fs::read(file).unwrap();
     if file.extension().is_some_and(|extension| extension == "bin") {
-        return planned(line, |firmware, findings| {
+        return plan(line, |firmware, findings| {
             firmware.read_table(Source::File, &bytes, findings);
         });
     }
     let text = String::from_utf8(bytes).unwrap();
     let mut buffer = vec![0; 16 * 1024];
     let tree = packed(&text, &mut buffer);
-    planned(line, |firmware, findings| {
+    plan(line, |firmware, findings| {
         firmware.read_tree(Source::KernelIbft, tree, findings);
     })
 }

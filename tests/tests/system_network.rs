@@ -107,13 +107,7 @@ fn ipv4_and_ipv6_by_several_nics_and_routes() {
     ] {
         words(&namespace, line);
     }
-    // Until its worker has its turn, the kernel sends from no IPv6 address, not even from one that nobody is asked for.
-    let end = Instant::now() + Duration::from_secs(30);
-    let tentative = ["-6", "address", "show", "scope", "global", "tentative"];
-    while !namespace.ip(&tentative).is_empty() {
-        assert!(Instant::now() < end, "{}", namespace.ip(&tentative));
-        thread::sleep(Duration::from_millis(5));
-    }
+    namespace.settle_addresses();
     agrees(
         &namespace,
         &[

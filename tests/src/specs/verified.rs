@@ -2,12 +2,12 @@
 
 use sanroot_core::args::verify::{Line, Verified};
 use sanroot_core::args::{Dialect, Room, Spec};
-use sanroot_core::cmdline::Arguments;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::{Explain, Findings};
 use sanroot_core::ibft::Firmware;
-use sanroot_core::plan::{BootPlan, Sources};
 use serde_json::Value;
+
+use crate::planned::planned;
 
 /// What is wrong with a line, as `verify` says it, for the machine that is described or by itself: the codes of all findings where
 /// the command would fail, else those of the sessions that are not reached.
@@ -22,28 +22,27 @@ pub fn verify(spec: Option<&Value>, dialect: Dialect, line: &str) -> Vec<String>
         let read = described.read(text.as_bytes(), &mut scratch, &mut Room::new(&mut kept));
         read.expect("a description");
     }
-    let mut findings = Findings::default();
-    let arguments = Arguments::read([line.as_bytes()], &mut findings);
-    let sources = Sources {
-        firmware: &Firmware::new(),
-        arguments: &arguments,
-        installed: None,
-        secrets: None,
+    let judged = |arguments: &_, plan: &_, findings: &Findings<'_>| {
+        let line = Line {
+            text: line.as_bytes(),
+            image: b"",
+            arguments,
+            plan,
+            findings,
+            installed: None,
+            dialect,
+            spec: spec.map(|_| &*described),
+        };
+        let mut verified = Box::new(Verified::default());
+        verified.judge(&line);
+        codes(&verified, &line)
     };
-    let plan = BootPlan::new(&sources, &mut findings);
-    let mut verified = Box::new(Verified::default());
-    let line = Line {
-        text: line.as_bytes(),
-        image: b"",
-        arguments: &arguments,
-        plan: &plan,
-        findings: &findings,
-        installed: None,
-        dialect,
-        spec: spec.map(|_| &*described),
-    };
-    verified.judge(&line);
-    if verified.exit(&line) == Exit::Done {
+    planned(line, &Firmware::new(), Findings::default(), judged)
+}
+
+/// The codes that count.
+fn codes(verified: &Verified<'_>, line: &Line<'_, '_>) -> Vec<String> {
+    if verified.exit(line) == Exit::Done {
         let reaches = verified.reaches.iter();
         return reaches
             .filter_map(|it| Some(it.code?.to_string()))
@@ -51,7 +50,7 @@ pub fn verify(spec: Option<&Value>, dialect: Dialect, line: &str) -> Vec<String>
     }
     let own = verified.notes.kept().iter();
     let own = own.map(|note| note.fault().code().to_string());
-    let read = findings.kept().iter();
+    let read = line.findings.kept().iter();
     let read = read.map(|finding| finding.cause.code().to_string());
     read.chain(own).collect()
 }

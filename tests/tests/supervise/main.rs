@@ -160,12 +160,7 @@ fn dnsmasq_renews_a_dhcp6_lease() {
         "near",
         "nodad",
     ]);
-    // Its kernel waits a second before the link-local address can be used.
-    until("a link-local address", || {
-        !namespace
-            .ip(&["address", "show", "near"])
-            .contains("tentative")
-    });
+    namespace.settle_addresses();
     let nobody = Grantor::Dhcp6(Duid::new(NOBODY_V6).expect("an identifier"));
     let bench = Bench::start(
         &namespace,
