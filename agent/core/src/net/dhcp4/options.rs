@@ -76,7 +76,7 @@ impl<'a> Options<'a> {
             *file = header.part::<108, 128>();
         }
         if overload & 2 != 0 {
-            *sname = header.part::<34, 74>();
+            *sname = header.part::<44, 64>();
         }
         let is_whole = |field: &&[u8]| {
             let mut walk = Walk(Reader::new(field));

@@ -19,6 +19,16 @@ fn options_are_found_in_all_three_fields() {
 }
 
 #[test]
+fn what_follows_the_hardware_address_is_in_no_field() {
+    let mut message = Message::new(2).with(52, &[2]);
+    message.sname[..3].copy_from_slice(&[12, 1, b'a']);
+    let mut bytes = message.bytes();
+    bytes[34..44].fill(200);
+    let options = Options::of(&bytes).unwrap();
+    assert_eq!(options.first(12), Some(&b"a"[..]));
+}
+
+#[test]
 fn fields_that_are_not_overloaded_are_text() {
     let mut message = Message::new(2).with(52, &[1]);
     message.sname[..3].copy_from_slice(&[12, 1, b'a']);
