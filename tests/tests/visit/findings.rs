@@ -108,7 +108,7 @@ struct Document<'n>(&'n Notes);
 
 impl Object for Document<'_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.list("findings", &|items| {
+        members.list("findings", |items| {
             for note in self.0.kept() {
                 items.add(Value::Object(note));
             }

@@ -210,7 +210,7 @@ impl Object for Decision<'_, '_, '_> {
         }
         members.text("network", &network);
         members.text("dialect", &how.dialect.word());
-        members.list("why", &|items| {
+        members.list("why", |items| {
             let why = match source {
                 "firmware" => "the firmware's table holds every session and its NIC",
                 "mixed" => "the firmware's table was asked for, and does not hold every session",

@@ -60,7 +60,7 @@ struct File<'s, 'a> {
 
 impl Object for File<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.list("targets", &|items| {
+        members.list("targets", |items| {
             for (place, session) in chosen(self.spec, self.sessions) {
                 let Some(chap) = session.chap.and_then(|chap| chap.credentials()) else {
                     continue;

@@ -65,7 +65,7 @@ impl<'a> Findings<'a> {
 /// The last members of every document that tells of findings.
 impl Object for Findings<'_> {
     fn members(&self, members: &mut Members<'_>) {
-        members.list("findings", &|items| {
+        members.list("findings", |items| {
             for finding in &self.kept {
                 items.object(finding);
             }

@@ -122,7 +122,7 @@ fn on_link(subnet: Subnet) -> Option<RoutePlan> {
 
 impl Object for Network {
     fn members(&self, members: &mut Members<'_>) {
-        members.list("links", &|items| {
+        members.list("links", |items| {
             for link in &self.links {
                 items.object(&Shown(self, link));
             }
@@ -141,7 +141,7 @@ impl Object for Shown<'_> {
         members.text("mac", &link.mac);
         members.add("permanent_mac", Value::text(&link.permanent));
         members.word("kind", link.kind.word());
-        members.list("parents", &|items| {
+        members.list("parents", |items| {
             for parent in network.below(link) {
                 items.text(&parent.name);
             }
@@ -151,27 +151,27 @@ impl Object for Shown<'_> {
         members.add("mode", Value::text(&link.kind.mode().map(AsIs)));
         members.number("mtu", link.mtu);
         members.add("method", Value::Object(&Methods(link)));
-        members.list("addresses", &|items| {
+        members.list("addresses", |items| {
             for address in network.addresses_of(link) {
                 items.object(address);
             }
         });
-        members.list("routes", &|items| {
+        members.list("routes", |items| {
             network.each_route(link, true, &mut |route| items.object(&route));
         });
-        members.list("dns", &|items| {
+        members.list("dns", |items| {
             for server in &network.dns {
                 if server.link == link.ifindex {
                     items.text(&AsText(&server.address));
                 }
             }
         });
-        members.list("carries", &|items| {
+        members.list("carries", |items| {
             if network.carries(link) {
                 items.text(&AsIs("/"));
             }
         });
-        members.list("sessions", &|items| {
+        members.list("sessions", |items| {
             for session in &network.sessions {
                 if session.link == link.ifindex {
                     items.add(Value::Number(session.sid.into()));

@@ -26,7 +26,7 @@ use super::{
     Unfinished,
 };
 use crate::iscsi::text::decode;
-use crate::json::{Items, Members, Object, Value};
+use crate::json::{Members, Object, Sink, Value};
 use crate::limits::DUID_BYTES;
 use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
@@ -63,27 +63,60 @@ impl Display for State<'_> {
     }
 }
 
-/// Writes what is in the lists of `object`, each item with what is in its own lists behind it.
-fn lines(out: &mut dyn Write, object: &dyn Object) -> fmt::Result {
-    let mut result = Ok(());
-    object.members(&mut Members::new(&mut |name, value| {
-        if let Value::List(items) = value {
-            items(&mut Items::new(&mut |item| {
-                if result.is_ok() {
-                    result = line(out, name, item);
-                }
-            }));
-        }
-    }));
-    result
+/// What of an object is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// What is no list, as words.
+    Words,
+    /// The items of its lists, each as a line with what is in its own lists behind it.
+    Lines,
 }
 
-fn line(out: &mut dyn Write, name: &str, item: Value<'_>) -> fmt::Result {
-    out.write_str(name)?;
+/// Writes a part of what an object holds.
+struct Writer<'o> {
+    out: &'o mut dyn Write,
+    part: Part,
+    /// The list that is told.
+    list: &'static str,
+    /// The first failure ends it.
+    result: fmt::Result,
+}
+
+impl Sink for Writer<'_> {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+        let part = name.map_or(Part::Lines, |_| Part::Words);
+        if part == self.part && self.result.is_ok() {
+            self.result = match part {
+                Part::Words => words(self.out, value),
+                Part::Lines => line(self.out, self.list, value),
+            };
+        }
+    }
+
+    fn begin_list(&mut self, name: Option<&'static str>) {
+        self.list = name.unwrap_or_default();
+    }
+
+    fn end_list(&mut self) {}
+}
+
+fn write_part(out: &mut dyn Write, part: Part, object: &dyn Object) -> fmt::Result {
+    let mut writer = Writer {
+        out,
+        part,
+        list: "",
+        result: Ok(()),
+    };
+    object.members(&mut Members::new(&mut writer));
+    writer.result
+}
+
+fn line(out: &mut dyn Write, list: &str, item: Value<'_>) -> fmt::Result {
+    out.write_str(list)?;
     words(out, item)?;
     out.write_char('\n')?;
     match item {
-        Value::Object(object) => lines(out, object),
+        Value::Object(object) => write_part(out, Part::Lines, object),
         _ => Ok(()),
     }
 }
@@ -93,16 +126,8 @@ fn words(out: &mut dyn Write, value: Value<'_>) -> fmt::Result {
         Value::Null => out.write_str(" -"),
         Value::Number(number) => write!(out, " {}", Decimal(number)),
         Value::Text(text) => write!(out, " {text}"),
-        Value::Object(object) => {
-            let mut result = Ok(());
-            object.members(&mut Members::new(&mut |_, value| {
-                if result.is_ok() {
-                    result = words(out, value);
-                }
-            }));
-            result
-        }
-        Value::List(_) | Value::Bool(_) => Ok(()),
+        Value::Object(object) => write_part(out, Part::Words, object),
+        Value::Bool(_) => Ok(()),
     }
 }
 
@@ -114,7 +139,7 @@ impl Network {
 
     fn write_state(&self, out: &mut dyn Write) -> fmt::Result {
         writeln!(out, "{}", AsIs(SCHEMA))?;
-        lines(out, self)?;
+        write_part(out, Part::Lines, self)?;
         for Unfinished { mark, link } in &self.unfinished {
             writeln!(out, "{} {} {link}", AsIs(UNFINISHED), Decimal(*mark))?;
         }

@@ -42,17 +42,17 @@ impl Object for Judged<'_, '_> {
         members.add("source", Value::text(&firmware.source()));
         members.flag("usable", firmware.is_usable());
         members.add("initiator", Value::object(firmware.initiator()));
-        members.list("nics", &|items| {
+        members.list("nics", |items| {
             for nic in &firmware.nics {
                 items.add(Value::Object(nic));
             }
         });
-        members.list("targets", &|items| {
+        members.list("targets", |items| {
             for target in &firmware.targets {
                 items.add(Value::Object(target));
             }
         });
-        members.list("tables", &|items| {
+        members.list("tables", |items| {
             for table in &firmware.tables {
                 items.add(Value::Object(table));
             }

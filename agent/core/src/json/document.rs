@@ -2,7 +2,9 @@
 
 use embedded_io::Write;
 
-use super::{Items, Members, Object, Value, element};
+use super::print::Printed;
+use super::{Members, Object, Sink, Value};
+use crate::text::AsIs;
 
 /// A document under way: one object, its first member the schema's name, with lists and objects inside that are opened and
 /// closed. Each value in them is an element, as everywhere.
@@ -22,67 +24,45 @@ impl<'w, W: Write> Document<'w, W> {
             first: false,
         };
         document.raw(b"{\"schema\":");
-        document.value(Value::Text(&schema));
+        document.element(Value::Text(&AsIs(schema)));
         document
     }
 
     /// Writes one member, which is no list.
     pub fn member(&mut self, name: &'static str, value: Value<'_>) {
-        self.key(name);
-        self.value(value);
+        self.value(Some(name), value);
     }
 
     /// Writes the members of `object` into what is open: further ones may follow. Each item of a list among them is an element.
     pub fn members(&mut self, object: &dyn Object) {
-        object.members(&mut Members::new(&mut |name, value| {
-            self.separate();
-            self.value(Value::Text(&name));
-            self.raw(b":");
-            match value {
-                Value::List(items) => self.list(items),
-                value => self.value(value),
-            }
-        }));
-    }
-
-    fn list(&mut self, items: &dyn Fn(&mut Items<'_>)) {
-        self.raw(b"[");
-        self.first = true;
-        items(&mut Items::new(&mut |value| self.item(value)));
-        self.close_list();
+        object.members(&mut Members::new(self));
     }
 
     /// Begins a member that is a list, up to [`Self::close_list`].
     pub fn open_list(&mut self, name: &'static str) {
-        self.key(name);
-        self.raw(b"[");
-        self.first = true;
+        self.begin_list(Some(name));
     }
 
     /// Writes an item of the list that is open.
     pub fn item(&mut self, value: Value<'_>) {
-        self.separate();
-        self.value(value);
+        self.value(None, value);
     }
 
     /// Begins an item that is an object, up to [`Self::close_object`]: other than [`Self::item`] it may be longer than an
     /// element.
     pub fn open_object(&mut self) {
-        self.separate();
-        self.raw(b"{");
-        self.first = true;
+        self.name(None);
+        self.open(b"{");
     }
 
     /// Ends the object that is open.
     pub fn close_object(&mut self) {
-        self.raw(b"}");
-        self.first = false;
+        self.close(b"}");
     }
 
     /// Ends the list that is open.
     pub fn close_list(&mut self) {
-        self.raw(b"]");
-        self.first = false;
+        self.end_list();
     }
 
     /// Ends the document with a line feed.
@@ -97,25 +77,51 @@ impl<'w, W: Write> Document<'w, W> {
         }
     }
 
-    fn key(&mut self, name: &'static str) {
-        self.separate();
-        self.value(Value::Text(&name));
-        self.raw(b":");
+    fn name(&mut self, name: Option<&str>) {
+        self.raw(if self.first { b"\n" } else { b",\n" });
+        self.first = false;
+        if let Some(name) = name {
+            self.element(Value::Text(&AsIs(name)));
+            self.raw(b":");
+        }
     }
 
-    fn separate(&mut self) {
-        self.raw(if self.first { b"\n" } else { b",\n" });
+    fn open(&mut self, bracket: &[u8]) {
+        self.raw(bracket);
+        self.first = true;
+    }
+
+    fn close(&mut self, bracket: &[u8]) {
+        self.raw(bracket);
         self.first = false;
     }
 
-    fn value(&mut self, value: Value<'_>) {
-        element(&mut |bytes| self.raw(bytes), value);
+    fn element(&mut self, value: Value<'_>) {
+        let mut printed = Printed::default();
+        printed.print(value);
+        self.raw(printed.text().unwrap_or("null").as_bytes());
     }
 
     fn raw(&mut self, bytes: &[u8]) {
         if self.failure.is_none() {
             self.failure = self.out.write_all(bytes).err();
         }
+    }
+}
+
+impl<W: Write> Sink for Document<'_, W> {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+        self.name(name);
+        self.element(value);
+    }
+
+    fn begin_list(&mut self, name: Option<&'static str>) {
+        self.name(name);
+        self.open(b"[");
+    }
+
+    fn end_list(&mut self) {
+        self.close(b"]");
     }
 }
 

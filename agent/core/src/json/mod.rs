@@ -15,10 +15,8 @@ pub mod walk;
 
 use embedded_io::Write;
 
-use crate::text::AsIs;
-use print::Printed;
-
 pub use document::Document;
+pub(crate) use value::Sink;
 pub use value::{Items, Members, Object, Value};
 
 /// Writes a document: one object, its first member the schema's name, such as `sanroot/report/1`. Its other members are
@@ -31,52 +29,9 @@ pub fn write<W: Write>(
     schema: &'static str,
     document: &dyn Object,
 ) -> Result<(), W::Error> {
-    let mut failure = None;
-    frame(
-        &mut |bytes| {
-            if failure.is_none() {
-                failure = out.write_all(bytes).err();
-            }
-        },
-        schema,
-        document,
-    );
-    match failure {
-        None => Ok(()),
-        Some(failure) => Err(failure),
-    }
-}
-
-fn frame(out: &mut dyn FnMut(&[u8]), schema: &'static str, document: &dyn Object) {
-    out(b"{\"schema\":");
-    element(out, Value::Text(&AsIs(schema)));
-    document.members(&mut Members::new(&mut |name, value| {
-        out(b",\n");
-        element(out, Value::Text(&AsIs(name)));
-        out(b":");
-        match value {
-            Value::List(items) => list(out, items),
-            value => element(out, value),
-        }
-    }));
-    out(b"}\n");
-}
-
-fn list(out: &mut dyn FnMut(&[u8]), items: &dyn Fn(&mut Items<'_>)) {
-    out(b"[");
-    let mut separator: &[u8] = b"\n";
-    items(&mut Items::new(&mut |value| {
-        out(separator);
-        element(out, value);
-        separator = b",\n";
-    }));
-    out(b"]");
-}
-
-fn element(out: &mut dyn FnMut(&[u8]), value: Value<'_>) {
-    let mut printed = Printed::default();
-    printed.value(value);
-    out(printed.text().unwrap_or("null").as_bytes());
+    let mut whole = Document::begin(out, schema);
+    whole.members(document);
+    whole.end()
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use core::fmt::{self, Write};
 
 use heapless::String;
 
-use super::{Items, Members, Value};
+use super::value::Sink;
+use super::{Members, Value};
 use crate::limits::JSON_ELEMENT_BYTES;
 use crate::text::AsIs;
 use crate::text::digits::{Decimal, Hexadecimal};
@@ -14,6 +15,8 @@ use crate::text::digits::{Decimal, Hexadecimal};
 pub(super) struct Printed {
     text: String<JSON_ELEMENT_BYTES>,
     is_full: bool,
+    /// What stands before the next member or item.
+    before: &'static str,
 }
 
 impl Printed {
@@ -23,7 +26,7 @@ impl Printed {
     }
 
     /// Prints `value` behind what there is.
-    pub(super) fn value(&mut self, value: Value<'_>) {
+    pub(super) fn print(&mut self, value: Value<'_>) {
         match value {
             Value::Null => self.put("null"),
             Value::Bool(value) => self.put(if value { "true" } else { "false" }),
@@ -35,30 +38,52 @@ impl Printed {
                 self.put("\"");
             }
             Value::Object(object) => {
-                let mut before = "";
-                self.put("{");
-                object.members(&mut Members::new(&mut |name, value| {
-                    self.put(core::mem::replace(&mut before, ","));
-                    self.value(Value::Text(&AsIs(name)));
-                    self.put(":");
-                    self.value(value);
-                }));
-                self.put("}");
+                self.begin("{");
+                object.members(&mut Members::new(self));
+                self.end("}");
             }
-            Value::List(items) => {
-                let mut before = "";
-                self.put("[");
-                items(&mut Items::new(&mut |value| {
-                    self.put(core::mem::replace(&mut before, ","));
-                    self.value(value);
-                }));
-                self.put("]");
-            }
+        }
+    }
+
+    /// Begins an object or a list.
+    fn begin(&mut self, bracket: &str) {
+        self.put(bracket);
+        self.before = "";
+    }
+
+    /// Ends it.
+    fn end(&mut self, bracket: &str) {
+        self.put(bracket);
+        self.before = ",";
+    }
+
+    fn name(&mut self, name: Option<&str>) {
+        self.put(self.before);
+        self.before = ",";
+        if let Some(name) = name {
+            self.print(Value::Text(&AsIs(name)));
+            self.put(":");
         }
     }
 
     fn put(&mut self, text: &str) {
         self.is_full = self.is_full || self.text.push_str(text).is_err();
+    }
+}
+
+impl Sink for Printed {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+        self.name(name);
+        self.print(value);
+    }
+
+    fn begin_list(&mut self, name: Option<&'static str>) {
+        self.name(name);
+        self.begin("[");
+    }
+
+    fn end_list(&mut self) {
+        self.end("]");
     }
 }
 

@@ -26,11 +26,11 @@ fn printed(members: impl Fn(&mut Members<'_>)) -> String {
 fn members_and_lists_make_one_object() {
     let text = printed(|members| {
         members.flag("usable", true);
-        members.list("numbers", &|items| {
+        members.list("numbers", |items| {
             items.add(Value::Number(1));
             items.add(Value::Number(2));
         });
-        members.list("nothing", &|_| {});
+        members.list("nothing", |_| {});
     });
     assert_eq!(
         text,
@@ -54,7 +54,7 @@ fn an_element_that_does_not_fit_leaves_a_whole_document() {
             members.text("long", &long);
             members.flag("behind", true);
         });
-        members.list("items", &|items| items.add(Value::Object(&inner)));
+        members.list("items", |items| items.add(Value::Object(&inner)));
     });
     assert!(text.ends_with("\"items\":[\nnull]}\n"), "{text}");
 }
@@ -65,7 +65,7 @@ fn members_print_in_their_order_and_nest() {
     let text = printed(|members| {
         let inner = Told(|members: &mut Members<'_>| {
             members.text("quoted", &"a\"b");
-            members.list("places", &|items| {
+            members.list("places", |items| {
                 items.add(Value::count(0));
                 items.add(Value::count(1));
             });

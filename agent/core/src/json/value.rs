@@ -23,8 +23,6 @@ pub enum Value<'a> {
     Text(&'a dyn fmt::Display),
     /// An object.
     Object(&'a dyn Object),
-    /// A list, as whoever names its items.
-    List(&'a dyn Fn(&mut Items<'_>)),
 }
 
 impl<'a> Value<'a> {
@@ -60,22 +58,36 @@ impl<'a> Value<'a> {
     }
 }
 
+/// What members and items are told to, one after the other; those of a list between its beginning and its end.
+pub(crate) trait Sink {
+    /// A value. A member has a name, an item has none.
+    fn value(&mut self, name: Option<&str>, value: Value<'_>);
+
+    /// Begins a list.
+    fn begin_list(&mut self, name: Option<&'static str>);
+
+    /// Ends the list that was begun last.
+    fn end_list(&mut self);
+}
+
 /// Takes the members of an object.
 pub struct Members<'m> {
-    add: &'m mut dyn FnMut(&str, Value<'_>),
+    told: Items<'m>,
 }
 
 impl<'m> Members<'m> {
-    /// Hands each member to `add`.
-    pub(crate) fn new(add: &'m mut dyn FnMut(&str, Value<'_>)) -> Self {
-        Self { add }
+    /// Tells each member to `sink`.
+    pub(crate) fn new(sink: &'m mut dyn Sink) -> Self {
+        Self {
+            told: Items { sink },
+        }
     }
 
-    /// A member of any kind.
+    /// A member of any kind but a list.
     // This one and those below are called so often that the call is smaller.
     #[inline(never)]
     pub fn add(&mut self, name: &str, value: Value<'_>) {
-        (self.add)(name, value);
+        self.told.sink.value(Some(name), value);
     }
 
     /// A member that is a text.
@@ -119,26 +131,32 @@ impl<'m> Members<'m> {
     }
 
     /// A member that is a list.
-    #[inline(never)]
-    pub fn list(&mut self, name: &'static str, items: &dyn Fn(&mut Items<'_>)) {
-        self.add(name, Value::List(items));
+    pub fn list(&mut self, name: &'static str, items: impl FnOnce(&mut Items<'_>)) {
+        self.told.begin_list(Some(name));
+        items(&mut self.told);
+        self.told.end_list();
     }
 }
 
 /// Takes the items of a list.
 pub struct Items<'i> {
-    add: &'i mut dyn FnMut(Value<'_>),
+    sink: &'i mut dyn Sink,
 }
 
-impl<'i> Items<'i> {
-    /// Hands each item to `add`.
-    pub(crate) fn new(add: &'i mut dyn FnMut(Value<'_>)) -> Self {
-        Self { add }
+impl Items<'_> {
+    #[inline(never)]
+    fn begin_list(&mut self, name: Option<&'static str>) {
+        self.sink.begin_list(name);
     }
 
-    /// An item of any kind.
+    #[inline(never)]
+    fn end_list(&mut self) {
+        self.sink.end_list();
+    }
+
+    /// An item of any kind but a list.
     pub fn add(&mut self, value: Value<'_>) {
-        (self.add)(value);
+        self.sink.value(None, value);
     }
 
     /// An item that is a text.
@@ -151,5 +169,12 @@ impl<'i> Items<'i> {
     #[inline(never)]
     pub fn object(&mut self, object: &dyn Object) {
         self.add(Value::Object(object));
+    }
+
+    /// An item that is a list.
+    pub fn list(&mut self, items: impl FnOnce(&mut Self)) {
+        self.begin_list(None);
+        items(self);
+        self.end_list();
     }
 }

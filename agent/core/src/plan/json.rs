@@ -43,8 +43,8 @@ impl Object for Planned<'_, '_> {
         members.text("verdict", &verdict);
         members.flag("asked_for", plan.asked_for);
         members.add("initiator", Value::object(plan.initiator.as_ref()));
-        members.list("nics", &|items| Devices::of(plan).list(items));
-        members.list("sessions", &|items| sessions(plan, items));
+        members.list("nics", |items| Devices::of(plan).list(items));
+        members.list("sessions", |items| sessions(plan, items));
         members.add("login", Value::Object(&plan.login));
         members.number("deadline_s", plan.deadline.as_secs());
         members.number("attempt_s", ATTEMPT_DEADLINE.as_secs());
@@ -85,7 +85,7 @@ impl Object for SessionView<'_, '_> {
         members.text("target", &session.target);
         members.add("portal", Value::Object(&PortalView(session)));
         members.add("initiator", Value::text(&self.initiator));
-        members.list("luns", &|items| {
+        members.list("luns", |items| {
             if let Some(lun) = session.lun {
                 items.add(Value::Number(lun.kernel_number()));
             }

@@ -53,7 +53,7 @@ impl Object for Nic<'_> {
         members.number_or_null("vlan", plan.vlan);
         members.text("origin", &plan.origin);
         members.word("state", self.state().word());
-        members.list("addresses", &|items| {
+        members.list("addresses", |items| {
             for address in self.addresses() {
                 items.object(address);
             }
@@ -74,7 +74,7 @@ impl Object for Lease {
     fn members(&self, members: &mut Members<'_>) {
         members.text("server", &AsText(&self.server));
         let mut list = |name, addresses: &[Ipv4Addr]| {
-            members.list(name, &|items| {
+            members.list(name, |items| {
                 for address in addresses {
                     items.text(&AsText(address));
                 }

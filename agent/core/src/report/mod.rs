@@ -116,12 +116,12 @@ impl Object for Report<'_, '_> {
 
 fn empty(members: &mut Members<'_>) {
     for &name in &["stages", "nics", "sessions", "disks"] {
-        members.list(name, &|_| {});
+        members.list(name, |_| {});
     }
 }
 
 fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
-    members.list("stages", &|items| {
+    members.list("stages", |items| {
         for (stage, began, lasted) in boot.timeline().stages() {
             items.object(&StageElement {
                 stage,
@@ -130,17 +130,17 @@ fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
             });
         }
     });
-    members.list("nics", &|items| {
+    members.list("nics", |items| {
         for nic in boot.nics() {
             items.object(nic);
         }
     });
-    members.list("sessions", &|items| {
+    members.list("sessions", |items| {
         for session in boot.sessions() {
             items.object(session);
         }
     });
-    members.list("disks", &|items| {
+    members.list("disks", |items| {
         for (place, session) in boot.sessions().iter().enumerate() {
             if let Some(name) = session.disk() {
                 let lun = session.lun().map(Lun::kernel_number);

@@ -21,7 +21,7 @@ impl Object for SessionView<'_, '_> {
         members.text("target", &session.target);
         members.add("portal", Value::Object(&PortalView(session)));
         members.text("initiator", &session.initiator);
-        members.list("luns", &|items| {
+        members.list("luns", |items| {
             items.add(Value::Number(session.lun.kernel_number()));
         });
         members.add("iface", Value::text(&session.iface));
@@ -101,7 +101,7 @@ impl Object for NicView<'_, '_> {
         members.add("name", Value::text(&nic.name));
         members.add("mac", Value::text(&nic.mac));
         members.text("kind", &nic.kind.word());
-        members.list("parents", &|items| {
+        members.list("parents", |items| {
             for parent in nic.parents.iter().filter_map(|place| spec.nics.get(*place)) {
                 items.add(Value::Number(parent.id));
             }
@@ -115,18 +115,18 @@ impl Object for NicView<'_, '_> {
         members.add("mtu", Value::number(nic.mtu));
         members.add("options", Value::object(options.as_ref()));
         members.add("addressing", Value::Object(&Addressing(nic)));
-        members.list("addresses", &|items| {
+        members.list("addresses", |items| {
             for subnet in &nic.addresses {
                 items.add(Value::Text(subnet));
             }
         });
         members.add("gateway", Value::text(&nic.gateway));
-        members.list("routes", &|items| {
+        members.list("routes", |items| {
             for route in &nic.routes {
                 items.add(Value::Object(route));
             }
         });
-        members.list("dns", &|items| {
+        members.list("dns", |items| {
             for server in &nic.dns {
                 items.add(Value::Text(server));
             }
@@ -161,14 +161,14 @@ impl Object for MountView<'_, '_> {
     fn members(&self, members: &mut Members<'_>) {
         let Described { spec, of: mount } = &self.0;
         members.text("path", &mount.path);
-        members.list("all_of", &|groups| {
-            groups.add(Value::List(&|items| {
+        members.list("all_of", |groups| {
+            groups.list(|items| {
                 for (place, session) in spec.sessions.iter().enumerate() {
                     if mount.sessions & bit(place) != 0 {
                         items.add(Value::Number(session.id));
                     }
                 }
-            }));
+            });
         });
         // What else it can log in to only the firmware knows.
         let needed = |(place, _): &(usize, &SpecSession<'_>)| mount.sessions & bit(*place) != 0;

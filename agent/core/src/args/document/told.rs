@@ -38,26 +38,26 @@ impl Object for Told<'_, '_, '_> {
                 | Argument::Target(_)
         );
         members.flag("once", once);
-        members.list("required_for", &|items| {
+        members.list("required_for", |items| {
             let needs = |mount: &&Mount<'_>| mount.sessions & item.sessions != 0;
             for mount in spec.mounts.iter().filter(needs) {
                 items.add(Value::Text(&mount.path));
             }
         });
-        members.list("sessions", &|items| {
+        members.list("sessions", |items| {
             for (place, session) in spec.sessions.iter().enumerate() {
                 if item.sessions & bit(place) != 0 {
                     items.add(Value::Number(session.id));
                 }
             }
         });
-        members.list("nics", &|items| {
+        members.list("nics", |items| {
             for nic in item.nics.iter().filter_map(|place| spec.nics.get(*place)) {
                 items.add(Value::Number(nic.id));
             }
         });
         members.text("why", &item.why);
-        members.list("from", &|items| self.from(items));
+        members.list("from", |items| self.from(items));
     }
 }
 
@@ -121,7 +121,7 @@ impl Object for Requires<'_, '_, '_> {
         members.flag("multipath", multipath);
         members.flag("iscsiuio", cards);
         let kind = |wanted: fn(&Kind<'_>) -> bool| spec.nics.iter().any(|nic| wanted(&nic.kind));
-        members.list("kernel_modules", &|items| {
+        members.list("kernel_modules", |items| {
             let modules = [
                 ("iscsi_tcp", any && !cards),
                 ("iscsi_ibft", made.firmware),
@@ -132,7 +132,7 @@ impl Object for Requires<'_, '_, '_> {
                 items.add(Value::Text(module));
             }
         });
-        members.list("initrd_modules", &|items| {
+        members.list("initrd_modules", |items| {
             let network = match how.dialect {
                 Dialect::Sanroot => None,
                 Dialect::DracutLegacy => Some("network-legacy"),
@@ -162,8 +162,8 @@ impl Object for System<'_, '_, '_> {
         let initiator = spec.sessions.first().map(|session| session.initiator);
         members.add("initiatorname", Value::text(&initiator));
         members.text("node_startup", &"onboot");
-        members.list("fstab_options", &|items| items.add(Value::Text(&"_netdev")));
-        members.list("keep_nic_configured", &|items| {
+        members.list("fstab_options", |items| items.add(Value::Text(&"_netdev")));
+        members.list("keep_nic_configured", |items| {
             // Whoever resets what lies below takes the root with it.
             for (place, nic) in spec.nics.iter().enumerate() {
                 if let Some(name) = nic.name.filter(|_| spec.is_needed(place)) {
@@ -171,7 +171,7 @@ impl Object for System<'_, '_, '_> {
                 }
             }
         });
-        members.list("services", &|items| {
+        members.list("services", |items| {
             let cards = spec
                 .sessions
                 .iter()

@@ -56,7 +56,7 @@ impl FoundTarget {
 impl Object for FoundTarget {
     fn members(&self, members: &mut Members<'_>) {
         members.text("name", &self.name);
-        members.list("portals", &|items| {
+        members.list("portals", |items| {
             for portal in &self.portals {
                 items.add(Value::Object(portal));
             }

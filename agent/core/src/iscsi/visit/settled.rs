@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::iscsi::login::Status;
 use crate::iscsi::negotiation::Negotiated;
-use crate::json::{Members, Object, Value};
+use crate::json::{Members, Object, Sink, Value};
 
 /// What a login settled, as a JSON object.
 pub struct Settled<'n>(pub &'n Negotiated);
@@ -40,22 +40,41 @@ impl Object for Settled<'_> {
 /// As a line for people, in the words of the document.
 impl fmt::Display for Settled<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut written = Ok(());
-        let mut separator = "";
-        self.members(&mut Members::new(&mut |name, value| {
-            let value: &dyn fmt::Display = match &value {
-                Value::Bool(true) => &"yes",
-                Value::Bool(false) => &"no",
-                Value::Number(number) => number,
-                _ => &"untold",
-            };
-            if written.is_ok() {
-                written = write!(out, "{separator}{name} {value}");
-            }
-            separator = ", ";
-        }));
-        written
+        let mut line = Line {
+            out,
+            separator: "",
+            written: Ok(()),
+        };
+        self.members(&mut Members::new(&mut line));
+        line.written
     }
+}
+
+struct Line<'o, 'f> {
+    out: &'o mut fmt::Formatter<'f>,
+    separator: &'static str,
+    /// The first failure ends it.
+    written: fmt::Result,
+}
+
+impl Sink for Line<'_, '_> {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+        let value: &dyn fmt::Display = match &value {
+            Value::Bool(true) => &"yes",
+            Value::Bool(false) => &"no",
+            Value::Number(number) => number,
+            _ => &"untold",
+        };
+        let name = name.unwrap_or_default();
+        if self.written.is_ok() {
+            self.written = write!(self.out, "{}{name} {value}", self.separator);
+        }
+        self.separator = ", ";
+    }
+
+    fn begin_list(&mut self, _: Option<&'static str>) {}
+
+    fn end_list(&mut self) {}
 }
 
 /// A login's status as its two bytes, `0201`.

@@ -130,7 +130,7 @@ impl Object for Device<'_, '_, '_> {
         members.add("pci", pci);
         members.flag("any", self.selector == NicSelector::Any);
         members.text("kind", &kind);
-        members.list("parents", &|items| {
+        members.list("parents", |items| {
             let mut add = |lower| {
                 if let Some(id) = self.devices.id_of(lower) {
                     items.add(Value::count(id));
@@ -181,7 +181,7 @@ impl<'p, 'a> Given<'p, 'a> {
 
     fn addresses(&self, members: &mut Members<'_>) {
         members.add("addressing", Value::Object(self));
-        members.list("addresses", &|items| {
+        members.list("addresses", |items| {
             for nic in self.all() {
                 for subnet in nic.given().into_iter().flatten() {
                     items.add(Value::Text(&subnet));
@@ -202,7 +202,7 @@ impl<'p, 'a> Given<'p, 'a> {
             None => (None, [].as_slice()),
         };
         members.add("gateway", Value::text(&gateway));
-        members.list("routes", &|items| {
+        members.list("routes", |items| {
             for router in routers {
                 items.add(Value::Object(&RoutePlan::default_through(*router)));
             }
@@ -218,7 +218,7 @@ impl<'p, 'a> Given<'p, 'a> {
     fn rest(&self, members: &mut Members<'_>) {
         let nic = self.nic;
         let servers = nic.map_or([].as_slice(), |nic| self.plan.dns_of(nic));
-        members.list("dns", &|items| {
+        members.list("dns", |items| {
             for server in servers {
                 items.add(Value::Text(server));
             }
