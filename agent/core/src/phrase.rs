@@ -1,7 +1,7 @@
 //! What the agent says to people, kept in little room.
 //!
 //! Of what the agent is made of a tenth is English, and English repeats itself: "the target", "session", "address". A
-//! [code](codes) stands for a letter or for a [pair](pairs::PAIRS) of others, and each of those may stand for a pair again, as
+//! [code](codes) stands for a letter or for a [pair](pairs::ROWS) of others, and each of those may stand for a pair again, as
 //! the kernel keeps the names of its symbols (`scripts/kallsyms.c`). The codes that are used most are the shorter ones. Sources
 //! have the texts as they are; the compiler packs them, and a text is unpacked where it is written.
 
@@ -11,13 +11,14 @@ mod pairs;
 
 use core::fmt::{self, Display, Formatter, Write as _};
 
-use codes::{Codes, END, FIRST, LINE, PLACE};
+use codes::{Codes, END, LINE, PLACE};
 pub(crate) use pack::{length, pack, place};
-use pairs::{Meaning, PAIRS};
+use pairs::parts;
 
-/// A text for people, or a code: it can be written, and compared with a text.
+/// A text for people, or a code: it can be written, and compared with a text. Two are equal that are the same of several texts.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub struct Phrase {
+    /// It, and those that lie behind it.
     packed: &'static [u8],
 }
 
@@ -61,10 +62,9 @@ impl Phrases {
     pub(crate) fn each(self) -> impl Iterator<Item = Phrase> {
         let mut rest = self.packed;
         core::iter::repeat_with(move || {
-            let phrase = Phrase::at(rest, 0);
-            (_, rest) = rest
-                .split_at_checked(phrase.packed.len())
-                .unwrap_or_default();
+            let phrase = Phrase { packed: rest };
+            let (_, behind) = phrase.behind(END).unwrap_or_default();
+            rest = behind.packed;
             phrase
         })
     }
@@ -75,9 +75,6 @@ impl Phrase {
     #[inline(never)]
     pub(crate) const fn at(packed: &'static [u8], place: u16) -> Self {
         let (_, packed) = packed.split_at(place as usize);
-        let mut codes = Codes::new(packed);
-        while codes.next() != END {}
-        let (packed, _) = packed.split_at(packed.len().saturating_sub(codes.rest().len()));
         Self { packed }
     }
 
@@ -143,11 +140,9 @@ impl Display for Phrase {
 
 /// Writes what a code stands for. It ends: the compiler has seen that no pair holds itself.
 fn unpack(code: u16, out: &mut Formatter<'_>) -> fmt::Result {
-    let row = PAIRS.get(usize::from(code.wrapping_sub(FIRST)));
-    match row.map(|row| Meaning::of(*row)) {
-        Some(Meaning::Letter(letter)) => out.write_char(char::from(letter)),
-        Some(Meaning::Pair(first, second)) => unpack(first, out).and_then(|()| unpack(second, out)),
-        None => Ok(()),
+    match parts(code) {
+        [END, letter] => out.write_char(char::from(letter.to_be_bytes()[1])),
+        [first, second] => unpack(first, out).and_then(|()| unpack(second, out)),
     }
 }
 

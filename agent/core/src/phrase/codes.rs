@@ -1,25 +1,65 @@
-//! What packed texts are made of: codes of one, two or three half bytes. Behind those of one the next code begins in a byte of
-//! its own, so that lines, and what stands behind a place, are texts themselves.
+//! What packed texts are made of: codes, of which those that are used more have fewer bits. A code is written as the number that
+//! is [`FIRST`] more: three bits say how many binary digits that has, as the shortest has three, and all but the first digit follow,
+//! which is 1. Behind a mark the next code begins in a byte of its own, so that lines, and what stands behind a place, are texts
+//! themselves.
 
-/// A text's end, also where there are no more bytes.
+/// The mark of a text's end, also where there are no more bytes.
 pub(super) const END: u16 = 0;
-/// Where a value is to stand, or a word for the letter of the byte that follows.
+/// The mark where a value is to stand.
 pub(super) const PLACE: u16 = 1;
-/// A line's end.
+/// The mark of a line's end.
 pub(super) const LINE: u16 = 2;
-/// The first code with a row in the table.
-pub(super) const FIRST: u16 = 3;
-/// The first code of three half bytes.
-pub(super) const LONG: u16 = FIRST + ((OF_LONG - FIRST) << 4);
-/// The least half byte with which a code of three begins; one of two begins with less.
-pub(super) const OF_LONG: u16 = 13;
+/// The mark of a place for the word of a letter, which has the next eight bits.
+pub(super) const WORD: u16 = 3;
+/// The first code with a row in the table, behind those that are marks.
+pub(super) const FIRST: u16 = 4;
+/// How many codes there are at most.
+pub(super) const CODES: u16 = (4 << 8) - FIRST;
+
+/// How many digits are written of a code behind the bits that say so.
+pub(super) const fn digits(code: u16) -> u32 {
+    (code + FIRST).ilog2()
+}
+
+/// The bits that say how many digits follow.
+pub(super) const LENGTH_BITS: u32 = 3;
+/// How many digits are written at least.
+pub(super) const LEAST: u32 = 2;
+
+/// Reads bits, from the uppermost of the first byte on; behind the last byte they are 0.
+#[derive(Clone, Copy)]
+pub(super) struct Bits<'b> {
+    bytes: &'b [u8],
+    /// How many are read.
+    at: usize,
+}
+
+impl<'b> Bits<'b> {
+    pub(super) const fn new(bytes: &'b [u8], at: usize) -> Self {
+        Self { bytes, at }
+    }
+
+    /// The next bits, as a number.
+    #[inline(never)]
+    pub(super) const fn take(&mut self, count: u32) -> u16 {
+        let (mut taken, mut left) = (0, count);
+        while left > 0 {
+            let byte = match self.bytes.split_at_checked(self.at / 8) {
+                Some((_, [byte, ..])) => *byte,
+                _ => 0,
+            };
+            taken = taken << 1 | (byte >> (7 - self.at % 8) & 1) as u16;
+            self.at += 1;
+            left -= 1;
+        }
+        taken
+    }
+}
 
 /// Reads codes.
 #[derive(Clone, Copy)]
 pub(super) struct Codes<'p> {
-    packed: &'p [u8],
-    /// Whether the first byte's first half is read.
-    is_half: bool,
+    bits: Bits<'p>,
     /// The letter of the last place.
     pub(super) letter: u8,
 }
@@ -27,46 +67,33 @@ pub(super) struct Codes<'p> {
 impl<'p> Codes<'p> {
     pub(super) const fn new(packed: &'p [u8]) -> Self {
         Self {
-            packed,
-            is_half: false,
+            bits: Bits::new(packed, 0),
             letter: 0,
         }
     }
 
-    /// What is not read yet, behind an end or a place.
+    /// What is not read yet, behind a mark.
     pub(super) const fn rest(&self) -> &'p [u8] {
-        self.packed
-    }
-
-    #[inline(never)]
-    const fn half(&mut self) -> u8 {
-        let Some((byte, rest)) = self.packed.split_first() else {
-            return 0;
-        };
-        self.is_half = !self.is_half;
-        if self.is_half {
-            return *byte >> 4;
+        match self.bits.bytes.split_at_checked(self.bits.at / 8) {
+            Some((_, rest)) => rest,
+            None => &[],
         }
-        self.packed = rest;
-        *byte & 15
     }
 
+    /// The next code. Both kinds of places are one.
     #[inline(never)]
     pub(super) const fn next(&mut self) -> u16 {
-        let first = self.half() as u16;
-        if first >= FIRST {
-            let two = first << 4 | self.half() as u16;
-            return match first {
-                ..OF_LONG => two - (FIRST << 4) + FIRST,
-                _ => (two << 4 | self.half() as u16) - (OF_LONG << 8) + LONG,
-            };
+        let digits = self.bits.take(LENGTH_BITS) as u32 + LEAST;
+        let mut code = (1 << digits | self.bits.take(digits)) - FIRST;
+        if code >= FIRST {
+            return code;
         }
-        if self.is_half {
-            self.half();
+        self.letter = b'}';
+        if code == WORD {
+            [_, self.letter] = self.bits.take(8).to_be_bytes();
+            code = PLACE;
         }
-        if first == PLACE {
-            self.letter = self.half() << 4 | self.half();
-        }
-        first
+        self.bits.at = (self.bits.at + 7) & !7;
+        code
     }
 }

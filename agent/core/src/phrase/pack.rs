@@ -6,13 +6,14 @@
     reason = "run by the compiler alone: what is out of range does not build, and there is no stack"
 )]
 
-use super::codes::{Codes, END, FIRST, LINE, LONG, OF_LONG, PLACE};
-use super::pairs::{Meaning, PAIRS};
+use super::codes::{self, Codes, END, FIRST, LEAST, LENGTH_BITS, LINE, PLACE, WORD, digits};
+use super::pairs::{PART_BITS, ROWS};
 
 /// The longest text, in bytes.
 const TEXT_BYTES: usize = 1024;
 /// How many codes there are.
-const CODES: usize = FIRST as usize + PAIRS.len();
+const CODES: usize = FIRST as usize + ROWS.len();
+const _: () = assert!(CODES <= codes::CODES as usize);
 
 /// Which code stands for a pair; 0: none.
 const TOKENS: &[[u16; CODES]; CODES] = &tokens();
@@ -23,7 +24,8 @@ const fn tokens() -> [[u16; CODES]; CODES] {
     let mut tokens = [[0; CODES]; CODES];
     let mut code = FIRST;
     while (code as usize) < CODES {
-        if let Meaning::Pair(first, second) = meaning(code) {
+        let [first, second] = parts(code);
+        if first != END {
             assert!(depth(code) > 0, "no pair holds itself");
             tokens[first as usize][second as usize] = code;
         }
@@ -36,7 +38,8 @@ const fn letters() -> [u16; 256] {
     let mut letters = [0; 256];
     let mut code = FIRST;
     while (code as usize) < CODES {
-        if let Meaning::Letter(letter) = meaning(code) {
+        let [first, letter] = parts(code);
+        if first == END {
             letters[letter as usize] = code;
         }
         code += 1;
@@ -44,15 +47,15 @@ const fn letters() -> [u16; 256] {
     letters
 }
 
-const fn meaning(code: u16) -> Meaning {
-    Meaning::of(PAIRS[(code - FIRST) as usize])
+const fn parts(code: u16) -> [u16; 2] {
+    ROWS[(code - FIRST) as usize]
 }
 
 /// How many pairs lie one in another; for one that holds itself it does not build, since it has no end.
 const fn depth(code: u16) -> usize {
-    match meaning(code) {
-        Meaning::Letter(_) => 1,
-        Meaning::Pair(first, second) => {
+    match parts(code) {
+        [END, _] => 1,
+        [first, second] => {
             let (first, second) = (depth(first), depth(second));
             1 + if first > second { first } else { second }
         }
@@ -101,7 +104,7 @@ const fn begins(texts: &[u8], begin: usize, text: &[u8]) -> bool {
 pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
     let mut at = 0;
     let (mut text, mut length) = ([0; TEXT_BYTES], 0);
-    let mut writer = Writer { packed, halves: 0 };
+    let mut writer = Writer { packed, at: 0 };
     while at < texts.len() {
         let byte = texts[at];
         match byte {
@@ -123,63 +126,89 @@ pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
             length -= 1;
         }
         match byte {
-            b'{' => {
-                // The letter, and the brace behind it; without a letter the brace alone.
-                writer.whole(PLACE);
+            b'{' if texts[at + 1] == b'}' => {
+                writer.code(PLACE);
+                writer.end_byte();
                 at += 1;
-                writer.half((texts[at] >> 4) as u16);
-                writer.half((texts[at] & 15) as u16);
-                if texts[at] != b'}' {
-                    at += 1;
-                }
             }
-            b'\n' => writer.whole(LINE),
-            0 => writer.whole(END),
+            b'{' => {
+                writer.code(WORD);
+                writer.bits(texts[at + 1] as u16, 8);
+                writer.end_byte();
+                at += 2;
+            }
+            b'\n' => {
+                writer.code(LINE);
+                writer.end_byte();
+            }
+            0 => {
+                writer.code(END);
+                writer.end_byte();
+            }
             _ => {}
         }
         at += 1;
     }
-    writer.halves / 2
+    writer.at / 8
 }
 
 const fn token(text: &[u16; TEXT_BYTES], length: usize) -> u16 {
     TOKENS[text[length - 2] as usize][text[length - 1] as usize]
 }
 
+/// The rows of the table, as they are kept.
+pub(super) const fn table<const N: usize>() -> [u8; N] {
+    let mut table = [0; N];
+    let (mut row, mut writer) = (
+        0,
+        Writer {
+            packed: &mut table,
+            at: 0,
+        },
+    );
+    while row < ROWS.len() {
+        let [first, second] = ROWS[row];
+        writer.bits(first, PART_BITS);
+        writer.bits(second, PART_BITS);
+        row += 1;
+    }
+    table
+}
+
 struct Writer<'p> {
     packed: &'p mut [u8],
-    /// How many half bytes are written.
-    halves: usize,
+    /// How many bits are written.
+    at: usize,
 }
 
 impl Writer<'_> {
-    const fn half(&mut self, half: u16) {
-        let place = self.halves / 2;
-        if place < self.packed.len() {
-            self.packed[place] |= (half as u8) << (4 * (1 - self.halves % 2));
+    /// The lower bits of a number, as many as that.
+    const fn bits(&mut self, number: u16, count: u32) {
+        let mut left = count;
+        while left > 0 {
+            left -= 1;
+            if self.at / 8 < self.packed.len() {
+                let bit = (number >> left & 1) as u8;
+                self.packed[self.at / 8] |= bit << (7 - self.at % 8);
+            }
+            self.at += 1;
         }
-        self.halves += 1;
     }
 
-    const fn whole(&mut self, code: u16) {
-        self.half(code);
-        self.halves = self.halves.next_multiple_of(2);
+    const fn code(&mut self, code: u16) {
+        let digits = digits(code);
+        self.bits((digits - LEAST) as u16, LENGTH_BITS);
+        self.bits(code + FIRST, digits);
+    }
+
+    const fn end_byte(&mut self) {
+        self.at = self.at.next_multiple_of(8);
     }
 
     const fn codes(&mut self, text: &[u16; TEXT_BYTES], length: usize) {
         let mut index = 0;
         while index < length {
-            let code = text[index];
-            if code < LONG {
-                let code = code - FIRST + (FIRST << 4);
-                self.half(code >> 4);
-                self.half(code & 15);
-            } else {
-                let code = code - LONG + (OF_LONG << 8);
-                self.half(code >> 8);
-                self.half(code >> 4 & 15);
-                self.half(code & 15);
-            }
+            self.code(text[index]);
             index += 1;
         }
     }

@@ -40,7 +40,7 @@ fn each_value_has_its_text() {
         let phrase = code(fault);
         assert_eq!(phrase.to_string(), text);
         assert_eq!(phrase.is_empty(), text.is_empty());
-        assert!(phrase.packed.len() <= text.len() + 1);
+        assert!(packed(text).len() <= text.len() + 1);
     }
     assert_eq!(phrase!("the target").to_string(), "the target");
 }

@@ -11,8 +11,8 @@ use std::vec::Vec;
 use std::{env, fs};
 
 use super::sum;
-use crate::phrase::codes::{FIRST, LONG};
-use crate::phrase::pairs::PAIRS;
+use crate::phrase::codes::{FIRST, LENGTH_BITS, digits};
+use crate::phrase::pairs::ROWS;
 
 /// Folders of which no initramfs has a word.
 const OF_THE_INSTALLER: [&str; 6] = ["args", "system", "check", "discovery", "visit", "request"];
@@ -106,7 +106,7 @@ fn train(texts: &[String]) -> Vec<[u16; 2]> {
     packed
         .iter()
         .for_each(|packed| count(packed, 1, &mut counts));
-    while pairs.len() < PAIRS.len() - letters().count() {
+    while pairs.len() < ROWS.len() - letters().count() {
         let mut uses = vec![0; 256 + pairs.len()];
         for code in packed.iter().flatten() {
             uses[usize::from(*code)] += 1;
@@ -114,11 +114,10 @@ fn train(texts: &[String]) -> Vec<[u16; 2]> {
         let mut most: Vec<i32> = uses.clone();
         most.sort_by_key(|times| Reverse(*times));
         // A code that is used more often is one of the shorter ones.
-        let limit = most.get(usize::from(LONG - FIRST)).copied().unwrap_or(0);
-        let halves = |times: i32| if times > limit { 2 } else { 3 };
+        let bits = |times: i32| length(most.partition_point(|more| *more > times));
         let saved = |pair: &[u16; 2], times: i32| {
-            let parts = pair.map(|code| halves(uses[usize::from(code)]));
-            times * (parts[0] + parts[1] - halves(times))
+            let parts = pair.map(|code| bits(uses[usize::from(code)]));
+            times * (parts[0] + parts[1] - bits(times))
         };
         let best = counts
             .iter()
@@ -192,22 +191,31 @@ fn ranked(texts: &[String], pairs: &[[u16; 2]]) -> Vec<u16> {
     ranked
 }
 
-/// How many bytes a text takes that is packed like that, with its end.
-fn length(packed: &[u16], ranked: &[u16]) -> usize {
-    let (shorter, _) = ranked.split_at(usize::from(LONG - FIRST));
-    let mut halves: usize = 0;
-    for code in packed {
-        halves += match code {
-            code if *code == u16::from(b'{') => 4 - halves % 2,
-            code if *code == u16::from(b'\n') => 1,
-            code if shorter.contains(code) => 2,
-            _ => 3,
-        };
-        if !is_packed(*code) {
-            halves = halves.next_multiple_of(2);
+/// How many bits the code has that is used most but for so many.
+fn length(rank: usize) -> i32 {
+    let code = u16::try_from(rank).expect("few codes") + FIRST;
+    i32::try_from(LENGTH_BITS + digits(code)).expect("few bits")
+}
+
+/// How many bytes all texts take as they would be packed, with their ends.
+fn sum_of(texts: &[String], pairs: &[[u16; 2]], ranked: &[u16]) -> usize {
+    let known: Pairs = (0..)
+        .zip(pairs)
+        .map(|(place, pair)| (*pair, number(place)))
+        .collect();
+    let ranks: BTreeMap<u16, usize> = ranked.iter().copied().zip(0..).collect();
+    let mark = |bits: usize| (bits + 5).next_multiple_of(8);
+    let bytes = |text: &String| {
+        let mut bits = 0;
+        for code in pack(text, &known) {
+            bits = match ranks.get(&code) {
+                Some(rank) => bits + usize::try_from(length(*rank)).expect("few bits"),
+                None => mark(bits),
+            };
         }
-    }
-    (halves + 1).div_ceil(2)
+        mark(bits) / 8 + text.matches('{').count() - text.matches("{}").count()
+    };
+    texts.iter().map(bytes).sum()
 }
 
 /// The rows of the table.
@@ -244,14 +252,7 @@ fn the_table_fits_the_texts() {
         fs::write(path, format!("{head}= [\n{source}];\n{tail}")).expect("to write it");
         return;
     }
-    let known = (0..)
-        .zip(&pairs)
-        .map(|(place, pair)| (*pair, number(place)));
-    let known = known.collect();
-    let best = texts
-        .iter()
-        .map(|text| length(&pack(text, &known), &ranked));
-    let best: usize = best.sum();
+    let best = sum_of(&texts, &pairs, &ranked);
     let now = sum(&texts);
     assert!(
         now * 100 <= best * 102,
