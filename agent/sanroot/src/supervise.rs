@@ -81,8 +81,8 @@ fn supervise() -> Result<Exit, Errno> {
     // Where the boot was killed before it could.
     state::remove_for_images();
     let plan = plan(network);
-    let folder = transport::Sessions::open()?;
     // What is open is closed with the process.
+    let folder = ManuallyDrop::new(transport::Sessions::open()?);
     let mut host = ManuallyDrop::new(Host {
         poll: Poll::new()?,
         route: Netlink::open(Family::Route)?,

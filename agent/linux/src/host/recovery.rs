@@ -1,5 +1,6 @@
 //! The kernel's sessions, as far as recovering them needs: the kernel's news, connections, and children.
 
+use core::mem::ManuallyDrop;
 use core::net::SocketAddr;
 
 use heapless::Deque;
@@ -130,16 +131,21 @@ impl Desk {
             Err(Errno::NOENT) => return Ok(None),
             handle => Transport::new(handle?),
         };
-        let socket = Netlink::open(Family::Iscsi)?;
-        poll.add(&socket, Token::Iscsi.into(), Interest::Read)?;
+        // Where the next one cannot be had those before stay open until the process ends: it tries once.
+        let processes = ManuallyDrop::new(Processes::open()?);
+        let sysfs = ManuallyDrop::new(transport::Sessions::open()?);
+        let listeners = ManuallyDrop::new(transport::Listeners::open()?);
+        let socket = ManuallyDrop::new(Netlink::open(Family::Iscsi)?);
+        let port = socket.port()?;
+        poll.add(&*socket, Token::Iscsi.into(), Interest::Read)?;
         Ok(Some(Self {
-            port: socket.port()?,
-            socket,
+            port,
+            socket: ManuallyDrop::into_inner(socket),
             transport,
-            processes: Processes::open()?,
+            processes: ManuallyDrop::into_inner(processes),
             yields,
-            sysfs: transport::Sessions::open()?,
-            listeners: transport::Listeners::open()?,
+            sysfs: ManuallyDrop::into_inner(sysfs),
+            listeners: ManuallyDrop::into_inner(listeners),
             connections: Connections::new(),
             children: Children::new(),
             pending: Deque::new(),
