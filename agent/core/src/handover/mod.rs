@@ -258,6 +258,8 @@ impl Network {
     }
 
     /// The link of this number.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub fn link(&self, ifindex: Ifindex) -> Option<&Link> {
         self.links.iter().find(|link| link.ifindex == ifindex)
     }

@@ -185,8 +185,7 @@ impl Network {
         match kind {
             [b'p', ..] => {
                 let (name, is_vlan) = (words.next()?, above.kind.vlan().is_some());
-                let mut links = self.links.iter_mut();
-                let below = links.find(|below| below.name.as_str() == name)?;
+                let below = self.named(name)?;
                 match is_vlan {
                     true => {
                         let lower = below.ifindex;
@@ -220,12 +219,18 @@ impl Network {
 }
 
 impl Network {
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    fn named(&mut self, name: &str) -> Option<&mut Link> {
+        let mut links = self.links.iter_mut();
+        links.find(|link| link.name.as_str() == name)
+    }
+
     fn take_link(&mut self, words: &mut Words<'_>) -> Option<()> {
         let name = LinkName::new(words.next()?.as_bytes())?;
         let ifindex = Ifindex::new(words.number()?)?;
         let link = Link::bare(ifindex, name, MacAddress::parse(words.next()?)?);
-        let same = |other: &Link| other.ifindex == ifindex || other.name == name;
-        if self.links.iter().any(same) {
+        if self.link(ifindex).is_some() || self.named(name.as_str()).is_some() {
             return None;
         }
         // Completed where it lies: moved there it takes more.
