@@ -94,6 +94,8 @@ impl<'a> Session<'a> {
     }
 
     /// How long its target is left alone where its connection is lost.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub(crate) fn respite(&self) -> Duration {
         self.respite.min(TIME2WAIT_MOST)
     }
