@@ -2,8 +2,6 @@
 
 use core::time::Duration;
 
-use crate::secret::SECRET_BYTES;
-
 /// Structures of one iBFT that are judged (index fields are one byte).
 pub const IBFT_STRUCTURES: usize = 255;
 /// Bytes of the largest firmware table read. Writers publish up to 2 KiB; the legacy scan window ends at 1 MiB.
@@ -254,8 +252,6 @@ pub const NETWORK_ROUTES: usize =
 pub const NETWORK_NAME_SERVERS: usize = NICS * (NAME_SERVERS + 3 * NIC_DNS_SERVERS);
 /// Bytes of the state that is left of the network: every link, address and route at its limit.
 pub const NETWORK_STATE_BYTES: usize = 128 * 1024;
-/// Names and credentials of all sessions that are recovered: two names and four texts each.
-pub const SESSION_TEXTS_BYTES: usize = SESSIONS * (2 * ISCSI_NAME_BYTES + 4 * (SECRET_BYTES + 1));
 
 /// A NIC's link, udev's word that it has finished with it, carrier, and a lease: each is reported as missing after this, so
 /// that the console names the cause in time. The machine goes on waiting all the same.

@@ -13,12 +13,13 @@ use sanroot_core::cmdline::Arguments;
 use sanroot_core::finding::Findings;
 use sanroot_core::ibft::Firmware;
 use sanroot_core::iscsi::login::chap::Algorithms;
-use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES, SESSION_TEXTS_BYTES};
+use sanroot_core::limits::{CMDLINE_BYTES, SECRETS_BYTES};
 use sanroot_core::plan::{
     BEFORE_UUID, BootPlan, LoginSettings, PlannedInitiator, SECRETS_FILE, Secrets, SecretsFlaw,
     Sources, installed_initiator, machine_initiator,
 };
 use sanroot_core::secret;
+use sanroot_core::supervise::SESSION_TEXTS_BYTES;
 use sanroot_core::system::Tree;
 
 use crate::memory::Static;

@@ -34,7 +34,7 @@ use heapless::Vec;
 
 pub use event::{Event, Outbox};
 pub use fault::{Fault, Trouble};
-pub use record::{Record, Standing, Sysfs};
+pub use record::{Record, SESSION_TEXTS_BYTES, Standing, Sysfs};
 pub use sessions::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 
 use kept::Kept;

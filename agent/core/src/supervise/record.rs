@@ -9,12 +9,13 @@ use heapless::String;
 use crate::handover::{self, Kind, Network, Unfinished};
 use crate::iscsi::IscsiName;
 use crate::iscsi::negotiation::DigestPreference;
-use crate::limits::{SESSION_TEXTS_BYTES, SESSIONS};
+use crate::limits::{CHAP_NAME_BYTES, ISCSI_NAME_BYTES, SESSIONS};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::{NewSession, SessionNic};
 use crate::plan::{
     BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
 };
+use crate::secret::SECRET_BYTES;
 use crate::session::host_of;
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
@@ -26,8 +27,19 @@ use crate::written::write;
 const PATH_BYTES: usize = 128;
 /// Bytes of a SCSI host's words: the name of a link, a MAC address, an IP address and a number.
 const HOST_WORDS_BYTES: usize = 256;
-/// Bytes of all texts of a session, at most.
-pub(super) const RECORD_TEXTS_BYTES: usize = SESSION_TEXTS_BYTES / SESSIONS;
+/// Bytes of a session's texts, at most: names, credentials, the portal's address and its port, each with the line feed that the
+/// kernel puts behind it, and one more that shows the last of them to be whole.
+pub(super) const RECORD_TEXTS_BYTES: usize = 2 * (ISCSI_NAME_BYTES + 1)
+    + 2 * (CHAP_NAME_BYTES + 1)
+    + 2 * (SECRET_BYTES + 1)
+    + (ADDRESS_BYTES + 1)
+    + (PORT_BYTES + 1)
+    + 1;
+/// Bytes of an IPv6 address (`INET6_ADDRSTRLEN` without its end), and of a port.
+const ADDRESS_BYTES: usize = 45;
+const PORT_BYTES: usize = 5;
+/// Bytes of the texts of all sessions that are recovered.
+pub const SESSION_TEXTS_BYTES: usize = SESSIONS * RECORD_TEXTS_BYTES;
 
 /// What is read of the kernel's sessions.
 pub trait Sysfs {
@@ -98,6 +110,9 @@ impl<'r> Record<'r> {
         sysfs: &mut dyn Sysfs,
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
+        // What is not whole takes no room.
+        let mut unused: &mut [u8] = room;
+        Record::unbound(session.sid, sysfs, &mut unused)?;
         // Judged where it lies: moved out of what was found it takes more.
         let mut found = Self::unbound(session.sid, sysfs, room);
         if let Some(record) = &mut found {

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::string::ToString;
 use std::vec;
 
-use super::{Record, Sysfs};
+use super::{RECORD_TEXTS_BYTES, Record, SESSION_TEXTS_BYTES, Sysfs};
 use crate::handover::{Network, Session};
-use crate::limits::SESSION_TEXTS_BYTES;
+use crate::limits::{CHAP_NAME_BYTES, ISCSI_NAME_BYTES};
 use crate::net::Ifindex;
 
 const FOLDER: &str = "iscsi_session/session7";
@@ -235,4 +235,38 @@ fn what_finds_no_room_is_not_cut() {
     };
     let record = Record::read(&Network::new(), &session, &mut Files::new(), &mut rest);
     assert!(record.is_none());
+}
+
+#[test]
+fn what_is_not_whole_takes_no_room() {
+    for missing in ["/persistent_port", "/persistent_address", "/initiatorname"] {
+        Files::new().without(missing).read(|record, left| {
+            assert!(record.is_none());
+            assert_eq!(left, SESSION_TEXTS_BYTES, "without {missing}");
+        });
+    }
+}
+
+#[test]
+fn the_longest_texts_of_a_session_find_room() {
+    let long = |begin: &str, bytes: usize| -> &'static [u8] {
+        let text = [begin, &"a".repeat(bytes - begin.len()), "\n"].concat();
+        text.into_bytes().leak()
+    };
+    let name = long("iqn.2026-11.example:", ISCSI_NAME_BYTES);
+    let credential = long("", CHAP_NAME_BYTES);
+    let mut files = Files::new()
+        .with("/targetname", name)
+        .with("/initiatorname", name)
+        .with(
+            "/persistent_address",
+            b"fd00:1234:1234:1234:1234:1234:1234:1234\n",
+        )
+        .with("/persistent_port", b"65535\n");
+    for text in ["/username", "/password", "/username_in", "/password_in"] {
+        files = files.with(text, credential);
+    }
+    let mut room = [0; RECORD_TEXTS_BYTES];
+    let record = Record::unbound(7, &mut files, &mut &mut room[..]);
+    assert!(record.unwrap().plan.chap.unwrap().target.is_some());
 }

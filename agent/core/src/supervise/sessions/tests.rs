@@ -8,9 +8,7 @@ use std::vec::Vec;
 use super::{Common, Condition, Sessions, SessionsOutbox, SessionsRoom};
 use crate::errno::Errno;
 use crate::iscsi::IscsiName;
-use crate::limits::{
-    ATTENDED_PAUSE, RECOVERY_STEP, REFUSAL_PAUSE, RETRY_MOST, SESSION_TEXTS_BYTES, SESSIONS_PAUSE,
-};
+use crate::limits::{ATTENDED_PAUSE, RECOVERY_STEP, REFUSAL_PAUSE, RETRY_MOST, SESSIONS_PAUSE};
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::plan::{LoginSettings, SessionPlan};
@@ -19,7 +17,7 @@ use crate::session::tests::kernel::HANDLE;
 use crate::session::tests::recovery::{DISMISSALS, REMARKS};
 use crate::session::tests::world::{World, plan};
 use crate::session::{Event, Session};
-use crate::supervise::{Record, Standing};
+use crate::supervise::{Record, SESSION_TEXTS_BYTES, Standing};
 use crate::time::Instant;
 
 use around::Around;

@@ -13,14 +13,14 @@ use crate::handover::Network;
 use crate::iscsi::login::chap::Challenges;
 use crate::limits::{
     ATTENDED_PAUSE, CLEANUP_DEADLINE, LATE_PAUSE, LONG_ATTEMPT_DEADLINE, REFUSAL_PAUSE, RETRY_MOST,
-    SESSION_TEXTS_BYTES, SESSIONS_PAUSE, SUPERVISOR_PAUSE_S,
+    SESSIONS_PAUSE, SUPERVISOR_PAUSE_S,
 };
 use crate::netlink::iscsi::Transport;
 use crate::plan::{BootPlan, LoginSettings};
 use crate::random::Random;
 use crate::session::tests::kernel::HANDLE;
 use crate::session::{ChildEnd, Event, JobKind, Session};
-use crate::supervise::{Common, Record, Sessions, SessionsRoom, Supervisor};
+use crate::supervise::{Common, Record, SESSION_TEXTS_BYTES, Sessions, SessionsRoom, Supervisor};
 use crate::time::Instant;
 use kernel::Kernel;
 use left::Spec;
