@@ -238,10 +238,7 @@ pub(crate) fn network(
     network.addresses.push(address).expect("room");
     let plan = RoutePlan::default_through(router.parse().expect("an address"));
     network.routes.push(Route { link, plan }).expect("room");
-    network
-        .sessions
-        .push(Session { sid: 7, link })
-        .expect("room");
+    network.sessions.push(Session::new(7, link)).expect("room");
     network
 }
 

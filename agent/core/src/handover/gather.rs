@@ -35,7 +35,12 @@ impl Network {
                 continue;
             };
             if let (Some(sid), Some(_)) = (session.sid(), session.disk()) {
-                let _ = self.sessions.push(Session { sid, link });
+                let respite_s = session.respite_s();
+                let _ = self.sessions.push(Session {
+                    sid,
+                    link,
+                    respite_s,
+                });
             } else if session.is_unfinished() {
                 let mark = Unfinished::mark(boot.plan(), session.plan());
                 let _ = self.unfinished.push(Unfinished { mark, link });

@@ -32,6 +32,7 @@ use heapless::Vec;
 use crate::chosen::chosen;
 use crate::limits::{
     LOWER_NICS, NETWORK_ADDRESSES, NETWORK_NAME_SERVERS, NETWORK_ROUTES, NICS, SESSIONS,
+    TIME2WAIT_S,
 };
 use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
@@ -178,6 +179,8 @@ pub struct Session {
     pub sid: u32,
     /// The link that carries it.
     pub link: Ifindex,
+    /// For how many seconds its target wants to be left alone once the connection is lost (Time2Wait). In no document.
+    pub respite_s: u64,
 }
 
 /// A planned session of which the kernel has nothing, and which may come to be later. It is in no document: what it takes to open
@@ -189,6 +192,17 @@ pub struct Unfinished {
     pub mark: u32,
     /// The link that is to carry it.
     pub link: Ifindex,
+}
+
+impl Session {
+    /// One whose target has said nothing of how long it wants to be left alone.
+    pub const fn new(sid: u32, link: Ifindex) -> Self {
+        Self {
+            sid,
+            link,
+            respite_s: TIME2WAIT_S as u64,
+        }
+    }
 }
 
 impl Unfinished {

@@ -11,6 +11,7 @@
 //! carries MOUNT-POINT
 //! sessions SID
 //! unfinished MARK IFINDEX
+//! waits SID SECONDS
 //! end
 //! ```
 //!
@@ -27,7 +28,7 @@ use super::{
 };
 use crate::iscsi::text::decode;
 use crate::json::{Members, Object, Sink, Value};
-use crate::limits::DUID_BYTES;
+use crate::limits::{DUID_BYTES, TIME2WAIT_S};
 use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
 use crate::net::dhcp6::Duid;
@@ -41,6 +42,7 @@ use crate::time::Instant;
 
 const LAST: &str = "end";
 const UNFINISHED: &str = "unfinished";
+const WAITS: &str = "waits";
 const METHODS: [Method; 5] = [
     Method::None,
     Method::Static,
@@ -141,7 +143,12 @@ impl Network {
         writeln!(out, "{}", AsIs(SCHEMA))?;
         write_part(out, Part::Lines, self)?;
         for Unfinished { mark, link } in &self.unfinished {
-            writeln!(out, "{} {} {link}", AsIs(UNFINISHED), Decimal(*mark))?;
+            pair(out, UNFINISHED, *mark, link.get().into())?;
+        }
+        for Session { sid, respite_s, .. } in &self.sessions {
+            if *respite_s != u64::from(TIME2WAIT_S) {
+                pair(out, WAITS, *sid, *respite_s)?;
+            }
         }
         writeln!(out, "{}", AsIs(LAST))
     }
@@ -173,10 +180,9 @@ impl Network {
         match kind {
             [b's', b'a', ..] | [b'e' | b'c', ..] => return Some(()),
             [b'l', ..] => return self.take_link(&mut words),
-            [b'u', ..] => {
-                let mark = words.number()?;
-                let link = self.link(Ifindex::new(words.number()?)?)?.ifindex;
-                return self.unfinished.push(Unfinished { mark, link }).ok();
+            [b'u' | b'w', ..] => {
+                let (one, other) = (words.number()?, words.number()?);
+                return self.take_pair(kind == WAITS.as_bytes(), one, other);
             }
             _ => {}
         }
@@ -211,7 +217,7 @@ impl Network {
             }
             [b's', ..] => {
                 let sid = words.number()?;
-                self.sessions.push(Session { sid, link }).ok()
+                self.sessions.push(Session::new(sid, link)).ok()
             }
             _ => None,
         }
@@ -219,6 +225,17 @@ impl Network {
 }
 
 impl Network {
+    fn take_pair(&mut self, waits: bool, one: u32, other: u32) -> Option<()> {
+        if waits {
+            let mut sessions = self.sessions.iter_mut();
+            sessions.find(|session| session.sid == one)?.respite_s = other.into();
+            return Some(());
+        }
+        let link = self.link(Ifindex::new(other)?)?.ifindex;
+        let unfinished = Unfinished { mark: one, link };
+        self.unfinished.push(unfinished).ok()
+    }
+
     // Within each caller it takes more than a call.
     #[inline(never)]
     fn named(&mut self, name: &str) -> Option<&mut Link> {
@@ -252,6 +269,13 @@ impl Network {
         self.addresses.last_mut()?.lease = words.lease(subnet.address, expire)?;
         Some(())
     }
+}
+
+/// A line of two numbers.
+// Within its only caller it takes more, twice.
+#[inline(never)]
+fn pair(out: &mut dyn Write, kind: &str, one: u32, other: u64) -> fmt::Result {
+    writeln!(out, "{} {} {}", AsIs(kind), Decimal(one), Decimal(other))
 }
 
 /// What of a text is not written yet.

@@ -42,6 +42,7 @@ carries /
 sessions 2
 unfinished 2 6
 unfinished 0 2
+waits 2 7
 end
 ";
 
@@ -108,6 +109,11 @@ const WRONG: &[(&str, &str)] = &[
     ("unfinished 2 6", "unfinished 4294967296 6"),
     ("unfinished 2 6", "unfinished 2 7"),
     ("unfinished 2 6", "unfinished 02 6"),
+    ("waits 2 7", "waits 2 2"),
+    ("waits 2 7", "waits 3 7"),
+    ("waits 2 7", "waits 2"),
+    ("waits 2 7", "waits 2 -1"),
+    ("waits 2 7", "waits 2 7\nwaits 2 7"),
     ("sessions 2\n", "sessions 2\r\n"),
     ("sessions 2\n", "sessions 2\n\n"),
     ("sessions 2", "\u{0}"),
@@ -137,6 +143,10 @@ fn what_one_process_leaves_the_next_one_reads() {
     assert_eq!(network.links.len(), 5);
     assert_eq!(network.addresses.len(), 4);
     assert_eq!(network.unfinished.len(), 2);
+    let waits: vec::Vec<u64> = (network.sessions.iter())
+        .map(|session| session.respite_s)
+        .collect();
+    assert_eq!(waits, [2, 7]);
 }
 
 #[test]

@@ -100,6 +100,11 @@ impl<'a> Session<'a> {
         self.respite.min(TIME2WAIT_MOST)
     }
 
+    /// How many seconds that are, however many.
+    pub(crate) const fn respite_s(&self) -> u64 {
+        self.respite.as_secs()
+    }
+
     /// The code of what was reported last and is not mended.
     pub(crate) const fn reported(&self) -> Option<Phrase> {
         self.reported

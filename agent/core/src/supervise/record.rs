@@ -3,6 +3,7 @@
 
 use core::fmt;
 use core::net::{IpAddr, SocketAddr};
+use core::time::Duration;
 
 use heapless::String;
 
@@ -16,7 +17,7 @@ use crate::plan::{
     BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
 };
 use crate::secret::SECRET_BYTES;
-use crate::session::host_of;
+use crate::session::{Session, host_of};
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
 use crate::text::utf8;
@@ -99,6 +100,8 @@ pub struct Record<'r> {
     pub(super) initiator: IscsiName<'r>,
     /// As if somebody had planned it.
     pub(super) plan: SessionPlan<'r>,
+    /// How long its target is left alone once it is lost.
+    pub(super) respite: Duration,
 }
 
 impl<'r> Record<'r> {
@@ -117,6 +120,7 @@ impl<'r> Record<'r> {
         let mut found = Self::unbound(session.sid, sysfs, room);
         if let Some(record) = &mut found {
             record.bind(network, session.link);
+            record.respite = Duration::from_secs(session.respite_s);
             record.note_standing(sysfs);
         }
         found
@@ -152,6 +156,7 @@ impl<'r> Record<'r> {
             link: None,
             keeps: false,
             nic,
+            respite: Session::RESPITE,
             standing: Standing::default(),
             initiator: boot.initiator?.name,
             plan,
@@ -315,6 +320,7 @@ impl<'r> Record<'r> {
             link: None,
             keeps: false,
             nic: None,
+            respite: Session::RESPITE,
             standing: Standing::default(),
             initiator,
             plan: SessionPlan {

@@ -69,8 +69,6 @@ struct Watched<'r> {
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
-    /// How long its target is left alone once it is lost.
-    respite: Duration,
     /// The code of what was told of its loss last.
     reported: Option<Phrase>,
     record: Record<'r>,
@@ -154,11 +152,11 @@ impl<'s, 'r> Sessions<'s, 'r> {
                         let fault = Fault::Dismissed;
                         let given_up = false;
                         tell(&subject, &Failure { fault, given_up });
-                        watched.respite = Duration::ZERO;
+                        watched.record.respite = Duration::ZERO;
                         true
                     }
                     Some(Remark::Drop(respite)) => {
-                        watched.respite = respite;
+                        watched.record.respite = respite;
                         false
                     }
                     _ => false,
@@ -281,7 +279,7 @@ impl<'r> Watched<'r> {
     /// The machine has done what it can; it is looked at again at that time.
     fn rest(&mut self, look: Instant) {
         if let Some(machine) = self.machine.take() {
-            self.respite = machine.respite();
+            self.record.respite = machine.respite();
             self.reported = machine.reported();
         }
         self.told_lost = false;
@@ -315,7 +313,7 @@ impl<'r> Watched<'r> {
             self.tell(now, place, Event::Abandon, out);
             self.told_lost = false;
             // What its target has asked for was about this loss.
-            self.respite = Session::RESPITE;
+            self.record.respite = Session::RESPITE;
             self.reported = None;
             // What is not there yet is theirs for good.
             let again = now.plus(ATTENDED_PAUSE);
@@ -355,7 +353,7 @@ impl<'r> Watched<'r> {
         let machine = self.machine.insert(Session::new(record.plan, terms));
         match session {
             Some(session) => {
-                machine.adopt(session, self.respite, self.reported);
+                machine.adopt(session, record.respite, self.reported);
                 if self.reported.is_none() {
                     let subject = machine.subject();
                     let what = format_args!("logging in anew: {subject}");

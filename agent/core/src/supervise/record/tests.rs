@@ -71,10 +71,7 @@ impl Files {
     fn read<T>(mut self, look: impl FnOnce(Option<Record<'_>>, usize) -> T) -> T {
         let mut room = vec![0; SESSION_TEXTS_BYTES];
         let mut rest: &mut [u8] = &mut room;
-        let session = Session {
-            sid: 7,
-            link: Ifindex::new(2).unwrap(),
-        };
+        let session = Session::new(7, Ifindex::new(2).unwrap());
         let record = Record::read(&Network::new(), &session, &mut self, &mut rest);
         let left = rest.len();
         look(record, left)
@@ -229,10 +226,7 @@ fn what_others_set_meanwhile_is_taken_over_and_what_is_missing_is_not() {
 fn what_finds_no_room_is_not_cut() {
     let mut room = [0; 20];
     let mut rest: &mut [u8] = &mut room;
-    let session = Session {
-        sid: 7,
-        link: Ifindex::new(2).unwrap(),
-    };
+    let session = Session::new(7, Ifindex::new(2).unwrap());
     let record = Record::read(&Network::new(), &session, &mut Files::new(), &mut rest);
     assert!(record.is_none());
 }

@@ -2,7 +2,6 @@
 
 use super::{Sessions, Watched};
 use crate::handover::Network;
-use crate::session::Session;
 use crate::story::{self, Level};
 use crate::supervise::{Record, Sysfs};
 use crate::text::digits::Decimal;
@@ -17,7 +16,6 @@ impl<'r> Sessions<'_, 'r> {
             told_lost: false,
             untold: false,
             settled: now,
-            respite: Session::RESPITE,
             reported: None,
             machine: None,
         };

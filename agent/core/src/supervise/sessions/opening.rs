@@ -30,7 +30,13 @@ impl Sessions<'_, '_> {
         self.watched.iter_mut().find_map(|own| {
             let record = Some(&own.record).filter(|_| core::mem::take(&mut own.untold))?;
             let (sid, link) = (record.session?.sid, record.link?);
-            Some((handover::Session { sid, link }, record.mark))
+            let respite_s = record.respite.as_secs();
+            let session = handover::Session {
+                sid,
+                link,
+                respite_s,
+            };
+            Some((session, record.mark))
         })
     }
 

@@ -80,6 +80,7 @@ impl Bench {
             link: Ifindex::new(2),
             keeps: false,
             nic: None,
+            respite: RESPITE,
             standing: Standing {
                 source: Some("10.0.2.15".parse().unwrap()),
                 digests: [true, false],

@@ -18,7 +18,7 @@ const OWN: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 2, 15));
 fn a_link_that_goes_away_is_told_of_once_and_nothing_is_asked_of_it() {
     let mut network = network(&[dhcp4(), slaac()]);
     let link = ifindex();
-    network.sessions.push(Session { sid: 1, link }).unwrap();
+    network.sessions.push(Session::new(1, link)).unwrap();
     let mut bench = Bench::new(&mut network);
     bench.runs_to(61);
     assert!(!bench.sent().is_empty(), "it is asked for more time");
@@ -66,7 +66,7 @@ fn the_last_one_that_is_there_still_is_set_up_again() {
     let name = LinkName::new(b"ens9").unwrap();
     network.links.push(Link::bare(other, name, mac())).unwrap();
     for (sid, link) in [(1, ifindex()), (2, other)] {
-        network.sessions.push(Session { sid, link }).unwrap();
+        network.sessions.push(Session::new(sid, link)).unwrap();
     }
     let mut bench = Bench::new(&mut network);
     bench.link(GONE, 9, "ens9", mac(), false);

@@ -97,7 +97,7 @@ fn drawn(random: &mut Random) -> Network {
         links.push(other);
     }
     for (sid, link) in (1..).zip(links) {
-        network.sessions.push(Session { sid, link }).unwrap();
+        network.sessions.push(Session::new(sid, link)).unwrap();
     }
     network
 }

@@ -11,7 +11,7 @@ fn end(address: Address, gone: [u64; 2]) -> (u64, u64) {
     let mut network = network(&[address]);
     for sid in [7, 8] {
         let link = ifindex();
-        network.sessions.push(Session { sid, link }).unwrap();
+        network.sessions.push(Session::new(sid, link)).unwrap();
     }
     let mut bench = Bench::new(&mut network);
     let mut rounds = 0;
@@ -49,7 +49,7 @@ fn one_that_is_opened_later_counts_and_is_kept() {
     }
     let mut bench = Bench::new(&mut network);
     assert!(!bench.supervisor.is_needed(&|_| true));
-    let opened = Session { sid: 9, link };
+    let opened = Session::new(9, link);
     let (there, mark) = (|_| true, Some(3));
     bench.supervisor.add(opened, mark, &there, &mut bench.world);
     assert!(bench.supervisor.is_needed(&|sid| sid == 9));
@@ -57,14 +57,14 @@ fn one_that_is_opened_later_counts_and_is_kept() {
     assert_eq!(bench.supervisor.network().unfinished, [left]);
     // The same over another link is another one.
     let link = crate::net::Ifindex::new(9).unwrap();
-    let elsewhere = Session { sid: 10, link };
+    let elsewhere = Session::new(10, link);
     let mark = Some(5);
     bench
         .supervisor
         .add(elsewhere, mark, &there, &mut bench.world);
     assert_eq!(bench.supervisor.network().unfinished, [left]);
     // Under another number it is in the place of the one that is gone.
-    let again = Session { sid: 12, link };
+    let again = Session::new(12, link);
     let there = |sid| sid != 10;
     bench.supervisor.add(again, None, &there, &mut bench.world);
     assert_eq!(bench.supervisor.network().sessions, [opened, again]);

@@ -242,7 +242,7 @@ fn a_link_that_somebody_sets_down_stays_so_while_another_one_carries_sessions() 
         network.links.push(Link::bare(other, name, mac())).unwrap();
         let links = [ifindex(), if over_other { other } else { ifindex() }];
         for (sid, link) in (1..).zip(links) {
-            network.sessions.push(Session { sid, link }).unwrap();
+            network.sessions.push(Session::new(sid, link)).unwrap();
         }
         let mut bench = Bench::new(&mut network);
         bench.raised(false);

@@ -179,7 +179,7 @@ fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
     meet(&mut bench, true);
     assert!(!bench.sessions.is_one_gone());
     let link = Ifindex::new(2).unwrap();
-    let opened = crate::handover::Session { sid: 1, link };
+    let opened = crate::handover::Session::new(1, link);
     assert_eq!(bench.sessions.opened(), Some((opened, None)));
     assert_eq!(bench.sessions.opened(), None);
     bench.loses();
@@ -192,7 +192,7 @@ fn one_that_another_process_knew_is_followed_though_it_is_gone() {
     let mut bench = Bench::new();
     let link = Ifindex::new(2).unwrap();
     let mut network = Network::new();
-    let session = crate::handover::Session { sid: 1, link };
+    let session = crate::handover::Session::new(1, link);
     network.sessions.push(session).unwrap();
     // It is logged out before the next process has looked at it.
     let standing = core::mem::take(&mut bench.desk.kernel);
@@ -218,7 +218,7 @@ fn one_that_has_another_number_since_takes_no_second_place() {
     let link = Ifindex::new(2).unwrap();
     let state = |sid| {
         let mut network = Network::new();
-        let session = crate::handover::Session { sid, link };
+        let session = crate::handover::Session::new(sid, link);
         network.sessions.push(session).unwrap();
         network
     };
@@ -233,7 +233,7 @@ fn one_that_has_another_number_since_takes_no_second_place() {
     assert!(!bench.sessions.is_one_gone());
     // Two of one state are two.
     let mut both = state(5);
-    let other = crate::handover::Session { sid: 6, link };
+    let other = crate::handover::Session::new(6, link);
     both.sessions.push(other).unwrap();
     bench.sessions.learn(now, &both, &mut told);
     assert_eq!(bench.sessions.watched.len(), 2);
@@ -248,4 +248,24 @@ fn one_without_a_link_hides_none_that_is_told_behind_it() {
     (bench.sessions.watched.iter_mut()).for_each(|own| own.untold = true);
     assert!(bench.sessions.opened().is_some());
     assert_eq!(bench.sessions.opened(), None);
+}
+
+#[test]
+fn its_target_is_left_alone_for_as_long_as_it_has_asked_the_boot() {
+    let mut bench = Bench::new();
+    let link = Ifindex::new(2).unwrap();
+    let mut network = Network::new();
+    let mut session = crate::handover::Session::new(1, link);
+    session.respite_s = 7;
+    network.sessions.push(session).unwrap();
+    let now = bench.desk.now;
+    let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
+    bench.sessions.watched.clear();
+    bench.sessions.learn(now, &network, &mut told);
+    bench.runs_to(SECOND);
+    bench.loses();
+    bench.runs_to(SECOND * 8 - Duration::from_millis(1));
+    assert_eq!(bench.asked(), RECOVERED[..1]);
+    bench.runs_to(SECOND * 8 + Duration::from_millis(20));
+    assert_eq!(bench.asked(), RECOVERED[1..]);
 }

@@ -142,7 +142,7 @@ impl World {
             let mut held = Held::standing(&spec, INITIATOR, OURS, host);
             held.kept = true;
             self.kernel.sessions.insert(sid, held);
-            network.sessions.push(Session { sid, link }).unwrap();
+            network.sessions.push(Session::new(sid, link)).unwrap();
         }
         self.state = network.state().to_string();
     }
