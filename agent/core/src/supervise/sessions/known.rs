@@ -2,6 +2,7 @@
 
 use super::{Sessions, Watched};
 use crate::handover::Network;
+use crate::limits::SESSIONS;
 use crate::story::{self, Level};
 use crate::supervise::{Record, Sysfs};
 use crate::text::digits::Decimal;
@@ -44,14 +45,23 @@ impl<'r> Sessions<'_, 'r> {
     }
 
     /// Looks after a session, in the place of the one whose number it has got meanwhile: one that leads the same way and that
-    /// `network` does not have any more.
+    /// `network` does not have any more; where there is no further room, in the place of any that it does not have.
     fn take_up(&mut self, now: Instant, network: &Network, record: &Record<'r>) {
-        let mut all = self.watched.iter_mut();
-        let before = all.find(|own| {
+        let mut before = None;
+        // There are no more than fit, with those that are still to be opened: where all places are taken, one of these is gone.
+        let are_all = self.watched.len() + network.unfinished.len() >= SESSIONS;
+        for own in self.watched.iter_mut() {
             let mut kept = network.sessions.iter();
-            own.leads_like(&record.plan, record.standing.source)
-                && (own.sid()).is_some_and(|sid| kept.all(|session| session.sid != sid))
-        });
+            if (own.sid()).is_some_and(|sid| kept.all(|session| session.sid != sid)) {
+                let leads = own.leads_like(&record.plan, record.standing.source);
+                if leads || are_all {
+                    before = Some(own);
+                }
+                if leads {
+                    break;
+                }
+            }
+        }
         match before {
             Some(own) => own.record = *record,
             None => self.add(now, record),

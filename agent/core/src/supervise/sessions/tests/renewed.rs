@@ -7,8 +7,8 @@ use std::string::String;
 use std::vec::Vec;
 
 use super::{Answer, Bench, Dial, RECOVERED, RESPITE, SECOND};
-use crate::handover::Network;
-use crate::limits::SESSIONS_PAUSE;
+use crate::handover::{Network, Unfinished};
+use crate::limits::{SESSIONS, SESSIONS_PAUSE};
 use crate::net::Ifindex;
 use crate::netlink::iscsi::NewSession;
 use crate::session::tests::kernel::Kernel;
@@ -268,4 +268,38 @@ fn its_target_is_left_alone_for_as_long_as_it_has_asked_the_boot() {
     assert_eq!(bench.asked(), RECOVERED[..1]);
     bench.runs_to(SECOND * 8 + Duration::from_millis(20));
     assert_eq!(bench.asked(), RECOVERED[1..]);
+}
+
+#[test]
+fn one_more_than_there_is_room_for_takes_the_place_of_one_that_is_gone() {
+    let mut bench = Bench::new();
+    let link = Ifindex::new(2).unwrap();
+    let state = |numbers: core::ops::Range<u32>| {
+        let mut network = Network::new();
+        for sid in numbers {
+            let session = crate::handover::Session::new(sid, link);
+            network.sessions.push(session).unwrap();
+        }
+        network
+    };
+    let now = bench.desk.now;
+    let all = u32::try_from(SESSIONS).unwrap();
+    bench.sessions.watched.clear();
+    let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
+    bench.sessions.learn(now, &state(0..all), &mut told);
+    // None of them leads there.
+    let mut told = shown("iqn.2026-11.example:data", "10.0.2.15");
+    bench.sessions.learn(now, &state(1..all + 1), &mut told);
+    let mut numbers: Vec<_> = (bench.sessions.watched.iter()).map(Watched::sid).collect();
+    numbers.sort();
+    assert!(numbers.into_iter().eq((1..=all).map(Some)));
+    // Nor is the room taken of those that are still to be opened.
+    let mut some = state(3..all + 1);
+    some.unfinished.push(Unfinished { mark: 0, link }).unwrap();
+    some.sessions
+        .push(crate::handover::Session::new(99, link))
+        .unwrap();
+    bench.sessions.watched.pop();
+    bench.sessions.learn(now, &some, &mut told);
+    assert_eq!(bench.sessions.watched.len(), SESSIONS - 1);
 }
