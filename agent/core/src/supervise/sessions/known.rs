@@ -10,6 +10,8 @@ use crate::time::Instant;
 
 impl<'r> Sessions<'_, 'r> {
     /// Looks after one more, from now on; opens it where it is to be opened. There are no more than fit.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub fn add(&mut self, now: Instant, record: &Record<'r>) {
         let watched = Watched {
             record: *record,
@@ -25,6 +27,8 @@ impl<'r> Sessions<'_, 'r> {
 
     /// Looks from now on after those sessions of `network` that it does not know yet. Whoever does so before each process that is
     /// to do the work has that one know what was there before: of a session that is gone nothing tells by then where it led.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub fn learn(&mut self, now: Instant, network: &Network, sysfs: &mut dyn Sysfs) {
         for session in &network.sessions {
             let sid = session.sid;
