@@ -23,9 +23,11 @@ use crate::plan::PlannedPortal;
 const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
-    /// Begins. An adopted session loses its socket at once.
+    /// Begins. An adopted session loses its socket at once, and one that was taken up stands.
     pub(super) fn begin(&mut self, turn: &mut Turn<'_, 'a>) {
-        if self.in_kernel.bound {
+        if self.in_kernel.bound && !self.scanned {
+            self.connection_started(turn);
+        } else if self.in_kernel.bound {
             self.again = turn.now.plus(self.respite());
             self.stop(AfterStop::Retry, turn);
         } else {

@@ -234,12 +234,15 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// It is a session that the kernel has and whose connection is lost, to be logged in anew from [`Event::Begin`] on. Its
-    /// disks are there and may be in use, so it is like one that has its disk. Its target is left alone for `respite`. What was
-    /// `reported` of it last is not reported once more.
+    /// It is a session that the kernel has: one whose connection is lost, to be logged in anew from [`Event::Begin`] on, whose disks
+    /// are there and may be in use (`shown`), so that it is like one that has its disk; or one that stands, and is to show its disk
+    /// from then on. Its target is left alone for `respite`. What was `reported` of it last is not reported once more.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     pub const fn adopt(
         &mut self,
         session: NewSession,
+        shown: bool,
         respite: Duration,
         reported: Option<Phrase>,
     ) {
@@ -249,11 +252,11 @@ impl<'a> Session<'a> {
             connection: true,
             bound: true,
             started: true,
-            disks: true,
+            disks: shown,
             empty: false,
             searched: false,
         };
-        self.scanned = true;
+        self.scanned = shown;
         self.respite = respite;
         self.reported = reported;
     }

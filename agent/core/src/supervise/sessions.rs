@@ -27,7 +27,7 @@ use crate::finding::tell;
 use crate::iscsi::login::chap::Challenges;
 use crate::limits::{ATTENDED_PAUSE, RETRY_MOST, SESSIONS, SESSIONS_PAUSE};
 use crate::netlink::Messages;
-use crate::netlink::iscsi::{KernelEvent, Transport, decode};
+use crate::netlink::iscsi::{KernelEvent, NewSession, Transport, decode};
 use crate::phrase::Phrase;
 use crate::plan::LoginSettings;
 use crate::random::Random;
@@ -66,6 +66,8 @@ struct Watched<'r> {
     told_lost: bool,
     /// It is there under a number that is still to be told.
     untold: bool,
+    /// While it is to be opened: a process that has died had done so, as far as that got.
+    begun: Option<NewSession>,
     /// It is not recovered before this time, so that nobody takes it and loses it over and over, such as two machines of one
     /// name.
     settled: Instant,
@@ -351,17 +353,16 @@ impl<'r> Watched<'r> {
             opening::make_late(&mut terms);
         }
         let machine = self.machine.insert(Session::new(record.plan, terms));
-        match session {
-            Some(session) => {
-                machine.adopt(session, record.respite, self.reported);
-                if self.reported.is_none() {
-                    let subject = machine.subject();
-                    let what = format_args!("logging in anew: {subject}");
-                    story::tell(Level::Warn, what);
-                }
-            }
+        if let Some(known) = session.or(self.begun.take()) {
+            machine.adopt(known, session.is_some(), record.respite, self.reported);
+        }
+        if session.is_none() {
             // The boot has told of it.
-            None => self.tell(now, place, Event::ScanRest, out),
+            self.tell(now, place, Event::ScanRest, out);
+        } else if self.reported.is_none() {
+            let subject = machine.subject();
+            let what = format_args!("logging in anew: {subject}");
+            story::tell(Level::Warn, what);
         }
         self.tell(now, place, Event::Begin, out);
     }

@@ -35,9 +35,12 @@ impl Condition {
 }
 
 impl Watched<'_> {
-    /// The kernel had it, and has it no more.
+    /// The kernel had it, and has it no more; or nothing was done yet to open it. Then it may be there under another number.
     const fn is_gone(&self) -> bool {
-        self.look.is_none() && self.record.session.is_some()
+        match self.record.session {
+            Some(_) => self.look.is_none(),
+            None => self.look.is_some() && self.machine.is_none() && self.begun.is_none(),
+        }
     }
 
     /// Whether it leads to the portal and target of `plan`, from that address.
@@ -51,13 +54,14 @@ impl Watched<'_> {
 }
 
 impl Sessions<'_, '_> {
-    /// Whether one is gone, which somebody may log in again under another number.
+    /// Whether one is gone, which somebody may log in again under another number, or about to be opened, which a process may have
+    /// done that has died since.
     pub fn is_one_gone(&self) -> bool {
         self.watched.iter().any(Watched::is_gone)
     }
 
     /// Whether one of them leads where this session of the kernel's does: whoever logs it out and in again still needs what it
-    /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone.
+    /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone or to be opened.
     pub fn lead_to(
         &mut self,
         now: Instant,
@@ -79,7 +83,7 @@ impl Sessions<'_, '_> {
         leads
     }
 
-    /// Looks after a session from now on that leads from the same address to the same portal as one that is gone.
+    /// Looks after a session from now on that leads from the same address to the same portal as one that is gone or to be opened.
     fn follow(
         &mut self,
         now: Instant,
@@ -97,9 +101,15 @@ impl Sessions<'_, '_> {
         let source = Some(text(sysfs, name, &mut &mut room[..]).and_then(alone)?);
         let mut all = self.watched.iter_mut();
         let own = all.find(|own| own.is_gone() && own.leads_like(found, source))?;
-        own.record.session = Some(session);
-        own.untold = true;
-        own.look = Some(now);
+        match own.record.session {
+            Some(_) => {
+                own.record.session = Some(session);
+                own.untold = true;
+                own.look = Some(now);
+            }
+            // It is still to show its disk.
+            None => own.begun = Some(session),
+        }
         Some(())
     }
 }

@@ -18,6 +18,7 @@ impl<'r> Sessions<'_, 'r> {
             look: Some(now),
             told_lost: false,
             untold: false,
+            begun: None,
             settled: now,
             reported: None,
             machine: None,

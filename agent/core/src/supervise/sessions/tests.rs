@@ -28,6 +28,7 @@ mod campaign;
 mod contested;
 mod opened;
 mod renewed;
+mod taken;
 mod told;
 
 const SECOND: Duration = Duration::from_secs(1);

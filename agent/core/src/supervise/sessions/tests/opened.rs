@@ -68,7 +68,7 @@ fn boot(sessions: &[SessionPlan<'static>]) -> BootPlan<'static> {
     boot
 }
 
-fn record(plan: SessionPlan<'static>) -> Record<'static> {
+pub(super) fn record(plan: SessionPlan<'static>) -> Record<'static> {
     planned(&network(), 0, &boot(&[plan])).unwrap()
 }
 
@@ -81,7 +81,7 @@ fn planned(network: &Network, number: usize, boot: &BootPlan<'static>) -> Option
 
 impl Bench {
     /// A boot has ended without this session.
-    fn without(plan: SessionPlan<'static>, before: impl FnOnce(&mut Desk)) -> Self {
+    pub(super) fn without(plan: SessionPlan<'static>, before: impl FnOnce(&mut Desk)) -> Self {
         let mut desk = Desk::new();
         desk.now = Instant::ZERO.plus(super::BEGIN);
         before(&mut desk);

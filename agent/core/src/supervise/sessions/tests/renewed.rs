@@ -113,7 +113,7 @@ fn a_name_that_a_target_redirects_to_leads_where_the_session_stood() {
 }
 
 /// What the kernel shows of a session of this target from this address, logged in by somebody.
-fn shown(target: &str, source: &str) -> Shown {
+pub(super) fn shown(target: &str, source: &str) -> Shown {
     let mut shown = Shown::default();
     let told = [
         ("targetname", target),

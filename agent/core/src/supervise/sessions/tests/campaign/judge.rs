@@ -41,6 +41,12 @@ impl World {
             let limit = held.patience;
             assert!(waited <= limit, "session {sid} is not tried for {waited:?}");
         }
+        for spec in &self.specs {
+            let all = self.kernel.sessions.values();
+            let ours = all.filter(|held| held.creator == OURS || held.stood);
+            let ours = ours.filter(|held| held.has_target && !held.again && held.is_of(spec));
+            assert!(ours.count() <= 1, "{spec:?} is opened twice");
+        }
         self.bare = self.bare.filter(|_| is_bare);
         if is_bare {
             let since = *self.bare.get_or_insert(now);

@@ -44,6 +44,8 @@ pub(super) struct Held {
     pub(super) kept: bool,
     /// Somebody has logged it in in the place of one that was logged out.
     pub(super) again: bool,
+    /// It was opened by a process that has died before it told of it, and stood then.
+    pub(super) stood: bool,
     /// Somebody else is at work on it.
     pub(super) busy: bool,
     /// It was lost, and nobody was told.
@@ -163,6 +165,8 @@ impl Kernel {
             if !held.kept {
                 // It was logged in, and may be somebody's.
                 held.creator = OTHERS;
+                // Once lost it does not tell from where it leads.
+                held.stood = held.started;
             }
             stays
         });
