@@ -10,7 +10,7 @@ use sanroot_linux::host::connections::Connections;
 use sanroot_linux::poll::Poll;
 
 /// The number of the connection in the poll set, and its session.
-const TOKEN: u64 = 7;
+const TOKEN: u32 = 7;
 const SESSION: usize = 3;
 /// ECONNREFUSED (`include/uapi/asm-generic/errno.h`)
 const REFUSED: u16 = 111;
@@ -36,8 +36,8 @@ fn silent() -> (TcpListener, SocketAddr) {
 /// Waits until the connection is told as ready.
 fn wait(poll: &Poll, until: Instant) -> bool {
     let mut is_ready = false;
-    let waited = poll.wait(Some(until), &mut |token| is_ready |= token == TOKEN);
-    waited.expect("the poll set waits");
+    poll.wait(Some(until)).expect("the poll set waits");
+    is_ready |= poll.is_any_ready(&|token| token == TOKEN);
     is_ready
 }
 
@@ -55,7 +55,7 @@ fn failed(told: Option<Event<'_>>) -> Option<u16> {
 
 #[test]
 fn one_that_takes_the_place_of_a_refused_one_is_not_taken_for_made() {
-    let poll = Poll::new().expect("a poll set");
+    let poll = Poll::new();
     let mut connections = Connections::new();
     let begun = connections.begin(&poll, TOKEN, SESSION, (refusing(), None));
     begun.expect("it begins");
@@ -73,7 +73,7 @@ fn one_that_takes_the_place_of_a_refused_one_is_not_taken_for_made() {
 
 #[test]
 fn one_that_is_made_is_told_once() {
-    let poll = Poll::new().expect("a poll set");
+    let poll = Poll::new();
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let address = listener.local_addr().expect("its address");
     let mut connections = Connections::new();

@@ -67,9 +67,9 @@ pub const LONGEST_BOOT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often in a row uevents wait for what a session waits for: a target that keeps its session busy must not keep the disks
 /// of others from being seen.
 pub const UEVENTS_PASSED_OVER: u8 = 16;
-/// The longest wait for events. More than 24.8 days would need a system call of Linux 5.11 (`epoll_pwait2`), and a lease may be
-/// longer.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// Descriptors that are waited for at once: of each NIC one, of each session a connection, the socket that asks a name server and
+/// three children, and what is always there.
+pub const DESCRIPTORS: usize = 8 + NICS + 5 * SESSIONS;
 /// What is taken of one descriptor before the others have their turn, and the clock is looked at: a flood on one link must keep
 /// nobody from the others.
 pub const TURN: usize = 64;

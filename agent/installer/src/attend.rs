@@ -13,7 +13,6 @@ use sanroot_core::limits::{KERNEL_SESSIONS, NEW_SESSIONS_PAUSE, RECOVERY_STEP, S
 use sanroot_core::plan::LoginSettings;
 use sanroot_core::supervise::{Common, Record, Sessions, SessionsRoom, Standing};
 use sanroot_core::system::live::{self, LiveSession};
-use sanroot_core::time::Instant;
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
 use sanroot_linux::kmsg::{self, LevelFilter};
@@ -28,9 +27,6 @@ static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
 static CHALLENGES: Challenges = Challenges::new();
 /// What is wrong with the command line is the boot's to tell.
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
-
-/// Descriptors that are ready at a time; more of them stay ready.
-const READY: usize = 64;
 
 /// Who leaves the sessions to us: `sanroot supervise`, which listens to be there when we are not, and `sanroot login`, but for
 /// those that it opens.
@@ -61,7 +57,7 @@ pub(crate) fn run() -> Exit {
 fn attend() -> Result<(), Errno> {
     kmsg::install(LevelFilter::Info);
     let signals = signals::termination()?;
-    let poll = Poll::new()?;
+    let poll = Poll::new();
     poll.add(&signals, Token::Signal.into(), Interest::Read)?;
     let mut attendant = Attendant {
         poll,
@@ -176,7 +172,6 @@ impl Attendant {
         numbers: &Numbers,
         is_whole: bool,
     ) -> Result<bool, Errno> {
-        let mut ready: Vec<Token, READY> = Vec::new();
         let mut look = clock::now().plus(NEW_SESSIONS_PAUSE);
         loop {
             recovery.advance(&self.poll);
@@ -189,8 +184,11 @@ impl Attendant {
                 look = now.plus(NEW_SESSIONS_PAUSE);
             }
             let deadline = recovery.deadline().map_or(look, |due| due.min(look));
-            self.ready(deadline, &mut ready)?;
-            for &token in &ready {
+            self.poll.wait(Some(deadline))?;
+            while let Some(token) = self.poll.ready() {
+                let Some(token) = Token::from_number(token) else {
+                    continue;
+                };
                 if let Token::Signal = token {
                     return Ok(true);
                 }
@@ -201,18 +199,8 @@ impl Attendant {
 
     /// Waits that long; whether it is to end.
     fn wait(&self, pause: Duration) -> Result<bool, Errno> {
-        let mut ready: Vec<Token, READY> = Vec::new();
-        self.ready(clock::now().plus(pause), &mut ready)?;
-        Ok(!ready.is_empty())
-    }
-
-    fn ready(&self, deadline: Instant, ready: &mut Vec<Token, READY>) -> Result<(), Errno> {
-        ready.clear();
-        self.poll.wait(Some(deadline), &mut |token| {
-            if let Some(token) = Token::from_number(token) {
-                let _ = ready.push(token);
-            }
-        })
+        self.poll.wait(Some(clock::now().plus(pause)))?;
+        Ok(self.poll.ready().is_some())
     }
 
     /// Tells once of a session that it is left alone. One that is being opened tells more of itself later.

@@ -14,7 +14,7 @@ use sanroot_core::plan::BootPlan;
 use sanroot_core::request::{RequestFlaw, What};
 use sanroot_core::system::live::{self, LiveFlaw, LiveSession};
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
+use sanroot_linux::host::{self, Host, MadeLinks};
 use sanroot_linux::memory::Static;
 use sanroot_linux::process::Processes;
 use sanroot_linux::stdio::complain;
@@ -28,7 +28,7 @@ use crate::request;
 /// Bytes of the longest datagram of a socket that is read; a message of the iSCSI transport has less than 9 KiB.
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
 static CHALLENGES: Challenges = Challenges::new();
-static PENDING: Static<Pending> = Static::new(Pending::new());
+static HOST: Static<host::Room> = Static::new(host::Room::new());
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 static PLAN: Static<Option<BootPlan<'static>>> = Static::new(None);
@@ -95,10 +95,10 @@ fn opened(answer: &Answer) -> Result<(Opened, &'static mut Notes<LiveFlaw>, Wait
     known_sessions(&system, target, known, notes);
     let plan = PLAN.take().ok_or(Exit::Internal)?.insert(plan);
     let buffer = BUFFER.take().ok_or(Exit::Internal)?;
-    let pending = PENDING.take().ok_or(Exit::Internal)?;
+    let host_room = HOST.take().ok_or(Exit::Internal)?;
     // While it listens, its own sessions are nobody else's to recover, and the program may lie on another one.
     sanroot_linux::keep_resident!();
-    let waited = Host::open(pending).and_then(|mut host| {
+    let waited = Host::open(host_room).and_then(|mut host| {
         let (opened, waited) = open(plan, request.alias(), known, &mut host, buffer)?;
         let until = clock::now().plus(DISKS_DEADLINE);
         let waited = match waited {
@@ -154,7 +154,6 @@ fn open(
         name_seed: random::number(),
         challenges: &CHALLENGES,
     };
-    let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = facts.began;
     let mut logins = Logins::begin(room, plan, alias, known, findings, facts);
     let mut waited = Waited::Out;
@@ -163,9 +162,9 @@ fn open(
         if logins.is_over() {
             return Ok((logins, waited));
         }
-        host.wait(logins.deadline(), &mut ready)?;
+        host.wait(logins.deadline())?;
         now = clock::now();
-        for &token in &ready {
+        while let Some(token) = host.ready() {
             while let Some(event) = host.receive(token, buffer) {
                 if matches!(event, Event::Terminate) {
                     waited = Waited::Interrupted;
@@ -197,7 +196,6 @@ fn await_disks(
     host: &mut Host,
     buffer: &mut [u8],
 ) -> Result<Waited, Errno> {
-    let mut ready: Vec<Token, READY> = Vec::new();
     loop {
         let mut awaited = false;
         for place in 0..opened.sessions().len() {
@@ -212,8 +210,8 @@ fn await_disks(
         // What the kernel says meanwhile is of no use; only that somebody wants to end is.
         let again = now.plus(LOOK_AGAIN).min(until);
         while clock::now() < again {
-            host.wait(Some(again), &mut ready)?;
-            for &token in &ready {
+            host.wait(Some(again))?;
+            while let Some(token) = host.ready() {
                 while let Some(event) = host.receive(token, buffer) {
                     if matches!(event, Event::Terminate) {
                         return Ok(Waited::Interrupted);

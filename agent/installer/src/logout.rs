@@ -18,7 +18,7 @@ use sanroot_core::session::{Job, JobKind};
 use sanroot_core::system::live::{self, LiveFlaw, Tables};
 use sanroot_core::system::{Paths, Tree};
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
+use sanroot_linux::host::{self, Host, MadeLinks};
 use sanroot_linux::memory::Static;
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
@@ -26,7 +26,7 @@ use sanroot_linux::{Errno, clock, errno, file, process};
 
 /// Bytes of the longest message of the iSCSI transport, and more.
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
-static PENDING: Static<Pending> = Static::new(Pending::new());
+static HOST: Static<host::Room> = Static::new(host::Room::new());
 static NOTES: Static<Notes<LiveFlaw>> = Static::new(Notes::new());
 static CHOSEN: Static<Vec<Chosen, KERNEL_SESSIONS>> = Static::new(Vec::new());
 /// The tables of mounts and of swaps. What a longer one has behind its end the kernel tells when a disk is asked for.
@@ -174,7 +174,7 @@ fn remove(
     // may lie.
     process::guard_memory();
     sanroot_linux::keep_resident!();
-    let mut host = Host::open(PENDING.take().ok_or(Errno::BUSY)?)?;
+    let mut host = Host::open(HOST.take().ok_or(Errno::BUSY)?)?;
     host.load_transport(MadeLinks::default());
     let Some(Happened::TransportReady(transport)) = host.next_pending() else {
         return Err(Errno::NODEV);
@@ -217,7 +217,6 @@ impl Crowd<'_> {
     /// Takes all to their ends; whether somebody asked to end meanwhile.
     fn run(&mut self, host: &mut Host, buffer: &mut [u8]) -> Result<bool, Errno> {
         let mut in_a_hurry = false;
-        let mut ready: Vec<Token, READY> = Vec::new();
         self.tell_all(clock::now(), Event::Begin, host);
         loop {
             let now = clock::now();
@@ -232,9 +231,9 @@ impl Crowd<'_> {
             if self.logouts.iter().all(|logout| logout.outcome().is_some()) {
                 return Ok(in_a_hurry);
             }
-            host.wait(self.deadline(now), &mut ready)?;
+            host.wait(self.deadline(now))?;
             let now = clock::now();
-            for &token in &ready {
+            while let Some(token) = host.ready() {
                 while let Some(event) = host.receive(token, buffer) {
                     in_a_hurry |= matches!(event, Happened::Terminate);
                     self.hear(now, event, host);

@@ -35,14 +35,12 @@ pub(crate) struct Slot<E> {
     connection: Option<Connection>,
     /// The connection is under way.
     connecting: bool,
-    /// There was no room for all that is to be sent.
-    writing: bool,
     server: Option<(SocketAddr, Peer)>,
 }
 
 /// What the descriptors of a slot are known by.
-const fn token(slot: usize, of_server: bool) -> u64 {
-    (slot as u64) << 1 | of_server as u64
+fn token(slot: usize, of_server: bool) -> u32 {
+    u32::try_from(slot).unwrap_or(u32::MAX >> 1) << 1 | u32::from(of_server)
 }
 
 /// Begins a visit to each portal of `request`.
@@ -73,7 +71,6 @@ pub(crate) fn begin<E: Errand>(
             visit,
             connection: None,
             connecting: false,
-            writing: false,
             server: None,
         });
     }
@@ -87,15 +84,15 @@ pub(crate) fn run<E: Errand>(
     slots: &mut [Slot<E>],
     tell: &mut dyn FnMut(&Portal, Told<'_>),
 ) -> Result<(), Errno> {
-    let poll = Poll::new()?;
-    let mut next = advance_all(slots, &poll);
+    let mut next = advance_all(slots);
     while let Some(deadline) = next {
-        let mut ready: Vec<u64, { 2 * REQUEST_PORTALS }> = Vec::new();
-        poll.wait(Some(deadline), &mut |token| {
-            // What finds no room is reported again.
-            let _ = ready.push(token);
-        })?;
-        for token in ready {
+        // Made anew: most sockets come and go from one wait to the next.
+        let poll = Poll::new();
+        for (at, slot) in slots.iter().enumerate() {
+            slot.watch(at, &poll)?;
+        }
+        poll.wait(Some(deadline))?;
+        while let Some(token) = poll.ready() {
             let slot = usize::try_from(token >> 1).unwrap_or(usize::MAX);
             let Some(slot) = slots.get_mut(slot) else {
                 continue;
@@ -106,7 +103,7 @@ pub(crate) fn run<E: Errand>(
                 slot.serve(tell);
             }
         }
-        next = advance_all(slots, &poll);
+        next = advance_all(slots);
     }
     Ok(())
 }
@@ -129,23 +126,22 @@ pub(crate) fn exit<E: Errand, W: Write>(
 }
 
 /// Lets every visit go on; the earliest time at which one wants to be called again, `None` where all are over.
-fn advance_all<E: Errand>(slots: &mut [Slot<E>], poll: &Poll) -> Option<Instant> {
-    let slots = slots.iter_mut().enumerate();
-    slots.filter_map(|(at, slot)| slot.advance(at, poll)).min()
+fn advance_all<E: Errand>(slots: &mut [Slot<E>]) -> Option<Instant> {
+    slots.iter_mut().filter_map(Slot::advance).min()
 }
 
 impl<E: Errand> Slot<E> {
-    fn advance(&mut self, at: usize, poll: &Poll) -> Option<Instant> {
+    fn advance(&mut self) -> Option<Instant> {
         loop {
             let now = clock::now();
             match self.visit.step(now) {
-                Step::Ask(server) => self.ask(server, at, poll),
-                Step::Connect(address) => self.connect(address, at, poll),
+                Step::Ask(server) => self.ask(server),
+                Step::Connect(address) => self.connect(address),
                 Step::Wait(until) => {
                     if self.visit.resolver().is_none() {
                         self.server = None;
                     }
-                    match self.flush(at, poll) {
+                    match self.flush() {
                         Ok(()) => return Some(until),
                         Err(_) => self.visit.closed(),
                     }
@@ -165,7 +161,7 @@ impl<E: Errand> Slot<E> {
     }
 
     /// Sends both queries from a new port. The connection that sent us to the name is of no use any more.
-    fn ask(&mut self, server: SocketAddr, at: usize, poll: &Poll) {
+    fn ask(&mut self, server: SocketAddr) {
         self.connection = None;
         self.server = None;
         let asked = Peer::new(server).and_then(|peer| {
@@ -177,7 +173,6 @@ impl<E: Errand> Slot<E> {
             {
                 peer.send(&query)?;
             }
-            poll.add(&peer, token(at, true), Interest::Read)?;
             Ok(peer)
         });
         match asked {
@@ -186,41 +181,41 @@ impl<E: Errand> Slot<E> {
         }
     }
 
-    fn connect(&mut self, address: SocketAddr, at: usize, poll: &Poll) {
+    fn connect(&mut self, address: SocketAddr) {
         self.connection = None;
         self.connecting = true;
-        self.writing = true;
-        let connection = Connection::begin(address, None).and_then(|connection| {
-            poll.add(&connection, token(at, false), Interest::Write)?;
-            Ok(connection)
-        });
-        match connection {
+        match Connection::begin(address, None) {
             Ok(connection) => self.connection = Some(connection),
             Err(error) => self.visit.unconnected(errno(error)),
         }
     }
 
-    /// Hands to the kernel what is to be sent, and waits for room if it does not take all.
-    fn flush(&mut self, at: usize, poll: &Poll) -> Result<(), Errno> {
-        let Some(connection) = self.connection.as_ref().filter(|_| !self.connecting) else {
-            return Ok(());
-        };
-        let outgoing = self.visit.outgoing();
-        if !outgoing.is_empty() {
-            let sent = connection.send(outgoing)?;
-            self.visit.sent(sent);
-        }
-        let writing = !self.visit.outgoing().is_empty();
-        if writing != self.writing {
-            self.writing = writing;
-            let interest = if writing {
-                Interest::Both
-            } else {
-                Interest::Read
-            };
-            poll.change(connection, token(at, false), interest)?;
+    /// Hands to the kernel what is to be sent, as much as it takes.
+    fn flush(&mut self) -> Result<(), Errno> {
+        if let Some(connection) = self.connection.as_ref().filter(|_| !self.connecting) {
+            let outgoing = self.visit.outgoing();
+            if !outgoing.is_empty() {
+                let sent = connection.send(outgoing)?;
+                self.visit.sent(sent);
+            }
         }
         Ok(())
+    }
+
+    /// Has the sockets waited for.
+    fn watch(&self, at: usize, poll: &Poll) -> Result<(), Errno> {
+        if let Some((_, peer)) = &self.server {
+            poll.add(peer, token(at, true), Interest::Read)?;
+        }
+        let Some(connection) = &self.connection else {
+            return Ok(());
+        };
+        let interest = match self.connecting {
+            true => Interest::Write,
+            false if self.visit.outgoing().is_empty() => Interest::Read,
+            false => Interest::Both,
+        };
+        poll.add(connection, token(at, false), interest)
     }
 
     /// Something has happened on the connection.

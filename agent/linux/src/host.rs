@@ -1,6 +1,6 @@
 //! The machine under a boot: its sockets, children and clock, as the core's outbox and its source of events.
 
-use heapless::{Deque, Vec};
+use heapless::Deque;
 use sanroot_core::boot::{Event, Outbox, TransportFault};
 use sanroot_core::limits::{NICS, SESSIONS, TURN, UEVENTS_PASSED_OVER};
 use sanroot_core::netlink::iscsi::Transport;
@@ -20,18 +20,45 @@ pub mod connections;
 mod jobs;
 mod names;
 mod outbox;
+mod place;
 pub mod recovery;
 mod token;
 
 pub use token::Token;
 
-/// Everything that a boot waits for at once: sockets, two children a session, and what is always there.
-pub const READY: usize = 64;
 /// What a call of the outbox brought about at once. Each NIC and session waits for at most a few things at a time.
 const PENDING: usize = 4 * (NICS + SESSIONS);
 
-/// What happened at once and is still to be told.
-pub type Pending = Deque<Event<'static>, PENDING>;
+/// Room for what a boot has open: too large for the stack, each page of which would be written to.
+// What is used by every boot comes first, so that it lies together.
+#[repr(C)]
+pub struct Room {
+    poll: Poll,
+    connections: Connections,
+    children: Children,
+    names: Names,
+    /// What happened at once and is still to be told.
+    pending: Deque<Event<'static>, PENDING>,
+}
+
+impl Room {
+    /// Nothing is open.
+    pub const fn new() -> Self {
+        Self {
+            poll: Poll::new(),
+            connections: Connections::new(),
+            children: Children::new(),
+            names: Names::new(),
+            pending: Deque::new(),
+        }
+    }
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 /// The kinds of links that are going to be made. The kernel loads what makes one itself, but whoever asks for the link waits
 /// meanwhile, and a module is not loaded before all disks of the machine have been probed (`do_init_module`, Linux 6.1).
@@ -47,33 +74,33 @@ pub struct MadeLinks {
 // What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
 #[repr(C)]
 pub struct Host {
-    poll: Poll,
+    poll: &'static Poll,
     route: Netlink,
     uevent: Netlink,
     iscsi: Option<Netlink>,
     transport: Option<Transport>,
     signals: OwnedFd,
     loader: Option<Child>,
-    pending: &'static mut Pending,
+    pending: &'static mut Deque<Event<'static>, PENDING>,
+    connections: &'static mut Connections,
+    children: &'static mut Children,
+    names: &'static mut Names,
     passed_over: u8,
+    udev_runs: bool,
     /// Whose turn it is, and how much was taken of it.
     turn: (Option<Token>, usize),
-    udev_runs: bool,
-    connections: Connections,
-    children: Children,
     frames: [Option<FrameSocket>; NICS],
-    names: Names,
 }
 
 impl Host {
-    /// Opens what every boot needs, and begins to load the iSCSI transport where it is not there.
+    /// Opens what every boot needs.
     ///
     /// # Errors
     /// The kernel's.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    pub fn open(pending: &'static mut Pending) -> Result<Self, Errno> {
-        let poll = Poll::new()?;
+    pub fn open(room: &'static mut Room) -> Result<Self, Errno> {
+        let poll = &room.poll;
         let route = Netlink::open(Family::Route)?;
         let uevent = Netlink::open(Family::Uevent)?;
         let signals = signals::termination()?;
@@ -88,14 +115,14 @@ impl Host {
             transport: None,
             signals,
             loader: None,
-            connections: Connections::new(),
-            frames: [const { None }; NICS],
-            names: Names::new(),
-            children: Children::new(),
-            pending,
+            pending: &mut room.pending,
+            connections: &mut room.connections,
+            children: &mut room.children,
+            names: &mut room.names,
             passed_over: 0,
-            turn: (None, 0),
             udev_runs: udev::runs(),
+            turn: (None, 0),
+            frames: [const { None }; NICS],
         })
     }
 
@@ -133,33 +160,33 @@ impl Host {
         !self.pending.is_empty()
     }
 
-    /// Waits until something happens or `deadline` is reached, and tells what is ready. Whoever makes a session has a dozen
+    /// Waits until something happens or `deadline` is reached; [`Self::ready`] tells what. Whoever makes a session has a dozen
     /// uevents for it: they are left for the time in which the target thinks.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn wait(
-        &mut self,
-        deadline: Option<sanroot_core::time::Instant>,
-        ready: &mut Vec<Token, READY>,
-    ) -> Result<(), Errno> {
-        ready.clear();
+    pub fn wait(&mut self, deadline: Option<sanroot_core::time::Instant>) -> Result<(), Errno> {
         self.turn = (None, 0);
-        self.poll.wait(deadline, &mut |token| {
-            // More than fits stays ready for the next wait.
-            if let Some(token) = Token::from_number(token) {
-                let _ = ready.push(token);
-            }
-        })?;
-        self.passed_over =
-            match ready.iter().any(Token::is_urgent) && self.passed_over < UEVENTS_PASSED_OVER {
-                true => {
-                    ready.retain(|token| !matches!(token, Token::Uevent));
-                    self.passed_over.saturating_add(1)
-                }
-                false => 0,
-            };
+        // What is there already needs no clock.
+        if !self.poll.look()? {
+            self.poll.wait(deadline)?;
+        }
+        let is_urgent = |token| Token::from_number(token).is_some_and(|token| token.is_urgent());
+        self.passed_over = match self.poll.is_any_ready(&is_urgent) {
+            true if self.passed_over < UEVENTS_PASSED_OVER => self.passed_over.saturating_add(1),
+            _ => 0,
+        };
         Ok(())
+    }
+
+    /// The next one of what is ready.
+    pub fn ready(&self) -> Option<Token> {
+        loop {
+            let token = Token::from_number(self.poll.ready()?);
+            if self.passed_over == 0 || !matches!(token, Some(Token::Uevent)) {
+                return token;
+            }
+        }
     }
 
     /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied, or has had its turn: what is
@@ -196,12 +223,12 @@ impl Host {
                 Ok(frame) => frame.map(|frame| Event::Frame { nic, frame }),
                 Err(error) => Some(self.frames_refused(nic, error)),
             },
-            Token::Name(session) => self.names.receive(session, buffer),
+            Token::Name(session) => self.names.receive(self.poll, session, buffer),
             Token::Signal => signals::take(&self.signals).then_some(Event::Terminate),
             Token::Loader => self.loader_ended(),
             Token::Connection(session) => self.connection_decided(session),
             Token::Child(session, job) => {
-                let end = self.children.ended(&self.poll, session, job)?;
+                let end = self.children.ended(self.poll, session, job)?;
                 Some(Event::ChildEnded { session, job, end })
             }
         }
@@ -264,7 +291,7 @@ impl Host {
     }
 
     fn connection_decided(&mut self, session: usize) -> Option<Event<'static>> {
-        Some(match self.connections.decided(&self.poll, session)? {
+        Some(match self.connections.decided(self.poll, session)? {
             session::Event::Connected { socket } => Event::Connected { session, socket },
             session::Event::ConnectFailed(errno) => Event::ConnectFailed { session, errno },
             _ => return None,

@@ -25,7 +25,7 @@ pub fn become_modprobe(arguments: &[&CStr]) -> u8 {
 /// The kernel's.
 pub fn load_decoder() -> Result<(), Errno> {
     let child = Child::start(|| become_modprobe(&[c"modprobe", c"-q", c"iscsi_ibft"]))?;
-    let poll = Poll::new()?;
+    let poll = Poll::new();
     poll.add(&child, 0, Interest::Read)?;
     let until = clock::now().plus(MODULE_DEADLINE);
     while child.ended().is_none() {
@@ -33,7 +33,7 @@ pub fn load_decoder() -> Result<(), Errno> {
             child.abandon();
             return Err(Errno::TIMEDOUT);
         }
-        poll.wait(Some(until), &mut |_| {})?;
+        poll.wait(Some(until))?;
     }
     Ok(())
 }

@@ -1,17 +1,26 @@
 //! The one wait of the poll loop.
+#![expect(
+    unsafe_code,
+    reason = "ppoll as a raw system call: the set that it writes to is shared"
+)]
 
-use core::mem::MaybeUninit;
-use core::time::Duration;
+use core::cell::Cell;
+use core::ptr;
 
 use rustix::event::Timespec;
-use rustix::event::epoll::{self, CreateFlags, EventData, EventFlags};
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
 use rustix::io::Errno;
-use sanroot_core::limits::LONGEST_WAIT;
+use sanroot_core::limits::DESCRIPTORS;
 use sanroot_core::time::Instant;
 
-/// How many descriptors one wait reports; more wait for the next.
-const READY: usize = 32;
+use crate::arch::{check, number, syscall5};
+
+/// `POLLIN`, `POLLOUT` and `POLLNVAL` (`include/uapi/asm-generic/poll.h`).
+const IN: i16 = 1;
+const OUT: i16 = 4;
+const INVALID: i16 = 0x20;
+/// A token that nobody gives.
+const NOBODY: u32 = u32::MAX;
 
 /// What to wait for.
 #[derive(Clone, Copy)]
@@ -25,32 +34,57 @@ pub enum Interest {
 }
 
 impl Interest {
-    const fn flags(self) -> EventFlags {
+    const fn events(self) -> i16 {
         match self {
-            Self::Read => EventFlags::IN,
-            Self::Write => EventFlags::OUT,
-            Self::Both => EventFlags::IN.union(EventFlags::OUT),
+            Self::Read => IN,
+            Self::Write => OUT,
+            Self::Both => IN | OUT,
         }
     }
 }
 
-/// A set of descriptors, each with a token by which it is reported.
-pub struct Poll(OwnedFd);
+/// `struct pollfd`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+struct Descriptor {
+    number: RawFd,
+    events: i16,
+    found: i16,
+}
+
+/// A set of descriptors, each with a token by which it is reported. It is this process's own and not the kernel's: of the few
+/// descriptors of most boots asking for all at each wait takes less than telling the kernel of each beforehand.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
+pub struct Poll {
+    count: Cell<usize>,
+    /// The place behind the one that was reported last.
+    next: Cell<usize>,
+    descriptors: [Cell<Descriptor>; DESCRIPTORS],
+    tokens: [Cell<u32>; DESCRIPTORS],
+}
 
 impl Poll {
     /// An empty set.
-    ///
-    /// # Errors
-    /// The kernel's.
-    pub fn new() -> Result<Self, Errno> {
-        epoll::create(CreateFlags::CLOEXEC).map(Self)
+    pub const fn new() -> Self {
+        const NONE: Descriptor = Descriptor {
+            number: 0,
+            events: 0,
+            found: 0,
+        };
+        Self {
+            count: Cell::new(0),
+            next: Cell::new(0),
+            descriptors: [const { Cell::new(NONE) }; DESCRIPTORS],
+            tokens: [const { Cell::new(0) }; DESCRIPTORS],
+        }
     }
 
-    /// Adds a descriptor.
+    /// Adds a descriptor. It takes the place of the one that had its token. Before it is closed it is to be removed.
     ///
     /// # Errors
-    /// The kernel's.
-    pub fn add(&self, descriptor: impl AsFd, token: u64, interest: Interest) -> Result<(), Errno> {
+    /// ENOSPC where there are as many as a set takes.
+    pub fn add(&self, descriptor: impl AsFd, token: u32, interest: Interest) -> Result<(), Errno> {
         self.add_one(descriptor.as_fd(), token, interest)
     }
 
@@ -59,57 +93,123 @@ impl Poll {
     fn add_one(
         &self,
         descriptor: BorrowedFd<'_>,
-        token: u64,
+        token: u32,
         interest: Interest,
     ) -> Result<(), Errno> {
-        let token = EventData::new_u64(token);
-        epoll::add(&self.0, descriptor, token, interest.flags())
+        let number = descriptor.as_raw_fd();
+        self.take_out(number, token);
+        let count = self.count.get();
+        let (place, its_token) = self.place(count).ok_or(Errno::NOSPC)?;
+        place.set(Descriptor {
+            number,
+            events: interest.events(),
+            found: 0,
+        });
+        its_token.set(token);
+        self.count.set(count.saturating_add(1));
+        Ok(())
     }
 
-    /// Waits for something else on a descriptor of the set.
-    ///
-    /// # Errors
-    /// The kernel's.
-    pub fn change(
-        &self,
-        descriptor: impl AsFd,
-        token: u64,
-        interest: Interest,
-    ) -> Result<(), Errno> {
-        let token = EventData::new_u64(token);
-        epoll::modify(&self.0, descriptor, token, interest.flags())
-    }
-
-    /// Removes a descriptor. Closing is not enough where the kernel's initiator holds the socket too.
+    /// Removes a descriptor.
     pub fn remove(&self, descriptor: impl AsFd) {
-        // One that is not in the set is as good as removed.
-        let _ = epoll::delete(&self.0, descriptor);
+        self.take_out(descriptor.as_fd().as_raw_fd(), NOBODY);
     }
 
-    /// Waits until a descriptor is ready or `deadline` is reached, a day at most, and calls `ready` with each token.
+    /// Removes the descriptor of this number, and that of this token; the last one takes the place of each.
+    #[inline(never)]
+    fn take_out(&self, number: RawFd, token: u32) {
+        let mut at = self.count.get();
+        while let Some(before) = at.checked_sub(1) {
+            at = before;
+            let last = self.count.get().saturating_sub(1);
+            if let Some((place, its_token)) = self.place(at)
+                && (place.get().number == number || its_token.get() == token)
+                && let Some((last_place, last_token)) = self.place(last)
+            {
+                place.set(last_place.get());
+                its_token.set(last_token.get());
+                self.count.set(last);
+            }
+        }
+    }
+
+    fn place(&self, at: usize) -> Option<(&Cell<Descriptor>, &Cell<u32>)> {
+        self.descriptors.get(at).zip(self.tokens.get(at))
+    }
+
+    /// Waits until a descriptor is ready or `deadline` is reached. [`Self::ready`] tells which ones are.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn wait(&self, deadline: Option<Instant>, ready: &mut dyn FnMut(u64)) -> Result<(), Errno> {
-        let left = deadline.map(|deadline| deadline.since(crate::clock::now()));
-        let timeout = left.map(|left| timespec(left.min(LONGEST_WAIT)));
-        let mut buffer = [const { MaybeUninit::uninit() }; READY];
-        match epoll::wait(&self.0, buffer.as_mut_slice(), timeout.as_ref()) {
-            Ok((events, _)) => {
-                for event in events {
-                    ready(event.data.u64());
-                }
-                Ok(())
+    pub fn wait(&self, deadline: Option<Instant>) -> Result<(), Errno> {
+        let mut timeout = deadline.map(|deadline| {
+            let left = deadline.since(crate::clock::now());
+            Timespec {
+                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
+                tv_nsec: i64::from(left.subsec_nanos()),
             }
-            Err(Errno::INTR) => Ok(()),
-            Err(error) => Err(error),
+        });
+        self.ask(timeout.as_mut()).map(drop)
+    }
+
+    /// Whether a descriptor is ready now, without waiting.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn look(&self) -> Result<bool, Errno> {
+        self.ask(Some(&mut Timespec::default()))
+    }
+
+    fn ask(&self, timeout: Option<&mut Timespec>) -> Result<bool, Errno> {
+        self.next.set(0);
+        // SAFETY: the set holds as many `struct pollfd` as it is said to, in cells, so that the kernel may write to them; the
+        // time that is left is written to as well. No mask is given.
+        let asked = unsafe {
+            syscall5(
+                number::PPOLL,
+                [
+                    self.descriptors.as_ptr().expose_provenance(),
+                    self.count.get(),
+                    timeout.map_or(0, |timeout| ptr::from_mut(timeout).expose_provenance()),
+                    0,
+                    0,
+                ],
+            )
+        };
+        match check(asked) {
+            Err(Errno::INTR) => Ok(false),
+            asked => Ok(asked? != 0),
         }
+    }
+
+    /// The token of the next descriptor that the last wait found ready; each is told of once.
+    pub fn ready(&self) -> Option<u32> {
+        loop {
+            let at = self.next.get();
+            let place = self.descriptors.get(at).filter(|_| at < self.count.get())?;
+            let Descriptor { number, found, .. } = place.get();
+            if found & INVALID != 0 {
+                // It was closed without a word, and nobody is to be woken by it for ever.
+                self.take_out(number, NOBODY);
+                continue;
+            }
+            self.next.set(at.saturating_add(1));
+            if found != 0 {
+                return self.tokens.get(at).map(Cell::get);
+            }
+        }
+    }
+
+    /// Whether the last wait found a descriptor ready whose token is such.
+    pub fn is_any_ready(&self, is_such: &dyn Fn(u32) -> bool) -> bool {
+        let all = self.descriptors.iter().zip(&self.tokens);
+        let mut all = all.take(self.count.get());
+        all.any(|(it, token)| it.get().found != 0 && is_such(token.get()))
     }
 }
 
-fn timespec(duration: Duration) -> Timespec {
-    Timespec {
-        tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
-        tv_nsec: i64::from(duration.subsec_nanos()),
+impl Default for Poll {
+    fn default() -> Self {
+        Self::new()
     }
 }

@@ -2,7 +2,6 @@
 
 use core::mem::ManuallyDrop;
 
-use heapless::Vec;
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
@@ -12,7 +11,7 @@ use sanroot_core::plan::{BootPlan, Verdict};
 use sanroot_core::report::Report;
 use sanroot_core::story::Level;
 use sanroot_core::time::Instant;
-use sanroot_linux::host::{Host, MadeLinks, Pending, READY, Token};
+use sanroot_linux::host::{self, Host, MadeLinks};
 use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
@@ -29,7 +28,7 @@ static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
 
 static CHALLENGES: Challenges = Challenges::new();
 
-static PENDING: Static<Pending> = Static::new(Pending::new());
+static HOST: Static<host::Room> = Static::new(host::Room::new());
 
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 
@@ -118,7 +117,7 @@ fn boot(
 ) -> Result<End, Errno> {
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     // What is open is closed with the process, or with the next program.
-    let mut host = ManuallyDrop::new(Host::open(PENDING.take().ok_or(Errno::BUSY)?)?);
+    let mut host = ManuallyDrop::new(Host::open(HOST.take().ok_or(Errno::BUSY)?)?);
     let host = &mut *host;
     match plan.asked_for {
         true => head_start::take(),
@@ -137,7 +136,6 @@ fn boot(
         challenges: &CHALLENGES,
     };
     let room = ROOM.take().ok_or(Errno::BUSY)?;
-    let mut ready: Vec<Token, READY> = Vec::new();
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, host);
     let (mut hands_over, mut told) = (false, false);
@@ -155,9 +153,9 @@ fn boot(
             continue;
         }
         let deadline = Instant::earliest(&[boot.deadline(), renewal]);
-        host.wait(deadline, &mut ready)?;
+        host.wait(deadline)?;
         now = clock::now();
-        for &token in &ready {
+        while let Some(token) = host.ready() {
             while let Some(event) = host.receive(token, buffer) {
                 told |= matches!(event, Event::Terminate);
                 boot.handle(now, event, host);

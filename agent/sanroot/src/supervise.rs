@@ -8,7 +8,6 @@
 
 use core::mem::ManuallyDrop;
 
-use heapless::Vec;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
 use sanroot_core::handover::Network;
@@ -49,9 +48,6 @@ static ROOM: Static<SessionsRoom<'static>> = Static::new(SessionsRoom::new());
 /// Who has to do with sessions that it opens itself alone.
 const YIELDS: &[&str] = &["login"];
 
-/// Descriptors that are ready at a time; more of them stay ready.
-const READY: usize = 64;
-
 /// Supervises; ends at once where no boot has left anything.
 pub(crate) fn run() -> Exit {
     kmsg::install(LevelFilter::Info);
@@ -84,7 +80,7 @@ fn supervise() -> Result<Exit, Errno> {
     // What is open is closed with the process.
     let folder = ManuallyDrop::new(transport::Sessions::open()?);
     let mut host = ManuallyDrop::new(Host {
-        poll: Poll::new()?,
+        poll: Poll::new(),
         route: Netlink::open(Family::Route)?,
         frames: [const { None }; NICS],
     });
@@ -103,14 +99,16 @@ fn supervise() -> Result<Exit, Errno> {
     }
     let mut supervisor = Supervisor::new(network, random::number());
     host.list(&mut supervisor);
-    let mut ready: Vec<Token, READY> = Vec::new();
     let has = |sid| folder.has(sid);
     // Asked before anything else is done: what is left of addresses then is not ours.
     while {
         let are_there = supervisor.is_needed(&has);
         (recovery.as_mut()).map_or(are_there, |it| it.are_needed(&folder, are_there))
     } {
-        for &token in &ready {
+        while let Some(token) = host.poll.ready() {
+            let Some(token) = Token::from_number(token) else {
+                continue;
+            };
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {
                 recovery.receive(&host.poll, token, buffer);
@@ -128,12 +126,7 @@ fn supervise() -> Result<Exit, Errno> {
                 .deadline()
                 .map_or(deadline, |due| due.min(deadline));
         }
-        ready.clear();
-        host.poll.wait(Some(deadline), &mut |token| {
-            if let Some(token) = Token::from_number(token) {
-                let _ = ready.push(token);
-            }
-        })?;
+        host.poll.wait(Some(deadline))?;
     }
     Ok(Exit::Done)
 }

@@ -10,8 +10,8 @@ use sanroot_linux::{Errno, OwnedFd, clock, file, initqueue, state};
 
 use crate::publish;
 
-const FOLDERS: u64 = 0;
-const AGENT: u64 = 1;
+const FOLDERS: u32 = 0;
+const AGENT: u32 = 1;
 /// The agent makes its own folder in this one.
 const PARENT: &str = "/run";
 
@@ -24,7 +24,7 @@ pub(crate) fn run(others: Wait<'_>) -> Exit {
 
 fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
     let began = clock::now();
-    let poll = Poll::new()?;
+    let poll = Poll::new();
     let watch = Watch::new()?;
     poll.add(&watch, FOLDERS, Interest::Read)?;
     watch.folder(PARENT)?;
@@ -44,7 +44,8 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
             }
             Verdict::Wait(patience) => {
                 let until = clock::now().plus(patience);
-                poll.wait(Some(until), &mut |token| ended |= token == AGENT)?;
+                poll.wait(Some(until))?;
+                ended |= poll.is_any_ready(&|token| token == AGENT);
             }
         }
     }

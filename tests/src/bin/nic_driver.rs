@@ -29,9 +29,9 @@ use sanroot_linux::{clock, ipv6, random};
 
 /// The sequence number of the list of links; the NIC's own begin higher.
 const LIST: u32 = 1;
-const ROUTE: u64 = 0;
-const UEVENTS: u64 = 1;
-const FRAMES: u64 = 2;
+const ROUTE: u32 = 0;
+const UEVENTS: u32 = 1;
+const FRAMES: u32 = 2;
 /// How many times slower a patient clock goes.
 const PATIENCE: u32 = 10;
 
@@ -104,7 +104,9 @@ impl Outbox for Edge {
     }
 
     fn close_socket(&mut self, _: Ifindex) {
-        self.frames = None;
+        if let Some(socket) = self.frames.take() {
+            self.poll.remove(&socket);
+        }
     }
 
     fn report(&mut self, fault: Fault) {
@@ -123,7 +125,7 @@ impl Edge {
             route: Netlink::open(Family::Route).expect("NETLINK_ROUTE"),
             uevents: Netlink::open(Family::Uevent).expect("NETLINK_KOBJECT_UEVENT"),
             frames: None,
-            poll: Poll::new().expect("epoll"),
+            poll: Poll::new(),
             failed: None,
         };
         let route = edge.poll.add(&edge.route, ROUTE, Interest::Read);
@@ -133,7 +135,7 @@ impl Edge {
     }
 
     /// Gives the NIC everything that waits in the socket of this token.
-    fn read(&mut self, token: u64, nic: &mut Nic<'_>) {
+    fn read(&mut self, token: u32, nic: &mut Nic<'_>) {
         let mut buffer = [0; 65536];
         match token {
             ROUTE => {
@@ -183,12 +185,8 @@ impl Edge {
             }
             let deadline = nic.deadline().map(|due| self.clock.of_kernel(due));
             let deadline = deadline.map_or(end, |deadline| deadline.min(end));
-            let mut tokens = Vec::new();
-            let waited = self
-                .poll
-                .wait(Some(deadline), &mut |token| tokens.push(token));
-            waited.expect("epoll_wait");
-            for token in tokens {
+            self.poll.wait(Some(deadline)).expect("ppoll");
+            while let Some(token) = self.poll.ready() {
                 self.read(token, nic);
             }
             if let Some((ifindex, errno)) = self.failed.take() {

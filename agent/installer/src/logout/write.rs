@@ -61,7 +61,7 @@ fn write_session(system: &System, sid: u32) -> u8 {
 }
 
 fn await_end(child: Child, until: Instant) -> Result<(), Errno> {
-    let poll = Poll::new().map_err(errno)?;
+    let poll = Poll::new();
     poll.add(&child, 0, Interest::Read).map_err(errno)?;
     loop {
         if let Some(code) = child.ended() {
@@ -74,6 +74,6 @@ fn await_end(child: Child, until: Instant) -> Result<(), Errno> {
             child.abandon();
             return Err(Errno::TIMEDOUT);
         }
-        poll.wait(Some(until), &mut |_| {}).map_err(errno)?;
+        poll.wait(Some(until)).map_err(errno)?;
     }
 }

@@ -117,6 +117,8 @@ pub mod number {
     pub const CLOCK_GETTIME: usize = 228;
     /// `exit_group`
     pub const EXIT_GROUP: usize = 231;
+    /// `ppoll`
+    pub const PPOLL: usize = 271;
     /// `signalfd4`
     pub const SIGNALFD4: usize = 289;
     /// `close_range`

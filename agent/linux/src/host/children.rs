@@ -5,6 +5,7 @@ use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
 
 use super::jobs;
+use super::place::Place;
 use crate::child::{Child, Order};
 use crate::poll::{Interest, Poll};
 use crate::{Errno, errno, file};
@@ -23,8 +24,8 @@ pub struct Children {
 
 /// A session's children of one kind.
 struct Kind {
-    running: Option<Child>,
-    abandoned: [Option<Child>; ABANDONED],
+    running: Place<Child>,
+    abandoned: [Place<Child>; ABANDONED],
 }
 
 impl Children {
@@ -42,7 +43,7 @@ impl Children {
     pub fn begin(
         &mut self,
         poll: &Poll,
-        token: u64,
+        token: u32,
         (session, job): (usize, Job<'_>),
         transport: Option<Transport>,
     ) -> Result<(), ChildEnd> {
@@ -55,14 +56,14 @@ impl Children {
             job => Child::start(|| jobs::run(job, transport)).map_err(lost)?,
         };
         poll.add(&child, token, Interest::Read).map_err(lost)?;
-        place.running = Some(child);
+        place.running = Place::Full(child);
         Ok(())
     }
 
     /// How a session's child has ended, once.
     pub fn ended(&mut self, poll: &Poll, session: usize, job: JobKind) -> Option<ChildEnd> {
         let place = &mut self.place(session, job)?.running;
-        let code = place.as_ref()?.ended()?;
+        let code = place.get()?.ended()?;
         if let Some(child) = place.take() {
             poll.remove(&child);
         }
@@ -77,8 +78,8 @@ impl Children {
             poll.remove(&child);
             child.abandon();
             let mut free = place.abandoned.iter_mut();
-            if let Some(free) = free.find(|abandoned| abandoned.is_none()) {
-                *free = Some(child);
+            if let Some(free) = free.find(|place| place.is_empty()) {
+                *free = Place::Full(child);
             }
         }
     }
@@ -96,8 +97,8 @@ impl Children {
 impl Kind {
     const fn new() -> Self {
         Self {
-            running: None,
-            abandoned: [const { None }; ABANDONED],
+            running: Place::Empty,
+            abandoned: [const { Place::Empty }; ABANDONED],
         }
     }
 
@@ -105,8 +106,10 @@ impl Kind {
     fn has_room(&mut self) -> bool {
         let mut has_room = false;
         for place in &mut self.abandoned {
-            place.take_if(|child| child.ended().is_some());
-            has_room |= place.is_none();
+            if place.get().is_some_and(|child| child.ended().is_some()) {
+                *place = Place::Empty;
+            }
+            has_room |= place.is_empty();
         }
         has_room
     }

@@ -6,6 +6,7 @@ use sanroot_core::limits::SESSIONS;
 use sanroot_core::net::LocalEnd;
 use sanroot_core::session::Event;
 
+use super::place::Place;
 use crate::poll::{Interest, Poll};
 use crate::tcp::Connection;
 use crate::{Errno, errno};
@@ -17,12 +18,12 @@ struct Attempt {
 }
 
 /// The connection of each session.
-pub struct Connections([Option<Attempt>; SESSIONS]);
+pub struct Connections([Place<Attempt>; SESSIONS]);
 
 impl Connections {
     /// None yet.
     pub const fn new() -> Self {
-        Self([const { None }; SESSIONS])
+        Self([const { Place::Empty }; SESSIONS])
     }
 
     /// Begins a session's connection, in the place of an earlier one; what becomes of it is known when `token` is ready.
@@ -32,7 +33,7 @@ impl Connections {
     pub fn begin(
         &mut self,
         poll: &Poll,
-        token: u64,
+        token: u32,
         session: usize,
         (portal, own): (SocketAddr, Option<LocalEnd>),
     ) -> Result<(), Errno> {
@@ -40,7 +41,7 @@ impl Connections {
         let connection = Connection::begin(portal, own)?;
         poll.add(&connection, token, Interest::Write)?;
         if let Some(place) = self.0.get_mut(session) {
-            *place = Some(Attempt {
+            *place = Place::Full(Attempt {
                 connection,
                 decided: false,
             });
@@ -50,7 +51,7 @@ impl Connections {
 
     /// What became of a session's connection, once; `None` while that is not decided.
     pub fn decided(&mut self, poll: &Poll, session: usize) -> Option<Event<'static>> {
-        let attempt = self.0.get_mut(session)?.as_mut()?;
+        let attempt = self.0.get_mut(session)?.get()?;
         if attempt.decided {
             return None;
         }
@@ -70,7 +71,7 @@ impl Connections {
 
     /// Closes a session's socket.
     pub fn close(&mut self, poll: &Poll, session: usize) {
-        if let Some(attempt) = self.0.get_mut(session).and_then(Option::take) {
+        if let Some(attempt) = self.0.get_mut(session).and_then(Place::take) {
             poll.remove(&attempt.connection);
         }
     }

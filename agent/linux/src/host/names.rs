@@ -9,15 +9,16 @@ use sanroot_core::boot::Event;
 use sanroot_core::dns::Queries;
 use sanroot_core::limits::SESSIONS;
 
+use super::place::Place;
 use super::token::Token;
 
 /// The server that each session asked last.
-pub(super) struct Names([Option<(SocketAddr, Peer)>; SESSIONS]);
+pub(super) struct Names([Place<(SocketAddr, Peer)>; SESSIONS]);
 
 impl Names {
     /// Nobody asks.
     pub(super) const fn new() -> Self {
-        Self([const { None }; SESSIONS])
+        Self([const { Place::Empty }; SESSIONS])
     }
 
     /// Sends queries to `server` from a new port.
@@ -31,14 +32,14 @@ impl Names {
         server: SocketAddr,
         queries: Queries<'_>,
     ) -> Result<(), Errno> {
-        self.close(session);
+        self.close(poll, session);
         let peer = Peer::new(server)?;
         for query in queries {
             peer.send(&query)?;
         }
         poll.add(&peer, Token::Name(session).into(), Interest::Read)?;
         if let Some(place) = self.0.get_mut(session) {
-            *place = Some((server, peer));
+            *place = Place::Full((server, peer));
         }
         Ok(())
     }
@@ -46,10 +47,11 @@ impl Names {
     /// What has arrived for a session; `None` where nothing waits.
     pub(super) fn receive<'b>(
         &mut self,
+        poll: &Poll,
         session: usize,
         buffer: &'b mut [u8],
     ) -> Option<Event<'b>> {
-        let (from, peer) = self.0.get(session)?.as_ref()?;
+        let (from, peer) = self.0.get_mut(session)?.get()?;
         match peer.receive(buffer) {
             Ok(datagram) => datagram.map(|datagram| Event::NameAnswer {
                 session,
@@ -57,16 +59,16 @@ impl Names {
                 datagram,
             }),
             Err(_) => {
-                self.close(session);
+                self.close(poll, session);
                 Some(Event::NameRefused { session })
             }
         }
     }
 
-    /// Closes a session's socket, which takes it out of the poll set as well: nobody else holds it.
-    pub(super) fn close(&mut self, session: usize) {
-        if let Some(place) = self.0.get_mut(session) {
-            *place = None;
+    /// Closes a session's socket.
+    pub(super) fn close(&mut self, poll: &Poll, session: usize) {
+        if let Some((_, peer)) = self.0.get_mut(session).and_then(Place::take) {
+            poll.remove(&peer);
         }
     }
 }

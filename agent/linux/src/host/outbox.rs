@@ -78,21 +78,21 @@ impl Outbox for Host {
     }
 
     fn ask_name(&mut self, session: usize, server: SocketAddr, queries: Queries<'_>) {
-        let asked = self.names.ask(&self.poll, session, server, queries);
+        let asked = self.names.ask(self.poll, session, server, queries);
         if asked.is_err() {
             self.happen(Event::NameRefused { session });
         }
     }
 
     fn close_names(&mut self, session: usize) {
-        self.names.close(session);
+        self.names.close(self.poll, session);
     }
 
     fn connect(&mut self, session: usize, portal: SocketAddr, own: Option<LocalEnd>) {
         let token = Token::Connection(session).into();
         let begun = self
             .connections
-            .begin(&self.poll, token, session, (portal, own));
+            .begin(self.poll, token, session, (portal, own));
         if let Err(error) = begun {
             self.happen(Event::ConnectFailed {
                 session,
@@ -102,7 +102,7 @@ impl Outbox for Host {
     }
 
     fn close_socket(&mut self, session: usize) {
-        self.connections.close(&self.poll, session);
+        self.connections.close(self.poll, session);
     }
 
     fn spawn(&mut self, session: usize, job: Job<'_>) {
@@ -110,7 +110,7 @@ impl Outbox for Host {
         let token = Token::Child(session, kind).into();
         let begun = self
             .children
-            .begin(&self.poll, token, (session, job), self.transport);
+            .begin(self.poll, token, (session, job), self.transport);
         if let Err(end) = begun {
             self.happen(Event::ChildEnded {
                 session,
@@ -121,7 +121,7 @@ impl Outbox for Host {
     }
 
     fn kill(&mut self, session: usize, job: JobKind) {
-        self.children.kill(&self.poll, session, job);
+        self.children.kill(self.poll, session, job);
     }
 
     fn is_empty(&mut self, disk: &DiskName) -> bool {

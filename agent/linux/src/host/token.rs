@@ -34,8 +34,8 @@ impl Token {
         matches!(self, Self::Iscsi | Self::Connection(_) | Self::Child(..))
     }
 
-    /// The token of a number that [`u64::from`] made.
-    pub fn from_number(number: u64) -> Option<Self> {
+    /// The token of a number that [`u32::from`] made.
+    pub fn from_number(number: u32) -> Option<Self> {
         let place = usize::try_from(number >> KIND_BITS).ok()?;
         Some(match number & ((1 << KIND_BITS) - 1) {
             0 => Self::Route,
@@ -54,7 +54,7 @@ impl Token {
     }
 }
 
-impl From<Token> for u64 {
+impl From<Token> for u32 {
     fn from(token: Token) -> Self {
         let (kind, place): (Self, usize) = match token {
             Token::Route => (0, 0),
@@ -69,6 +69,6 @@ impl From<Token> for u64 {
             Token::Name(place) => (9, place),
             Token::Child(place, JobKind::Read) => (10, place),
         };
-        (place as Self) << KIND_BITS | kind
+        Self::try_from(place).unwrap_or(Self::MAX >> KIND_BITS) << KIND_BITS | kind
     }
 }

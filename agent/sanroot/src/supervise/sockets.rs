@@ -149,9 +149,9 @@ impl Outbox for Host {
 
     fn close_socket(&mut self, ifindex: Ifindex) {
         if let Some(slot) = self.socket(ifindex)
-            && let Some(place) = self.frames.get_mut(slot)
+            && let Some((_, socket)) = self.frames.get_mut(slot).and_then(Option::take)
         {
-            *place = None;
+            self.poll.remove(&socket);
         }
     }
 
