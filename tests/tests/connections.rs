@@ -35,10 +35,8 @@ fn silent() -> (TcpListener, SocketAddr) {
 
 /// Waits until the connection is told as ready.
 fn wait(poll: &Poll, until: Instant) -> bool {
-    let mut is_ready = false;
     poll.wait(Some(until)).expect("the poll set waits");
-    is_ready |= poll.is_any_ready(&|token| token == TOKEN);
-    is_ready
+    poll.ready() == Some(TOKEN)
 }
 
 fn patience() -> Instant {

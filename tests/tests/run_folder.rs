@@ -101,13 +101,20 @@ fn a_boot_that_has_handed_over_is_not_begun_once_more() {
 }
 
 #[test]
-fn the_kernel_is_asked_to_take_every_line_of_a_boot() {
-    let folder = surroundings("limit");
-    let output = run(&folder, "boot");
-    assert!(output.status.success(), "{output:?}");
+fn the_kernel_is_asked_to_take_every_line_of_a_boot_that_writes_some() {
     // The kernel refuses any other form.
-    let limit = fs::read_to_string(folder.join("limit")).expect("text");
-    assert_eq!(limit, "on\n");
+    for (count, expected) in [(0, ""), (1, "on\n"), (11, "on\n")] {
+        let folder = surroundings("limit");
+        let words = (0..count).map(|number| format!(" rd.iscsi.firmwar{number}=1"));
+        let cmdline = format!("root=LABEL=here{}\n", words.collect::<String>());
+        fs::write(folder.join("cmdline"), cmdline).expect("a file");
+        let output = run(&folder, "boot");
+        assert!(output.status.success(), "{output:?}");
+        let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+        assert_eq!(told.lines().count(), count, "{told}");
+        let limit = fs::read_to_string(folder.join("limit")).expect("text");
+        assert_eq!(limit, expected, "{count} lines");
+    }
 }
 
 #[test]

@@ -67,8 +67,7 @@ pub const LONGEST_BOOT_DEADLINE: Duration = Duration::from_secs(24 * 60 * 60);
 /// How often in a row uevents wait for what a session waits for: a target that keeps its session busy must not keep the disks
 /// of others from being seen.
 pub const UEVENTS_PASSED_OVER: u8 = 16;
-/// Descriptors that are waited for at once: of each NIC one, of each session a connection, the socket that asks a name server and
-/// three children, and what is always there.
+/// Descriptors that are waited for at once: one of each NIC, five of each session, and what is always there.
 pub const DESCRIPTORS: usize = 8 + NICS + 5 * SESSIONS;
 /// What is taken of one descriptor before the others have their turn, and the clock is looked at: a flood on one link must keep
 /// nobody from the others.

@@ -15,12 +15,13 @@ use sanroot_core::supervise::{Common, Record, Sessions, SessionsRoom, Standing};
 use sanroot_core::system::live::{self, LiveSession};
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
-use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::stdio::complain;
 use sanroot_linux::tree::System;
-use sanroot_linux::{Errno, clock, errno, process, random, signals, sources, state, transport};
+use sanroot_linux::{
+    Errno, clock, errno, kmsg, process, random, signals, sources, state, transport,
+};
 
 /// Bytes of the longest message of the iSCSI transport, and more.
 static BUFFER: Static<[u8; 32 * 1024]> = Static::new([0; 32 * 1024]);
@@ -55,7 +56,7 @@ pub(crate) fn run() -> Exit {
 }
 
 fn attend() -> Result<(), Errno> {
-    kmsg::install(LevelFilter::Info);
+    kmsg::install();
     let signals = signals::termination()?;
     let poll = Poll::new();
     poll.add(&signals, Token::Signal.into(), Interest::Read)?;
@@ -185,10 +186,8 @@ impl Attendant {
             }
             let deadline = recovery.deadline().map_or(look, |due| due.min(look));
             self.poll.wait(Some(deadline))?;
-            while let Some(token) = self.poll.ready() {
-                let Some(token) = Token::from_number(token) else {
-                    continue;
-                };
+            while let Some(number) = self.poll.ready() {
+                let token = Token::from_number(number);
                 if let Token::Signal = token {
                     return Ok(true);
                 }

@@ -57,6 +57,8 @@ impl Child {
     /// # Errors
     /// The kernel's.
     pub fn fork() -> Result<Option<Self>, Errno> {
+        // The copy would write it, too.
+        crate::kmsg::flush();
         let mut pidfd: RawFd = -1;
         // SAFETY: without CLONE_VM and with stack 0 this is a fork: the child goes on with a copy of all memory. The
         // third argument is where the kernel writes the pidfd, four writable bytes.

@@ -4,8 +4,8 @@
 use rustix::process::setpriority_process;
 use sanroot_core::written::write;
 
+use crate::file;
 use crate::path::Text;
-use crate::{file, udev};
 use sanroot_core::text::AsIs;
 
 const PCI_DEVICES: &str = "/sys/bus/pci/devices";
@@ -19,13 +19,13 @@ const FIRST: i32 = -20;
 /// Behind it.
 const LAST: i32 = 19;
 
-/// Runs this process, and those that it will start, before udev's; has udev look at the network controllers at once.
+/// Runs this process, and those that it will start, before udev's; has udev, if it runs, look at the network controllers at once.
 ///
 /// NICs on other buses than PCI have their turn with the coldplug.
-pub fn take() {
+pub fn take(udev_runs: bool) {
     // What the kernel refuses costs time, not the boot.
     let _ = setpriority_process(None, FIRST);
-    if udev::runs() {
+    if udev_runs {
         let _ = file::list(PCI_DEVICES, &mut |device| {
             if let Some(path) = join(PCI_DEVICES, device) {
                 trigger_network(&path);

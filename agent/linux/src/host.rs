@@ -1,5 +1,7 @@
 //! The machine under a boot: its sockets, children and clock, as the core's outbox and its source of events.
 
+use core::time::Duration;
+
 use heapless::Deque;
 use sanroot_core::boot::{Event, Outbox, TransportFault};
 use sanroot_core::limits::{NICS, SESSIONS, TURN, UEVENTS_PASSED_OVER};
@@ -85,7 +87,11 @@ pub struct Host {
     connections: &'static mut Connections,
     children: &'static mut Children,
     names: &'static mut Names,
+    /// How often in a row uevents waited for what is urgent.
     passed_over: u8,
+    /// Whether something urgent was ready in this turn, and uevents.
+    is_urgent: bool,
+    has_uevents: bool,
     udev_runs: bool,
     /// Whose turn it is, and how much was taken of it.
     turn: (Option<Token>, usize),
@@ -120,6 +126,8 @@ impl Host {
             children: &mut room.children,
             names: &mut room.names,
             passed_over: 0,
+            is_urgent: false,
+            has_uevents: false,
             udev_runs: udev::runs(),
             turn: (None, 0),
             frames: [const { None }; NICS],
@@ -160,33 +168,52 @@ impl Host {
         !self.pending.is_empty()
     }
 
-    /// Waits until something happens or `deadline` is reached; [`Self::ready`] tells what. Whoever makes a session has a dozen
-    /// uevents for it: they are left for the time in which the target thinks.
+    /// Whether something has happened, or will before `patience` is over; [`Self::ready`] tells what.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn look(&mut self, patience: Duration) -> Result<bool, Errno> {
+        let found = self.poll.look(patience)?;
+        self.begin_turns();
+        Ok(found)
+    }
+
+    /// Waits until something happens or `deadline` is reached; [`Self::ready`] tells what.
     ///
     /// # Errors
     /// The kernel's.
     pub fn wait(&mut self, deadline: Option<sanroot_core::time::Instant>) -> Result<(), Errno> {
-        self.turn = (None, 0);
-        // What is there already needs no clock.
-        if !self.poll.look()? {
-            self.poll.wait(deadline)?;
-        }
-        let is_urgent = |token| Token::from_number(token).is_some_and(|token| token.is_urgent());
-        self.passed_over = match self.poll.is_any_ready(&is_urgent) {
-            true if self.passed_over < UEVENTS_PASSED_OVER => self.passed_over.saturating_add(1),
-            _ => 0,
-        };
+        self.poll.wait(deadline)?;
+        self.begin_turns();
         Ok(())
     }
 
-    /// The next one of what is ready.
-    pub fn ready(&self) -> Option<Token> {
-        loop {
-            let token = Token::from_number(self.poll.ready()?);
-            if self.passed_over == 0 || !matches!(token, Some(Token::Uevent)) {
-                return token;
+    const fn begin_turns(&mut self) {
+        self.turn = (None, 0);
+        self.is_urgent = false;
+    }
+
+    /// The next one of what is ready, uevents last. Whoever makes a session has a dozen of them: they are left for the time in
+    /// which the target thinks.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
+    pub fn ready(&mut self) -> Option<Token> {
+        while let Some(number) = self.poll.ready() {
+            self.is_urgent |= Token::is_urgent(number);
+            match Token::from_number(number) {
+                Token::Uevent => self.has_uevents = true,
+                token => return Some(token),
             }
         }
+        if !core::mem::take(&mut self.has_uevents) {
+            return None;
+        }
+        if self.is_urgent && self.passed_over < UEVENTS_PASSED_OVER {
+            self.passed_over = self.passed_over.saturating_add(1);
+            return None;
+        }
+        self.passed_over = 0;
+        Some(Token::Uevent)
     }
 
     /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied, or has had its turn: what is

@@ -6,6 +6,7 @@
 
 use core::cell::Cell;
 use core::ptr;
+use core::time::Duration;
 
 use rustix::event::Timespec;
 use rustix::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
@@ -22,25 +23,16 @@ const INVALID: i16 = 0x20;
 /// A token that nobody gives.
 const NOBODY: u32 = u32::MAX;
 
-/// What to wait for.
+/// What to wait for, as the kernel has it.
 #[derive(Clone, Copy)]
+#[repr(i16)]
 pub enum Interest {
     /// Something to read.
-    Read,
+    Read = IN,
     /// A connection that is decided.
-    Write,
+    Write = OUT,
     /// Something to read, or room to write.
-    Both,
-}
-
-impl Interest {
-    const fn events(self) -> i16 {
-        match self {
-            Self::Read => IN,
-            Self::Write => OUT,
-            Self::Both => IN | OUT,
-        }
-    }
+    Both = IN | OUT,
 }
 
 /// `struct pollfd`.
@@ -102,7 +94,7 @@ impl Poll {
         let (place, its_token) = self.place(count).ok_or(Errno::NOSPC)?;
         place.set(Descriptor {
             number,
-            events: interest.events(),
+            events: interest as i16,
             found: 0,
         });
         its_token.set(token);
@@ -142,26 +134,26 @@ impl Poll {
     /// # Errors
     /// The kernel's.
     pub fn wait(&self, deadline: Option<Instant>) -> Result<(), Errno> {
-        let mut timeout = deadline.map(|deadline| {
-            let left = deadline.since(crate::clock::now());
-            Timespec {
-                tv_sec: i64::try_from(left.as_secs()).unwrap_or(i64::MAX),
-                tv_nsec: i64::from(left.subsec_nanos()),
-            }
-        });
-        self.ask(timeout.as_mut()).map(drop)
+        let left = deadline.map(|deadline| deadline.since(crate::clock::now()));
+        self.ask(left).map(drop)
     }
 
-    /// Whether a descriptor is ready now, without waiting.
+    /// Whether a descriptor is ready, or will be before `patience` is over.
     ///
     /// # Errors
     /// The kernel's.
-    pub fn look(&self) -> Result<bool, Errno> {
-        self.ask(Some(&mut Timespec::default()))
+    pub fn look(&self, patience: Duration) -> Result<bool, Errno> {
+        self.ask(Some(patience))
     }
 
-    fn ask(&self, timeout: Option<&mut Timespec>) -> Result<bool, Errno> {
+    #[inline(never)]
+    fn ask(&self, timeout: Option<Duration>) -> Result<bool, Errno> {
         self.next.set(0);
+        let mut timeout = timeout.map(|timeout| Timespec {
+            tv_sec: i64::try_from(timeout.as_secs()).unwrap_or(i64::MAX),
+            tv_nsec: i64::from(timeout.subsec_nanos()),
+        });
+        let timeout = timeout.as_mut();
         // SAFETY: the set holds as many `struct pollfd` as it is said to, in cells, so that the kernel may write to them; the
         // time that is left is written to as well. No mask is given.
         let asked = unsafe {
@@ -198,13 +190,6 @@ impl Poll {
                 return self.tokens.get(at).map(Cell::get);
             }
         }
-    }
-
-    /// Whether the last wait found a descriptor ready whose token is such.
-    pub fn is_any_ready(&self, is_such: &dyn Fn(u32) -> bool) -> bool {
-        let all = self.descriptors.iter().zip(&self.tokens);
-        let mut all = all.take(self.count.get());
-        all.any(|(it, token)| it.get().found != 0 && is_such(token.get()))
     }
 }
 

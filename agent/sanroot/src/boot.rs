@@ -1,6 +1,7 @@
 //! `sanroot boot`: brings up the machine's SAN disks and stays until it is told to end.
 
 use core::mem::ManuallyDrop;
+use core::time::Duration;
 
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
 use sanroot_core::exit::Exit;
@@ -12,11 +13,10 @@ use sanroot_core::report::Report;
 use sanroot_core::story::Level;
 use sanroot_core::time::Instant;
 use sanroot_linux::host::{self, Host, MadeLinks};
-use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::sources::{self, Given};
 use sanroot_linux::stdio::complain;
-use sanroot_linux::{Errno, clock, file, head_start, random, state};
+use sanroot_linux::{Errno, clock, file, head_start, kmsg, random, state};
 
 use crate::publish::{self, Publisher};
 use crate::refused;
@@ -36,6 +36,12 @@ static SHADOWED: Static<[u8; SHADOWED_BYTES]> = Static::new([0; SHADOWED_BYTES])
 
 static ROOM: Static<Room<'static>> = Static::new(Room::new());
 
+/// How long nothing happens before lines of the log are written and the stage is told: whoever is to work for the boot, such as
+/// the process that scans for a disk, begins before that.
+const QUIET: Duration = Duration::from_millis(1);
+/// For how long they wait at most where there is always something to do.
+const HELD_MOST: Duration = Duration::from_millis(20);
+
 /// How a boot ends.
 pub(crate) enum End {
     /// With the process.
@@ -47,8 +53,7 @@ pub(crate) enum End {
 /// Runs a boot.
 pub(crate) fn run() -> End {
     let began = clock::now();
-    kmsg::unlimit();
-    kmsg::install(LevelFilter::Info);
+    kmsg::install_for_boot();
     // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
     if let Err(error) = state::claim() {
         refused::tell(
@@ -119,15 +124,7 @@ fn boot(
     // What is open is closed with the process, or with the next program.
     let mut host = ManuallyDrop::new(Host::open(HOST.take().ok_or(Errno::BUSY)?)?);
     let host = &mut *host;
-    match plan.asked_for {
-        true => head_start::take(),
-        // The root may well be elsewhere, and is not to wait for this one.
-        false => head_start::leave(),
-    }
-    host.load_transport(MadeLinks {
-        vlans: plan.nics.iter().any(|nic| nic.vlan.is_some()),
-        bonds: plan.nics.iter().any(|nic| nic.bond.is_some()),
-    });
+    prepare(host, plan);
     let facts = Facts {
         began,
         udev_runs: host.udev_runs(),
@@ -139,9 +136,14 @@ fn boot(
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, host);
     let (mut hands_over, mut told) = (false, false);
+    let mut silent_since = now;
     loop {
         settle(&mut boot, host, now);
-        publisher.boot(&boot);
+        // What is told waits until nothing happens, unless others go on by it.
+        if boot.stage().is_decided() || now >= silent_since.plus(HELD_MOST) {
+            publisher.boot(&boot);
+            silent_since = now;
+        }
         if boot.is_over() {
             break;
         }
@@ -153,8 +155,14 @@ fn boot(
             continue;
         }
         let deadline = Instant::earliest(&[boot.deadline(), renewal]);
-        host.wait(deadline)?;
+        // What is due earlier is so much late.
+        let is_quiet = !host.look(QUIET)?;
+        if is_quiet {
+            publisher.boot(&boot);
+            host.wait(deadline)?;
+        }
         now = clock::now();
+        silent_since = if is_quiet { now } else { silent_since };
         while let Some(token) = host.ready() {
             while let Some(event) = host.receive(token, buffer) {
                 told |= matches!(event, Event::Terminate);
@@ -178,6 +186,19 @@ fn boot(
         boot.take_back(now, host);
     }
     Ok(End::Exit(boot.stage().exit()))
+}
+
+/// Comes before the coldplug, or leaves it the lead, and has the transport loaded.
+fn prepare(host: &mut Host, plan: &BootPlan<'_>) {
+    match plan.asked_for {
+        true => head_start::take(host.udev_runs()),
+        // The root may well be elsewhere, and is not to wait for this one.
+        false => head_start::leave(),
+    }
+    host.load_transport(MadeLinks {
+        vlans: plan.nics.iter().any(|nic| nic.vlan.is_some()),
+        bonds: plan.nics.iter().any(|nic| nic.bond.is_some()),
+    });
 }
 
 /// Lets what happened have its consequences, and what those bring about at once, too.

@@ -19,7 +19,7 @@ use sanroot_core::command::{Command, Misuse, OWN_USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::stdio::{complain, print};
-use sanroot_linux::{child, sources};
+use sanroot_linux::{child, kmsg, sources};
 
 use crate::boot::End;
 use sanroot_core::text::AsIs;
@@ -41,6 +41,7 @@ extern "C" fn start(stack: *const usize) -> ! {
         Ok(command) => run(command, &startup),
         Err(misuse) => End::Exit(explain(misuse)),
     };
+    kmsg::flush();
     // SAFETY: the command has ended, and with it all that it made.
     unsafe { sources::wipe() };
     let exit = match end {

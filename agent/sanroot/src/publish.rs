@@ -8,10 +8,9 @@ use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::report::Report;
 use sanroot_core::story::Level;
 use sanroot_core::time::Instant;
-use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
-use sanroot_linux::{OwnedFd, process, state, transport};
+use sanroot_linux::{OwnedFd, kmsg, process, state, transport};
 
 use crate::refused;
 
@@ -67,8 +66,11 @@ impl Publisher {
         self.stage = Some(stage);
     }
 
-    /// Tells a boot's stage, and its report first where others go on by it.
+    /// Tells a boot's stage, and its report first where others go on by it; before both what waits for the log.
+    // Called twice.
+    #[inline(never)]
     pub(crate) fn boot(&mut self, boot: &Boot<'_, '_>) {
+        kmsg::flush();
         let stage = boot.stage();
         if stage.is_decided() && self.stage != Some(stage) {
             if !self.stage.is_some_and(Stage::is_decided) {
@@ -159,7 +161,7 @@ pub(crate) fn crashed() {
     clear(stage);
     // Others go on by it, and the report is there; nobody else is to tell, and a console takes its time.
     let _ = state::set_stage(stage, 0);
-    kmsg::install(LevelFilter::Info);
+    kmsg::install();
     finding.tell();
     if let Ok(sessions) = transport::Sessions::open()
         && let Ok(handle) = transport::handle()

@@ -22,13 +22,12 @@ use sanroot_core::text::digits::Decimal;
 use sanroot_linux::child::Child;
 use sanroot_linux::host::Token;
 use sanroot_linux::host::recovery::{Desk, Recovery};
-use sanroot_linux::kmsg::{self, LevelFilter};
 use sanroot_linux::memory::Static;
 use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::sources::Given;
 use sanroot_linux::stdio::complain;
-use sanroot_linux::{Errno, OwnedFd, clock, process, random, sources, state, transport};
+use sanroot_linux::{Errno, OwnedFd, clock, kmsg, process, random, sources, state, transport};
 
 use crate::publish::NETWORK;
 use crate::refused;
@@ -50,7 +49,7 @@ const YIELDS: &[&str] = &["login"];
 
 /// Supervises; ends at once where no boot has left anything.
 pub(crate) fn run() -> Exit {
-    kmsg::install(LevelFilter::Info);
+    kmsg::install();
     match supervise() {
         Ok(exit) => exit,
         // There was no boot from a SAN, or none that released the machine.
@@ -105,10 +104,8 @@ fn supervise() -> Result<Exit, Errno> {
         let are_there = supervisor.is_needed(&has);
         (recovery.as_mut()).map_or(are_there, |it| it.are_needed(&folder, are_there))
     } {
-        while let Some(token) = host.poll.ready() {
-            let Some(token) = Token::from_number(token) else {
-                continue;
-            };
+        while let Some(number) = host.poll.ready() {
+            let token = Token::from_number(number);
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {
                 recovery.receive(&host.poll, token, buffer);

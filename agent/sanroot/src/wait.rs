@@ -45,7 +45,9 @@ fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
             Verdict::Wait(patience) => {
                 let until = clock::now().plus(patience);
                 poll.wait(Some(until))?;
-                ended |= poll.is_any_ready(&|token| token == AGENT);
+                while let Some(token) = poll.ready() {
+                    ended |= token == AGENT;
+                }
             }
         }
     }
