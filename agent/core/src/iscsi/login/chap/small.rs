@@ -185,10 +185,8 @@ const SHA256_STEPS: [u32; 64] = [
 
 /// MD5 of `message` (RFC 1321, 3.4).
 pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
-    let mut state = MD5_START;
-    let length = bits(message).to_le_bytes();
-    blocks(message, length, u32::from_le_bytes, &mut |words| {
-        let [mut a, mut b, mut c, mut d] = state;
+    digest(message, &MD5_START, First::Least, |state, words| {
+        let [mut a, mut b, mut c, mut d, ..] = *state;
         for (step, &constant) in MD5_STEPS.iter().enumerate() {
             let round = step / 16;
             let mixed = match round {
@@ -203,17 +201,14 @@ pub(super) fn md5(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let turned = sum.rotate_left(turns.copied().unwrap_or(0).into());
             [a, b, c, d] = [d, b.wrapping_add(turned), b, c];
         }
-        add(&mut state, &[a, b, c, d]);
-    });
-    digest(&state, u32::to_le_bytes)
+        add(state, &[a, b, c, d]);
+    })
 }
 
 /// SHA-1 of `message`, with sixteen words that turn (RFC 3174, 6.2).
 pub(super) fn sha1(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
-    let mut state = SHA1_START;
-    let length = bits(message).to_be_bytes();
-    blocks(message, length, u32::from_be_bytes, &mut |words| {
-        let [mut a, mut b, mut c, mut d, mut e] = state;
+    digest(message, &SHA1_START, First::Most, |state, words| {
+        let [mut a, mut b, mut c, mut d, mut e, ..] = *state;
         for step in 0..80 {
             let now = word(words, step);
             let later =
@@ -231,23 +226,20 @@ pub(super) fn sha1(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let sum = sum([a.rotate_left(5), mixed, e, constant]).wrapping_add(now);
             [a, b, c, d, e] = [sum, a, b.rotate_left(30), c, d];
         }
-        add(&mut state, &[a, b, c, d, e]);
-    });
-    digest(&state, u32::to_be_bytes)
+        add(state, &[a, b, c, d, e]);
+    })
 }
 
 /// SHA-256 of `message`, with sixteen words that turn (RFC 6234, 6.2).
 pub(super) fn sha256(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
-    let mut state = SHA256_START;
-    let length = bits(message).to_be_bytes();
-    let mix = |word: u32, [one, two, three]: [u32; 3]| {
-        word.rotate_right(one) ^ word.rotate_right(two) ^ word.rotate_right(three)
-    };
-    let small = |word: u32, one, two, shift| {
-        word.rotate_right(one) ^ word.rotate_right(two) ^ word >> shift
-    };
-    blocks(message, length, u32::from_be_bytes, &mut |words| {
-        let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = state;
+    digest(message, &SHA256_START, First::Most, |state, words| {
+        let mix = |word: u32, [one, two, three]: [u32; 3]| {
+            word.rotate_right(one) ^ word.rotate_right(two) ^ word.rotate_right(three)
+        };
+        let small = |word: u32, one, two, shift| {
+            word.rotate_right(one) ^ word.rotate_right(two) ^ word >> shift
+        };
+        let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
         for (step, &constant) in SHA256_STEPS.iter().enumerate() {
             let now = word(words, step);
             let later = [
@@ -265,22 +257,8 @@ pub(super) fn sha256(message: &[u8]) -> Vec<u8, DIGEST_BYTES> {
             let two = sum([mix(a, [2, 13, 22]), majority, one]);
             [a, b, c, d, e, f, g, h] = [two, a, b, c, d.wrapping_add(one), e, f, g];
         }
-        add(&mut state, &[a, b, c, d, e, f, g, h]);
-    });
-    digest(&state, u32::to_be_bytes)
-}
-
-fn digest(state: &[u32], write: fn(u32) -> [u8; 4]) -> Vec<u8, DIGEST_BYTES> {
-    let mut digest = Vec::new();
-    for &word in state {
-        // No state is longer than a digest may be.
-        let _ = digest.extend_from_slice(&write(word));
-    }
-    digest
-}
-
-fn bits(message: &[u8]) -> u64 {
-    u64::try_from(message.len()).unwrap_or(0).saturating_mul(8)
+        add(state, &[a, b, c, d, e, f, g, h]);
+    })
 }
 
 /// One of sixteen words, counted around.
@@ -298,14 +276,36 @@ fn add(one: &mut [u32], other: &[u32]) {
     }
 }
 
-/// Hands each block of `message` to `digest`: behind the message a bit that is set, at the very end its length in bits (RFC
-/// 1321, 3.1 and 3.2; RFC 3174, 4).
-fn blocks(
-    message: &[u8],
-    length: [u8; 8],
-    read: fn([u8; 4]) -> u32,
-    digest: &mut dyn FnMut(&mut [u32; 16]),
-) {
+/// Which byte of a number comes first.
+#[derive(Clone, Copy)]
+enum First {
+    Least,
+    Most,
+}
+
+impl First {
+    /// The number whose bytes, the most significant one first, are those of `word` in this order, and the other way round.
+    const fn turn(self, word: u32) -> u32 {
+        match self {
+            Self::Least => word.swap_bytes(),
+            Self::Most => word,
+        }
+    }
+}
+
+/// Mixes the words of a block into a state, of which some use the first words alone.
+type Mix = fn(&mut [u32; 8], &mut [u32; 16]);
+
+/// Mixes each block of `message` into a state that begins with `start`: behind the message a bit that is set, at the very end its
+/// length in bits (RFC 1321, 3.1 and 3.2; RFC 3174, 4).
+fn digest(message: &[u8], start: &[u32], first: First, mix: Mix) -> Vec<u8, DIGEST_BYTES> {
+    let bits = u64::try_from(message.len()).unwrap_or(0).saturating_mul(8);
+    let mut length = bits.to_be_bytes();
+    if matches!(first, First::Least) {
+        length.reverse();
+    }
+    let mut state = [0; 8];
+    add(&mut state, start);
     let mut block = [0; BLOCK_BYTES];
     let mut words = [0; 16];
     let mut at = 0;
@@ -321,13 +321,19 @@ fn blocks(
             *end = length;
         }
         for (word, bytes) in words.iter_mut().zip(block.as_chunks().0) {
-            *word = read(*bytes);
+            *word = first.turn(u32::from_be_bytes(*bytes));
         }
-        digest(&mut words);
+        mix(&mut state, &mut words);
     }
     // A block may hold a part of the secret; the words are those of the last one, mixed or not.
     secret::wipe(&mut block);
     core::hint::black_box(&mut words).fill(0);
+    let mut digest = Vec::new();
+    for (&word, _) in state.iter().zip(start) {
+        // No state is longer than a digest may be.
+        let _ = digest.extend_from_slice(&first.turn(word).to_be_bytes());
+    }
+    digest
 }
 
 #[cfg(test)]
