@@ -8,8 +8,9 @@
 
 use core::mem::ManuallyDrop;
 
+use sanroot_core::boot;
 use sanroot_core::exit::Exit;
-use sanroot_core::finding::Findings;
+use sanroot_core::finding::{Findings, tell};
 use sanroot_core::handover::Network;
 use sanroot_core::iscsi::login::chap::Challenges;
 use sanroot_core::limits::{
@@ -18,6 +19,7 @@ use sanroot_core::limits::{
 use sanroot_core::plan::BootPlan;
 use sanroot_core::story::{self, Level};
 use sanroot_core::supervise::{Common, Event, Record, Sessions, SessionsRoom, Supervisor};
+use sanroot_core::text::AsIs;
 use sanroot_core::text::digits::Decimal;
 use sanroot_linux::child::Child;
 use sanroot_linux::host::Token;
@@ -27,7 +29,9 @@ use sanroot_linux::netlink::{Family, Netlink};
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::sources::Given;
 use sanroot_linux::stdio::complain;
-use sanroot_linux::{Errno, OwnedFd, clock, kmsg, process, random, sources, state, transport};
+use sanroot_linux::{
+    Errno, OwnedFd, clock, errno, kmsg, process, random, sources, state, transport,
+};
 
 use crate::publish::NETWORK;
 use crate::refused;
@@ -40,6 +44,8 @@ mod sockets;
 static BUFFER: Static<[u8; NETWORK_STATE_BYTES]> = Static::new([0; NETWORK_STATE_BYTES]);
 
 static CHALLENGES: Challenges = Challenges::new();
+/// The state of the network that is read where a child has died, until it proves to be one.
+static SPARE: Static<Network> = Static::new(Network::new());
 /// What is wrong with the command line has been told by the boot.
 static FINDINGS: Static<Findings<'static>> = Static::new(Findings::new());
 static ROOM: Static<SessionsRoom<'static>> = Static::new(SessionsRoom::new());
@@ -68,7 +74,7 @@ pub(crate) fn run() -> Exit {
 /// Supervises in a child process; what it ends by.
 fn supervise() -> Result<Exit, Errno> {
     state::enter()?;
-    let network = NETWORK.take().ok_or(Errno::BUSY)?;
+    let mut network = NETWORK.take().ok_or(Errno::BUSY)?;
     let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
     state::read_network(buffer, network)?;
     // Two of them would leave each lost session to each other.
@@ -90,7 +96,7 @@ fn supervise() -> Result<Exit, Errno> {
     let desk = desk.as_mut().zip(plan);
     let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, plan));
     guard();
-    if let Some(exit) = watch(&folder, (buffer, network), recovery.as_mut(), lock) {
+    if let Some(exit) = watch(&folder, (buffer, &mut network), recovery.as_mut(), lock) {
         return Ok(exit);
     }
     if let Some((recovery, plan)) = recovery.as_mut().zip(plan) {
@@ -159,11 +165,12 @@ fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
 /// the parent's alone: it ends before its child does, and its successor may be waiting for that.
 fn watch(
     folder: &transport::Sessions,
-    (buffer, network): (&mut [u8; NETWORK_STATE_BYTES], &mut Network),
+    (buffer, network): (&mut [u8; NETWORK_STATE_BYTES], &mut &'static mut Network),
     mut recovery: Option<&mut Recovery<'_, 'static, 'static>>,
     lock: ManuallyDrop<OwnedFd>,
 ) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
+    let mut spare = SPARE.take()?;
     loop {
         if let Some(Recovery { sessions, desk }) = &mut recovery {
             sessions.learn(clock::now(), network, &mut desk.sysfs);
@@ -194,8 +201,11 @@ fn watch(
         }
         clock::pause(pause);
         pause = pause.saturating_mul(2).min(SUPERVISOR_PAUSE_MOST_S);
-        // The child may have kept something else. Where no file is left, what is known counts.
-        let _ = state::read_network(buffer, network);
+        // The child may have kept something else.
+        match state::read_network(buffer, spare) {
+            Ok(()) => core::mem::swap(network, &mut spare),
+            Err(error) => tell(&AsIs("network"), &boot::Fault::Unreadable(errno(error))),
+        }
     }
 }
 

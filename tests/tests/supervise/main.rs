@@ -93,6 +93,29 @@ fn who_dies_begins_anew_where_no_path_leads() {
     });
 }
 
+#[test]
+fn a_state_that_is_none_is_told_and_what_was_known_counts() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let lease = Some((server(PEER), [4, 50, 60]));
+    let bench = Bench::start(&namespace, "none", LEASED, lease);
+    let begin = bench.end();
+    until("the begin", || bench.waits());
+    let first = bench.worker().expect("a worker");
+    let state = bench.folder.join("run/sanroot/network");
+    fs::write(state, "sanroot/network/1\n").expect("a file");
+    let killed = Command::new("kill")
+        .args(["-SEGV", &first.to_string()])
+        .status();
+    assert!(killed.expect("kill runs").success());
+    until("word of it", || bench.log().contains("[agent.state]\n"));
+    // The address is still its own to keep, and what is kept then is whole.
+    until("the renewal", || {
+        let state = fs::read(bench.folder.join("run/sanroot/network"));
+        state.expect("a state").ends_with(b"end\n")
+    });
+    assert!(bench.end() > begin + 50);
+}
+
 /// Set for a process that looks at itself.
 const LOOKS: &str = "SANROOT_TEST_LOOKS";
 

@@ -33,6 +33,8 @@ pub enum Fault {
     OtherDisk,
     /// The agent died in this stage.
     Crashed(Stage),
+    /// What was kept of the network cannot be read, or is none of ours.
+    Unreadable(Errno),
     /// A file of the installed system comes behind one that the boot left, or before it.
     Shadowed(Order),
 }
@@ -42,7 +44,9 @@ impl fmt::Display for Fault {
         let mut said = Sentence::new(out, self.sentence());
         match self {
             Self::Transport(TransportFault::LoaderFailed(code)) => said.number(*code),
-            Self::Transport(TransportFault::Unusable(errno)) | Self::RouteRefused(errno) => {
+            Self::Transport(TransportFault::Unusable(errno))
+            | Self::RouteRefused(errno)
+            | Self::Unreadable(errno) => {
                 said.value(errno);
             }
             Self::TimedOut(seconds) => said.number(*seconds),
@@ -74,6 +78,7 @@ impl Fault {
             Self::Shadowed(Order::Before) => "it goes before what the boot left in /run for its NIC",
             Self::Shadowed(Order::Joined) => "it is read with what the boot left in /run for its NIC",
             Self::Crashed(_) => "the agent died in the stage {}",
+            Self::Unreadable(_) => "it cannot be read, what was known before counts: {}",
         } }
     }
 }
@@ -92,6 +97,7 @@ impl Explain for Fault {
             Self::Unfinished => "session.unfinished",
             Self::OtherDisk => "boot.other-disk",
             Self::Crashed(_) => "agent.crashed",
+            Self::Unreadable(_) => "agent.state",
             Self::Shadowed(_) => "net.handover.shadowed",
         } }
     }
@@ -120,7 +126,11 @@ impl Explain for Fault {
                 "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs.",
             Self::OtherDisk => "Name the root by root=UUID=... where both are paths to it.",
             Self::Shadowed(Order::Before) => "Give it another name.",
-            Self::Overrun | Self::RouteRefused(_) | Self::Interrupted | Self::Shadowed(_) => "",
+            Self::Overrun
+            | Self::RouteRefused(_)
+            | Self::Interrupted
+            | Self::Shadowed(_)
+            | Self::Unreadable(_) => "",
         } }
     }
 }
