@@ -18,13 +18,13 @@
 
 use core::fmt::{self, Display};
 
-use super::template::{Content, Filled, Template, Words, set};
-use super::{Kind, Link, Method, Network};
+use super::template::{Content, Filled, Template};
+use super::words::{Item, Words};
+use super::{Link, Network};
 use super::{klibc, network_manager, networkd};
-use crate::net::{Ifindex, MacAddress};
+use crate::net::MacAddress;
 use crate::phrase::{Phrase, phrase};
 use crate::text::AsIs;
-use crate::text::digits::{Decimal, Hexadecimal, Octets};
 
 /// The note comes behind the profile that it names.
 const TEMPLATES: &[&Template] = &[
@@ -84,22 +84,20 @@ impl Network {
             .and_then(|session| plain(&self.links).find(|link| link.ifindex == session.link));
         for link in plain(&self.links) {
             let is_first = first.is_some_and(|first| first.ifindex == link.ifindex);
-            self.words(link, is_first, &mut |words| {
-                for template in TEMPLATES {
-                    if template.family.is_none_or(|v4| self.has_family(link, v4)) {
-                        visit(File {
-                            path: &Filled(template.path, words),
-                            private: template.private,
-                            content: &Content {
-                                template,
-                                network: self,
-                                link,
-                                words,
-                            },
-                        });
-                    }
+            let words = Words {
+                network: self,
+                link,
+                item: Item::Itself { is_first },
+            };
+            for template in TEMPLATES {
+                if template.family.is_none_or(|v4| self.has_family(link, v4)) {
+                    visit(File {
+                        path: &Filled(template.path, words),
+                        private: template.private,
+                        content: &Content { template, words },
+                    });
                 }
-            });
+            }
         }
         let mut put = |path: &'static str, content: &dyn Display| {
             visit(File {
@@ -115,13 +113,10 @@ impl Network {
             );
         }
         // ifupdown's list of links that are up, each as which of its own configurations.
-        put(
-            "/run/network/ifstate",
-            &Names(&self.links, phrase!("{n}={n}\n")),
-        );
+        put("/run/network/ifstate", &Names(self, phrase!("{n}={n}\n")));
         // ifupdown 0.8.41 does not read its list, and what its other files say is raised it brings down when it is restarted.
         // Debian's unit is told by its environment which links are not its own, neither to raise nor to bring down.
-        let names = Names(&self.links, phrase!("{n} "));
+        let names = Names(self, phrase!("{n} "));
         put(
             "/run/systemd/system/networking.service.d/sanroot.conf",
             &format_args!("[Service]\nEnvironment=\"EXCLUDE_INTERFACES={names}\"\n"),
@@ -157,85 +152,6 @@ impl Network {
             &format_args!("[device-sanroot]\nmatch-device={}\nmanaged=0\n", macs(';')),
         );
     }
-
-    /// Hands the words that describe a link to `visit`.
-    #[inline(never)]
-    fn words(&self, link: &Link, is_first: bool, visit: &mut dyn FnMut(&Words<'_>)) {
-        let v4 = how(link.v4, self.has_family(link, true));
-        let v6 = how(link.v6, self.has_family(link, false));
-        let disabled = match v4.0 {
-            "ignore" => AsIs("disabled"),
-            _ => v4,
-        };
-        let protocol4 = protocol(link.v4, "dhcp");
-        let protocol6 = protocol(link.v6, "dhcp6");
-        let (dhcp, local) = networkd_asks(link);
-        let asks_router = truth(matches!(link.v6, Method::Auto | Method::Dhcp));
-        let makes_addresses = truth(link.v6 == Method::Auto);
-        let is_first = truth(is_first);
-        let profile = |other: Option<Ifindex>| self.link(other?).map(Uuid);
-        let (uuid, master, parent) = (Uuid(link), profile(link.master), profile(link.lower));
-        let (kind, vlan, mode) = (
-            AsIs(link.kind.word()),
-            link.kind.vlan(),
-            link.kind.mode().map(AsIs),
-        );
-        let is_ethernet = link.kind == Kind::Ethernet;
-        let permanent = link.permanent.as_ref();
-        let hardware = permanent.unwrap_or(&link.mac);
-        let permanent = permanent.filter(|_| is_ethernet);
-        let mac = permanent.is_none().then_some(&link.mac);
-        let (made, mtu) = (!is_ethernet, Decimal(link.mtu));
-        visit(&[
-            None,                                      // a
-            word(&master),                             // b
-            word(&mode),                               // c
-            Some(&dhcp),                               // d
-            is_ethernet.then_some(&AsIs("ether")),     // e
-            Some(&disabled),                           // f
-            Some(&protocol6),                          // g
-            is_ethernet.then_some(hardware as _),      // h
-            Some(&link.ifindex),                       // i
-            Some(&protocol4),                          // j
-            Some(&kind),                               // k
-            Some(&local),                              // l
-            mac.map(|mac| mac as _),                   // m
-            Some(&link.name),                          // n
-            master.is_some().then_some(&AsIs("bond")), // o
-            permanent.map(|mac| mac as _),             // p
-            Some(&is_first),                           // q
-            Some(&asks_router),                        // r
-            Some(&v6),                                 // s
-            Some(&mtu),                                // t
-            Some(&uuid),                               // u
-            made.then_some(&kind),                     // v
-            word(&vlan),                               // w
-            made.then_some(&link.name),                // x
-            word(&parent),                             // y
-            Some(&makes_addresses),                    // z
-        ]);
-    }
-}
-
-/// How files say whether something is so.
-pub(super) const fn truth(is: bool) -> AsIs<'static> {
-    AsIs(if is { "true" } else { "false" })
-}
-
-fn word<T: Display>(word: &Option<T>) -> Option<&dyn Display> {
-    word.as_ref().map(|word| word as _)
-}
-
-/// Whom networkd asks for addresses, and whether it makes a link-local one.
-const fn networkd_asks(link: &Link) -> (AsIs<'static>, AsIs<'static>) {
-    let dhcp = AsIs(match link.v4 {
-        Method::Dhcp => "ipv4",
-        _ => "no",
-    });
-    match link.v6 {
-        Method::None => (dhcp, AsIs("no")),
-        _ => (dhcp, AsIs("ipv6")),
-    }
 }
 
 /// The links whose names mean nothing else to a shell, a path, a keyfile or a unit. The kernel takes nearly every byte; no
@@ -245,39 +161,6 @@ fn plain(links: &[Link]) -> impl Iterator<Item = &Link> {
     links
         .iter()
         .filter(move |link| link.name.as_str().bytes().all(is_plain))
-}
-
-/// What NetworkManager calls a method. Its own for link-local addresses allows none to be named, and no name server; and where
-/// addresses are to be named, there must be one.
-const fn how(method: Method, is_there: bool) -> AsIs<'static> {
-    AsIs(match method {
-        Method::Static | Method::LinkLocal if is_there => "manual",
-        Method::None | Method::Static | Method::LinkLocal => "ignore",
-        Method::Dhcp | Method::Auto => "auto",
-    })
-}
-
-/// What klibc calls a method. cloud-init knows no other words than these, and fails at any other.
-const fn protocol(method: Method, dhcp: &'static str) -> AsIs<'static> {
-    AsIs(match method {
-        Method::Dhcp => dhcp,
-        _ => "none",
-    })
-}
-
-/// The identifier of a link's profile, of version 8 (RFC 9562, 5.8): made of what distinguishes links, which is kind, VLAN and
-/// hardware.
-struct Uuid<'n>(&'n Link);
-
-impl Display for Uuid<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let link = self.0;
-        let hardware = link.permanent.unwrap_or(link.mac).octets();
-        let vlan = link.kind.vlan().map_or(0, |id| id.get());
-        let bond = AsIs(if link.kind.mode().is_some() { "1" } else { "0" });
-        let (vlan, hardware) = (Hexadecimal(vlan.into(), 3), Octets(&hardware, ""));
-        write!(out, "73616e72-6f6f-8{bond}74-8{vlan}-{hardware}")
-    }
 }
 
 /// MAC addresses, with a letter behind each.
@@ -294,14 +177,19 @@ impl Display for Each<'_> {
 }
 
 /// Of each link what a template makes of its name.
-struct Names<'n>(&'n [Link], Phrase);
+struct Names<'n>(&'n Network, Phrase);
 
 impl Display for Names<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut words: Words<'_> = [None; 26];
-        plain(self.0).try_for_each(|link| {
-            set(&mut words, b'n', &link.name);
-            Filled(self.1, &words).fmt(out)
+        let Self(network, text) = *self;
+        plain(&network.links).try_for_each(|link| {
+            let item = Item::Itself { is_first: false };
+            let words = Words {
+                network,
+                link,
+                item,
+            };
+            Filled(text, words).fmt(out)
         })
     }
 }

@@ -24,6 +24,7 @@ mod networkd;
 mod shadowed;
 mod state;
 mod template;
+mod words;
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
