@@ -110,6 +110,8 @@ pub const DISK_PROBE: Duration = Duration::from_millis(100);
 pub const CANDIDATE_DISKS: usize = 8;
 /// Bytes of what a logical unit says that it is, where that is compared: a name of 16 bytes (SPC-4, 7.8.6), its kind and an end.
 pub const WWID_BYTES: usize = 64;
+/// How long after its START the kernel is told the rest of what it is to keep of a session. A disk takes longer.
+pub const REST_DELAY: Duration = Duration::from_millis(1);
 /// The first wait for a disk after a scan before the logical unit is looked for again; `sd` probes it meanwhile.
 pub const RESCAN_FIRST: Duration = Duration::from_secs(4);
 /// The longest wait between two scans, or two reads of a disk that cannot be read.

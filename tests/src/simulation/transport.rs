@@ -273,6 +273,12 @@ enum Failure {
 }
 
 impl Connection {
+    /// Whether it stands, and iscsid could not take it over.
+    pub fn is_bare(&self) -> bool {
+        let is_missing = |number| !self.parameters.contains_key(number);
+        self.started && TAKE_OVER.iter().any(is_missing)
+    }
+
     fn request(
         &mut self,
         message: &Message<'_>,
@@ -330,12 +336,8 @@ impl Connection {
             self.socket.is_some(),
             "START without BIND marks a session as logged in that has no connection"
         );
-        for parameter in TAKE_OVER.iter().chain([&EXPECTED_STATUS_NUMBER]) {
-            assert!(
-                self.parameters.contains_key(parameter),
-                "parameter {parameter} is not set"
-            );
-        }
+        let expected = self.parameters.contains_key(&EXPECTED_STATUS_NUMBER);
+        assert!(expected, "ExpStatSN is not set");
         let number = |parameter| {
             self.parameters
                 .get(&parameter)

@@ -116,7 +116,7 @@ impl<'a> Session<'a> {
         self.ask_or_fail(Request::CreateConnection(connection), turn);
     }
 
-    /// The connection stands: the kernel gets the socket and what is known beforehand.
+    /// The connection stands: the kernel gets the socket, and what START goes by.
     pub(super) fn connected(&mut self, socket: u64, turn: &mut Turn<'_, 'a>) {
         let State::AwaitingSocket(_) = self.state else {
             return;
@@ -128,20 +128,10 @@ impl<'a> Session<'a> {
         self.timeline.note(Step::Login, turn.now);
         self.in_kernel.bound = true;
         let bind = Request::Bind { connection, socket };
-        // After each connection: a session that was made anew has another host.
-        let nic = self.host().zip(turn.out.nic());
         let asked = self.ask(
             &|ask| {
                 ask(bind);
-                if let Some((host, nic)) = nic {
-                    ask(Request::SetNic { host, nic });
-                }
-                parameters::known(
-                    &self.plan,
-                    self.configured,
-                    &self.terms,
-                    &mut setting(connection, ask),
-                );
+                parameters::known(&self.terms, &mut setting(connection, ask));
             },
             turn,
         );
@@ -284,6 +274,7 @@ impl<'a> Session<'a> {
     /// The session is the kernel's.
     pub(super) fn connection_started(&mut self, turn: &mut Turn<'_, 'a>) {
         self.in_kernel.started = true;
+        self.untold = true;
         self.started = turn.now;
         // What went wrong before is mended: the same again would be news. But a disk is still to come.
         if !self.failure.is_some_and(|fault| fault.is_of_disk()) {
@@ -295,6 +286,39 @@ impl<'a> Session<'a> {
             self.up(turn);
         } else {
             self.look(turn);
+        }
+    }
+
+    /// Whether the kernel was not told all yet that it is to keep.
+    pub(super) const fn owes_rest(&self) -> bool {
+        self.untold && matches!(self.state, State::AwaitingDisk(_) | State::Up)
+    }
+
+    /// Tells the kernel the rest of what it is to keep of the session. The disk is looked for meanwhile: on a machine with one
+    /// processor that begins when the agent waits again.
+    pub(super) fn tell_rest(&mut self, turn: &mut Turn<'_, 'a>) {
+        let (true, Some(connection)) = (self.owes_rest(), self.in_kernel.connection()) else {
+            return;
+        };
+        self.untold = false;
+        // After each connection: a session that was made anew has another host.
+        let nic = self.host().zip(turn.out.nic());
+        let asked = self.ask(
+            &|ask| {
+                if let Some((host, nic)) = nic {
+                    ask(Request::SetNic { host, nic });
+                }
+                parameters::kept(
+                    &self.plan,
+                    self.configured,
+                    &self.terms,
+                    &mut setting(connection, ask),
+                );
+            },
+            turn,
+        );
+        if let Err(fault) = asked {
+            self.fail(fault, turn);
         }
     }
 

@@ -26,6 +26,7 @@ impl<'a> Session<'a> {
     pub(super) fn let_go(&mut self, turn: &mut Turn<'_, 'a>) {
         self.settle();
         if self.is_in_use() {
+            self.tell_rest(turn);
             self.close_socket(turn);
             self.state = State::Left;
         } else {

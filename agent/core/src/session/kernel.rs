@@ -12,11 +12,11 @@ use crate::netlink::iscsi::{
 };
 use crate::secret::{self, SECRET_BYTES};
 
-/// Bytes of the largest datagram: BIND_CONN, SET_HOST_PARAM and the parameters known beforehand. Of these four are CHAP's,
+/// Bytes of the largest datagram: SET_HOST_PARAM and the parameters that START does without. Of these four are CHAP's,
 /// two are names, and no other takes more text than an address.
 const DATAGRAM_BYTES: usize = 4096;
 const _: () = {
-    let other = 17 * (MESSAGE_BYTES + 48) + MESSAGE_BYTES + LINK_TEXT_BYTES + 3;
+    let other = 14 * (MESSAGE_BYTES + 48) + MESSAGE_BYTES + LINK_TEXT_BYTES + 3;
     let texts = 4 * (SECRET_BYTES + 1) + 2 * (ISCSI_NAME_BYTES + 1);
     assert!(other + texts <= DATAGRAM_BYTES);
     assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);
@@ -32,7 +32,11 @@ impl<'a> Session<'a> {
         all: &dyn Fn(&mut Ask<'_>),
         turn: &mut Turn<'_, 'a>,
     ) -> Result<(), Fault> {
-        self.encode(all, &mut |datagram| turn.out.request(datagram))
+        self.encode(all, &mut |datagram| {
+            if !datagram.is_empty() {
+                turn.out.request(datagram);
+            }
+        })
     }
 
     /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets.
@@ -125,7 +129,7 @@ impl<'a> Session<'a> {
             return;
         }
         match self.state {
-            State::AwaitingBind | State::AwaitingLogin => {}
+            State::AwaitingBind | State::AwaitingLogin | State::AwaitingDisk(_) | State::Up => {}
             State::AwaitingStart => self.in_kernel.started = true,
             _ => return,
         }

@@ -4,11 +4,12 @@
 //! DNS                           where the portal is given by name
 //! CREATE_SESSION, CREATE_CONN   the kernel's numbers, of which the ISID is made
 //! connect                       TCP
-//! BIND_CONN, SET_PARAM          the socket is the kernel's; what is known beforehand
+//! BIND_CONN, SET_PARAM          the socket is the kernel's; what START goes by
 //! SEND_PDU, RECV_PDU            the login, through the kernel, which fills in the CmdSN
 //! SET_PARAM                     what was negotiated; every reply must be good
 //! START_CONN                    in a message of its own, since the kernel goes on after one that failed
 //! scan, uevent, read            the boot's logical unit first, then the disk
+//! SET_PARAM                     meanwhile: what the kernel keeps for whoever takes the session over
 //! ```
 //!
 //! # What follows a failure
@@ -61,7 +62,7 @@ use crate::errno::Errno;
 use crate::finding::Finding;
 use crate::iscsi::login::{Login, chap::Challenges};
 use crate::iscsi::{IscsiName, Lun, negotiation::Negotiated};
-use crate::limits::{RESCAN_FIRST, RESCAN_MOST, RETRY_FIRST, RETRY_MOST, TIME2WAIT_S};
+use crate::limits::{RESCAN_FIRST, RESCAN_MOST, REST_DELAY, RETRY_FIRST, RETRY_MOST, TIME2WAIT_S};
 use crate::netlink::iscsi::{NewSession, Transport};
 use crate::phrase::Phrase;
 use crate::plan::{LoginSettings, SessionPlan};
@@ -140,6 +141,8 @@ pub struct Session<'a> {
     scanned: bool,
     /// A child process stops or destroys something.
     removing: bool,
+    /// The kernel was not told all yet that it is to keep.
+    untold: bool,
     /// Child processes cannot be made.
     childless: bool,
     /// The other logical units are to be scanned as soon as possible.
@@ -203,6 +206,7 @@ impl<'a> Session<'a> {
             wide: false,
             scanned: false,
             removing: false,
+            untold: false,
             childless: false,
             rest_wanted: false,
             spare: false,
@@ -307,7 +311,8 @@ impl<'a> Session<'a> {
     pub fn deadline(&self) -> Option<Instant> {
         let boot = self.may_be_given_up().then_some(self.terms.deadline);
         let scan = self.scan.map(|scan| scan.until);
-        Instant::earliest(&[self.until(), scan, boot])
+        let rest = self.owes_rest().then(|| self.started.plus(REST_DELAY));
+        Instant::earliest(&[self.until(), scan, rest, boot])
     }
 
     /// When it stops waiting for what its state waits for.

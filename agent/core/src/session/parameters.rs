@@ -1,4 +1,4 @@
-//! What the kernel is told of a session, before its login and after.
+//! What the kernel is told of a session: before its login, after it, and once its disk is looked for.
 
 use core::net::SocketAddr;
 
@@ -11,14 +11,18 @@ use crate::session::Terms;
 /// Takes a parameter and its value.
 pub(super) type Set<'s> = dyn FnMut(Parameter, Value<'_>) + 's;
 
-/// The kernel's timers. It begins with FastAbort and with 30 seconds for a reset of the target, as iscsistart sets them
-/// (`iscsi_session_setup`, Linux 3.4 and 6.1).
-const TIMERS: [(Parameter, Value<'static>); 4] = [
+/// The kernel's timers of commands. It begins with FastAbort and with 30 seconds for a reset of the target, as iscsistart sets
+/// them (`iscsi_session_setup`, Linux 3.4 and 6.1).
+const TIMERS: [(Parameter, Value<'static>); 2] = [
     (Parameter::AbortTimeout, Value::Number(ABORT_TIMEOUT_S)),
     (
         Parameter::UnitResetTimeout,
         Value::Number(UNIT_RESET_TIMEOUT_S),
     ),
+];
+
+/// Those of the connection: by them START begins to watch it, or not at all (`iscsi_conn_start`, Linux 6.1).
+const PINGS: [(Parameter, Value<'static>); 2] = [
     (Parameter::PingTimeout, Value::Number(PING_S)),
     (Parameter::ReceiveTimeout, Value::Number(PING_S)),
 ];
@@ -35,31 +39,32 @@ const BEGUN_WITH: [(Parameter, Value<'static>); 2] = [
     (Parameter::ErrorRecoveryLevel, Value::Number(0)),
 ];
 
-/// What is known before the login: all that iscsid reads from sysfs when it takes the session over and logs in anew, the
-/// kernel's timers, and what our offer leaves no choice about, since the target thinks meanwhile. The persistent address is
+/// What is known before the login and START goes by. Of a session that the kernel has from others it is what our offer leaves no
+/// choice about: the kernel keeps the rest over STOP_CONN and BIND_CONN, and whoever has set that may have wanted something
+/// else.
+pub(super) fn known(terms: &Terms<'_>, set: &mut Set<'_>) {
+    match terms.recovery_timeout_s {
+        Some(_) => set_all(&PINGS, set),
+        None => {
+            set_all(&BEGUN_WITH, set);
+            set_all(&FIXED, set);
+        }
+    }
+}
+
+/// What START does without, told while the disk is looked for: all that iscsid reads from sysfs when it takes the session over
+/// and logs in anew, the timers of commands, and what our offer leaves no choice about. The persistent address is
 /// `portal`, the configured one, wherever the target redirects to; not its name, since iscsid would look that up while the disk
-/// that holds its resolver is away. Of a session that the kernel has from others only the last of it is set: it keeps the rest
-/// over STOP_CONN and BIND_CONN, and whoever has set that may have wanted something else.
-pub(super) fn known(
+/// that holds its resolver is away. Of a session that the kernel has from others it is nothing.
+pub(super) fn kept(
     plan: &SessionPlan<'_>,
     portal: SocketAddr,
     terms: &Terms<'_>,
     set: &mut Set<'_>,
 ) {
-    match terms.recovery_timeout_s {
-        Some(seconds) => kept(plan, portal, (terms, seconds), set),
-        None => set_all(&BEGUN_WITH, set),
-    }
-    set_all(&FIXED, set);
-}
-
-/// What the kernel keeps for as long as it has the session.
-fn kept(
-    plan: &SessionPlan<'_>,
-    portal: SocketAddr,
-    (terms, recovery_timeout_s): (&Terms<'_>, u32),
-    set: &mut Set<'_>,
-) {
+    let Some(recovery_timeout_s) = terms.recovery_timeout_s else {
+        return;
+    };
     use Parameter as P;
     use Value::{Address, Number, Text};
     set_all(
@@ -87,6 +92,7 @@ fn kept(
         }
     }
     set_all(&TIMERS, set);
+    set_all(&FIXED, set);
 }
 
 /// What the login settled beyond that. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of

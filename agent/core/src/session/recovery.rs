@@ -151,6 +151,9 @@ impl<'a> Session<'a> {
         if self.scan.is_some_and(|scan| turn.now >= scan.until) {
             return self.scan_overdue(turn);
         }
+        if turn.now > self.started {
+            self.tell_rest(turn);
+        }
         if self.until().is_none_or(|until| turn.now < until) {
             return;
         }

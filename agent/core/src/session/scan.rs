@@ -66,7 +66,7 @@ impl<'a> Session<'a> {
             }
             (State::AwaitingDisk(_), Goal::Scan) => {
                 self.scanned = true;
-                self.state = State::Up;
+                self.up(turn);
             }
             _ => {}
         }
@@ -186,6 +186,7 @@ impl<'a> Session<'a> {
     /// Connection and disk are there.
     pub(super) fn up(&mut self, turn: &mut Turn<'_, 'a>) {
         self.state = State::Up;
+        self.tell_rest(turn);
         self.scan_rest(turn);
     }
 

@@ -2,6 +2,7 @@ mod chaos;
 pub(crate) mod desk;
 mod ending;
 mod failures;
+mod kept;
 pub(crate) mod kernel;
 mod names;
 mod order;

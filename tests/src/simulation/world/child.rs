@@ -10,6 +10,7 @@ use sanroot_core::uevent::ScsiAddress;
 use super::{Happening, REQUEST, Told, World};
 use crate::simulation::bytes::{u32_at, uevent};
 use crate::simulation::target::Target;
+use crate::simulation::transport::{Connection, Session};
 
 /// From the end of a scan to the disk: `sd` probes by itself.
 const PROBE: Duration = Duration::from_millis(17);
@@ -257,8 +258,14 @@ impl World {
         let half_made = half_made.map(|sid| format!("session {sid} without a disk"));
         let touched = self.transport.touched().into_iter();
         let touched = touched.map(|sid| format!("somebody else's session {sid}, touched"));
+        let is_bare = |session: &&Session| {
+            let connection = session.connection.as_ref();
+            own(&session.sid) && connection.is_some_and(Connection::is_bare)
+        };
+        let bare = sessions.values().filter(is_bare);
         half_made
             .chain(touched)
+            .chain(bare.map(|it| format!("session {} that nobody can take over", it.sid)))
             .chain(children.map(|child| format!("a {:?} of session {}", child.job, child.session)))
             .chain(
                 self.askers

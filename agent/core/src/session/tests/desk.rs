@@ -75,6 +75,8 @@ pub(crate) struct Desk {
     pub(crate) answers: VecDeque<Answer>,
     /// The target does CHAP, and challenges with a single byte; otherwise it always wants to go on without.
     pub(crate) does_chap: bool,
+    /// What it proves itself with.
+    pub(crate) proof: String,
     /// What it answers to DefaultTime2Wait; nothing where it is `None`.
     pub(crate) time2wait_s: Option<u32>,
     /// The NIC that the session is to keep to.
@@ -124,6 +126,7 @@ impl Desk {
             dials: VecDeque::new(),
             answers: VecDeque::new(),
             does_chap: false,
+            proof: String::new(),
             time2wait_s: None,
             nic: None,
             has_disk: true,
@@ -186,7 +189,7 @@ impl Desk {
             let text = match self.does_chap {
                 true if said.contains("AuthMethod=CHAP") => "AuthMethod=CHAP\0",
                 true if said.contains("CHAP_A=") => "CHAP_A=5\0CHAP_I=1\0CHAP_C=0x01\0",
-                true => "",
+                true => &self.proof,
                 false => "AuthMethod=None\0",
             };
             (Stage::Security, Stage::Operational, text)

@@ -20,7 +20,7 @@ const REFUSALS: [(&str, &str); 7] = [
     ("CREATE_SESSION", "kernel.create-session"),
     ("CREATE_CONN", "kernel.create-connection"),
     ("BIND", "kernel.bind"),
-    ("SET 1 15", "kernel.parameter"),
+    ("SET 1 30", "kernel.parameter"),
     ("SEND_PDU", "kernel.send-pdu"),
     ("SET 1 14", "kernel.parameter"),
     ("START", "kernel.start"),
@@ -46,13 +46,28 @@ fn a_step_refused_once_is_tried_again() {
 }
 
 #[test]
+fn a_refusal_of_what_is_told_behind_the_start_has_the_session_logged_in_anew() {
+    for (errno, code) in [(12, "kernel.parameter"), (107, "session.lost")] {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some(("SET 1 17", errno));
+        world.run(SECOND * 10);
+        assert_eq!(world.codes(), [code]);
+        assert_eq!(world.session.status(), Status::Up, "after {errno}");
+        assert_eq!(world.session.attempts(), 2);
+        let lines = world.asked();
+        let told = lines.iter().filter(|line| *line == "SET 1 17=10.0.2.2");
+        assert_eq!(told.count(), 2);
+    }
+}
+
+#[test]
 fn a_connection_that_is_gone_when_the_kernel_is_asked_was_closed_by_the_target() {
     // The kernel answers so once it has stopped the connection by itself (`iscsi_set_param`, `iscsi_if_rx`, Linux 6.1).
     let login =
         "the target closed the connection without a word: its answer to our parameters was awaited";
     let later = "the login at 10.0.2.2:3260 was cut off: the target closed the connection (kernel error 1020)";
     for (step, code, sentence) in [
-        ("SET 1 15", "login.closed", login),
+        ("SET 1 30", "login.closed", login),
         ("SEND_PDU", "login.closed", login),
         ("SET 1 14", "portal.closed", later),
         ("START", "portal.closed", later),

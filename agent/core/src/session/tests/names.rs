@@ -138,7 +138,7 @@ fn a_redirect_to_a_name_is_followed_and_the_configured_portal_stays() {
     let lines = world.asked();
     let persistent = lines.iter().filter(|line| line.starts_with("SET 1 17="));
     assert!(persistent.clone().all(|line| line == "SET 1 17=10.0.2.2"));
-    assert_eq!(persistent.count(), 2);
+    assert_eq!(persistent.count(), 1);
     let ways: Vec<_> = lines
         .iter()
         .filter(|line| !line.starts_with("SET") && !line.starts_with("CREATE"))

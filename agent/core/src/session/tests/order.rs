@@ -1,16 +1,18 @@
 //! The order in which a session gets into the kernel, and the bytes that it is told.
 
 use core::time::Duration;
+use std::format;
 use std::string::{String, ToString};
 use std::vec::Vec;
 
 use super::desk::ROUND_TRIP;
 use super::world::{PORTAL, World, appears, disk, plan};
 use crate::iscsi::Lun;
+use crate::iscsi::login::chap::Algorithm;
 use crate::net::LinkName;
 use crate::netlink::iscsi::SessionNic;
 use crate::plan::{Credentials, Identity, PlannedPortal, SessionPlan};
-use crate::session::{Event, Status, Step};
+use crate::session::{Event, Outbox as _, Status, Step};
 use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -24,18 +26,8 @@ fn a_session_gets_into_the_kernel_in_this_order() {
         "CREATE_CONN 1",
         "connect 10.0.2.2:3260",
         "BIND 1 socket=9",
-        "SET 1 15=iqn.2026-11.example:root",
-        "SET 1 17=10.0.2.2",
-        "SET 1 18=3260",
-        "SET 1 32=default",
-        "SET 1 34=iqn.2026-11.example:host",
-        "SET 1 19=120",
-        "SET 1 27=15",
-        "SET 1 28=30",
         "SET 1 30=5",
         "SET 1 31=5",
-        "SET 1 9=1",
-        "SET 1 10=1",
         "SEND_PDU 1",
         "SET 1 0=262144",
         "SET 1 1=65536",
@@ -50,6 +42,16 @@ fn a_session_gets_into_the_kernel_in_this_order() {
         "START 1",
         "close",
         "scan host2 0 0 5",
+        "SET 1 15=iqn.2026-11.example:root",
+        "SET 1 17=10.0.2.2",
+        "SET 1 18=3260",
+        "SET 1 32=default",
+        "SET 1 34=iqn.2026-11.example:host",
+        "SET 1 19=120",
+        "SET 1 27=15",
+        "SET 1 28=30",
+        "SET 1 9=1",
+        "SET 1 10=1",
     ];
     assert_eq!(world.desk.log, expected);
     assert_eq!(world.session.status(), Status::Up);
@@ -69,9 +71,9 @@ fn a_host_names_its_nic_with_each_connection_and_a_kernel_that_takes_no_names_do
         world.desk.nic = Some(SessionNic::Name(LinkName::new(b"bond0").unwrap()));
         world.desk.kernel.refuse = refuse;
         world.run(SECOND);
-        let bind = |line: &String| line.starts_with("BIND");
-        let bound = world.desk.log.iter().position(bind).unwrap();
-        assert_eq!(world.desk.log[bound + 1], "SET_HOST 2 2=bond0");
+        let scan = |line: &String| line.starts_with("scan");
+        let scanned = world.desk.log.iter().position(scan).unwrap();
+        assert_eq!(world.desk.log[scanned + 1], "SET_HOST 2 2=bond0");
         assert_eq!(world.session.status(), Status::Up);
         assert_eq!(world.codes(), [""; 0]);
         world.asked();
@@ -111,8 +113,12 @@ fn credentials_are_what_iscsid_needs_to_log_in_anew() {
         }),
         ..plan()
     });
+    does_chap(&mut world, ("them", b"their secret"));
     world.run(SECOND);
-    let credentials: Vec<&String> = world.desk.log[10..14].iter().collect();
+    assert_eq!(world.session.status(), Status::Up);
+    let recovery = |line: &String| line.starts_with("SET 1 19=");
+    let before = world.desk.log.iter().position(recovery).unwrap();
+    let credentials: Vec<&String> = world.desk.log[before + 1..before + 5].iter().collect();
     assert_eq!(
         credentials,
         [
@@ -138,9 +144,20 @@ fn the_longest_names_and_secrets_fit() {
         portal: PlannedPortal::parse("[2001:db8:1111:2222:3333:4444:5555:6666]:65535").unwrap(),
         ..plan()
     });
+    does_chap(&mut world, (&"a".repeat(255), &[b'c'; 255]));
     world.tell(Event::Begin);
-    world.until("SET 1 31=5");
-    assert!(world.codes().is_empty());
+    world.until("SET 1 10=1");
+    assert_eq!(world.session.status(), Status::AwaitingDisk);
+    assert_eq!(world.session.attempts(), 1);
+}
+
+/// The target proves itself by this name and secret.
+fn does_chap(world: &mut World, (name, secret): (&str, &[u8])) {
+    world.desk.does_chap = true;
+    let nonce = world.desk.nonce().unwrap();
+    let response = Algorithm::Md5.response(nonce.identifier, secret, &nonce.challenge[..16]);
+    let digits: String = response.iter().map(|byte| format!("{byte:02x}")).collect();
+    world.desk.proof = format!("CHAP_N={name}\0CHAP_R=0x{digits}\0");
 }
 
 #[test]
@@ -182,7 +199,7 @@ fn a_name_that_fits_nowhere_ends_the_session_with_its_reason() {
         ..plan()
     });
     world.run(SECOND);
-    assert_eq!(world.codes(), ["session.too-long"]);
+    assert_eq!(world.codes(), ["login.chap.name-unfit"]);
     assert_eq!(world.session.status(), Status::Ended);
     assert_eq!(world.desk.kernel.sessions(), 0);
 }

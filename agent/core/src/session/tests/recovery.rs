@@ -232,7 +232,7 @@ fn a_redirect_is_followed_and_the_configured_portal_stays() {
         ]
     );
     let persistent = lines.iter().filter(|line| *line == "SET 1 17=10.0.2.2");
-    assert_eq!(persistent.count(), 3);
+    assert_eq!(persistent.count(), 1);
     assert_eq!(world.session.status(), Status::Up);
     assert_eq!(world.session.attempts(), 1);
     assert!(world.codes().is_empty());

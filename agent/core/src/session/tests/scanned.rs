@@ -69,6 +69,7 @@ fn a_scan_may_outlast_the_time_for_the_login() {
     world.desk.dials = [super::desk::Dial::Fails(Errno::CONNREFUSED); 40].into();
     world.begin();
     let began = world.desk.now;
+    world.until("SET 1 10=1");
     assert!(
         world
             .session

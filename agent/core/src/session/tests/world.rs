@@ -88,7 +88,7 @@ impl World {
     }
 
     /// The next thing that happens by `end`, or the session's deadline.
-    fn step(&mut self, end: Instant) -> bool {
+    pub(crate) fn step(&mut self, end: Instant) -> bool {
         let happens = self.desk.pending.first_key_value().map(|(key, _)| key.0);
         let due = self.session.deadline();
         let Some(at) = [happens, due].into_iter().flatten().min() else {

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use super::kernel::{Held, OURS};
 use super::{CALM, SLOW, TRIED_SOON, World};
-use crate::limits::{CLEANUP_DEADLINE, RECOVERY_STEP, SESSIONS_PAUSE};
+use crate::limits::{CLEANUP_DEADLINE, RECOVERY_STEP, REST_DELAY, SESSIONS_PAUSE};
 use crate::supervise::Supervisor;
 
 /// Wake-ups in a second: each session may have some of its own.
@@ -29,6 +29,9 @@ impl World {
                 let since = held.made.map_or(since, |made| made.max(since));
                 let limit = CLEANUP_DEADLINE + RECOVERY_STEP;
                 assert!(now.since(since) <= limit, "half of session {sid} is left");
+            }
+            if let (true, false, Some(at)) = (held.started, held.is_told(), held.logged_in) {
+                assert!(now.since(at) <= REST_DELAY, "session {sid} has no name");
             }
             if held.started || attended.is_some() || !held.kept || !is_ours {
                 held.waits = None;

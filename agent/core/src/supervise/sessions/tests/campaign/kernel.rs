@@ -54,7 +54,7 @@ pub(super) struct Held {
     place: Option<usize>,
     pub(super) made: Option<Instant>,
     /// When it was logged in here last.
-    logged_in: Option<Instant>,
+    pub(super) logged_in: Option<Instant>,
     /// Since when it is to be recovered, or when it was tried last, and how soon that is to follow.
     pub(super) waits: Option<Instant>,
     pub(super) patience: core::time::Duration,
@@ -80,6 +80,11 @@ impl Held {
             has_disk: true,
             ..Self::default()
         }
+    }
+
+    /// It was told all that tells whose it is.
+    pub(super) fn is_told(&self) -> bool {
+        !self.initiator.is_empty()
     }
 
     /// Its connection is gone.
@@ -299,7 +304,8 @@ impl Kernel {
     fn judge(&mut self, place: usize, sid: u32, kind: u16) {
         let spec = self.places[place];
         let held = self.sessions.get_mut(&sid).unwrap();
-        let is_own = !held.has_target || held.is_of(&spec);
+        // One that was just started is told who it is while its disk is looked for.
+        let is_own = !held.has_target || !held.is_told() || held.is_of(&spec);
         assert!(is_own, "session {sid} of {} is another one", held.target);
         assert!(!held.busy, "somebody else is at work on session {sid}");
         let by = *held.place.get_or_insert(place);
