@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
             commands: SESSION_COMMANDS,
             queue_depth: QUEUE_DEPTH,
         };
-        self.ask_or_fail(create, turn);
+        self.ask(&|ask| ask(create), turn);
     }
 
     /// The reply to CREATE_SESSION; one that is late is kept for the next attempt, or destroyed.
@@ -113,7 +113,7 @@ impl<'a> Session<'a> {
 
     fn create_connection(&mut self, connection: Connection, turn: &mut Turn<'_, 'a>) {
         self.state = State::AwaitingConnection;
-        self.ask_or_fail(Request::CreateConnection(connection), turn);
+        self.ask(&|ask| ask(Request::CreateConnection(connection)), turn);
     }
 
     /// The connection stands: the kernel gets the socket, and what START goes by.
@@ -128,17 +128,14 @@ impl<'a> Session<'a> {
         self.timeline.note(Step::Login, turn.now);
         self.in_kernel.bound = true;
         let bind = Request::Bind { connection, socket };
-        let asked = self.ask(
+        self.ask(
             &|ask| {
                 ask(bind);
                 parameters::known(&self.terms, &mut setting(connection, ask));
             },
             turn,
         );
-        match asked {
-            Ok(()) => self.state = State::AwaitingBind,
-            Err(fault) => self.fail(fault, turn),
-        }
+        self.state = State::AwaitingBind;
     }
 
     /// The kernel has the socket: begins the login, or goes on with the one that asked for a new connection.
@@ -194,7 +191,7 @@ impl<'a> Session<'a> {
             data,
         };
         self.state = State::AwaitingLogin;
-        self.ask_or_fail(send, turn);
+        self.ask(&|ask| ask(send), turn);
     }
 
     /// A PDU of the target's. During a login it may come before the reply to the request that it answers.
@@ -256,7 +253,7 @@ impl<'a> Session<'a> {
         let negotiated = self.negotiated.insert(login.negotiated());
         self.respite = negotiated.default_time2wait;
         self.login = None;
-        let asked = self.ask(
+        self.ask(
             &|ask| {
                 if let Some(result) = &self.negotiated {
                     parameters::negotiated(result, &mut setting(connection, ask));
@@ -265,10 +262,7 @@ impl<'a> Session<'a> {
             },
             turn,
         );
-        match asked {
-            Ok(()) => self.state = State::AwaitingStart,
-            Err(fault) => self.fail(fault, turn),
-        }
+        self.state = State::AwaitingStart;
     }
 
     /// The session is the kernel's.
@@ -303,7 +297,7 @@ impl<'a> Session<'a> {
         self.untold = false;
         // After each connection: a session that was made anew has another host.
         let nic = self.host().zip(turn.out.nic());
-        let asked = self.ask(
+        self.ask(
             &|ask| {
                 if let Some((host, nic)) = nic {
                     ask(Request::SetNic { host, nic });
@@ -317,9 +311,6 @@ impl<'a> Session<'a> {
             },
             turn,
         );
-        if let Err(fault) = asked {
-            self.fail(fault, turn);
-        }
     }
 
     /// Closes our side of the socket; the kernel keeps its own reference to one that it was given.
@@ -327,12 +318,6 @@ impl<'a> Session<'a> {
         self.ready = None;
         if core::mem::take(&mut self.socket) {
             turn.out.close();
-        }
-    }
-
-    fn ask_or_fail(&mut self, request: Request<'_>, turn: &mut Turn<'_, 'a>) {
-        if let Err(fault) = self.ask(&|ask| ask(request), turn) {
-            self.fail(fault, turn);
         }
     }
 }

