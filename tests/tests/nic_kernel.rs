@@ -134,6 +134,16 @@ fn carrier_and_the_link_itself_are_awaited_by_event() {
 }
 
 #[test]
+fn the_kernel_tells_nobody_of_a_link_who_has_not_asked_for_that() {
+    let namespace = Namespace::new();
+    let mut driver = drive(&namespace, &["10.77.0.9", "24", "10.77.0.1", "deaf"]);
+    driver.says("state link");
+    namespace.connect(true);
+    let said = driver.succeeds();
+    assert_eq!(lines(&said, "uevent"), [""; 0]);
+}
+
+#[test]
 fn dnsmasq_gives_a_lease_in_four_frames() {
     let mut namespace = Namespace::new();
     namespace.connect(true);

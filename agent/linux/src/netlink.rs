@@ -1,5 +1,8 @@
 //! Netlink sockets: one for each family, not blocking.
-#![expect(unsafe_code, reason = "recvfrom with an address of this family alone")]
+#![expect(
+    unsafe_code,
+    reason = "recvfrom with an address of this family alone; joining a group later"
+)]
 
 use core::ptr;
 
@@ -11,6 +14,7 @@ use rustix::net::{bind, getsockname, send, socket_with, sockopt};
 use sanroot_core::netlink::iscsi::EVENT_GROUP;
 
 use crate::arch::{check, number, syscall6};
+use crate::socket_option::{self, NETLINK_ADD_MEMBERSHIP};
 
 /// Receive buffer of each socket, in bytes: a machine with hundreds of links, disks and sessions at once must not overrun
 /// it. The kernel charges memory only for what is queued.
@@ -26,7 +30,7 @@ pub enum Family {
     Iscsi,
     /// The same for whoever only asks, and hears nothing but the answers.
     IscsiRequests,
-    /// The kernel's uevents (group 1) and udev's own (group 2).
+    /// udev's own uevents (group 2), and the kernel's once they are asked for ([`Netlink::hear_kernel`]).
     Uevent,
 }
 
@@ -43,7 +47,7 @@ impl Netlink {
             Family::Route => (None, 0x111),
             Family::Iscsi => (Some(netlink::ISCSI), EVENT_GROUP),
             Family::IscsiRequests => (Some(netlink::ISCSI), 0),
-            Family::Uevent => (Some(netlink::KOBJECT_UEVENT), 3),
+            Family::Uevent => (Some(netlink::KOBJECT_UEVENT), 2),
         };
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
         let socket = socket_with(AddressFamily::NETLINK, SocketType::RAW, flags, protocol)?;
@@ -51,6 +55,17 @@ impl Netlink {
         let _ = sockopt::set_socket_recv_buffer_size_force(&socket, RECEIVE_BUFFER);
         bind(&socket, &SocketAddrNetlink::new(0, groups))?;
         Ok(Self(socket))
+    }
+
+    /// Hears the kernel's uevents (group 1), too, from now on.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn hear_kernel(&self) -> Result<(), Errno> {
+        let group: u32 = 1;
+        let value = (ptr::from_ref(&group).expose_provenance(), size_of::<u32>());
+        // SAFETY: the option takes a number of 32 bits, and `group` is there until the call returns.
+        unsafe { socket_option::set(&self.0, NETLINK_ADD_MEMBERSHIP, value) }
     }
 
     /// The port that the kernel has given it: what tells it from others' sockets.

@@ -1,7 +1,8 @@
 //! Drives one NIC through the real edge: `nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
 //! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
-//! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once.
+//! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once, and with
+//! `deaf` it does not ask for the kernel's uevents.
 //!
 //! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after a minute, or as many
 //! seconds as `NIC_DRIVER_SECONDS` says, without a result. For host tests in a network namespace of their own, where no udev runs.
@@ -208,12 +209,14 @@ struct Wanted {
     watched: bool,
     back: bool,
     patient: bool,
+    deaf: bool,
 }
 
 fn wanted() -> Wanted {
     let (mut slot, mut router) = (None, None);
     let mut arguments: Vec<String> = env::args().skip(1).collect();
     let watched = arguments.pop_if(|last| last == "watched").is_some();
+    let deaf = arguments.pop_if(|last| last == "deaf").is_some();
     let back = arguments.pop_if(|last| last == "back").is_some();
     let patient = arguments.pop_if(|last| last == "patient").is_some();
     let none = Ipv4Plan::None;
@@ -235,7 +238,7 @@ fn wanted() -> Wanted {
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
         _ => panic!(
-            "usage: nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient]"
+            "usage: nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient|deaf]"
         ),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
@@ -251,6 +254,7 @@ fn wanted() -> Wanted {
         watched,
         back,
         patient,
+        deaf,
     }
 }
 
@@ -268,6 +272,7 @@ fn main() -> ExitCode {
         watched,
         back,
         patient,
+        deaf,
     } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
@@ -290,6 +295,9 @@ fn main() -> ExitCode {
     let mut nic = Nic::new(&boot, &plan, setup, begin);
     let pace = if patient { PATIENCE } else { 1 };
     let mut edge = Edge::open(Clock { begin, pace });
+    if !deaf {
+        edge.uevents.hear_kernel().expect("the kernel's group");
+    }
     edge.request(LIST, &Request::ListLinks);
     edge.drive(&mut nic, watched, begin.plus(patience()));
     for address in nic.addresses() {

@@ -7,7 +7,7 @@ use sanroot_core::dns::Queries;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::WWID_BYTES;
 use sanroot_core::net::{Ifindex, LocalEnd};
-use sanroot_core::session::{DiskName, Job, JobKind};
+use sanroot_core::session::{ChildEnd, DiskName, Job, JobKind};
 
 use super::{Host, Token};
 use crate::packet::FrameSocket;
@@ -108,9 +108,15 @@ impl Outbox for Host {
     fn spawn(&mut self, session: usize, job: Job<'_>) {
         let kind = job.kind();
         let token = Token::Child(session, kind).into();
-        let begun = self
-            .children
-            .begin(self.poll, token, (session, job), self.transport);
+        // No disk of ours appears before its scan, and of what the kernel makes for a session it tells a dozen times.
+        let heard = match kind {
+            JobKind::Scan => self.uevent.hear_kernel().map_err(|_| ChildEnd::Lost),
+            _ => Ok(()),
+        };
+        let begun = heard.and_then(|()| {
+            self.children
+                .begin(self.poll, token, (session, job), self.transport)
+        });
         if let Err(end) = begun {
             self.happen(Event::ChildEnded {
                 session,
