@@ -250,13 +250,14 @@ impl<'a> Session<'a> {
         if let (Some(weakness), false) = (login.weakness(), self.is_kept()) {
             turn.out.report(Finding::new(self.subject(), weakness));
         }
+        let is_again = self.in_kernel.started || self.negotiated.is_some();
         let negotiated = self.negotiated.insert(login.negotiated());
         self.respite = negotiated.default_time2wait;
         self.login = None;
         self.ask(
             &|ask| {
                 if let Some(result) = &self.negotiated {
-                    parameters::negotiated(result, &mut setting(connection, ask));
+                    parameters::negotiated(result, is_again, &mut setting(connection, ask));
                 }
                 ask(Request::Start(connection));
             },
@@ -302,12 +303,13 @@ impl<'a> Session<'a> {
                 if let Some((host, nic)) = nic {
                     ask(Request::SetNic { host, nic });
                 }
-                parameters::kept(
-                    &self.plan,
-                    self.configured,
-                    &self.terms,
-                    &mut setting(connection, ask),
-                );
+                let set = &mut setting(connection, ask);
+                parameters::kept(&self.plan, self.configured, &self.terms, set);
+                // The kernel only shows it.
+                let negotiated = self.negotiated.as_ref();
+                if let Some(tag) = negotiated.and_then(|it| it.target_portal_group_tag) {
+                    set(Parameter::PortalGroupTag, Value::Number(tag.into()));
+                }
             },
             turn,
         );

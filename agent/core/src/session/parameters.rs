@@ -96,8 +96,9 @@ pub(super) fn kept(
 }
 
 /// What the login settled beyond that. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of
-/// which are zero.
-pub(super) fn negotiated(result: &Negotiated, set: &mut Set<'_>) {
+/// which are zero. A new connection has no digests (`iscsi_conn_setup`, Linux 6.1); one that was told of some before (`is_again`) may
+/// have them.
+pub(super) fn negotiated(result: &Negotiated, is_again: bool, set: &mut Set<'_>) {
     use Parameter as P;
     use Value::{Flag, Number};
     set_all(
@@ -110,8 +111,6 @@ pub(super) fn negotiated(result: &Negotiated, set: &mut Set<'_>) {
                 P::MaxTransmitLength,
                 Number(result.max_xmit_data_segment_length),
             ),
-            (P::HeaderDigest, Flag(result.header_digest)),
-            (P::DataDigest, Flag(result.data_digest)),
             (P::InitialR2t, Flag(result.initial_r2t)),
             (P::ImmediateData, Flag(result.immediate_data)),
             (P::FirstBurst, Number(result.first_burst_length)),
@@ -120,8 +119,14 @@ pub(super) fn negotiated(result: &Negotiated, set: &mut Set<'_>) {
         ],
         set,
     );
-    if let Some(tag) = result.target_portal_group_tag {
-        set_all(&[(P::PortalGroupTag, Number(tag.into()))], set);
+    if is_again || result.header_digest || result.data_digest {
+        set_all(
+            &[
+                (P::HeaderDigest, Flag(result.header_digest)),
+                (P::DataDigest, Flag(result.data_digest)),
+            ],
+            set,
+        );
     }
 }
 

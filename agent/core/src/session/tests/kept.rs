@@ -24,7 +24,7 @@ fn told(world: &mut World) -> Vec<usize> {
         };
         lines.iter().filter(is_it).count()
     };
-    READ.iter().map(|number| count(number)).collect()
+    READ.iter().map(count).collect()
 }
 
 /// A session whose disk does not come by itself, and which has just been started.
@@ -105,4 +105,25 @@ fn it_is_told_behind_the_next_start_where_the_connection_was_lost_before() {
     assert_eq!(world.codes(), ["session.lost"]);
     world.go_on(SECOND * 10);
     assert_eq!(told(&mut world), [1; 6]);
+}
+
+#[test]
+fn a_connection_without_digests_is_told_so_where_the_one_before_may_have_had_some() {
+    let digests = |world: &mut World| {
+        let lines = world.asked();
+        let is_it = |line: &&String| ["SET 1 2=0", "SET 1 3=0"].contains(&line.as_str());
+        lines.iter().filter(is_it).count()
+    };
+    let mut world = World::new();
+    world.run(SECOND);
+    assert_eq!(digests(&mut world), 0);
+    world.desk.lose_connection(1020);
+    world.go_on(SECOND * 10);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(digests(&mut world), 2);
+    let mut refused = World::new();
+    refused.desk.kernel.refuse = Some(("START", 12));
+    refused.run(SECOND * 10);
+    assert_eq!(refused.session.status(), Status::Up);
+    assert_eq!(digests(&mut refused), 2);
 }

@@ -31,14 +31,11 @@ fn a_session_gets_into_the_kernel_in_this_order() {
         "SEND_PDU 1",
         "SET 1 0=262144",
         "SET 1 1=65536",
-        "SET 1 2=0",
-        "SET 1 3=0",
         "SET 1 4=1",
         "SET 1 6=1",
         "SET 1 7=65536",
         "SET 1 8=262144",
         "SET 1 14=2643572894",
-        "SET 1 16=3",
         "START 1",
         "close",
         "scan host2 0 0 5",
@@ -52,6 +49,7 @@ fn a_session_gets_into_the_kernel_in_this_order() {
         "SET 1 28=30",
         "SET 1 9=1",
         "SET 1 10=1",
+        "SET 1 16=3",
     ];
     assert_eq!(world.desk.log, expected);
     assert_eq!(world.session.status(), Status::Up);
