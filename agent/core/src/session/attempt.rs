@@ -25,7 +25,7 @@ const INITIAL_CMDSN: u32 = 0;
 impl<'a> Session<'a> {
     /// Begins. An adopted session loses its socket at once, and one that was taken up stands.
     pub(super) fn begin(&mut self, turn: &mut Turn<'_, 'a>) {
-        if self.in_kernel.bound && !self.scanned {
+        if self.in_kernel.bound && !self.in_kernel.disks {
             self.connection_started(turn);
         } else if self.in_kernel.bound {
             self.again = turn.now.plus(self.respite());

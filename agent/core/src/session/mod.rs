@@ -239,14 +239,15 @@ impl<'a> Session<'a> {
     }
 
     /// It is a session that the kernel has: one whose connection is lost, to be logged in anew from [`Event::Begin`] on, whose disks
-    /// are there and may be in use (`shown`), so that it is like one that has its disk; or one that stands, and is to show its disk
-    /// from then on. Its target is left alone for `respite`. What was `reported` of it last is not reported once more.
+    /// are there, so that it is like one that has its disk (`shown`), or may be there and in use (`used`), and are still to be looked
+    /// for; or one that stands, and is to show its disk from then on. Its target is left alone for `respite`. What was `reported` of
+    /// it last is not reported once more.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub const fn adopt(
         &mut self,
         session: NewSession,
-        shown: bool,
+        (shown, used): (bool, bool),
         respite: Duration,
         reported: Option<Phrase>,
     ) {
@@ -256,7 +257,7 @@ impl<'a> Session<'a> {
             connection: true,
             bound: true,
             started: true,
-            disks: shown,
+            disks: used,
             empty: false,
             searched: false,
         };

@@ -354,7 +354,9 @@ impl<'r> Watched<'r> {
         }
         let machine = self.machine.insert(Session::new(record.plan, terms));
         if let Some(known) = session.or(self.begun.take()) {
-            machine.adopt(known, session.is_some(), record.respite, self.reported);
+            let shown = session.is_some();
+            let used = shown || out.condition(known.sid) == Condition::Lost;
+            machine.adopt(known, (shown, used), record.respite, self.reported);
         }
         if session.is_none() {
             // The boot has told of it.

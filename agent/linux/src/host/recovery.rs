@@ -73,8 +73,9 @@ impl Recovery<'_, '_, '_> {
                 let mut yields = self.desk.yields.iter();
                 let is_opened = yields.any(|it| self.desk.processes.runs(creator, it));
                 let stands = !is_lost && !is_opened;
+                let state = (stands, creator == self.desk.port);
                 let sysfs = &mut self.desk.sysfs;
-                are_needed |= self.sessions.lead_to(now, session, stands, sysfs);
+                are_needed |= self.sessions.lead_to(now, session, state, sysfs);
             });
         }
         are_needed

@@ -37,8 +37,16 @@ impl SessionNic {
         }
     }
 
+    /// The file of a SCSI host that shows it (`/sys/class/iscsi_host`).
+    pub(crate) const fn file(&self) -> &'static str {
+        match self {
+            Self::Address(_) => "hwaddress",
+            Self::Name(_) => "netdev",
+        }
+    }
+
     /// Its value, in `room`, which takes up to [`LINK_TEXT_BYTES`].
-    pub(super) fn text<'r>(&self, room: &'r mut StringView) -> &'r [u8] {
+    pub(crate) fn text<'r>(&self, room: &'r mut StringView) -> &'r [u8] {
         let shown: &dyn fmt::Display = match self {
             Self::Address(mac) => mac,
             Self::Name(name) => name,

@@ -2,12 +2,15 @@
 
 use core::net::IpAddr;
 
+use heapless::String;
+
 use super::{Sessions, Watched};
 use crate::errno::Errno;
-use crate::netlink::iscsi::NewSession;
+use crate::netlink::iscsi::{LINK_TEXT_BYTES, NewSession, SessionNic};
 use crate::plan::SessionPlan;
 use crate::supervise::record::{RECORD_TEXTS_BYTES, text};
 use crate::supervise::{Record, Sysfs};
+use crate::text::AsIs;
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
 use crate::time::Instant;
@@ -51,6 +54,17 @@ impl Watched<'_> {
             && own.plan.portal == plan.portal
             && own.standing.source == source
     }
+
+    /// Whether it is to be opened to the portal and target of `plan`, over the NIC that this SCSI host names.
+    fn is_begun_as(&self, host: u32, plan: &SessionPlan<'_>, sysfs: &mut dyn Sysfs) -> bool {
+        let Record { session, nic, .. } = &self.record;
+        let (mut room, mut word) = ([0; 64], String::<LINK_TEXT_BYTES>::new());
+        let file = nic.as_ref().map_or("hwaddress", SessionNic::file);
+        let file = format_args!("iscsi_host/host{}/{}", Decimal(host), AsIs(file));
+        session.is_none()
+            && self.leads_like(plan, self.record.standing.source)
+            && text(sysfs, file, &mut &mut room[..]) == nic.as_ref().map(|nic| nic.text(&mut word))
+    }
 }
 
 impl Sessions<'_, '_> {
@@ -61,12 +75,13 @@ impl Sessions<'_, '_> {
     }
 
     /// Whether one of them leads where this session of the kernel's does: whoever logs it out and in again still needs what it
-    /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone or to be opened.
+    /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone or to be opened; of
+    /// one to be opened also where it is lost, and was opened by a process before this one (`is_own`).
     pub fn lead_to(
         &mut self,
         now: Instant,
         session: NewSession,
-        stands: bool,
+        (stands, is_own): (bool, bool),
         sysfs: &mut dyn Sysfs,
     ) -> bool {
         let mut room = [0; RECORD_TEXTS_BYTES];
@@ -77,18 +92,20 @@ impl Sessions<'_, '_> {
         };
         let mut all = self.watched.iter();
         let leads = all.any(|own| own.record.plan.target == plan.target);
-        if leads && stands {
-            let _ = self.follow(now, session, plan, sysfs);
+        if leads && (stands || is_own) {
+            let _ = self.follow(now, session, (plan, is_own), sysfs);
         }
         leads
     }
 
     /// Looks after a session from now on that leads from the same address to the same portal as one that is gone or to be opened.
+    /// An own one that is to be opened is known by its NIC, too: its address is shown while it is connected alone, and may be any
+    /// of the link.
     fn follow(
         &mut self,
         now: Instant,
         session: NewSession,
-        found: &SessionPlan<'_>,
+        (found, is_own): (&SessionPlan<'_>, bool),
         sysfs: &mut dyn Sysfs,
     ) -> Option<()> {
         let mut all = self.watched.iter();
@@ -97,10 +114,13 @@ impl Sessions<'_, '_> {
         }
         let mut room = [0; 64];
         let name = format_args!("iscsi_host/host{}/ipaddress", Decimal(session.host));
-        // Without an address nothing tells the ways to one portal apart.
-        let source = Some(text(sysfs, name, &mut &mut room[..]).and_then(alone)?);
-        let mut all = self.watched.iter_mut();
-        let own = all.find(|own| own.is_gone() && own.leads_like(found, source))?;
+        let source = text(sysfs, name, &mut &mut room[..]).and_then(alone);
+        // Without an address nothing else tells the ways to one portal apart.
+        let mut all = self.watched.iter_mut().filter(|own| own.is_gone());
+        let own = all.find(|own| {
+            source.is_some() && own.leads_like(found, source)
+                || is_own && own.is_begun_as(session.host, found, sysfs)
+        })?;
         match own.record.session {
             Some(_) => {
                 own.record.session = Some(session);

@@ -250,8 +250,8 @@ impl Life<'_, '_> {
         let kernel = &mut self.world.kernel;
         let mut is_needed = self.supervisor.is_needed(&kernel.has());
         if !is_needed || self.sessions.is_one_gone() {
-            for (session, stands) in kernel.all() {
-                is_needed |= self.sessions.lead_to(kernel.now, session, stands, kernel);
+            for (session, state) in kernel.all() {
+                is_needed |= self.sessions.lead_to(kernel.now, session, state, kernel);
             }
         }
         is_needed

@@ -134,7 +134,9 @@ fn who_logs_one_out_and_in_again_still_needs_what_it_needs() {
         let session = NewSession { sid: 1, host: 2 };
         let mut shown = shown(target, "10.0.2.99");
         let now = bench.desk.now;
-        bench.sessions.lead_to(now, session, true, &mut shown)
+        bench
+            .sessions
+            .lead_to(now, session, (true, false), &mut shown)
     };
     assert!(leads_to(&mut bench, "iqn.2026-11.example:root"));
     // Another one is whoever's who has opened it.
@@ -157,7 +159,11 @@ fn one_that_is_logged_out_and_in_again_is_looked_after_under_its_new_number() {
     let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
     let mut meet = |bench: &mut Bench, stands| {
         let now = bench.desk.now;
-        assert!(bench.sessions.lead_to(now, session, stands, &mut told));
+        assert!(
+            bench
+                .sessions
+                .lead_to(now, session, (stands, false), &mut told)
+        );
     };
     // The target closes it before it is removed.
     bench.loses();
@@ -204,7 +210,7 @@ fn one_that_another_process_knew_is_followed_though_it_is_gone() {
     bench.desk.kernel = standing;
     let mut told = shown("iqn.2026-11.example:root", "10.0.2.15");
     let again = NewSession { sid: 1, host: 2 };
-    assert!(bench.sessions.lead_to(now, again, true, &mut told));
+    assert!(bench.sessions.lead_to(now, again, (true, false), &mut told));
     assert_eq!(bench.sessions.opened(), Some((session, None)));
     // What it does not know yet it reads.
     bench.sessions.watched.clear();

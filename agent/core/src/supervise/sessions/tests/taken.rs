@@ -21,7 +21,10 @@ fn next(before: impl FnOnce(&mut Desk), source: &str) -> Bench {
     let session = NewSession { sid: 1, host: 2 };
     let mut told = shown("iqn.2026-11.example:root", source);
     let now = next.desk.now;
-    assert!(next.sessions.lead_to(now, session, true, &mut told));
+    assert!(
+        next.sessions
+            .lead_to(now, session, (true, false), &mut told)
+    );
     next
 }
 

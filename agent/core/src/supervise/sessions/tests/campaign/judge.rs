@@ -46,7 +46,7 @@ impl World {
         }
         for spec in &self.specs {
             let all = self.kernel.sessions.values();
-            let ours = all.filter(|held| held.creator == OURS || held.stood);
+            let ours = all.filter(|held| held.creator == OURS || held.left);
             let ours = ours.filter(|held| held.has_target && !held.again && held.is_of(spec));
             assert!(ours.count() <= 1, "{spec:?} is opened twice");
         }

@@ -44,8 +44,10 @@ pub(super) struct Held {
     pub(super) kept: bool,
     /// Somebody has logged it in in the place of one that was logged out.
     pub(super) again: bool,
-    /// It was opened by a process that has died before it told of it, and stood then.
-    pub(super) stood: bool,
+    /// It was opened by a process that has died before it told of it.
+    pub(super) left: bool,
+    /// The NIC that its SCSI host names.
+    nic: String,
     /// Somebody else is at work on it.
     pub(super) busy: bool,
     /// It was lost, and nobody was told.
@@ -169,9 +171,8 @@ impl Kernel {
             let stays = !is_half_made(OURS, held.creator, !held.started, held.has_target);
             if !held.kept {
                 // It was logged in, and may be somebody's.
+                held.left |= held.creator == OURS;
                 held.creator = OTHERS;
-                // Once lost it does not tell from where it leads.
-                held.stood = held.started;
             }
             stays
         });
@@ -192,12 +193,14 @@ impl Kernel {
         move |sid| all.contains(&sid)
     }
 
-    /// All of them, and whether each stands and is left to whoever wants it.
-    pub(super) fn all(&self) -> Vec<(NewSession, bool)> {
+    /// All of them, whether each stands and is left to whoever wants it, and whether it was opened here.
+    pub(super) fn all(&self) -> Vec<(NewSession, (bool, bool))> {
         let all = self.sessions.iter();
         all.map(|(&sid, held)| {
             let host = held.host;
-            (NewSession { sid, host }, held.started && !held.busy)
+            let is_own = held.left || held.creator == OURS;
+            let stands = held.started && !held.busy;
+            (NewSession { sid, host }, (stands, is_own))
         })
         .collect()
     }
@@ -259,11 +262,11 @@ impl Kernel {
         }
         let sid = u32_at(body, 16);
         if kind == 26 {
-            let mut sessions = self.sessions.values();
-            return sessions
-                .any(|held| held.host == sid)
-                .then_some(())
-                .ok_or(22);
+            let mut sessions = self.sessions.values_mut();
+            let held = sessions.find(|held| held.host == sid).ok_or(22)?;
+            assert_eq!(u32_at(body, 20), 0, "by the hardware's address");
+            held.nic = text_of(&body[UEVENT_BYTES..]);
+            return Ok(());
         }
         self.sessions.get(&sid).map(drop).ok_or(22)?;
         self.judge(place, sid, kind);
@@ -327,7 +330,7 @@ impl Kernel {
 
 impl Held {
     fn set(&mut self, number: u32, value: &[u8]) {
-        let text = core::str::from_utf8(&value[..value.len() - 1]).unwrap();
+        let text = text_of(value);
         let place = match number {
             15 => &mut self.target,
             17 => &mut self.address,
@@ -335,7 +338,7 @@ impl Held {
             34 => &mut self.initiator,
             _ => return,
         };
-        *place = text.to_string();
+        *place = text;
     }
 }
 
@@ -355,6 +358,7 @@ impl Sysfs for Kernel {
             "initiatorname" => held.initiator.clone(),
             "persistent_address" => held.address.clone(),
             "persistent_port" => held.port.clone(),
+            "hwaddress" => held.nic.clone(),
             "ipaddress" => held.source?.to_string(),
             "address" => held.peer.filter(|_| held.started)?.to_string(),
             "header_digest" | "data_digest" => "0".to_string(),
@@ -377,6 +381,10 @@ impl Sysfs for Kernel {
             .copy_from_slice(place.as_bytes());
         buffer.get(..place.len())
     }
+}
+
+fn text_of(value: &[u8]) -> String {
+    String::from_utf8(value[..value.len() - 1].to_vec()).unwrap()
 }
 
 fn u32_at(body: &[u8], at: usize) -> u32 {
