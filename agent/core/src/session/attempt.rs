@@ -295,7 +295,7 @@ impl<'a> Session<'a> {
         let (true, Some(connection)) = (self.owes_rest(), self.in_kernel.connection()) else {
             return;
         };
-        self.untold = false;
+        (self.untold, self.telling) = (false, true);
         // After each connection: a session that was made anew has another host.
         let nic = self.host().zip(turn.out.nic());
         self.ask(

@@ -143,6 +143,8 @@ pub struct Session<'a> {
     removing: bool,
     /// The kernel was not told all yet that it is to keep.
     untold: bool,
+    /// It was told with what happened last: the next thing to happen may be that it was not reached.
+    telling: bool,
     /// Child processes cannot be made.
     childless: bool,
     /// The other logical units are to be scanned as soon as possible.
@@ -207,6 +209,7 @@ impl<'a> Session<'a> {
             scanned: false,
             removing: false,
             untold: false,
+            telling: false,
             childless: false,
             rest_wanted: false,
             spare: false,
@@ -274,6 +277,7 @@ impl<'a> Session<'a> {
     /// Takes an event. An event that does not fit what the session waits for is a late one, and is passed over.
     pub fn handle(&mut self, now: Instant, event: Event<'_>, out: &mut dyn Outbox<'a>) {
         let turn = &mut Turn { now, out };
+        let telling = core::mem::take(&mut self.telling);
         match event {
             Event::Begin if !matches!(self.state, State::Idle) => {}
             Event::Begin => self.begin(turn),
@@ -281,7 +285,7 @@ impl<'a> Session<'a> {
             Event::Tick => self.tick(turn),
             Event::Kernel(event) => self.hear_kernel(event, turn),
             Event::Overrun => self.overrun(turn),
-            Event::RequestFailed(errno) => self.request_failed(errno, turn),
+            Event::RequestFailed(errno) => self.request_failed(errno, telling, turn),
             Event::Resolved(addresses) => self.resolved(addresses, turn),
             Event::Unresolved(fault) => self.unresolved(fault, turn),
             Event::Connected { socket } => {

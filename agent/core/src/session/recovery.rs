@@ -226,8 +226,9 @@ impl<'a> Session<'a> {
         self.fail(Fault::Overrun, turn);
     }
 
-    /// A request did not reach the kernel.
-    pub(super) fn request_failed(&mut self, errno: Errno, turn: &mut Turn<'_, 'a>) {
+    /// A request did not reach the kernel. What one asks for that has its disk, or waits for it, may do without, but for what the kernel
+    /// is to keep (`telling`).
+    pub(super) fn request_failed(&mut self, errno: Errno, telling: bool, turn: &mut Turn<'_, 'a>) {
         let fault = Fault::Unreachable(errno);
         match self.state {
             State::AwaitingSession
@@ -235,6 +236,7 @@ impl<'a> Session<'a> {
             | State::AwaitingBind
             | State::AwaitingLogin
             | State::AwaitingStart => self.fail(fault, turn),
+            State::AwaitingDisk(_) | State::Up if telling => self.fail(fault, turn),
             State::AwaitingStop(..) => self.stop_failed(fault, turn),
             State::AwaitingCleanup(..) => self.cleanup_failed(fault, turn),
             _ => {}

@@ -127,3 +127,14 @@ fn a_connection_without_digests_is_told_so_where_the_one_before_may_have_had_som
     assert_eq!(refused.session.status(), Status::Up);
     assert_eq!(digests(&mut refused), 2);
 }
+
+#[test]
+fn it_is_told_anew_where_the_kernel_was_not_reached() {
+    let mut world = started(Goal::Disk);
+    world.desk.deaf = true;
+    assert!(world.step(world.desk.now.plus(REST_DELAY)));
+    world.desk.deaf = false;
+    world.go_on(SECOND * 10);
+    assert_eq!(world.codes(), ["kernel.unreachable"]);
+    assert_eq!(told(&mut world), [1; 6]);
+}
