@@ -4,8 +4,7 @@ mod known;
 
 use heapless::Vec;
 
-use super::nics::Nics;
-use super::sessions::{Means, Sessions};
+use super::sessions::Sessions;
 use super::{Event, Facts, Fault, Outbox, Room, TransportFault};
 use crate::dns::Addresses;
 use crate::errno::Errno;
@@ -63,15 +62,7 @@ impl<'r, 'a> Logins<'r, 'a> {
         Self {
             alias,
             known,
-            sessions: Sessions::new(
-                &mut room.sessions,
-                Means {
-                    plan,
-                    nics: Nics::new(&mut room.nics),
-                    names: &mut room.names,
-                    findings,
-                },
-            ),
+            sessions: Sessions::new(room, plan, findings),
             facts,
             gives_up: facts.began.plus(plan.deadline),
             existing: plan

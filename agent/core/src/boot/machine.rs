@@ -3,8 +3,7 @@
 mod progress;
 mod ways;
 
-use super::nics::Nics;
-use super::sessions::{Means, Sessions};
+use super::sessions::Sessions;
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
@@ -54,15 +53,7 @@ impl<'r, 'a> Boot<'r, 'a> {
             ways: Ways::UNKNOWN,
             gives_up: facts.began.plus(plan.deadline),
             root: None,
-            sessions: Sessions::new(
-                &mut room.sessions,
-                Means {
-                    plan,
-                    nics: Nics::new(&mut room.nics),
-                    names: &mut room.names,
-                    findings,
-                },
-            ),
+            sessions: Sessions::new(room, plan, findings),
             facts,
             timeline: Timeline::new(),
         };

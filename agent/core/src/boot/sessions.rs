@@ -6,7 +6,7 @@ use heapless::Vec;
 
 use super::names::{self, Names};
 use super::nics::Nics;
-use super::{Facts, Fault, Outbox};
+use super::{Facts, Fault, Outbox, Room};
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::finding::{Finding, Findings};
 use crate::iscsi::login::chap::Nonce;
@@ -38,14 +38,20 @@ pub(super) struct Means<'r, 'a> {
 
 impl<'r, 'a> Sessions<'r, 'a> {
     /// No session yet.
-    pub(super) const fn new(
-        machines: &'r mut Vec<Session<'a>, SESSIONS>,
-        means: Means<'r, 'a>,
+    pub(super) fn new(
+        room: &'r mut Room<'a>,
+        plan: &'a BootPlan<'a>,
+        findings: &'r mut Findings<'a>,
     ) -> Self {
         Self {
-            machines,
+            machines: &mut room.sessions,
             transport: None,
-            means,
+            means: Means {
+                plan,
+                nics: Nics::new(&mut room.nics),
+                names: &mut room.names,
+                findings,
+            },
         }
     }
 
