@@ -316,27 +316,28 @@ pub fn hold(file: OwnedFd) -> Result<OwnedFd, Errno> {
     Ok(file)
 }
 
-/// Makes a folder that only its owner may list; everybody finds there what they know the name of, and may read. One that is
-/// there already is fine.
+/// Makes a folder that only its owner may list; everybody finds there what they know the name of, and may read. Whether it was
+/// there already.
 ///
 /// # Errors
 /// The kernel's.
-pub fn make_folder(path: &str) -> Result<(), Errno> {
+pub fn make_folder(path: &str) -> Result<bool, Errno> {
     make(path, 0o711)
 }
 
-/// Makes a folder that everybody may list; one that is there already is fine.
+/// Makes a folder that everybody may list; whether it was there already.
 ///
 /// # Errors
 /// The kernel's.
-pub fn make_public_folder(path: &str) -> Result<(), Errno> {
+pub fn make_public_folder(path: &str) -> Result<bool, Errno> {
     make(path, 0o755)
 }
 
-fn make(path: &str, mode: u32) -> Result<(), Errno> {
+fn make(path: &str, mode: u32) -> Result<bool, Errno> {
     let mut room = Room::new();
     match mkdirat(CWD, terminated(path, &mut room)?, Mode::from_raw_mode(mode)) {
-        Ok(()) | Err(Errno::EXIST) => Ok(()),
+        Ok(()) => Ok(false),
+        Err(Errno::EXIST) => Ok(true),
         Err(error) => Err(error),
     }
 }

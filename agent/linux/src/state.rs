@@ -43,13 +43,13 @@ const TEMPORARY: &str = "/run/sanroot/.new";
 /// Locked by whoever attends to the sessions.
 const ATTENDANT: &str = "/run/sanroot/attendant";
 
-/// Makes the folder, and enters it.
+/// Makes the folder, and enters it; whether it was there already.
 ///
 /// # Errors
 /// The kernel's.
-pub fn claim() -> Result<(), Errno> {
-    file::make_folder(FOLDER)?;
-    enter()
+pub fn claim() -> Result<bool, Errno> {
+    let was_there = file::make_folder(FOLDER)?;
+    enter().map(|()| was_there)
 }
 
 /// Enters the folder: it stays the current one wherever it is moved.

@@ -55,14 +55,15 @@ pub(crate) fn run() -> End {
     let began = clock::now();
     kmsg::install_for_boot();
     // Without its folder the agent still boots the machine; only nobody can ask it how far it is.
-    if let Err(error) = state::claim() {
+    let was_there = state::claim().unwrap_or_else(|error| {
         refused::tell(
             Level::Warn,
             format_args!("{} cannot be written", AsIs(state::FOLDER)),
             error,
         );
-    }
-    if state::is_handed_over() {
+        false
+    });
+    if was_there && state::is_handed_over() {
         complain(format_args!(
             "the boot is over: sanroot login opens sessions, sanroot attend recovers them"
         ));
