@@ -16,8 +16,10 @@ use crate::path::text;
 use crate::process::Processes;
 use crate::{errno, file};
 
-/// There once iscsi_tcp is loaded; readable by root.
+/// There once iscsi_tcp is loaded; readable by root. A kernel may have it elsewhere; where the kernels of today have it, it is
+/// found without following a link, and most of the way is that of [`crate::host`]'s scans.
 const HANDLE: &str = "/sys/class/iscsi_transport/tcp/handle";
+const HANDLE_OF_TODAY: &str = "/sys/devices/virtual/iscsi_transport/tcp/handle";
 
 /// `/sys/class` where there is that.
 const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
@@ -28,7 +30,8 @@ const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
 /// The kernel's: ENOENT until the transport is loaded; EINVAL where the file holds no number.
 pub fn handle() -> Result<u64, Errno> {
     let mut buffer = [0; 32];
-    parsed(file::read_into(HANDLE, &mut buffer)?).ok_or(Errno::INVAL)
+    let file = file::open(HANDLE_OF_TODAY).or_else(|_| file::open(HANDLE))?;
+    parsed(file::read_all(&file, &mut buffer)?).ok_or(Errno::INVAL)
 }
 
 /// Has the kernel do what one datagram asks of it.

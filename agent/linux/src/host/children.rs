@@ -8,7 +8,7 @@ use super::jobs;
 use super::place::Place;
 use crate::child::{Child, Order};
 use crate::poll::{Interest, Poll};
-use crate::{Errno, errno, file};
+use crate::{Errno, errno};
 
 /// What the sessions' children write.
 static ORDERS: [Order; SESSIONS] = [const { Order::new() }; SESSIONS];
@@ -118,7 +118,7 @@ impl Kind {
 /// The file is opened here, and written to by the child: only that may block.
 fn scan(session: usize, host: u32, selection: Selection) -> Result<Child, ChildEnd> {
     let failed = |error| ChildEnd::Failed(errno(error));
-    let file = file::open_command(&jobs::scan_file(host)).map_err(failed)?;
+    let file = jobs::open_scan(host).map_err(failed)?;
     let order = ORDERS.get(session).ok_or(ChildEnd::Lost)?;
     order.set(jobs::words(selection).as_bytes());
     Child::write(&file, order).map_err(lost)

@@ -1,11 +1,12 @@
 //! What runs in child processes.
 
 use core::ffi::CStr;
+use core::fmt::Arguments;
 
 use super::MadeLinks;
 use crate::child::NOT_STARTED;
 use crate::path::{Text, text};
-use crate::{Errno, disks, modules, transport};
+use crate::{Errno, OwnedFd, disks, file, modules, transport};
 use heapless::Vec;
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{Job, Selection};
@@ -45,12 +46,16 @@ pub(super) fn code(done: Result<(), Errno>) -> u8 {
     }
 }
 
-/// The file by which a SCSI host is asked for a scan, by way of what is mounted over the root, as in [`crate::disks`].
-pub(super) fn scan_file(host: u32) -> Text {
-    text(format_args!(
-        "/../sys/class/scsi_host/host{}/scan",
-        Decimal(host)
-    ))
+/// Opens the file by which a SCSI host is asked for a scan, by way of what is mounted over the root, as in [`crate::disks`]. A
+/// host of the transport has no device above it (`scsi_add_host_with_dma`, Linux 6.1): below the platform's it is found without
+/// following a link.
+pub(super) fn open_scan(host: u32) -> Result<OwnedFd, Errno> {
+    let host = Decimal(host);
+    let open = |folder: Arguments<'_>| {
+        let path = text(format_args!("/../sys/{folder}/scsi_host/host{host}/scan"));
+        file::open_command(&path)
+    };
+    open(format_args!("devices/platform/host{host}")).or_else(|_| open(format_args!("class")))
 }
 
 /// What is written there.
