@@ -1,33 +1,41 @@
 //! Time as an argument: nothing in this crate reads a clock.
 
+use core::num::NonZeroU64;
 use core::time::Duration;
 
 /// A point on the machine's boot clock (CLOCK_BOOTTIME), in microseconds since the kernel started.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(u64);
+// One more than these: a point that may be missing takes no more room, and no second register.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant(NonZeroU64);
+
+impl Default for Instant {
+    fn default() -> Self {
+        Self::ZERO
+    }
+}
 
 impl Instant {
     /// The kernel's start.
-    pub const ZERO: Self = Self(0);
+    pub const ZERO: Self = Self(NonZeroU64::MIN);
 
     /// A point `micros` microseconds after the kernel's start.
     pub const fn from_micros(micros: u64) -> Self {
-        Self(micros)
+        Self(NonZeroU64::MIN.saturating_add(micros))
     }
 
     /// Microseconds since the kernel's start.
     pub const fn micros(self) -> u64 {
-        self.0
+        self.0.get() - 1
     }
 
     /// Whole milliseconds since the kernel's start.
     pub const fn millis(self) -> u64 {
-        self.0 / 1000
+        self.micros() / 1000
     }
 
     /// Whole seconds since the kernel's start.
     pub const fn seconds(self) -> u64 {
-        self.0 / 1_000_000
+        self.micros() / 1_000_000
     }
 
     /// The point `after` later; the far end of the clock where that overflows.
@@ -36,7 +44,7 @@ impl Instant {
     pub const fn plus(self, after: Duration) -> Self {
         let micros = after.as_micros();
         if micros > u64::MAX as u128 {
-            return Self(u64::MAX);
+            return Self(NonZeroU64::MAX);
         }
         #[expect(
             clippy::cast_possible_truncation,
@@ -70,6 +78,6 @@ impl Instant {
     // It divides, which takes more than a call.
     #[inline(never)]
     pub const fn since(self, earlier: Self) -> Duration {
-        Duration::from_micros(self.0.saturating_sub(earlier.0))
+        Duration::from_micros(self.0.get().saturating_sub(earlier.0.get()))
     }
 }
