@@ -79,7 +79,7 @@ impl Configure {
         match *event {
             // One of the machine's links answers for another one's address (RFC 5227, 2.1.1).
             Event::Frame { bytes, .. }
-                if arp::sender(bytes).is_some_and(|(mac, _)| context.books.knows(mac)) => {}
+                if arp::sender(bytes).is_some_and(|(mac, _)| context.books.knows(&mac)) => {}
             Event::Frame { ifindex, bytes } if ifindex == self.ifindex => {
                 self.listen(bytes, context);
                 self.tell(client::Event::Frame(bytes), context);

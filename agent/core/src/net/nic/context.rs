@@ -54,8 +54,11 @@ impl Books {
 
     /// Takes note of a link's MAC address. One beyond the limit is not kept.
     pub(super) fn see(&mut self, link: &Link) {
-        let new = link.address.filter(|mac| !self.knows(*mac));
-        let _ = new.map(|mac| self.own.push(mac));
+        if let Some(mac) = &link.address
+            && !self.knows(mac)
+        {
+            let _ = self.own.push(*mac);
+        }
     }
 
     /// Takes note of a link that is raised here. One beyond the limit stays up.
@@ -66,8 +69,10 @@ impl Books {
     }
 
     /// Whether one of the machine's links has this MAC address.
-    pub(super) fn knows(&self, mac: MacAddress) -> bool {
-        self.own.contains(&mac)
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    pub(super) fn knows(&self, mac: &MacAddress) -> bool {
+        self.own.contains(mac)
     }
 }
 
