@@ -42,6 +42,19 @@ pub(super) struct Configure {
     router: Option<slaac::Client>,
 }
 
+/// The addresses of a link, IPv4 first.
+#[derive(Default)]
+pub(super) struct Addresses<'n>([Option<&'n AddressPlan>; 2]);
+
+impl<'n> Iterator for Addresses<'n> {
+    type Item = &'n AddressPlan;
+
+    fn next(&mut self) -> Option<&'n AddressPlan> {
+        let [v4, v6] = &mut self.0;
+        v4.take().or_else(|| v6.take())
+    }
+}
+
 impl Configure {
     /// Begins on a link that passes frames: asks for all addresses given beforehand, and the network for the others.
     pub(super) fn begin(
@@ -246,9 +259,9 @@ impl Configure {
     }
 
     /// The addresses that the kernel has, IPv4 first.
-    pub(super) fn addresses(&self) -> impl Iterator<Item = &AddressPlan> {
+    pub(super) fn addresses(&self) -> Addresses<'_> {
         let v4 = self.v4.address().or(self.ended.as_ref());
-        [v4, self.v6.address()].into_iter().flatten()
+        Addresses([v4, self.v6.address()])
     }
 
     /// When the lease of the IPv4 address that the kernel has ends.

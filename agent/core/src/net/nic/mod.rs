@@ -25,6 +25,7 @@ mod vlan;
 use core::net::IpAddr;
 
 use bond::Bond;
+use configure::Configure;
 use context::{Books, Context};
 use find::Finder;
 use path::{Path, Way};
@@ -163,10 +164,8 @@ impl<'p> Nic<'p> {
 
     /// The addresses that the kernel has by now, IPv4 first: with the first of them sessions of its family can begin.
     pub fn addresses(&self) -> impl Iterator<Item = &AddressPlan> {
-        self.way
-            .configure()
-            .into_iter()
-            .flat_map(|configure| configure.addresses())
+        let configure = self.way.configure();
+        configure.map(Configure::addresses).unwrap_or_default()
     }
 
     /// Whether there is one of them.
@@ -177,11 +176,8 @@ impl<'p> Nic<'p> {
 
     /// Whether `other` is in the subnet of one of them.
     pub fn is_near(&self, other: IpAddr) -> bool {
-        let configure = self.way.configure();
-        configure.is_some_and(|configure| {
-            let mut addresses = configure.addresses();
-            addresses.any(|plan| plan.subnet().contains(other))
-        })
+        let mut addresses = self.addresses();
+        addresses.any(|plan| plan.subnet().contains(other))
     }
 
     /// Whether it has an address, any NIC will do, and there is another link than those that it and others have.
