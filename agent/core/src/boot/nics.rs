@@ -301,9 +301,10 @@ impl<'r, 'a> Nics<'r, 'a> {
             nic.leave(held);
         }
         let before = nic.state();
+        let subject = nic.subject();
         let mut under = Under {
             place,
-            subject: nic.subject(),
+            subject,
             socket,
             findings,
             out,
@@ -311,7 +312,7 @@ impl<'r, 'a> Nics<'r, 'a> {
         nic.handle(now, &event, &mut under);
         *link = nic.link().map(|link| link.ifindex);
         if nic.state() != before {
-            tell_story(nic);
+            tell_story(nic, &subject);
         }
     }
 
@@ -321,10 +322,9 @@ impl<'r, 'a> Nics<'r, 'a> {
 }
 
 /// One line for each transition that a person would want to see.
-fn tell_story(nic: &Nic<'_>) {
-    let subject = nic.subject();
+fn tell_story(nic: &Nic<'_>, subject: &Subject<'_>) {
     let info = |line: core::fmt::Arguments<'_>| story::tell(Level::Info, line);
-    match (nic.state(), nic.link().map(|link| link.name)) {
+    match (nic.state(), nic.link().map(|link| &link.name)) {
         (State::Carrier, Some(name)) => {
             info(format_args!("{subject} is {name}, waiting for carrier"))
         }

@@ -129,15 +129,7 @@ impl<'p> Nic<'p> {
 
     /// Takes note of an event.
     pub fn handle(&mut self, now: Instant, event: &Event<'_>, out: &mut impl Outbox) {
-        match event {
-            Event::Link(link) => {
-                self.finder.see(link);
-                self.books.see(link);
-            }
-            Event::LinkGone(ifindex) => self.finder.forget(*ifindex),
-            Event::LinksListed => self.finder.listed(),
-            _ => {}
-        }
+        self.see(event);
         let context = &mut Context {
             now,
             out,
@@ -148,6 +140,21 @@ impl<'p> Nic<'p> {
             .advance(&mut self.way, &mut self.finder, event, context);
         if matches!(event, Event::TakeBack) {
             context.set_down();
+        }
+    }
+
+    /// Takes note of what links there are.
+    // Within its only caller the rest of that is there once for each event.
+    #[inline(never)]
+    fn see(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Link(link) => {
+                self.finder.see(link);
+                self.books.see(link);
+            }
+            Event::LinkGone(ifindex) => self.finder.forget(*ifindex),
+            Event::LinksListed => self.finder.listed(),
+            _ => {}
         }
     }
 
