@@ -74,7 +74,10 @@ impl Port<'_> {
     /// The address that the hardware came with: a port shows the bond's.
     fn address(&self) -> Option<MacAddress> {
         let link = self.link.as_ref()?;
-        link.permanent_address.or(link.address)
+        if link.permanent_address.is_some() {
+            return link.permanent_address;
+        }
+        link.address
     }
 }
 
@@ -144,21 +147,18 @@ impl<'p> Bond<'p> {
                 self.make = Make::Unasked;
                 self.ask_ports_again();
             }
-            Event::LinkGone(gone) => {
+            Event::LinkGone(ifindex) | Event::UdevDone(ifindex) => {
                 for port in &mut self.ports {
-                    if port.is(*gone) {
-                        port.link = None;
+                    if port.is(*ifindex) {
+                        match event {
+                            Event::LinkGone(_) => port.link = None,
+                            _ if port.step == Step::Udev => port.step = Step::Ready,
+                            _ => {}
+                        }
                     }
                 }
             }
             Event::LinksListed => self.listed = true,
-            Event::UdevDone(ifindex) => {
-                for port in &mut self.ports {
-                    if port.is(*ifindex) && port.step == Step::Udev {
-                        port.step = Step::Ready;
-                    }
-                }
-            }
             Event::Answer { sequence, result } => self.answer(*sequence, result.err(), context),
             Event::Tick => self.tick(context),
             _ => {}
@@ -175,10 +175,12 @@ impl<'p> Bond<'p> {
         let mut there = false;
         for port in &self.ports {
             there |= port.link.is_some();
-            address = address.or(match self.boot.selector(port.name) {
-                NicSelector::Mac(mac) => Some(mac),
-                _ => port.address(),
-            });
+            if address.is_none() {
+                address = match self.boot.selector(port.name) {
+                    NicSelector::Mac(mac) => Some(mac),
+                    _ => port.address(),
+                };
+            }
         }
         let name = LinkName::new(self.argument.name.as_bytes());
         let Some(name) = name.filter(|_| there) else {
