@@ -188,13 +188,14 @@ impl Assign {
         self.waiting ^= bit;
         let request = self.request(place, context.routing);
         // What is there already is as good as new: the kernel tells only the very same address or route so.
-        let (Some(request), Err(errno)) = (request, result.or_else(exists)) else {
+        let (Some(request), Err(errno)) = (&request, result.or_else(exists)) else {
             return;
         };
+        // By reference: a request is large, and would be copied in pieces.
         match request {
             Request::NewAddress(NewAddress { address, .. }) => {
                 self.refused = true;
-                context.report(Fault::AddressRefused(address, errno));
+                context.report(Fault::AddressRefused(*address, errno));
             }
             // Without the address no route can be; the one fault says it.
             Request::NewRoute(_) | Request::NewRule(_) if self.refused => {}
@@ -203,12 +204,13 @@ impl Assign {
                 destination,
                 ..
             }) => {
-                context.report(Fault::RouteRefused(gateway.unwrap_or(destination), errno));
+                let to = gateway.as_ref().unwrap_or(destination);
+                context.report(Fault::RouteRefused(*to, errno));
             }
             Request::NewRule(_) | Request::KeepToItself(_) => {
                 context.report(Fault::OwnTableRefused(errno));
             }
-            Request::SetMtu { mtu, .. } => context.report(Fault::MtuRefused(mtu, errno)),
+            Request::SetMtu { mtu, .. } => context.report(Fault::MtuRefused(*mtu, errno)),
             _ => {}
         }
     }
