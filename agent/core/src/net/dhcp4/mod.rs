@@ -226,9 +226,7 @@ impl Client {
                 None
             }
             (None, Kind::Ack) if reply.options.first(RAPID_COMMIT).is_some() => {
-                let lease = self.bind(reply, out)?;
-                out.transmit(&arp::probe(self.mac, lease.address));
-                Some(lease)
+                self.bind(reply, out)
             }
             (None, _) => {
                 self.ignore();
@@ -240,13 +238,13 @@ impl Client {
     /// Another host claims the address that is offered.
     fn decline(&mut self, now: Instant, offer: Offer, other: MacAddress, out: &mut impl Outbox) {
         let Offer { address, server } = offer;
-        let before = self.declined.replace((address, other));
         // Whoever claims the next one too, as by proxy ARP, would have the pool declined to its end.
-        if before.is_some_and(|(first, mac)| mac == other && first != address) {
+        let is_next = |(first, mac): &(Ipv4Addr, MacAddress)| *mac == other && *first != address;
+        if self.declined.as_ref().is_some_and(is_next) {
             out.report(Fault::AddressProxied(address, other));
-            self.declined = before;
             return;
         }
+        self.declined = Some((address, other));
         // RFC 2131, 3.1, has it follow the ACK. That is on its way, and no longer listened for.
         self.send(now, ClientKind::Decline { address, server }, out);
         self.shunned = None;
@@ -278,6 +276,10 @@ impl Client {
         let agrees = server == Some(lease.server) || address == Some(lease.address);
         if !agrees && (server.is_some() || address.is_some()) {
             out.report(Fault::DhcpOtherServer(lease.server));
+        }
+        // Behind a rapid ACK: no REQUEST had one.
+        if let State::Selecting = self.state {
+            out.transmit(&arp::probe(self.mac, lease.address));
         }
         self.state = State::Bound;
         Some(lease)
