@@ -92,8 +92,7 @@ impl ClientMessage {
         // Not to be fragmented, over 64 hops at most.
         let hops_and_udp = u16::from_be_bytes([64, UDP]);
         writer.numbers(&[0x4500, 20 + UDP_BYTES, 0, 0x4000, hops_and_udp, 0]);
-        writer.bytes(&from.octets());
-        writer.bytes(&to.octets());
+        writer.bytes([from.octets(), to.octets()].as_flattened());
         writer.seal(IPV4_HEADER + 10, IPV4_HEADER, 0);
         writer.numbers(&[CLIENT_PORT, SERVER_PORT, UDP_BYTES, 0]);
         self.write(&mut writer, from);
@@ -112,12 +111,13 @@ impl ClientMessage {
     /// Writes the message, from the client's own address where it has one.
     fn write(&self, frame: &mut Writer<'_>, own: Ipv4Addr) {
         // A request over Ethernet, whose addresses have six bytes.
-        frame.bytes(&[1, 1, 6, 0]);
-        frame.bytes(&self.transaction.to_be_bytes());
+        let kind = [1, 1, 6, 0];
         // No flags: the packet socket hears frames to our MAC address before there is an IP address, so servers may answer to
         // it.
-        frame.numbers(&[self.seconds, 0]);
-        frame.bytes(&own.octets());
+        let [high, low] = self.seconds.to_be_bytes();
+        let seconds_and_flags = [high, low, 0, 0];
+        let transaction = self.transaction.to_be_bytes();
+        frame.bytes([kind, transaction, seconds_and_flags, own.octets()].as_flattened());
         frame.zeros(MESSAGE + 28);
         frame.bytes(&self.mac.octets());
         frame.zeros(MESSAGE + 236);
@@ -144,8 +144,8 @@ impl ClientMessage {
         }
         for (code, address) in [(REQUESTED_ADDRESS, address), (SERVER_IDENTIFIER, server)] {
             if let Some(address) = address {
-                frame.bytes(&[code, 4]);
-                frame.bytes(&address.octets());
+                let [a, b, c, d] = address.octets();
+                frame.bytes(&[code, 4, a, b, c, d]);
             }
         }
     }
