@@ -115,6 +115,8 @@ impl AddressPlan {
             Some(lease) => lease.mtu,
             None => self.advertisement()?.mtu,
         }
+    // Within its caller a lease is taken apart to be copied.
+    #[inline(never)]
     }
 
     /// The name servers that came with it.

@@ -51,7 +51,7 @@ impl Ask {
         }
         let wire = &mut Wire { ifindex, context };
         match &mut self.inquiry {
-            Inquiry::V4(client) => Some(AddressPlan::leased(client.handle(now, event, wire)?)),
+            Inquiry::V4(client) => client.handle(now, event, wire).map(AddressPlan::leased),
             Inquiry::V6(solicit) => solicit.handle(now, event, wire),
         }
     }
