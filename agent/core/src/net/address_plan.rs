@@ -1,6 +1,7 @@
 //! What a link is given: an address and the routes that go with it.
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::slice;
 
 use super::dhcp4::Lease;
 use super::ipv6::link_local;
@@ -45,6 +46,28 @@ pub struct RoutePlan {
     pub prefix: u8,
     /// The router; `None`: the destination is on the link.
     pub router: Option<IpAddr>,
+}
+
+/// What is left of the name servers that came with an address.
+struct NameServers<'p> {
+    v4: slice::Iter<'p, Ipv4Addr>,
+    /// A DHCPv6 server's, and a router's.
+    v6: [slice::Iter<'p, Ipv6Addr>; 2],
+}
+
+impl Iterator for NameServers<'_> {
+    type Item = IpAddr;
+
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    fn next(&mut self) -> Option<IpAddr> {
+        if let Some(server) = self.v4.next() {
+            return Some(IpAddr::V4(*server));
+        }
+        let [server, router] = &mut self.v6;
+        let next = server.next().or_else(|| router.next())?;
+        Some(IpAddr::V6(*next))
+    }
 }
 
 impl RoutePlan {
@@ -92,6 +115,8 @@ impl AddressPlan {
     }
 
     /// What a lease gives.
+    // Within its caller a lease is taken apart to be copied.
+    #[inline(never)]
     pub fn leased(lease: Lease) -> Self {
         Self {
             address: lease.address.into(),
@@ -115,25 +140,31 @@ impl AddressPlan {
             Some(lease) => lease.mtu,
             None => self.advertisement()?.mtu,
         }
-    // Within its caller a lease is taken apart to be copied.
-    #[inline(never)]
     }
 
     /// The name servers that came with it.
     pub fn dns(&self) -> impl Iterator<Item = IpAddr> {
-        let v4 = self.lease().map_or(&[][..], |lease| &lease.dns);
-        let [server, router] = match &self.source {
+        let mut servers = NameServers {
+            v4: [].iter(),
+            v6: [[].iter(), [].iter()],
+        };
+        match &self.source {
+            Source::Static(_) => {}
+            Source::Dhcp(lease) => servers.v4 = lease.dns.iter(),
             Source::Ipv6 {
                 advertisement,
                 lease,
-            } => [
-                lease.as_ref().map_or(&[][..], |lease| &lease.dns),
-                advertisement.as_ref().map_or(&[][..], |told| &told.dns),
-            ],
-            Source::Static(_) | Source::Dhcp(_) => [&[][..]; 2],
-        };
-        let v6 = server.iter().chain(router).copied().map(IpAddr::V6);
-        v4.iter().copied().map(IpAddr::V4).chain(v6)
+            } => {
+                let [server, router] = &mut servers.v6;
+                if let Some(lease) = lease {
+                    *server = lease.dns.iter();
+                }
+                if let Some(told) = advertisement {
+                    *router = told.dns.iter();
+                }
+            }
+        }
+        servers
     }
 
     /// The DHCPv4 lease that it is from.
