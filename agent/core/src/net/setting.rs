@@ -45,12 +45,19 @@ impl Setting {
     /// the kernel adds to `main` by itself, and its rules, in this order.
     pub(crate) fn requests(&self, routes: &Routes<'_>, visit: &mut dyn FnMut(Request)) {
         visit(self.address());
-        routes(&mut |plan| visit(self.route(plan, None)));
+        self.routes(routes, None, visit);
         if let Some(table) = self.table {
             visit(self.route(self.on_link(), self.table));
-            routes(&mut |plan| visit(self.route(plan, self.table)));
+            self.routes(routes, self.table, visit);
             NewRule::each(self.subnet.address, table, visit);
         }
+    }
+
+    /// Those for the routes, in `table` or in `main`.
+    // Called twice: one closure takes less than two.
+    #[inline(never)]
+    fn routes(&self, routes: &Routes<'_>, table: Option<u32>, visit: &mut dyn FnMut(Request)) {
+        routes(&mut |plan| visit(self.route(plan, table)));
     }
 
     /// The request for the address. It has no end in the kernel, even if it was leased: a root file system hangs on it, and
