@@ -114,7 +114,8 @@ impl ClientMessage<'_> {
 
 /// 0xffff stands for everything longer (RFC 8415, 21.9).
 fn hundredths(elapsed: Duration) -> u16 {
-    let seconds = elapsed.as_secs().saturating_mul(100);
-    let hundredths = seconds.saturating_add((elapsed.subsec_millis() / 10).into());
+    // So many seconds are more already.
+    let seconds = elapsed.as_secs().min(1000);
+    let hundredths = seconds * 100 + u64::from(elapsed.subsec_nanos() / 10_000_000);
     u16::try_from(hundredths).unwrap_or(u16::MAX)
 }
