@@ -169,6 +169,8 @@ impl Advertisement {
     }
 
     /// Takes note of an option; one that is malformed, or beyond what is kept, is passed over.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
     fn take(&mut self, kind: u8, value: &[u8]) {
         match kind {
             PREFIX_INFORMATION => {

@@ -107,20 +107,21 @@ impl Client {
             Event::Tick => self.send_if_due(now, out),
             Event::Frame(frame) => self.receive(now, frame)?,
         }
-        let (told, _) = self.spare.take_if(|(_, until)| now >= *until)?;
+        let (told, _) = self.spare.as_ref().filter(|(_, until)| now >= *until)?;
         if told.cut {
             out.report(Fault::RouterCut);
         }
         if told.lifetime_s > 0 {
             self.solicitation = None;
         }
-        Some(told)
+        self.spare.take().map(|(told, _)| told)
     }
 
     /// Keeps an advertisement that can be used: until others have had their time, or no longer than this call.
     fn receive(&mut self, now: Instant, frame: &[u8]) -> Option<()> {
         self.solicitation?;
-        let told = Advertisement::judge(frame, self.mac, now)?;
+        let judged = Advertisement::judge(frame, self.mac, now);
+        let told = judged.as_ref()?;
         let leads = told.lifetime_s > 0;
         let usable = match self.wanted {
             Wanted::Address => told.managed || told.address(self.mac).is_some(),
@@ -141,7 +142,7 @@ impl Client {
         if self.spare.as_ref().is_none_or(better) {
             let earlier = self.spare.as_ref().map(|(_, earlier)| *earlier);
             let until = earlier.map_or(until, |earlier| until.min(earlier));
-            self.spare = Some((told, until));
+            self.spare = judged.map(|told| (told, until));
         }
         Some(())
     }
