@@ -115,14 +115,15 @@ pub(super) fn answer(
     let flags = header.u16_be::<2>();
     let is_response = flags & (IS_RESPONSE | OPCODE) == IS_RESPONSE;
     let asked = query(id, name, family);
-    let (said, _) = message.split_at_checked(asked.len())?;
-    let mut question = said.iter().zip(&asked).skip(HEADER_BYTES);
+    let said = message.get(HEADER_BYTES..asked.len())?;
+    let mut question = said.iter().zip(asked.get(HEADER_BYTES..)?);
     // Case does not count; type and class have no letters.
     let is_ours = question.all(|(said, asked)| said.to_ascii_lowercase() == *asked);
     if header.u16_be::<0>() != id || !is_response || header.u16_be::<4>() != 1 || !is_ours {
         return None;
     }
-    let (mut owner, _) = read_name(&asked, HEADER_BYTES)?;
+    let [mut owner, mut target] = [&mut WireName::new(), &mut WireName::new()];
+    read_name(&asked, HEADER_BYTES, owner)?;
     let records = Records {
         message,
         at: asked.len(),
@@ -130,15 +131,16 @@ pub(super) fn answer(
     };
     // Aliases come in whatever order.
     for _ in 0..DNS_ALIASES {
-        let alias = records.clone().next_of(&owner, ALIAS);
-        match alias.and_then(|(at, _)| read_name(message, at)) {
-            Some((target, _)) => owner = target,
-            None => break,
+        let alias = records.clone().next_of(owner, ALIAS);
+        let read = alias.and_then(|(at, _)| read_name(message, at, target));
+        if read.is_none() {
+            break;
         }
+        core::mem::swap(&mut owner, &mut target);
     }
     let before = found.len();
     let mut records = records;
-    while let Some((_, data)) = records.next_of(&owner, family.record_type().into()) {
+    while let Some((_, data)) = records.next_of(owner, family.record_type().into()) {
         if let Some(address) = family.address(data) {
             // Further addresses than there is room for are not needed.
             let _ = found.push(address);
@@ -166,9 +168,10 @@ impl<'m> Records<'m> {
     /// The next record of class IN with this owner and of this type: where its data begins, and its data. `None` at the end,
     /// and where the records are not well formed.
     fn next_of(&mut self, owner: &WireName, record_type: u16) -> Option<(usize, &'m [u8])> {
+        let mut name = WireName::new();
         loop {
             self.left = self.left.checked_sub(1)?;
-            let (name, fields) = read_name(self.message, self.at)?;
+            let fields = read_name(self.message, self.at, &mut name)?;
             let mut reader = Reader::new(self.message.get(fields..)?);
             let head = reader.fixed::<10>()?;
             let data = reader.take(usize::from(head.u16_be::<8>()))?;
@@ -182,10 +185,10 @@ impl<'m> Records<'m> {
     }
 }
 
-/// The name at `at`, compressed or not (RFC 1035, 4.1.4), and the place behind it; `None` where it is not well formed. A
-/// pointer has to lead backward, so that there is an end.
-fn read_name(message: &[u8], mut at: usize) -> Option<(WireName, usize)> {
-    let mut name = WireName::new();
+/// Puts the name at `at`, compressed or not (RFC 1035, 4.1.4), into `name`; the place behind it. `None` where it is not well
+/// formed. A pointer has to lead backward, so that there is an end.
+fn read_name(message: &[u8], mut at: usize, name: &mut WireName) -> Option<usize> {
+    name.clear();
     let mut end = None;
     let mut least = at;
     loop {
@@ -198,7 +201,7 @@ fn read_name(message: &[u8], mut at: usize) -> Option<(WireName, usize)> {
                     name.push(byte.to_ascii_lowercase()).ok()?;
                 }
                 if length == 0 {
-                    return Some((name, end.unwrap_or(behind)));
+                    return Some(end.unwrap_or(behind));
                 }
                 at = behind;
             }
