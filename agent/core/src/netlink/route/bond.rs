@@ -125,7 +125,7 @@ impl NewBond {
         if let Some(address) = self.address {
             builder.attribute(IFLA_ADDRESS, &address.octets());
         }
-        information(builder, &mut |builder| {
+        information(builder, b"bond", &mut |builder| {
             builder.attribute(IFLA_BOND_MODE, &[self.options.mode.number()]);
             let mut place = 0;
             let targets = builder.nest(IFLA_BOND_ARP_IP_TARGET);
@@ -162,14 +162,19 @@ const IN_TWO_BYTES: [u16; 2] = [24, 25];
 
 /// The choice of the port that a bond prefers.
 pub(super) fn prefer(builder: &mut Builder<'_>, port: Ifindex) {
-    information(builder, &mut |builder| {
+    information(builder, b"bond", &mut |builder| {
         builder.number(IFLA_BOND_PRIMARY, port.get());
     });
 }
 
-fn information(builder: &mut Builder<'_>, data: &mut dyn FnMut(&mut Builder<'_>)) {
+/// What a link is, and what is particular to its kind.
+pub(super) fn information(
+    builder: &mut Builder<'_>,
+    kind: &[u8; 4],
+    data: &mut dyn FnMut(&mut Builder<'_>),
+) {
     let information = builder.nest(IFLA_LINKINFO);
-    builder.attribute(IFLA_INFO_KIND, b"bond");
+    builder.attribute(IFLA_INFO_KIND, kind);
     let nest = builder.nest(IFLA_INFO_DATA);
     data(builder);
     builder.end_nest(nest);

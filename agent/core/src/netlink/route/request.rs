@@ -2,15 +2,14 @@
 
 use core::net::{IpAddr, Ipv4Addr};
 
-use super::bond::{NewBond, prefer};
+use super::bond::{NewBond, information, prefer};
 use super::{
     AF_INET, AF_INET6, AF_UNSPEC, FOREVER, FR_ACT_TO_TBL, FRA_PRIORITY, FRA_PROTOCOL, FRA_SRC,
     FRA_SUPPRESS_PREFIXLEN, FRA_TABLE, IFA_ADDRESS, IFA_BROADCAST, IFA_CACHEINFO, IFA_FLAGS,
     IFA_LOCAL, IFA_PROTO, IFF_UP, IFLA_AF_SPEC, IFLA_EXT_MASK, IFLA_IFNAME, IFLA_INET_CONF,
-    IFLA_INFO_DATA, IFLA_INFO_KIND, IFLA_LINK, IFLA_LINKINFO, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID,
-    LEASED, RTA_DST, RTA_GATEWAY, RTA_OIF, RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR,
-    RTM_DELROUTE, RTM_GETLINK, RTM_NEWADDR, RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST,
-    RTNH_F_ONLINK, SKIP_STATISTICS,
+    IFLA_LINK, IFLA_MASTER, IFLA_MTU, IFLA_VLAN_ID, LEASED, RTA_DST, RTA_GATEWAY, RTA_OIF,
+    RTA_PREFSRC, RTA_PRIORITY, RTA_TABLE, RTM_DELADDR, RTM_DELROUTE, RTM_GETLINK, RTM_NEWADDR,
+    RTM_NEWLINK, RTM_NEWROUTE, RTM_NEWRULE, RTN_UNICAST, RTNH_F_ONLINK, SKIP_STATISTICS,
 };
 use crate::limits::RULE_PRIORITY;
 use crate::net::{Ifindex, LinkName, VlanId};
@@ -174,12 +173,9 @@ impl Request {
                 link_header(builder, 0, (0, 0));
                 builder.number(IFLA_LINK, parent.get());
                 link_name(builder, name);
-                let info = builder.nest(IFLA_LINKINFO);
-                builder.attribute(IFLA_INFO_KIND, b"vlan");
-                let data = builder.nest(IFLA_INFO_DATA);
-                builder.attribute(IFLA_VLAN_ID, &id.get().to_ne_bytes());
-                builder.end_nest(data);
-                builder.end_nest(info);
+                information(builder, b"vlan", &mut |builder| {
+                    builder.attribute(IFLA_VLAN_ID, &id.get().to_ne_bytes());
+                });
             }
             Self::NewBond(bond) => bond.write(builder, sequence),
             Self::SetMaster { port, bond } => {
