@@ -115,21 +115,29 @@ impl Link {
         for (attribute, value) in Attributes::new(attributes) {
             match attribute {
                 IFLA_IFNAME => name = value.split(|&byte| byte == 0).next(),
-                IFLA_ADDRESS => link.address = mac(value),
-                IFLA_PERM_ADDRESS => link.permanent_address = mac(value),
-                IFLA_MTU => link.mtu = number(value).unwrap_or(0),
-                IFLA_LINK => link.lower = number(value).and_then(Ifindex::new),
-                IFLA_MASTER => link.master = number(value).and_then(Ifindex::new),
-                IFLA_OPERSTATE => link.operational_state = OperationalState::parse(value),
-                IFLA_PARENT_DEV_NAME => link.pci = pci_function(value),
                 IFLA_PARENT_DEV_BUS_NAME => on_pci = value == b"pci\0",
-                IFLA_LINKINFO if link.kind == Kind::Hardware => link.kind = software_kind(value),
-                _ => {}
+                _ => link.read(attribute, value),
             }
         }
         link.name = LinkName::new(name?)?;
         link.pci = link.pci.filter(|_| on_pci);
         Some(link)
+    }
+
+    // Within its only caller the link would be in pieces, and put together at the end.
+    #[inline(never)]
+    fn read(&mut self, attribute: u16, value: &[u8]) {
+        match attribute {
+            IFLA_ADDRESS => self.address = mac(value),
+            IFLA_PERM_ADDRESS => self.permanent_address = mac(value),
+            IFLA_MTU => self.mtu = number(value).unwrap_or(0),
+            IFLA_LINK => self.lower = number(value).and_then(Ifindex::new),
+            IFLA_MASTER => self.master = number(value).and_then(Ifindex::new),
+            IFLA_OPERSTATE => self.operational_state = OperationalState::parse(value),
+            IFLA_PARENT_DEV_NAME => self.pci = pci_function(value),
+            IFLA_LINKINFO if self.kind == Kind::Hardware => self.kind = software_kind(value),
+            _ => {}
+        }
     }
 
     /// How far the link is on its way to passing frames. `LOWER_UP` alone is not enough, since the kernel drops what is
