@@ -84,25 +84,26 @@ fn supervise() -> Result<Exit, Errno> {
     let plan = plan(network);
     // What is open is closed with the process.
     let folder = ManuallyDrop::new(transport::Sessions::open()?);
+    let poll = &*ManuallyDrop::new(Poll::new());
     let mut host = ManuallyDrop::new(Host {
-        poll: Poll::new(),
+        poll,
         route: Netlink::open(Family::Route)?,
         frames: [const { None }; NICS],
     });
-    let host = &mut *host;
-    host.poll
-        .add(&host.route, Token::Route.into(), Interest::Read)?;
-    let mut desk = desk(&host.poll);
+    poll.add(&host.route, Token::Route.into(), Interest::Read)?;
+    let mut desk = desk(poll);
     let desk = desk.as_mut().zip(plan);
     let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, plan));
+    let mut recovery = recovery.as_mut();
     guard();
-    if let Some(exit) = watch(&folder, (buffer, &mut network), recovery.as_mut(), lock) {
+    if let Some(exit) = watch(&folder, (buffer, &mut network), &mut recovery, lock) {
         return Ok(exit);
     }
     if let Some((recovery, plan)) = recovery.as_mut().zip(plan) {
         add_unfinished(&mut recovery.sessions, network, plan);
     }
     let mut supervisor = Supervisor::new(network, random::number());
+    let host = &mut *host;
     host.list(&mut supervisor);
     let has = |sid| folder.has(sid);
     // Asked before anything else is done: what is left of addresses then is not ours.
@@ -110,18 +111,18 @@ fn supervise() -> Result<Exit, Errno> {
         let are_there = supervisor.is_needed(&has);
         (recovery.as_mut()).map_or(are_there, |it| it.are_needed(&folder, are_there))
     } {
-        while let Some(number) = host.poll.ready() {
+        while let Some(number) = poll.ready() {
             let token = Token::from_number(number);
             host.receive(token, buffer, &mut supervisor);
             if let Some(recovery) = &mut recovery {
-                recovery.receive(&host.poll, token, buffer);
+                recovery.receive(poll, token, buffer);
             }
         }
         let now = clock::now();
         supervisor.handle(now, Event::Tick, host);
         let mut deadline = supervisor.deadline(now);
         if let Some(recovery) = &mut recovery {
-            recovery.advance(&host.poll);
+            recovery.advance(poll);
             while let Some((session, mark)) = recovery.sessions.opened() {
                 supervisor.add(session, mark, &has, host);
             }
@@ -129,7 +130,7 @@ fn supervise() -> Result<Exit, Errno> {
                 .deadline()
                 .map_or(deadline, |due| due.min(deadline));
         }
-        host.poll.wait(Some(deadline))?;
+        poll.wait(Some(deadline))?;
     }
     Ok(Exit::Done)
 }
@@ -166,13 +167,13 @@ fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
 fn watch(
     folder: &transport::Sessions,
     (buffer, network): (&mut [u8; NETWORK_STATE_BYTES], &mut &'static mut Network),
-    mut recovery: Option<&mut Recovery<'_, 'static, 'static>>,
+    recovery: &mut Option<&mut Recovery<'_, 'static, 'static>>,
     lock: ManuallyDrop<OwnedFd>,
 ) -> Option<Exit> {
     let mut pause = SUPERVISOR_PAUSE_S;
     let mut spare = SPARE.take()?;
     loop {
-        if let Some(Recovery { sessions, desk }) = &mut recovery {
+        if let Some(Recovery { sessions, desk }) = recovery {
             sessions.learn(clock::now(), network, &mut desk.sysfs);
         }
         let code = match Child::fork() {
@@ -185,7 +186,7 @@ fn watch(
             }
             Err(_) => return None,
         };
-        if let Some(recovery) = &recovery {
+        if let Some(recovery) = recovery {
             folder.remove_half_made(process::own(), recovery.desk.transport);
         }
         match code {

@@ -27,6 +27,8 @@ pub(super) struct Kept {
     pub(super) gone: bool,
     /// It was told that its lease is not renewed.
     pub(super) told: bool,
+    /// While more time is asked for.
+    pub(super) exchange: Option<Exchange>,
     /// The course of the lease; where the address is [`Self::foreign`], T1 and T2 are when it is taken back.
     pub(super) times: Option<Times>,
     /// It is not there, or not without end, and is set (again) then.
@@ -35,8 +37,6 @@ pub(super) struct Kept {
     pub(super) restored: Instant,
     /// Until then nothing is said of its being lost.
     pub(super) told_lost: Instant,
-    /// While more time is asked for.
-    pub(super) exchange: Option<Exchange>,
 }
 
 /// A message that is sent until it is answered.
@@ -97,10 +97,10 @@ impl Phase {
         match grantor {
             // RFC 2131, 4.4.5: half of what is left.
             Grantor::Dhcp4(_) => {
-                let scaled = times.expire.since(times.renew) / 8;
-                let shortest = scaled.clamp(RENEWAL_SHORTEST, RENEWAL_PAUSE);
+                let scaled = parts(times.renew, times.expire, 8);
+                let shortest = scaled.clamp(micros(RENEWAL_SHORTEST), micros(RENEWAL_PAUSE));
                 let wait = match self.end(times) {
-                    Some(end) => (end.since(now) / 2).max(shortest),
+                    Some(end) => Duration::from_micros(parts(now, end, 2).max(shortest)),
                     None => RENEWAL_PAUSE,
                 };
                 (wait, wait)
@@ -109,6 +109,17 @@ impl Phase {
             Grantor::Router(_) => ROUTER_RENEWAL,
         }
     }
+}
+
+/// Microseconds of one of so many equal parts of the time between two points.
+// Whole numbers are compared and divided in fewer instructions than durations.
+const fn parts(from: Instant, to: Instant, count: u64) -> u64 {
+    to.micros().saturating_sub(from.micros()) / count
+}
+
+/// A limit in microseconds.
+const fn micros(limit: Duration) -> u64 {
+    limit.as_secs() * 1_000_000
 }
 
 impl Kept {
@@ -139,7 +150,7 @@ impl Kept {
             (None, Some(times)) => Some(times.renew),
             (_, None) => None,
         };
-        Instant::earliest(&[renewal, self.missing])
+        Instant::earlier(renewal, self.missing)
     }
 
     /// Whether somebody gave it an end that is near, and has not renewed it.

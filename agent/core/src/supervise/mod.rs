@@ -67,21 +67,21 @@ pub struct Supervisor<'n> {
 impl<'n> Supervisor<'n> {
     /// Begins with what a boot has left. It is told [`Event::Lost`] first, since it knows of no address whether it is there.
     pub fn new(network: &'n mut Network, seed: u64) -> Self {
-        let mut kept = Vec::new();
-        for address in &network.addresses {
-            // As many as fit.
-            let _ = kept.push(Kept::unknown());
-            if let Some(kept) = kept.last_mut() {
-                kept.come_back(address);
-            }
-        }
-        Self {
+        let mut new = Self {
             network,
             rules_due: Instant::ZERO,
             raised: Instant::ZERO,
             random: Random::new(seed),
-            kept,
+            kept: Vec::new(),
+        };
+        for address in &new.network.addresses {
+            // As many as fit.
+            let _ = new.kept.push(Kept::unknown());
+            if let Some(kept) = new.kept.last_mut() {
+                kept.come_back(address);
+            }
         }
+        new
     }
 
     /// Takes note of an event.
@@ -89,8 +89,8 @@ impl<'n> Supervisor<'n> {
         match event {
             Event::Route(datagram) => {
                 for message in Messages::new(datagram) {
-                    if let Some(notice) = Notice::parse(&message) {
-                        self.notice(now, &notice, out);
+                    if let Some(notice) = &Notice::parse(&message) {
+                        self.notice(now, notice, out);
                     }
                 }
             }
@@ -231,8 +231,8 @@ impl<'n> Supervisor<'n> {
         let expire = now.plus(life);
         // The kernel tells of it without anybody's doing, too, when the preferred time is over. It counts in whole seconds.
         let known = kept.times.filter(|_| kept.foreign);
-        let is_known = |end: Instant| end.since(expire).max(expire.since(end)) < LIFETIME_STEP;
-        if known.is_some_and(|known| is_known(known.expire)) {
+        let is_near = |end: Instant, other| end.since(other) < LIFETIME_STEP;
+        if known.is_some_and(|it| is_near(it.expire, expire) && is_near(expire, it.expire)) {
             return;
         }
         let back = now.plus(life / 16 * 15);

@@ -64,18 +64,16 @@ pub struct Standing {
 
 impl Standing {
     /// A session that has digests is not to go on without them where the target still does them.
-    pub(super) const fn keep_digests(&self, mut login: LoginSettings) -> LoginSettings {
+    pub(super) const fn keep_digests(&self, login: &mut LoginSettings) {
         let [header, data] = self.digests;
-        login.header_digest = kept(header, login.header_digest);
-        login.data_digest = kept(data, login.data_digest);
-        login
+        keep(header, &mut login.header_digest);
+        keep(data, &mut login.data_digest);
     }
 }
 
-const fn kept(has: bool, setting: DigestPreference) -> DigestPreference {
-    match setting {
-        DigestPreference::None if has => DigestPreference::Prefer,
-        setting => setting,
+const fn keep(has: bool, setting: &mut DigestPreference) {
+    if has && matches!(setting, DigestPreference::None) {
+        *setting = DigestPreference::Prefer;
     }
 }
 
@@ -268,7 +266,9 @@ impl<'r> Record<'r> {
         let mut has = |name| of_connection(name) == Some(b"1");
         self.standing.digests = [has("header_digest"), has("data_digest")];
         let address = of_connection("address").and_then(alone);
-        self.standing.address = address.or(self.standing.address);
+        if address.is_some() {
+            self.standing.address = address;
+        }
     }
 
     /// What there is to be known of its connection.
@@ -282,15 +282,11 @@ impl<'r> Record<'r> {
         room: &mut &'r mut [u8],
     ) -> Option<Self> {
         let mut place = [0; 256];
-        let folder = path(format_args!("iscsi_session/session{}", Decimal(sid)))?;
-        let host = host_of(sysfs.link(&folder, &mut place)?)?;
-        let mut of_session = |name: &str| {
-            text(
-                sysfs,
-                format_args!("{}/{}", AsIs(&folder), AsIs(name)),
-                room,
-            )
-        };
+        let folder = path(format_args!("iscsi_session/session{}", Decimal(sid)));
+        let folder = folder.as_ref()?;
+        let host = host_of(sysfs.link(folder, &mut place)?)?;
+        let mut of_session =
+            |name: &str| text(sysfs, format_args!("{}/{}", AsIs(folder), AsIs(name)), room);
         let target = IscsiName::parse(of_session("targetname")?).ok()?;
         let initiator = IscsiName::parse(of_session("initiatorname")?).ok()?;
         let mut identity = |name, secret| {
@@ -314,7 +310,7 @@ impl<'r> Record<'r> {
         };
         let address = alone(of_connection("persistent_address")?)?;
         let port = u16::try_from(parsed::<u32>(of_connection("persistent_port")?)?).ok()?;
-        Some(Self {
+        let mut found = Some(Self {
             session: Some(NewSession { sid, host }),
             mark: None,
             link: None,
@@ -331,13 +327,18 @@ impl<'r> Record<'r> {
                 lun: None,
                 nic: None,
                 boot_selected: false,
-                chap: ours.map(|initiator| Credentials {
-                    initiator,
-                    target: theirs,
-                }),
+                chap: None,
                 origin: Origin::Kernel,
             },
-        })
+        });
+        // Where it stays: together with the rest it would be moved once more.
+        if let (Some(record), Some(initiator)) = (&mut found, ours) {
+            record.plan.chap = Some(Credentials {
+                initiator,
+                target: theirs,
+            });
+        }
+        found
     }
 }
 
@@ -354,7 +355,8 @@ pub(super) fn text<'r>(
     room: &mut &'r mut [u8],
 ) -> Option<&'r [u8]> {
     let size = room.len();
-    let length = sysfs.read(&path(name)?, room)?;
+    let path = path(name);
+    let length = sysfs.read(path.as_ref()?, room)?;
     if length >= size {
         return None;
     }

@@ -141,10 +141,10 @@ impl Supervisor<'_> {
     fn granted(&mut self, now: Instant, index: usize, times: Option<Times>, out: &mut impl Outbox) {
         if let Some(kept) = self.kept.get_mut(index) {
             kept.told = false;
-            kept.times = times.map(|times| Times {
-                renew: times.renew.max(now.plus(RENEWAL_SHORTEST)),
-                ..times
-            });
+            kept.times = times;
+            if let Some(times) = &mut kept.times {
+                times.renew = times.renew.max(now.plus(RENEWAL_SHORTEST));
+            }
         }
         self.end_exchange(index, out);
         self.note_times(index, times, out);

@@ -107,7 +107,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
     pub fn deadline(&self) -> Option<Instant> {
         Instant::earliest_of(self.watched, |watched| {
             let machine = watched.machine.as_ref().and_then(Session::deadline);
-            Instant::earliest(&[machine, watched.look])
+            Instant::earlier(machine, watched.look)
         })
     }
 
@@ -218,7 +218,7 @@ impl<'s, 'r> Sessions<'s, 'r> {
             };
             if watched.look.is_some_and(|look| now >= look) {
                 let seed = self.random.next_u64();
-                let means = (self.common, seed, &mut self.texts);
+                let means = (&self.common, seed, &mut self.texts);
                 watched.look(now, place, means, out);
                 self.look_for_disk(now, place, out);
             }
@@ -293,7 +293,7 @@ impl<'r> Watched<'r> {
         &mut self,
         now: Instant,
         place: usize,
-        (common, seed, texts): (Common<'r>, u64, &mut &'r mut [u8]),
+        (common, seed, texts): (&Common<'r>, u64, &mut &'r mut [u8]),
         out: &mut dyn SessionsOutbox,
     ) {
         let condition = match self.record.session {
@@ -333,7 +333,7 @@ impl<'r> Watched<'r> {
         &mut self,
         now: Instant,
         place: usize,
-        (common, seed): (Common<'r>, u64),
+        (common, seed): (&Common<'r>, u64),
         out: &mut dyn SessionsOutbox,
     ) {
         let record = &self.record;
@@ -343,12 +343,13 @@ impl<'r> Watched<'r> {
             transport: common.transport,
             deadline: Instant::from_micros(u64::MAX),
             seed,
-            login: record.standing.keep_digests(common.login),
+            login: common.login,
             challenges: common.challenges,
             recovery_timeout_s: None,
             alias: None,
             goal: Goal::Scan,
         };
+        record.standing.keep_digests(&mut terms.login);
         if session.is_none() {
             opening::make_late(&mut terms);
         }

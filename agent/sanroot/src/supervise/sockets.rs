@@ -19,14 +19,14 @@ use sanroot_linux::{Errno, clock, state, udp};
 use crate::refused;
 
 /// The sockets.
-pub(super) struct Host {
-    pub(super) poll: Poll,
+pub(super) struct Host<'p> {
+    pub(super) poll: &'p Poll,
     pub(super) route: Netlink,
     /// Those of the links on which frames are sent.
     pub(super) frames: [Option<(Ifindex, FrameSocket)>; NICS],
 }
 
-impl Host {
+impl Host<'_> {
     /// Asks for all addresses.
     pub(super) fn list(&mut self, supervisor: &mut Supervisor<'_>) {
         supervisor.handle(clock::now(), Event::Lost, self);
@@ -111,7 +111,7 @@ impl Host {
     }
 }
 
-impl Outbox for Host {
+impl Outbox for Host<'_> {
     fn request(&mut self, request: &Request) {
         self.ask(&|builder| request.write(builder, 2));
     }
