@@ -74,7 +74,7 @@ impl<'a> Session<'a> {
             commands: SESSION_COMMANDS,
             queue_depth: QUEUE_DEPTH,
         };
-        self.ask(&|ask| ask(create), turn);
+        self.ask(&|ask| ask(&create), turn);
     }
 
     /// The reply to CREATE_SESSION; one that is late is kept for the next attempt, or destroyed.
@@ -113,7 +113,8 @@ impl<'a> Session<'a> {
 
     fn create_connection(&mut self, connection: Connection, turn: &mut Turn<'_, 'a>) {
         self.state = State::AwaitingConnection;
-        self.ask(&|ask| ask(Request::CreateConnection(connection)), turn);
+        let create = Request::CreateConnection(connection);
+        self.ask(&|ask| ask(&create), turn);
     }
 
     /// The connection stands: the kernel gets the socket, and what START goes by.
@@ -130,7 +131,7 @@ impl<'a> Session<'a> {
         let bind = Request::Bind { connection, socket };
         self.ask(
             &|ask| {
-                ask(bind);
+                ask(&bind);
                 parameters::known(&self.terms, &mut setting(connection, ask));
             },
             turn,
@@ -162,17 +163,16 @@ impl<'a> Session<'a> {
         options.offer.header_digest = settings.header_digest;
         options.offer.data_digest = settings.data_digest;
         if let Some(credentials) = self.plan.chap {
-            // Only a target that has to prove itself is challenged.
-            let nonce = match credentials.target {
-                Some(_) => turn.out.nonce().ok_or(Fault::NoRandomness)?,
-                None => Nonce::UNUSED,
-            };
-            options.authentication = Some(Authentication {
+            let authentication = options.authentication.insert(Authentication {
                 credentials,
                 algorithms: settings.algorithms,
-                nonce,
+                nonce: Nonce::UNUSED,
                 challenges: self.terms.challenges,
             });
+            // Only a target that has to prove itself is challenged.
+            if credentials.target.is_some() {
+                authentication.nonce = turn.out.nonce().ok_or(Fault::NoRandomness)?;
+            }
         }
         login.begin().map_err(Fault::Login)
     }
@@ -191,7 +191,7 @@ impl<'a> Session<'a> {
             data,
         };
         self.state = State::AwaitingLogin;
-        self.ask(&|ask| ask(send), turn);
+        self.ask(&|ask| ask(&send), turn);
     }
 
     /// A PDU of the target's. During a login it may come before the reply to the request that it answers.
@@ -259,7 +259,7 @@ impl<'a> Session<'a> {
                 if let Some(result) = &self.negotiated {
                     parameters::negotiated(result, is_again, &mut setting(connection, ask));
                 }
-                ask(Request::Start(connection));
+                ask(&Request::Start(connection));
             },
             turn,
         );
@@ -301,7 +301,7 @@ impl<'a> Session<'a> {
         self.ask(
             &|ask| {
                 if let Some((host, nic)) = nic {
-                    ask(Request::SetNic { host, nic });
+                    ask(&Request::SetNic { host, nic });
                 }
                 let set = &mut setting(connection, ask);
                 parameters::kept(&self.plan, self.configured, &self.terms, set);
@@ -327,7 +327,7 @@ impl<'a> Session<'a> {
 /// Asks for a parameter to be set.
 fn setting(connection: Connection, ask: &mut Ask<'_>) -> impl FnMut(Parameter, Value<'_>) {
     move |parameter, value| {
-        ask(Request::SetParameter {
+        ask(&Request::SetParameter {
             connection,
             parameter,
             value,

@@ -23,7 +23,7 @@ const _: () = {
 };
 
 /// Takes a request.
-pub(super) type Ask<'k> = dyn FnMut(Request<'_>) + 'k;
+pub(super) type Ask<'k> = dyn FnMut(&Request<'_>) + 'k;
 
 impl<'a> Session<'a> {
     /// Sends the requests that `all` hands on as one datagram.

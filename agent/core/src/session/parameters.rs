@@ -29,8 +29,8 @@ const PINGS: [(Parameter, Value<'static>); 2] = [
 
 /// What our offer leaves no choice about.
 const FIXED: [(Parameter, Value<'static>); 2] = [
-    (Parameter::DataPduInOrder, Value::Flag(true)),
-    (Parameter::DataSequenceInOrder, Value::Flag(true)),
+    (Parameter::DataPduInOrder, Value::flag(true)),
+    (Parameter::DataSequenceInOrder, Value::flag(true)),
 ];
 
 /// What it leaves no choice about either, and the kernel begins with (as above): only others may have set it to anything else.
@@ -78,21 +78,27 @@ pub(super) fn kept(
         ],
         set,
     );
-    if let Some(chap) = plan.chap {
-        let Identity { name, secret } = chap.initiator;
-        set_all(
-            &[(P::UserName, Text(name)), (P::Password, Text(secret))],
-            set,
-        );
-        if let Some(Identity { name, secret }) = chap.target {
-            set_all(
-                &[(P::UserNameIn, Text(name)), (P::PasswordIn, Text(secret))],
-                set,
-            );
+    if let Some(chap) = &plan.chap {
+        prove(&chap.initiator, (P::UserName, P::Password), set);
+        if let Some(target) = &chap.target {
+            prove(target, (P::UserNameIn, P::PasswordIn), set);
         }
     }
     set_all(&TIMERS, set);
     set_all(&FIXED, set);
+}
+
+/// What somebody proves to be whom they say by.
+// Within each caller it takes more than a call.
+#[inline(never)]
+fn prove(own: &Identity<'_>, (name, secret): (Parameter, Parameter), set: &mut Set<'_>) {
+    set_all(
+        &[
+            (name, Value::Text(own.name)),
+            (secret, Value::Text(own.secret)),
+        ],
+        set,
+    );
 }
 
 /// What the login settled beyond that. The kernel negotiates nothing itself: what it is not told stays at its own defaults, several of
@@ -100,7 +106,7 @@ pub(super) fn kept(
 /// have them.
 pub(super) fn negotiated(result: &Negotiated, is_again: bool, set: &mut Set<'_>) {
     use Parameter as P;
-    use Value::{Flag, Number};
+    use Value::Number;
     set_all(
         &[
             (
@@ -111,8 +117,8 @@ pub(super) fn negotiated(result: &Negotiated, is_again: bool, set: &mut Set<'_>)
                 P::MaxTransmitLength,
                 Number(result.max_xmit_data_segment_length),
             ),
-            (P::InitialR2t, Flag(result.initial_r2t)),
-            (P::ImmediateData, Flag(result.immediate_data)),
+            (P::InitialR2t, Value::flag(result.initial_r2t)),
+            (P::ImmediateData, Value::flag(result.immediate_data)),
             (P::FirstBurst, Number(result.first_burst_length)),
             (P::MaxBurst, Number(result.max_burst_length)),
             (P::ExpectedStatSn, Number(result.exp_stat_sn)),
@@ -122,8 +128,8 @@ pub(super) fn negotiated(result: &Negotiated, is_again: bool, set: &mut Set<'_>)
     if is_again || result.header_digest || result.data_digest {
         set_all(
             &[
-                (P::HeaderDigest, Flag(result.header_digest)),
-                (P::DataDigest, Flag(result.data_digest)),
+                (P::HeaderDigest, Value::flag(result.header_digest)),
+                (P::DataDigest, Value::flag(result.data_digest)),
             ],
             set,
         );

@@ -57,21 +57,21 @@ impl<'a> Session<'a> {
     /// again.
     pub(super) fn consider(
         &mut self,
-        disk: (DiskName, Lun),
+        (disk, lun): (&DiskName, Lun),
         is_empty: bool,
         turn: &mut Turn<'_, 'a>,
     ) {
         let disks = &mut self.candidates.disks;
         // It may be told of over and over.
-        if disks.iter().any(|(_, lun)| *lun == disk.1) {
+        if disks.iter().any(|(_, known)| *known == lun) {
             return;
         }
         // The target's first disks are kept, as they are the likeliest to be read later; the last one makes room once it has had
         // its turn.
-        if disks.is_full() && !is_empty && !self.candidates.is_reading {
-            disks.pop();
+        if !is_empty && !self.candidates.is_reading {
+            disks.truncate(CANDIDATE_DISKS - 1);
         }
-        if disks.push(disk).is_ok() && !is_empty && !self.candidates.is_reading {
+        if disks.push((*disk, lun)).is_ok() && !is_empty && !self.candidates.is_reading {
             self.candidates.next = disks.len().saturating_sub(1);
             self.candidates.again = false;
             self.read(turn);
@@ -138,7 +138,7 @@ impl<'a> Session<'a> {
             };
             candidates.failed = true;
             candidates.next = candidates.next.saturating_add(1);
-            self.note(fault, turn);
+            self.note(fault, false, turn);
             return self.read(turn);
         }
         // Where no child can be made nobody knows better.

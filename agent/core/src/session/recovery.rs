@@ -17,7 +17,6 @@ impl<'a> Session<'a> {
     pub(super) fn fail(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
         self.close_socket(turn);
         self.login = None;
-        self.failure = Some(fault);
         self.patient |= matches!(fault, Fault::Login(login::Fault::TimedOut(_)));
         let was_up = matches!(self.state, State::Up | State::AwaitingDisk(_));
         if was_up && turn.now.since(self.started) >= RETRY_MOST {
@@ -26,19 +25,22 @@ impl<'a> Session<'a> {
         let (is_refusal, is_final) = (fault.is_refusal(), fault.is_final());
         // One whose disk is in use had been let in before, and is asked soon for a while.
         let is_patient = !self.is_kept() || self.retry.is_longest();
-        let pause = match (is_refusal || is_final) && is_patient {
-            _ if self.is_late() && self.in_kernel.session.is_some() => LATE_PAUSE,
-            true => REFUSAL_PAUSE,
+        let pause = if self.is_late() && self.in_kernel.session.is_some() {
+            LATE_PAUSE
+        } else if (is_refusal | is_final) & is_patient {
+            REFUSAL_PAUSE
+        } else if was_up && !matches!(fault, Fault::Dismissed) {
             // Not where the target itself asks for the login: then it is no connection that was lost.
-            false if was_up && !matches!(fault, Fault::Dismissed) => self.respite(),
-            false => Duration::ZERO,
+            self.respite()
+        } else {
+            Duration::ZERO
         };
         self.again = turn.now.plus(pause).plus(self.retry.wait());
         // Who asks for a session, and does not boot from it, is told.
-        let is_told = is_refusal && self.terms.goal == Goal::Scan;
-        let too_late = self.again >= self.terms.deadline || is_final || is_told;
-        let over = self.abandoned || too_late && self.may_be_given_up();
-        self.report(fault, over, turn);
+        let is_told = is_refusal & (self.terms.goal == Goal::Scan);
+        let too_late = (self.again >= self.terms.deadline) | is_final | is_told;
+        let over = self.abandoned | too_late & self.may_be_given_up();
+        self.note(fault, over, turn);
         if over {
             self.let_go(turn);
         } else if matches!(self.state, State::AwaitingConnection) || self.is_late() {
@@ -92,7 +94,7 @@ impl<'a> Session<'a> {
                 parameter: Parameter::RecoveryTimeout,
                 value: Value::Number(RECOVERY_TIMEOUT_ALONE_S),
             };
-            self.ask(&|ask| ask(request), turn);
+            self.ask(&|ask| ask(&request), turn);
         }
     }
 
@@ -104,7 +106,7 @@ impl<'a> Session<'a> {
         };
         self.state = State::AwaitingStop(then, turn.now.plus(CLEANUP_DEADLINE));
         let stop = Request::Stop(connection, StopMode::Recover);
-        self.remove(&|ask| ask(stop), turn);
+        self.remove(&|ask| ask(&stop), turn);
     }
 
     /// The reply to STOP_CONN.
@@ -132,8 +134,7 @@ impl<'a> Session<'a> {
     /// longer ours to judge.
     fn stop_failed(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
         let in_use = self.is_in_use();
-        self.failure = Some(fault);
-        self.report(fault, in_use, turn);
+        self.note(fault, in_use, turn);
         if in_use {
             self.state = State::Left;
             return;
@@ -181,30 +182,31 @@ impl<'a> Session<'a> {
 
     /// The boot's deadline has passed.
     fn give_up(&mut self, turn: &mut Turn<'_, 'a>) {
-        if let Some(fault) = self.overdue() {
-            self.failure = Some(fault);
+        let mut fault = self.overdue();
+        if fault.is_none() {
+            fault = self.failure;
         }
-        if let Some(fault) = self.failure {
-            self.report(fault, true, turn);
+        if let Some(fault) = fault {
+            self.note(fault, true, turn);
         }
         self.abandon(turn);
     }
 
     /// What it means that the current attempt takes too long, where that says more than what has failed already.
     fn overdue(&self) -> Option<Fault> {
-        Some(match self.state {
-            State::AwaitingName => Fault::name(&self.attempt, DnsFault::TimedOut),
-            State::AwaitingSocket(_) => Fault::ConnectTimedOut(self.attempt.portal),
+        match self.state {
+            State::AwaitingName => Some(Fault::name(&self.attempt, DnsFault::TimedOut)),
+            State::AwaitingSocket(_) => Some(Fault::ConnectTimedOut(self.attempt.portal)),
             State::AwaitingLogin => {
                 let waiting = self.login.as_ref().map(login::Login::waiting);
-                Fault::Login(login::Fault::TimedOut(
+                Some(Fault::Login(login::Fault::TimedOut(
                     waiting.unwrap_or(login::Waiting::Nothing),
-                ))
+                )))
             }
-            State::AwaitingDisk(_) if self.failure.is_none() => Fault::NoDisk(self.plan.lun),
-            State::AwaitingStop(..) | State::AwaitingCleanup(..) => return None,
-            _ => Fault::NoAnswer(self.state.request()?),
-        })
+            State::AwaitingDisk(_) if self.failure.is_none() => Some(Fault::NoDisk(self.plan.lun)),
+            State::AwaitingStop(..) | State::AwaitingCleanup(..) => None,
+            _ => Some(Fault::NoAnswer(self.state.request()?)),
+        }
     }
 
     /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.

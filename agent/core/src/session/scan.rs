@@ -72,8 +72,8 @@ impl<'a> Session<'a> {
         }
         match end {
             ChildEnd::Done => {}
-            ChildEnd::Failed(errno) => self.note(Fault::ScanFailed(errno), turn),
-            ChildEnd::Lost => self.note(Fault::NoChild, turn),
+            ChildEnd::Failed(errno) => self.note(Fault::ScanFailed(errno), false, turn),
+            ChildEnd::Lost => self.note(Fault::NoChild, false, turn),
         }
         self.scan_rest(turn);
     }
@@ -85,7 +85,7 @@ impl<'a> Session<'a> {
         let fault = Fault::ScanTimedOut(self.plan.lun);
         match self.state {
             State::AwaitingDisk(_) => self.fail(fault, turn),
-            _ => self.note(fault, turn),
+            _ => self.note(fault, false, turn),
         }
     }
 
@@ -114,15 +114,17 @@ impl<'a> Session<'a> {
         if self.read_others(turn) {
             return self.look(turn);
         }
-        let reads = self.candidates.is_reading
-            || !known && self.host().is_some_and(|host| turn.out.is_probed(host));
+        let mut reads = self.candidates.is_reading;
         if !known {
+            if !reads && let Some(host) = self.host() {
+                reads = turn.out.is_probed(host);
+            }
             let lun = self.plan.lun;
             let fault = match reads {
                 true => Fault::SilentDisk(lun),
                 false => Fault::NoDisk(lun),
             };
-            self.note(fault, turn);
+            self.note(fault, false, turn);
         }
         // The session is not taken away under the disk's driver as long as it may only be slow.
         if reads && turn.now < self.looked.plus(DISKS_DEADLINE) {
@@ -161,14 +163,14 @@ impl<'a> Session<'a> {
         let named = self.plan.lun.is_none_or(|lun| lun == scsi.lun);
         let wanted = named && self.terms.goal != Goal::Scan;
         let name = DiskName::new(block.name).filter(|_| wanted && self.disk.is_none());
-        let Some(name) = name else {
+        let Some(name) = &name else {
             // One without bytes is of no use to anybody, and goes with the session; so does one that cannot be read.
             self.in_kernel.disks |= !is_empty;
             return;
         };
         if is_empty {
             self.in_kernel.empty = true;
-            self.note(Fault::EmptyDisk(scsi.lun), turn);
+            self.note(Fault::EmptyDisk(scsi.lun), false, turn);
         } else {
             self.timeline.note(Step::Disk, turn.now);
         }
@@ -190,9 +192,9 @@ impl<'a> Session<'a> {
         self.scan_rest(turn);
     }
 
-    /// Keeps what went wrong while the session goes on as it is.
-    pub(super) fn note(&mut self, fault: Fault, turn: &mut Turn<'_, 'a>) {
+    /// Keeps what went wrong, and reports it.
+    pub(super) fn note(&mut self, fault: Fault, given_up: bool, turn: &mut Turn<'_, 'a>) {
         self.failure = Some(fault);
-        self.report(fault, false, turn);
+        self.report(fault, given_up, turn);
     }
 }

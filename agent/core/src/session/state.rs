@@ -14,12 +14,12 @@ pub(super) enum State {
     Idle,
     /// The addresses of the portal's name.
     AwaitingName,
+    /// The TCP connection, until then.
+    AwaitingSocket(Instant),
     /// The kernel's reply to CREATE_SESSION.
     AwaitingSession,
     /// The kernel's reply to CREATE_CONN.
     AwaitingConnection,
-    /// The TCP connection, until then.
-    AwaitingSocket(Instant),
     /// The kernel's reply to BIND_CONN. A PDU for a connection without socket would crash it.
     AwaitingBind,
     /// The target's login response.

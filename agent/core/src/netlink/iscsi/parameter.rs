@@ -178,10 +178,8 @@ impl fmt::Display for Parameter {
 pub enum Value<'a> {
     /// A name or a secret, without a NUL.
     Text(&'a [u8]),
-    /// Decimal, without a sign.
+    /// Decimal, without a sign; `0` or `1` where it is a flag.
     Number(u32),
-    /// `0` or `1`.
-    Flag(bool),
     /// An address without its port.
     Address(IpAddr),
 }
@@ -190,6 +188,11 @@ pub enum Value<'a> {
 pub(super) const VALUE_BYTES: usize = 48;
 
 impl<'a> Value<'a> {
+    /// A flag.
+    pub const fn flag(is_set: bool) -> Self {
+        Self::Number(is_set as u32)
+    }
+
     /// The value's text, in `room` where it is none yet.
     pub(super) fn text<'r>(&self, room: &'r mut String<VALUE_BYTES>) -> &'r [u8]
     where
@@ -197,8 +200,6 @@ impl<'a> Value<'a> {
     {
         let shown: &dyn fmt::Display = match self {
             Self::Text(bytes) => return bytes,
-            Self::Flag(false) => return b"0",
-            Self::Flag(true) => return b"1",
             Self::Number(number) => &Decimal(*number),
             Self::Address(address) => &AsText(address),
         };

@@ -248,17 +248,13 @@ impl Request<'_> {
 }
 
 /// What removes a session, and its connection where it has or may have one: three requests without text, whose order counts.
-pub fn removal(
-    connection: Connection,
-    has_connection: bool,
-    ask: &mut dyn FnMut(Request<'static>),
-) {
+pub fn removal(connection: Connection, has_connection: bool, ask: &mut dyn FnMut(&Request<'_>)) {
     if has_connection {
-        ask(Request::Stop(connection, StopMode::Terminate));
-        ask(Request::DestroyConnection(connection));
+        ask(&Request::Stop(connection, StopMode::Terminate));
+        ask(&Request::DestroyConnection(connection));
     }
     let sid = connection.sid;
-    ask(Request::DestroySession { sid });
+    ask(&Request::DestroySession { sid });
 }
 
 /// `ISCSI_UEVENT_UNBIND_SESSION`

@@ -112,8 +112,8 @@ fn a_parameter_is_text_with_its_nul_counted() {
             14,
             b"4294967295\0",
         ),
-        (Parameter::HeaderDigest, Value::Flag(true), 2, b"1\0"),
-        (Parameter::InitialR2t, Value::Flag(false), 4, b"0\0"),
+        (Parameter::HeaderDigest, Value::flag(true), 2, b"1\0"),
+        (Parameter::InitialR2t, Value::flag(false), 4, b"0\0"),
         (
             Parameter::PersistentAddress,
             Value::Address([10, 0, 2, 2].into()),
