@@ -23,6 +23,15 @@ pub(super) struct Exchange {
     text: TextBuffer,
 }
 
+/// The target had its number of requests.
+pub(super) struct TooManyRequests;
+
+impl From<TooManyRequests> for Fault {
+    fn from(_: TooManyRequests) -> Self {
+        Misbehaviour::TooManyRequests.into()
+    }
+}
+
 impl Exchange {
     /// Before the first request of a connection.
     pub(super) fn new() -> Self {
@@ -42,9 +51,15 @@ impl Exchange {
     ///
     /// # Errors
     /// The target had its number of requests.
-    pub(super) fn say(&mut self, stage: Stage, transit: Option<Stage>) -> Result<(), Fault> {
+    // Called so often that the call is smaller.
+    #[inline(never)]
+    pub(super) fn say(
+        &mut self,
+        stage: Stage,
+        transit: Option<Stage>,
+    ) -> Result<(), TooManyRequests> {
         if self.requests >= LOGIN_REQUESTS {
-            return Err(Misbehaviour::TooManyRequests.into());
+            return Err(TooManyRequests);
         }
         self.requests = self.requests.saturating_add(1);
         self.stage = stage;

@@ -34,7 +34,7 @@ pub use status::{Policy, Status};
 use self::exchange::Exchange;
 use self::state::{ExpectAuthMethod, ExpectParameters, State};
 use super::TargetAddress;
-use super::negotiation::{Heard, KeyFlaw, Negotiated, Negotiation};
+use super::negotiation::{Heard, Key, KeyFlaw, Negotiated, Negotiation};
 use super::pdu::{HEADER_BYTES, Header, HeaderFlaw, LoginResponse, Opcode, Reject, Stage, padded};
 use super::text::TextReader;
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
@@ -113,7 +113,7 @@ impl<'a> Login<'a> {
     #[inline(never)]
     pub fn begin(&mut self) -> Result<(), Fault> {
         self.introduce()?;
-        match self.options.authentication {
+        match &self.options.authentication {
             None => self.offer(true),
             Some(authentication) => {
                 authentication.check()?;
@@ -175,9 +175,20 @@ impl<'a> Login<'a> {
         }
         let data = Header::new(header).data(data, LOGIN_DATA_BYTES)?;
         if status.is_redirect() {
-            return redirect(status, data).map(Progress::Redirect);
+            return redirect(status, data);
         }
         self.exchange.hear(&response)?;
+        self.go_on(data, response.continued, response.transit)?;
+        Ok(match self.state {
+            State::Over if !response.continued => Progress::Done,
+            _ => Progress::Send,
+        })
+    }
+
+    /// The target agrees to `transit` if that is a stage, and says this; there is more to come where it is `continued`.
+    // Within its only caller it takes more: that has too much else to keep.
+    #[inline(never)]
+    fn go_on(&mut self, data: &[u8], continued: bool, transit: Option<Stage>) -> Result<(), Fault> {
         let Self {
             options,
             state,
@@ -188,17 +199,16 @@ impl<'a> Login<'a> {
         } = self;
         let stage = exchange.stage();
         let answers = exchange.answers();
-        reader.read(data, response.continued, |pair| {
+        reader.read(data, continued, |pair| {
             match negotiation.hear(stage, pair, answers)? {
                 Heard::Settled => Ok(()),
                 Heard::Method(key) => state.hear(options.authentication.as_ref(), key, pair.value),
             }
         })?;
-        if response.continued {
-            self.exchange.ask_for_rest()?;
-            return Ok(Progress::Send);
+        match continued {
+            true => self.exchange.ask_for_rest(),
+            false => self.next(transit),
         }
-        self.next(response.transit)
     }
 
     /// Why the login failed whose connection the target has closed.
@@ -241,8 +251,9 @@ impl<'a> Login<'a> {
         self.negotiation.target_alias()
     }
 
-    /// The target has said all that it has to say to the request, and agrees to `transit` if that is a stage.
-    fn next(&mut self, transit: Option<Stage>) -> Result<Progress<'static>, Fault> {
+    /// The target has said all that it has to say to the request, and agrees to `transit` if that is a stage. The login is over
+    /// then, or has something to say.
+    fn next(&mut self, transit: Option<Stage>) -> Result<(), Fault> {
         let question = self.negotiation.take_question();
         match self.state {
             State::Over => Err(HeaderFlaw::Unexpected(Opcode::LoginResponse).into()),
@@ -254,18 +265,16 @@ impl<'a> Login<'a> {
                 }
                 self.exchange.judge_identifier()?;
                 self.negotiation.judge()?;
-                Ok(Progress::Done)
+                self.state = State::Over;
+                Ok(())
             }
             State::ExpectParameters(_) => {
                 self.exchange
                     .say(Stage::Operational, Some(Stage::FullFeature))?;
                 self.state = State::ExpectParameters(ExpectParameters { opening: false });
-                Ok(Progress::Send)
+                Ok(())
             }
-            _ => {
-                self.next_in_security(transit)?;
-                Ok(Progress::Send)
-            }
+            _ => self.next_in_security(transit),
         }
     }
 
@@ -274,13 +283,17 @@ impl<'a> Login<'a> {
         let text = self.exchange.answers();
         let options = &self.options;
         let alias = options.initiator_alias;
-        text.pair("InitiatorName", &options.initiator)
-            .and_then(|()| alias.map_or(Ok(()), |alias| text.pair("InitiatorAlias", &AsIs(alias))))
+        Key::InitiatorName
+            .say(&options.initiator, text)
+            .and_then(|()| match alias {
+                Some(alias) => Key::InitiatorAlias.say(&AsIs(alias), text),
+                None => Ok(()),
+            })
             .and_then(|()| match options.session {
-                SessionType::Discovery => text.pair("SessionType", &AsIs("Discovery")),
-                SessionType::Normal(target) => text
-                    .pair("SessionType", &AsIs("Normal"))
-                    .and_then(|()| text.pair("TargetName", &target)),
+                SessionType::Discovery => Key::SessionType.say(&AsIs("Discovery"), text),
+                SessionType::Normal(target) => Key::SessionType
+                    .say(&AsIs("Normal"), text)
+                    .and_then(|()| Key::TargetName.say(&target, text)),
             })
             .map_err(|_| Fault::Unsayable)
     }
@@ -327,17 +340,19 @@ impl<'a> Login<'a> {
     }
 }
 
-fn redirect(status: Status, text: &[u8]) -> Result<Redirect<'_>, Fault> {
+// Within its only caller it takes more: that has too much else to keep.
+#[inline(never)]
+fn redirect(status: Status, text: &[u8]) -> Result<Progress<'_>, Fault> {
     let address = text
         .split(|&byte| byte == 0)
         .find_map(|piece| piece.strip_prefix(b"TargetAddress="))
         .and_then(utf8)
         .and_then(|value| TargetAddress::parse(value).ok());
     match address {
-        Some(address) => Ok(Redirect {
+        Some(address) => Ok(Progress::Redirect(Redirect {
             permanent: status.is_permanent(),
             address,
-        }),
+        })),
         None => Err(Misbehaviour::RedirectWithoutAddress.into()),
     }
 }

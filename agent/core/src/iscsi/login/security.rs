@@ -1,6 +1,7 @@
 //! The steps of the security stage (RFC 7143, 6.3.2).
 
 use super::chap::{ChallengeKeys, ProofKeys};
+use super::exchange::TooManyRequests;
 use super::state::{ExpectAuthMethod, ExpectProof, State};
 use super::{Fault, Login};
 use crate::iscsi::negotiation::{Key, KeyFlaw};
@@ -42,7 +43,7 @@ impl Login<'_> {
                 let expected = challenge.answer(how, self.exchange.answers())?;
                 let keys = ProofKeys::default();
                 self.state = State::ExpectProof(ExpectProof { expected, keys });
-                self.ready()
+                Ok(self.ready()?)
             }
             (State::ExpectProof(state), _) => {
                 state.keys.finish(state.expected)?;
@@ -56,7 +57,7 @@ impl Login<'_> {
     /// Begins the operational stage if the target agrees, and otherwise asks again.
     fn leave(&mut self, transit: Option<Stage>) -> Result<(), Fault> {
         if transit.is_none() {
-            return self.ready();
+            return Ok(self.ready()?);
         }
         // What is only "not understood" may stay unanswered.
         self.exchange.answers().clear();
@@ -64,7 +65,7 @@ impl Login<'_> {
     }
 
     /// Says that we are ready for the operational stage (RFC 7143, 6.3.3).
-    fn ready(&mut self) -> Result<(), Fault> {
+    fn ready(&mut self) -> Result<(), TooManyRequests> {
         self.exchange.say(Stage::Security, Some(Stage::Operational))
     }
 }

@@ -6,7 +6,7 @@ use super::rule::Kind;
 use super::{DigestPreference, Key, Negotiation, NegotiationFault};
 
 /// What a login settled: all that the kernel has to be told before it takes the connection over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Negotiated {
     /// Bytes of the longest data segment that the target may send: what we declared.
     pub max_recv_data_segment_length: u32,
@@ -59,31 +59,31 @@ impl Negotiation {
     pub fn result(&self, tsih: u16, exp_stat_sn: u32) -> Negotiated {
         let number = |key| self.settled(key);
         let is = |key| self.settled(key) != 0;
-        let max_burst_length = number(Key::MaxBurstLength);
-        Negotiated {
-            max_recv_data_segment_length: self
-                .read(Key::MaxRecvDataSegmentLength)
-                .offer
-                .unwrap_or(Key::MaxRecvDataSegmentLength.default()),
-            max_xmit_data_segment_length: number(Key::MaxRecvDataSegmentLength),
-            header_digest: is(Key::HeaderDigest),
-            data_digest: is(Key::DataDigest),
-            initial_r2t: is(Key::InitialR2T),
-            immediate_data: is(Key::ImmediateData),
-            // RFC 7143, 13.14: never above MaxBurstLength, or the kernel refuses to start the connection. The smaller
-            // of the two keeps to both.
-            first_burst_length: number(Key::FirstBurstLength).min(max_burst_length),
-            max_burst_length,
-            max_outstanding_r2t: number(Key::MaxOutstandingR2T),
-            error_recovery_level: number(Key::ErrorRecoveryLevel),
-            default_time2wait: Duration::from_secs(number(Key::DefaultTime2Wait).into()),
-            target_portal_group_tag: self
-                .read(Key::TargetPortalGroupTag)
-                .value
-                .and_then(|tag| u16::try_from(tag).ok()),
-            tsih,
-            exp_stat_sn,
-        }
+        // One by one: together they would be moved once more.
+        let mut it = Negotiated::default();
+        it.max_recv_data_segment_length = self
+            .read(Key::MaxRecvDataSegmentLength)
+            .offer
+            .unwrap_or(Key::MaxRecvDataSegmentLength.default());
+        it.max_xmit_data_segment_length = number(Key::MaxRecvDataSegmentLength);
+        it.header_digest = is(Key::HeaderDigest);
+        it.data_digest = is(Key::DataDigest);
+        it.initial_r2t = is(Key::InitialR2T);
+        it.immediate_data = is(Key::ImmediateData);
+        it.max_burst_length = number(Key::MaxBurstLength);
+        // RFC 7143, 13.14: never above MaxBurstLength, or the kernel refuses to start the connection. The smaller of the two
+        // keeps to both.
+        it.first_burst_length = number(Key::FirstBurstLength).min(it.max_burst_length);
+        it.max_outstanding_r2t = number(Key::MaxOutstandingR2T);
+        it.error_recovery_level = number(Key::ErrorRecoveryLevel);
+        it.default_time2wait = Duration::from_secs(number(Key::DefaultTime2Wait).into());
+        it.target_portal_group_tag = self
+            .read(Key::TargetPortalGroupTag)
+            .value
+            .and_then(|tag| u16::try_from(tag).ok());
+        it.tsih = tsih;
+        it.exp_stat_sn = exp_stat_sn;
+        it
     }
 
     fn settled(&self, key: Key) -> u32 {

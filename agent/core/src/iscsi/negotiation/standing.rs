@@ -53,19 +53,20 @@ impl Said {
         if let Some(answer) = Self::reserved(text) {
             return Ok(answer);
         }
-        match rule.kind {
+        let malformed = KeyFlaw::Malformed;
+        let value = match rule.kind {
             Kind::Number { least, most, .. } => Number::parse(text)
-                .ok_or(KeyFlaw::Malformed)?
+                .ok_or(malformed)?
                 .within(least.into(), most)
-                .ok_or(KeyFlaw::OutOfBounds),
-            Kind::Boolean { .. } => boolean(text).map(u32::from).ok_or(KeyFlaw::Malformed),
+                .ok_or(KeyFlaw::OutOfBounds)?,
+            Kind::Boolean { .. } => boolean(text).ok_or(malformed)?.into(),
             Kind::Digest => match text {
-                "None" => Ok(0),
-                "CRC32C" => Ok(1),
-                _ => Err(KeyFlaw::NotOffered),
+                "None" => 0,
+                "CRC32C" => 1,
+                _ => return Err(KeyFlaw::NotOffered),
             },
-            _ => Err(KeyFlaw::Malformed),
-        }
-        .map(Self::Value)
+            _ => return Err(malformed),
+        };
+        Ok(Self::Value(value))
     }
 }

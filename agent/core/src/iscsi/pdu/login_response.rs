@@ -49,9 +49,18 @@ impl LoginResponse {
         let header = Header::new(header);
         let fields = header.expect(Opcode::LoginResponse)?;
         let status_class = fields.u8::<36>();
-        let (transit, continued, stage) = match flags(header.flags()) {
-            Err(_) if status_class != 0 => (None, false, Stage::Security),
-            flags => flags?,
+        let flags = header.flags();
+        let (stage, next) = (Stage::from_wire(flags >> 2), Stage::from_wire(flags));
+        let (transits, continued) = (flags & TRANSIT != 0, flags & CONTINUE != 0);
+        let flaw = match stage {
+            Some(_) if transits && continued => Some(HeaderFlaw::FinalAndContinued),
+            Some(_) if !transits || next.is_some() => None,
+            _ => Some(HeaderFlaw::ReservedStage),
+        };
+        let (transit, continued, stage) = match (flaw, stage) {
+            (None, Some(stage)) => (next.filter(|_| transits), continued, stage),
+            (Some(flaw), _) if status_class == 0 => return Err(flaw),
+            _ => (None, false, Stage::Security),
         };
         Ok(Self {
             transit,
@@ -92,18 +101,4 @@ impl LoginResponse {
             .put::<36, 2>([self.status_class, self.status_detail])
             .finish()
     }
-}
-
-/// Transit, continued and stage.
-fn flags(flags: u8) -> Result<(Option<Stage>, bool, Stage), HeaderFlaw> {
-    let stage = Stage::from_wire(flags >> 2).ok_or(HeaderFlaw::ReservedStage)?;
-    let continued = flags & CONTINUE != 0;
-    if flags & TRANSIT == 0 {
-        return Ok((None, continued, stage));
-    }
-    if continued {
-        return Err(HeaderFlaw::FinalAndContinued);
-    }
-    let next = Stage::from_wire(flags).ok_or(HeaderFlaw::ReservedStage)?;
-    Ok((Some(next), continued, stage))
 }

@@ -6,13 +6,14 @@ use crate::phrase::phrase;
 
 /// A stage of the login phase (RFC 7143, 11.12.3); its code is two bits wide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
 pub enum Stage {
     /// Code 0: the parties authenticate.
-    Security,
+    Security = 0,
     /// Code 1: the parties agree on parameters.
-    Operational,
+    Operational = 1,
     /// Code 3: the login is over.
-    FullFeature,
+    FullFeature = 3,
 }
 
 impl Stage {
@@ -27,12 +28,12 @@ impl Stage {
     }
 
     /// The two bits on the wire.
+    #[expect(
+        clippy::as_conversions,
+        reason = "a field-less enum of this representation"
+    )]
     pub const fn to_wire(self) -> u8 {
-        match self {
-            Self::Security => 0,
-            Self::Operational => 1,
-            Self::FullFeature => 3,
-        }
+        self as u8
     }
 }
 
