@@ -1,7 +1,7 @@
 //! What packed texts are made of: codes, of which those that are used more have fewer bits. A code is written as the number that
-//! is [`FIRST`] more: three bits say how many binary digits that has, as the shortest has three, and all but the first digit follow,
-//! which is 1. Behind a mark the next code begins in a byte of its own, so that lines, and what stands behind a place, are texts
-//! themselves.
+//! is [`MORE`] more: three bits say how many binary digits that has, as the shortest has four, and all but the first digit follow,
+//! which is 1. Of the text's end, which each text has, the three bits are all. Behind a mark the next code begins in a byte of its
+//! own, so that lines, and what stands behind a place, are texts themselves.
 
 /// The mark of a text's end, also where there are no more bytes.
 pub(super) const END: u16 = 0;
@@ -13,18 +13,20 @@ pub(super) const LINE: u16 = 2;
 pub(super) const WORD: u16 = 3;
 /// The first code with a row in the table, behind those that are marks.
 pub(super) const FIRST: u16 = 4;
+/// How much more the number is that is written for a code.
+pub(super) const MORE: u16 = 7;
 /// How many codes there are at most.
-pub(super) const CODES: u16 = (4 << 8) - FIRST;
+pub(super) const CODES: u16 = (8 << 7) - MORE;
 
-/// How many digits are written of a code behind the bits that say so.
+/// How many digits are written of a code behind the bits that say so; of [`END`] none of them.
 pub(super) const fn digits(code: u16) -> u32 {
-    (code + FIRST).ilog2()
+    (code + MORE).ilog2()
 }
 
 /// The bits that say how many digits follow.
 pub(super) const LENGTH_BITS: u32 = 3;
-/// How many digits are written at least.
-pub(super) const LEAST: u32 = 2;
+/// How many digits the bits say if they are 0.
+pub(super) const LEAST: u32 = digits(END);
 
 /// Reads bits, from the uppermost of the first byte on; behind the last byte they are 0.
 #[derive(Clone, Copy)]
@@ -84,7 +86,10 @@ impl<'p> Codes<'p> {
     #[inline(never)]
     pub(super) const fn next(&mut self) -> u16 {
         let digits = self.bits.take(LENGTH_BITS) as u32 + LEAST;
-        let mut code = (1 << digits | self.bits.take(digits)) - FIRST;
+        let mut code = END;
+        if digits > LEAST {
+            code = (1 << digits | self.bits.take(digits)) - MORE;
+        }
         if code >= FIRST {
             return code;
         }

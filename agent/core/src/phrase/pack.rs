@@ -6,7 +6,7 @@
     reason = "run by the compiler alone: what is out of range does not build, and there is no stack"
 )]
 
-use super::codes::{self, Codes, END, FIRST, LEAST, LENGTH_BITS, LINE, PLACE, WORD, digits};
+use super::codes::{self, Codes, END, FIRST, LEAST, LENGTH_BITS, LINE, MORE, PLACE, WORD, digits};
 use super::pairs::{PART_BITS, ROWS};
 
 /// The longest text, in bytes.
@@ -15,51 +15,85 @@ const TEXT_BYTES: usize = 1024;
 const CODES: usize = FIRST as usize + ROWS.len();
 const _: () = assert!(CODES <= codes::CODES as usize);
 
-/// Which code stands for a pair; 0: none.
-const TOKENS: &[[u16; CODES]; CODES] = &tokens();
-/// Which code stands for a letter.
-const LETTERS: &[u16; 256] = &letters();
+/// Where in [`SPELT`] begins what a code stands for; at the end of all, where the last one ends.
+const BOUNDS: &[usize; CODES + 1] = &bounds();
+/// What the codes stand for, one behind the other.
+const SPELT: &[u8; BOUNDS[CODES]] = &spelt();
+const LISTS: &Lists = &lists();
 
-const fn tokens() -> [[u16; CODES]; CODES] {
-    let mut tokens = [[0; CODES]; CODES];
-    let mut code = FIRST;
-    while (code as usize) < CODES {
-        let [first, second] = parts(code);
-        if first != END {
-            assert!(depth(code) > 0, "no pair holds itself");
-            tokens[first as usize][second as usize] = code;
-        }
-        code += 1;
-    }
-    tokens
+/// The codes by what they begin with; 0: none.
+struct Lists {
+    /// That of a letter.
+    letters: [u16; 256],
+    /// The first one of a pair that begins with these two letters.
+    first: [[u16; 256]; 256],
+    /// Behind each code the next one that begins with the same.
+    next: [u16; CODES],
 }
 
-const fn letters() -> [u16; 256] {
-    let mut letters = [0; 256];
+const fn bounds() -> [usize; CODES + 1] {
+    let mut bounds = [0; CODES + 1];
+    let mut code = FIRST as usize;
+    while code < CODES {
+        bounds[code + 1] = bounds[code] + letters(code as u16);
+        code += 1;
+    }
+    bounds
+}
+
+/// How many letters a code stands for; for a pair that holds itself it does not build, since it has no end.
+const fn letters(code: u16) -> usize {
+    match parts(code) {
+        [END, _] => 1,
+        [first, second] => letters(first) + letters(second),
+    }
+}
+
+const fn spelt() -> [u8; BOUNDS[CODES]] {
+    let mut spelt = [0; BOUNDS[CODES]];
     let mut code = FIRST;
     while (code as usize) < CODES {
-        let [first, letter] = parts(code);
-        if first == END {
-            letters[letter as usize] = code;
+        spell(code, &mut spelt, BOUNDS[code as usize]);
+        code += 1;
+    }
+    spelt
+}
+
+/// Writes there what a code stands for.
+const fn spell(code: u16, spelt: &mut [u8], at: usize) {
+    match parts(code) {
+        [END, letter] => spelt[at] = letter as u8,
+        [first, second] => {
+            spell(first, spelt, at);
+            spell(second, spelt, at + letters(first));
+        }
+    }
+}
+
+const fn lists() -> Lists {
+    let mut lists = Lists {
+        letters: [0; 256],
+        first: [[0; 256]; 256],
+        next: [0; CODES],
+    };
+    let mut code = FIRST as usize;
+    while code < CODES {
+        let begin = BOUNDS[code];
+        let letter = SPELT[begin] as usize;
+        if begin + 1 == BOUNDS[code + 1] {
+            lists.letters[letter] = code as u16;
+        } else {
+            let first = &mut lists.first[letter][SPELT[begin + 1] as usize];
+            lists.next[code] = *first;
+            *first = code as u16;
         }
         code += 1;
     }
-    letters
+    lists
 }
 
 const fn parts(code: u16) -> [u16; 2] {
     ROWS[(code - FIRST) as usize]
-}
-
-/// How many pairs lie one in another; for one that holds itself it does not build, since it has no end.
-const fn depth(code: u16) -> usize {
-    match parts(code) {
-        [END, _] => 1,
-        [first, second] => {
-            let (first, second) = (depth(first), depth(second));
-            1 + if first > second { first } else { second }
-        }
-    }
 }
 
 /// How many bytes the texts take, each of which a NUL ends.
@@ -100,30 +134,16 @@ const fn begins(texts: &[u8], begin: usize, text: &[u8]) -> bool {
     texts[begin + index] == 0
 }
 
-/// Packs as far as there is room, and says how much is needed. From left to right, a pair as soon as it is there.
+/// Packs as far as there is room, and says how much is needed.
 pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
     let mut at = 0;
     let (mut text, mut length) = ([0; TEXT_BYTES], 0);
     let mut writer = Writer { packed, at: 0 };
     while at < texts.len() {
         let byte = texts[at];
-        match byte {
-            b'{' | b'\n' | 0 => {
-                writer.codes(&text, length);
-                length = 0;
-            }
-            _ => {
-                assert!(
-                    LETTERS[byte as usize] != 0,
-                    "a phrase is of printable ASCII"
-                );
-                text[length] = LETTERS[byte as usize];
-                length += 1;
-            }
-        }
-        while length > 1 && token(&text, length) != 0 {
-            text[length - 2] = token(&text, length);
-            length -= 1;
+        if matches!(byte, b'{' | b'\n' | 0) {
+            writer.text(&text, length);
+            length = 0;
         }
         match byte {
             b'{' if texts[at + 1] == b'}' => {
@@ -145,15 +165,32 @@ pub(super) const fn write(texts: &[u8], packed: &mut [u8]) -> usize {
                 writer.code(END);
                 writer.end_byte();
             }
-            _ => {}
+            _ => {
+                text[length] = byte;
+                length += 1;
+            }
         }
         at += 1;
     }
     writer.at / 8
 }
 
-const fn token(text: &[u16; TEXT_BYTES], length: usize) -> u16 {
-    TOKENS[text[length - 2] as usize][text[length - 1] as usize]
+/// How many bits a code takes.
+const fn bits(code: u16) -> u32 {
+    LENGTH_BITS + digits(code)
+}
+
+/// Whether the text goes on there with what a code stands for.
+const fn stands(code: u16, text: &[u8], at: usize, length: usize) -> bool {
+    let (begin, end) = (BOUNDS[code as usize], BOUNDS[code as usize + 1]);
+    let mut index = 0;
+    while begin + index < end {
+        if at + index == length || text[at + index] != SPELT[begin + index] {
+            return false;
+        }
+        index += 1;
+    }
+    true
 }
 
 /// The rows of the table, as they are kept.
@@ -198,18 +235,43 @@ impl Writer<'_> {
     const fn code(&mut self, code: u16) {
         let digits = digits(code);
         self.bits((digits - LEAST) as u16, LENGTH_BITS);
-        self.bits(code + FIRST, digits);
+        if code != END {
+            self.bits(code + MORE, digits);
+        }
     }
 
     const fn end_byte(&mut self) {
         self.at = self.at.next_multiple_of(8);
     }
 
-    const fn codes(&mut self, text: &[u16; TEXT_BYTES], length: usize) {
-        let mut index = 0;
-        while index < length {
-            self.code(text[index]);
-            index += 1;
+    /// Those codes of a text without marks that take the fewest bits.
+    const fn text(&mut self, text: &[u8; TEXT_BYTES], length: usize) {
+        // Of each place: how many bits what is behind it needs, and with which code that begins.
+        let (mut needed, mut codes) = ([0; TEXT_BYTES + 1], [0; TEXT_BYTES]);
+        let mut at = length;
+        while at > 0 {
+            at -= 1;
+            let mut code = LISTS.letters[text[at] as usize];
+            assert!(code != 0, "a phrase is of printable ASCII");
+            needed[at] = bits(code) + needed[at + 1];
+            codes[at] = code;
+            code = 0;
+            if at + 1 < length {
+                code = LISTS.first[text[at] as usize][text[at + 1] as usize];
+            }
+            while code != 0 {
+                if stands(code, text, at, length) {
+                    let bits = bits(code) + needed[at + letters(code)];
+                    if bits < needed[at] {
+                        (needed[at], codes[at]) = (bits, code);
+                    }
+                }
+                code = LISTS.next[code as usize];
+            }
+        }
+        while at < length {
+            self.code(codes[at]);
+            at += letters(codes[at]);
         }
     }
 }

@@ -1,31 +1,24 @@
-//! Which pairs shorten the texts most.
+//! The table of pairs is made of the texts.
 
-use core::cmp::Reverse;
 use core::str::Chars;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::format;
 use std::path::Path;
 use std::string::String;
-use std::vec;
 use std::vec::Vec;
 use std::{env, fs};
 
 use super::sum;
-use crate::phrase::codes::{FIRST, LENGTH_BITS, digits};
-use crate::phrase::pairs::ROWS;
+use crate::phrase::codes::FIRST;
+
+mod dictionary;
+mod learning;
 
 /// Folders of which no initramfs has a word.
 const OF_THE_INSTALLER: [&str; 6] = ["args", "system", "check", "discovery", "visit", "request"];
 
 /// What packs texts, or hands them to what does.
 const MACROS: [&str; 5] = ["phrase!", "phrases!", "texts!", "rows!", "words!"];
-
-type Pairs = BTreeMap<[u16; 2], u16>;
-
-/// The characters with a code.
-fn letters() -> impl Iterator<Item = u8> {
-    (b' '..=b'~').filter(|letter| is_packed((*letter).into()))
-}
 
 /// The texts of all sources that pack some, each once.
 pub(super) fn texts() -> Vec<String> {
@@ -96,128 +89,6 @@ fn literal(characters: &mut Chars<'_>) -> String {
     text
 }
 
-/// What is to be in the table: again and again the pair that saves most in the texts as they are packed by then. Letters have
-/// the numbers of their bytes, pairs those from 256 on.
-fn train(texts: &[String]) -> Vec<[u16; 2]> {
-    let (mut known, mut pairs) = (Pairs::new(), Vec::new());
-    let mut spelt: Vec<String> = (0..=255).map(|byte| char::from(byte).into()).collect();
-    let mut packed: Vec<Vec<u16>> = texts.iter().map(|text| pack(text, &known)).collect();
-    let mut counts = BTreeMap::new();
-    packed
-        .iter()
-        .for_each(|packed| count(packed, 1, &mut counts));
-    while pairs.len() < ROWS.len() - letters().count() {
-        let mut uses = vec![0; 256 + pairs.len()];
-        for code in packed.iter().flatten() {
-            uses[usize::from(*code)] += 1;
-        }
-        let mut most: Vec<i32> = uses.clone();
-        most.sort_by_key(|times| Reverse(*times));
-        // A code that is used more often is one of the shorter ones.
-        let bits = |times: i32| length(most.partition_point(|more| *more > times));
-        let saved = |pair: &[u16; 2], times: i32| {
-            let parts = pair.map(|code| bits(uses[usize::from(code)]));
-            times * (parts[0] + parts[1] - bits(times))
-        };
-        let best = counts
-            .iter()
-            .max_by_key(|(pair, times)| (saved(pair, **times), **pair));
-        let (&pair, _) = best.expect("texts are longer than that");
-        known.insert(pair, number(pairs.len()));
-        pairs.push(pair);
-        let [first, second] = pair.map(|code| spelt[usize::from(code)].clone());
-        spelt.push(first + &second);
-        for (text, packed) in texts.iter().zip(&mut packed) {
-            if text.contains(spelt.last().expect("the pair")) {
-                count(packed, -1, &mut counts);
-                *packed = pack(text, &known);
-                count(packed, 1, &mut counts);
-            }
-        }
-    }
-    pairs
-}
-
-/// Adds so many for each pair of a text.
-fn count(packed: &[u16], times: i32, counts: &mut BTreeMap<[u16; 2], i32>) {
-    for pair in packed.windows(2) {
-        if pair.iter().all(|&code| is_packed(code)) {
-            *counts.entry([pair[0], pair[1]]).or_default() += times;
-        }
-    }
-}
-
-/// The number of a pair.
-fn number(place: usize) -> u16 {
-    u16::try_from(place).expect("few pairs") + 256
-}
-
-/// Whether it is no place and no line's end.
-fn is_packed(code: u16) -> bool {
-    !b"{}\n".iter().any(|&byte| u16::from(byte) == code)
-}
-
-/// As the compiler does; of a place the first brace is left.
-fn pack(text: &str, known: &Pairs) -> Vec<u16> {
-    let (mut packed, mut in_place) = (Vec::new(), false);
-    for byte in text.bytes() {
-        if in_place {
-            in_place = byte != b'}';
-            continue;
-        }
-        in_place = byte == b'{';
-        packed.push(byte.into());
-        while let [.., first, second] = packed[..]
-            && let Some(token) = known.get(&[first, second])
-        {
-            packed.truncate(packed.len() - 2);
-            packed.push(*token);
-        }
-    }
-    packed
-}
-
-/// Letters and pairs, with their numbers, by how often they are in the texts.
-fn ranked(texts: &[String], pairs: &[[u16; 2]]) -> Vec<u16> {
-    let known = (0..).zip(pairs).map(|(place, pair)| (*pair, number(place)));
-    let known = known.collect();
-    let mut counts: BTreeMap<u16, usize> = letters().map(|letter| (letter.into(), 0)).collect();
-    counts.extend((0..pairs.len()).map(|place| (number(place), 0)));
-    for code in texts.iter().flat_map(|text| pack(text, &known)) {
-        counts.entry(code).and_modify(|count| *count += 1);
-    }
-    let mut ranked: Vec<u16> = counts.keys().copied().collect();
-    ranked.sort_by_key(|code| (Reverse(counts[code]), *code));
-    ranked
-}
-
-/// How many bits the code has that is used most but for so many.
-fn length(rank: usize) -> i32 {
-    let code = u16::try_from(rank).expect("few codes") + FIRST;
-    i32::try_from(LENGTH_BITS + digits(code)).expect("few bits")
-}
-
-/// How many bytes all texts take as they would be packed, with their ends.
-fn sum_of(texts: &[String], pairs: &[[u16; 2]], ranked: &[u16]) -> usize {
-    let known: Pairs = (0..)
-        .zip(pairs)
-        .map(|(place, pair)| (*pair, number(place)))
-        .collect();
-    let ranks: BTreeMap<u16, usize> = ranked.iter().copied().zip(0..).collect();
-    let mark = |bits: usize| (bits + 5).next_multiple_of(8);
-    let bytes = |text: &String| {
-        let mut bits = 0;
-        for code in pack(text, &known) {
-            bits = match ranks.get(&code) {
-                Some(rank) => bits + usize::try_from(length(*rank)).expect("few bits"),
-                None => mark(bits),
-            };
-        }
-        mark(bits) / 8 + text.matches('{').count() - text.matches("{}").count()
-    };
-    texts.iter().map(bytes).sum()
-}
-
 /// The rows of the table.
 fn source(ranked: &[u16], pairs: &[[u16; 2]]) -> String {
     let code = |wanted: u16| {
@@ -241,18 +112,18 @@ fn source(ranked: &[u16], pairs: &[[u16; 2]]) -> String {
 #[test]
 fn the_table_fits_the_texts() {
     let texts = texts();
-    let pairs = train(&texts);
-    let ranked = ranked(&texts, &pairs);
+    let dictionary = learning::learn(&texts);
+    let ranked = dictionary.ranked();
     if env::var_os("UPDATE").is_some() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/phrase/pairs.rs");
         let old = fs::read_to_string(path).expect("the table");
         let (head, rest) = old.split_once("= [\n").expect("a table");
         let (_, tail) = rest.split_once("];\n").expect("the end of the table");
-        let source = source(&ranked, &pairs);
+        let source = source(&ranked, &dictionary.pairs);
         fs::write(path, format!("{head}= [\n{source}];\n{tail}")).expect("to write it");
         return;
     }
-    let best = sum_of(&texts, &pairs, &ranked);
+    let best = dictionary.sum_of(&texts);
     let now = sum(&texts);
     assert!(
         now * 100 <= best * 102,
