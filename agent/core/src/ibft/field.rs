@@ -8,18 +8,18 @@ use core::fmt;
 use crate::chosen;
 use crate::text::digits::Hexadecimal;
 
-/// One field of a structure. It is two numbers, and given as such: there are many of them.
+/// One field of a structure: below, in [`AT_BITS`], where it lies, and above them where its file's name is among [`FILES`]. It is
+/// given in many places, and one number takes less room there than two.
 #[derive(Clone, Copy)]
-pub(super) struct Field {
-    at: u8,
-    /// Where its file's name is among [`FILES`].
-    file: u16,
-}
+pub(super) struct Field(u16);
+
+/// Enough for each place in the longest structure.
+const AT_BITS: u32 = 7;
 
 impl Field {
     /// Bytes from the structure's start; for a string, where its length and offset lie.
     pub(super) const fn at(self) -> usize {
-        self.at as usize
+        (self.0 & ((1 << AT_BITS) - 1)) as usize
     }
 
     /// Where the structure has it that lies so many bytes behind the raw table's start; 0 for one of a decoded tree.
@@ -33,7 +33,7 @@ impl Field {
 
     /// The file in the structure's folder.
     pub(super) const fn file(self) -> &'static str {
-        chosen::text(FILES, self.file)
+        chosen::text(FILES, self.0 >> AT_BITS)
     }
 }
 
@@ -43,11 +43,10 @@ const FILES: &str = "index\0flags\0isns-server\0slp-server\0pri-radius-server\0s
     secondary-dns\0dhcp\0vlan\0mac\0device\0hostname\0port\0lun\0chap-type\0nic-assoc\0\
     target-name\0chap-name\0chap-secret\0rev-chap-name\0rev-chap-name-secret\0";
 
-const fn field(at: u8, file: &str) -> Field {
-    Field {
-        at,
-        file: chosen::place(FILES, file),
-    }
+const fn field(at: u16, file: &str) -> Field {
+    let file = chosen::place(FILES, file);
+    assert!(at >> AT_BITS == 0 && file << AT_BITS >> AT_BITS == file);
+    Field(file << AT_BITS | at)
 }
 
 /// Index field of every structure.
