@@ -4,10 +4,6 @@
 //! two have the same index, and prints LUNs so that several read the same (Linux 6.1, `drivers/firmware/iscsi_ibft.c`). A
 //! raw table is preferred wherever there is one; of offload cards there is none.
 
-use heapless::Vec;
-
-use crate::limits::IBFT_STRUCTURES;
-use crate::order::sort;
 use crate::text::{number, utf8};
 
 use super::field::Field;
@@ -94,13 +90,6 @@ impl<'t> Tree<'t> {
         Files(self.0)
     }
 
-    /// The folders, as many as are judged, in the order of their numbers: Linux lists them in no order.
-    pub(super) fn sorted(&self) -> Vec<Folder<'t>, IBFT_STRUCTURES> {
-        let mut folders: Vec<_, IBFT_STRUCTURES> = self.folders().take(IBFT_STRUCTURES).collect();
-        sort(&mut folders, |a, b| a.place() <= b.place());
-        folders
-    }
-
     /// The signature that the kernel shows of the table.
     pub(super) fn signature(&self) -> Option<Signature> {
         let header = self.folders().find(|folder| folder.name == "acpi_header")?;
@@ -165,10 +154,9 @@ impl<'t> Folder<'t> {
 
     /// Its place among its kind: the number at the end of its name, 0 where there is none.
     fn place(&self) -> u8 {
-        let digits = self
-            .name
-            .trim_start_matches(|letter: char| !letter.is_ascii_digit());
-        number(digits, 10).unwrap_or_default()
+        let digit = self.name.bytes().position(|byte| byte.is_ascii_digit());
+        let digits = digit.and_then(|at| self.name.get(at..));
+        number(digits.unwrap_or_default(), 10).unwrap_or_default()
     }
 
     /// What the file of `field` holds.

@@ -4,6 +4,7 @@ use crate::finding::Findings;
 use crate::ibft::structure::Structure;
 use crate::ibft::table::{Body, Table};
 use crate::ibft::{Firmware, Source};
+use crate::limits::IBFT_STRUCTURES;
 use crate::text::number;
 
 use super::{Folder, Tree};
@@ -25,8 +26,17 @@ impl<'t> Firmware<'t> {
         let Some(number) = self.add_table(table, findings) else {
             return;
         };
-        for folder in &tree.sorted() {
-            self.read_folder(folder, number, findings);
+        // Linux lists them in no order: all of one number are read each time, and the next one is found.
+        let mut next = Some(0);
+        while let Some(place) = next.take() {
+            for folder in tree.folders().take(IBFT_STRUCTURES) {
+                let at = folder.place();
+                if at == place {
+                    self.read_folder(&folder, number, findings);
+                } else if at > place && next.is_none_or(|next| at < next) {
+                    next = Some(at);
+                }
+            }
         }
         self.judge_whole(number, findings);
     }
