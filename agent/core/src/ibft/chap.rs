@@ -40,6 +40,8 @@ impl fmt::Debug for FirmwareIdentity<'_> {
 impl<'t> FirmwareChap<'t> {
     /// Judges the credentials against the CHAP type: what the type asks for must be there, so that a login never proves
     /// less than firmware was told to.
+    // A call: its result is copied as a whole.
+    #[inline(never)]
     pub(super) fn judge(chap_type: u8, judge: &mut Judge<'_, 't>) -> Result<Option<Self>, Lost> {
         let unused = |judge: &mut Judge<'_, 't>, field: Field| {
             if !matches!(judge.structure().text(field), Ok(None)) {
