@@ -14,7 +14,7 @@ use super::{
     BootPlan, Ipv4Plan, Ipv6Plan, LoginSettings, NicPlan, Origin, PlanFlaw, PlannedInitiator,
     Secrets, SessionPlan,
 };
-use crate::cmdline::{Arguments, Placed};
+use crate::cmdline::{Arguments, Placed, Word};
 use crate::finding::{Findings, Subject};
 use crate::ibft::Firmware;
 use crate::limits::{BOOT_DEADLINE, IBFT_STRUCTURES};
@@ -115,8 +115,8 @@ impl<'a> BootPlan<'a> {
         planner.require_initiator();
         if planner.plan.sessions.is_empty() {
             planner.plan.nics.clear();
-            if let Some(word) = sources.arguments.by_dhcp {
-                planner.find(Origin::Word(word), PlanFlaw::RootByDhcp);
+            if let Some(word) = &sources.arguments.by_dhcp {
+                planner.find_of_word(word, PlanFlaw::RootByDhcp);
             }
         }
         planner.find_unused_routes();
@@ -136,6 +136,11 @@ struct Planner<'i, 'a> {
 impl<'a> Planner<'_, 'a> {
     fn find(&mut self, origin: Origin<'a>, flaw: PlanFlaw) {
         self.findings.add(origin.subject(), flaw);
+    }
+
+    #[inline(never)]
+    fn find_of_word(&mut self, word: &Word<'a>, flaw: PlanFlaw) {
+        self.findings.add(Subject::Word(*word), flaw);
     }
 
     /// The index of a NIC in the plan, where it may be already: firmware describes a NIC once for each of its targets.
@@ -202,13 +207,12 @@ impl<'a> Planner<'_, 'a> {
 
     /// A route that no NIC of the plan will have.
     fn find_unused_routes(&mut self) {
-        let plan = &self.plan;
-        for Placed { argument, word } in &plan.routes {
+        for Placed { argument, word } in &self.sources.arguments.network.routes {
+            let plan = &self.plan;
             let mut nics = plan.nics.iter();
             let is_used = nics.any(|nic| plan.may_be_route_of(argument, nic));
             if !is_used && !plan.nics.is_empty() {
-                self.findings
-                    .add(Origin::Word(*word).subject(), PlanFlaw::RouteUnused);
+                self.find_of_word(word, PlanFlaw::RouteUnused);
             }
         }
     }

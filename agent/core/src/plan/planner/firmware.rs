@@ -9,24 +9,24 @@ use crate::ibft::{FirmwareChap, FirmwareIdentity, FirmwareTarget};
 use crate::plan::{Credentials, Identity, Origin, PlanFlaw, PlannedPortal, SessionPlan};
 
 /// What becomes of the firmware's targets.
-enum Demand<'a> {
+enum Demand<'i, 'a> {
     /// The arguments ask for them.
-    Asked(Word<'a>),
+    Asked(&'i Word<'a>),
     /// Nobody asks: they are opened if the firmware selects one for booting.
     Unasked,
     /// The arguments name targets of their own.
     NamedInstead,
     /// `rd.iscsi.firmware=0`.
-    Forbidden(Word<'a>),
+    Forbidden(&'i Word<'a>),
 }
 
-impl<'a> Planner<'_, 'a> {
-    fn demand(&self) -> Demand<'a> {
+impl<'i, 'a> Planner<'i, 'a> {
+    fn demand(&self) -> Demand<'i, 'a> {
         let arguments = self.sources.arguments;
         let named = !arguments.targets.is_empty() || arguments.unusable_target.is_some();
-        match (arguments.iscsi.firmware, arguments.unnamed_target) {
-            (Some(firmware), _) if firmware.on => Demand::Asked(firmware.word),
-            (Some(firmware), _) => Demand::Forbidden(firmware.word),
+        match (&arguments.iscsi.firmware, &arguments.unnamed_target) {
+            (Some(firmware), _) if firmware.on => Demand::Asked(&firmware.word),
+            (Some(firmware), _) => Demand::Forbidden(&firmware.word),
             (None, Some(word)) => Demand::Asked(word),
             (None, None) if named => Demand::NamedInstead,
             (None, None) => Demand::Unasked,
@@ -42,7 +42,7 @@ impl<'a> Planner<'_, 'a> {
         let asked = match self.demand() {
             Demand::Forbidden(word) => {
                 if selected {
-                    self.find(Origin::Word(word), PlanFlaw::FirmwareForbidden);
+                    self.find_of_word(word, PlanFlaw::FirmwareForbidden);
                 }
                 return;
             }
@@ -69,7 +69,7 @@ impl<'a> Planner<'_, 'a> {
             }
         }
         if let Some(word) = asked.filter(|_| !any) {
-            self.find(Origin::Word(word), PlanFlaw::FirmwareEmpty);
+            self.find_of_word(word, PlanFlaw::FirmwareEmpty);
         }
     }
 

@@ -31,14 +31,12 @@ impl<'a> Planner<'_, 'a> {
     /// Names it where the arguments ask for the firmware's NICs, and none is in the plan.
     #[inline(never)]
     pub(super) fn require_firmware_nics(&mut self) {
-        let asked = self.sources.arguments.iscsi.ibft.filter(|ibft| ibft.on);
-        let none = self
-            .firmware_nics
-            .iter()
-            .all(|(_, planned)| planned.is_none());
-        if let Some(ibft) = asked.filter(|_| none) {
-            let word = Subject::Word(ibft.word);
-            self.findings.add(word, PlanFlaw::FirmwareWithoutNic);
+        let mut nics = self.firmware_nics.iter();
+        if let Some(ibft) = &self.sources.arguments.iscsi.ibft
+            && ibft.on
+            && nics.all(|(_, planned)| planned.is_none())
+        {
+            self.find_of_word(&ibft.word, PlanFlaw::FirmwareWithoutNic);
         }
     }
 

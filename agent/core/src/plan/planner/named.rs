@@ -11,11 +11,11 @@ impl<'a> Planner<'_, 'a> {
     pub(super) fn add_named_targets(&mut self) {
         let arguments = self.sources.arguments;
         let default = self.plan.nics.is_empty() && arguments.network.refused.is_empty();
-        if let Some(word) = arguments.network.unusable_ip
+        if let Some(word) = &arguments.network.unusable_ip
             && default
             && !arguments.targets.is_empty()
         {
-            self.find(Origin::Word(word), PlanFlaw::IpUnusable);
+            self.find_of_word(word, PlanFlaw::IpUnusable);
         }
         for Placed { argument, word } in &arguments.targets {
             let origin = Origin::Word(*word);
