@@ -61,26 +61,11 @@ pub(super) struct Parts<'a> {
 
 impl<'a> TargetArgument<'a> {
     /// Reads one target string behind its `iscsi:`; also why what stands there besides is not done.
-    #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<(Self, Option<Why>), Cause> {
-        let parts = Parts::split(text)?;
-        let name = IscsiName::parse(parts.name.as_bytes())?;
-        let port = match parts.port {
-            "" => ISCSI_PORT,
-            text => port(text.as_bytes()).ok_or(ArgumentFlaw::Port)?,
-        };
-        let target = Self {
-            name,
-            server: Server::parse(parts.server)?,
-            port,
-            lun: given(parts.lun)
-                .map(|text| lun(text).ok_or(ArgumentFlaw::Lun))
-                .transpose()?,
-            iface: given(parts.iface),
-            nic: given(parts.nic),
-            chap: credentials(parts.credentials)?,
-        };
-        Ok((target, parts.unheeded()))
+        match &Parts::split(text) {
+            Ok(parts) => parts.target(),
+            Err(flaw) => Err((*flaw).into()),
+        }
     }
 }
 
@@ -121,12 +106,32 @@ impl<'a> Parts<'a> {
         })
     }
 
+    /// What they say; also what of it is not done. Each is read where it lies.
+    #[inline(never)]
+    fn target(&self) -> Result<(TargetArgument<'a>, Option<Why>), Cause> {
+        let target = TargetArgument {
+            name: IscsiName::parse(self.name.as_bytes())?,
+            server: Server::parse(self.server)?,
+            port: match self.port.is_empty() {
+                true => ISCSI_PORT,
+                false => port(self.port.as_bytes()).ok_or(ArgumentFlaw::Port)?,
+            },
+            lun: given(self.lun)
+                .map(|text| lun(text).ok_or(ArgumentFlaw::Lun))
+                .transpose()?,
+            iface: given(self.iface),
+            nic: given(self.nic),
+            chap: credentials(self.credentials)?,
+        };
+        Ok((target, self.unheeded()))
+    }
+
     /// Why the protocol or open-iscsi's interface record changes nothing.
     fn unheeded(&self) -> Option<Why> {
-        if !matches!(self.protocol, "" | "6" | "tcp") {
+        if !(self.protocol.is_empty() || matches!(self.protocol, "6" | "tcp")) {
             return Some(Why::Transport);
         }
-        let own = !matches!(self.iface, "" | "default");
+        let own = !self.iface.is_empty() && self.iface != "default";
         own.then_some(Why::Record)
     }
 }
@@ -244,6 +249,7 @@ fn lun(text: &str) -> Option<Lun> {
 }
 
 /// The initiator's name and secret, then the target's; nothing before the `@` means none at all.
+#[inline(never)]
 fn credentials<'a>(text: &'a str) -> Result<Option<Credentials<'a>>, ArgumentFlaw> {
     if text.is_empty() {
         return Ok(None);
