@@ -95,7 +95,7 @@ impl<'a> Arguments<'a> {
         if let Err(word) = self.iscsi.chap()
             && (some_need_all || self.iscsi.chap_pairs().is_err())
         {
-            findings.add(Subject::Word(word), ArgumentFlaw::ChapIncomplete);
+            findings.add(Subject::Word(*word), ArgumentFlaw::ChapIncomplete);
         }
     }
 

@@ -106,8 +106,8 @@ impl<'a> IscsiArguments<'a> {
     ///
     /// # Errors
     /// A word of a set that is incomplete: such a set is not used, and its targets are not tried without.
-    pub fn chap(&self) -> Result<Option<Credentials<'a>>, Word<'a>> {
-        match (self.chap_pairs()?, self.chap.in_username) {
+    pub fn chap(&self) -> Result<Option<Credentials<'a>>, &Word<'a>> {
+        match (self.chap_pairs()?, &self.chap.in_username) {
             ([None, Some(_)], Some(word)) => Err(word),
             ([own, target], _) => Ok(own.map(|initiator| Credentials { initiator, target })),
         }
@@ -121,7 +121,7 @@ impl<'a> IscsiArguments<'a> {
     pub fn chap_with(
         &self,
         own: Option<Credentials<'a>>,
-    ) -> Result<Option<Credentials<'a>>, Word<'a>> {
+    ) -> Result<Option<Credentials<'a>>, &Word<'a>> {
         match own {
             None => self.chap(),
             Some(Credentials {
@@ -159,7 +159,7 @@ impl<'a> IscsiArguments<'a> {
 
     /// What the initiator proves, and what the target must; each on its own.
     #[inline(never)]
-    pub(super) fn chap_pairs(&self) -> Result<[Option<Identity<'a>>; 2], Word<'a>> {
+    pub(super) fn chap_pairs(&self) -> Result<[Option<Identity<'a>>; 2], &Word<'a>> {
         Ok([
             pair(&self.chap.username, &self.chap.password)?,
             pair(&self.chap.in_username, &self.chap.in_password)?,
@@ -168,17 +168,17 @@ impl<'a> IscsiArguments<'a> {
 }
 
 #[inline(never)]
-fn pair<'a>(
-    name: &Option<Word<'a>>,
-    secret: &Option<Word<'a>>,
-) -> Result<Option<Identity<'a>>, Word<'a>> {
+fn pair<'w, 'a>(
+    name: &'w Option<Word<'a>>,
+    secret: &'w Option<Word<'a>>,
+) -> Result<Option<Identity<'a>>, &'w Word<'a>> {
     let octets = |word: &Option<Word<'a>>| {
         let value = word.as_ref().and_then(Word::value);
         value.unwrap_or_default()
     };
     let (name_octets, secret_octets) = (octets(name), octets(secret));
     match name.as_ref().or(secret.as_ref()) {
-        Some(word) if name_octets.is_empty() != secret_octets.is_empty() => Err(*word),
+        Some(word) if name_octets.is_empty() != secret_octets.is_empty() => Err(word),
         Some(_) if !name_octets.is_empty() => Ok(Some(Identity {
             name: name_octets,
             secret: secret_octets,
