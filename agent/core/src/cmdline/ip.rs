@@ -102,22 +102,28 @@ impl<'a> IpArgument<'a> {
     #[inline(never)]
     pub(super) fn parse(text: &'a str) -> Result<(Self, Option<ArgumentFlaw>), ArgumentFlaw> {
         let parts = &Parts::split(text);
-        let methods = match (parts.method, parts.address) {
-            ("", "") => Methods::parse("dhcp"),
-            ("", _) => Some(Methods::NONE),
-            (method, _) => Methods::parse(method),
+        // Filled where it is: its parts are not copied once more.
+        let mut argument = Self {
+            nic: given(parts.nic),
+            methods: Methods::NONE,
+            peer: None,
+            mtu: None,
+            mac: MacAddress::parse(parts.mac),
+            dns: Vec::new(),
+            hostname: given(parts.hostname),
         };
+        let methods = &mut argument.methods;
         let mut unheeded = (!parts.rest.is_empty()).then_some(BEHIND);
-        let mut methods = match methods {
-            Some(methods) => methods,
-            None if parts.address.is_empty() => return Err(ArgumentFlaw::Method),
-            // The address is worth more than what stands there besides: it is kept without what cannot be understood.
-            None => {
-                unheeded = Some(ArgumentFlaw::Method);
-                Methods::NONE
+        let has_address = !parts.address.is_empty();
+        if !(parts.method.is_empty() && has_address) {
+            match Methods::parse(given(parts.method).unwrap_or("dhcp")) {
+                Some(asked) => *methods = asked,
+                None if !has_address => return Err(ArgumentFlaw::Method),
+                // The address is worth more than what stands there besides: it is kept without what cannot be understood.
+                None => unheeded = Some(ArgumentFlaw::Method),
             }
-        };
-        if methods != Methods::NONE || parts.address.is_empty() {
+        }
+        if *methods != Methods::NONE || !has_address {
             let [server, _] = parts.dns;
             let mut besides = parts.peer.len() + parts.gateway.len() + parts.mask.len();
             if methods.firmware {
@@ -129,39 +135,26 @@ impl<'a> IpArgument<'a> {
         } else {
             (methods.ipv4, methods.ipv6) = parts.given()?;
         }
-        let peer = match parts.peer {
-            "" => None,
-            peer => {
-                // A prefix length may stand behind it (dracut.cmdline(7)).
-                let (address, _) = with_length(peer);
-                Some(address::parse(address).ok_or(ArgumentFlaw::Address)?)
-            }
-        };
-        let mac = MacAddress::parse(parts.mac);
-        let mtu = packet_bytes(parts.mtu);
-        let mut servers = Vec::new();
+        if let Some(text) = given(parts.peer) {
+            // A prefix length may stand behind it (dracut.cmdline(7)).
+            let (address, _) = with_length(text);
+            argument.peer = Some(address::parse(address).ok_or(ArgumentFlaw::Address)?);
+        }
         for server in parts.dns.iter().filter(|server| !server.is_empty()) {
             match address::parse(server) {
-                Some(server) => drop(servers.push(server)),
+                Some(server) => drop(argument.dns.push(server)),
                 None => unheeded = Some(ArgumentFlaw::Dns),
             }
         }
+        let mtu = packet_bytes(parts.mtu);
+        argument.mtu = mtu.unwrap_or_default();
         if let Err(flaw) = mtu {
             unheeded = Some(flaw);
-        } else if mac.is_none() && !parts.mac.is_empty() {
+        } else if argument.mac.is_none() && !parts.mac.is_empty() {
             unheeded = Some(ArgumentFlaw::Mac);
-        } else if unheeded.is_none() && (peer.is_some() || mac.is_some()) {
+        } else if unheeded.is_none() && (argument.peer.is_some() || argument.mac.is_some()) {
             unheeded = Some(ArgumentFlaw::PeerOrMac);
         }
-        let argument = Self {
-            nic: given(parts.nic),
-            methods,
-            peer,
-            mtu: mtu.unwrap_or_default(),
-            mac,
-            dns: servers,
-            hostname: given(parts.hostname),
-        };
         Ok((argument, unheeded))
     }
 }
@@ -170,23 +163,22 @@ impl Parts<'_> {
     /// The address that stands there.
     #[inline(never)]
     fn given(&self) -> Result<(Ipv4Plan, Ipv6Plan), ArgumentFlaw> {
-        let address = address::parse(self.address).ok_or(match self.nic {
+        let address = address::parse(self.address).ok_or(match self.nic.is_empty() {
             // A NIC's name with a method that is none, not an address.
-            "" => ArgumentFlaw::Method,
-            _ => ArgumentFlaw::Address,
+            true => ArgumentFlaw::Method,
+            false => ArgumentFlaw::Address,
         })?;
         let prefix = match address {
             IpAddr::V4(_) => ipv4_prefix(self.mask),
             IpAddr::V6(_) => ipv6_prefix(self.mask),
         };
         let prefix = prefix.ok_or(ArgumentFlaw::Netmask)?;
-        let gateway = match self.gateway {
-            "" => None,
-            text => match address::parse(text) {
-                Some(gateway) if gateway.is_ipv4() == address.is_ipv4() => Some(gateway),
-                _ => return Err(ArgumentFlaw::Gateway),
-            },
-        };
+        let gateway = address::parse(self.gateway);
+        match gateway {
+            None if self.gateway.is_empty() => {}
+            Some(gateway) if gateway.is_ipv4() == address.is_ipv4() => {}
+            _ => return Err(ArgumentFlaw::Gateway),
+        }
         plan::given(address, prefix, gateway).ok_or(ArgumentFlaw::Netmask)
     }
 }
@@ -205,9 +197,9 @@ pub(super) fn ipv4_prefix(text: &str) -> Option<u8> {
 
 /// A prefix length; 64 where there is none, as NetworkManager has it.
 fn ipv6_prefix(text: &str) -> Option<u8> {
-    match text {
-        "" => Some(64),
-        text => u8::try_from(decimal(text.as_bytes())?).ok(),
+    match text.is_empty() {
+        true => Some(64),
+        false => u8::try_from(decimal(text.as_bytes())?).ok(),
     }
 }
 

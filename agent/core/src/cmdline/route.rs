@@ -30,10 +30,10 @@ impl<'a> RouteArgument<'a> {
             Some(length) if destination.is_ipv4() => ipv4_prefix(length),
             Some(length) => decimal(length.as_bytes()).and_then(|length| length.try_into().ok()),
         };
-        let router = match parts.next().unwrap_or_default() {
-            "" => None,
-            router => Some(address(router)?),
-        };
+        let mut router = None;
+        if let Some(text) = given(parts.next().unwrap_or_default()) {
+            router = Some(address(text)?);
+        }
         let nic = given(parts.rest());
         let mixed = router.is_some_and(|router| router.is_ipv4() != destination.is_ipv4());
         let prefix = prefix.filter(|prefix| *prefix <= most)?;
