@@ -5,7 +5,7 @@ use super::value::{given, packet_bytes};
 use crate::limits::BOND_PORTS;
 use crate::net::LinkName;
 use crate::net::bond::{BondMode, BondOptions};
-use crate::text::apart::{cut, has, parts};
+use crate::text::apart::{cut, parts};
 
 /// `bond=NAME:PORTS[:OPTIONS[:MTU]]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +46,12 @@ impl<'a> BondArgument<'a> {
             return Err(ArgumentFlaw::Bond);
         }
         bond.judge()?;
-        let option = (!bond.is_understood()).then_some(ArgumentFlaw::BondOption);
-        Ok((bond, mtu.err().or(option)))
+        let unheeded = match mtu {
+            Err(flaw) => Some(flaw),
+            Ok(_) if bond.is_understood() => None,
+            Ok(_) => Some(ArgumentFlaw::BondOption),
+        };
+        Ok((bond, unheeded))
     }
 
     /// Its mode, which is the last that is given; `None` where that is none.
@@ -71,14 +75,13 @@ impl<'a> BondArgument<'a> {
 
     /// Whether all its options are understood. It is made without the others.
     fn is_understood(&self) -> bool {
-        let mut written = parts(self.options, b',');
-        if written.any(|option| !option.is_empty() && !has(option, b'=')) {
-            return false;
-        }
-        let mut options = self.options();
-        let primary = |(name, port)| name != "primary" || self.has_port(port);
+        let is_option = |option| match cut(option, b'=') {
+            Some(("primary", port)) => self.has_port(port),
+            Some(_) => true,
+            None => option.is_empty(),
+        };
         let (_, understood) = self.settings();
-        understood && options.all(primary)
+        understood && parts(self.options, b',').all(is_option)
     }
 
     /// What it is to be told, and whether that is all that its options say.
