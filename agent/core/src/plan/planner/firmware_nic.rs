@@ -110,15 +110,17 @@ impl<'a> Planner<'_, 'a> {
         let origin = Origin::FirmwareNic(nic.index);
         let mut nics = self.sources.firmware.nics.iter();
         let others = nics.any(|other| other.index != nic.index && other.pci_bdf == nic.pci_bdf);
-        let planned = match NicPlan::of_firmware(&nic) {
-            Ok(mut plan) => {
-                // Of two ports of one function the place tells nothing.
-                plan.place.take_if(|_| others);
-                if nic.gateway.is_some() && !plan.is_dynamic() && plan.gateway().is_none() {
-                    self.find(origin, PlanFlaw::GatewayFamily);
-                }
-                self.add_nic(plan)
-            }
+        let plan = NicPlan::of_firmware(&nic, others);
+        // Looked at before it is moved: it is large.
+        if let Ok(plan) = &plan
+            && nic.gateway.is_some()
+            && !plan.is_dynamic()
+            && plan.gateway().is_none()
+        {
+            self.find(origin, PlanFlaw::GatewayFamily);
+        }
+        let planned = match plan {
+            Ok(plan) => self.add_nic(plan),
             Err(flaw) => {
                 self.find(origin, flaw);
                 None
@@ -131,8 +133,9 @@ impl<'a> Planner<'_, 'a> {
 }
 
 impl<'a> NicPlan<'a> {
+    /// What firmware says of a NIC; whether there are `others` in its place.
     #[inline(never)]
-    fn of_firmware(nic: &FirmwareNic<'a>) -> Result<Self, PlanFlaw> {
+    fn of_firmware(nic: &FirmwareNic<'a>, others: bool) -> Result<Self, PlanFlaw> {
         if !nic.valid {
             return Err(PlanFlaw::NotValid);
         }
@@ -142,7 +145,8 @@ impl<'a> NicPlan<'a> {
             (None, pci) => NicSelector::Pci(pci),
         };
         let mut plan = Self::bare(selector, Origin::FirmwareNic(nic.index));
-        plan.place = (nic.pci_bdf != 0).then_some(nic.pci_bdf);
+        // Of two ports of one function the place tells nothing.
+        plan.place = (nic.pci_bdf != 0 && !others).then_some(nic.pci_bdf);
         plan.vlan = nic.vlan;
         plan.take_address(nic)?;
         let mut add_server = |server: Option<IpAddr>| {
