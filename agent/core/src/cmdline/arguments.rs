@@ -95,7 +95,7 @@ impl<'a> Arguments<'a> {
         if let Err(word) = self.iscsi.chap()
             && (some_need_all || self.iscsi.chap_pairs().is_err())
         {
-            findings.add(Subject::Word(*word), ArgumentFlaw::ChapIncomplete);
+            ArgumentFlaw::ChapIncomplete.tell(word, findings);
         }
     }
 
@@ -115,7 +115,7 @@ impl<'a> Arguments<'a> {
             key => return self.iscsi.take(key, word, findings),
         };
         if let Err(flaw) = taken {
-            findings.add(Subject::Word(word), flaw);
+            flaw.tell(&word, findings);
         }
     }
 
@@ -138,10 +138,7 @@ impl<'a> Arguments<'a> {
             (_, Some(target)) => target,
             (Key::IscsiRoot, None) => value,
             (Key::NetRoot, None) if !value.is_empty() => {
-                return findings.add(
-                    Subject::Word(word),
-                    ArgumentFlaw::NoEffect(Why::OtherProtocol),
-                );
+                return ArgumentFlaw::NoEffect(Why::OtherProtocol).tell(&word, findings);
             }
             _ => return,
         };
@@ -152,7 +149,7 @@ impl<'a> Arguments<'a> {
             .ok_or(Cause::from(ArgumentFlaw::NotText))
             .and_then(TargetArgument::parse);
         if let Ok((_, Some(why))) = parsed {
-            findings.add(Subject::Word(word), ArgumentFlaw::NoEffect(why));
+            ArgumentFlaw::NoEffect(why).tell(&word, findings);
         }
         let place = match key {
             Key::Root => 0,
@@ -177,7 +174,7 @@ impl<'a> Arguments<'a> {
             }
         };
         if self.targets.is_full() {
-            findings.add(Subject::Word(word), ArgumentFlaw::TooManyTargets);
+            ArgumentFlaw::TooManyTargets.tell(&word, findings);
             if place == 0 {
                 // The least wanted one gives way.
                 self.targets.truncate(SESSIONS - 1);
@@ -220,7 +217,7 @@ fn deadline<'a>(word: Word<'a>, findings: &mut Findings<'a>) -> Option<Duration>
     match word.number(1, longest) {
         Ok(seconds) => Some(Duration::from_secs(seconds.into())),
         Err(flaw) => {
-            findings.add(Subject::Word(word), flaw);
+            flaw.tell(&word, findings);
             None
         }
     }

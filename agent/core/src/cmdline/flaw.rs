@@ -2,8 +2,8 @@
 
 use core::fmt;
 
-use super::Why;
-use crate::finding::{Explain, Severity};
+use super::{Why, Word};
+use crate::finding::{Explain, Findings, Severity, Subject};
 use crate::limits::{LARGEST_MTU, SMALLEST_MTU};
 use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
@@ -100,6 +100,13 @@ impl fmt::Display for ArgumentFlaw {
 }
 
 impl ArgumentFlaw {
+    /// Adds it to the findings, as one of this word.
+    // A call: the word is copied into the subject, which takes room.
+    #[inline(never)]
+    pub(super) fn tell<'a>(self, word: &Word<'a>, findings: &mut Findings<'a>) {
+        findings.add(Subject::Word(*word), self);
+    }
+
     // Within `fmt` its choice would become one with that of the values, which no table can make.
     #[inline(never)]
     const fn sentence(&self) -> Phrase {

@@ -78,7 +78,7 @@ impl<'a> IscsiArguments<'a> {
             Key::TargetName => &mut self.target.name,
             Key::TargetIp => &mut self.target.ip,
             Key::TargetPort => &mut self.target.port,
-            other => return findings.add(Subject::Word(word), Self::flaw(other, word)),
+            other => return Self::flaw(other, word).tell(&word, findings),
         };
         *place = Some(word);
     }
