@@ -47,7 +47,8 @@ pub(super) fn of_file(
     findings: &mut Findings<'static>,
 ) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
-    let table = reader.keep(&mut |buffer| file::read_into(path, buffer).ok().map(<[u8]>::len))?;
+    let length = file::read_into(path, reader.free).ok()?.len();
+    let table = reader.keep(length)?;
     reader
         .firmware
         .read_table(Source::File, table, reader.findings);
@@ -64,8 +65,8 @@ pub(super) fn of_tree(
         let Some(path) = saved_table(number) else {
             break;
         };
-        let read = &mut |buffer: &mut [u8]| tree.read(&path, buffer).ok().map(<[u8]>::len);
-        let Some(table) = reader.keep(read) else {
+        let read = tree.read(&path, reader.free).map(<[u8]>::len);
+        let Some(table) = read.ok().and_then(|length| reader.keep(length)) else {
             break;
         };
         reader
@@ -113,21 +114,16 @@ impl<'f> Reader<'f> {
     fn acpi(&mut self) {
         let wanted = |name: &str| Source::from_acpi_name(name).is_some();
         firmware::acpi_tables(wanted, &mut |name| {
-            let mut failure = None;
-            let table = self.keep(
-                &mut |buffer| match firmware::read_acpi_table(name, buffer) {
-                    Ok(table) => Some(table.len()),
-                    Err(error) => {
-                        failure = Some(error);
-                        None
+            let read = firmware::read_acpi_table(name, self.free);
+            match read.map(<[u8]>::len) {
+                Ok(length) => {
+                    if let Some(table) = self.keep(length)
+                        && let Some(source) = Source::from_acpi_name(name)
+                    {
+                        self.firmware.read_table(source, table, self.findings);
                     }
-                },
-            );
-            if let (Some(table), Some(source)) = (table, Source::from_acpi_name(name)) {
-                self.firmware.read_table(source, table, self.findings);
-            }
-            if let Some(error) = failure {
-                self.unreadable(firmware::ACPI_TABLES, error);
+                }
+                Err(error) => self.unreadable(firmware::ACPI_TABLES, error),
             }
         });
     }
@@ -218,29 +214,28 @@ impl<'f> Reader<'f> {
     fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {
         for candidate in candidates(piece, base) {
             let Candidate { address, length } = candidate;
-            let seen = candidate.seen(piece, base);
-            let mut read = |buffer: &mut [u8]| {
-                let place = buffer.get_mut(..length)?;
-                match seen {
-                    Some(seen) => place.copy_from_slice(seen),
-                    None => {
-                        let read = file::read_at(memory, address.into(), place).ok()?;
-                        (read.len() == length).then_some(())?;
-                    }
-                }
-                // What is none takes no room of the others'.
-                is_table(place).then_some(length)
+            let Some(place) = self.free.get_mut(..length) else {
+                continue;
             };
-            if let Some(table) = self.keep(&mut read) {
+            match candidate.seen(piece, base) {
+                Some(seen) => place.copy_from_slice(seen),
+                None => match file::read_at(memory, address.into(), place) {
+                    Ok(read) if read.len() == length => {}
+                    _ => continue,
+                },
+            }
+            // What is none takes no room of the others'.
+            if is_table(place)
+                && let Some(table) = self.keep(length)
+            {
                 let source = Source::Memory(address);
                 self.firmware.read_table(source, table, self.findings);
             }
         }
     }
 
-    /// Keeps what `read` put at the beginning of the free memory, and as much as it says.
-    fn keep(&mut self, read: &mut dyn FnMut(&mut [u8]) -> Option<usize>) -> Option<&'static [u8]> {
-        let length = read(self.free)?;
+    /// Keeps so many bytes of what was read to the beginning of the free memory.
+    fn keep(&mut self, length: usize) -> Option<&'static [u8]> {
         let free = core::mem::take(&mut self.free);
         let (kept, rest) = free.split_at_mut_checked(length)?;
         self.free = rest;
