@@ -75,31 +75,31 @@ impl<'a> NetworkArguments<'a> {
         let text = word.text().ok_or(ArgumentFlaw::NotText)?;
         match key {
             Key::Ip => return self.take_ip(text, word, ibft),
-            Key::Name => {
-                let name = NameArgument::parse(text).ok_or(ArgumentFlaw::LinkName)?;
-                push(&mut self.names, name)?;
-            }
-            Key::Vlan => {
-                let vlan = VlanArgument::parse(text).ok_or(ArgumentFlaw::Vlan)?;
-                push(&mut self.vlans, vlan)?;
-            }
-            Key::Bond => match BondArgument::parse(text) {
+            Key::Name => match &NameArgument::parse(text) {
+                Some(name) => push(&mut self.names, name)?,
+                None => return Err(ArgumentFlaw::LinkName),
+            },
+            Key::Vlan => match &VlanArgument::parse(text) {
+                Some(vlan) => push(&mut self.vlans, vlan)?,
+                None => return Err(ArgumentFlaw::Vlan),
+            },
+            Key::Bond => match &BondArgument::parse(text) {
                 Ok((bond, unheeded)) => {
                     push(&mut self.bonds, bond)?;
                     return unheeded.map_or(Ok(()), Err);
                 }
-                Err(flaw) => return self.refuse(text, "bond0", flaw),
+                Err(flaw) => return self.refuse(text, "bond0", *flaw),
             },
             Key::Bridge => return self.refuse(text, "br0", ArgumentFlaw::Device),
             Key::Team => return self.refuse(text, "team0", ArgumentFlaw::Device),
             Key::Route => {
                 let argument = RouteArgument::parse(text).ok_or(ArgumentFlaw::Route)?;
-                push(&mut self.routes, Placed { argument, word })?;
+                push(&mut self.routes, &Placed { argument, word })?;
             }
-            Key::NameServer => push(
-                &mut self.name_servers,
-                address(text).ok_or(ArgumentFlaw::Dns)?,
-            )?,
+            Key::NameServer => match &address(text) {
+                Some(server) => push(&mut self.name_servers, server)?,
+                None => return Err(ArgumentFlaw::Dns),
+            },
             Key::BootDevice => self.boot_device = given(text),
             Key::BootMac => {
                 // PXELINUX puts the hardware type before the address, 1 for Ethernet, others 0 (Foreman) or nothing (iPXE's
@@ -137,7 +137,8 @@ impl<'a> NetworkArguments<'a> {
             ..Methods::NONE
         };
         if argument.methods != alone {
-            push(&mut self.ip, Placed { argument, word })?;
+            let added = self.ip.push(Placed { argument, word });
+            added.map_err(|_| ArgumentFlaw::TooManyLinks)?;
         }
         unheeded.map_or(Ok(()), Err)
     }
@@ -148,7 +149,7 @@ impl<'a> NetworkArguments<'a> {
         default: &'static str,
         flaw: ArgumentFlaw,
     ) -> Result<(), ArgumentFlaw> {
-        push(&mut self.refused, RefusedDevice::read(text, default))?;
+        push(&mut self.refused, &RefusedDevice::read(text, default))?;
         Err(flaw)
     }
 
@@ -228,8 +229,21 @@ impl<'a> NetworkArguments<'a> {
     }
 }
 
-fn push<T, const N: usize>(list: &mut Vec<T, N>, value: T) -> Result<(), ArgumentFlaw> {
-    list.push(value).map_err(|_| ArgumentFlaw::TooManyLinks)
+fn push<T: Copy, const N: usize>(list: &mut Vec<T, N>, value: &T) -> Result<(), ArgumentFlaw> {
+    match has_taken(list, value) {
+        true => Ok(()),
+        false => Err(ArgumentFlaw::TooManyLinks),
+    }
+}
+
+/// Adds it where there is room. A call: what is handed to it lies in memory, and is not taken apart to be copied.
+#[inline(never)]
+fn has_taken<T: Copy, const N: usize>(list: &mut Vec<T, N>, value: &T) -> bool {
+    let has_room = !list.is_full();
+    if has_room {
+        let _ = list.push(*value);
+    }
+    has_room
 }
 
 #[cfg(test)]
