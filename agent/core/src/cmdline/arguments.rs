@@ -76,12 +76,16 @@ impl<'a> Arguments<'a> {
         let (mut retry, mut root) = (None, None);
         for source in sources {
             for word in words(source) {
-                match Key::of(word.key()) {
-                    Some(Key::Retry) => retry = Some(word),
-                    Some(Key::Root) => root = Some(word),
-                    Some(key) => self.take(key, word, findings),
-                    None => {}
-                }
+                let last = match Key::of(word.key()) {
+                    Some(Key::Retry) => &mut retry,
+                    Some(Key::Root) => &mut root,
+                    Some(key) => {
+                        self.take(key, word, findings);
+                        continue;
+                    }
+                    None => continue,
+                };
+                *last = Some(word);
             }
         }
         if let Some(word) = root {
