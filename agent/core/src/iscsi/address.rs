@@ -49,16 +49,19 @@ impl<'a> TargetAddress<'a> {
             Some(bracketed) => {
                 let (address, port) = cut(bracketed, b']').ok_or(NotAnAddress)?;
                 let address = ipv6(address).ok_or(NotAnAddress)?;
-                let port = match port {
-                    "" => None,
-                    port => Some(port.strip_prefix(":").ok_or(NotAnAddress)?),
+                let port = match port.is_empty() {
+                    true => None,
+                    false => Some(port.strip_prefix(":").ok_or(NotAnAddress)?),
                 };
                 (Host::Address(IpAddr::V6(address)), port)
             }
-            None => match cut(place, b':') {
-                Some((host, port)) => (Host::parse(host)?, Some(port)),
-                None => (Host::parse(place)?, None),
-            },
+            None => {
+                let (host, port) = match cut(place, b':') {
+                    Some((host, port)) => (host, Some(port)),
+                    None => (place, None),
+                };
+                (Host::parse(host)?, port)
+            }
         };
         let port = port.map_or(Ok(DEFAULT_PORT), number)?;
         if port == 0 {

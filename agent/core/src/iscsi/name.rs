@@ -28,6 +28,13 @@ pub enum NameFlaw {
     UnknownType,
 }
 
+/// The types of names.
+const IQN: u32 = u32::from_le_bytes(*b"iqn.");
+const EUI: u32 = u32::from_le_bytes(*b"eui.");
+const NAA: u32 = u32::from_le_bytes(*b"naa.");
+/// What makes a capital a small letter. A dot stays as it is, and nothing else that a name may hold becomes one.
+const SMALL: u32 = u32::from_le_bytes([0x20; 4]);
+
 impl<'a> IscsiName<'a> {
     /// Judges `bytes`; the type prefix may be of either case, as several firmwares write it.
     ///
@@ -44,9 +51,9 @@ impl<'a> IscsiName<'a> {
         if let Some(found) = text.chars().find(|&found| is_forbidden(found)) {
             return Err(NameFlaw::Forbidden(found));
         }
-        let prefix = bytes.first_chunk::<4>().ok_or(NameFlaw::UnknownType)?;
-        match &prefix.map(|byte| byte.to_ascii_lowercase()) {
-            b"iqn." | b"eui." | b"naa." => Ok(Self(text)),
+        let prefix = bytes.first_chunk().ok_or(NameFlaw::UnknownType)?;
+        match u32::from_le_bytes(*prefix) | SMALL {
+            IQN | EUI | NAA => Ok(Self(text)),
             _ => Err(NameFlaw::UnknownType),
         }
     }

@@ -43,7 +43,10 @@ pub fn decode_into(bytes: &mut VecView<u8>, text: &str) -> Result<(), BinaryFlaw
             4 => char::from(digit).to_digit(16),
             _ => sextet(digit),
         };
-        bits = bits << width | value.ok_or(BinaryFlaw::Malformed)?;
+        let Some(value) = value else {
+            return Err(BinaryFlaw::Malformed);
+        };
+        bits = bits << width | value;
         count += width;
         if count >= 8 {
             count -= 8;

@@ -83,10 +83,8 @@ impl ChallengeKeys {
 impl Challenge<'_> {
     /// What is to be said against the challenge, although it is answered.
     pub(in crate::iscsi::login) fn weakness(&self) -> Option<ChapFault> {
-        let varied = self
-            .value
-            .windows(2)
-            .any(|pair| pair.first() != pair.last());
+        let first = self.value.first();
+        let varied = self.value.iter().any(|byte| Some(byte) != first);
         let bytes = self.value.len();
         let weak = bytes < SAFE_CHALLENGE_BYTES || !varied;
         // At most 1024.
