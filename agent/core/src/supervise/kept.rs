@@ -3,6 +3,7 @@
 use core::net::Ipv4Addr;
 use core::time::Duration;
 
+use crate::backoff::micros;
 use crate::handover::{Address, Grantor};
 use crate::limits::{DHCP6_RENEWAL, RENEWAL_PAUSE, RENEWAL_SHORTEST, ROUTER_RENEWAL};
 use crate::net::Repeat;
@@ -115,11 +116,6 @@ impl Phase {
 // Whole numbers are compared and divided in fewer instructions than durations.
 const fn parts(from: Instant, to: Instant, count: u64) -> u64 {
     to.micros().saturating_sub(from.micros()) / count
-}
-
-/// A limit in microseconds.
-const fn micros(limit: Duration) -> u64 {
-    limit.as_secs() * 1_000_000
 }
 
 impl Kept {
