@@ -283,49 +283,35 @@ impl fmt::Display for Fault {
                 });
                 said.value(fault);
             }
-            Self::Connect { portal, errno } => {
-                said.value(&at(portal));
-                said.value(errno);
-            }
-            Self::ConnectTimedOut(portal) | Self::TooManyRedirects(portal) => {
-                said.value(&at(portal));
-            }
+            Self::Connect { portal, .. }
+            | Self::ConnectTimedOut(portal)
+            | Self::TooManyRedirects(portal)
+            | Self::Closed { portal, .. } => said.value(&PlannedPortal::Address(*portal)),
             Self::Login(fault) => said.value(fault),
-            Self::Closed { portal, error } => {
-                said.value(&at(portal));
-                said.value(error);
-            }
-            Self::Lost(error) => said.value(error),
-            Self::Unreachable(errno) | Self::ScanFailed(errno) => said.value(errno),
-            Self::Refused { request, errno } => {
-                said.value(request);
-                said.value(errno);
-            }
-            Self::Parameter { number, errno } => {
-                match Parameter::from_number(*number) {
-                    Some(parameter) => said.value(&format_args!("the parameter {parameter}")),
-                    None => said.value(&format_args!("parameter {}", Decimal(*number))),
-                }
-                said.value(errno);
-            }
-            Self::NoAnswer(request) => said.value(request),
+            Self::Refused { request, .. } | Self::NoAnswer(request) => said.value(request),
+            Self::Parameter { number, .. } => match Parameter::from_number(*number) {
+                Some(parameter) => said.value(&format_args!("the parameter {parameter}")),
+                None => said.value(&format_args!("parameter {}", Decimal(*number))),
+            },
             Self::ScanTimedOut(lun) | Self::SilentDisk(lun) => said.value(&Lun::shown(*lun)),
             Self::NoDisk(Some(lun)) => said.value(&format_args!(" at logical unit {lun}")),
             Self::NoDisk(None) => said.value(&AsIs("")),
-            Self::EmptyDisk(lun) => said.value(lun),
-            Self::UnreadableDisk(lun, errno) => {
-                said.value(lun);
-                said.value(errno);
-            }
+            Self::EmptyDisk(lun) | Self::UnreadableDisk(lun, _) => said.value(lun),
+            _ => {}
+        }
+        // Why comes last.
+        match self {
+            Self::Connect { errno, .. }
+            | Self::Unreachable(errno)
+            | Self::ScanFailed(errno)
+            | Self::Refused { errno, .. }
+            | Self::Parameter { errno, .. }
+            | Self::UnreadableDisk(_, errno) => said.value(errno),
+            Self::Closed { error, .. } | Self::Lost(error) => said.value(error),
             _ => {}
         }
         said.end()
     }
-}
-
-/// An address as portals are shown.
-const fn at(portal: &SocketAddr) -> PlannedPortal<'static> {
-    PlannedPortal::Address(*portal)
 }
 
 /// A fault, and what became of the session by it.

@@ -50,27 +50,23 @@ impl<'a> Session<'a> {
 
     /// Takes what the kernel says.
     pub(super) fn hear_kernel(&mut self, event: KernelEvent<'_>, turn: &mut Turn<'_, 'a>) {
-        let ours = self.in_kernel.connection();
+        let about = event.connection();
+        if about.is_some() && about != self.in_kernel.connection() {
+            return;
+        }
         match event {
             KernelEvent::SessionCreated(result) => self.session_created(result, turn),
             KernelEvent::Answer {
-                request,
-                connection,
+                request: RequestKind::SetParameter,
                 parameter,
                 result,
-            } if ours == Some(connection) => match request {
-                RequestKind::SetParameter => self.parameter_set(parameter, result, turn),
-                _ => self.answered(request, result, turn),
-            },
-            KernelEvent::Pdu {
-                connection,
-                header,
-                data,
-            } if ours == Some(connection) => self.hear_target(header, data, turn),
-            KernelEvent::ConnectionLost { connection, error } if ours == Some(connection) => {
-                self.connection_lost(error, turn);
-            }
-            _ => {}
+                ..
+            } => self.parameter_set(parameter, result, turn),
+            KernelEvent::Answer {
+                request, result, ..
+            } => self.answered(request, result, turn),
+            KernelEvent::Pdu { header, data, .. } => self.hear_target(header, data, turn),
+            KernelEvent::ConnectionLost { error, .. } => self.connection_lost(error, turn),
         }
     }
 

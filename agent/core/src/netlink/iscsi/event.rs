@@ -62,11 +62,16 @@ pub enum KernelEvent<'a> {
 
 impl KernelEvent<'_> {
     /// The session that it is about; only the reply to CREATE_SESSION names none that is known.
-    pub const fn sid(&self) -> Option<u32> {
+    pub fn sid(&self) -> Option<u32> {
+        Some(self.connection()?.sid)
+    }
+
+    /// The connection that it is about; as above.
+    pub const fn connection(&self) -> Option<Connection> {
         match self {
             Self::Answer { connection, .. }
             | Self::Pdu { connection, .. }
-            | Self::ConnectionLost { connection, .. } => Some(connection.sid),
+            | Self::ConnectionLost { connection, .. } => Some(*connection),
             Self::SessionCreated(_) => None,
         }
     }

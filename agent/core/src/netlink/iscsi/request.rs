@@ -191,7 +191,7 @@ impl Request<'_> {
         uevent.put::<8, 8>(transport.0.to_ne_bytes());
         let mut room = String::new();
         let mut behind: (&[u8], &[u8]) = (&[], &[]);
-        match *self {
+        match self {
             Self::CreateSession {
                 initial_cmdsn,
                 commands,
@@ -204,14 +204,14 @@ impl Request<'_> {
             Self::DestroySession { sid } => uevent.put::<16, 4>(sid.to_ne_bytes()),
             Self::CreateConnection(connection)
             | Self::DestroyConnection(connection)
-            | Self::Start(connection) => uevent.connection(connection),
+            | Self::Start(connection) => uevent.connection(*connection),
             Self::Bind { connection, socket } => {
-                uevent.connection(connection);
+                uevent.connection(*connection);
                 uevent.put::<24, 8>(socket.to_ne_bytes());
                 uevent.put::<32, 4>(1u32.to_ne_bytes());
             }
             Self::Stop(connection, mode) => {
-                uevent.connection(connection);
+                uevent.connection(*connection);
                 uevent.put::<32, 4>(mode.number().to_ne_bytes());
             }
             Self::SetParameter {
@@ -219,7 +219,7 @@ impl Request<'_> {
                 parameter,
                 value,
             } => {
-                uevent.connection(connection);
+                uevent.connection(*connection);
                 uevent.put::<24, 4>(parameter.number().to_ne_bytes());
                 let text = value.text(&mut room);
                 uevent.put::<28, 4>(length(text).saturating_add(1).to_ne_bytes());
@@ -237,10 +237,10 @@ impl Request<'_> {
                 header,
                 data,
             } => {
-                uevent.connection(connection);
-                uevent.put::<24, 4>(length(header).to_ne_bytes());
+                uevent.connection(*connection);
+                uevent.put::<24, 4>(length(*header).to_ne_bytes());
                 uevent.put::<28, 4>(length(data).to_ne_bytes());
-                behind = (header, data);
+                behind = (*header, data);
             }
         }
         out.body_of(&[&uevent.0, behind.0, behind.1]);
