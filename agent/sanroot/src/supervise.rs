@@ -92,7 +92,7 @@ fn supervise() -> Result<Exit, Errno> {
     });
     poll.add(&host.route, Token::Route.into(), Interest::Read)?;
     let mut desk = desk(poll);
-    let desk = desk.as_mut().zip(plan);
+    let desk = desk.as_mut().ok().and_then(Option::as_mut).zip(plan);
     let mut recovery = desk.and_then(|(desk, plan)| recovery(desk, plan));
     let mut recovery = recovery.as_mut();
     guard();
@@ -149,16 +149,16 @@ fn plan(network: &Network) -> Option<&'static BootPlan<'static>> {
 /// What it takes to recover sessions, where that can be done; closed with the process, too.
 // Within its only caller it takes more: that has too much else to keep.
 #[inline(never)]
-fn desk(poll: &Poll) -> ManuallyDrop<Option<Desk>> {
-    let desk = Desk::open(poll, YIELDS).unwrap_or_else(|error| {
+fn desk(poll: &Poll) -> ManuallyDrop<Result<Option<Desk>, Errno>> {
+    let desk = ManuallyDrop::new(Desk::open(poll, YIELDS));
+    if let Err(error) = *desk {
         refused::tell(
             Level::Error,
             format_args!("sessions are not recovered"),
             error,
         );
-        None
-    });
-    ManuallyDrop::new(desk)
+    }
+    desk
 }
 
 /// Makes a child, and another one where it dies, until one has ended by itself: by that. `None` in the child, and where none can

@@ -91,7 +91,7 @@ impl Supervisor<'_> {
                 Some(Ok(times)) => self.granted(now, index, times, out),
                 Some(Err(refusal)) => {
                     self.refused(now, index, refusal, out);
-                    self.follow(index, frame);
+                    let _ = self.follow(index, frame);
                 }
             }
         }
@@ -113,13 +113,14 @@ impl Supervisor<'_> {
         let exchange = self.kept.get_mut(index)?.exchange.as_mut()?;
         let address = self.network.addresses.get_mut(index)?;
         (address.link == ifindex).then_some(())?;
-        let own = address.subnet.address;
+        let own = &address.subnet.address;
         let grantor = &mut address.lease.as_mut()?.grantor;
         let (Grantor::Router(router), IpAddr::V6(own)) = (&mut *grantor, own) else {
-            return exchange.judge(now, frame, own, grantor, mac);
+            return exchange.judge(now, frame, own, grantor, &mac);
         };
-        let said = Advertisement::judge(frame, mac, now)?;
-        let (times, before) = (said.times(own), *router);
+        let said = Advertisement::judge(frame, mac, now);
+        let said = said.as_ref()?;
+        let (times, before) = (said.times(*own), *router);
         let leads = said.lifetime_s > 0;
         if said.router != before {
             (leads && times.is_some() && exchange.is_unheard()).then_some(())?;
@@ -154,26 +155,18 @@ impl Supervisor<'_> {
     /// asked of everybody again soon, so that the lease may bear its name meanwhile.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
-    fn follow(&mut self, index: usize, frame: &[u8]) {
-        let server = leased(self.network, index).and_then(|(address, lease, mac)| {
-            let exchange = self
-                .kept
-                .get(index)?
-                .exchange
-                .filter(|exchange| exchange.forgotten)?;
-            match (&lease.grantor, address.subnet.address) {
-                (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
-                    exchange.dhcp6(own, mac, server).answered_by(frame)
-                }
-                _ => None,
-            }
-        });
-        let address = self.network.addresses.get_mut(index);
-        if let Some(server) = server
-            && let Some(lease) = address.and_then(|address| address.lease.as_mut())
-        {
-            lease.grantor = Grantor::Dhcp6(server);
-        }
+    fn follow(&mut self, index: usize, frame: &[u8]) -> Option<()> {
+        let (address, lease, mac) = leased(self.network, index)?;
+        let exchange = self.kept.get(index)?.exchange.as_ref()?;
+        let (Grantor::Dhcp6(server), IpAddr::V6(own)) = (&lease.grantor, address.subnet.address)
+        else {
+            return None;
+        };
+        exchange.forgotten.then_some(())?;
+        let server = exchange.dhcp6(own, mac, server).answered_by(frame)?;
+        let address = self.network.addresses.get_mut(index)?;
+        address.lease.as_mut()?.grantor = Grantor::Dhcp6(server);
+        Some(())
     }
 
     fn refused(&mut self, now: Instant, index: usize, refusal: Refusal, out: &mut impl Outbox) {
@@ -219,10 +212,10 @@ impl Supervisor<'_> {
 }
 
 /// An address with its lease, and the MAC address that it is asked for by.
-fn leased(network: &Network, index: usize) -> Option<(&Address, &Lease, MacAddress)> {
+fn leased(network: &Network, index: usize) -> Option<(&Address, &Lease, &MacAddress)> {
     let address = network.addresses.get(index)?;
     let link = network.link(address.link)?;
-    Some((address, address.lease.as_ref()?, link.mac))
+    Some((address, address.lease.as_ref()?, &link.mac))
 }
 
 impl Exchange {
@@ -237,9 +230,9 @@ impl Exchange {
         (self.phase == Phase::Renew).then_some(server)
     }
 
-    const fn dhcp4(&self, address: core::net::Ipv4Addr, mac: MacAddress) -> dhcp4::Renewal {
+    const fn dhcp4(&self, address: core::net::Ipv4Addr, mac: &MacAddress) -> dhcp4::Renewal {
         dhcp4::Renewal {
-            mac,
+            mac: *mac,
             transaction: self.transaction,
             address,
         }
@@ -248,12 +241,12 @@ impl Exchange {
     fn dhcp6<'s>(
         &self,
         address: core::net::Ipv6Addr,
-        mac: MacAddress,
+        mac: &MacAddress,
         server: &'s Duid,
     ) -> dhcp6::Renewal<'s> {
         let [transaction @ .., _] = self.transaction.to_be_bytes();
         dhcp6::Renewal {
-            mac,
+            mac: *mac,
             transaction,
             address,
             server,
@@ -270,7 +263,7 @@ impl Exchange {
         now: Instant,
         address: &Address,
         lease: &Lease,
-        mac: MacAddress,
+        mac: &MacAddress,
         out: &mut impl Outbox,
     ) {
         let link = address.link;
@@ -298,7 +291,7 @@ impl Exchange {
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
                 out.transmit(link, &self.dhcp6(own, mac, server).frame(elapsed));
             }
-            _ => out.transmit(link, &slaac::router_solicitation(mac)),
+            _ => out.transmit(link, &slaac::router_solicitation(*mac)),
         }
     }
 
@@ -308,13 +301,14 @@ impl Exchange {
         &mut self,
         now: Instant,
         frame: &[u8],
-        own: IpAddr,
+        own: &IpAddr,
         grantor: &mut Grantor,
-        mac: MacAddress,
+        mac: &MacAddress,
     ) -> Option<Result<Option<Times>, Refusal>> {
-        Some(match (grantor, own) {
+        // Answers are judged where they are: within what is returned they lie at other places.
+        match (grantor, own) {
             (Grantor::Dhcp4(server), IpAddr::V4(own)) => {
-                let renewal = self.dhcp4(own, mac);
+                let renewal = self.dhcp4(*own, mac);
                 // The first one is taken, at once.
                 if self.forgotten && self.offer.is_none() {
                     self.offer = renewal.offered_by(frame);
@@ -324,24 +318,30 @@ impl Exchange {
                     }
                 }
                 let asked = self.offer.or(self.one(*server));
-                let answer = renewal.judge(frame, asked, self.asked)?;
-                answer.map(|(from, times)| {
-                    *server = from;
-                    times
-                })
+                match renewal.judge(frame, asked, self.asked) {
+                    Some(Ok((from, times))) => {
+                        *server = from;
+                        Some(Ok(times))
+                    }
+                    Some(Err(refusal)) => Some(Err(refusal)),
+                    None => None,
+                }
             }
             (Grantor::Dhcp6(server), IpAddr::V6(own)) => {
-                let mut renewal = self.dhcp6(own, mac, server);
+                let mut renewal = self.dhcp6(*own, mac, server);
                 if self.phase != Phase::Renew {
                     renewal.ask = Ask::Rebind;
                 }
-                let answer = renewal.judge(frame, self.asked)?;
-                answer.map(|(from, times)| {
-                    *server = from;
-                    times
-                })
+                match renewal.judge(frame, self.asked) {
+                    Some(Ok((from, times))) => {
+                        *server = from;
+                        Some(Ok(times))
+                    }
+                    Some(Err(refusal)) => Some(Err(refusal)),
+                    None => None,
+                }
             }
-            _ => return None,
-        })
+            _ => None,
+        }
     }
 }
