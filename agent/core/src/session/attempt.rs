@@ -3,6 +3,7 @@
 use core::net::SocketAddr;
 
 use super::kernel::Ask;
+use super::reach::socket;
 use super::state::{AfterCleanup, AfterStop, State};
 use super::{Fault, Remark, Session, Step, Turn, parameters, remark};
 use crate::errno::Errno;
@@ -217,9 +218,9 @@ impl<'a> Session<'a> {
     /// session there as well (RFC 7143, 6.3.5).
     fn hear_remark(&mut self, header: &[u8; HEADER_SEGMENT_BYTES], turn: &mut Turn<'_, 'a>) {
         if let State::Up | State::AwaitingDisk(_) = self.state {
-            match remark(self.subject(), header) {
+            match remark(&self.subject(), header) {
                 Some(Remark::Dismissal) => self.fail(Fault::Dismissed, turn),
-                Some(Remark::Drop(respite)) => self.respite = respite,
+                Some(Remark::Drop(respite_s)) => self.respite_s = respite_s,
                 None => {}
             }
         }
@@ -236,7 +237,7 @@ impl<'a> Session<'a> {
         self.attempt.redirects = self.attempt.redirects.saturating_add(1);
         let port = redirect.address.port;
         match redirect.address.host {
-            Host::Address(address) => self.begin_at(SocketAddr::new(address, port), turn),
+            Host::Address(address) => self.begin_at(socket(&address, port), turn),
             Host::Name(host) => self.look_up((host, port), turn),
         }
     }
@@ -252,7 +253,7 @@ impl<'a> Session<'a> {
         }
         let is_again = self.in_kernel.started || self.negotiated.is_some();
         let negotiated = self.negotiated.insert(login.negotiated());
-        self.respite = negotiated.default_time2wait;
+        self.respite_s = negotiated.default_time2wait.as_secs();
         self.login = None;
         self.ask(
             &|ask| {
@@ -304,7 +305,7 @@ impl<'a> Session<'a> {
                     ask(&Request::SetNic { host, nic });
                 }
                 let set = &mut setting(connection, ask);
-                parameters::kept(&self.plan, self.configured, &self.terms, set);
+                parameters::kept(&self.plan, &self.configured, &self.terms, set);
                 // The kernel only shows it.
                 let negotiated = self.negotiated.as_ref();
                 if let Some(tag) = negotiated.and_then(|it| it.target_portal_group_tag) {

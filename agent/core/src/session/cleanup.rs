@@ -128,7 +128,7 @@ impl<'a> Session<'a> {
     // Within each of its callers it would take as much.
     #[inline(never)]
     fn cleaned_up(&mut self, then: AfterCleanup) {
-        self.in_kernel = InKernel::default();
+        self.in_kernel = InKernel::NOTHING;
         self.state = match then {
             AfterCleanup::Retry => State::AwaitingRetry,
             AfterCleanup::End => State::Ended,

@@ -54,12 +54,11 @@ mod timeline;
 mod told;
 
 use core::net::SocketAddr;
-use core::time::Duration;
 
 use crate::backoff::Backoff;
 use crate::dns::Addresses;
 use crate::errno::Errno;
-use crate::finding::Finding;
+use crate::finding::{Explain, Finding};
 use crate::iscsi::login::{Login, chap::Challenges};
 use crate::iscsi::{IscsiName, Lun, negotiation::Negotiated};
 use crate::limits::{RESCAN_FIRST, RESCAN_MOST, REST_DELAY, RETRY_FIRST, RETRY_MOST, TIME2WAIT_S};
@@ -80,6 +79,7 @@ pub use state::Status;
 pub use timeline::{Step, Timeline};
 
 use self::reach::NOWHERE;
+pub(crate) use self::reach::{address_of, socket};
 use self::read::Candidates;
 use self::scan::Scan;
 use self::state::{Attempt, InKernel, State};
@@ -166,8 +166,8 @@ pub struct Session<'a> {
     again: Instant,
     /// What may become the disk.
     candidates: Candidates,
-    /// How long the target wants to be left alone once the connection is lost (Time2Wait).
-    respite: Duration,
+    /// For how many seconds the target wants to be left alone once the connection is lost (Time2Wait).
+    respite_s: u64,
     attempt: Attempt,
     attempts: u32,
     /// The boot's disk, and which of the target's logical units it is.
@@ -194,8 +194,8 @@ pub struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    /// For how long a target is left alone whose word on it is not known (RFC 7143, 13.15).
-    pub(crate) const RESPITE: Duration = Duration::from_secs(TIME2WAIT_S as u64);
+    /// For how many seconds a target is left alone whose word on it is not known (RFC 7143, 13.15).
+    pub(crate) const RESPITE_S: u64 = TIME2WAIT_S as u64;
 
     /// A session that waits for [`Event::Begin`].
     // Large: within each of its callers it would be put together field by field.
@@ -203,7 +203,7 @@ impl<'a> Session<'a> {
     pub fn new(plan: SessionPlan<'a>, terms: Terms<'a>) -> Self {
         Self {
             state: State::Idle,
-            in_kernel: InKernel::default(),
+            in_kernel: InKernel::NOTHING,
             socket: false,
             wide: false,
             scanned: false,
@@ -221,7 +221,7 @@ impl<'a> Session<'a> {
             started: Instant::ZERO,
             looked: Instant::ZERO,
             again: Instant::ZERO,
-            respite: Self::RESPITE,
+            respite_s: Self::RESPITE_S,
             attempt: Attempt::NONE,
             attempts: 0,
             disk: None,
@@ -243,7 +243,7 @@ impl<'a> Session<'a> {
 
     /// It is a session that the kernel has: one whose connection is lost, to be logged in anew from [`Event::Begin`] on, whose disks
     /// are there, so that it is like one that has its disk (`shown`), or may be there and in use (`used`), and are still to be looked
-    /// for; or one that stands, and is to show its disk from then on. Its target is left alone for `respite`. What was `reported` of
+    /// for; or one that stands, and is to show its disk from then on. Its target is left alone for `respite_s` seconds. What was `reported` of
     /// it last is not reported once more.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
@@ -251,7 +251,7 @@ impl<'a> Session<'a> {
         &mut self,
         session: NewSession,
         (shown, used): (bool, bool),
-        respite: Duration,
+        respite_s: u64,
         reported: Option<Phrase>,
     ) {
         // Whether the connection still has a socket is not known; to stop it twice does no harm.
@@ -265,7 +265,7 @@ impl<'a> Session<'a> {
             searched: false,
         };
         self.scanned = shown;
-        self.respite = respite;
+        self.respite_s = respite_s;
         self.reported = reported;
     }
 
@@ -328,10 +328,10 @@ impl<'a> Session<'a> {
     /// Reports a fault, unless the one reported last was of the same kind and the session goes on, or stays as it is.
     fn report(&mut self, fault: Fault, given_up: bool, turn: &mut Turn<'_, 'a>) {
         let failure = Failure { fault, given_up };
-        let finding = Finding::new(self.subject(), failure);
-        let code = finding.cause.code();
+        let code = failure.code();
         if given_up && !self.is_in_use() || self.reported != Some(code) {
             self.reported = Some(code);
+            let finding = Finding::new(self.subject(), failure);
             turn.out.report(finding);
         }
     }

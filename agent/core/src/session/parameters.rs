@@ -6,7 +6,7 @@ use crate::iscsi::negotiation::Negotiated;
 use crate::limits::{ABORT_TIMEOUT_S, PING_S, UNIT_RESET_TIMEOUT_S};
 use crate::netlink::iscsi::{Parameter, Value};
 use crate::plan::{Identity, SessionPlan};
-use crate::session::Terms;
+use crate::session::{Terms, address_of};
 
 /// Takes a parameter and its value.
 pub(super) type Set<'s> = dyn FnMut(Parameter, Value<'_>) + 's;
@@ -58,7 +58,7 @@ pub(super) fn known(terms: &Terms<'_>, set: &mut Set<'_>) {
 /// that holds its resolver is away. Of a session that the kernel has from others it is nothing.
 pub(super) fn kept(
     plan: &SessionPlan<'_>,
-    portal: SocketAddr,
+    portal: &SocketAddr,
     terms: &Terms<'_>,
     set: &mut Set<'_>,
 ) {
@@ -70,7 +70,7 @@ pub(super) fn kept(
     set_all(
         &[
             (P::TargetName, Text(plan.target.as_str().as_bytes())),
-            (P::PersistentAddress, Address(portal.ip())),
+            (P::PersistentAddress, Address(address_of(portal))),
             (P::PersistentPort, Number(portal.port().into())),
             (P::InterfaceName, Text(b"default")),
             (P::InitiatorName, Text(terms.initiator.as_str().as_bytes())),

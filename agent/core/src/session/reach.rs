@@ -7,9 +7,24 @@ use super::{Fault, Session, Turn};
 use crate::dns::{Addresses, DnsFault, HostName};
 use crate::errno::Errno;
 use crate::limits::ATTEMPT_DEADLINE;
+use crate::time::Instant;
 
 /// Where an attempt is while it is not known where it goes.
 pub(super) const NOWHERE: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::UNSPECIFIED), 0);
+
+/// An address with a port.
+// Within each caller it takes more than a call.
+#[inline(never)]
+pub(crate) fn socket(address: &IpAddr, port: u16) -> SocketAddr {
+    SocketAddr::new(*address, port)
+}
+
+/// The address without its port.
+// As above.
+#[inline(never)]
+pub(crate) const fn address_of(portal: &SocketAddr) -> IpAddr {
+    portal.ip()
+}
 
 impl<'a> Session<'a> {
     /// Begins a login by a name: looks for its addresses.
@@ -17,8 +32,8 @@ impl<'a> Session<'a> {
         self.login = None;
         self.state = State::AwaitingName;
         self.attempt.portal.set_port(port);
-        match HostName::parse(host) {
-            Ok(name) => turn.out.resolve(&name, self.attempt.until),
+        match &HostName::parse(host) {
+            Ok(name) => turn.out.resolve(name, self.attempt.until),
             Err(_) => self.unresolved(DnsFault::NoSuchName, turn),
         }
     }
@@ -46,22 +61,19 @@ impl<'a> Session<'a> {
 
     /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
     pub(super) fn connect(&mut self, turn: &mut Turn<'_, 'a>) {
-        let Attempt {
-            until,
-            portal,
-            redirects,
-        } = self.attempt;
-        if redirects == 0 {
+        let Attempt { until, portal, .. } = self.attempt;
+        if self.attempt.redirects == 0 {
             self.configured = portal;
             if self.login.is_none() {
                 self.timeline.begin_attempt(turn.now);
             }
         }
         let others = self.addresses.len().saturating_sub(self.tried);
-        let shares = u32::try_from(others).unwrap_or(0).saturating_add(1);
-        let left = until.since(turn.now).min(ATTEMPT_DEADLINE);
-        let until = turn.now.plus(left.checked_div(shares).unwrap_or_default());
-        self.state = State::AwaitingSocket(until);
+        let shares = u64::try_from(others).unwrap_or(0).saturating_add(1);
+        let (now, most) = (turn.now.micros(), turn.now.plus(ATTEMPT_DEADLINE));
+        let left = until.min(most).micros().saturating_sub(now);
+        let share = left.checked_div(shares).unwrap_or(0);
+        self.state = State::AwaitingSocket(Instant::from_micros(now.saturating_add(share)));
         if let Some(socket) = self.ready.take() {
             return self.connected(socket, turn);
         }
@@ -108,7 +120,7 @@ impl<'a> Session<'a> {
         let Some(address) = address.filter(|_| self.tried < count) else {
             return false;
         };
-        self.attempt.portal = SocketAddr::new(*address, self.attempt.portal.port());
+        self.attempt.portal = socket(address, self.attempt.portal.port());
         self.tried = self.tried.saturating_add(1);
         true
     }

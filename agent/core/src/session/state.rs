@@ -183,7 +183,7 @@ impl Status {
 }
 
 /// What the kernel has of a session.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct InKernel {
     /// The session and its host.
     pub(super) session: Option<NewSession>,
@@ -202,6 +202,17 @@ pub(super) struct InKernel {
 }
 
 impl InKernel {
+    /// Nothing.
+    pub(super) const NOTHING: Self = Self {
+        session: None,
+        connection: false,
+        bound: false,
+        started: false,
+        disks: false,
+        empty: false,
+        searched: false,
+    };
+
     /// The connection's name, where there is a session.
     pub(super) fn connection(&self) -> Option<Connection> {
         Some(Connection::leading(self.session?.sid))

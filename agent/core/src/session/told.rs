@@ -3,6 +3,7 @@
 use core::net::IpAddr;
 use core::time::Duration;
 
+use super::reach::address_of;
 use super::state::State;
 use super::{DiskName, Fault, Session, Status, Step, Timeline};
 use crate::finding::Subject;
@@ -28,7 +29,7 @@ impl<'a> Session<'a> {
     /// The address of its portal, as far as it is known: of one by name that where the last attempt went first.
     pub fn address(&self) -> Option<IpAddr> {
         match self.timeline.at(Step::Connect) {
-            Some(_) => Some(self.configured.ip()),
+            Some(_) => Some(address_of(&self.configured)),
             None => self.plan.portal.address(),
         }
     }
@@ -97,12 +98,12 @@ impl<'a> Session<'a> {
     // Within each caller it takes more than a call.
     #[inline(never)]
     pub(crate) fn respite(&self) -> Duration {
-        self.respite.min(TIME2WAIT_MOST)
+        Duration::from_secs(self.respite_s.min(TIME2WAIT_MOST.as_secs()))
     }
 
     /// How many seconds that are, however many.
     pub(crate) const fn respite_s(&self) -> u64 {
-        self.respite.as_secs()
+        self.respite_s
     }
 
     /// The code of what was reported last and is not mended.

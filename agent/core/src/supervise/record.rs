@@ -2,8 +2,7 @@
 //! (open-iscsi 2.1.8), and what `sanroot boot` has set for that.
 
 use core::fmt;
-use core::net::{IpAddr, SocketAddr};
-use core::time::Duration;
+use core::net::IpAddr;
 
 use heapless::String;
 
@@ -17,7 +16,7 @@ use crate::plan::{
     BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
 };
 use crate::secret::SECRET_BYTES;
-use crate::session::{Session, host_of};
+use crate::session::{Session, address_of, host_of, socket};
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
 use crate::text::utf8;
@@ -98,8 +97,8 @@ pub struct Record<'r> {
     pub(super) initiator: IscsiName<'r>,
     /// As if somebody had planned it.
     pub(super) plan: SessionPlan<'r>,
-    /// How long its target is left alone once it is lost.
-    pub(super) respite: Duration,
+    /// For how many seconds its target is left alone once it is lost.
+    pub(super) respite_s: u64,
 }
 
 impl<'r> Record<'r> {
@@ -118,7 +117,7 @@ impl<'r> Record<'r> {
         let mut found = Self::unbound(session.sid, sysfs, room);
         if let Some(record) = &mut found {
             record.bind(network, session.link);
-            record.respite = Duration::from_secs(session.respite_s);
+            record.respite_s = session.respite_s;
             record.note_standing(sysfs);
         }
         found
@@ -134,8 +133,8 @@ impl<'r> Record<'r> {
         boot: &BootPlan<'r>,
     ) -> Option<Self> {
         let mut planned = boot.sessions.iter();
-        let plan = *planned.find(|session| Unfinished::mark(boot, session) == unfinished.mark)?;
-        let PlannedPortal::Address(portal) = plan.portal else {
+        let plan = planned.find(|session| Unfinished::mark(boot, session) == unfinished.mark)?;
+        let PlannedPortal::Address(portal) = &plan.portal else {
             return None;
         };
         let link = network.link(unfinished.link)?;
@@ -148,26 +147,28 @@ impl<'r> Record<'r> {
             Kind::Ethernet => SessionNic::Address(link.mac),
             _ => SessionNic::Name(link.name),
         });
-        let mut record = Self {
+        let mut planned = Some(Self {
             session: None,
             mark: Some(unfinished.mark),
             link: None,
             keeps: false,
             nic,
-            respite: Session::RESPITE,
+            respite_s: Session::RESPITE_S,
             standing: Standing::default(),
             initiator: boot.initiator?.name,
-            plan,
-        };
-        record.bind(network, link.ifindex);
-        Some(record)
+            plan: *plan,
+        });
+        if let Some(record) = &mut planned {
+            record.bind(network, link.ifindex);
+        }
+        planned
     }
 
     /// It is carried by this link.
     fn bind(&mut self, network: &Network, link: Ifindex) {
         self.link = Some(link);
-        if let PlannedPortal::Address(portal) = self.plan.portal {
-            let peer = portal.ip();
+        if let PlannedPortal::Address(portal) = &self.plan.portal {
+            let peer = address_of(portal);
             self.standing.source = network.source(link, peer);
             let mut own = network.addresses.iter().filter(|own| own.link == link);
             let mut routes = network.routes.iter().filter(|route| route.link == link);
@@ -316,12 +317,12 @@ impl<'r> Record<'r> {
             link: None,
             keeps: false,
             nic: None,
-            respite: Session::RESPITE,
+            respite_s: Session::RESPITE_S,
             standing: Standing::default(),
             initiator,
             plan: SessionPlan {
                 target,
-                portal: PlannedPortal::Address(SocketAddr::new(address, port)),
+                portal: PlannedPortal::Address(socket(&address, port)),
                 zone: None,
                 iface: None,
                 lun: None,

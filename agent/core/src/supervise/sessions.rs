@@ -17,8 +17,6 @@
 //!
 //! How a session is opened that the boot could not finish is said at `opening`.
 
-use core::time::Duration;
-
 use heapless::Vec;
 
 use super::Record;
@@ -149,16 +147,16 @@ impl<'s, 'r> Sessions<'s, 'r> {
             let subject = watched.record.plan.subject();
             let is_lost = match event {
                 KernelEvent::ConnectionLost { .. } => true,
-                KernelEvent::Pdu { header, .. } => match remark(subject, header) {
+                KernelEvent::Pdu { header, .. } => match remark(&subject, header) {
                     Some(Remark::Dismissal) if !out.is_attended() => {
                         let fault = Fault::Dismissed;
                         let given_up = false;
                         tell(&subject, &Failure { fault, given_up });
-                        watched.record.respite = Duration::ZERO;
+                        watched.record.respite_s = 0;
                         true
                     }
-                    Some(Remark::Drop(respite)) => {
-                        watched.record.respite = respite;
+                    Some(Remark::Drop(respite_s)) => {
+                        watched.record.respite_s = respite_s;
                         false
                     }
                     _ => false,
@@ -281,7 +279,7 @@ impl<'r> Watched<'r> {
     /// The machine has done what it can; it is looked at again at that time.
     fn rest(&mut self, look: Instant) {
         if let Some(machine) = self.machine.take() {
-            self.record.respite = machine.respite();
+            self.record.respite_s = machine.respite().as_secs();
             self.reported = machine.reported();
         }
         self.told_lost = false;
@@ -315,7 +313,7 @@ impl<'r> Watched<'r> {
             self.tell(now, place, Event::Abandon, out);
             self.told_lost = false;
             // What its target has asked for was about this loss.
-            self.record.respite = Session::RESPITE;
+            self.record.respite_s = Session::RESPITE_S;
             self.reported = None;
             // What is not there yet is theirs for good.
             let again = now.plus(ATTENDED_PAUSE);
@@ -357,7 +355,7 @@ impl<'r> Watched<'r> {
         if let Some(known) = session.or(self.begun.take()) {
             let shown = session.is_some();
             let used = shown || out.condition(known.sid) == Condition::Lost;
-            machine.adopt(known, (shown, used), record.respite, self.reported);
+            machine.adopt(known, (shown, used), record.respite_s, self.reported);
         }
         if session.is_none() {
             // The boot has told of it.

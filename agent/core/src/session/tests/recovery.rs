@@ -14,6 +14,7 @@ use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Session, Status};
 
 const SECOND: Duration = Duration::from_secs(1);
+const RESPITE: Duration = Duration::from_secs(Session::RESPITE_S);
 /// Behind these a target takes no more commands, or drops the connection.
 pub(crate) const DISMISSALS: [AsyncEvent; 2] = [
     AsyncEvent::LogoutRequested { within_s: 30 },
@@ -53,7 +54,7 @@ fn without_parameters(lines: Vec<String>) -> Vec<String> {
 fn a_lost_connection_is_made_anew_with_the_same_session() {
     let mut world = up();
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 10 + Session::RESPITE + RETRY_FIRST + SECOND);
+    world.go_on(SECOND * 10 + RESPITE + RETRY_FIRST + SECOND);
     let lines = world.asked();
     let digests = lines.iter().filter(|line| *line == "SET 1 2=0");
     assert_eq!(digests.count(), 1);
@@ -148,7 +149,7 @@ fn what_went_before_does_not_slow_down_a_session_that_ran_for_a_while() {
     world.run(SECOND * 60);
     assert_eq!(world.session.status(), Status::Up);
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 60 + Session::RESPITE + RETRY_FIRST + ROUND_TRIP * 4);
+    world.go_on(SECOND * 60 + RESPITE + RETRY_FIRST + ROUND_TRIP * 4);
     assert_eq!(world.session.status(), Status::Up);
 }
 
@@ -322,7 +323,7 @@ fn stopping_without_a_child_is_done_directly() {
     let mut world = up();
     world.desk.children = [Some(ChildEnd::Lost)].into();
     world.desk.lose_connection(1020);
-    world.go_on(SECOND * 12 + Session::RESPITE);
+    world.go_on(SECOND * 12 + RESPITE);
     let lines = world.asked();
     assert_eq!(lines[..2], ["child", "STOP 1 RECOVER"]);
     assert_eq!(world.session.status(), Status::Up);

@@ -30,7 +30,7 @@ impl Sessions<'_, '_> {
         self.watched.iter_mut().find_map(|own| {
             let record = Some(&own.record).filter(|_| core::mem::take(&mut own.untold))?;
             let (sid, link) = (record.session?.sid, record.link?);
-            let respite_s = record.respite.as_secs();
+            let respite_s = record.respite_s;
             let session = handover::Session {
                 sid,
                 link,
@@ -59,7 +59,7 @@ impl Sessions<'_, '_> {
         let Some(machine) = machine else {
             return;
         };
-        let (sid, plan) = (own.sid(), own.record.plan);
+        let (sid, plan) = (own.sid(), &own.record.plan);
         let doubtful = machine.doubtful().map(|disk| out.wwid(disk));
         let mut found = None;
         let mut others = Vec::<_, SESSIONS>::new();
@@ -72,7 +72,7 @@ impl Sessions<'_, '_> {
                 found = Some((name, at));
             }
         });
-        let is_spare = doubtful.is_some_and(|wwid| {
+        let is_spare = doubtful.as_ref().is_some_and(|wwid| {
             others.iter().any(|(name, session, is_wanted)| {
                 let stands = |it: &&Watched<'_>| {
                     let standing = it.record.session.map(|standing| standing.sid);
@@ -80,19 +80,19 @@ impl Sessions<'_, '_> {
                 };
                 self.watched.iter().find(stands).is_some_and(|it| {
                     let is_sibling = *is_wanted && it.record.plan.target == plan.target;
-                    (is_sibling || are_same(&wwid, &out.wwid(name))) && !out.is_empty(name)
+                    (is_sibling || are_same(wwid, &out.wwid(name))) && !out.is_empty(name)
                 })
             })
         });
         if is_spare {
             self.tell(now, place, Event::Spare, out);
         }
-        if let Some((name, at)) = found {
-            let is_empty = out.is_empty(&name);
+        if let Some((name, at)) = &found {
+            let is_empty = out.is_empty(name);
             let block = Block {
                 name: name.as_str(),
                 extent: Extent::Disk,
-                scsi: Some(at),
+                scsi: Some(*at),
             };
             self.tell(now, place, Event::Disk { block, is_empty }, out);
         }

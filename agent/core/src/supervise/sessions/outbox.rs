@@ -1,13 +1,13 @@
 //! What recovering sessions asks for.
 
-use core::net::{IpAddr, SocketAddr};
+use core::net::SocketAddr;
 
 use super::Condition;
 use crate::dns::HostName;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::WWID_BYTES;
-use crate::net::{Ifindex, LocalEnd};
+use crate::net::LocalEnd;
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{DiskName, Job, JobKind, Outbox};
 use crate::supervise::{Record, Sysfs};
@@ -60,24 +60,21 @@ pub trait SessionsOutbox {
 /// One session's outbox.
 pub(super) struct Under<'u> {
     place: usize,
-    link: Option<Ifindex>,
-    keeps: bool,
-    source: Option<IpAddr>,
-    nic: Option<SessionNic>,
+    record: &'u Record<'u>,
     out: &'u mut dyn SessionsOutbox,
     /// A name was to be looked for.
     pub(super) unresolved: bool,
 }
 
 impl<'u> Under<'u> {
-    pub(super) fn new(place: usize, record: &Record<'_>, out: &'u mut dyn SessionsOutbox) -> Self {
+    pub(super) fn new(
+        place: usize,
+        record: &'u Record<'u>,
+        out: &'u mut dyn SessionsOutbox,
+    ) -> Self {
         Self {
             place,
-            link: record.link,
-            keeps: record.keeps,
-            source: record.standing.source,
-            // The SCSI host of one that was opened has kept it.
-            nic: record.nic.filter(|_| record.session.is_none()),
+            record,
             out,
             unresolved: false,
         }
@@ -94,18 +91,19 @@ impl<'r> Outbox<'r> for Under<'_> {
     }
 
     fn connect(&mut self, mut portal: SocketAddr) {
-        let mut source = self.source;
+        let Record { standing, link, .. } = self.record;
+        let mut source = standing.source;
         source = source.filter(|source| source.is_ipv4() == portal.is_ipv4());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
-            && let Some(link) = self.link
+            && let Some(link) = link
         {
             portal.set_scope_id(link.get());
             source = None;
         }
         let own = source.map(|address| LocalEnd {
             address,
-            link: self.link.filter(|_| self.keeps),
+            link: link.filter(|_| self.record.keeps),
         });
         self.out.connect(self.place, portal, own);
     }
@@ -115,7 +113,8 @@ impl<'r> Outbox<'r> for Under<'_> {
     }
 
     fn nic(&mut self) -> Option<SessionNic> {
-        self.nic
+        // The SCSI host of one that was opened has kept it.
+        self.record.nic.filter(|_| self.record.session.is_none())
     }
 
     fn spawn(&mut self, job: Job<'_>) {

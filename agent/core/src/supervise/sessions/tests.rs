@@ -32,7 +32,7 @@ mod taken;
 mod told;
 
 const SECOND: Duration = Duration::from_secs(1);
-const RESPITE: Duration = Session::RESPITE;
+const RESPITE: Duration = Duration::from_secs(Session::RESPITE_S);
 /// When the supervisor begins.
 const BEGIN: Duration = Duration::from_secs(10);
 
@@ -81,7 +81,7 @@ impl Bench {
             link: Ifindex::new(2),
             keeps: false,
             nic: None,
-            respite: RESPITE,
+            respite_s: Session::RESPITE_S,
             standing: Standing {
                 source: Some("10.0.2.15".parse().unwrap()),
                 digests: [true, false],

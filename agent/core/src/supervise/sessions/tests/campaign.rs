@@ -38,7 +38,7 @@ const WILD: usize = 60;
 /// What is lost is tried within this, where an attempt brought an answer at once, or none was made yet.
 const TRIED_SOON: Duration = RETRY_MOST
     .saturating_add(ATTENDED_PAUSE)
-    .saturating_add(Session::RESPITE)
+    .saturating_add(Duration::from_secs(Session::RESPITE_S))
     .saturating_add(Duration::from_millis(500));
 /// The same where the target refused the login.
 const REFUSED_SOON: Duration = TRIED_SOON.saturating_add(REFUSAL_PAUSE);
