@@ -1,6 +1,7 @@
 //! All NICs of a boot: what the kernel and udev say goes to each of them, what one asks for goes out under its place.
 
 mod further;
+mod made;
 
 use core::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -11,11 +12,11 @@ use crate::dns::Family;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::limits::NICS;
-use crate::net::{self, Event, Fault, Ifindex, LinkName, LocalEnd, Nic, Setup, State};
+use crate::net::{self, Event, Fault, Ifindex, LinkName, LocalEnd, Nic, State};
 use crate::netlink::iscsi::SessionNic;
 use crate::netlink::route::{Notice, REQUEST_BYTES, Request};
 use crate::netlink::{Builder, Messages};
-use crate::plan::{BootPlan, NicPlan, PlannedPortal, SessionPlan};
+use crate::plan::{BootPlan, PlannedPortal, SessionPlan};
 use crate::story::{self, Level};
 use crate::time::Instant;
 
@@ -53,28 +54,11 @@ impl<'r, 'a> Nics<'r, 'a> {
         out: &mut impl Outbox,
     ) {
         for nic in &plan.nics {
-            self.add(plan, nic, facts, now);
+            made::add(self.machines, plan, nic, facts, now);
         }
         if !self.machines.is_empty() {
             list_links(out);
         }
-    }
-
-    fn add(
-        &mut self,
-        plan: &'a BootPlan<'a>,
-        nic: &'a NicPlan<'a>,
-        facts: Facts<'_>,
-        now: Instant,
-    ) {
-        let slot = u8::try_from(self.machines.len()).unwrap_or(u8::MAX);
-        let setup = Setup {
-            slot,
-            udev: facts.udev_runs,
-            seed: facts.seed.wrapping_add(slot.into()),
-        };
-        // No more are asked for than fit.
-        let _ = self.machines.push(Nic::new(plan, nic, setup, now));
     }
 
     /// The machines, in the order of the plan.

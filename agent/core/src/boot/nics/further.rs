@@ -19,7 +19,7 @@ impl<'a> Nics<'_, 'a> {
     ) {
         self.further = true;
         if let Some(nic) = plan.nics.first() {
-            self.add(plan, nic, facts, now);
+            super::made::add(self.machines, plan, nic, facts, now);
         }
         if let Some((nic, [.., last])) = self.machines.split_last_mut() {
             nic.come_after(last);
