@@ -79,8 +79,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         for plan in &plan.sessions {
             // Another one for each.
             terms.seed = terms.seed.wrapping_add(facts.seed);
-            // The plan holds no more than fit.
-            let _ = self.machines.push(Session::new(*plan, terms));
+            add(self.machines, plan, &terms);
         }
     }
 
@@ -354,5 +353,15 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
 
     fn report(&mut self, finding: Finding<'a>) {
         super::report(self.means.findings, finding);
+    }
+}
+
+/// Adds a session to those of a boot.
+// A function of its own, and asked beforehand whether there is room: there is no way on which it would be dropped.
+#[inline(never)]
+fn add<'a>(machines: &mut Vec<Session<'a>, SESSIONS>, plan: &SessionPlan<'a>, terms: &Terms<'a>) {
+    // The plan holds no more than fit.
+    if machines.len() < SESSIONS {
+        let _ = machines.push(Session::new(*plan, *terms));
     }
 }
