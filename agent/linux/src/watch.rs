@@ -1,10 +1,8 @@
 //! Being told that files appear and go away.
 
-use core::mem::MaybeUninit;
-
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::inotify::{self, CreateFlags, WatchFlags};
-use rustix::io::Errno;
+use rustix::io::{Errno, read};
 
 use crate::path::{Room, terminated};
 
@@ -33,9 +31,8 @@ impl Watch {
 
     /// Forgets what was reported; whoever watches looks at the files themselves.
     pub fn drain(&self) {
-        let mut buffer = [MaybeUninit::uninit(); 1024];
-        let mut reader = inotify::Reader::new(&self.0, &mut buffer);
-        while reader.next().is_ok() {}
+        let mut buffer = [0; 1024];
+        while read(&self.0, &mut buffer).is_ok() {}
     }
 }
 
