@@ -1,5 +1,6 @@
 //! The machine under a boot: its sockets, children and clock, as the core's outbox and its source of events.
 
+use core::mem::ManuallyDrop;
 use core::time::Duration;
 
 use heapless::Deque;
@@ -107,19 +108,20 @@ impl Host {
     #[inline(never)]
     pub fn open(room: &'static mut Room) -> Result<Self, Errno> {
         let poll = &room.poll;
-        let route = Netlink::open(Family::Route)?;
-        let uevent = Netlink::open(Family::Uevent)?;
-        let signals = signals::termination()?;
-        poll.add(&route, Token::Route.into(), Interest::Read)?;
-        poll.add(&uevent, Token::Uevent.into(), Interest::Read)?;
-        poll.add(&signals, Token::Signal.into(), Interest::Read)?;
+        // Who cannot have all of them ends with his process, which closes the others.
+        let route = ManuallyDrop::new(Netlink::open(Family::Route)?);
+        let uevent = ManuallyDrop::new(Netlink::open(Family::Uevent)?);
+        let signals = ManuallyDrop::new(signals::termination()?);
+        poll.add(&*route, Token::Route.into(), Interest::Read)?;
+        poll.add(&*uevent, Token::Uevent.into(), Interest::Read)?;
+        poll.add(&*signals, Token::Signal.into(), Interest::Read)?;
         Ok(Self {
             poll,
-            route,
-            uevent,
+            route: ManuallyDrop::into_inner(route),
+            uevent: ManuallyDrop::into_inner(uevent),
             iscsi: None,
             transport: None,
-            signals,
+            signals: ManuallyDrop::into_inner(signals),
             loader: None,
             pending: &mut room.pending,
             connections: &mut room.connections,

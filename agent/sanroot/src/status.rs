@@ -1,5 +1,7 @@
 //! `sanroot status`: the report of this boot, as text; before there is one, how far the agent is.
 
+use core::mem::ManuallyDrop;
+
 use embedded_io::Write;
 use sanroot_core::boot::Stage;
 use sanroot_core::exit::Exit;
@@ -9,7 +11,8 @@ use sanroot_linux::{file, state};
 
 /// Copies the report's text to stdout, or tells the stage.
 pub(crate) fn run() -> Exit {
-    let Ok(report) = file::open(state::TEXT) else {
+    // It is closed with the process.
+    let Ok(report) = file::open(state::TEXT).map(ManuallyDrop::new) else {
         let stage = state::stage();
         complain(format_args!(
             "there is no report yet; the agent's stage: {}",

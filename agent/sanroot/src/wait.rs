@@ -1,12 +1,14 @@
 //! `sanroot wait`: until the boot may go on.
 
+use core::mem::{ManuallyDrop, forget};
+
 use sanroot_core::boot::{Agent, Seen, Verdict, judge};
 use sanroot_core::command::Wait;
 use sanroot_core::exit::Exit;
 use sanroot_core::time::Instant;
 use sanroot_linux::poll::{Interest, Poll};
 use sanroot_linux::watch::Watch;
-use sanroot_linux::{Errno, OwnedFd, clock, file, initqueue, state};
+use sanroot_linux::{Errno, clock, file, initqueue, state};
 
 use crate::publish;
 
@@ -25,16 +27,17 @@ pub(crate) fn run(others: Wait<'_>) -> Exit {
 fn wait(others: Wait<'_>) -> Result<Exit, Errno> {
     let began = clock::now();
     let poll = Poll::new();
-    let watch = Watch::new()?;
-    poll.add(&watch, FOLDERS, Interest::Read)?;
+    // What is open is closed with the process.
+    let watch = ManuallyDrop::new(Watch::new()?);
+    poll.add(&*watch, FOLDERS, Interest::Read)?;
     watch.folder(PARENT)?;
-    let mut agent: Option<OwnedFd> = None;
+    let mut is_known = false;
     let mut ended = false;
     loop {
         // Watched before they are looked at, so that nothing is missed in between.
         watch_folders(&watch, others);
         watch.drain();
-        let seen = look(others, began, &poll, &mut agent, ended);
+        let seen = look(others, began, &poll, &mut is_known, ended);
         match judge(seen) {
             Verdict::GoOn => return Ok(Exit::Done),
             Verdict::OtherWork => return Ok(Exit::Failed),
@@ -69,19 +72,14 @@ fn watch_folders(watch: &Watch, others: Wait<'_>) {
     }
 }
 
-fn look(
-    others: Wait<'_>,
-    began: Instant,
-    poll: &Poll,
-    agent: &mut Option<OwnedFd>,
-    ended: bool,
-) -> Seen {
+fn look(others: Wait<'_>, began: Instant, poll: &Poll, is_known: &mut bool, ended: bool) -> Seen {
     let process = match state::agent() {
         // Its parent may not have reaped it yet.
         Ok(_) if ended => Agent::Ended,
         Ok(process) => {
-            if agent.is_none() && poll.add(&process, AGENT, Interest::Read).is_ok() {
-                *agent = Some(process);
+            if !*is_known && poll.add(&process, AGENT, Interest::Read).is_ok() {
+                *is_known = true;
+                forget(process);
             }
             Agent::Running
         }
