@@ -10,6 +10,14 @@ use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::text::Escaped;
 
+/// Why `boot` does nothing a second time.
+pub const BOOT_IS_OVER: Phrase =
+    phrase!("the boot is over: sanroot login opens sessions, sanroot attend recovers them");
+/// Why a command of the other binary is not done, between its name and the kernel's error.
+pub const IS_ELSEWHERE: Phrase = phrase!(
+    " is done by the program sanroot-installer, which belongs beside this one and is not part of an initramfs; it cannot be run: "
+);
+
 /// What a person or a program asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Command<'a> {
@@ -116,17 +124,20 @@ impl<'a> Command<'a> {
     }
 
     fn of(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Self, Misuse<'a>> {
-        let command = match arguments.next().ok_or(Misuse::Missing)? {
-            "boot" => Self::Boot,
-            "wait" => return wait(arguments),
-            "status" => Self::Status,
-            "supervise" => Self::Supervise,
-            "--help" | "-h" | "help" => Self::Help,
-            "--version" => Self::Version,
-            other if place(installer::COMMANDS, other).is_some() => {
-                return Ok(Self::Installer(other));
+        let name = arguments.next().ok_or(Misuse::Missing)?;
+        // One list of names takes less room than a comparison with each.
+        let names = "boot wait status supervise --version --help -h help";
+        let command = match place(names, name) {
+            Some(0) => Self::Boot,
+            Some(1) => return wait(arguments),
+            Some(2) => Self::Status,
+            Some(3) => Self::Supervise,
+            Some(4) => Self::Version,
+            Some(_) => Self::Help,
+            None if place(installer::COMMANDS, name).is_some() => {
+                return Ok(Self::Installer(name));
             }
-            other => return Err(Misuse::UnknownCommand(other)),
+            None => return Err(Misuse::UnknownCommand(name)),
         };
         alone(arguments, command)
     }
@@ -175,18 +186,24 @@ fn alone<'a, C>(arguments: &mut dyn Iterator<Item = &'a str>, command: C) -> Res
 }
 
 fn wait<'a>(arguments: &mut dyn Iterator<Item = &'a str>) -> Result<Command<'a>, Misuse<'a>> {
-    let mut wait = Wait::default();
+    let (mut values, mut coldplug) = ([None; 3], false);
     while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(Misuse::ValueMissing(argument));
-        match argument {
-            "--root" => wait.root = Some(value()?),
-            "--work" => wait.work = Some(value()?),
-            "--jobs" => wait.jobs = Some(value()?),
-            "--coldplug" => wait.coldplug = true,
-            other => return Err(Misuse::Unexpected(other)),
+        let option = place("--root --work --jobs --coldplug", argument);
+        match option.map(|place| values.get_mut(place)) {
+            Some(Some(value)) => {
+                *value = Some(arguments.next().ok_or(Misuse::ValueMissing(argument))?);
+            }
+            Some(None) => coldplug = true,
+            None => return Err(Misuse::Unexpected(argument)),
         }
     }
-    Ok(Command::Wait(wait))
+    let [root, work, jobs] = values;
+    Ok(Command::Wait(Wait {
+        root,
+        work,
+        jobs,
+        coldplug,
+    }))
 }
 
 fn text_or_json(word: &str) -> Result<Format, Misuse<'_>> {

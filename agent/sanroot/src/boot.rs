@@ -4,6 +4,7 @@ use core::mem::ManuallyDrop;
 use core::time::Duration;
 
 use sanroot_core::boot::{Boot, Event, Facts, Room, Stage};
+use sanroot_core::command::BOOT_IS_OVER;
 use sanroot_core::exit::Exit;
 use sanroot_core::finding::Findings;
 use sanroot_core::iscsi::login::chap::Challenges;
@@ -64,12 +65,11 @@ pub(crate) fn run() -> End {
         false
     });
     if was_there && state::is_handed_over() {
-        complain(format_args!(
-            "the boot is over: sanroot login opens sessions, sanroot attend recovers them"
-        ));
+        complain(format_args!("{BOOT_IS_OVER}"));
         return End::Exit(Exit::Usage);
     }
-    let mut publisher = Publisher::new();
+    // What is open is closed with the process.
+    let mut publisher = ManuallyDrop::new(Publisher::new());
     publisher.stage(Stage::Plan);
     let given = Given {
         may_load: true,
@@ -91,18 +91,11 @@ pub(crate) fn run() -> End {
             finding.tell();
         }
     }
-    match verdict {
-        Verdict::NothingAsked => {
-            publisher.finish(&Report::Nothing(findings, Stage::Idle));
-            End::Exit(Exit::Done)
-        }
-        Verdict::Impossible => {
-            publisher.finish(&Report::Nothing(findings, Stage::Failed));
-            End::Exit(Exit::Failed)
-        }
-        Verdict::Boot => match boot(plan, findings, began, &mut publisher) {
-            Ok(end) => end,
-            Err(error) => {
+    let stage = match verdict {
+        Verdict::NothingAsked => Stage::Idle,
+        Verdict::Impossible => Stage::Failed,
+        Verdict::Boot => {
+            return boot(plan, findings, began, &mut publisher).unwrap_or_else(|error| {
                 refused::tell(
                     Level::Error,
                     format_args!("the kernel lets no agent work here"),
@@ -110,9 +103,11 @@ pub(crate) fn run() -> End {
                 );
                 publish::crashed();
                 End::Exit(Exit::Internal)
-            }
-        },
-    }
+            });
+        }
+    };
+    publisher.finish(&Report::Nothing(findings, stage));
+    End::Exit(stage.exit())
 }
 
 fn boot(
@@ -121,10 +116,11 @@ fn boot(
     began: Instant,
     publisher: &mut Publisher,
 ) -> Result<End, Errno> {
-    let buffer = BUFFER.take().ok_or(Errno::BUSY)?;
+    let (Some(buffer), Some(host), Some(room)) = (BUFFER.take(), HOST.take(), ROOM.take()) else {
+        return Err(Errno::BUSY);
+    };
     // What is open is closed with the process, or with the next program.
-    let mut host = ManuallyDrop::new(Host::open(HOST.take().ok_or(Errno::BUSY)?)?);
-    let host = &mut *host;
+    let host = &mut *ManuallyDrop::new(Host::open(host)?);
     prepare(host, plan);
     let facts = Facts {
         began,
@@ -133,7 +129,6 @@ fn boot(
         name_seed: random::number(),
         challenges: &CHALLENGES,
     };
-    let room = ROOM.take().ok_or(Errno::BUSY)?;
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, host);
     let (mut hands_over, mut told) = (false, false);

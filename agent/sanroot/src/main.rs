@@ -15,7 +15,7 @@ mod wait;
 
 use core::ffi::CStr;
 
-use sanroot_core::command::{Command, Misuse, OWN_USAGE};
+use sanroot_core::command::{Command, IS_ELSEWHERE, Misuse, OWN_USAGE};
 use sanroot_core::exit::Exit;
 use sanroot_linux::process::{self, Startup};
 use sanroot_linux::stdio::{complain, print};
@@ -74,18 +74,12 @@ fn run(command: Command<'static>, startup: &Startup) -> End {
 /// Lets the other binary do the command.
 fn hand_over(name: &str, startup: &Startup) -> Exit {
     let error = sanroot_linux::errno(startup.become_neighbour(INSTALLER));
-    complain(format_args!(
-        "{} is done by the program sanroot-installer, which belongs beside this one and is not part of an \
-         initramfs; it cannot be run: {error}",
-        AsIs(name)
-    ));
+    complain(format_args!("{}{IS_ELSEWHERE}{error}", AsIs(name)));
     Exit::Failed
 }
 
 fn explain(misuse: Misuse<'_>) -> Exit {
-    complain(format_args!(
-        "{misuse}\n{}",
-        AsIs(OWN_USAGE.trim_ascii_end())
-    ));
+    const USAGE: &str = OWN_USAGE.trim_ascii_end();
+    complain(format_args!("{misuse}\n{}", AsIs(USAGE)));
     Exit::Usage
 }
