@@ -27,7 +27,7 @@ use super::{
     Unfinished,
 };
 use crate::iscsi::text::decode;
-use crate::json::{Members, Object, Sink, Value};
+use crate::json::{Object, Sink, Value, tell};
 use crate::limits::{DUID_BYTES, TIME2WAIT_S};
 use crate::net::bond::BondMode;
 use crate::net::dhcp4::Times;
@@ -80,26 +80,25 @@ struct Writer<'o> {
     part: Part,
     /// The list that is told.
     list: &'static str,
-    /// The first failure ends it.
-    result: fmt::Result,
 }
 
 impl Sink for Writer<'_> {
-    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
-        let part = name.map_or(Part::Lines, |_| Part::Words);
-        if part == self.part && self.result.is_ok() {
-            self.result = match part {
-                Part::Words => words(self.out, value),
-                Part::Lines => line(self.out, self.list, value),
-            };
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) -> fmt::Result {
+        match (self.part, name) {
+            (Part::Words, Some(_)) => words(self.out, value),
+            (Part::Lines, None) => line(self.out, self.list, value),
+            _ => Ok(()),
         }
     }
 
-    fn begin_list(&mut self, name: Option<&'static str>) {
+    fn begin_list(&mut self, name: Option<&'static str>) -> fmt::Result {
         self.list = name.unwrap_or_default();
+        Ok(())
     }
 
-    fn end_list(&mut self) {}
+    fn end_list(&mut self) -> fmt::Result {
+        Ok(())
+    }
 }
 
 fn write_part(out: &mut dyn Write, part: Part, object: &dyn Object) -> fmt::Result {
@@ -107,10 +106,8 @@ fn write_part(out: &mut dyn Write, part: Part, object: &dyn Object) -> fmt::Resu
         out,
         part,
         list: "",
-        result: Ok(()),
     };
-    object.members(&mut Members::new(&mut writer));
-    writer.result
+    tell(object, &mut writer)
 }
 
 fn line(out: &mut dyn Write, list: &str, item: Value<'_>) -> fmt::Result {

@@ -1,9 +1,12 @@
 //! Documents that are longer than memory: written as their parts come.
 
+use core::fmt;
+
 use embedded_io::Write;
 
 use super::print::Printed;
-use super::{Members, Object, Sink, Value};
+use super::value::tell;
+use super::{Object, Sink, Value};
 use crate::text::AsIs;
 
 /// A document under way: one object, its first member the schema's name, with lists and objects inside that are opened and
@@ -30,22 +33,24 @@ impl<'w, W: Write> Document<'w, W> {
 
     /// Writes one member, which is no list.
     pub fn member(&mut self, name: &'static str, value: Value<'_>) {
-        self.value(Some(name), value);
+        self.put(Some(name), value);
     }
 
     /// Writes the members of `object` into what is open: further ones may follow. Each item of a list among them is an element.
     pub fn members(&mut self, object: &dyn Object) {
-        object.members(&mut Members::new(self));
+        // What fails below is told at the end.
+        let _ = tell(object, self);
     }
 
     /// Begins a member that is a list, up to [`Self::close_list`].
     pub fn open_list(&mut self, name: &'static str) {
-        self.begin_list(Some(name));
+        self.name(Some(name));
+        self.open(b"[");
     }
 
     /// Writes an item of the list that is open.
     pub fn item(&mut self, value: Value<'_>) {
-        self.value(None, value);
+        self.put(None, value);
     }
 
     /// Begins an item that is an object, up to [`Self::close_object`]: other than [`Self::item`] it may be longer than an
@@ -62,7 +67,7 @@ impl<'w, W: Write> Document<'w, W> {
 
     /// Ends the list that is open.
     pub fn close_list(&mut self) {
-        self.end_list();
+        self.close(b"]");
     }
 
     /// Ends the document with a line feed.
@@ -75,6 +80,11 @@ impl<'w, W: Write> Document<'w, W> {
             None => Ok(()),
             Some(failure) => Err(failure),
         }
+    }
+
+    fn put(&mut self, name: Option<&str>, value: Value<'_>) {
+        self.name(name);
+        self.element(value);
     }
 
     fn name(&mut self, name: Option<&str>) {
@@ -110,18 +120,20 @@ impl<'w, W: Write> Document<'w, W> {
 }
 
 impl<W: Write> Sink for Document<'_, W> {
-    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
-        self.name(name);
-        self.element(value);
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) -> fmt::Result {
+        self.put(name, value);
+        Ok(())
     }
 
-    fn begin_list(&mut self, name: Option<&'static str>) {
+    fn begin_list(&mut self, name: Option<&'static str>) -> fmt::Result {
         self.name(name);
         self.open(b"[");
+        Ok(())
     }
 
-    fn end_list(&mut self) {
+    fn end_list(&mut self) -> fmt::Result {
         self.close(b"]");
+        Ok(())
     }
 }
 

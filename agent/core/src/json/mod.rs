@@ -16,8 +16,8 @@ pub mod walk;
 use embedded_io::Write;
 
 pub use document::Document;
-pub(crate) use value::Sink;
 pub use value::{Items, Members, Object, Value};
+pub(crate) use value::{Sink, tell};
 
 /// Writes a document: one object, its first member the schema's name, such as `sanroot/report/1`. Its other members are
 /// elements, and so are the items of those that are lists.

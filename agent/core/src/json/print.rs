@@ -4,8 +4,8 @@ use core::fmt::{self, Write};
 
 use heapless::String;
 
-use super::value::Sink;
-use super::{Members, Value};
+use super::Value;
+use super::value::{Sink, tell};
 use crate::limits::JSON_ELEMENT_BYTES;
 use crate::text::AsIs;
 use crate::text::digits::{Decimal, Hexadecimal};
@@ -39,7 +39,8 @@ impl Printed {
             }
             Value::Object(object) => {
                 self.begin("{");
-                object.members(&mut Members::new(self));
+                // As above.
+                let _ = tell(object, self);
                 self.end("}");
             }
         }
@@ -72,18 +73,21 @@ impl Printed {
 }
 
 impl Sink for Printed {
-    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) -> fmt::Result {
         self.name(name);
         self.print(value);
+        Ok(())
     }
 
-    fn begin_list(&mut self, name: Option<&'static str>) {
+    fn begin_list(&mut self, name: Option<&'static str>) -> fmt::Result {
         self.name(name);
         self.begin("[");
+        Ok(())
     }
 
-    fn end_list(&mut self) {
+    fn end_list(&mut self) -> fmt::Result {
         self.end("]");
+        Ok(())
     }
 }
 

@@ -58,16 +58,29 @@ impl<'a> Value<'a> {
     }
 }
 
-/// What members and items are told to, one after the other; those of a list between its beginning and its end.
+/// What members and items are told to, one after the other; those of a list between its beginning and its end. The first failure
+/// ends it: it is told no more.
 pub(crate) trait Sink {
     /// A value. A member has a name, an item has none.
-    fn value(&mut self, name: Option<&str>, value: Value<'_>);
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) -> fmt::Result;
 
     /// Begins a list.
-    fn begin_list(&mut self, name: Option<&'static str>);
+    fn begin_list(&mut self, name: Option<&'static str>) -> fmt::Result;
 
     /// Ends the list that was begun last.
-    fn end_list(&mut self);
+    fn end_list(&mut self) -> fmt::Result;
+}
+
+/// Tells the members of `object` to `sink`.
+pub(crate) fn tell(object: &dyn Object, sink: &mut dyn Sink) -> fmt::Result {
+    let mut members = Members {
+        told: Items {
+            sink,
+            result: Ok(()),
+        },
+    };
+    object.members(&mut members);
+    members.told.result
 }
 
 /// Takes the members of an object.
@@ -75,19 +88,12 @@ pub struct Members<'m> {
     told: Items<'m>,
 }
 
-impl<'m> Members<'m> {
-    /// Tells each member to `sink`.
-    pub(crate) fn new(sink: &'m mut dyn Sink) -> Self {
-        Self {
-            told: Items { sink },
-        }
-    }
-
+impl Members<'_> {
     /// A member of any kind but a list.
     // This one and those below are called so often that the call is smaller.
     #[inline(never)]
     pub fn add(&mut self, name: &str, value: Value<'_>) {
-        self.told.sink.value(Some(name), value);
+        self.told.put(Some(name), value);
     }
 
     /// A member that is a text.
@@ -141,22 +147,36 @@ impl<'m> Members<'m> {
 /// Takes the items of a list.
 pub struct Items<'i> {
     sink: &'i mut dyn Sink,
+    /// What came of what was told.
+    // It is kept here: so whoever tells hands on one pointer, not what that leads to.
+    result: fmt::Result,
 }
 
 impl Items<'_> {
+    fn put(&mut self, name: Option<&str>, value: Value<'_>) {
+        if self.result.is_ok() {
+            self.result = self.sink.value(name, value);
+        }
+    }
+
     #[inline(never)]
     fn begin_list(&mut self, name: Option<&'static str>) {
-        self.sink.begin_list(name);
+        if self.result.is_ok() {
+            self.result = self.sink.begin_list(name);
+        }
     }
 
     #[inline(never)]
     fn end_list(&mut self) {
-        self.sink.end_list();
+        if self.result.is_ok() {
+            self.result = self.sink.end_list();
+        }
     }
 
     /// An item of any kind but a list.
+    #[inline(never)]
     pub fn add(&mut self, value: Value<'_>) {
-        self.sink.value(None, value);
+        self.put(None, value);
     }
 
     /// An item that is a text.

@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::iscsi::login::Status;
 use crate::iscsi::negotiation::Negotiated;
-use crate::json::{Members, Object, Sink, Value};
+use crate::json::{Members, Object, Sink, Value, tell};
 
 /// What a login settled, as a JSON object.
 pub struct Settled<'n>(pub &'n Negotiated);
@@ -40,25 +40,18 @@ impl Object for Settled<'_> {
 /// As a line for people, in the words of the document.
 impl fmt::Display for Settled<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = Line {
-            out,
-            separator: "",
-            written: Ok(()),
-        };
-        self.members(&mut Members::new(&mut line));
-        line.written
+        let mut line = Line { out, separator: "" };
+        tell(self, &mut line)
     }
 }
 
 struct Line<'o, 'f> {
     out: &'o mut fmt::Formatter<'f>,
     separator: &'static str,
-    /// The first failure ends it.
-    written: fmt::Result,
 }
 
 impl Sink for Line<'_, '_> {
-    fn value(&mut self, name: Option<&str>, value: Value<'_>) {
+    fn value(&mut self, name: Option<&str>, value: Value<'_>) -> fmt::Result {
         let value: &dyn fmt::Display = match &value {
             Value::Bool(true) => &"yes",
             Value::Bool(false) => &"no",
@@ -66,15 +59,18 @@ impl Sink for Line<'_, '_> {
             _ => &"untold",
         };
         let name = name.unwrap_or_default();
-        if self.written.is_ok() {
-            self.written = write!(self.out, "{}{name} {value}", self.separator);
-        }
+        write!(self.out, "{}{name} {value}", self.separator)?;
         self.separator = ", ";
+        Ok(())
     }
 
-    fn begin_list(&mut self, _: Option<&'static str>) {}
+    fn begin_list(&mut self, _: Option<&'static str>) -> fmt::Result {
+        Ok(())
+    }
 
-    fn end_list(&mut self) {}
+    fn end_list(&mut self) -> fmt::Result {
+        Ok(())
+    }
 }
 
 /// A login's status as its two bytes, `0201`.

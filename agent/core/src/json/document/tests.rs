@@ -1,7 +1,8 @@
 use std::string::String;
 use std::vec;
 
-use super::{Document, Members, Object, Value};
+use super::{Document, Object, Value};
+use crate::json::Members;
 
 struct Port(u64);
 
