@@ -13,7 +13,7 @@ use self::children::Children;
 use self::connections::Connections;
 use self::names::Names;
 use crate::child::Child;
-use crate::netlink::{Family, Netlink};
+use crate::netlink::{Datagram, Family, Netlink};
 use crate::packet::FrameSocket;
 use crate::poll::{Interest, Poll};
 use crate::{Errno, OwnedFd, disks, errno, process, signals, transport, udev};
@@ -94,8 +94,8 @@ pub struct Host {
     is_urgent: bool,
     has_uevents: bool,
     udev_runs: bool,
-    /// Whose turn it is, and how much was taken of it.
-    turn: (Option<Token>, usize),
+    /// How much was taken of what is ready, in its turn.
+    turn: usize,
     frames: [Option<FrameSocket>; NICS],
 }
 
@@ -131,7 +131,7 @@ impl Host {
             is_urgent: false,
             has_uevents: false,
             udev_runs: udev::runs(),
-            turn: (None, 0),
+            turn: 0,
             frames: [const { None }; NICS],
         })
     }
@@ -191,7 +191,6 @@ impl Host {
     }
 
     const fn begin_turns(&mut self) {
-        self.turn = (None, 0);
         self.is_urgent = false;
     }
 
@@ -200,6 +199,7 @@ impl Host {
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub fn ready(&mut self) -> Option<Token> {
+        self.turn = 0;
         while let Some(number) = self.poll.ready() {
             self.is_urgent |= Token::is_urgent(number);
             match Token::from_number(number) {
@@ -221,33 +221,14 @@ impl Host {
     /// The next event of what is ready, its bytes in `buffer`; `None` once it has been emptied, or has had its turn: what is
     /// left stays ready.
     pub fn receive<'b>(&mut self, token: Token, buffer: &'b mut [u8]) -> Option<Event<'b>> {
-        if self.turn.0 != Some(token) {
-            self.turn = (Some(token), 0);
-        }
-        if self.turn.1 >= TURN {
+        if self.turn >= TURN {
             return None;
         }
-        self.turn.1 = self.turn.1.saturating_add(1);
+        self.turn = self.turn.saturating_add(1);
         match token {
-            Token::Route => match self.route.receive(buffer) {
-                Ok(datagram) => datagram
-                    .filter(|datagram| datagram.from_kernel)
-                    .map(|datagram| Event::Route(datagram.bytes)),
-                Err(error) => overrun(error, Event::RouteOverrun),
-            },
-            Token::Uevent => match self.uevent.receive(buffer) {
-                Ok(datagram) => datagram.map(|datagram| match datagram.from_kernel {
-                    true => Event::Uevent(datagram.bytes),
-                    false => Event::Udev(datagram.bytes),
-                }),
-                Err(error) => self.uevent_overrun(error),
-            },
-            Token::Iscsi => match self.iscsi.as_ref()?.receive(buffer) {
-                Ok(datagram) => datagram
-                    .filter(|datagram| datagram.from_kernel)
-                    .map(|datagram| Event::Iscsi(datagram.bytes)),
-                Err(error) => self.iscsi_overrun(error),
-            },
+            Token::Route => self.hear(token, self.route.receive(buffer)),
+            Token::Uevent => self.hear(token, self.uevent.receive(buffer)),
+            Token::Iscsi => self.hear(token, self.iscsi.as_ref()?.receive(buffer)),
             Token::Frames(nic) => match self.frames.get(nic)?.as_ref()?.receive(buffer) {
                 Ok(frame) => frame.map(|frame| Event::Frame { nic, frame }),
                 Err(error) => Some(self.frames_refused(nic, error)),
@@ -263,24 +244,49 @@ impl Host {
         }
     }
 
-    /// Replies may be among what was lost, and a session that nobody knows of then.
-    fn iscsi_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
-        let event = overrun(error, Event::IscsiOverrun)?;
-        if let Ok(sessions) = transport::Sessions::open() {
-            sessions.each(&mut |session, creator, lost| {
-                if creator == process::own() {
-                    self.happen(Event::IscsiSession { session, lost });
-                }
-            });
+    /// What the netlink socket of `token` has received. Only udev says anything but the kernel, and of errors only a loss of
+    /// messages says something; others pass.
+    fn hear<'b>(
+        &mut self,
+        token: Token,
+        received: Result<Option<Datagram<'b>>, Errno>,
+    ) -> Option<Event<'b>> {
+        let datagram = match received {
+            Ok(datagram) => datagram?,
+            Err(Errno::NOBUFS) => return Some(self.lost(token)),
+            Err(_) => return None,
+        };
+        let bytes = datagram.bytes;
+        match (token, datagram.from_kernel) {
+            (Token::Uevent, true) => Some(Event::Uevent(bytes)),
+            (Token::Uevent, false) => Some(Event::Udev(bytes)),
+            (_, false) => None,
+            (Token::Route, true) => Some(Event::Route(bytes)),
+            (_, true) => Some(Event::Iscsi(bytes)),
         }
-        Some(event)
     }
 
-    /// Disks may be among what was lost.
-    fn uevent_overrun(&mut self, error: Errno) -> Option<Event<'static>> {
-        let event = overrun(error, Event::UeventOverrun)?;
-        disks::list(&mut |name, at| self.happen(Event::Disk { name, at }));
-        Some(event)
+    /// Messages of the socket of `token` were lost.
+    fn lost(&mut self, token: Token) -> Event<'static> {
+        match token {
+            Token::Route => Event::RouteOverrun,
+            // Disks may be among them.
+            Token::Uevent => {
+                disks::list(&mut |name, at| self.happen(Event::Disk { name, at }));
+                Event::UeventOverrun
+            }
+            // Replies may be among them, and a session that nobody knows of then.
+            _ => {
+                if let Ok(sessions) = transport::Sessions::open() {
+                    sessions.each(&mut |session, creator, lost| {
+                        if creator == process::own() {
+                            self.happen(Event::IscsiSession { session, lost });
+                        }
+                    });
+                }
+                Event::IscsiOverrun
+            }
+        }
     }
 
     fn loader_ended(&mut self) -> Option<Event<'static>> {
@@ -339,9 +345,4 @@ impl Host {
         // There is room for all that can be asked for at a time; what is lost here ends at its deadline.
         let _ = self.pending.push_back(event);
     }
-}
-
-/// Only a loss of messages says something; other errors of a netlink socket pass.
-fn overrun(error: Errno, event: Event<'static>) -> Option<Event<'static>> {
-    (error == Errno::NOBUFS).then_some(event)
 }
