@@ -229,13 +229,13 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     /// Asks for the names that sessions look for. A session whose name leads to a portal at which the kernel has one ends.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.sessions.next_name(now, out) {
-            let existing = end.as_ref().ok();
-            let existing = existing.and_then(|addresses| self.existing_at(place, addresses));
-            let told = match (&end, existing) {
+        let mut found = Addresses::new();
+        while let Some((place, end)) = self.sessions.next_name(now, &mut found, out) {
+            let existing = end.ok().and_then(|()| self.existing_at(place, &found));
+            let told = match (end, existing) {
                 (_, Some(_)) => session::Event::Abandon,
-                (Ok(addresses), None) => session::Event::Resolved(addresses),
-                (Err(fault), None) => session::Event::Unresolved(*fault),
+                (Ok(()), None) => session::Event::Resolved(&found),
+                (Err(fault), None) => session::Event::Unresolved(fault),
             };
             if let Some(place) = self.existing.get_mut(place) {
                 *place = existing;

@@ -5,6 +5,7 @@ mod ways;
 
 use super::sessions::Sessions;
 use super::{Event, Facts, Fault, Outbox, Room, Stage, Timeline};
+use crate::dns::Addresses;
 use crate::errno::Errno;
 use crate::finding::{Finding, Findings, Subject};
 use crate::handover::shadowed;
@@ -202,13 +203,13 @@ impl<'r, 'a> Boot<'r, 'a> {
                 self.sessions.means.nics.ask_udev(out);
             }
             Event::Uevent(message) => self.uevent(now, message, out),
-            Event::Disk { name, at } => {
+            Event::Disk { ref name, at } => {
                 let block = Block {
                     name: name.as_str(),
                     extent: Extent::Disk,
                     scsi: Some(at),
                 };
-                self.sessions.disk(now, block, out);
+                self.sessions.disk(now, &block, out);
             }
             Event::Udev(message) => self.udev(now, message, out),
             Event::UdevFinished(link) => {
@@ -267,10 +268,11 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// Asks for the names that sessions look for, and tells them what was found.
     fn find_names(&mut self, now: Instant, out: &mut impl Outbox) {
-        while let Some((place, end)) = self.sessions.next_name(now, out) {
-            let told = match &end {
-                Ok(addresses) => session::Event::Resolved(addresses),
-                Err(fault) => session::Event::Unresolved(*fault),
+        let mut found = Addresses::new();
+        while let Some((place, end)) = self.sessions.next_name(now, &mut found, out) {
+            let told = match end {
+                Ok(()) => session::Event::Resolved(&found),
+                Err(fault) => session::Event::Unresolved(fault),
             };
             self.sessions.tell(now, place, told, out);
         }
@@ -278,14 +280,12 @@ impl<'r, 'a> Boot<'r, 'a> {
 
     /// The kernel has a new disk; links are heard of on the route socket.
     fn uevent(&mut self, now: Instant, message: &[u8], out: &mut impl Outbox) {
-        let Some(Uevent {
+        if let Some(Uevent {
             action: Action::Add,
-            device: Device::Block(block),
+            device: Device::Block(ref block),
         }) = Uevent::from_kernel(message)
-        else {
-            return;
-        };
-        if block.extent == Extent::Disk {
+            && block.extent == Extent::Disk
+        {
             self.sessions.disk(now, block, out);
         }
     }

@@ -78,42 +78,45 @@ impl Names {
         Some(&mut lookup.resolver)
     }
 
-    /// Asks what is to be asked now, and yields an end: whose it is, and what it is. To be called until there is none.
+    /// Asks what is to be asked now, and yields an end: whose it is, and what it is; what was `found` has its place there. To be
+    /// called until there is none.
     pub(super) fn step(
         &mut self,
         now: Instant,
         sessions: &[Session<'_>],
+        found: &mut Addresses,
         out: &mut impl Outbox,
-    ) -> Option<(usize, Result<Addresses, DnsFault>)> {
+    ) -> Option<(usize, Result<(), DnsFault>)> {
         self.due = None;
         let mut place = 0;
         while let Some(Lookup { session, resolver }) = self.lookups.get_mut(place) {
             let session = *session;
             let waiting = sessions.get(session).map(Session::status);
-            let step = match waiting {
-                Some(Status::Resolving) => Some(resolver.step(now)),
-                _ => None,
-            };
-            let end = match step {
-                Some(dns::Step::Ask(server)) => {
-                    out.ask_name(session, server, &mut resolver.queries());
-                    continue;
-                }
-                Some(dns::Step::Wait(until)) => {
-                    let first = self.due.map_or(until, |due| due.min(until));
-                    self.due = Some(first);
-                    place = place.saturating_add(1);
-                    continue;
-                }
-                Some(dns::Step::Done) => Some((session, Ok(resolver.addresses()))),
-                Some(dns::Step::Failed(fault)) => Some((session, Err(fault))),
+            let end = match waiting {
+                Some(Status::Resolving) => match resolver.step(now) {
+                    dns::Step::Ask(server) => {
+                        out.ask_name(session, server, &mut resolver.queries());
+                        continue;
+                    }
+                    dns::Step::Wait(until) => {
+                        let first = self.due.map_or(until, |due| due.min(until));
+                        self.due = Some(first);
+                        place = place.saturating_add(1);
+                        continue;
+                    }
+                    dns::Step::Done => {
+                        *found = resolver.addresses();
+                        Some(Ok(()))
+                    }
+                    dns::Step::Failed(fault) => Some(Err(fault)),
+                },
                 // The session has given up.
-                None => None,
+                _ => None,
             };
             out.close_names(session);
             self.lookups.swap_remove(place);
-            if end.is_some() {
-                return end;
+            if let Some(end) = end {
+                return Some((session, end));
             }
         }
         None

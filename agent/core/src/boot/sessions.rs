@@ -107,9 +107,10 @@ impl<'r, 'a> Sessions<'r, 'a> {
     pub(super) fn next_name(
         &mut self,
         now: Instant,
+        found: &mut Addresses,
         out: &mut impl Outbox,
-    ) -> Option<(usize, Result<Addresses, DnsFault>)> {
-        self.means.names.step(now, self.machines, out)
+    ) -> Option<(usize, Result<(), DnsFault>)> {
+        self.means.names.step(now, self.machines, found, out)
     }
 
     /// Tells each session that waits for its NIC, and whose NIC is ready now, to begin; but those `held_back`, of which each has
@@ -172,7 +173,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     }
 
     /// Hands a disk to the session that it hangs on.
-    pub(super) fn disk(&mut self, now: Instant, block: Block<'_>, out: &mut impl Outbox) {
+    pub(super) fn disk(&mut self, now: Instant, block: &Block<'_>, out: &mut impl Outbox) {
         let sid = block.scsi.and_then(|address| address.session);
         let place = self
             .machines
@@ -180,6 +181,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
             .position(|session| sid.is_some() && session.sid() == sid);
         if let Some(place) = place {
             let is_empty = DiskName::new(block.name).is_some_and(|name| out.is_empty(&name));
+            let block = *block;
             self.tell(now, place, Event::Disk { block, is_empty }, out);
         }
     }
