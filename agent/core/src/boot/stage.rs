@@ -109,6 +109,8 @@ impl Timeline {
     }
 
     /// Notes that `stage` began; its first beginning counts.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
     pub fn begin(&mut self, stage: Stage, now: Instant) {
         if let Some(span) = self.span(stage) {
             span.began.get_or_insert(now);
@@ -116,6 +118,8 @@ impl Timeline {
     }
 
     /// Notes that `stage` ended; its first end counts.
+    // As above.
+    #[inline(never)]
     pub fn end(&mut self, stage: Stage, now: Instant) {
         if let Some(span) = self.span(stage)
             && span.began.is_some()

@@ -46,21 +46,15 @@ impl<'a> Boot<'_, 'a> {
     }
 
     fn note_progress(&mut self, now: Instant) {
-        let mut furthest = None;
+        let mut stage = Stage::Transport;
         for session in self.sessions.machines() {
-            furthest = furthest.max(reached(session.status()));
+            stage = stage.max(reached(session.status()));
         }
-        let network_done = self.sessions.means.nics.all_ready() || furthest.is_some();
-        if network_done {
-            self.timeline.end(Stage::Network, now);
-        }
-        let stage = match furthest {
-            Some(stage) => stage,
-            None if self.sessions.machines().is_empty() => Stage::Transport,
-            None => Stage::Network,
-        };
         if stage >= Stage::Login {
             self.timeline.begin(Stage::Login, now);
+        }
+        if stage >= Stage::Login || self.sessions.means.nics.all_ready() {
+            self.timeline.end(Stage::Network, now);
         }
         if stage >= Stage::Disk {
             self.timeline.end(Stage::Login, now);
@@ -146,15 +140,15 @@ pub(super) const fn is_over(session: &Session<'_>) -> bool {
     matches!(session.status(), Status::Ended | Status::Left)
 }
 
-/// How far a session has brought the boot.
-const fn reached(status: Status) -> Option<Stage> {
+/// How far a session has brought the boot: not further than to the network, where it is on no way to a disk.
+const fn reached(status: Status) -> Stage {
     match status {
-        Status::Idle | Status::Ended | Status::CleaningUp => None,
+        Status::Idle | Status::Ended | Status::CleaningUp => Stage::Network,
         Status::Resolving
         | Status::Creating
         | Status::Connecting
         | Status::LoggingIn
-        | Status::AwaitingRetry => Some(Stage::Login),
-        Status::Starting | Status::AwaitingDisk | Status::Up | Status::Left => Some(Stage::Disk),
+        | Status::AwaitingRetry => Stage::Login,
+        Status::Starting | Status::AwaitingDisk | Status::Up | Status::Left => Stage::Disk,
     }
 }
