@@ -2,7 +2,7 @@
 //! the network.
 
 use sanroot_core::boot::{Boot, Fault, Stage};
-use sanroot_core::finding::{Finding, Subject};
+use sanroot_core::finding::{Findings, Subject};
 use sanroot_core::handover::{Announced, Network};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::report::Report;
@@ -153,16 +153,19 @@ pub(crate) fn crashed() {
     let Some((mut stage, agent @ 1..)) = state::kept() else {
         return;
     };
-    let finding = Finding::new(Subject::Machine, Fault::Crashed(stage));
+    let mut findings = Findings::new();
+    findings.add(Subject::Machine, Fault::Crashed(stage));
     if !stage.is_decided() {
-        report(&Report::Crashed(stage));
         stage = Stage::Failed;
+        report(&Report::Nothing(&findings, stage));
     }
     clear(stage);
     // Others go on by it, and the report is there; nobody else is to tell, and a console takes its time.
     let _ = state::set_stage(stage, 0);
     kmsg::install();
-    finding.tell();
+    for finding in findings.kept() {
+        finding.tell();
+    }
     if let Ok(sessions) = transport::Sessions::open()
         && let Ok(handle) = transport::handle()
     {

@@ -19,8 +19,8 @@ mod text;
 
 use embedded_io::Write;
 
-use crate::boot::{Boot, Fault, Stage};
-use crate::finding::{Findings, Subject};
+use crate::boot::{Boot, Stage};
+use crate::finding::Findings;
 use crate::iscsi::{IscsiName, Lun};
 use crate::json::{self, Members, Object, Value};
 use crate::text::AsIs;
@@ -35,10 +35,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub enum Report<'r, 'a> {
     /// A boot, under way or over.
     Boot(&'r Boot<'r, 'a>),
-    /// A boot that never began, since nothing was to be done or nothing could be planned.
+    /// A boot of which no more is known: it never began, since nothing was to be done or nothing could be planned, or its agent
+    /// has died, as somebody else tells.
     Nothing(&'r Findings<'a>, Stage),
-    /// An agent that died in this stage; told by somebody else.
-    Crashed(Stage),
 }
 
 impl<'a> Report<'_, 'a> {
@@ -71,7 +70,6 @@ impl<'a> Report<'_, 'a> {
                 }
                 write!(out, "{found}")
             }
-            Self::Crashed(stage) => write!(out, "{}", crash(*stage)),
         }
     }
 
@@ -87,7 +85,6 @@ impl<'a> Report<'_, 'a> {
         match self {
             Self::Boot(boot) => boot.stage(),
             Self::Nothing(_, stage) => *stage,
-            Self::Crashed(_) => Stage::Failed,
         }
     }
 }
@@ -104,10 +101,6 @@ impl Object for Report<'_, '_> {
             Self::Nothing(found, _) => {
                 empty(members);
                 found.members(members);
-            }
-            Self::Crashed(stage) => {
-                empty(members);
-                crash(*stage).members(members);
             }
         }
         members.word("outcome", self.outcome().word());
@@ -152,12 +145,6 @@ fn lists(boot: &Boot<'_, '_>, members: &mut Members<'_>) {
             }
         }
     });
-}
-
-fn crash(stage: Stage) -> Findings<'static> {
-    let mut findings = Findings::default();
-    findings.add(Subject::Machine, Fault::Crashed(stage));
-    findings
 }
 
 #[cfg(test)]

@@ -37,7 +37,9 @@ fn a_boot_that_nobody_asked_for_is_a_whole_document() {
 
 #[test]
 fn a_crash_names_its_stage_and_what_to_do() {
-    let report = Report::Crashed(Stage::Login);
+    let mut findings = Findings::default();
+    findings.add(Subject::Machine, Fault::Crashed(Stage::Login));
+    let report = Report::Nothing(&findings, Stage::Failed);
     let document = json(&report);
     assert!(
         document.contains("\"code\":\"agent.crashed\""),
