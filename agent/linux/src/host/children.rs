@@ -2,7 +2,7 @@
 
 use sanroot_core::limits::SESSIONS;
 use sanroot_core::netlink::iscsi::Transport;
-use sanroot_core::session::{ChildEnd, Job, JobKind, Selection};
+use sanroot_core::session::{ChildEnd, Job, JobKind};
 
 use super::jobs;
 use super::place::Place;
@@ -52,12 +52,22 @@ impl Children {
             return Err(ChildEnd::Failed(errno(Errno::BUSY)));
         }
         let child = match job {
-            Job::Scan { host, selection } => scan(session, host, selection)?,
-            job => Child::start(|| jobs::run(job, transport)).map_err(lost)?,
+            Job::Scan { host, selection } => {
+                // The file is opened here, and written to by the child: only that may block.
+                let failed = |error| ChildEnd::Failed(errno(error));
+                let file = jobs::open_scan(host).map_err(failed)?;
+                let order = ORDERS.get(session).ok_or(ChildEnd::Lost)?;
+                order.set(jobs::words(selection).as_bytes());
+                Child::write(&file, order)
+            }
+            job => Child::start(|| jobs::run(job, transport)),
         };
-        poll.add(&child, token, Interest::Read).map_err(lost)?;
-        place.running = Place::Full(child);
-        Ok(())
+        let begun = child.and_then(|child| {
+            poll.add(&child, token, Interest::Read)?;
+            place.running = Place::Full(child);
+            Ok(())
+        });
+        begun.map_err(|_| ChildEnd::Lost)
     }
 
     /// How a session's child has ended, once.
@@ -113,19 +123,6 @@ impl Kind {
         }
         has_room
     }
-}
-
-/// The file is opened here, and written to by the child: only that may block.
-fn scan(session: usize, host: u32, selection: Selection) -> Result<Child, ChildEnd> {
-    let failed = |error| ChildEnd::Failed(errno(error));
-    let file = jobs::open_scan(host).map_err(failed)?;
-    let order = ORDERS.get(session).ok_or(ChildEnd::Lost)?;
-    order.set(jobs::words(selection).as_bytes());
-    Child::write(&file, order).map_err(lost)
-}
-
-fn lost(_: Errno) -> ChildEnd {
-    ChildEnd::Lost
 }
 
 impl Default for Children {
