@@ -89,9 +89,7 @@ impl Network {
             return;
         };
         let (link, plan) = (found.ifindex, nic.plan());
-        for below in nic.below() {
-            self.add(plan, below, Method::None, Method::None);
-        }
+        nic.each_below(&mut |below| self.add(plan, below, Method::None, Method::None));
         let (v4, v6) = (Method::of_v4(&plan.ipv4), Method::of_v6(&plan.ipv6));
         self.add(plan, found, v4, v6);
         let _ = self.addresses.push(Address {

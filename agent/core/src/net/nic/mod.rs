@@ -209,13 +209,15 @@ impl<'p> Nic<'p> {
         self.way.link()
     }
 
-    /// The links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
+    /// Hands to `visit` the links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
     /// those of the first NIC that lies on the bond.
-    // Within its only caller it takes more: that has too much else to keep.
-    #[inline(never)]
-    pub fn below(&self) -> impl Iterator<Item = &Link> {
-        let ports = self.path.bond.iter().flat_map(Bond::ports);
-        ports.chain(self.way.parent())
+    pub fn each_below(&self, visit: &mut dyn FnMut(&Link)) {
+        if let Some(bond) = &self.path.bond {
+            bond.ports().for_each(&mut *visit);
+        }
+        if let Some(parent) = self.way.parent() {
+            visit(parent);
+        }
     }
 
     /// Where connections to `peer` come from: by its link alone where the boot has several NICs and its own routes lead there.

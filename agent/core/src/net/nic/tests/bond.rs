@@ -29,6 +29,13 @@ fn bonded(line: &'static str) -> (BootPlan<'static>, NicPlan<'static>) {
     (boot, nic)
 }
 
+/// The names of the links below its own.
+fn below(bench: &Bench<'_>) -> Vec<LinkName> {
+    let mut names = Vec::new();
+    bench.nic.each_below(&mut |link| names.push(link.name));
+    names
+}
+
 fn two() -> (BootPlan<'static>, NicPlan<'static>) {
     bonded("bond=bond0:eth0,eth1:mode=active-backup,primary=eth1:9000")
 }
@@ -358,15 +365,14 @@ fn a_bond_that_goes_away_is_made_anew() {
 fn its_ports_are_told_once_they_are_its_own() {
     let (boot, plan) = two();
     let mut bench = working(&boot, &plan);
-    assert_eq!(bench.nic.below().count(), 0);
+    assert!(below(&bench).is_empty());
     for port in [link(), other()] {
         bench.tell(Event::Link(up(Link {
             master: Some(index(4)),
             ..port
         })));
     }
-    let names: Vec<_> = bench.nic.below().map(|port| port.name.as_str()).collect();
-    assert_eq!(names, ["eth0", "eth1"]);
+    assert_eq!(below(&bench), [link().name, other().name]);
     bench.tell(Event::LinkGone(index(3)));
-    assert_eq!(bench.nic.below().count(), 1);
+    assert_eq!(below(&bench).len(), 1);
 }
