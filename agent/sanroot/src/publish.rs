@@ -94,7 +94,7 @@ impl Publisher {
         {
             network.gather(boot);
             let mut result = state::set_network(network);
-            if let Some(initiator) = boot.plan().initiator {
+            if let Some(initiator) = &boot.plan().initiator {
                 network.files(&initiator.name, &mut |file| {
                     result = result.and(state::leave(&file));
                 });

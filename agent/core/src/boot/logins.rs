@@ -182,7 +182,7 @@ impl<'r, 'a> Logins<'r, 'a> {
 
     fn prepare(&mut self, transport: Transport) {
         self.decided = true;
-        let Some(initiator) = self.sessions.means.plan.initiator else {
+        let Some(initiator) = &self.sessions.means.plan.initiator else {
             return;
         };
         let terms = Terms {

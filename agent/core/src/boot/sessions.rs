@@ -58,7 +58,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
     /// The transport is there: makes the machines, which then wait for their NICs.
     pub(super) fn prepare(&mut self, transport: Transport, deadline: Instant, facts: Facts<'a>) {
         let plan = self.means.plan;
-        let Some(initiator) = plan.initiator else {
+        let Some(initiator) = &plan.initiator else {
             return;
         };
         self.transport = Some(transport);

@@ -243,7 +243,7 @@ impl<'a> Planner<'_, 'a> {
         if self.plan.sessions.is_empty() {
             return;
         }
-        match self.plan.initiator {
+        match &self.plan.initiator {
             None => {
                 self.find(Origin::Default, PlanFlaw::InitiatorMissing);
                 self.plan.sessions.clear();

@@ -77,7 +77,7 @@ impl<'a> Report<'_, 'a> {
         let Self::Boot(boot) = self else {
             return None;
         };
-        boot.plan().initiator.map(|initiator| initiator.name)
+        Some(boot.plan().initiator.as_ref()?.name)
     }
 
     /// The stage reached.

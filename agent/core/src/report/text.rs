@@ -24,7 +24,7 @@ fn boot(boot: &Boot<'_, '_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out,
         written: Ok(()),
     };
-    if let Some(initiator) = boot.plan().initiator {
+    if let Some(initiator) = &boot.plan().initiator {
         said.add("initiator ", &initiator.name);
         said.words("\n");
     }

@@ -89,7 +89,7 @@ impl<'i, 'a> Planner<'i, 'a> {
         };
         let origin = Origin::FirmwareTarget(target.index);
         let own = self.sources.firmware.initiator_of(target);
-        if let (Some(planned), Some(own)) = (self.plan.initiator, own)
+        if let (Some(planned), Some(own)) = (&self.plan.initiator, own)
             && matches!(planned.origin, Origin::FirmwareInitiator)
             && planned.name != own.name
         {
