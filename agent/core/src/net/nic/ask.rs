@@ -8,9 +8,11 @@ use crate::net::{self, AddressPlan, Fault, Ifindex, dhcp4, slaac};
 use crate::time::Instant;
 
 /// What is asked, and for how long without a word.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Ask {
-    inquiry: Inquiry,
     patience: Patience,
+    inquiry: Inquiry,
 }
 
 /// Who is asked.

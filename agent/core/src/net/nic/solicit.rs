@@ -8,16 +8,18 @@ use crate::random::Random;
 use crate::time::Instant;
 
 /// Router discovery, and DHCPv6 beside it where it is asked for, or where the router sends hosts there.
+// What is used most comes first: an instruction that reaches further than 127 bytes into it takes three bytes more.
+#[repr(C)]
 pub(super) struct Solicit {
     mac: MacAddress,
-    router: slaac::Client,
-    advertisement: Option<Advertisement>,
-    server: dhcp6::Client,
     /// Whether the address is to come from a DHCPv6 server.
     asks_server: bool,
-    lease: Option<dhcp6::Lease>,
     /// When the lease is used without a router.
     until: Option<Instant>,
+    server: dhcp6::Client,
+    router: slaac::Client,
+    advertisement: Option<Advertisement>,
+    lease: Option<dhcp6::Lease>,
 }
 
 impl Solicit {
