@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use sanroot_core::boot::Stage;
-use sanroot_core::limits::{ATTEMPT_DEADLINE, DNS_OTHER_FAMILY_WAIT, DNS_WAIT};
+use sanroot_core::limits::{ATTEMPT_DEADLINE, DNS_OTHER_FAMILY_WAIT, DNS_WAIT_S};
 use sanroot_core::plan::Ipv4Plan;
 use sanroot_tests::simulation::Setup;
 use sanroot_tests::simulation::dhcp;
@@ -20,6 +20,7 @@ const TARGET: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 0, 10));
 const NOBODY: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 168, 0, 250));
 /// What a boot takes in which nothing goes wrong.
 const SOON: Duration = Duration::from_millis(60);
+const DNS_WAIT: Duration = Duration::from_secs(DNS_WAIT_S);
 
 /// A machine whose plan names the target's host, and a server that knows it.
 fn named(addresses: &[IpAddr]) -> Setup {

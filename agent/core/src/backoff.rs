@@ -37,8 +37,7 @@ impl Backoff {
         let whole = self.next;
         self.next = whole.saturating_mul(2).min(self.most);
         let quarter = whole / 4;
-        let middle = Duration::from_micros(whole.saturating_sub(quarter));
-        self.random.around(middle, Duration::from_micros(quarter))
+        self.random.around(whole.saturating_sub(quarter), quarter)
     }
 
     /// Whether the next wait is the longest.

@@ -306,8 +306,8 @@ pub const DNS_MESSAGE_BYTES: usize = 512;
 pub const DNS_ALIASES: usize = 8;
 /// How often each server is asked.
 pub const DNS_ROUNDS: u8 = 3;
-/// The wait for the first server's answers before the next one is asked; it doubles with each round.
-pub const DNS_WAIT: Duration = Duration::from_secs(1);
+/// Seconds of the wait for the first server's answers before the next one is asked; it doubles with each round.
+pub const DNS_WAIT_S: u64 = 1;
 /// Once one family's addresses are there, the wait for those of the other.
 pub const DNS_OTHER_FAMILY_WAIT: Duration = Duration::from_millis(250);
 /// Bytes of one answer to SendTargets. 10,000 targets with eight addresses each take 5 MB.

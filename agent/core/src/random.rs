@@ -27,14 +27,12 @@ impl Random {
         u32::from_be_bytes([a, b, c, d])
     }
 
-    /// `middle`, moved by up to `spread` to either side; never below zero.
-    pub fn around(&mut self, middle: Duration, spread: Duration) -> Duration {
-        let width = u64::try_from(spread.as_micros()).unwrap_or(u64::MAX / 2);
-        let width = width.saturating_mul(2).saturating_add(1);
+    /// A span of `middle` microseconds, moved by up to `spread` to either side; never below zero.
+    // Whole numbers are added and divided in fewer instructions than durations.
+    pub fn around(&mut self, middle: u64, spread: u64) -> Duration {
+        let width = spread.saturating_mul(2).saturating_add(1);
         let moved = self.next_u64().checked_rem(width).unwrap_or(0);
-        middle
-            .saturating_add(Duration::from_micros(moved))
-            .saturating_sub(spread)
+        Duration::from_micros(middle.saturating_add(moved).saturating_sub(spread))
     }
 }
 

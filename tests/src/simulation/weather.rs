@@ -37,6 +37,7 @@ impl Weather {
 
     /// How much longer something takes.
     pub fn delay(&self, random: &mut Random) -> Duration {
-        random.around(self.jitter / 2, self.jitter / 2)
+        let half = u64::try_from(self.jitter.as_micros() / 2).unwrap_or(u64::MAX);
+        random.around(half, half)
     }
 }

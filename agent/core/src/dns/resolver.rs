@@ -1,12 +1,13 @@
 //! Asking for a name: servers in turn, each question with an identifier and a port of its own.
 
 use core::net::{IpAddr, SocketAddr};
+use core::time::Duration;
 
 use heapless::Vec;
 
 use super::message::{self, Query, Verdict};
 use super::{DnsFault, Family, HostName, Servers};
-use crate::limits::{DNS_ADDRESSES, DNS_OTHER_FAMILY_WAIT, DNS_ROUNDS, DNS_WAIT};
+use crate::limits::{DNS_ADDRESSES, DNS_OTHER_FAMILY_WAIT, DNS_ROUNDS, DNS_WAIT_S};
 use crate::random::Random;
 use crate::time::Instant;
 
@@ -115,7 +116,7 @@ impl Resolver {
         match self.servers.get(place) {
             Some(&server) if round < DNS_ROUNDS => {
                 self.asked = self.asked.saturating_add(1);
-                self.due = now.plus(DNS_WAIT.saturating_mul(1 << round));
+                self.due = now.plus(Duration::from_secs(DNS_WAIT_S << round));
                 for question in &mut self.questions {
                     let [high, low, ..] = self.random.next_u64().to_be_bytes();
                     question.id = u16::from_be_bytes([high, low]);

@@ -29,5 +29,5 @@ pub use mac::MacAddress;
 pub(crate) use name::is_label;
 pub use name::{DnsName, DomainName, HostName};
 pub use nic::{Nic, Setup, State};
-pub(crate) use repeat::Repeat;
+pub(crate) use repeat::{Repeat, Waits};
 pub(crate) use setting::Setting;

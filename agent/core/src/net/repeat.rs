@@ -2,8 +2,29 @@
 
 use core::time::Duration;
 
+use crate::backoff::micros;
 use crate::random::Random;
 use crate::time::Instant;
+
+/// How long an answer is waited for.
+// In microseconds, as in `backoff`.
+#[derive(Clone, Copy)]
+pub(crate) struct Waits {
+    /// At first.
+    pub(crate) first: u64,
+    /// At most.
+    pub(crate) most: u64,
+}
+
+impl Waits {
+    /// The first wait and the longest.
+    pub(crate) const fn of((first, most): (Duration, Duration)) -> Self {
+        Self {
+            first: micros(first),
+            most: micros(most),
+        }
+    }
+}
 
 /// A message's rhythm (RFC 8415, 15; RFC 7559 has the same for router solicitations): at once, then after waits that double,
 /// each moved by up to a tenth to either side.
@@ -11,7 +32,7 @@ use crate::time::Instant;
 pub(crate) struct Repeat {
     began: Instant,
     again: Instant,
-    wait: Duration,
+    wait: u64,
     sent: u8,
 }
 
@@ -21,7 +42,7 @@ impl Repeat {
         Self {
             began: first,
             again: first,
-            wait: Duration::ZERO,
+            wait: 0,
             sent: 0,
         }
     }
@@ -51,12 +72,11 @@ impl Repeat {
         now.since(self.began)
     }
 
-    /// It was sent now; the first wait and the longest.
-    pub(crate) fn send(&mut self, now: Instant, waits: (Duration, Duration), random: &mut Random) {
-        let (first, most) = waits;
+    /// It was sent now.
+    pub(crate) fn send(&mut self, now: Instant, waits: Waits, random: &mut Random) {
         self.wait = match self.sent {
-            0 => first,
-            _ => self.wait.saturating_mul(2).min(most),
+            0 => waits.first,
+            _ => self.wait.saturating_mul(2).min(waits.most),
         };
         self.sent = self.sent.saturating_add(1);
         self.again = now.plus(random.around(self.wait, self.wait / 10));

@@ -1,13 +1,12 @@
 //! What is known of one address.
 
 use core::net::Ipv4Addr;
-use core::time::Duration;
 
 use crate::backoff::micros;
 use crate::handover::{Address, Grantor};
 use crate::limits::{DHCP6_RENEWAL, RENEWAL_PAUSE, RENEWAL_SHORTEST, ROUTER_RENEWAL};
-use crate::net::Repeat;
 use crate::net::dhcp4::Times;
+use crate::net::{Repeat, Waits};
 use crate::time::Instant;
 
 /// What is known of one address.
@@ -88,26 +87,24 @@ impl Phase {
         }
     }
 
-    /// The first and the longest wait for an answer.
-    pub(super) fn waits(
-        self,
-        now: Instant,
-        times: &Times,
-        grantor: &Grantor,
-    ) -> (Duration, Duration) {
+    /// How long an answer is waited for.
+    pub(super) fn waits(self, now: Instant, times: &Times, grantor: &Grantor) -> Waits {
         match grantor {
             // RFC 2131, 4.4.5: half of what is left.
             Grantor::Dhcp4(_) => {
                 let scaled = parts(times.renew, times.expire, 8);
                 let shortest = scaled.clamp(micros(RENEWAL_SHORTEST), micros(RENEWAL_PAUSE));
                 let wait = match self.end(times) {
-                    Some(end) => Duration::from_micros(parts(now, end, 2).max(shortest)),
-                    None => RENEWAL_PAUSE,
+                    Some(end) => parts(now, end, 2).max(shortest),
+                    None => micros(RENEWAL_PAUSE),
                 };
-                (wait, wait)
+                Waits {
+                    first: wait,
+                    most: wait,
+                }
             }
-            Grantor::Dhcp6(_) => DHCP6_RENEWAL,
-            Grantor::Router(_) => ROUTER_RENEWAL,
+            Grantor::Dhcp6(_) => const { Waits::of(DHCP6_RENEWAL) },
+            Grantor::Router(_) => const { Waits::of(ROUTER_RENEWAL) },
         }
     }
 }

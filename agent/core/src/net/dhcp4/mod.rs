@@ -38,6 +38,7 @@ use message::ClientMessage;
 use options::RAPID_COMMIT;
 use reply::{Kind, Received, Reply};
 
+use crate::backoff::micros;
 use crate::limits::{DHCP_FIRST_RETRY, DHCP_JITTER, DHCP_LONGEST_RETRY, DHCP_REQUESTS};
 use crate::net::{Fault, MacAddress, arp};
 use crate::random::Random;
@@ -345,9 +346,9 @@ impl Client {
     /// RFC 2131, 4.1: 4 seconds after the first message, then twice as long each time, a second more or less.
     fn pause(&mut self, sent: u8) -> Duration {
         let doublings = u32::from(sent.saturating_sub(1)).min(8);
-        let wait = DHCP_FIRST_RETRY.saturating_mul(1 << doublings);
-        self.random
-            .around(wait.min(DHCP_LONGEST_RETRY), DHCP_JITTER)
+        let wait = micros(DHCP_FIRST_RETRY) << doublings;
+        let wait = wait.min(micros(DHCP_LONGEST_RETRY));
+        self.random.around(wait, micros(DHCP_JITTER))
     }
 
     fn seconds(&self, now: Instant) -> u16 {

@@ -37,11 +37,14 @@ pub use renew::Renewal;
 use message::{ClientKind, ClientMessage};
 use reply::{Kind, Received};
 
-use super::repeat::Repeat;
+use super::repeat::{Repeat, Waits};
 use crate::limits::{DHCP_LONGEST_RETRY, DHCP6_FIRST_RETRY, DHCP6_REQUESTS};
 use crate::net::{Ipv6Fault, MacAddress};
 use crate::random::Random;
 use crate::time::Instant;
+
+/// How long an answer is waited for.
+const WAITS: Waits = Waits::of((DHCP6_FIRST_RETRY, DHCP_LONGEST_RETRY));
 
 /// A client of one link.
 #[derive(Clone)]
@@ -233,8 +236,7 @@ impl Client {
             kind,
         };
         out.transmit(&message.frame());
-        let waits = (DHCP6_FIRST_RETRY, DHCP_LONGEST_RETRY);
-        self.exchange.repeat.send(now, waits, &mut self.random);
+        self.exchange.repeat.send(now, WAITS, &mut self.random);
     }
 
     /// A server has no address, for the reason that it gives, or none that could be used.

@@ -1,13 +1,13 @@
 use core::time::Duration;
 use std::vec::Vec;
 
-use super::Repeat;
+use super::{Repeat, Waits};
 use crate::random::Random;
 use crate::time::Instant;
 
 #[test]
 fn waits_double_up_to_the_longest_and_stay_within_a_tenth() {
-    let waits = (Duration::from_secs(1), Duration::from_secs(6));
+    let waits = Waits::of((Duration::from_secs(1), Duration::from_secs(6)));
     let mut random = Random::new(5);
     let mut now = Instant::from_micros(7_000_000);
     let mut repeat = Repeat::begin(now);

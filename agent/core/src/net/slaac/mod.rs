@@ -26,7 +26,7 @@ pub use advertisement::{Advertisement, Prefix, Route};
 
 use super::frame::{Frame, ICMPV6};
 use super::ipv6;
-use super::repeat::Repeat;
+use super::repeat::{Repeat, Waits};
 use crate::limits::{DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY, OTHER_ROUTER_PATIENCE};
 use crate::net::{Fault, Ipv6Fault, MacAddress};
 use crate::random::Random;
@@ -54,6 +54,9 @@ pub enum Wanted {
     /// A default router for an address that is there: one that advertises the prefix of this one, which was made of that.
     Lead(Option<Ipv6Addr>),
 }
+
+/// How long an answer is waited for.
+const WAITS: Waits = Waits::of((DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY));
 
 /// A client of one link.
 #[derive(Clone)]
@@ -170,8 +173,7 @@ impl Client {
         };
         if solicitation.is_due(now) {
             out.transmit(&router_solicitation(self.mac));
-            let waits = (DHCP_FIRST_RETRY, DHCP_LONGEST_RETRY);
-            solicitation.send(now, waits, &mut self.random);
+            solicitation.send(now, WAITS, &mut self.random);
         }
     }
 }
