@@ -84,22 +84,23 @@ impl<'a> Session<'a> {
         result: Result<NewSession, Errno>,
         turn: &mut Turn<'_, 'a>,
     ) {
-        match self.state {
-            State::AwaitingSession => {}
-            State::AwaitingName | State::AwaitingRetry | State::Ended
-                if self.in_kernel.session.is_none() =>
-            {
-                self.in_kernel.session = result.ok();
-                if let State::Ended = self.state {
-                    self.clean_up(AfterCleanup::End, turn);
-                }
-                return;
+        let is_wanted = match self.state {
+            State::AwaitingSession => true,
+            State::AwaitingName | State::AwaitingRetry | State::Ended => {
+                self.in_kernel.session.is_none()
             }
-            _ => return,
+            _ => false,
+        };
+        if !is_wanted {
+            return;
         }
         self.in_kernel.session = result.ok();
-        if self.abandoned {
-            return self.clean_up(AfterCleanup::End, turn);
+        match self.state {
+            State::AwaitingSession if !self.abandoned => {}
+            State::AwaitingSession | State::Ended => {
+                return self.clean_up(AfterCleanup::End, turn);
+            }
+            _ => return,
         }
         match result {
             Err(errno) => {
