@@ -160,18 +160,18 @@ pub struct Session<'a> {
     scan: Option<Scan>,
     /// When the connection was started last.
     started: Instant,
-    /// When the last scan ended.
-    looked: Instant,
     /// When the next attempt may begin.
     again: Instant,
-    /// What may become the disk.
-    candidates: Candidates,
-    /// For how many seconds the target wants to be left alone once the connection is lost (Time2Wait).
-    respite_s: u64,
     attempt: Attempt,
-    attempts: u32,
     /// The boot's disk, and which of the target's logical units it is.
     disk: Option<(DiskName, Lun)>,
+    attempts: u32,
+    /// For how many seconds the target wants to be left alone once the connection is lost (Time2Wait).
+    respite_s: u64,
+    /// When the last scan ended.
+    looked: Instant,
+    /// What may become the disk.
+    candidates: Candidates,
     failure: Option<Fault>,
     /// The code of the failure that was reported last; the next one is said only if it is another.
     reported: Option<Phrase>,
