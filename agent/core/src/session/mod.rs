@@ -241,10 +241,9 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// It is a session that the kernel has: one whose connection is lost, to be logged in anew from [`Event::Begin`] on, whose disks
-    /// are there, so that it is like one that has its disk (`shown`), or may be there and in use (`used`), and are still to be looked
-    /// for; or one that stands, and is to show its disk from then on. Its target is left alone for `respite_s` seconds. What was `reported` of
-    /// it last is not reported once more.
+    /// It is one that the kernel has. Where its connection is lost it is logged in anew from [`Event::Begin`] on: with its disks
+    /// (`shown`), or with some that may be there and in use, and are looked for (`used`). One that stands shows its disk from
+    /// then on. The target is left alone for `respite_s` seconds; what was `reported` last is not said again.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub const fn adopt(
