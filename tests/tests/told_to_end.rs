@@ -1,0 +1,206 @@
+//! `sanroot boot` that is told to end while it waits for its network, by the clock of who tells it: as root of a machine with one
+//! NIC, in a network namespace with a `/run`, a command line and a kernel log of its own.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use sanroot_tests::installer::{agent, valid};
+use sanroot_tests::namespace::{MAC, Namespace};
+use sanroot_tests::release;
+use serde_json::Value;
+
+/// What a busy host may take for anything.
+const PATIENCE: Duration = Duration::from_secs(25);
+/// What the agent may take for its end.
+const LIMIT: Duration = Duration::from_millis(100);
+/// Before all that shares the processors: the agent, and who looks at the clock.
+const FIRST: [&str; 3] = ["chrt", "--fifo", "1"];
+
+/// Puts in place what the agent sees.
+const SURROUND: &str = r#"mount -t tmpfs none /sys/class && mount --bind "$1/run" /run &&
+    mount --bind "$1/cmdline" /proc/cmdline && mount --bind "$1/kmsg" /dev/kmsg &&
+    mount --bind "$1/modprobe" "$(readlink -f /sbin/modprobe)" && exec "$2" boot"#;
+
+/// Loads nothing, and takes as long as the agent for it.
+const LOADER: &str = "#!/bin/sh
+    case $* in *iscsi_tcp*) exec tail --pid=$PPID --follow /dev/null ;; *) exit 1 ;; esac\n";
+
+/// A boot that waits for its transport, and for `near`, which has no carrier yet.
+struct Boot {
+    namespace: Namespace,
+    folder: PathBuf,
+    process: Child,
+}
+
+impl Boot {
+    fn start(name: &str, addressing: &str) -> Self {
+        let agent = agent(env!("CARGO_TARGET_TMPDIR"));
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("told-to-end-{name}"));
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(folder.join("run")).expect("a folder");
+        let cmdline = format!(
+            "netroot=iscsi:10.77.0.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:host \
+             ifname=near:{MAC} {addressing}\n"
+        );
+        for (file, content) in [("cmdline", &*cmdline), ("kmsg", ""), ("loader", LOADER)] {
+            fs::write(folder.join(file), content).expect("a file");
+        }
+        let loader = folder.join("loader");
+        fs::set_permissions(&loader, fs::Permissions::from_mode(0o755)).expect("a mode");
+        release::copy(&loader, &folder.join("modprobe"));
+        let namespace = Namespace::new();
+        namespace.connect(false);
+        let process = namespace
+            .command(FIRST[0])
+            .args(&FIRST[1..])
+            .args(["unshare", "--mount", "sh", "-c", SURROUND, "sh"])
+            .args([&folder, &agent])
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("it starts");
+        let boot = Self {
+            namespace,
+            folder,
+            process,
+        };
+        boot.until_told(" is near, waiting for carrier\n");
+        boot
+    }
+
+    fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("kmsg")).expect("text")
+    }
+
+    /// Waits until the log has this while the agent goes on.
+    fn until_told(&self, words: &str) {
+        until(words, || self.log().contains(words));
+    }
+
+    fn signal(&self, signal: &str) {
+        let number = self.process.id().to_string();
+        let sent = Command::new("kill").args([signal, &number]).status();
+        assert!(sent.expect("kill runs").success(), "{signal}");
+    }
+
+    /// Waits until it has nothing to do, or is stopped (proc(5), `status`).
+    fn until_it(&self, state: &str) {
+        let path = format!("/proc/{}/status", self.process.id());
+        until(state, || {
+            let status = fs::read_to_string(&path);
+            status.expect("it is there").contains(state)
+        });
+    }
+
+    /// What it reports in its end.
+    fn report(&self) -> Value {
+        let report = fs::read(self.folder.join("run/sanroot/report.json")).expect("a report");
+        let report = serde_json::from_slice(&report).expect("JSON");
+        valid(&report).expect("by the schema");
+        report
+    }
+
+    fn end(&mut self) -> ExitStatus {
+        self.process.wait().expect("it ends")
+    }
+}
+
+impl Drop for Boot {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn until(what: &str, there: impl Fn() -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !there() {
+        assert!(Instant::now() < end, "{what}: not after {PATIENCE:?}");
+        sleep(Duration::from_millis(5));
+    }
+}
+
+/// Has this thread, too, run before all that shares the processors.
+fn look_first() {
+    let thread = fs::read_link("/proc/thread-self").expect("a link");
+    let [program, policy, priority] = FIRST;
+    let set = Command::new(program)
+        .args([policy, "--pid", priority])
+        .arg(thread.file_name().expect("its number"))
+        .status();
+    assert!(set.expect("chrt runs").success());
+}
+
+#[test]
+fn it_has_ended_in_a_tenth_of_a_second_and_left_its_report() {
+    look_first();
+    for (name, addressing, has_carrier, waits_for) in [
+        (
+            "carrier",
+            "ip=10.77.0.9:::24::near:none",
+            false,
+            "waiting for carrier\n",
+        ),
+        ("address", "ip=near:dhcp", true, "asking for an address\n"),
+        (
+            "transport",
+            "ip=10.77.0.9:::24::near:none",
+            true,
+            "near: address 10.77.0.9/24\n",
+        ),
+    ] {
+        let mut boot = Boot::start(name, addressing);
+        if has_carrier {
+            boot.namespace.raise_far();
+        }
+        boot.until_told(waits_for);
+        boot.until_it("State:\tS");
+        let begin = Instant::now();
+        boot.signal("-TERM");
+        let status = boot.end();
+        let took = begin.elapsed();
+        println!("{name}: {took:?}");
+        assert!(took < LIMIT, "{name}: {took:?}");
+        assert_eq!(status.code(), Some(1), "{name}");
+        let report = boot.report();
+        assert_eq!(report["outcome"], "failed", "{name}: {report}");
+        let findings = report["findings"].as_array().expect("a list");
+        let last = findings.last().expect("a finding");
+        assert_eq!(last["code"], "boot.interrupted", "{name}: {report}");
+        let stage = fs::read_to_string(boot.folder.join("run/sanroot/stage")).expect("text");
+        assert_eq!(
+            stage.split_whitespace().collect::<Vec<_>>(),
+            ["failed", "0"]
+        );
+        assert!(
+            boot.log().ends_with("[boot.interrupted]\n"),
+            "{}",
+            boot.log()
+        );
+    }
+}
+
+#[test]
+fn what_it_was_told_of_at_the_same_time_is_in_the_log_before_its_last_word() {
+    let mut boot = Boot::start("stopped", "ip=10.77.0.9:::24::near:none");
+    boot.until_it("State:\tS");
+    boot.signal("-STOP");
+    boot.until_it("State:\tT");
+    boot.namespace.raise_far();
+    boot.namespace.settle();
+    let before = boot.log();
+    boot.signal("-TERM");
+    boot.signal("-CONT");
+    assert_eq!(boot.end().code(), Some(1));
+    let told = boot.log();
+    let told = told.strip_prefix(&before).expect("what was there");
+    let lines: Vec<&str> = told.lines().collect();
+    let [address, last] = lines[..] else {
+        panic!("{told}");
+    };
+    assert_eq!(address, "<6>sanroot: near: address 10.77.0.9/24");
+    assert!(last.ends_with("[boot.interrupted]"), "{told}");
+}
