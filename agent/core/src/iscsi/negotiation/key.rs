@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::rule::{self, Function, Kind, RULES, Rule};
+use super::rule::{Function, Kind, RULES, Rule};
 use crate::iscsi::text::{TextBuffer, TextUnfit};
 
 /// A text key of RFC 7143, 12 and 13, or of RFC 7144, 7.1, that may come up in a login. Its place in the enumeration is
@@ -53,7 +53,7 @@ impl Key {
 
     /// The key's name on the wire.
     pub fn name(self) -> &'static str {
-        rule::name(self)
+        self.rule().name()
     }
 
     /// Says the key with this value.

@@ -69,6 +69,8 @@ pub(super) struct Rule {
     pub(super) key: Key,
     /// Bytes of the key's name.
     name_bytes: u8,
+    /// Where among the names it begins.
+    name_begin: u16,
     pub(super) used: Use,
     /// Has a meaning in a discovery session too; otherwise the answer there is `Irrelevant`.
     pub(super) in_discovery: bool,
@@ -103,6 +105,27 @@ use Function::{Max, Min};
 use Kind::{Alias, Digest, GroupTag, Ignored, Method, NotFromTarget, Obsolete};
 use Use::{AnyStage, Operational, Security};
 
+/// Tells the rules where their names begin.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "evaluated by the compiler, which refuses an index outside and a sum that is too large"
+)]
+const fn in_a_row(mut rules: [Rule; Key::COUNT]) -> [Rule; Key::COUNT] {
+    let mut at = 0;
+    let mut begin = 0;
+    while at < rules.len() {
+        assert!(
+            rules[at].key as usize == at,
+            "the table's order is the enumeration's"
+        );
+        rules[at].name_begin = begin;
+        begin += rules[at].name_bytes as u16;
+        at += 1;
+    }
+    rules
+}
+
 /// The names in a row and not each with its rule: an address and a length for each are more than half of the table.
 macro_rules! rules {
     ($($key:ident, $name:literal, $used:expr, $in_discovery:literal, $kind:expr;)*) => {
@@ -110,13 +133,14 @@ macro_rules! rules {
         const NAMES: &str = concat!($($name),*);
 
         /// What the specifications say of each key, in the order of the names.
-        pub(super) static RULES: [Rule; Key::COUNT] = [$(Rule {
+        pub(super) static RULES: [Rule; Key::COUNT] = in_a_row([$(Rule {
             key: Key::$key,
             name_bytes: bytes($name),
+            name_begin: 0,
             used: $used,
             in_discovery: $in_discovery,
             kind: $kind,
-        },)*];
+        },)*]);
     };
 }
 
@@ -159,49 +183,18 @@ rules! {
     OfMarkInt, "OFMarkInt", Operational, true, Obsolete; // 13.25
 }
 
-#[expect(
-    clippy::indexing_slicing,
-    reason = "evaluated by the compiler, which refuses an index outside"
-)]
-const _: () = {
-    let mut at = 0;
-    while at < RULES.len() {
-        assert!(
-            RULES[at].key as usize == at,
-            "the table's order is the enumeration's"
-        );
-        at += 1;
-    }
-};
-
 impl Rule {
     /// The rule for the key of this name.
     pub(super) fn named(name: &str) -> Option<&'static Self> {
-        Some(row(None, name)?.0)
-    }
-}
-
-/// The name of a key.
-pub(super) fn name(key: Key) -> &'static str {
-    row(Some(key), "").map_or("", |(_, name)| name)
-}
-
-/// The rule of this key, or for the key of this name, and its name.
-// Once for both.
-#[inline(never)]
-fn row(key: Option<Key>, name: &str) -> Option<(&'static Rule, &'static str)> {
-    let mut begin: usize = 0;
-    for rule in &RULES {
-        let end = begin.saturating_add(rule.name_bytes.into());
-        let is_key = Some(rule.key) == key;
         // Most names are told apart by their lengths.
-        if is_key || usize::from(rule.name_bytes) == name.len() {
-            let known = NAMES.get(begin..end)?;
-            if is_key || known == name {
-                return Some((rule, known));
-            }
-        }
-        begin = end;
+        let mut rules = RULES.iter();
+        rules.find(|rule| usize::from(rule.name_bytes) == name.len() && rule.name() == name)
     }
-    None
+
+    /// The key's name.
+    pub(super) fn name(&self) -> &'static str {
+        let begin = usize::from(self.name_begin);
+        let end = begin.saturating_add(self.name_bytes.into());
+        NAMES.get(begin..end).unwrap_or_default()
+    }
 }
