@@ -5,7 +5,6 @@ use core::fmt::{self, Write};
 use heapless::Vec;
 
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
-use crate::text::AsIs;
 use crate::text::apart::has;
 
 // One request always takes the whole of it, so that no request of ours is ever continued (C bit).
@@ -26,7 +25,11 @@ impl TextBuffer {
     /// See [`TextUnfit`].
     pub fn pair(&mut self, key: &str, value: &dyn fmt::Display) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        let written = write!(Appender(&mut self.0), "{}={value}", AsIs(key));
+        let mut out = Appender(&mut self.0);
+        let written = out
+            .write_str(key)
+            .and_then(|()| out.write_str("="))
+            .and_then(|()| write!(out, "{value}"));
         let terminated = written.is_ok() && self.0.push(0).is_ok();
         if !terminated {
             self.0.truncate(before);
