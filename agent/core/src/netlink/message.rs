@@ -139,11 +139,11 @@ impl<'b> Builder<'b> {
     /// Begins a message.
     pub fn message(&mut self, kind: u16, flags: u16, sequence: u32) {
         self.message = self.length;
-        self.push(&[0; 4]);
-        self.push(&kind.to_ne_bytes());
-        self.push(&flags.to_ne_bytes());
-        self.push(&sequence.to_ne_bytes());
-        self.push(&[0; 4]);
+        let [k0, k1] = kind.to_ne_bytes();
+        let [f0, f1] = flags.to_ne_bytes();
+        let [s0, s1, s2, s3] = sequence.to_ne_bytes();
+        // Length and port stay zero: the former is known behind what follows, the latter the kernel's to fill in.
+        self.push(&[0, 0, 0, 0, k0, k1, f0, f1, s0, s1, s2, s3, 0, 0, 0, 0]);
         self.close(self.message);
     }
 
@@ -183,8 +183,8 @@ impl<'b> Builder<'b> {
     /// Begins an attribute that holds attributes; give the result to [`Self::end_nest`].
     pub fn nest(&mut self, kind: u16) -> usize {
         let start = self.length;
-        self.push(&[0; 2]);
-        self.push(&kind.to_ne_bytes());
+        let [low, high] = kind.to_ne_bytes();
+        self.push(&[0, 0, low, high]);
         start
     }
 
