@@ -198,8 +198,8 @@ impl<'a> Session<'a> {
     pub(crate) const RESPITE_S: u64 = TIME2WAIT_S as u64;
 
     /// A session that waits for [`Event::Begin`].
-    // Large: within each of its callers it would be put together field by field.
-    #[inline(never)]
+    // Large: it is made where it stays.
+    #[inline(always)]
     pub fn new(plan: SessionPlan<'a>, terms: Terms<'a>) -> Self {
         Self {
             state: State::Idle,

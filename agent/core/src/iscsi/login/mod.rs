@@ -89,6 +89,7 @@ impl<'a> Login<'a> {
     }
 
     /// A login that is to [`begin`](Self::begin) where it stays: it is too large to be moved about.
+    #[inline(always)]
     pub fn prepare(options: &LoginOptions<'a>) -> Self {
         Self {
             exchange: Exchange::new(),
