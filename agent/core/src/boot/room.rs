@@ -10,9 +10,11 @@ use crate::session::Session;
 use crate::time::Instant;
 
 /// The room that a boot's machines take: too much to be moved, and empty to begin with.
+// A session uses all of its first page: it begins where the room does.
+#[repr(C)]
 pub struct Room<'a> {
-    pub(super) nics: Vec<net::Nic<'a>, NICS>,
     pub(super) sessions: Vec<Session<'a>, SESSIONS>,
+    pub(super) nics: Vec<net::Nic<'a>, NICS>,
     pub(super) names: Names,
 }
 
