@@ -56,18 +56,21 @@ impl<'n> Iterator for Addresses<'n> {
 }
 
 impl Configure {
-    /// Begins on a link that passes frames: asks for all addresses given beforehand, and the network for the others.
+    /// Begins on a link that passes frames, in `place`: asks for all addresses given beforehand, and the network for the others.
     pub(super) fn begin(
+        place: &mut Option<Self>,
         link: &Link,
         plan: &NicPlan<'_>,
         mut random: Random,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Self {
+    ) {
         let other = Random::new(random.next_u64());
-        let mut configure = Self {
+        let v4 = Progress::begin_v4(link, plan, random, context);
+        let v6 = Progress::begin_v6(link, plan, other, context);
+        let configure = place.insert(Self {
             ifindex: link.ifindex,
-            v4: Progress::begin_v4(link, plan, random, context),
-            v6: Progress::begin_v6(link, plan, other, context),
+            v4,
+            v6,
             ended: None,
             has_mtu: plan.mtu.is_some(),
             mtu: link.mtu,
@@ -77,14 +80,13 @@ impl Configure {
             socket: false,
             reopen: None,
             router: None,
-        };
+        });
         let given = plan.ipv4.given().map(Static::address);
         configure.unprobed = given.map(|address| (address, context.now.plus(PROBE_DELAY)));
         if configure.asks() {
             configure.open(context);
         }
         configure.tell(client::Event::Carrier, context);
-        configure
     }
 
     /// Takes note of an event.

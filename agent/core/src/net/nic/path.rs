@@ -287,7 +287,15 @@ impl Path<'_> {
             context.report(Fault::HostNameIgnored);
         }
         let random = Random::new(self.random.next_u64());
-        way.configure = Some(Configure::begin(link, self.plan, random, context));
+        let place = &mut way.configure;
+        let raised = if way.vlan.is_some() {
+            &way.device
+        } else {
+            &way.nic
+        };
+        if let Some(raised) = raised {
+            Configure::begin(place, raised.link(), self.plan, random, context);
+        }
     }
 
     fn raise(
