@@ -285,6 +285,8 @@ pub const NIC_CANDIDATES: usize = 16;
 pub const RAISED_LINKS: usize = 2 * NIC_CANDIDATES;
 /// Bytes gathered before a command's output is written.
 pub const OUTPUT_BYTES: usize = 4096;
+/// Bytes of the longest path, with its NUL. Linux takes 4096, but each page of the stack that is used first has to be filled.
+pub const PATH_BYTES: usize = 1024;
 
 /// Portals of one request; as many as one boot has sessions.
 pub const REQUEST_PORTALS: usize = SESSIONS;

@@ -6,10 +6,8 @@ use core::fmt::Arguments;
 
 use heapless::{String, Vec};
 use rustix::io::Errno;
+use sanroot_core::limits::PATH_BYTES;
 use sanroot_core::written::write;
-
-/// Bytes of the longest path, with its NUL (PATH_MAX, `include/uapi/linux/limits.h`).
-const PATH_BYTES: usize = 4096;
 
 /// A path that is made here, or what is written to one: all are short.
 pub(crate) type Text = String<128>;
@@ -27,7 +25,7 @@ pub(crate) type Room = Vec<u8, PATH_BYTES>;
 /// The path with a NUL at its end, in `room`, which is empty.
 ///
 /// # Errors
-/// ENAMETOOLONG for one that is longer than any of the kernel's; EINVAL where it holds a NUL itself.
+/// ENAMETOOLONG for one of more than [`PATH_BYTES`]; EINVAL where it holds a NUL itself.
 pub(crate) fn terminated<'r>(path: &str, room: &'r mut Room) -> Result<&'r CStr, Errno> {
     if room.extend_from_slice(path.as_bytes()).is_err() || room.push(0).is_err() {
         return Err(Errno::NAMETOOLONG);
