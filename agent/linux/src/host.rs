@@ -96,6 +96,9 @@ pub struct Host {
     udev_runs: bool,
     /// How much was taken of what is ready, in its turn.
     turn: usize,
+    /// The socket by which the kernel was asked for something. It has answered before sending returns, so that nothing else is
+    /// asked for what is ready.
+    asked: Option<Token>,
     frames: [Option<FrameSocket>; NICS],
 }
 
@@ -132,6 +135,7 @@ impl Host {
             has_uevents: false,
             udev_runs: udev::runs(),
             turn: 0,
+            asked: None,
             frames: [const { None }; NICS],
         })
     }
@@ -175,7 +179,7 @@ impl Host {
     /// # Errors
     /// The kernel's.
     pub fn look(&mut self, patience: Duration) -> Result<bool, Errno> {
-        let found = self.poll.look(patience)?;
+        let found = self.asked.is_some() || self.poll.look(patience)?;
         self.begin_turns();
         Ok(found)
     }
@@ -185,7 +189,9 @@ impl Host {
     /// # Errors
     /// The kernel's.
     pub fn wait(&mut self, deadline: Option<sanroot_core::time::Instant>) -> Result<(), Errno> {
-        self.poll.wait(deadline)?;
+        if self.asked.is_none() {
+            self.poll.wait(deadline)?;
+        }
         self.begin_turns();
         Ok(())
     }
@@ -200,6 +206,9 @@ impl Host {
     #[inline(never)]
     pub fn ready(&mut self) -> Option<Token> {
         self.turn = 0;
+        if let Some(token) = self.asked.take() {
+            return Some(token);
+        }
         while let Some(number) = self.poll.ready() {
             self.is_urgent |= Token::is_urgent(number);
             match Token::from_number(number) {

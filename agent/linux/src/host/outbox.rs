@@ -16,8 +16,9 @@ use crate::{Errno, disks, errno, ipv6, random, udev};
 
 impl Outbox for Host {
     fn route(&mut self, datagram: &[u8]) {
-        if let Err(error) = self.route.send(datagram) {
-            self.happen(Event::RouteRefused(errno(error)));
+        match self.route.send(datagram) {
+            Ok(()) => self.asked = Some(Token::Route),
+            Err(error) => self.happen(Event::RouteRefused(errno(error))),
         }
     }
 
@@ -26,11 +27,12 @@ impl Outbox for Host {
             Some(socket) => socket.send(requests),
             None => Err(Errno::NOTCONN),
         };
-        if let Err(error) = sent {
-            self.happen(Event::IscsiRefused {
+        match sent {
+            Ok(()) => self.asked = Some(Token::Iscsi),
+            Err(error) => self.happen(Event::IscsiRefused {
                 session,
                 errno: errno(error),
-            });
+            }),
         }
     }
 
