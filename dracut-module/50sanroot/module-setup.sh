@@ -199,9 +199,10 @@ install() {
     sanroot_lean 99-sanroot-root.rules /usr/lib/udev/rules.d
     # dracut goes on when a module fails; an image that others may read must not come to be.
     sanroot_secrets || exit 1
-    # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up.
+    # The installed system's udev comes too late to name a NIC: kernels before 6.2 rename none that is up. An administrator's
+    # files are in generic images too, as they are in those of initramfs-tools; rd.hostonly=0 leaves them out of a boot.
     inst_multiple -o "$systemdnetwork/*.link"
-    [ -z "$hostonly" ] || inst_multiple -H -o "$systemdnetworkconfdir/*.link"
+    inst_multiple -H -o "$systemdnetworkconfdir/*.link"
     # Newer dracuts leave what reads these to their network modules.
     inst_rules 75-net-description.rules 80-net-setup-link.rules
     # Else the module makes a bond0 of its own, of another mode, when it is loaded.

@@ -44,6 +44,10 @@ const EMERGENCY: &str = include_str!("../guest/99rig/emergency.sh");
 const SHUTDOWN: &str = include_str!("../guest/99rig/shutdown.sh");
 const CLEANUP: &str = include_str!("../guest/99rig/cleanup.sh");
 
+/// How the administrator of the Debian that builds an image names a NIC, and the file that says it.
+const LINK: &str = include_str!("../guest/10-san.link");
+const LINK_FILE: &str = "etc/systemd/network/10-san.link";
+
 /// Runs dracut for kernel release $3 with the modules of kernel $1; the image goes to $2. The kernel's package puts no
 /// modules where the tree has them, so they are mounted there.
 const BUILD: &str = r#"
@@ -160,7 +164,11 @@ pub fn recipe<'a>(
             Flavour::Systemd | Flavour::Dash | Flavour::Busybox => system(release, cache)?,
         },
         sanroot: Some(sanroot),
-        files: Vec::new(),
+        files: vec![RecipeFile {
+            path: LINK_FILE,
+            text: LINK.to_owned(),
+            mode: 0o644,
+        }],
         configuration: format!(
             "hostonly=no\ncompress=cat\nadd_dracutmodules+=\" sanroot rig \"\n{}",
             flavour.configuration()

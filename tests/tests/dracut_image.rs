@@ -188,6 +188,24 @@ fn the_rules_that_name_nics_are_there_whichever_module_has_left_them_out() {
     }
 }
 
+/// dracut's command before which `etc` lies over the machine's own, by one that mounts it there.
+fn with_etc(over: &str) -> [&str; 6] {
+    let mount = r#"mount -t overlay overlay -o "$0" /etc && exec "$@""#;
+    ["unshare", "--mount", "sh", "-c", mount, over]
+}
+
+#[test]
+fn an_administrators_names_of_nics_are_in_generic_images_too() {
+    let workshop = workshop("names");
+    let (system, link) = (workshop.destination(), "etc/systemd/network/10-san.link");
+    fs::create_dir_all(system.join("etc/systemd/network")).expect("a folder");
+    fs::write(system.join(link), "[Link]\nName=san0\n").expect("a file");
+    let over = format!("lowerdir={}/etc:/etc", system.display());
+    let modules = ["--modules", &format!("{PLAIN} sanroot")];
+    let image = workshop.image_by(&with_etc(&over), "image", &[GENERIC, modules].concat());
+    assert!(image.has(link), "{}", image.said);
+}
+
 /// What our functions answer on a machine whose firmware left a table with these lines, and whose root is (0) or is not (1)
 /// on iSCSI.
 fn check(interpreter: &[&str], hostonly: &str, table: &str, on_iscsi: u8) -> String {
@@ -272,11 +290,11 @@ fn image_with_secrets(workshop: &Workshop, mode: u32, archive: &Path) -> (bool, 
     fs::write(&file, r#"{"schema":"sanroot/secrets/1"}"#).expect("a file");
     fs::set_permissions(&file, fs::Permissions::from_mode(mode)).expect("a mode");
     let over = format!("lowerdir={}:/etc", etc.display());
-    let mount = r#"mount -t overlay overlay -o "$0" /etc && exec "$@""#;
-    let before = ["unshare", "--mount", "sh", "-c", mount, &over];
     let modules = ["--modules", &format!("{PLAIN} sanroot")];
     let options = [GENERIC, modules].concat();
-    let output = workshop.dracut(&before, &options, archive).output();
+    let output = workshop
+        .dracut(&with_etc(&over), &options, archive)
+        .output();
     let output = output.expect("unshare runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.success(), said)
