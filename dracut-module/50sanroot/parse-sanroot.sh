@@ -5,15 +5,25 @@
 # Of an encrypted disk systemd waits 90 s for the device below, whatever rd.retry says; dracut itself lifts that for crypttab's.
 # An image without the generator whose units wait asks nothing here: each argument asked for is a program. cryptsetup itself is in
 # images without systemd only.
-if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-cryptsetup-generator ] \
-    && { [ -e /sys/firmware/acpi/tables/iBFT ] || getarg netroot= > /dev/null || getargbool 0 rd.iscsi.firmware; }; then
+if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-cryptsetup-generator ]; then
     # The line may hold secrets, which a trace of this shell would show.
     debug_off
+    case $(getcmdline) in
+        *netroot=* | *root=iscsi* | *iscsiroot=* | *rd.iscsi.target.* | *iscsi_target_*) sanroot_san=yes ;;
+        *rd.iscsi.firmware* | *iscsi_firmware*) sanroot_san=firmware ;;
+        *) sanroot_san= ;;
+    esac
     case $(getcmdline) in
         *rd.luks.* | *rd_LUKS_*) sanroot_encrypted=yes ;;
         *) sanroot_encrypted= ;;
     esac
     debug_on
+    [ "$sanroot_san" != firmware ] || getargbool 0 rd.iscsi.firmware -d -y iscsi_firmware || sanroot_san=
+    # What a table in low memory says no shell can read.
+    for sanroot_table in /sys/firmware/acpi/tables/[iI]BFT* /sys/firmware/acpi/tables/BIFT* /sys/firmware/ibft /sys/firmware/iscsi_boot*; do
+        [ ! -e "$sanroot_table" ] || sanroot_san=yes
+    done
+    [ -n "$sanroot_san" ] || sanroot_encrypted=
     for sanroot_uuid in ${sanroot_encrypted:+$(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name)}; do
         sanroot_uuid=${sanroot_uuid%%=*} sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
         case $sanroot_uuid in
@@ -31,7 +41,7 @@ if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-c
     # A disk that crypttab calls one of the network is opened behind remote-fs-pre.target, which comes behind the initqueue, and
     # that waits for the disk. Here the network is the agent's: without the word systemd opens it once the LUN is there.
     # An image need not have grep.
-    if [ -e /etc/crypttab ] && [ -n "$(sed -n '/[[:space:],]_netdev/p' /etc/crypttab)" ]; then
+    if [ -n "$sanroot_san" ] && [ -e /etc/crypttab ] && [ -n "$(sed -n '/[[:space:],]_netdev/p' /etc/crypttab)" ]; then
         sed -i 's/\([[:space:],]\)_netdev/\1x-initrd.attach/' /etc/crypttab
         systemctl daemon-reload
     fi

@@ -112,54 +112,67 @@ fn systemd_mounts_a_root_that_only_the_agent_knows() {
     );
 }
 
-#[test]
-fn the_devices_below_encrypted_disks_have_the_boots_time() {
+/// What dracut's crypt module puts into an image with systemd; cryptsetup is not among it.
+const GENERATOR: &str = "mount -t tmpfs none /usr/lib/systemd
+    mkdir /usr/lib/systemd/system-generators
+    : > /usr/lib/systemd/system-generators/systemd-cryptsetup-generator";
+
+/// The cmdline hook sets the limit `time` of the three devices below encrypted disks, in an image that is made by `before`.
+fn limits(before: &str, arguments: &str, systemd: &str, time: &str) {
     let uuid = "01234567-89ab-cdef-0123-456789abcdef";
     let words = format!("echo luks-{uuid} keysource:{uuid} luks-0123");
-    // What dracut's crypt module puts into an image with systemd; cryptsetup is not among it.
-    let generator = "mkdir /usr/lib/systemd/system-generators
-        : > /usr/lib/systemd/system-generators/systemd-cryptsetup-generator";
-    let before = |generator: &str, arguments: &str, systemd: &str| {
-        format!(
-            "mount -t tmpfs none /usr/lib/systemd
-            {generator}
-            root=block:/dev/x arguments='{arguments}' DRACUT_SYSTEMD={systemd}
-            getargbool() {{ getarg \"$2\" > /dev/null; }}
-            getargs() {{ case $1 in *name) echo {uuid}=disk ;; *) {words} ;; esac; }}
-            mkdir -p /etc/systemd/system
-            dev_unit_name() {{ echo \"unit${{1##*/}}\"; }}
-            initqueue() {{ grep Sec \"/etc/systemd/system/unit{uuid}.device.d/timeout.conf\"; }}"
-        )
-    };
-    let limit =
-        |time: &str| format!("JobTimeoutSec={time}\nJobRunningTimeoutSec={time}\n").repeat(3);
-    for (generator, arguments, systemd, expected) in [
-        (
-            generator,
-            "netroot=iscsi:x rd.luks.uuid",
-            "1",
-            limit("infinity"),
-        ),
-        (
-            generator,
-            "rd.iscsi.firmware=1 rd_LUKS_UUID",
-            "1",
-            limit("infinity"),
-        ),
-        (
-            generator,
-            "netroot=iscsi:x rd.luks.name rd.timeout=9",
-            "1",
-            limit("found"),
-        ),
+    let before = format!(
+        "{before}
+        root=block:/dev/x arguments='{arguments}' DRACUT_SYSTEMD={systemd}
+        getargbool() {{ getarg \"$2\" > /dev/null; }}
+        getargs() {{ case $1 in *name) echo {uuid}=disk ;; *) {words} ;; esac; }}
+        mkdir -p /etc/systemd/system
+        dev_unit_name() {{ echo \"unit${{1##*/}}\"; }}
+        initqueue() {{ grep Sec \"/etc/systemd/system/unit{uuid}.device.d/timeout.conf\"; }}"
+    );
+    let times = if time.is_empty() { 0 } else { 3 };
+    let limits = format!("JobTimeoutSec={time}\nJobRunningTimeoutSec={time}\n").repeat(times);
+    every_shell_says(&source(&before, "parse", ""), &format!("{limits}0"));
+}
+
+#[test]
+fn the_devices_below_encrypted_disks_have_the_boots_time() {
+    let without = "mount -t tmpfs none /usr/lib/systemd";
+    let timed = "netroot=iscsi:x rd.luks.name rd.timeout=9";
+    limits(GENERATOR, timed, "1", "found");
+    for (before, arguments, systemd) in [
         // Each argument that is asked for is a program.
-        (generator, "netroot=iscsi:x", "1", String::new()),
-        (generator, "netroot=iscsi:x rd.luks.uuid", "", String::new()),
-        (generator, "ip=dhcp rd.luks.uuid", "1", String::new()),
-        ("", "netroot=iscsi:x rd.luks.uuid", "1", String::new()),
+        (GENERATOR, "netroot=iscsi:x", "1"),
+        (GENERATOR, "netroot=iscsi:x rd.luks.uuid", ""),
+        (GENERATOR, "ip=dhcp rd.luks.uuid", "1"),
+        (without, "netroot=iscsi:x rd.luks.uuid", "1"),
     ] {
-        let script = source(&before(generator, arguments, systemd), "parse", "");
-        every_shell_says(&script, &format!("{expected}0"));
+        limits(before, arguments, systemd, "");
+    }
+}
+
+#[test]
+fn every_argument_and_table_that_opens_a_session_lifts_the_limit_below_an_encrypted_disk() {
+    for argument in [
+        "root=iscsi:10.0.2.2::::iqn.2026-11.test:disk",
+        "iscsiroot=10.0.2.2::::iqn.2026-11.test:disk",
+        "rd.iscsi.target.name=iqn.2026-11.test:disk",
+        "rd.iscsi.firmware=1",
+    ] {
+        let arguments = format!("{argument} rd_LUKS_UUID");
+        limits(GENERATOR, &arguments, "1", "infinity");
+    }
+    for (table, time) in [
+        ("acpi/tables/iBFT", "infinity"),
+        ("acpi/tables/iBFT1", "infinity"),
+        ("acpi/tables/IBFT", "infinity"),
+        ("acpi/tables/BIFT", "infinity"),
+        ("ibft/target0", "infinity"),
+        ("iscsi_boot3/target0", "infinity"),
+        ("acpi/tables/FACP", ""),
+    ] {
+        let before = format!("{GENERATOR}; mkdir -p /sys/firmware/{table}");
+        limits(&before, "rd.luks.uuid", "1", time);
     }
 }
 
@@ -172,9 +185,7 @@ fn an_encrypted_disk_of_the_network_does_not_wait_for_the_initqueue() {
     ] {
         let disk = "disk /dev/disk/by-uuid/x /etc/my_netdev.key";
         let before = format!(
-            "mount -t tmpfs none /usr/lib/systemd
-            mkdir /usr/lib/systemd/system-generators
-            : > /usr/lib/systemd/system-generators/systemd-cryptsetup-generator
+            "{GENERATOR}
             root=block:/dev/x arguments=netroot=iscsi:x DRACUT_SYSTEMD=1
             systemctl() {{ echo \"systemctl $*\"; }}
             echo '{disk} {options}' > /etc/crypttab"
