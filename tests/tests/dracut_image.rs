@@ -58,6 +58,19 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
     }
     assert!(!image.has(&format!("{HOOKS}/pre-trigger/10-start-sanroot.sh")));
+    let unit = "usr/lib/systemd/system/sanroot.service";
+    let unit = fs::read_to_string(image.path(unit)).expect("a unit");
+    for (order, other) in [
+        ("After", "dracut-cmdline.service"),
+        ("After", "systemd-udevd.service"),
+        ("Before", "systemd-udev-trigger.service"),
+        ("Before", "dracut-initqueue.service"),
+    ] {
+        let lines = unit.lines().filter_map(|line| line.split_once('='));
+        let mut lines = lines.filter(|(key, _)| *key == order);
+        let named = lines.any(|(_, units)| units.split(' ').any(|unit| unit == other));
+        assert!(named, "{order} {other}: {unit}");
+    }
     let documents = workshop.destination().join("usr/share/doc/sanroot");
     for document in ["LIFE.md", "dracut-module.md", "ARGUMENTS.md", "codes.md"] {
         assert!(documents.join(document).exists(), "{document}");
