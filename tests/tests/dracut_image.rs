@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use sanroot_tests::dracut::{GENERIC, Image, SHELLS, Workshop, shell};
+use sanroot_tests::dracut::{GENERIC, Image, SHELLS, Workshop, every_shell_says, shell};
 use sanroot_tests::{release, tree};
 
 /// What the module may add to an image without kernel modules; Debian's own stack adds 7,728 KiB (`qemu/bench`).
@@ -256,6 +256,22 @@ fn a_host_only_image_has_it_only_where_the_host_boots_from_a_san() {
         let from_firmware = "0 iscsi  rd.iscsi.firmware=1 rd.iscsi.ibft=1";
         assert_eq!(check("yes", table, 0), from_firmware, "booted from it");
         assert_eq!(check("", table, 0), alone, "for other machines");
+    }
+}
+
+#[test]
+fn no_image_has_it_whose_kernel_has_no_transport_or_whose_system_lacks_a_program() {
+    for (lacking, expected) in [("", "0"), ("modprobe", "1"), ("require_binaries", "1")] {
+        let script = format!(
+            r#"
+            require_binaries() {{ [ "$*" = "sanroot modprobe" ] && [ "{lacking}" != require_binaries ]; }}
+            modprobe() {{ [ "$*" = "-d /sysroot -S 6.1.0-test --dry-run iscsi_tcp" ] && [ "{lacking}" != modprobe ]; }}
+            hostonly= mount_needs= no_kernel= kernel=6.1.0-test dracutsysrootdir=/sysroot
+            . "$module/module-setup.sh"
+            check; echo "$?"
+            "#
+        );
+        every_shell_says(&script, expected);
     }
 }
 
