@@ -23,6 +23,16 @@ impl Samples {
         Some((lower + upper) / 2.0)
     }
 
+    /// The smallest; `None` of nothing.
+    pub(super) fn least(&self) -> Option<f64> {
+        self.0.first().copied()
+    }
+
+    /// The largest; `None` of nothing.
+    pub(super) fn most(&self) -> Option<f64> {
+        self.0.last().copied()
+    }
+
     /// How many times `other` is this, by their medians.
     pub(super) fn times_less_than(&self, other: &Self) -> Option<f64> {
         Some(other.median()? / self.median()?)
@@ -40,8 +50,7 @@ impl FromIterator<f64> for Samples {
 /// The median with as many decimals as asked for (`{:.2}`), and where they differ the smallest and largest.
 impl fmt::Display for Samples {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Some(median), Some(least), Some(most)) =
-            (self.median(), self.0.first(), self.0.last())
+        let (Some(median), Some(least), Some(most)) = (self.median(), self.least(), self.most())
         else {
             return f.write_str("?");
         };

@@ -13,6 +13,13 @@ fn the_median_is_the_middle() {
 }
 
 #[test]
+fn the_worst_is_at_an_end() {
+    assert_eq!(samples(&[]).least().or(samples(&[]).most()), None);
+    assert_eq!(samples(&[9.0, 1.0, 2.0]).least(), Some(1.0));
+    assert_eq!(samples(&[9.0, 1.0, 2.0]).most(), Some(9.0));
+}
+
+#[test]
 fn ratios_are_of_medians() {
     let ours = samples(&[1.0, 2.0, 60.0]);
     assert_eq!(ours.times_less_than(&samples(&[14.0])), Some(7.0));
