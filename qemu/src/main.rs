@@ -76,7 +76,7 @@ fn run(wanted: &[String]) -> Result<usize> {
 fn compare(bench: &Bench, asked: &[String]) -> Result<usize> {
     match asked {
         [what] if what == "sessions" => comparison::sessions::run(bench)?,
-        [what] if what == "args" => comparison::args::run(bench)?,
+        [what] if what == "args" => return comparison::args::run(bench),
         [first, rounds @ ..] if first == "addresses" => {
             comparison::address::run(bench, rounds_of(rounds)?)?;
         }

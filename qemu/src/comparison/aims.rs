@@ -23,8 +23,10 @@ const IDLE_MS: f64 = 50.0;
 const LOGIN_TIMES: f64 = 10.0;
 /// Per cent that this may be over what no initiator avoids.
 const OVER_PERCENT: f64 = 20.0;
-/// KiB that the agent may have in memory.
+/// KiB that the agent, or the installer's program, may have in memory.
 const MEMORY_KIB: f64 = 1024.0;
+/// Milliseconds that `sanroot args` may take.
+const ARGUMENTS_MS: f64 = 20.0;
 
 /// One of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -132,6 +134,20 @@ pub(super) fn logins(timed: &[Timed]) -> Vec<Aim> {
         ),
         Aim::new("over the sum", " %", Bound::AtMost(OVER_PERCENT), over),
         Aim::new("peak memory", " KiB", Bound::AtMost(MEMORY_KIB), memory),
+    ]
+}
+
+/// Those of `sanroot args`: its milliseconds, and KiB of its memory at most.
+pub(super) fn arguments(milliseconds: &Samples, memory: f64) -> Vec<Aim> {
+    let time = milliseconds.most();
+    vec![
+        Aim::new("guest time", " ms", Bound::AtMost(ARGUMENTS_MS), time),
+        Aim::new(
+            "peak memory",
+            " KiB",
+            Bound::AtMost(MEMORY_KIB),
+            Some(memory),
+        ),
     ]
 }
 

@@ -19,6 +19,25 @@ fn the_cost_is_read_from_what_the_machine_told() {
 }
 
 #[test]
+fn the_slowest_run_is_held_against_what_is_aimed_at() {
+    let told = |milliseconds: &[f64]| {
+        let ours = milliseconds.iter().copied().collect();
+        let aims = aims::arguments(&ours, 944.0);
+        let lines = aims.iter().map(ToString::to_string);
+        lines.collect::<Vec<String>>().join("\n")
+    };
+    let memory = "met: peak memory, at most 1024 KiB: 944.00 KiB";
+    assert_eq!(
+        told(&[19.5, 21.3]),
+        format!("MISSED: guest time, at most 20 ms: 21.30 ms\n{memory}")
+    );
+    assert_eq!(
+        told(&[19.5, 20.0]),
+        format!("met: guest time, at most 20 ms: 20.00 ms\n{memory}")
+    );
+}
+
+#[test]
 fn a_missing_measurement_is_none() {
     assert_eq!(Cost::of("", "", "1 2"), None);
     assert_eq!(Cost::of("", "VmHWM: 5 kB", "1"), None);
