@@ -12,6 +12,9 @@ use crate::scenario::Scenario;
 use crate::trace;
 use crate::trial::{Bench, Verdict};
 
+#[cfg(test)]
+mod tests;
+
 /// What our module executes itself: the agent, and a shell that looks at the root's files.
 const MODULE: [&str; 2] = ["/usr/bin/sanroot", "/bin/sh"];
 
@@ -82,6 +85,7 @@ fn measured(verdict: &Verdict) -> Result<Sample> {
         .lines()
         .find_map(|line| line.strip_prefix("processes ")?.parse().ok());
     let trace = file(trace::FILE)?;
+    whole(trace)?;
     let programs = trace::programs(trace);
     Ok(Sample {
         init: seconds(&[console::INIT])?,
@@ -91,4 +95,10 @@ fn measured(verdict: &Verdict) -> Result<Sample> {
         module: Family::of(&MODULE.map(str::to_owned), trace).executed.len(),
         agent: trace::lifetime(trace, "/usr/bin/sanroot"),
     })
+}
+
+/// What is counted in a trace that lost events would be less than there was.
+fn whole(trace: &str) -> Result<()> {
+    ensure!(trace::is_whole(trace), "the trace lost events");
+    Ok(())
 }
