@@ -26,6 +26,18 @@ fn with_module(workshop: &Workshop, modules: &str) -> Image {
     workshop.image("image", &["--modules", &format!("{modules} sanroot")])
 }
 
+/// The agent's unit comes behind the arguments and what names NICs, and before the coldplug.
+fn assert_ordered(image: &Image) {
+    let unit = "usr/lib/systemd/system/sanroot.service";
+    let unit = fs::read_to_string(image.path(unit)).expect("a unit");
+    for order in [
+        "After=dracut-cmdline.service systemd-udevd.service",
+        "Before=systemd-udev-trigger.service dracut-initqueue.service",
+    ] {
+        assert!(unit.lines().any(|line| line == order), "{order}: {unit}");
+    }
+}
+
 #[test]
 fn with_systemd_the_agent_is_a_unit_beside_hooks() {
     let workshop = workshop("systemd");
@@ -58,19 +70,7 @@ fn with_systemd_the_agent_is_a_unit_beside_hooks() {
         assert!(image.has(&format!("{HOOKS}/{hook}-sanroot.sh")), "{hook}");
     }
     assert!(!image.has(&format!("{HOOKS}/pre-trigger/10-start-sanroot.sh")));
-    let unit = "usr/lib/systemd/system/sanroot.service";
-    let unit = fs::read_to_string(image.path(unit)).expect("a unit");
-    for (order, other) in [
-        ("After", "dracut-cmdline.service"),
-        ("After", "systemd-udevd.service"),
-        ("Before", "systemd-udev-trigger.service"),
-        ("Before", "dracut-initqueue.service"),
-    ] {
-        let lines = unit.lines().filter_map(|line| line.split_once('='));
-        let mut lines = lines.filter(|(key, _)| *key == order);
-        let named = lines.any(|(_, units)| units.split(' ').any(|unit| unit == other));
-        assert!(named, "{order} {other}: {unit}");
-    }
+    assert_ordered(&image);
     let documents = workshop.destination().join("usr/share/doc/sanroot");
     for document in ["LIFE.md", "dracut-module.md", "ARGUMENTS.md", "codes.md"] {
         assert!(documents.join(document).exists(), "{document}");
@@ -323,9 +323,8 @@ fn image_with_secrets(workshop: &Workshop, mode: u32, archive: &Path) -> (bool, 
     let over = format!("lowerdir={}:/etc", etc.display());
     let modules = ["--modules", &format!("{PLAIN} sanroot")];
     let options = [GENERIC, modules].concat();
-    let output = workshop
-        .dracut(&with_etc(&over), &options, archive)
-        .output();
+    let mut dracut = workshop.dracut(&with_etc(&over), &options, archive);
+    let output = dracut.output();
     let output = output.expect("unshare runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     (output.status.success(), said)
