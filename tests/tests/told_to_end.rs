@@ -1,5 +1,5 @@
-//! `sanroot boot` that is told to end while it waits for its network, by the clock of who tells it: as root of a machine with one
-//! NIC, in a network namespace with a `/run`, a command line and a kernel log of its own.
+//! `sanroot boot` that is told to end while it waits for a module or its network, by the clock of who tells it: as root of a
+//! machine with one NIC, in a network namespace with a `/run`, a command line and a kernel log of its own.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -25,11 +25,14 @@ const SURROUND: &str = r#"mount -t tmpfs none /sys/class && mount --bind "$1/run
     mount --bind "$1/cmdline" /proc/cmdline && mount --bind "$1/kmsg" /dev/kmsg &&
     mount --bind "$1/modprobe" "$(readlink -f /sbin/modprobe)" && exec "$2" boot"#;
 
-/// Loads nothing, and takes as long as the agent for it.
+/// Loads nothing, and takes as long as the agent for the transport, or for what decodes a firmware table.
 const LOADER: &str = "#!/bin/sh
-    case $* in *iscsi_tcp*) exec tail --pid=$PPID --follow /dev/null ;; *) exit 1 ;; esac\n";
+    echo \"$*\" >> /run/loaded
+    case $* in *MODULE*) exec tail --pid=$PPID --follow /dev/null ;; *) exit 1 ;; esac\n";
+const TRANSPORT: &str = "iscsi_tcp";
+const DECODER: &str = "iscsi_ibft";
 
-/// A boot that waits for its transport, and for `near`, which has no carrier yet.
+/// A boot that waits for a module, and where that is its transport, for `near`, which has no carrier yet.
 struct Boot {
     namespace: Namespace,
     folder: PathBuf,
@@ -38,6 +41,12 @@ struct Boot {
 
 impl Boot {
     fn start(name: &str, addressing: &str) -> Self {
+        let boot = Self::loading(TRANSPORT, name, addressing);
+        boot.until_told(" is near, waiting for carrier\n");
+        boot
+    }
+
+    fn loading(module: &str, name: &str, addressing: &str) -> Self {
         let agent = agent(env!("CARGO_TARGET_TMPDIR"));
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("told-to-end-{name}"));
         let _ = fs::remove_dir_all(&folder);
@@ -46,7 +55,8 @@ impl Boot {
             "netroot=iscsi:10.77.0.1::::iqn.2026-11.test:disk rd.iscsi.initiator=iqn.2026-11.test:host \
              ifname=near:{MAC} {addressing}\n"
         );
-        for (file, content) in [("cmdline", &*cmdline), ("kmsg", ""), ("loader", LOADER)] {
+        let loader = LOADER.replace("MODULE", module);
+        for (file, content) in [("cmdline", &*cmdline), ("kmsg", ""), ("loader", &loader)] {
             fs::write(folder.join(file), content).expect("a file");
         }
         let loader = folder.join("loader");
@@ -62,13 +72,11 @@ impl Boot {
             .stdin(Stdio::null())
             .spawn()
             .expect("it starts");
-        let boot = Self {
+        Self {
             namespace,
             folder,
             process,
-        };
-        boot.until_told(" is near, waiting for carrier\n");
-        boot
+        }
     }
 
     fn log(&self) -> String {
@@ -105,6 +113,33 @@ impl Boot {
 
     fn end(&mut self) -> ExitStatus {
         self.process.wait().expect("it ends")
+    }
+
+    /// Tells it to end, and looks at the clock and at what it leaves.
+    fn is_told_to_end(&mut self, name: &str) {
+        self.until_it("State:\tS");
+        let begin = Instant::now();
+        self.signal("-TERM");
+        let status = self.end();
+        let took = begin.elapsed();
+        println!("{name}: {took:?}");
+        assert!(took < LIMIT, "{name}: {took:?}");
+        assert_eq!(status.code(), Some(1), "{name}");
+        let report = self.report();
+        assert_eq!(report["outcome"], "failed", "{name}: {report}");
+        let findings = report["findings"].as_array().expect("a list");
+        let last = findings.last().expect("a finding");
+        assert_eq!(last["code"], "boot.interrupted", "{name}: {report}");
+        let stage = fs::read_to_string(self.folder.join("run/sanroot/stage")).expect("text");
+        assert_eq!(
+            stage.split_whitespace().collect::<Vec<_>>(),
+            ["failed", "0"]
+        );
+        assert!(
+            self.log().ends_with("[boot.interrupted]\n"),
+            "{}",
+            self.log()
+        );
     }
 }
 
@@ -157,30 +192,20 @@ fn it_has_ended_in_a_tenth_of_a_second_and_left_its_report() {
             boot.namespace.raise_far();
         }
         boot.until_told(waits_for);
-        boot.until_it("State:\tS");
-        let begin = Instant::now();
-        boot.signal("-TERM");
-        let status = boot.end();
-        let took = begin.elapsed();
-        println!("{name}: {took:?}");
-        assert!(took < LIMIT, "{name}: {took:?}");
-        assert_eq!(status.code(), Some(1), "{name}");
-        let report = boot.report();
-        assert_eq!(report["outcome"], "failed", "{name}: {report}");
-        let findings = report["findings"].as_array().expect("a list");
-        let last = findings.last().expect("a finding");
-        assert_eq!(last["code"], "boot.interrupted", "{name}: {report}");
-        let stage = fs::read_to_string(boot.folder.join("run/sanroot/stage")).expect("text");
-        assert_eq!(
-            stage.split_whitespace().collect::<Vec<_>>(),
-            ["failed", "0"]
-        );
-        assert!(
-            boot.log().ends_with("[boot.interrupted]\n"),
-            "{}",
-            boot.log()
-        );
+        boot.is_told_to_end(name);
     }
+}
+
+#[test]
+fn the_same_where_it_waits_for_what_decodes_a_firmware_table() {
+    look_first();
+    let addressing = "ip=10.77.0.9:::24::near:none";
+    let mut boot = Boot::loading(DECODER, "decoder", addressing);
+    let loaded = boot.folder.join("run/loaded");
+    until(DECODER, || {
+        fs::read_to_string(&loaded).is_ok_and(|lines| lines.contains(DECODER))
+    });
+    boot.is_told_to_end("decoder");
 }
 
 #[test]
