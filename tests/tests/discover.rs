@@ -263,8 +263,8 @@ fn one_bad_portal_takes_nothing_from_the_others() {
     let mut request = asked(&[&good, &rejecting, &closing]);
     let portals = request["target"]["portals"].as_array_mut().expect("a list");
     portals.push(silent.local_addr().expect("an address").to_string().into());
-    // Time for those that answer, and what the silent one takes.
-    request["timeout_s"] = 3.into();
+    // What the silent one takes; for those that answer more than a busy host needs.
+    request["timeout_s"] = 20.into();
     let answer = discover(&request);
     assert_eq!(answer.code, Some(1));
     assert_eq!(answer.document["targets"].as_array().map(Vec::len), Some(1));
