@@ -10,6 +10,9 @@ use crate::phrase::{Phrase, phrase};
 use crate::sentence::Sentence;
 use crate::text::AsIs;
 
+#[cfg(test)]
+mod tests;
+
 /// A fault that no single NIC or session is to blame for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -126,11 +129,10 @@ impl Explain for Fault {
                 "`sanroot supervise` tries on, unless its portal is a name, its NIC has no address, or iscsid runs.",
             Self::OtherDisk => "Name the root by root=UUID=... where both are paths to it.",
             Self::Shadowed(Order::Before) => "Give it another name.",
-            Self::Overrun
-            | Self::RouteRefused(_)
-            | Self::Interrupted
-            | Self::Shadowed(_)
-            | Self::Unreadable(_) => "",
+            Self::RouteRefused(_) => "Look into the kernel log.",
+            Self::Interrupted => "Leave the shell by `exit` to try again.",
+            Self::Unreadable(_) => "Leave this file to sanroot alone.",
+            Self::Overrun | Self::Shadowed(_) => "",
         } }
     }
 }

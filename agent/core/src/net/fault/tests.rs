@@ -4,7 +4,7 @@ use std::string::ToString;
 
 use super::{Fault, Ipv6Fault};
 use crate::errno::Errno;
-use crate::finding::Explain;
+use crate::finding::{Explain, Severity};
 use crate::net::{Ifindex, LinkName, MacAddress, VlanId};
 
 fn all() -> [Fault; 36] {
@@ -78,4 +78,13 @@ fn every_fault_has_a_sentence_of_its_own_on_one_line() {
     let said: BTreeSet<_> = all().iter().map(ToString::to_string).collect();
     assert_eq!(said.len(), all().len());
     assert!(said.iter().all(|it| !it.is_empty() && !it.contains('\n')));
+}
+
+#[test]
+fn every_error_says_what_to_try() {
+    for fault in all() {
+        let hint = fault.hint().text();
+        let silent = fault.severity() == Severity::Error && hint.is_empty();
+        assert!(!silent, "{fault:?} has no hint");
+    }
 }
