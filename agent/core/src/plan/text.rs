@@ -30,10 +30,14 @@ impl fmt::Display for PlanText<'_, '_> {
                     "nothing to do: no argument asks for iSCSI, and the firmware selects no usable target"
                 )?;
             }
-            Verdict::Impossible => writeln!(
-                out,
-                "impossible: iSCSI is asked for, but no session can be planned"
-            )?,
+            Verdict::Impossible => {
+                out.write_str("impossible: ")?;
+                out.write_str(match plan.asked_for {
+                    true => "iSCSI is asked for",
+                    false => "the firmware selects a target",
+                })?;
+                out.write_str(", but no session can be planned\n")?;
+            }
         }
         if let Some(initiator) = &plan.initiator {
             writeln!(out, "initiator  {} ({})", initiator.name, initiator.origin)?;
