@@ -95,6 +95,9 @@ macro_rules! entry {
     };
 }
 
+/// Whether firmware may leave a table in low memory (iBFT 1.03, 1.4.3.2), as the BIOS of a PC does.
+pub const LOW_MEMORY: bool = true;
+
 /// Numbers of the system calls made here (Linux `arch/x86/entry/syscalls/syscall_64.tbl`).
 pub mod number {
     /// `write`

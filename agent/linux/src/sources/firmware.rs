@@ -11,7 +11,7 @@ use sanroot_core::order::sort;
 use sanroot_core::system::{self, Tree as System, saved_table};
 
 use crate::memory::Static;
-use crate::{Errno, OwnedFd, file, firmware, modules};
+use crate::{Errno, OwnedFd, arch, file, firmware, modules};
 
 /// All tables of the machine together, where nothing moves them for as long as the process lives.
 static TABLES: Static<[u8; IBFT_BYTES]> = Static::new([0; IBFT_BYTES]);
@@ -19,7 +19,7 @@ static FIRMWARE: Static<Firmware<'static>> = Static::new(Firmware::new());
 /// Bytes of low memory looked at with one system call.
 const PIECE_BYTES: usize = 4096;
 
-/// Reads every table of this machine: those of ACPI, then, where no UEFI booted it, those in low memory, and where neither
+/// Reads every table of this machine: those of ACPI, then, on a PC that no UEFI booted, those in low memory, and where neither
 /// has a valid one the trees that the kernel decodes; what decodes them is loaded only where that `may_load` and not all of that
 /// memory shows (lockdown, pages that cannot be mapped and read as zeros). `None` the second time.
 pub(super) fn of_machine(
@@ -28,7 +28,7 @@ pub(super) fn of_machine(
 ) -> Option<&'static Firmware<'static>> {
     let mut reader = Reader::take(findings)?;
     reader.acpi();
-    let closed = !firmware::is_efi() && !reader.low_memory();
+    let closed = arch::LOW_MEMORY && !firmware::is_efi() && !reader.low_memory();
     if reader.firmware.tables.is_empty() {
         if may_load
             && closed
