@@ -42,10 +42,10 @@ impl Evidence {
     }
 
     /// What the kernel has half made of iSCSI and nobody is at work on any more, a line each: sessions that never were logged
-    /// in, and connections without a session.
-    pub fn half_made(&self) -> impl Iterator<Item = &str> {
-        let all = self.files.get("iscsi").map_or("", String::as_str);
-        all.lines().filter(move |line| {
+    /// in, and connections without a session. `None` where the machine did not tell of them.
+    pub fn half_made(&self) -> Option<impl Iterator<Item = &str>> {
+        let all = self.files.get("iscsi")?;
+        Some(all.lines().filter(move |line| {
             let words: Vec<&str> = line.split(' ').collect();
             match words[..] {
                 [session, "FREE", "gone"] => session.starts_with("session"),
@@ -55,7 +55,7 @@ impl Evidence {
                 }),
                 [] => false,
             }
-        })
+        }))
     }
 
     /// The agent's report.

@@ -289,7 +289,7 @@ pub struct Expectation {
     /// Values of the report, by JSON pointer (RFC 6901).
     #[serde(default)]
     pub report: BTreeMap<String, Value>,
-    /// Codes that the report's findings hold, among others.
+    /// Codes that the report's findings hold, among others that are no errors.
     #[serde(default)]
     pub findings: Vec<String>,
     /// Texts that files of the evidence contain, by path.

@@ -62,8 +62,12 @@ pub fn complaints(expect: &Expectation, outcome: &Outcome) -> Vec<String> {
         let missing = texts.iter().filter(|text| !content.contains(text.as_str()));
         complaints.extend(missing.map(|text| format!("no {text:?} in {path}")));
     }
-    let half_made = outcome.evidence.half_made();
-    complaints.extend(half_made.map(|line| format!("half made and left behind: {line}")));
+    match outcome.evidence.half_made() {
+        Some(lines) => {
+            complaints.extend(lines.map(|line| format!("half made and left behind: {line}")));
+        }
+        None => complaints.push("no word of the kernel's sessions".into()),
+    }
     if let Some(wanted) = &expect.programs {
         complaints.extend(programs::complaints(wanted, &outcome.evidence));
     }
@@ -91,11 +95,24 @@ fn report(expect: &Expectation, report: Option<&str>, complaints: &mut Vec<Strin
         .map_or(&[][..], Vec::as_slice);
     let codes: Vec<&str> = findings
         .iter()
-        .filter_map(|finding| finding.get("code")?.as_str())
+        .map(|finding| {
+            finding
+                .get("code")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        })
         .collect();
     for code in &expect.findings {
         if !codes.contains(&code.as_str()) {
             complaints.push(format!("no finding {code:?} among {codes:?}"));
+        }
+    }
+    for (finding, code) in findings.iter().zip(codes) {
+        let is_error = finding
+            .get("severity")
+            .is_some_and(|severity| severity == "error");
+        if is_error && !expect.findings.iter().any(|wanted| wanted == code) {
+            complaints.push(format!("an error that was not expected: {finding}"));
         }
     }
 }

@@ -3,12 +3,18 @@ use super::*;
 const REPORT: &str = r#"{"schema":"sanroot/report/1","version":"0.1.0","initiator":null,"stages":[],"nics":[],"sessions":[],"disks":[],"findings":[{"code":"tcp.refused","severity":"error","subject":"x","text":"x","hint":""}],"findings_dropped":0,"outcome":"released"}"#;
 
 fn expectation(more: &str) -> Expectation {
-    toml::from_str(&format!("marker = 'root-mounted'\n{more}")).unwrap()
+    // The finding of the report is expected unless others are.
+    let findings = match more.contains("findings =") {
+        true => "",
+        false => "findings = ['tcp.refused']\n",
+    };
+    toml::from_str(&format!("marker = 'root-mounted'\n{findings}{more}")).unwrap()
 }
 
 fn outcome(end: End) -> Outcome {
-    let text =
-        format!("@file /run/sanroot/report.json\n{REPORT}\n@end\n@marker 4.5 root-mounted\n");
+    let text = format!(
+        "@file /run/sanroot/report.json\n{REPORT}\n@end\n@file iscsi\n@end\n@marker 4.5 root-mounted\n"
+    );
     Outcome {
         end,
         console: "one\n[    2.500000] two\nthree\n".into(),
@@ -36,7 +42,8 @@ fn each_difference_is_a_complaint() {
     for more in [
         "report = { '/outcome' = 'failed' }",
         "report = { '/missing' = 1 }",
-        "findings = ['login.refused']",
+        "findings = ['tcp.refused', 'login.refused']",
+        "findings = []\nreport = { '/outcome' = 'released' }",
         "console = ['three', 'one']",
         "console = [{ text = 'two', within = 2.4 }]",
         "console = [{ text = 'three', within = 9.9 }]",
@@ -84,6 +91,23 @@ fn a_session_that_was_left_half_made_is_a_complaint_in_every_scenario() {
 }
 
 #[test]
+fn what_is_no_error_may_be_found_besides() {
+    for severity in ["warning", "info"] {
+        let mut other = outcome(End::PoweredOff);
+        let report = REPORT.replace("\"error\"", &format!("\"{severity}\""));
+        let place = "/run/sanroot/report.json".to_owned();
+        other.evidence.files.insert(place, report);
+        assert_eq!(
+            complaints(
+                &expectation("findings = []\nreport = { '/outcome' = 'released' }"),
+                &other
+            ),
+            Vec::<String>::new()
+        );
+    }
+}
+
+#[test]
 fn a_fault_of_ours_is_a_complaint_unless_it_is_expected() {
     let mut fault = outcome(End::PoweredOff);
     fault.console += "sanroot: internal error, giving up; the stage is in a file\n";
@@ -108,13 +132,13 @@ fn a_document_that_is_not_by_its_schema_is_a_complaint() {
 }
 
 #[test]
-fn no_marker_and_no_report_are_complaints() {
+fn no_marker_no_report_and_no_word_of_sessions_are_complaints() {
     let silent = Outcome {
         evidence: Evidence::default(),
         ..outcome(End::PoweredOff)
     };
     assert_eq!(
         complaints(&expectation("findings = ['x']"), &silent).len(),
-        2
+        3
     );
 }
