@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use sanroot_tests::installer::valid;
+use sanroot_tests::tree;
 
-use crate::common::{codes, command, plain};
+use crate::common::{codes, command, document, plain, tokens, with};
 
 const LINES: &str = include_str!("../../fixtures/args/lines.txt");
 
@@ -82,6 +83,39 @@ fn every_bad_line_has_its_code() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(bad >= 30, "{bad}");
+}
+
+/// The arguments in the README, which a machine with one path over one NIC has.
+#[test]
+fn the_readmes_arguments_are_those_of_such_a_machine_and_boot_it() {
+    let readme = tree::file("README.md").text;
+    let (_, block) = readme
+        .split_once("With one path over one NIC these are four:\n\n  ```text\n")
+        .expect("the arguments");
+    let (block, _) = block.split_once("  ```").expect("their end");
+    let told: Vec<&str> = block.lines().map(str::trim).collect();
+    let spec = with(&[
+        ("/sessions/0/target", json!("iqn.2001-04.com.example:disk")),
+        (
+            "/sessions/0/initiator",
+            json!("iqn.2001-04.com.example:host"),
+        ),
+        ("/sessions/0/luns", json!([0])),
+    ]);
+    let (exit, made) = document(&[], &spec);
+    assert_eq!((exit, tokens(&made)), (0, told.clone()), "{made:#}");
+    // What `args` has printed is a description for `verify`.
+    let (exit, verdict) = verify(&["--spec", "-", &told.join(" ")], &made.to_string());
+    assert_eq!(
+        (exit, errors(&verdict)),
+        (0, BTreeSet::new()),
+        "{verdict:#}"
+    );
+    let other = told
+        .join(" ")
+        .replace("com.example:disk", "com.example:other");
+    let (exit, verdict) = verify(&["--spec", "-", &other], &made.to_string());
+    assert_eq!(exit, 4, "{verdict:#}");
 }
 
 #[test]
