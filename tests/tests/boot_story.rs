@@ -50,13 +50,15 @@ fn lines(told: &[(Level, String)]) -> String {
     lines.collect()
 }
 
-/// The stages of a report: each with its beginning and its duration in microseconds.
-fn stages(ending: &Ending) -> Vec<(&str, u64, u64)> {
+/// The stages of a report: each with its beginning and its duration in microseconds, where it was done.
+fn stages(ending: &Ending) -> Vec<(&str, u64, Option<u64>)> {
     let stages = ending.report["stages"].as_array().expect("a list").iter();
     let told = stages.map(|stage| {
-        let number = |name: &str| stage[name].as_u64().expect("a number");
+        let start = stage["start_us"].as_u64().expect("a number");
         let word = stage["stage"].as_str().expect("a word");
-        (word, number("start_us"), number("duration_us"))
+        let lasted = &stage["duration_us"];
+        assert!(lasted.is_u64() || lasted.is_null(), "{stage}");
+        (word, start, lasted.as_u64())
     });
     told.collect()
 }
@@ -76,11 +78,11 @@ INFO released after 1030 ms
     assert_eq!(lines(&told), expected);
     // The clock of the boot began a second before the agent.
     let expected = [
-        ("plan", 1_000_000, 0),
-        ("transport", 1_000_000, 5_000),
-        ("network", 1_000_000, 2_120),
-        ("login", 1_005_000, 520),
-        ("disk", 1_005_520, 25_290),
+        ("plan", 1_000_000, Some(0)),
+        ("transport", 1_000_000, Some(5_000)),
+        ("network", 1_000_000, Some(2_120)),
+        ("login", 1_005_000, Some(520)),
+        ("disk", 1_005_520, Some(25_290)),
     ];
     assert_eq!(stages(&ending), expected);
     assert_eq!(ending.released, Some(Duration::from_micros(30_810)));
@@ -126,5 +128,20 @@ fn what_fails_is_told_once_however_often_it_is_tried() {
     let words: Vec<&str> = stages.iter().map(|(word, ..)| *word).collect();
     assert_eq!(words, ["plan", "transport", "network", "login", "disk"]);
     // Both waits are the login's.
-    assert!(stages[3].2 > 250_000, "{stages:?}");
+    assert!(stages[3].2 > Some(250_000), "{stages:?}");
+}
+
+#[test]
+fn a_boot_that_fails_has_not_done_the_stage_that_it_failed_in() {
+    let mut setup = Setup::sound();
+    setup.targets[0].manners = vec![Manner::Dead];
+    let (ending, _) = story(&setup, Addressing::Static);
+    assert_eq!(ending.stage, Stage::Failed);
+    let expected = [
+        ("plan", 1_000_000, Some(0)),
+        ("transport", 1_000_000, Some(5_000)),
+        ("network", 1_000_000, Some(2_120)),
+        ("login", 1_005_000, None),
+    ];
+    assert_eq!(stages(&ending), expected);
 }
