@@ -57,20 +57,27 @@ fn the_readme_lists_every_exit_code() {
 
 /// The value of `64`, `64 * 1024`, `Duration::from_secs(180)` or `Duration::from_millis(250)` as the README writes it.
 fn value(expression: &str) -> String {
+    let product = |factors: &str| -> u64 {
+        let factors = factors.split('*');
+        let numbers = factors.map(|factor| factor.trim().replace('_', ""));
+        numbers
+            .map(|number| number.parse::<u64>().expect("a number"))
+            .product()
+    };
     for (unit, call) in [
         ("s", "Duration::from_secs("),
         ("ms", "Duration::from_millis("),
     ] {
         if let Some(number) = expression.strip_prefix(call) {
-            return format!("{} {unit}", number.trim_end_matches(')'));
+            return match product(number.trim_end_matches(')')) {
+                seconds if unit == "s" && seconds.is_multiple_of(3600) => {
+                    format!("{} h", seconds / 3600)
+                }
+                number => format!("{number} {unit}"),
+            };
         }
     }
-    let factors = expression
-        .split('*')
-        .map(|factor| factor.trim().replace('_', ""));
-    let product: u64 = factors
-        .map(|factor| factor.parse::<u64>().expect("a number"))
-        .product();
+    let product = product(expression);
     if product.is_multiple_of(1024) {
         format!("{} KiB", product / 1024)
     } else {
