@@ -6,23 +6,25 @@
 # An image without the generator whose units wait asks nothing here: each argument asked for is a program. cryptsetup itself is in
 # images without systemd only.
 if [ -n "$DRACUT_SYSTEMD" ] && [ -e /usr/lib/systemd/system-generators/systemd-cryptsetup-generator ]; then
-    # The line may hold secrets, which a trace of this shell would show.
-    debug_off
-    case $(getcmdline) in
-        *netroot=* | *root=iscsi* | *iscsiroot=* | *rd.iscsi.target.* | *iscsi_target_*) sanroot_san=yes ;;
-        *rd.iscsi.firmware* | *iscsi_firmware*) sanroot_san=firmware ;;
-        *) sanroot_san= ;;
-    esac
-    case $(getcmdline) in
-        *rd.luks.* | *rd_LUKS_*) sanroot_encrypted=yes ;;
-        *) sanroot_encrypted= ;;
-    esac
-    debug_on
-    [ "$sanroot_san" != firmware ] || getargbool 0 rd.iscsi.firmware -d -y iscsi_firmware || sanroot_san=
+    sanroot_san=
     # What a table in low memory says no shell can read.
     for sanroot_table in /sys/firmware/acpi/tables/[iI]BFT* /sys/firmware/acpi/tables/BIFT* /sys/firmware/ibft /sys/firmware/iscsi_boot*; do
         [ ! -e "$sanroot_table" ] || sanroot_san=yes
     done
+    # The line may hold secrets, which a trace of this shell would show.
+    debug_off
+    sanroot_line=${sanroot_san:+netroot= }$(getcmdline)
+    case $sanroot_line in
+        *netroot=* | *root=iscsi* | *iscsiroot=* | *rd.iscsi.target.* | *iscsi_target_*) sanroot_san=yes ;;
+        *rd.iscsi.firmware* | *iscsi_firmware*) sanroot_san=firmware ;;
+    esac
+    case $sanroot_line in
+        *rd.luks.* | *rd_LUKS_*) sanroot_encrypted=yes ;;
+        *) sanroot_encrypted= ;;
+    esac
+    unset sanroot_line
+    debug_on
+    [ "$sanroot_san" != firmware ] || getargbool 0 rd.iscsi.firmware -d -y iscsi_firmware || sanroot_san=
     [ -n "$sanroot_san" ] || sanroot_encrypted=
     for sanroot_uuid in ${sanroot_encrypted:+$(getargs rd.luks.uuid -d rd_LUKS_UUID) $(getargs rd.luks.name)}; do
         sanroot_uuid=${sanroot_uuid%%=*} sanroot_uuid=${sanroot_uuid##*:} sanroot_uuid=${sanroot_uuid#luks-}
