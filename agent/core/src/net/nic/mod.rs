@@ -209,8 +209,8 @@ impl<'p> Nic<'p> {
         self.way.link()
     }
 
-    /// Hands to `visit` the links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The ports are
-    /// those of the first NIC that lies on the bond.
+    /// Hands to `visit` the links below [`Self::link`], those that lie on others behind these: a bond's ports, a VLAN's parent. The
+    /// ports are those of the first NIC that lies on the bond.
     pub fn each_below(&self, visit: &mut dyn FnMut(&Link)) {
         if let Some(bond) = &self.path.bond {
             bond.ports().for_each(&mut *visit);
