@@ -81,11 +81,11 @@ INFO released after 1030 ms
         ("plan", 1_000_000, Some(0)),
         ("transport", 1_000_000, Some(5_000)),
         ("network", 1_000_000, Some(2_120)),
-        ("login", 1_005_000, Some(520)),
-        ("disk", 1_005_520, Some(25_290)),
+        ("login", 1_005_000, Some(460)),
+        ("disk", 1_005_460, Some(25_290)),
     ];
     assert_eq!(stages(&ending), expected);
-    assert_eq!(ending.released, Some(Duration::from_micros(30_810)));
+    assert_eq!(ending.released, Some(Duration::from_micros(30_750)));
 }
 
 #[test]

@@ -59,9 +59,11 @@ impl<'a> Session<'a> {
         self.go_to(turn);
     }
 
-    /// Asks the kernel for what it does not have of the session.
+    /// Asks the kernel for what it does not have of the session. The portal is called first: its answer comes while the kernel
+    /// is about that.
     pub(super) fn create(&mut self, turn: &mut Turn<'_, 'a>) {
         self.timeline.note(Step::Create, turn.now);
+        self.dial(turn);
         if let Some(connection) = self.in_kernel.connection() {
             return self.create_connection(connection, turn);
         }
@@ -119,11 +121,16 @@ impl<'a> Session<'a> {
         self.ask(&|ask| ask(&create), turn);
     }
 
-    /// The connection stands: the kernel gets the socket, and what START goes by.
+    /// The connection stands: the kernel gets the socket, and what START goes by, once it has a session for it.
     pub(super) fn connected(&mut self, socket: u64, turn: &mut Turn<'_, 'a>) {
-        let State::AwaitingSocket(_) = self.state else {
-            return;
-        };
+        match self.state {
+            State::AwaitingSession | State::AwaitingConnection => {
+                self.ready = Some(socket);
+                return;
+            }
+            State::AwaitingSocket(_) => {}
+            _ => return,
+        }
         let Some(connection) = self.in_kernel.connection() else {
             self.ready = Some(socket);
             return self.create(turn);
@@ -193,7 +200,7 @@ impl<'a> Session<'a> {
             data,
         };
         self.state = State::AwaitingLogin;
-        self.ask(&|ask| ask(&send), turn);
+        self.ask_much(&|ask| ask(&send), turn);
     }
 
     /// A PDU of the target's. During a login it may come before the reply to the request that it answers.
@@ -300,7 +307,7 @@ impl<'a> Session<'a> {
         (self.untold, self.telling) = (false, true);
         // After each connection: a session that was made anew has another host.
         let nic = self.host().zip(turn.out.nic());
-        self.ask(
+        self.ask_much(
             &|ask| {
                 if let Some((host, nic)) = nic {
                     ask(&Request::SetNic { host, nic });

@@ -22,19 +22,40 @@ const _: () = {
     assert!(MESSAGE_BYTES + REQUEST_BYTES <= DATAGRAM_BYTES);
 };
 
+/// Bytes of the largest other datagram: what a login settled, nine numbers, and START.
+const FEW_BYTES: usize = 1024;
+const _: () = assert!(9 * (MESSAGE_BYTES + 12) + MESSAGE_BYTES <= FEW_BYTES);
+
 /// Takes a request.
 pub(super) type Ask<'k> = dyn FnMut(&Request<'_>) + 'k;
 
 impl<'a> Session<'a> {
-    /// Sends the requests that `all` hands on as one datagram.
+    /// Sends the few requests that `all` hands on as one datagram.
     pub(super) fn ask(&self, all: &dyn Fn(&mut Ask<'_>), turn: &mut Turn<'_, 'a>) {
         self.encode(all, &mut |datagram| turn.out.request(datagram));
     }
 
-    /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets. None of them is none.
+    /// The same of requests that have texts or a PDU.
+    pub(super) fn ask_much(&self, all: &dyn Fn(&mut Ask<'_>), turn: &mut Turn<'_, 'a>) {
+        let buffer = &mut [0; DATAGRAM_BYTES];
+        self.encode_in(buffer, all, &mut |datagram| turn.out.request(datagram));
+    }
+
+    /// Gives the few requests that `all` hands on to `deliver` as one datagram.
     pub(super) fn encode(&self, all: &dyn Fn(&mut Ask<'_>), deliver: &mut dyn FnMut(&[u8])) {
-        let mut buffer = [0; DATAGRAM_BYTES];
-        let mut builder = Builder::new(&mut buffer);
+        self.encode_in(&mut [0; FEW_BYTES], all, deliver);
+    }
+
+    /// Gives the requests that `all` hands on to `deliver` as one datagram, which may hold secrets. None of them is none.
+    // One for all sizes.
+    #[inline(never)]
+    fn encode_in(
+        &self,
+        buffer: &mut [u8],
+        all: &dyn Fn(&mut Ask<'_>),
+        deliver: &mut dyn FnMut(&[u8]),
+    ) {
+        let mut builder = Builder::new(buffer);
         let transport = self.terms.transport;
         all(&mut |request| request.encode(transport, &mut builder));
         // It always fits: names and secrets are told behind the login, which has judged them.

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! DNS                           where the portal is given by name
+//! connect                       TCP, whose round trip the next two fill
 //! CREATE_SESSION, CREATE_CONN   the kernel's numbers, of which the ISID is made
-//! connect                       TCP
 //! BIND_CONN, SET_PARAM          the socket is the kernel's; what START goes by
 //! SEND_PDU, RECV_PDU            the login, through the kernel, which fills in the CmdSN
 //! SET_PARAM                     what was negotiated; every reply must be good
@@ -175,7 +175,7 @@ pub struct Session<'a> {
     failure: Option<Fault>,
     /// The code of the failure that was reported last; the next one is said only if it is another.
     reported: Option<Phrase>,
-    /// It stands, and the kernel has no session yet.
+    /// It stands, and the kernel has no session and connection for it yet.
     ready: Option<u64>,
     plan: SessionPlan<'a>,
     terms: Terms<'a>,

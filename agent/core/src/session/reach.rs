@@ -59,7 +59,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Begins a TCP connection; it has an equal share of the attempt's time with each address that is left.
+    /// Waits for a TCP connection; it has an equal share of the attempt's time with each address that is left.
     pub(super) fn connect(&mut self, turn: &mut Turn<'_, 'a>) {
         let Attempt { until, portal, .. } = self.attempt;
         if self.attempt.redirects == 0 {
@@ -74,18 +74,26 @@ impl<'a> Session<'a> {
         let left = until.min(most).micros().saturating_sub(now);
         let share = left.checked_div(shares).unwrap_or(0);
         self.state = State::AwaitingSocket(Instant::from_micros(now.saturating_add(share)));
-        if let Some(socket) = self.ready.take() {
-            return self.connected(socket, turn);
+        match self.ready.take() {
+            Some(socket) => self.connected(socket, turn),
+            None => self.dial(turn),
         }
-        self.socket = true;
-        turn.out.connect(portal);
     }
 
-    /// The connection could not be made.
+    /// Calls the attempt's portal, unless that is being done.
+    pub(super) fn dial(&mut self, turn: &mut Turn<'_, 'a>) {
+        if !core::mem::replace(&mut self.socket, true) {
+            turn.out.connect(self.attempt.portal);
+        }
+    }
+
+    /// The connection could not be made. Where nobody waits for it yet, the next one that cannot says so.
     pub(super) fn connect_failed(&mut self, errno: Errno, turn: &mut Turn<'_, 'a>) {
-        if let State::AwaitingSocket(_) = self.state {
-            let portal = self.attempt.portal;
-            self.try_next(Fault::Connect { portal, errno }, turn);
+        let portal = self.attempt.portal;
+        match self.state {
+            State::AwaitingSession | State::AwaitingConnection => self.close_socket(turn),
+            State::AwaitingSocket(_) => self.try_next(Fault::Connect { portal, errno }, turn),
+            _ => {}
         }
     }
 

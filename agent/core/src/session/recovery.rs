@@ -60,6 +60,8 @@ impl<'a> Session<'a> {
     /// There is another way to the portal than the attempt under way, or the last one, has taken. A respite is kept to.
     pub(super) fn begin_anew(&mut self, turn: &mut Turn<'_, 'a>) {
         let begins = match self.state {
+            // What goes the other way already is not waited for.
+            State::AwaitingSession | State::AwaitingConnection => return self.close_socket(turn),
             State::AwaitingSocket(_) | State::AwaitingLogin => true,
             State::AwaitingRetry => !self.in_kernel.started,
             _ => false,

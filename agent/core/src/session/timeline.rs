@@ -11,7 +11,7 @@ pub struct Timeline([Option<Instant>; 6]);
 pub enum Step {
     /// The kernel was asked for a session and its connection; every later attempt uses the same.
     Create,
-    /// The connection was begun.
+    /// The connection was begun, or nothing else was left to wait for.
     Connect,
     /// The socket was given to the kernel, and the login begun.
     Login,

@@ -50,9 +50,9 @@ fn a_new_session_is_for_whoever_needs_it_most() {
 
 #[test]
 fn whoever_has_a_session_gets_no_other() {
-    let mut connecting = begun();
+    let mut connecting = World::new();
     connecting.desk.dials = [Dial::Fails(Errno::CONNREFUSED)].into();
-    connecting.go_on(Duration::from_millis(100));
+    connecting.run(Duration::from_millis(100));
     assert_eq!(connecting.session.status(), Status::AwaitingRetry);
     assert_eq!(place(vec![connecting], &CREATED), None);
 }

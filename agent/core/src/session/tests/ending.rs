@@ -190,8 +190,11 @@ fn a_stop_whose_reply_was_lost_is_asked_for_once_more() {
 
 #[test]
 fn lost_messages_do_not_matter_to_whoever_waits_for_none() {
-    for step in ["connect 10.0.2.2:3260", "scan host2 0 0 5"] {
+    for step in ["CREATE_CONN 1", "scan host2 0 0 5"] {
         let mut world = at(step);
+        while world.session.status() == Status::Creating {
+            assert!(world.step(world.desk.now));
+        }
         world.tell(Event::Overrun);
         world.go_on(SECOND);
         assert!(world.codes().is_empty(), "at {step}");

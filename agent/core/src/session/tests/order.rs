@@ -7,6 +7,7 @@ use std::vec::Vec;
 
 use super::desk::ROUND_TRIP;
 use super::world::{PORTAL, World, appears, disk, plan};
+use crate::errno::Errno;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Algorithm;
 use crate::net::LinkName;
@@ -16,15 +17,16 @@ use crate::session::{Event, Outbox as _, Status, Step};
 use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
+const CREATE: &str = "CREATE_SESSION cmdsn=0 commands=128 depth=32";
 
 #[test]
 fn a_session_gets_into_the_kernel_in_this_order() {
     let mut world = World::new();
     world.run(SECOND);
     let expected = [
-        "CREATE_SESSION cmdsn=0 commands=128 depth=32",
-        "CREATE_CONN 1",
         "connect 10.0.2.2:3260",
+        CREATE,
+        "CREATE_CONN 1",
         "BIND 1 socket=9",
         "SET 1 30=5",
         "SET 1 31=5",
@@ -60,6 +62,50 @@ fn a_session_gets_into_the_kernel_in_this_order() {
     );
     assert_eq!(world.codes(), [""; 0]);
     assert_eq!(world.session.deadline(), None);
+}
+
+#[test]
+fn a_portal_that_answers_before_the_kernel_waits_for_it() {
+    let mut world = World::new();
+    world.tell(Event::Begin);
+    world.tell(Event::Connected { socket: 9 });
+    let begun = ["connect 10.0.2.2:3260", CREATE];
+    assert_eq!(world.asked(), begun);
+    world.until("BIND 1 socket=9");
+    assert_eq!(
+        world.asked(),
+        [
+            "CREATE_CONN 1",
+            "BIND 1 socket=9",
+            "SET 1 30=5",
+            "SET 1 31=5"
+        ]
+    );
+    world.go_on(SECOND);
+    assert_eq!(world.session.status(), Status::Up);
+}
+
+#[test]
+fn a_connection_that_is_of_no_use_before_the_kernel_answers_is_made_anew() {
+    for event in [Event::ConnectFailed(Errno::CONNREFUSED), Event::Anew] {
+        let mut world = World::new();
+        world.tell(Event::Begin);
+        world.tell(event);
+        world.go_on(SECOND);
+        let call = "connect 10.0.2.2:3260";
+        let expected = [
+            call,
+            CREATE,
+            "close",
+            "CREATE_CONN 1",
+            call,
+            "BIND 1 socket=10",
+        ];
+        assert_eq!(world.asked()[..6], expected);
+        assert_eq!(world.session.status(), Status::Up);
+        assert_eq!(world.session.attempts(), 1);
+        assert_eq!(world.codes(), [""; 0]);
+    }
 }
 
 #[test]
