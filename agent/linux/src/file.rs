@@ -24,6 +24,9 @@ pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 /// Readable by everybody.
 pub const PUBLIC: Mode = Mode::from_raw_mode(0o644);
 
+/// Bytes that a file of sysfs gives at a time: a page of the machines that keep to the smallest.
+const PAGE_BYTES: usize = 4096;
+
 /// How a file is made.
 const NEW: OFlags = OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::TRUNC);
 
@@ -126,11 +129,30 @@ pub fn read_in<'b>(folder: &OwnedFd, name: &str, buffer: &'b mut [u8]) -> Result
 /// # Errors
 /// The kernel's.
 pub fn read_all<'b>(file: &OwnedFd, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    read_while(1, file, buffer)
+}
+
+/// The same of a file of sysfs, which ends where it gives neither a page nor all that was asked for (`kernfs_file_read_iter`,
+/// Linux 6.1).
+///
+/// # Errors
+/// The kernel's.
+pub fn read_attribute<'b>(file: &OwnedFd, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
+    read_while(PAGE_BYTES, file, buffer)
+}
+
+/// Reads on while it is given so many bytes at a time.
+fn read_while<'b>(least: usize, file: &OwnedFd, buffer: &'b mut [u8]) -> Result<&'b [u8], Errno> {
     let mut length: usize = 0;
     while let Some(rest) = buffer.get_mut(length..).filter(|rest| !rest.is_empty()) {
+        let least = least.min(rest.len());
         match read(file, rest) {
-            Ok(0) => break,
-            Ok(count) => length = length.saturating_add(count),
+            Ok(count) => {
+                length = length.saturating_add(count);
+                if count < least {
+                    break;
+                }
+            }
             Err(Errno::INTR) => {}
             Err(error) => return Err(error),
         }

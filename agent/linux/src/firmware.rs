@@ -43,7 +43,7 @@ pub fn read_acpi_table<'b>(name: &str, buffer: &'b mut [u8]) -> Result<&'b [u8],
         format_args!("{}/{}", AsIs(ACPI_TABLES), AsIs(name)),
     )
     .map_err(|_| Errno::NAMETOOLONG)?;
-    file::read_into(path.as_str(), buffer)
+    file::read_attribute(&file::open(path.as_str())?, buffer)
 }
 
 /// Calls `visit` with folder, name and contents of every file of the decoded tree `tree`, such as `ibft`, folder by folder;

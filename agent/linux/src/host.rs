@@ -261,7 +261,12 @@ impl Host {
         received: Result<Option<Datagram<'b>>, Errno>,
     ) -> Option<Event<'b>> {
         let datagram = match received {
-            Ok(datagram) => datagram?,
+            Ok(Some(datagram)) => datagram,
+            Ok(None) => {
+                // What was asked meanwhile has been answered and heard, too.
+                self.asked.take_if(|asked| *asked == token);
+                return None;
+            }
             Err(Errno::NOBUFS) => return Some(self.lost(token)),
             Err(_) => return None,
         };

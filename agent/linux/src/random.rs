@@ -7,10 +7,18 @@ use sanroot_core::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 /// A number for jitter and transaction ids. Never waits: early in a boot the kernel's generator may not be seeded yet, and
 /// then a less random number is right, since these numbers protect nothing (GRND_INSECURE, Linux 5.6).
 pub fn number() -> u64 {
-    let mut bytes = [0; 8];
-    match getrandom(&mut bytes, GetRandomFlags::INSECURE) {
-        Ok(_) => u64::from_ne_bytes(bytes),
-        Err(_) => crate::clock::now().micros(),
+    let [number, _] = numbers();
+    number
+}
+
+/// Two of them, as [`number`].
+// Smaller as a call.
+#[inline(never)]
+pub fn numbers() -> [u64; 2] {
+    let mut bytes = [[0; 8]; 2];
+    match getrandom(bytes.as_flattened_mut(), GetRandomFlags::INSECURE) {
+        Ok(_) => bytes.map(u64::from_ne_bytes),
+        Err(_) => [crate::clock::now().micros(); 2],
     }
 }
 

@@ -31,7 +31,7 @@ const CLASS_OF_SESSIONS: &str = "/sys/class/iscsi_session/..";
 pub fn handle() -> Result<u64, Errno> {
     let mut buffer = [0; 32];
     let file = file::open(HANDLE_OF_TODAY).or_else(|_| file::open(HANDLE))?;
-    parsed(file::read_all(&file, &mut buffer)?).ok_or(Errno::INVAL)
+    parsed(file::read_attribute(&file, &mut buffer)?).ok_or(Errno::INVAL)
 }
 
 /// Has the kernel do what one datagram asks of it.

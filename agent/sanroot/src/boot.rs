@@ -122,17 +122,17 @@ fn boot(
     // What is open is closed with the process, or with the next program.
     let host = &mut *ManuallyDrop::new(Host::open(host)?);
     prepare(host, plan);
+    let [seed, name_seed] = random::numbers();
     let facts = Facts {
         began,
         udev_runs: host.udev_runs(),
-        seed: random::number(),
-        name_seed: random::number(),
+        seed,
+        name_seed,
         challenges: &CHALLENGES,
     };
     let mut now = clock::now();
     let mut boot = Boot::begin(room, plan, findings, facts, now, host);
-    let (mut hands_over, mut told) = (false, false);
-    let mut silent_since = now;
+    let (mut hands_over, mut told, mut silent_since) = (false, false, now);
     loop {
         settle(&mut boot, host, now);
         // What is told waits until nothing happens, unless others go on by it.

@@ -1,5 +1,7 @@
 //! Text that arrives in pieces.
 
+use core::ffi::CStr;
+
 use heapless::Vec;
 
 use super::{Pair, TextFlaw};
@@ -65,9 +67,10 @@ impl TextReader {
             return Err(TextFlaw::TooMuch(total).into());
         }
         let mut rest = data;
-        while let Some(end) = rest.iter().position(|&byte| byte == 0) {
-            let (piece, behind) = rest.split_at_checked(end).unwrap_or_default();
-            rest = behind.get(1..).unwrap_or_default();
+        while let Ok(piece) = CStr::from_bytes_until_nul(rest) {
+            rest = rest.get(piece.count_bytes()..).unwrap_or_default();
+            rest = rest.get(1..).unwrap_or_default();
+            let piece = piece.to_bytes();
             if self.pending.is_empty() {
                 if !piece.is_empty() {
                     heard(piece)?;
