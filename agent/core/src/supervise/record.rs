@@ -10,7 +10,7 @@ use crate::handover::{self, Kind, Network, Unfinished};
 use crate::iscsi::IscsiName;
 use crate::iscsi::negotiation::DigestPreference;
 use crate::limits::{CHAP_NAME_BYTES, ISCSI_NAME_BYTES, SESSIONS};
-use crate::net::Ifindex;
+use crate::net::{Ifindex, LinkName};
 use crate::netlink::iscsi::{NewSession, SessionNic};
 use crate::plan::{
     BootPlan, Credentials, Identity, LoginSettings, Origin, PlannedPortal, SessionPlan,
@@ -19,7 +19,6 @@ use crate::secret::SECRET_BYTES;
 use crate::session::{Session, address_of, host_of, socket};
 use crate::text::address::alone;
 use crate::text::digits::Decimal;
-use crate::text::utf8;
 use crate::text::{AsIs, parsed};
 use crate::written::write;
 
@@ -87,6 +86,8 @@ pub struct Record<'r> {
     pub(super) mark: Option<u32>,
     /// The link that carries it; whichever leads there where it is bound to none.
     pub(super) link: Option<Ifindex>,
+    /// That link's name: one that is made anew has another number.
+    pub(super) link_name: Option<LinkName>,
     /// Whether its connections leave by that link alone.
     pub(super) keeps: bool,
     /// The NIC that it is to keep to, where it is to be opened; of others their SCSI hosts have kept it.
@@ -151,6 +152,7 @@ impl<'r> Record<'r> {
             session: None,
             mark: Some(unfinished.mark),
             link: None,
+            link_name: None,
             keeps: false,
             nic,
             respite_s: Session::RESPITE_S,
@@ -167,6 +169,7 @@ impl<'r> Record<'r> {
     /// It is carried by this link.
     fn bind(&mut self, network: &Network, link: Ifindex) {
         self.link = Some(link);
+        self.link_name = network.link(link).map(|link| link.name);
         if let PlannedPortal::Address(portal) = &self.plan.portal {
             let peer = address_of(portal);
             self.standing.source = network.source(link, peer);
@@ -203,9 +206,9 @@ impl<'r> Record<'r> {
         if nic.is_some() || mac.is_some() {
             record.standing.source = address.and_then(alone);
         }
-        if let Some(nic) = nic.and_then(utf8) {
-            let number = text(sysfs, format_args!("net/{}/ifindex", AsIs(nic)), &mut rest);
-            record.link = number.and_then(parsed).and_then(Ifindex::new);
+        if let Some(nic) = nic.and_then(LinkName::new) {
+            record.link = number_of(&nic, sysfs);
+            record.link_name = Some(nic);
             record.keeps = true;
         }
         record.note_standing(sysfs);
@@ -315,6 +318,7 @@ impl<'r> Record<'r> {
             session: Some(NewSession { sid, host }),
             mark: None,
             link: None,
+            link_name: None,
             keeps: false,
             nic: None,
             respite_s: Session::RESPITE_S,
@@ -341,6 +345,16 @@ impl<'r> Record<'r> {
         }
         found
     }
+}
+
+/// The number of the link that has this name now.
+// Within each caller it takes more than a call.
+#[inline(never)]
+pub(super) fn number_of(name: &LinkName, sysfs: &mut dyn Sysfs) -> Option<Ifindex> {
+    let mut room = [0; 16];
+    let file = format_args!("net/{}/ifindex", AsIs(name.as_str()));
+    let number = text(sysfs, file, &mut &mut room[..])?;
+    Ifindex::new(parsed(number)?)
 }
 
 fn path(path: fmt::Arguments<'_>) -> Option<String<PATH_BYTES>> {

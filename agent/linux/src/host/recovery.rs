@@ -4,9 +4,10 @@ use core::mem::ManuallyDrop;
 use core::net::SocketAddr;
 
 use heapless::Deque;
+use rustix::fd::AsFd as _;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::{SESSIONS, TURN, WWID_BYTES};
-use sanroot_core::net::LocalEnd;
+use sanroot_core::net::{Ifindex, LocalEnd};
 use sanroot_core::netlink::iscsi::Transport;
 use sanroot_core::session::{DiskName, Event, Job, JobKind};
 use sanroot_core::supervise::{Condition, Sessions, SessionsOutbox, Sysfs};
@@ -19,7 +20,7 @@ use super::connections::Connections;
 use crate::netlink::{Family, Netlink};
 use crate::poll::{Interest, Poll};
 use crate::process::Processes;
-use crate::{Errno, clock, disks, errno, random, transport};
+use crate::{Errno, clock, disks, errno, links, random, transport};
 
 /// Sessions, and the descriptors by which they are recovered.
 pub struct Recovery<'d, 's, 'r> {
@@ -176,6 +177,10 @@ impl SessionsOutbox for OnPoll<'_> {
 
     fn sysfs(&mut self) -> &mut dyn Sysfs {
         &mut self.desk.sysfs
+    }
+
+    fn has_link(&mut self, link: Ifindex) -> bool {
+        links::name(self.desk.socket.as_fd(), link.get()).is_some()
     }
 
     fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress)) {

@@ -178,7 +178,12 @@ fn whoever_opened_a_session_bound_it_to_what_its_host_names() {
     // A connection that is lost comes from nowhere.
     let lost = Files::new().host(&[("netdev", b"bond0\n"), ("ipaddress", b"\n")]);
     assert_eq!(lost.bound(), (Some(5), None));
-    let gone = Files::new().host(&[("netdev", b"eth9\n")]);
+    let mut gone = Files::new().host(&[("netdev", b"eth9\n")]);
+    let mut room = vec![0; SESSION_TEXTS_BYTES];
+    let record = Record::of_any(7, None, &mut gone, &mut &mut room[..]).unwrap();
+    // It may come back.
+    let name = record.link_name.map(|name| name.to_string());
+    assert_eq!((record.link, name), (None, Some("eth9".to_string())));
     assert_eq!(gone.bound(), (None, None));
 }
 

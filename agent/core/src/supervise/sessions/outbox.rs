@@ -7,9 +7,10 @@ use crate::dns::HostName;
 use crate::finding::Finding;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::WWID_BYTES;
-use crate::net::LocalEnd;
+use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
 use crate::session::{DiskName, Job, JobKind, Outbox};
+use crate::supervise::record::number_of;
 use crate::supervise::{Record, Sysfs};
 use crate::time::Instant;
 use crate::uevent::ScsiAddress;
@@ -22,6 +23,9 @@ pub trait SessionsOutbox {
 
     /// What the kernel shows of sessions.
     fn sysfs(&mut self) -> &mut dyn Sysfs;
+
+    /// Whether there is a link of this number.
+    fn has_link(&mut self, link: Ifindex) -> bool;
 
     /// Calls `visit` with each disk that hangs on a session.
     fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress));
@@ -79,6 +83,17 @@ impl<'u> Under<'u> {
             unresolved: false,
         }
     }
+
+    /// The session's link as it is now: where none has the number any more that was known, the one of its name, which was made
+    /// anew. While one has it that is the link, whatever it is called by now.
+    fn link(&mut self) -> Option<Ifindex> {
+        let Record {
+            link, link_name, ..
+        } = self.record;
+        link.filter(|link| self.out.has_link(*link))
+            .or_else(|| number_of(link_name.as_ref()?, self.out.sysfs()))
+            .or(*link)
+    }
 }
 
 impl<'r> Outbox<'r> for Under<'_> {
@@ -91,19 +106,18 @@ impl<'r> Outbox<'r> for Under<'_> {
     }
 
     fn connect(&mut self, mut portal: SocketAddr) {
-        let Record { standing, link, .. } = self.record;
-        let mut source = standing.source;
+        let mut source = self.record.standing.source;
         source = source.filter(|source| source.is_ipv4() == portal.is_ipv4());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
-            && let Some(link) = link
+            && let Some(link) = self.link()
         {
             portal.set_scope_id(link.get());
             source = None;
         }
         let own = source.map(|address| LocalEnd {
             address,
-            link: link.filter(|_| self.record.keeps),
+            link: self.link().filter(|_| self.record.keeps),
         });
         self.out.connect(self.place, portal, own);
     }

@@ -23,6 +23,7 @@ use crate::time::Instant;
 use around::Around;
 use renewed::Shown;
 
+mod anew;
 mod around;
 mod campaign;
 mod contested;
@@ -79,6 +80,7 @@ impl Bench {
             session: Some(NewSession { sid, host }),
             mark: None,
             link: Ifindex::new(2),
+            link_name: None,
             keeps: false,
             nic: None,
             respite_s: Session::RESPITE_S,

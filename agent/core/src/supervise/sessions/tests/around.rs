@@ -6,7 +6,7 @@ use super::renewed::Shown;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
 use crate::limits::WWID_BYTES;
-use crate::net::LocalEnd;
+use crate::net::{Ifindex, LocalEnd};
 use crate::session::tests::desk::Desk;
 use crate::session::{DiskName, Job, JobKind, Outbox};
 use crate::supervise::{Condition, SessionsOutbox, Sysfs};
@@ -64,6 +64,10 @@ impl SessionsOutbox for Around<'_> {
 
     fn sysfs(&mut self) -> &mut dyn Sysfs {
         self.shown
+    }
+
+    fn has_link(&mut self, _link: Ifindex) -> bool {
+        !self.shown.1
     }
 
     fn is_attended(&mut self) -> bool {

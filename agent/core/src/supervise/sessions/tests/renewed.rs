@@ -15,9 +15,10 @@ use crate::session::tests::kernel::Kernel;
 use crate::supervise::Sysfs;
 use crate::supervise::sessions::Watched;
 
-/// What sysfs shows of any session, of host 2, by the names of files.
+/// What sysfs shows of any session, of host 2, by the names of files; and whether no link has the number any more by which the
+/// session knew its own.
 #[derive(Default)]
-pub(super) struct Shown(pub(super) BTreeMap<&'static str, String>);
+pub(super) struct Shown(pub(super) BTreeMap<&'static str, String>, pub(super) bool);
 
 impl Sysfs for Shown {
     fn read(&mut self, path: &str, buffer: &mut [u8]) -> Option<usize> {

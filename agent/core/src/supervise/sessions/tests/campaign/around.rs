@@ -106,6 +106,10 @@ impl SessionsOutbox for World {
         [0; WWID_BYTES]
     }
 
+    fn has_link(&mut self, _link: Ifindex) -> bool {
+        true
+    }
+
     fn is_attended(&mut self) -> bool {
         self.kernel.attended.is_some()
     }
