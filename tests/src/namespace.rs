@@ -4,11 +4,13 @@ mod driver;
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
 
 use sanroot_qemu::slot;
+
+use crate::patience::until;
 
 pub use driver::Driver;
 
@@ -94,7 +96,7 @@ impl Namespace {
     /// what `far` answers before its turn is lost.
     ///
     /// # Panics
-    /// Where that takes more than 20 seconds.
+    /// Where that does not come about.
     pub fn settle(&self) {
         if self.ip(&["-oneline", "link"]).contains(": near@") {
             self.ip(&["link", "set", "near", "up"]);
@@ -105,7 +107,7 @@ impl Namespace {
     /// Waits until `near` of `host` is up, and the switch of this namespace hands its frames on; see [`Self::settle`].
     ///
     /// # Panics
-    /// Where that takes more than 20 seconds.
+    /// Where that does not come about.
     pub fn settle_switch(&self, host: &Self) {
         host.ip(&["link", "set", "near", "up"]);
         self.await_link("far", "state forwarding");
@@ -113,24 +115,20 @@ impl Namespace {
 
     /// Waits until the kernel tells `what` of a link.
     fn await_link(&self, link: &str, what: &str) {
-        let end = Instant::now() + Duration::from_secs(20);
-        while !self.ip(&["-details", "link", "show", link]).contains(what) {
-            assert!(Instant::now() < end, "{link} has no {what}");
-            thread::sleep(Duration::from_millis(5));
-        }
+        until(&format!("{what} of {link}"), || {
+            self.ip(&["-details", "link", "show", link]).contains(what)
+        });
     }
 
     /// Waits until the kernel sends from each IPv6 address. It sends from none before its worker had its turn, not even from one
     /// that nobody is asked for (Linux 6.1, `addrconf_dad_work`).
     ///
     /// # Panics
-    /// Where that takes more than 30 seconds.
+    /// Where that does not come about.
     pub fn settle_addresses(&self) {
-        let end = Instant::now() + Duration::from_secs(30);
-        while !self.ip(&["-6", "address", "show", "tentative"]).is_empty() {
-            assert!(Instant::now() < end, "an address stays tentative");
-            thread::sleep(Duration::from_millis(5));
-        }
+        until("no tentative address", || {
+            self.ip(&["-6", "address", "show", "tentative"]).is_empty()
+        });
     }
 
     /// What `ip` says.
@@ -350,6 +348,18 @@ impl Namespace {
         command
             .arg(format!("--net=/proc/{}/ns/net", self.holder.id()))
             .args(["setpriv", "--pdeathsig", "KILL", program]);
+        command
+    }
+
+    /// A program that runs in it with mounts of its own: `script` of sh puts in place, from `folder` as `$1`, what it sees, and
+    /// executes it, as `$2`.
+    #[must_use]
+    pub fn surrounded(&self, script: &str, folder: &Path, program: &Path) -> Command {
+        let mut command = self.command("unshare");
+        command
+            .args(["--mount", "sh", "-c", script, "sh"])
+            .args([folder, program])
+            .stdin(Stdio::null());
         command
     }
 }

@@ -4,26 +4,23 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::sleep;
+use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use sanroot_tests::installer::{agent, valid};
 use sanroot_tests::namespace::{MAC, Namespace};
+use sanroot_tests::patience::until;
+use sanroot_tests::process::{end, signal, until_it_is};
 use sanroot_tests::release;
 use serde_json::Value;
 
-/// What a busy host may take for anything.
-const PATIENCE: Duration = Duration::from_secs(25);
 /// What the agent may take for its end.
 const LIMIT: Duration = Duration::from_millis(100);
-/// Before all that shares the processors: the agent, and who looks at the clock.
-const FIRST: [&str; 3] = ["chrt", "--fifo", "1"];
-
-/// Puts in place what the agent sees.
+/// Puts in place what the agent sees, and has it run before all that shares the processors.
 const SURROUND: &str = r#"mount -t tmpfs none /sys/class && mount --bind "$1/run" /run &&
     mount --bind "$1/cmdline" /proc/cmdline && mount --bind "$1/kmsg" /dev/kmsg &&
-    mount --bind "$1/modprobe" "$(readlink -f /sbin/modprobe)" && exec "$2" boot"#;
+    mount --bind "$1/modprobe" "$(readlink -f /sbin/modprobe)" &&
+    exec chrt --fifo 1 "$2" boot"#;
 
 /// Loads nothing, and takes as long as the agent for the transport, or for what decodes a firmware table.
 const LOADER: &str = "#!/bin/sh
@@ -64,14 +61,8 @@ impl Boot {
         release::copy(&loader, &folder.join("modprobe"));
         let namespace = Namespace::new();
         namespace.connect(false);
-        let process = namespace
-            .command(FIRST[0])
-            .args(&FIRST[1..])
-            .args(["unshare", "--mount", "sh", "-c", SURROUND, "sh"])
-            .args([&folder, &agent])
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("it starts");
+        let mut command = namespace.surrounded(SURROUND, &folder, &agent);
+        let process = command.spawn().expect("it starts");
         Self {
             namespace,
             folder,
@@ -88,21 +79,6 @@ impl Boot {
         until(words, || self.log().contains(words));
     }
 
-    fn signal(&self, signal: &str) {
-        let number = self.process.id().to_string();
-        let sent = Command::new("kill").args([signal, &number]).status();
-        assert!(sent.expect("kill runs").success(), "{signal}");
-    }
-
-    /// Waits until it has nothing to do, or is stopped (proc(5), `status`).
-    fn until_it(&self, state: &str) {
-        let path = format!("/proc/{}/status", self.process.id());
-        until(state, || {
-            let status = fs::read_to_string(&path);
-            status.expect("it is there").contains(state)
-        });
-    }
-
     /// What it reports in its end.
     fn report(&self) -> Value {
         let report = fs::read(self.folder.join("run/sanroot/report.json")).expect("a report");
@@ -111,16 +87,12 @@ impl Boot {
         report
     }
 
-    fn end(&mut self) -> ExitStatus {
-        self.process.wait().expect("it ends")
-    }
-
     /// Tells it to end, and looks at the clock and at what it leaves.
     fn is_told_to_end(&mut self, name: &str) {
-        self.until_it("State:\tS");
+        until_it_is(self.process.id(), 'S');
         let begin = Instant::now();
-        self.signal("-TERM");
-        let status = self.end();
+        signal(self.process.id(), "-TERM");
+        let status = end(&mut self.process);
         let took = begin.elapsed();
         println!("{name}: {took:?}");
         assert!(took < LIMIT, "{name}: {took:?}");
@@ -150,20 +122,11 @@ impl Drop for Boot {
     }
 }
 
-fn until(what: &str, there: impl Fn() -> bool) {
-    let end = Instant::now() + PATIENCE;
-    while !there() {
-        assert!(Instant::now() < end, "{what}: not after {PATIENCE:?}");
-        sleep(Duration::from_millis(5));
-    }
-}
-
-/// Has this thread, too, run before all that shares the processors.
+/// Has this thread, which looks at the clock, run before all that shares the processors, as the agent does.
 fn look_first() {
     let thread = fs::read_link("/proc/thread-self").expect("a link");
-    let [program, policy, priority] = FIRST;
-    let set = Command::new(program)
-        .args([policy, "--pid", priority])
+    let set = Command::new("chrt")
+        .args(["--fifo", "--pid", "1"])
         .arg(thread.file_name().expect("its number"))
         .status();
     assert!(set.expect("chrt runs").success());
@@ -211,15 +174,16 @@ fn the_same_where_it_waits_for_what_decodes_a_firmware_table() {
 #[test]
 fn what_it_was_told_of_at_the_same_time_is_in_the_log_before_its_last_word() {
     let mut boot = Boot::start("stopped", "ip=10.77.0.9:::24::near:none");
-    boot.until_it("State:\tS");
-    boot.signal("-STOP");
-    boot.until_it("State:\tT");
+    let agent = boot.process.id();
+    until_it_is(agent, 'S');
+    signal(agent, "-STOP");
+    until_it_is(agent, 'T');
     boot.namespace.raise_far();
     boot.namespace.settle();
     let before = boot.log();
-    boot.signal("-TERM");
-    boot.signal("-CONT");
-    assert_eq!(boot.end().code(), Some(1));
+    signal(agent, "-TERM");
+    signal(agent, "-CONT");
+    assert_eq!(end(&mut boot.process).code(), Some(1));
     let told = boot.log();
     let told = told.strip_prefix(&before).expect("what was there");
     let lines: Vec<&str> = told.lines().collect();

@@ -4,9 +4,11 @@
 //! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once, and with
 //! `deaf` it does not ask for the kernel's uevents.
 //!
-//! A line on standard output for each state, request, fault and uevent; ends with the addresses, or after a minute, or as many
-//! seconds as `NIC_DRIVER_SECONDS` says, without a result. For host tests in a network namespace of their own, where no udev runs.
+//! A line on standard output for each state, request, fault, uevent and frame, and behind a frame that is as long as one before how
+//! long after that it was due; ends with the addresses, or after a minute without a result. For host tests in a network namespace of
+//! their own, where no udev runs.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::net::IpAddr;
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ const UEVENTS: u32 = 1;
 const FRAMES: u32 = 2;
 /// How many times slower a patient clock goes.
 const PATIENCE: u32 = 10;
+/// For how long a result is waited for.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// The NIC's time.
 #[derive(Clone, Copy)]
@@ -64,6 +68,12 @@ struct Edge {
     frames: Option<FrameSocket>,
     poll: Poll,
     failed: Option<(Ifindex, Errno)>,
+    /// The NIC's time as the last wait ended.
+    now: Instant,
+    /// Until when that wait was to last.
+    due: Option<Instant>,
+    /// When a frame of each length was sent last.
+    sent: BTreeMap<usize, Instant>,
 }
 
 impl Outbox for Edge {
@@ -100,6 +110,12 @@ impl Outbox for Edge {
             [_, _, _, _, _, _, _, _, _, _, _, _, 8, 6, ..] => println!("probe"),
             _ => println!("frame of {} bytes", frame.len()),
         }
+        // Of what is due, whatever processor time this program is given.
+        if let Some(before) = self.sent.insert(frame.len(), self.now) {
+            let due = Instant::earlier(self.due, Some(self.now)).unwrap_or(self.now);
+            let after = due.since(before).as_millis();
+            println!("again {} bytes after {after} ms", frame.len());
+        }
         let socket = self.frames.as_ref().expect("an open socket");
         socket.send(frame).expect("a frame is sent");
     }
@@ -128,6 +144,9 @@ impl Edge {
             frames: None,
             poll: Poll::new(),
             failed: None,
+            now: clock.begin,
+            due: None,
+            sent: BTreeMap::new(),
         };
         let route = edge.poll.add(&edge.route, ROUTE, Interest::Read);
         let uevents = edge.poll.add(&edge.uevents, UEVENTS, Interest::Read);
@@ -147,7 +166,7 @@ impl Edge {
                             notice => notice.and_then(Event::from_notice),
                         };
                         if let Some(event) = event {
-                            nic.handle(self.clock.now(), &event, self);
+                            nic.handle(self.now, &event, self);
                         }
                     }
                 }
@@ -169,7 +188,7 @@ impl Edge {
                     && let Some(bytes) = socket.receive(&mut buffer).expect("frames")
                 {
                     let ifindex = nic.link().expect("a socket has a link").ifindex;
-                    nic.handle(self.clock.now(), &Event::Frame { ifindex, bytes }, self);
+                    nic.handle(self.now, &Event::Frame { ifindex, bytes }, self);
                 }
             }
         }
@@ -184,17 +203,19 @@ impl Edge {
                 shown = Some(nic.state());
                 println!("state {}", nic.state().word());
             }
-            let deadline = nic.deadline().map(|due| self.clock.of_kernel(due));
+            self.due = nic.deadline();
+            let deadline = self.due.map(|due| self.clock.of_kernel(due));
             let deadline = deadline.map_or(end, |deadline| deadline.min(end));
             self.poll.wait(Some(deadline)).expect("ppoll");
+            self.now = self.clock.now();
             while let Some(token) = self.poll.ready() {
                 self.read(token, nic);
             }
             if let Some((ifindex, errno)) = self.failed.take() {
                 let failed = Event::SocketFailed { ifindex, errno };
-                nic.handle(self.clock.now(), &failed, self);
+                nic.handle(self.now, &failed, self);
             }
-            nic.handle(self.clock.now(), &Event::Tick, self);
+            nic.handle(self.now, &Event::Tick, self);
         }
     }
 }
@@ -258,12 +279,6 @@ fn wanted() -> Wanted {
     }
 }
 
-/// For how long a result is waited for.
-fn patience() -> Duration {
-    let told = env::var("NIC_DRIVER_SECONDS");
-    Duration::from_secs(told.map_or(60, |told| told.parse().expect("a number")))
-}
-
 fn main() -> ExitCode {
     let Wanted {
         plan,
@@ -299,7 +314,7 @@ fn main() -> ExitCode {
         edge.uevents.hear_kernel().expect("the kernel's group");
     }
     edge.request(LIST, &Request::ListLinks);
-    edge.drive(&mut nic, watched, begin.plus(patience()));
+    edge.drive(&mut nic, watched, begin.plus(LONGEST));
     for address in nic.addresses() {
         println!("address {}/{}", address.address, address.prefix);
         if let Some(lease) = address.lease() {

@@ -1,6 +1,7 @@
 //! The program that drives a NIC in a namespace.
 
 use std::io::{BufRead, BufReader, Read};
+use std::mem::take;
 use std::process::{Child, ChildStdout, Command};
 
 /// A running `nic_driver`.
@@ -27,13 +28,21 @@ impl Driver {
     /// # Panics
     /// Where it ends without.
     pub fn says(&mut self, wanted: &str) {
+        while self.next(wanted) != wanted {}
+    }
+
+    /// Reads on until it says a line that begins so: that line.
+    ///
+    /// # Panics
+    /// Where it ends without.
+    pub fn next(&mut self, begin: &str) -> &str {
         loop {
             let mut line = String::new();
             let read = self.stdout.read_line(&mut line).expect("text");
-            assert!(read > 0, "no {wanted:?} in {:#?}", self.said);
+            assert!(read > 0, "no {begin:?} in {:#?}", self.said);
             self.said.push(line.trim_end().to_owned());
-            if line.trim_end() == wanted {
-                return;
+            if line.starts_with(begin) {
+                return self.said.last().expect("a line");
             }
         }
     }
@@ -48,6 +57,13 @@ impl Driver {
         self.said.extend(lines);
         let status = self.child.wait().expect("nic_driver ends");
         assert!(status.success(), "{:#?}", self.said);
-        self.said
+        take(&mut self.said)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }

@@ -4,10 +4,9 @@ use core::net::IpAddr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Output, Stdio};
+use std::process::{Child, Output};
 use std::sync::LazyLock;
-use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sanroot_core::handover::{Address, Grantor, Lease, Link, Network, Route, Session};
 use sanroot_core::limits::{ROUTE_TABLES, SESSIONS_PAUSE};
@@ -16,6 +15,7 @@ use sanroot_core::net::{Ifindex, LinkName, MacAddress, RoutePlan};
 use sanroot_core::plan::Subnet;
 use sanroot_linux::clock;
 use sanroot_tests::namespace::{MAC, Namespace, PEER};
+use sanroot_tests::patience::PATIENCE;
 use sanroot_tests::{release, tree};
 
 /// The address that the DHCP server has, and the one that is made of [`MAC`].
@@ -70,13 +70,8 @@ impl<'n> Bench<'n> {
             network.state().to_string(),
         )
         .expect("a file");
-        let process = namespace
-            .command("unshare")
-            .args(["--mount", "sh", "-c", SURROUND, "sh"])
-            .args([&folder, agent])
-            .stdin(Stdio::null())
-            .spawn()
-            .expect("it starts");
+        let mut command = namespace.surrounded(SURROUND, &folder, agent);
+        let process = command.spawn().expect("it starts");
         Self {
             namespace,
             folder,
@@ -87,10 +82,8 @@ impl<'n> Bench<'n> {
 
     /// What a second one comes to in the same place.
     pub(crate) fn another(&self) -> Output {
-        let mut command = self.namespace.command("unshare");
-        command.args(["--mount", "sh", "-c", SURROUND, "sh"]);
-        command.arg(&self.folder).arg(&*AGENT);
-        command.output().expect("it runs")
+        let mut second = self.namespace.surrounded(SURROUND, &self.folder, &AGENT);
+        second.output().expect("it runs")
     }
 
     /// Who may read the document, and the state.
@@ -247,24 +240,8 @@ pub(crate) fn server(address: &str) -> Grantor {
     Grantor::Dhcp4(address.parse().expect("an address"))
 }
 
-/// What a busy host may take for anything. It is less than [`SESSIONS_PAUSE`]: what is seen by then was not left to the
-/// supervisor's next look.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(25);
+// What is seen by then was not left to the supervisor's next look.
 const _: () = assert!(PATIENCE.as_secs() < SESSIONS_PAUSE.as_secs());
-
-/// Waits for something that is to happen at once, or as soon as it is due.
-pub(crate) fn until(what: &str, there: impl FnMut() -> bool) {
-    within(what, PATIENCE, there);
-}
-
-/// Waits for something that may take this long.
-pub(crate) fn within(what: &str, limit: Duration, mut there: impl FnMut() -> bool) {
-    let end = Instant::now() + limit;
-    while !there() {
-        assert!(Instant::now() < end, "{what}: not after {limit:?}");
-        sleep(Duration::from_millis(10));
-    }
-}
 
 /// A namespace whose `near` has this address, and one at the other end with a DHCP server.
 pub(crate) fn served(address: &str, arguments: &[&str]) -> (Namespace, Namespace) {

@@ -1,8 +1,9 @@
 //! A server that does not know the lease any more.
 
 use sanroot_tests::namespace::PEER;
+use sanroot_tests::patience::until;
 
-use crate::bench::{Bench, LEASE, LEASED, cable, server, until};
+use crate::bench::{Bench, LEASE, LEASED, cable, server};
 
 #[test]
 fn dnsmasq_that_has_lost_its_leases_grants_the_same_address_anew() {

@@ -5,8 +5,9 @@ use std::net::Ipv6Addr;
 use sanroot_core::handover::Grantor;
 use sanroot_core::limits::ROUTE_TABLES;
 use sanroot_tests::namespace::Namespace;
+use sanroot_tests::patience::until;
 
-use crate::bench::{Bench, MADE, until};
+use crate::bench::{Bench, MADE};
 
 /// For how many seconds a prefix is advertised (radvd.conf(5): a day).
 const ADVERTISED: u64 = 86_400;
