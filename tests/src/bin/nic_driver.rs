@@ -1,8 +1,9 @@
 //! Drives one NIC through the real edge: `nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT]`; the method is `dhcp`, `auto6`,
 //! `dhcp6`, `link6` or `dhcp,auto6`. With a slot it is one of several NICs of its boot, with a route 10.9.0.0/16 through its
 //! gateway from the arguments. With `watched` as the last word it goes on until the NIC listens for nobody else, with `back` it
-//! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once, and with
-//! `deaf` it does not ask for the kernel's uevents.
+//! takes back in the end what it did, with `patient` its clock goes slowly: a server that has to wait for a processor is asked once, with
+//! `deaf` it does not ask for the kernel's uevents, and with `probed` the answer to its first probe is what it hears first behind that,
+//! as on a network whose hosts answer within a millisecond.
 //!
 //! A line on standard output for each state, request, fault, uevent and frame, and behind a frame that is as long as one before how
 //! long after that it was due; ends with the addresses, or after a minute without a result. For host tests in a network namespace of
@@ -10,6 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::mem::take;
 use std::net::IpAddr;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -74,6 +76,10 @@ struct Edge {
     due: Option<Instant>,
     /// When a frame of each length was sent last.
     sent: BTreeMap<usize, Instant>,
+    /// Whether the answer to the next probe is heard first.
+    probed: bool,
+    /// What came meanwhile, where a probe's answer is waited for.
+    held: Option<Vec<Vec<u8>>>,
 }
 
 impl Outbox for Edge {
@@ -106,9 +112,11 @@ impl Outbox for Edge {
     }
 
     fn transmit(&mut self, _: Ifindex, frame: &[u8]) {
-        match frame {
-            [_, _, _, _, _, _, _, _, _, _, _, _, 8, 6, ..] => println!("probe"),
-            _ => println!("frame of {} bytes", frame.len()),
+        if is_arp(frame) {
+            println!("probe");
+            self.held = take(&mut self.probed).then(Vec::new);
+        } else {
+            println!("frame of {} bytes", frame.len());
         }
         // Of what is due, whatever processor time this program is given.
         if let Some(before) = self.sent.insert(frame.len(), self.now) {
@@ -131,6 +139,16 @@ impl Outbox for Edge {
     }
 }
 
+/// Whether it is about who has an address.
+fn is_arp(frame: &[u8]) -> bool {
+    frame.get(12..14) == Some(&[8, 6])
+}
+
+/// Whether it says who has one (RFC 826: `ares_op$REPLY`).
+fn is_arp_answer(frame: &[u8]) -> bool {
+    is_arp(frame) && frame.get(20..22) == Some(&[0, 2])
+}
+
 fn errno_of(errno: sanroot_linux::Errno) -> Errno {
     Errno::new(u16::try_from(errno.raw_os_error()).expect("an errno of Linux"))
 }
@@ -147,6 +165,8 @@ impl Edge {
             now: clock.begin,
             due: None,
             sent: BTreeMap::new(),
+            probed: false,
+            held: None,
         };
         let route = edge.poll.add(&edge.route, ROUTE, Interest::Read);
         let uevents = edge.poll.add(&edge.uevents, UEVENTS, Interest::Read);
@@ -187,11 +207,22 @@ impl Edge {
                 while let Some(socket) = &self.frames
                     && let Some(bytes) = socket.receive(&mut buffer).expect("frames")
                 {
-                    let ifindex = nic.link().expect("a socket has a link").ifindex;
-                    nic.handle(self.now, &Event::Frame { ifindex, bytes }, self);
+                    match &mut self.held {
+                        Some(held) if !is_arp_answer(bytes) => held.push(bytes.to_vec()),
+                        held => {
+                            let held = take(held).unwrap_or_default();
+                            self.hear(bytes, nic);
+                            held.iter().for_each(|bytes| self.hear(bytes, nic));
+                        }
+                    }
                 }
             }
         }
+    }
+
+    fn hear(&mut self, bytes: &[u8], nic: &mut Nic<'_>) {
+        let ifindex = nic.link().expect("a socket has a link").ifindex;
+        nic.handle(self.now, &Event::Frame { ifindex, bytes }, self);
     }
 
     fn drive(&mut self, nic: &mut Nic<'_>, watched: bool, end: Instant) {
@@ -231,6 +262,7 @@ struct Wanted {
     back: bool,
     patient: bool,
     deaf: bool,
+    probed: bool,
 }
 
 fn wanted() -> Wanted {
@@ -238,6 +270,7 @@ fn wanted() -> Wanted {
     let mut arguments: Vec<String> = env::args().skip(1).collect();
     let watched = arguments.pop_if(|last| last == "watched").is_some();
     let deaf = arguments.pop_if(|last| last == "deaf").is_some();
+    let probed = arguments.pop_if(|last| last == "probed").is_some();
     let back = arguments.pop_if(|last| last == "back").is_some();
     let patient = arguments.pop_if(|last| last == "patient").is_some();
     let none = Ipv4Plan::None;
@@ -259,7 +292,7 @@ fn wanted() -> Wanted {
             (*link, Ipv4Plan::Static(given), Ipv6Plan::None)
         }
         _ => panic!(
-            "usage: nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient|deaf]"
+            "usage: nic_driver LINK METHOD|ADDRESS PREFIX GATEWAY [SLOT] [watched|back|patient|deaf|probed]"
         ),
     };
     let mac = MacAddress::parse(link).expect("a MAC address");
@@ -276,6 +309,7 @@ fn wanted() -> Wanted {
         back,
         patient,
         deaf,
+        probed,
     }
 }
 
@@ -288,6 +322,7 @@ fn main() -> ExitCode {
         back,
         patient,
         deaf,
+        probed,
     } = wanted();
     let setup = Setup {
         slot: slot.unwrap_or(0),
@@ -310,6 +345,7 @@ fn main() -> ExitCode {
     let mut nic = Nic::new(&boot, &plan, setup, begin);
     let pace = if patient { PATIENCE } else { 1 };
     let mut edge = Edge::open(Clock { begin, pace });
+    edge.probed = probed;
     if !deaf {
         edge.uevents.hear_kernel().expect("the kernel's group");
     }
