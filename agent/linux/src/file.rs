@@ -24,8 +24,8 @@ pub const PRIVATE: Mode = Mode::from_raw_mode(0o600);
 /// Readable by everybody.
 pub const PUBLIC: Mode = Mode::from_raw_mode(0o644);
 
-/// Bytes that a file of sysfs gives at a time: a page of the machines that keep to the smallest.
-const PAGE_BYTES: usize = 4096;
+/// Bytes that a file of sysfs gives at a time, on machines of the smallest page; no attribute has more.
+pub(crate) const PAGE_BYTES: usize = 4096;
 
 /// How a file is made.
 const NEW: OFlags = OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::TRUNC);

@@ -24,8 +24,6 @@ pub(crate) const TREES: &str = "/sys/firmware";
 pub const DECODED: &str = "/sys/firmware/ibft";
 /// The link of a tree's NIC to its device.
 const LINK: &str = "device";
-/// Bytes of the longest file of sysfs.
-const PAGE_BYTES: usize = 4096;
 
 /// The names of the ACPI tables that are `wanted`; none where there is no ACPI.
 pub fn acpi_tables(wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&str)) {
@@ -68,7 +66,7 @@ pub fn read_tree(tree: &str, visit: &mut dyn FnMut(&str, &str, &[u8])) -> Result
 /// Calls `visit` with name and contents of every file of the folder at `path`.
 fn read_folder(path: &mut Text, visit: &mut dyn FnMut(&str, &[u8])) -> Result<(), Errno> {
     let folder = path.len();
-    let mut buffer = [0; PAGE_BYTES];
+    let mut buffer = [0; file::PAGE_BYTES];
     file::list(path.clone().as_str(), &mut |name| {
         path.truncate(folder);
         if write(path, format_args!("/{}", AsIs(name))).is_err() {
