@@ -16,7 +16,7 @@ sanroot_has_failed() { # and nobody has mended that by hand
 }
 while sanroot_has_failed; do
     # What they tell is how the try before ended.
-    rm -f /run/sanroot/stage /run/sanroot/report.*
+    rm -f /run/sanroot/agent /run/sanroot/stage /run/sanroot/report.*
     if [ -n "$DRACUT_SYSTEMD" ]; then
         systemctl start sanroot.service
         systemctl restart dracut-initqueue.service

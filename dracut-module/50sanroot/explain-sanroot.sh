@@ -2,8 +2,8 @@
 # emergency hook: what the agent tried, how it ended, what may help; and what is to happen once the shell is left.
 # shellcheck disable=SC2154 # dracut sets root and hookdir
 sanroot_stage=
-if [ -e /run/sanroot/stage ]; then
-    read -r sanroot_stage < /run/sanroot/stage
+if [ -L /run/sanroot/agent ]; then
+    [ ! -e /run/sanroot/stage ] || read -r sanroot_stage < /run/sanroot/stage
     sanroot status >&2
 elif [ -e /run/udev/control ]; then
     sanroot_stage=failed

@@ -2,8 +2,9 @@
 # For the initqueue/finished hook: whether the boot need not wait for the agent. While udev is busy with the coldplug it waits
 # here, so that the boot goes on once the root is there and not once every other device has settled.
 # shellcheck disable=SC2154 # dracut sets root and hookdir
-[ -e /run/sanroot/stage ] || return 0
-read -r sanroot_stage < /run/sanroot/stage
+[ -L /run/sanroot/agent ] || return 0
+sanroot_stage=plan
+[ ! -e /run/sanroot/stage ] || read -r sanroot_stage < /run/sanroot/stage
 case $sanroot_stage in
     released | complete | idle) return 0 ;;
     failed)

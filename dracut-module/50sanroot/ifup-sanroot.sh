@@ -6,9 +6,10 @@ command -v source_hook > /dev/null || . /lib/dracut-lib.sh
 sanroot_stage=
 # What an agent sets up that nobody asked for is not what was asked for, and where a lease is to name the root, only
 # network-legacy's own client hears it.
-if [ $# = 1 ] && [ -e /run/sanroot/stage ] && ! [ -e /run/sanroot/unasked ] \
+if [ $# = 1 ] && [ -L /run/sanroot/agent ] && ! [ -e /run/sanroot/unasked ] \
     && ! getarg root=dhcp root=dhcp6 netroot=dhcp netroot=dhcp6 > /dev/null; then
-    read -r sanroot_stage < /run/sanroot/stage
+    sanroot_stage=plan
+    [ ! -e /run/sanroot/stage ] || read -r sanroot_stage < /run/sanroot/stage
 fi
 put_off() { # until the agent has gone on, behind the hook that waits for it, so that the wait counts for the loop
     exec initqueue --settled --onetime --unique --name "zzz-sanroot-$1" /sbin/ifup "$1"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Last initqueue/settled hook. All others had their turn: wait here, and not for the half second that follows.
 # shellcheck disable=SC2034,SC2154 # dracut sets root and hookdir, and reads main_loop
-[ -e /run/sanroot/stage ] || return 0
-read -r sanroot_stage < /run/sanroot/stage
+[ -L /run/sanroot/agent ] || return 0
+sanroot_stage=plan
+[ ! -e /run/sanroot/stage ] || read -r sanroot_stage < /run/sanroot/stage
 case $sanroot_stage in released | complete | failed | idle) return 0 ;; esac
 read -r sanroot_began _ < /proc/uptime
 sanroot wait --root "${root#block:}" --work "$hookdir/initqueue/work" --jobs "$hookdir/initqueue/settled"

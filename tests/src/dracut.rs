@@ -11,6 +11,14 @@ use crate::tree;
 /// The shells that an initramfs may have as `/bin/sh`.
 pub const SHELLS: [&[&str]; 3] = [&["dash"], &["busybox", "ash"], &["bash", "--posix"]];
 
+/// `stage WORD` is an agent that is there as far. In its first stage it has kept none.
+pub const STAGE: &str = r#"
+    stage() {
+        ln -sfn /proc/1 /run/sanroot/agent
+        [ "$1" = plan ] || echo "$1" > /run/sanroot/stage
+    }
+"#;
+
 /// dracut's options for an image that is for any machine and without kernel modules.
 pub const GENERIC: [&str; 2] = ["--no-hostonly", "--no-kernel"];
 

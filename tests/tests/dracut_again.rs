@@ -1,13 +1,12 @@
 //! What a boot that has failed shows in the emergency shell, and what is tried when that is left, under each shell that an
 //! initramfs may have, with dracut's functions as stubs.
 
-use sanroot_tests::dracut;
+use sanroot_tests::dracut::{self, STAGE};
 
 /// dracut's names. What a new try brings about `systemctl restart` does with systemd; without it there is one try.
 const DRACUT: &str = r#"
     hookdir=/run/hooks root=block:/run/root NEWROOT=/sysroot DRACUT_SYSTEMD= with_shell=0 arguments=
     mkdir -p "$hookdir/initqueue/settled" /run/sanroot /run/udev /run/initramfs
-    stage() { echo "$1" > /run/sanroot/stage; }
     tried() { exit 99; }
     getarg() { [ "$1" = "$arguments" ]; }
     getargbool() { [ "$*" = "1 rd.shell" ] && return "$with_shell"; }
@@ -21,7 +20,7 @@ const DRACUT: &str = r#"
 fn every_shell_says(script: &str, expected: &str) {
     dracut::every_shell_says(
         &format!(
-            "{DRACUT}
+            "{STAGE}{DRACUT}
 {script}"
         ),
         expected,
@@ -42,7 +41,9 @@ const LEAVE: &str = "sanroot: whoever leaves this shell (exit) has all of it tri
 
 #[test]
 fn the_emergency_shell_shows_the_report() {
-    explained("stage released", "sanroot status\n0");
+    for stage in ["plan", "released"] {
+        explained(&format!("stage {stage}"), "sanroot status\n0");
+    }
     let said = format!("sanroot status\n{LEAVE}\n0");
     let (unit, hook) = (format!("{said}\n{UNIT}"), format!("{said}\n{HOOK}"));
     explained("stage failed; DRACUT_SYSTEMD=1", &unit);

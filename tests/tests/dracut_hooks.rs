@@ -1,6 +1,6 @@
 //! The hooks of our module under each shell that an initramfs may have, with dracut's functions as stubs.
 
-use sanroot_tests::dracut::{self, SHELLS, shell};
+use sanroot_tests::dracut::{self, SHELLS, STAGE, shell};
 use sanroot_tests::tree;
 
 /// dracut's names, and a `sanroot` that says how it was called and ends with `$verdict`.
@@ -15,18 +15,11 @@ const DRACUT: &str = r#"
     debug_off() { :; }
     debug_on() { return 1; }
     sanroot() { echo "sanroot $*"; return "$verdict"; }
-    stage() { echo "$1" > /run/sanroot/stage; }
 "#;
 
 /// Runs `script`, in which `$module` is our module, in every shell: its output must be `expected` in each.
 fn every_shell_says(script: &str, expected: &str) {
-    dracut::every_shell_says(
-        &format!(
-            "{DRACUT}
-{script}"
-        ),
-        expected,
-    );
+    dracut::every_shell_says(&format!("{STAGE}{DRACUT}\n{script}"), expected);
 }
 
 /// Where no program is found: what looks for one complains.
@@ -254,12 +247,14 @@ fn a_failed_boot_that_was_asked_for_ends_with_dracuts_limit() {
 #[test]
 fn the_coldplug_is_waited_for_together_with_the_disk() {
     let called = "sanroot wait --coldplug --root /run/root --work /run/hooks/initqueue/work";
-    let busy = "stage login; : > /run/udev/queue";
-    every_shell_says(&source(busy, "finished", ""), &format!("{called}\n0"));
-    every_shell_says(
-        &source(&format!("{busy}; verdict=1"), "finished", ""),
-        &format!("{called}\n1"),
-    );
+    for stage in ["plan", "login"] {
+        let busy = format!("stage {stage}; : > /run/udev/queue");
+        every_shell_says(&source(&busy, "finished", ""), &format!("{called}\n0"));
+        every_shell_says(
+            &source(&format!("{busy}; verdict=1"), "finished", ""),
+            &format!("{called}\n1"),
+        );
+    }
 }
 
 #[test]
@@ -278,7 +273,7 @@ fn other_work_comes_before_waiting() {
 
 #[test]
 fn after_all_others_the_disk_is_waited_for_and_the_time_counts() {
-    let waits = "stage login
+    let waits = "stage plan
         echo 10.70 1 > /run/uptime && mount --bind /run/uptime /proc/uptime
         sanroot() { echo \"sanroot $*\"; echo 14.20 1 > /run/uptime; }";
     let called = "sanroot wait --root /run/root --work /run/hooks/initqueue/work --jobs /run/hooks/initqueue/settled";

@@ -1,6 +1,6 @@
 //! What our `ifup` does with a link where dracut's network-legacy would set it up, in each shell an initramfs may have.
 
-use sanroot_tests::dracut;
+use sanroot_tests::dracut::{self, STAGE};
 
 /// An agent at `$stage`, what it left for `lo`, and the programs that `ifup` may call, each of which says how it was called.
 /// `up LINK` is our `ifup`.
@@ -12,7 +12,7 @@ const IMAGE: &str = r#"
         chmod +x "/run/bin/$name"
     done
     PATH=/run/bin:$PATH
-    [ -z "$stage" ] || echo "$stage" > /run/sanroot/stage
+    [ -z "$stage" ] || stage "$stage"
     printf '[Network]\nDNS=192.0.2.53\nDNS=2001:db8::53\n' > /run/systemd/network/00-sanroot-lo.network
     getarg() {
         for word; do
@@ -28,7 +28,7 @@ const IMAGE: &str = r#"
 fn every_shell_says(variables: &str, script: &str, expected: &str) {
     dracut::every_shell_says(
         &format!(
-            "{variables}
+            "{STAGE}{variables}
 {IMAGE}
 {script}"
         ),
@@ -54,7 +54,9 @@ fn a_link_of_the_agents_is_ready_as_it_is() {
 fn an_agent_that_is_not_that_far_goes_first() {
     let again =
         "initqueue --settled --onetime --unique --name zzz-sanroot-lo /sbin/ifup lo\nended 0";
-    every_shell_says("stage=network", "up lo; ls /tmp", again);
+    for stage in ["plan", "network"] {
+        every_shell_says(&format!("stage={stage}"), "up lo; ls /tmp", again);
+    }
     // One that has no address yet when the boot goes on by another.
     let late = "rm /run/systemd/network/*; echo MACAddress=00:00:00:00:00:00 > /run/systemd/network/00-sanroot.network; up lo";
     every_shell_says("stage=released", late, again);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -272,6 +272,23 @@ fn the_stage_in_which_an_agent_dies_is_told_however_short_it_was() {
 }
 
 #[test]
+fn an_agent_that_dies_before_it_keeps_a_stage_is_told_of() {
+    let folder = surroundings("begun");
+    let own = folder.join("run/sanroot");
+    fs::create_dir_all(&own).expect("a folder");
+    symlink("/proc/2147483647", own.join("agent")).expect("a link");
+    let output = run(&folder, "wait");
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let told = fs::read_to_string(folder.join("kmsg")).expect("text");
+    assert!(
+        told.contains("machine: the agent died in the stage plan"),
+        "{told}"
+    );
+    let stage = fs::read_to_string(own.join("stage")).expect("text");
+    assert!(stage.starts_with("failed\n0"), "{stage}");
+}
+
+#[test]
 fn the_status_of_a_boot_without_a_report_is_its_stage() {
     let folder = surroundings("status");
     let status = || {
@@ -281,8 +298,11 @@ fn the_status_of_a_boot_without_a_report_is_its_stage() {
     };
     let told = |stage| format!("sanroot: there is no report yet; the agent's stage: {stage}\n");
     assert_eq!(status(), (Some(1), told("it has not begun")));
-    fs::create_dir_all(folder.join("run/sanroot")).expect("a folder");
-    fs::write(folder.join("run/sanroot/stage"), "login\n7\n").expect("a file");
+    let own = folder.join("run/sanroot");
+    fs::create_dir_all(&own).expect("a folder");
+    symlink("/proc/7", own.join("agent")).expect("a link");
+    assert_eq!(status(), (Some(0), told("plan")));
+    fs::write(own.join("stage"), "login\n7\n").expect("a file");
     assert_eq!(status(), (Some(0), told("login")));
 }
 

@@ -6,7 +6,7 @@ use embedded_io::Write;
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{
     AtFlags, CWD, FlockOperation, Mode, OFlags, ResolveFlags, flock, fstat, fsync, mkdirat, openat,
-    openat2, readlinkat_raw, renameat, statat, unlinkat,
+    openat2, readlinkat_raw, renameat, statat, symlinkat, unlinkat,
 };
 use rustix::io::{Errno, pread, pwrite, read, write};
 
@@ -301,6 +301,16 @@ pub fn replace(temporary: &str, target: &str, content: &[u8]) -> Result<OwnedFd,
     write_whole(&file, content)?;
     rename(temporary, target)?;
     Ok(file)
+}
+
+/// Makes a symbolic link `path` to `target`, which need not be there.
+///
+/// # Errors
+/// The kernel's; EEXIST where something lies there.
+pub fn link(target: &str, path: &str) -> Result<(), Errno> {
+    let (mut target_room, mut room) = (Room::new(), Room::new());
+    let target = terminated(target, &mut target_room)?;
+    symlinkat(target, CWD, terminated(path, &mut room)?)
 }
 
 /// Puts an empty file in place: that it is there says all.

@@ -14,13 +14,18 @@ use sanroot_core::text::{AsIs, parsed};
 use sanroot_core::written::write;
 
 use crate::file::{self, Filling, PRIVATE, Replacement};
-use crate::path::{Room, terminated};
+use crate::path::{self, Room, terminated};
 
 /// The folder. Only root may list it, and read what lies there but for [`NETWORK`].
 pub const FOLDER: &str = "/run/sanroot";
 /// Bytes of the stage's file at most.
 const STAGE_BYTES: usize = 32;
+/// A link to the agent's process, there from its beginning on: the one system call that this takes makes all of it at once.
+const AGENT: &str = "/run/sanroot/agent";
+/// Where the link leads, with the process's number behind it.
+const PROCESSES: &str = "/proc/";
 /// The word of the current stage, and on a line of its own the number of the agent's process; 0 once that has ended as it should.
+/// Missing where the agent is in its first stage ([`AGENT`]).
 pub const STAGE: &str = "/run/sanroot/stage";
 /// The report, `sanroot/report/1`.
 pub const REPORT: &str = "/run/sanroot/report.json";
@@ -82,6 +87,15 @@ pub fn is_handed_over() -> bool {
     file::exists(NETWORK_STATE)
 }
 
+/// Tells that the agent has begun, and which process it is. Whoever watches the folder is told.
+///
+/// # Errors
+/// The kernel's; EEXIST where an agent had begun before.
+pub fn begin(agent: u32) -> Result<(), Errno> {
+    let process = path::text(format_args!("{}{}", AsIs(PROCESSES), Decimal(agent)));
+    file::link(&process, AGENT)
+}
+
 /// Keeps the current stage, and which process is the agent: 0 once it has ended as it should. Whoever watches the folder is
 /// told. Returns the file.
 ///
@@ -116,7 +130,14 @@ pub fn stage() -> Option<Stage> {
 /// The stage that was kept last, and which process is the agent; 0 once it has ended as it should.
 pub fn kept() -> Option<(Stage, u32)> {
     let mut buffer = [0; STAGE_BYTES];
-    let text = file::read_into(STAGE, &mut buffer).ok()?;
+    let text = match file::read_into(STAGE, &mut buffer) {
+        Err(Errno::NOENT) => {
+            let process = file::read_link(AGENT, &mut buffer).ok()?;
+            let number = process.strip_prefix(PROCESSES.as_bytes())?;
+            return Some((Stage::Plan, parsed(number)?));
+        }
+        text => text.ok()?,
+    };
     let end = text.iter().position(|&byte| byte == b'\n')?;
     let agent = parsed(text.get(end..)?)?;
     Some((Stage::from_word(text.get(..end)?)?, agent))

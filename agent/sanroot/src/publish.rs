@@ -52,7 +52,8 @@ impl Publisher {
         }
     }
 
-    /// Keeps the stage. Where others go on by it they are to be woken; for any other one the next system call is enough.
+    /// Keeps the stage: the first one by what tells that there is an agent, unless an earlier try has left that. Where others go on
+    /// by it they are to be woken; for any other one the next system call is enough.
     fn keep(&mut self, stage: Stage, agent: u32) {
         if core::mem::take(&mut self.unasked) {
             let _ = state::set_unasked();
@@ -61,6 +62,7 @@ impl Publisher {
             Some(file) if !stage.is_decided() || self.stage == Some(stage) => {
                 state::change_stage(file, stage, agent);
             }
+            None if self.stage.is_none() && state::begin(agent).is_ok() => {}
             _ => self.file = state::set_stage(stage, agent).ok(),
         }
         self.stage = Some(stage);
