@@ -34,7 +34,7 @@ static SECRET_TEXTS: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES
 static SECRETS_CONTENT: Static<[u8; SECRETS_BYTES]> = Static::new([0; SECRETS_BYTES]);
 static SESSION_TEXTS: Static<[u8; SESSION_TEXTS_BYTES]> = Static::new([0; SESSION_TEXTS_BYTES]);
 static INSTALLED: Static<[u8; 1024]> = Static::new([0; 1024]);
-static ARGUMENTS: Static<MaybeUninit<Arguments<'static>>> = Static::new(MaybeUninit::uninit());
+static ARGUMENTS: Static<Arguments<'static>> = Static::new(Arguments::nothing());
 static PLAN: Static<MaybeUninit<BootPlan<'static>>> = Static::new(MaybeUninit::uninit());
 /// The initiator name that is made of the machine's UUID.
 static MACHINE: Static<[u8; MACHINE_BYTES]> = Static::new([0; MACHINE_BYTES]);
@@ -111,7 +111,7 @@ pub fn room_for_sessions() -> Option<&'static mut [u8]> {
 /// What the command line has every login offer and demand, with `algorithms` where it lists none; `None` the second time, and
 /// where a plan was made.
 pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option<LoginSettings> {
-    let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
+    let arguments = ARGUMENTS.take()?;
     arguments.login.algorithms = algorithms;
     let words = cmdline::read(CMDLINE.take()?, findings);
     arguments.fill(words, findings);
@@ -126,7 +126,7 @@ fn filled(
     secrets: Option<&'static Secrets<'static>>,
     findings: &mut Findings<'static>,
 ) -> Option<Planned> {
-    let arguments = ARGUMENTS.take()?.write(Arguments::nothing());
+    let arguments = ARGUMENTS.take()?;
     arguments.fill(words, findings);
     let mut sources = Sources {
         firmware,

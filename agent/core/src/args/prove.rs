@@ -54,7 +54,8 @@ pub fn prove<'a>(
         }
     });
     judge(&plan, spec, &findings, notes);
-    let on = |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|switch| switch.on);
+    let on =
+        |switch: Option<crate::cmdline::Switch<'_>>| switch.is_some_and(|switch| switch.is_on());
     let firmware = (on(arguments.iscsi.firmware), on(arguments.iscsi.ibft));
     if firmware != (made.firmware, made.firmware_nics) {
         let flaw = ArgsFlaw::NotProved(Differs::Session);

@@ -1,7 +1,5 @@
 //! All arguments together.
 
-use core::time::Duration;
-
 use heapless::Vec;
 
 use super::key::{Key, Why};
@@ -24,8 +22,8 @@ pub struct Arguments<'a> {
     pub root_is_disk: bool,
     /// `rd.sanroot.chap` and `rd.sanroot.*_digest`: what every session offers and demands at its login.
     pub login: LoginSettings,
-    /// `rd.retry`: when the whole boot gives up.
-    pub deadline: Option<Duration>,
+    /// `rd.retry`: when the whole boot gives up, in seconds.
+    pub deadline: Option<u32>,
     /// A word that asks for iSCSI without naming a target: `netroot=iscsi`, `netroot=iscsi:` or `netroot=iscsi:ibft`, or a `root`
     /// of these.
     pub unnamed_target: Option<Word<'a>>,
@@ -42,7 +40,7 @@ pub struct Arguments<'a> {
 }
 
 impl<'a> Arguments<'a> {
-    /// Arguments that say nothing. Written in place, each list costs its length alone.
+    /// Arguments that say nothing: all of their bytes are zeros, so that a static of them costs nothing before it is used.
     pub const fn nothing() -> Self {
         Self {
             iscsi: IscsiArguments::none(),
@@ -105,7 +103,7 @@ impl<'a> Arguments<'a> {
 
     /// Whether any word asks for a session.
     pub fn ask_for_iscsi(&self) -> bool {
-        self.iscsi.firmware.is_some_and(|firmware| firmware.on)
+        self.iscsi.firmware.is_some_and(|firmware| firmware.is_on())
             || !self.targets.is_empty()
             || self.unnamed_target.is_some()
             || self.unusable_target.is_some()
@@ -216,10 +214,10 @@ impl<'a> Arguments<'a> {
     }
 }
 
-fn deadline<'a>(word: Word<'a>, findings: &mut Findings<'a>) -> Option<Duration> {
+fn deadline<'a>(word: Word<'a>, findings: &mut Findings<'a>) -> Option<u32> {
     let longest = u32::try_from(LONGEST_BOOT_DEADLINE.as_secs()).unwrap_or(u32::MAX);
     match word.number(1, longest) {
-        Ok(seconds) => Some(Duration::from_secs(seconds.into())),
+        Ok(seconds) => Some(seconds),
         Err(flaw) => {
             flaw.tell(&word, findings);
             None

@@ -68,7 +68,7 @@ impl<'a> IscsiArguments<'a> {
                     Key::Ibft => &mut self.ibft,
                     _ => &mut self.multipath,
                 };
-                return *switch = Some(Switch::read(word));
+                return *switch = Some(Switch { word });
             }
             Key::Initiator => return self.take_initiator(word, findings),
             Key::UserName => &mut self.chap.username,

@@ -32,14 +32,14 @@ pub struct NetworkArguments<'a> {
     pub routes: Vec<Placed<'a, RouteArgument<'a>>, ROUTES>,
     /// `nameserver=`
     pub name_servers: Vec<IpAddr, NAME_SERVERS>,
-    /// `rd.peerdns`: whether name servers that DHCP tells count.
-    pub peer_dns: bool,
+    /// `rd.peerdns`: whether name servers that DHCP tells do not count.
+    pub ignores_peer_dns: bool,
     /// `bootdev=`
     boot_device: Option<&'a str>,
     /// `BOOTIF=`
     boot_mac: Option<MacAddress>,
-    /// `rd.bootif`: whether `BOOTIF=` counts.
-    use_boot_mac: bool,
+    /// `rd.bootif`: whether `BOOTIF=` does not count.
+    ignores_boot_mac: bool,
 }
 
 impl<'a> NetworkArguments<'a> {
@@ -54,10 +54,10 @@ impl<'a> NetworkArguments<'a> {
             refused: Vec::new(),
             routes: Vec::new(),
             name_servers: Vec::new(),
-            peer_dns: true,
+            ignores_peer_dns: false,
             boot_device: None,
             boot_mac: None,
-            use_boot_mac: true,
+            ignores_boot_mac: false,
         }
     }
 
@@ -108,8 +108,8 @@ impl<'a> NetworkArguments<'a> {
                 let mac = MacAddress::parse(text).or_else(typed);
                 self.boot_mac = Some(mac.ok_or(ArgumentFlaw::Mac)?);
             }
-            Key::UseBootMac => self.use_boot_mac = Switch::read(word).on,
-            _ => self.peer_dns = Switch::read(word).on,
+            Key::UseBootMac => self.ignores_boot_mac = !Switch { word }.is_on(),
+            _ => self.ignores_peer_dns = !Switch { word }.is_on(),
         }
         Ok(())
     }
@@ -130,7 +130,7 @@ impl<'a> NetworkArguments<'a> {
         }
         let (argument, unheeded) = parsed?;
         if argument.methods.firmware {
-            *ibft = Some(Switch { on: true, word });
+            *ibft = Some(Switch { word });
         }
         let alone = Methods {
             firmware: true,
@@ -156,7 +156,7 @@ impl<'a> NetworkArguments<'a> {
     /// The NIC that an `ip=` without one is about where nothing else says so: the one that firmware loaded the kernel over
     /// (dracut 059, `parse-ip-opts.sh`).
     pub fn boot_nic(&self) -> Option<MacAddress> {
-        self.boot_mac.filter(|_| self.use_boot_mac)
+        self.boot_mac.filter(|_| !self.ignores_boot_mac)
     }
 
     /// The VLAN device of this name.

@@ -17,17 +17,14 @@ pub struct Placed<'a, T> {
 /// A boolean argument that was given, and the word that gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Switch<'a> {
-    /// What it says.
-    pub on: bool,
     /// Where it says so.
     pub word: Word<'a>,
 }
 
-impl<'a> Switch<'a> {
-    /// A bare name means yes, `0`, `no` and `off` mean no, and anything else means yes.
-    pub fn read(word: Word<'a>) -> Self {
-        let on = !matches!(word.value(), Some(b"0" | b"no" | b"off"));
-        Self { on, word }
+impl Switch<'_> {
+    /// What it says: a bare name means yes, `0`, `no` and `off` mean no, and anything else means yes.
+    pub const fn is_on(&self) -> bool {
+        !matches!(self.word.value(), Some(b"0" | b"no" | b"off"))
     }
 }
 

@@ -7,6 +7,7 @@ mod named_nic;
 mod secrets;
 
 use core::net::IpAddr;
+use core::time::Duration;
 
 use heapless::Vec;
 
@@ -40,7 +41,11 @@ impl<'a> Sources<'_, 'a> {
             return Some(PlannedInitiator { name, origin });
         }
         let firmware = self.firmware;
-        let is_forbidden = self.arguments.iscsi.firmware.is_some_and(|word| !word.on);
+        let is_forbidden = self
+            .arguments
+            .iscsi
+            .firmware
+            .is_some_and(|word| !word.is_on());
         let booted = firmware.targets.iter().find(|target| target.boot_selected);
         let from_firmware = booted
             .and_then(|target| firmware.initiator_of(target))
@@ -94,9 +99,10 @@ impl<'a> BootPlan<'a> {
         for server in &network.name_servers {
             let _ = self.name_servers.push(*server);
         }
-        self.peer_dns = network.peer_dns;
+        self.peer_dns = !network.ignores_peer_dns;
         self.login = sources.arguments.login;
-        self.deadline = sources.arguments.deadline.unwrap_or(BOOT_DEADLINE);
+        let seconds = sources.arguments.deadline.map(u64::from);
+        self.deadline = seconds.map_or(BOOT_DEADLINE, Duration::from_secs);
         self.asked_for = sources.arguments.ask_for_iscsi();
         self.root_is_disk = sources.arguments.root_is_disk;
         let mut planner = Planner {

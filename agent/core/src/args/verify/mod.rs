@@ -66,7 +66,7 @@ impl<'a> Verified<'a> {
             self.find(VerifyFlaw::NothingAsked);
         }
         // What the firmware is asked for, a table here or in the description has.
-        let by_firmware = line.arguments.iscsi.firmware.is_some_and(|it| it.on)
+        let by_firmware = line.arguments.iscsi.firmware.is_some_and(|it| it.is_on())
             || line.arguments.unnamed_target.is_some();
         if line.plan.verdict() == Verdict::Impossible && by_firmware && !line.describes_firmware() {
             self.find(VerifyFlaw::FirmwareAbsent);
@@ -297,7 +297,7 @@ impl<'a> Verified<'a> {
 
 /// The sessions that the line has to name: not those that it takes from the firmware's table.
 fn explicit(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
-    let asked = line.arguments.iscsi.firmware.is_some_and(|it| it.on);
+    let asked = line.arguments.iscsi.firmware.is_some_and(|it| it.is_on());
     let firmware = asked || line.boots_unasked();
     let mut explicit = 0;
     for (at, session) in spec.sessions.iter().enumerate() {
@@ -311,7 +311,7 @@ fn explicit(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
 /// The sessions whose NICs the line has to tell of: not those whose NICs it takes from the firmware's table.
 fn networked(line: &Line<'_, '_>, spec: &Spec<'_>) -> u64 {
     let ibft = line.arguments.iscsi.ibft;
-    let by_table = ibft.map_or(line.boots_unasked(), |it| it.on);
+    let by_table = ibft.map_or(line.boots_unasked(), |it| it.is_on());
     let by_table = by_table && line.arguments.network.ip.is_empty();
     let mut networked = u64::MAX;
     for (at, session) in spec.sessions.iter().enumerate() {

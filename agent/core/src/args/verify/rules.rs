@@ -83,7 +83,10 @@ fn of_word(word: &Word<'_>, arguments: &Arguments<'_>, dialect: Dialect) -> Opti
     if !dialect.is_stock() {
         return names_target(word).then(|| of_target(word, dialect))?;
     }
-    let firmware = arguments.iscsi.firmware.is_some_and(|firmware| firmware.on);
+    let firmware = arguments
+        .iscsi
+        .firmware
+        .is_some_and(|firmware| firmware.is_on());
     let value = word.text().unwrap_or_default();
     match (word.key(), value) {
         ("nameserver", value) => value.starts_with('[').then_some(VerifyFlaw::NameServer),

@@ -1,4 +1,3 @@
-use core::time::Duration;
 use std::format;
 use std::string::String;
 use std::vec::Vec;
@@ -45,7 +44,7 @@ fn a_later_source_overrides_and_adds() {
         "rd.retry=30 netroot=iscsi:10.0.0.2::::iqn.x:b",
     ]);
     assert!(found.is_empty(), "{found:?}");
-    assert_eq!(arguments.deadline, Some(Duration::from_secs(30)));
+    assert_eq!(arguments.deadline, Some(30));
     assert_eq!(names(&arguments), ["iqn.x:a", "iqn.x:b"]);
 }
 
@@ -104,9 +103,9 @@ fn iscsi_without_a_target_asks_for_the_firmware() {
 fn ip_ibft_is_the_old_spelling_of_rd_iscsi_ibft() {
     let (arguments, found) = read(&["ip=ibft"]);
     assert!(found.is_empty(), "{found:?}");
-    assert!(arguments.iscsi.ibft.is_some_and(|ibft| ibft.on));
+    assert!(arguments.iscsi.ibft.is_some_and(|ibft| ibft.is_on()));
     let (arguments, _) = read(&["ip=ibft rd.iscsi.ibft=0"]);
-    assert!(arguments.iscsi.ibft.is_some_and(|ibft| !ibft.on));
+    assert!(arguments.iscsi.ibft.is_some_and(|ibft| !ibft.is_on()));
 }
 
 #[test]

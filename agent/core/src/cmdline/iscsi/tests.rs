@@ -24,7 +24,7 @@ fn read(line: &str) -> (IscsiArguments<'_>, Vec<std::string::String>) {
 fn switched(line: &str) -> Option<bool> {
     let (arguments, found) = read(line);
     assert!(found.is_empty(), "{found:?}");
-    arguments.firmware.map(|firmware| firmware.on)
+    arguments.firmware.map(|firmware| firmware.is_on())
 }
 
 #[test]

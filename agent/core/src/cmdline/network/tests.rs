@@ -66,7 +66,7 @@ fn what_is_not_honoured_is_named_and_known() {
     );
     assert_eq!((arguments.ip.len(), arguments.routes.len()), (1, 1));
     assert_eq!(arguments.name_servers.len(), 2);
-    assert!(!arguments.peer_dns);
+    assert!(arguments.ignores_peer_dns);
     assert_eq!(
         found,
         [

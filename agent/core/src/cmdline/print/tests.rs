@@ -21,7 +21,7 @@ fn printed(argument: &Argument<'_>) -> Result<String, Unprintable> {
 fn holds(read: &Arguments<'_>, argument: &Argument<'_>) -> bool {
     let network = &read.network;
     match argument {
-        Argument::Ip(ip) if ip.methods.firmware => read.iscsi.ibft.is_some_and(|ibft| ibft.on),
+        Argument::Ip(ip) if ip.methods.firmware => read.iscsi.ibft.is_some_and(|ibft| ibft.is_on()),
         Argument::Ip(ip) => network.ip.iter().any(|placed| placed.argument == *ip),
         Argument::Name(name) => network.names.contains(name),
         Argument::Vlan(vlan) => network.vlans.contains(vlan),
@@ -34,9 +34,9 @@ fn holds(read: &Arguments<'_>, argument: &Argument<'_>) -> bool {
         Argument::NeedNetwork | Argument::Transport(_) => true,
         Argument::Target(target) => read.targets.iter().any(|placed| placed.argument == *target),
         Argument::Initiator(name) => read.iscsi.initiator.is_some_and(|(read, _)| read == *name),
-        Argument::Firmware => read.iscsi.firmware.is_some_and(|firmware| firmware.on),
-        Argument::FirmwareNics => read.iscsi.ibft.is_some_and(|ibft| ibft.on),
-        Argument::EveryFirmwareNic => read.iscsi.multipath.is_some_and(|every| every.on),
+        Argument::Firmware => read.iscsi.firmware.is_some_and(|firmware| firmware.is_on()),
+        Argument::FirmwareNics => read.iscsi.ibft.is_some_and(|ibft| ibft.is_on()),
+        Argument::EveryFirmwareNic => read.iscsi.multipath.is_some_and(|every| every.is_on()),
         Argument::Chap(..) => true,
     }
 }

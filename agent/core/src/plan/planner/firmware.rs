@@ -25,7 +25,7 @@ impl<'i, 'a> Planner<'i, 'a> {
         let arguments = self.sources.arguments;
         let named = !arguments.targets.is_empty() || arguments.unusable_target.is_some();
         match (&arguments.iscsi.firmware, &arguments.unnamed_target) {
-            (Some(firmware), _) if firmware.on => Demand::Asked(&firmware.word),
+            (Some(firmware), _) if firmware.is_on() => Demand::Asked(&firmware.word),
             (Some(firmware), _) => Demand::Forbidden(&firmware.word),
             (None, Some(word)) => Demand::Asked(word),
             (None, None) if named => Demand::NamedInstead,

@@ -13,13 +13,13 @@ impl<'a> Planner<'_, 'a> {
     #[inline(never)]
     pub(super) fn add_firmware_nics(&mut self) {
         let arguments = self.sources.arguments;
-        if !arguments.iscsi.ibft.is_some_and(|ibft| ibft.on) {
+        if !arguments.iscsi.ibft.is_some_and(|ibft| ibft.is_on()) {
             return;
         }
         let every = arguments
             .iscsi
             .multipath
-            .is_some_and(|multipath| multipath.on);
+            .is_some_and(|multipath| multipath.is_on());
         let nics = &self.sources.firmware.nics;
         for (at, nic) in nics.iter().enumerate() {
             if nic.boot_selected || every {
@@ -33,7 +33,7 @@ impl<'a> Planner<'_, 'a> {
     pub(super) fn require_firmware_nics(&mut self) {
         let mut nics = self.firmware_nics.iter();
         if let Some(ibft) = &self.sources.arguments.iscsi.ibft
-            && ibft.on
+            && ibft.is_on()
             && nics.all(|(_, planned)| planned.is_none())
         {
             self.find_of_word(&ibft.word, PlanFlaw::FirmwareWithoutNic);
@@ -44,7 +44,7 @@ impl<'a> Planner<'_, 'a> {
     pub(super) fn takes_nics_from_firmware(&self) -> bool {
         let arguments = self.sources.arguments;
         match arguments.iscsi.ibft {
-            Some(ibft) => ibft.on,
+            Some(ibft) => ibft.is_on(),
             None => arguments.network.ip.is_empty(),
         }
     }

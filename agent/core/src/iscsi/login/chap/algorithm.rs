@@ -91,7 +91,12 @@ impl Algorithm {
 
 /// The digests that are offered, in the order of preference: at least one, and none twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Algorithms([Option<Algorithm>; 4]);
+pub struct Algorithms {
+    /// How many there are behind the first.
+    others: u8,
+    /// Behind them MD5 fills up.
+    list: [Algorithm; 4],
+}
 
 /// The text is not a list of digests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,31 +117,40 @@ impl Algorithms {
     /// - There are old targets that refuse a list. Trying them again with less would let anybody on the way choose the
     ///   weakest digest, so whoever wants a stronger one says so (`rd.sanroot.chap=`), and a target that does none of
     ///   those is refused.
-    pub const DEFAULT: Self = Self([Some(Algorithm::Md5), None, None, None]);
+    pub const DEFAULT: Self = Self {
+        others: 0,
+        list: [Algorithm::Md5; 4],
+    };
 
     /// All, for whoever does not know which of them a target was content with. A target that knows MD5 takes it, for which
     /// [`Self::DEFAULT`] has the reasons; among the others the likeliest comes first.
-    pub const ANY: Self = Self([
-        Some(Algorithm::Md5),
-        Some(Algorithm::Sha256),
-        Some(Algorithm::Sha1),
-        Some(Algorithm::Sha3),
-    ]);
+    pub const ANY: Self = Self {
+        others: 3,
+        list: [
+            Algorithm::Md5,
+            Algorithm::Sha256,
+            Algorithm::Sha1,
+            Algorithm::Sha3,
+        ],
+    };
 
     /// Reads names with commas between them: `sha256,md5`.
     ///
     /// # Errors
     /// A name that is not known, or comes twice.
     pub fn parse(text: &str) -> Result<Self, NotAlgorithms> {
-        let mut list = [None; 4];
-        for (at, name) in parts(text, b',').enumerate() {
-            let known = Algorithm::ALL.iter().copied().find(|it| it.name() == name);
-            if known.is_none() || list.contains(&known) {
+        let mut read = Self::DEFAULT;
+        for (others, name) in (0_u8..).zip(parts(text, b',')) {
+            let known = Algorithm::ALL.iter().find(|it| it.name() == name);
+            let known = *known.ok_or(NotAlgorithms)?;
+            let at = usize::from(others);
+            if read.list.iter().take(at).any(|it| *it == known) {
                 return Err(NotAlgorithms);
             }
-            *list.get_mut(at).ok_or(NotAlgorithms)? = known;
+            *read.list.get_mut(at).ok_or(NotAlgorithms)? = known;
+            read.others = others;
         }
-        Ok(Self(list))
+        Ok(read)
     }
 
     /// Their names, as [`Self::parse`] reads them.
@@ -146,7 +160,7 @@ impl Algorithms {
 
     /// The digests, the most wanted first.
     fn iter(self) -> impl Iterator<Item = Algorithm> + Clone {
-        self.0.into_iter().flatten()
+        self.list.into_iter().take(usize::from(self.others) + 1)
     }
 
     /// The digest of this number, if it is in the list.
