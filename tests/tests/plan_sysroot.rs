@@ -112,6 +112,22 @@ fn every_source_is_taken_from_the_folder() {
 }
 
 #[test]
+fn an_installed_name_that_is_none_is_told_of_where_it_would_count() {
+    let target = "netroot=iscsi:10.0.0.1::::iqn.x:disk ip=dhcp";
+    let installed: &[u8] = b"InitiatorName=not one\n";
+    let folder = system("plan-name", &[("etc/iscsi/initiatorname.iscsi", installed)]);
+    let codes = |line: &str| -> Vec<Value> {
+        let told = document(&plan(&folder, &["--cmdline", line]));
+        let findings = told["findings"].as_array().unwrap().iter();
+        findings.map(|finding| finding["code"].clone()).collect()
+    };
+    let told = codes(target);
+    assert_eq!(told, ["name.forbidden-character", "plan.initiator.missing"]);
+    let named = format!("{target} rd.iscsi.initiator=iqn.x:host");
+    assert!(codes(&named).is_empty());
+}
+
+#[test]
 fn its_firmware_counts_unless_another_is_named() {
     let table = tree::root().join("tests/fixtures/ibft/tables/ipxe-static-1tgt.bin");
     let table = fs::read(table).expect("a fixture");

@@ -65,9 +65,9 @@ pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
         Some(line) => cmdline::only(line),
         None => cmdline::read(CMDLINE.take()?, findings),
     };
-    let installed = file::read_into(INITIATOR_NAME, INSTALLED.take()?).unwrap_or_default();
+    let installed = |buffer| file::read_into(INITIATOR_NAME, buffer).ok();
     let secrets = secrets(file::open(SECRETS_FILE), findings)?;
-    filled(firmware, words, (installed, true), secrets, findings)
+    filled(firmware, words, (&installed, true), secrets, findings)
 }
 
 /// Where nobody gives this machine's initiator a name, the one that is made of its UUID is as good as an installed one; once.
@@ -96,10 +96,9 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
         Some(line) => cmdline::only(line),
         None => cmdline::read_of(system, CMDLINE.take()?, findings),
     };
-    let installed = system.read(INITIATOR_NAME, INSTALLED.take()?);
-    let installed = installed.unwrap_or_default();
+    let installed = |buffer| system.read(INITIATOR_NAME, buffer).ok();
     let secrets = secrets(system.open(SECRETS_FILE, OFlags::RDONLY), findings)?;
-    filled(firmware, words, (installed, false), secrets, findings)
+    filled(firmware, words, (&installed, false), secrets, findings)
 }
 
 /// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
@@ -118,11 +117,15 @@ pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option
     Some(arguments.login)
 }
 
-/// The plan by firmware, command line, what names the initiator besides, and credentials, for this machine or another.
+/// Reads the file that names the machine's initiator.
+type ReadInstalled<'r> = dyn Fn(&'static mut [u8]) -> Option<&'static [u8]> + 'r;
+
+/// The plan by firmware, command line, what names the initiator besides (read where neither does), and credentials, for this
+/// machine or another.
 fn filled(
     firmware: &'static Firmware<'static>,
     words: cmdline::Sources<'static>,
-    (installed, is_this): (&'static [u8], bool),
+    (installed, is_this): (&ReadInstalled<'_>, bool),
     secrets: Option<&'static Secrets<'static>>,
     findings: &mut Findings<'static>,
 ) -> Option<Planned> {
@@ -131,9 +134,15 @@ fn filled(
     let mut sources = Sources {
         firmware,
         arguments,
-        installed: installed_initiator(installed, findings).map(PlannedInitiator::installed),
+        installed: None,
         secrets,
     };
+    if sources.initiator().is_none()
+        && let Some(file) = installed(INSTALLED.take()?)
+    {
+        let name = installed_initiator(file, findings);
+        sources.installed = name.map(PlannedInitiator::installed);
+    }
     if is_this {
         name_by_machine(&mut sources);
     }
