@@ -37,7 +37,7 @@ pub mod host;
 pub mod initqueue;
 pub mod ipv6;
 pub mod kmsg;
-mod links;
+pub mod links;
 pub mod memory;
 pub mod modules;
 pub mod netlink;

@@ -39,6 +39,7 @@ struct World {
     transactions: [Vec<u8>; 2],
     sent: usize,
     open: bool,
+    linked: bool,
 }
 
 impl World {
@@ -85,6 +86,10 @@ impl Outbox for World {
     fn send(&mut self, from: Ipv4Addr, _: Ipv4Addr, packet: &[u8]) {
         assert!(self.own.contains(&from.into()));
         self.sends(0, &packet[20 + 8..]);
+    }
+
+    fn has_link(&mut self, _: Ifindex) -> bool {
+        self.linked
     }
 
     fn keep(&mut self, network: &Network) {
@@ -141,6 +146,7 @@ pub(crate) fn run(mut script: &[u8]) {
         transactions: [vec![0; 4], vec![0; 3]],
         sent: 0,
         open: false,
+        linked: true,
     };
     let begin = Instant::ZERO.plus(Duration::from_secs(10));
     let (mut now, mut steps) = (begin, 0);
@@ -148,6 +154,7 @@ pub(crate) fn run(mut script: &[u8]) {
     supervisor.handle(now, Event::Lost, &mut world);
     while let Some(([kind, a, b], bytes)) = next(&mut script) {
         steps += 1;
+        world.linked = a & b != 1;
         let made = match kind % 8 {
             0 => {
                 now = now.plus(Duration::from_secs(u64::from(a) << (b & 7)));

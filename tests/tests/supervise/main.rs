@@ -274,6 +274,25 @@ fn a_link_that_is_set_down_is_set_up_again_with_its_route() {
 }
 
 #[test]
+fn who_begins_behind_a_link_made_anew_tells_of_the_one_that_went_away() {
+    let (namespace, _there) = served(LEASED, &[]);
+    let bench = Bench::start(&namespace, "unlinked", LEASED, None);
+    until("the begin", || bench.waits());
+    let first = bench.worker().expect("a worker");
+    namespace.ip(&["link", "delete", "near"]);
+    namespace.ip(&["link", "add", "near", "type", "veth"]);
+    let told = || bench.log().matches("[net.link.lost]\n").count();
+    until("word of it", || told() == 1);
+    signal(first, "-SEGV");
+    until("another one", || {
+        bench.worker().is_some_and(|worker| worker != first)
+    });
+    until("its word", || bench.log().lines().count() > 2);
+    let log = bench.log();
+    assert_eq!((told(), log.lines().count()), (2, 3), "{log}");
+}
+
+#[test]
 fn there_is_one_at_a_time_and_another_one_when_it_has_died() {
     let (namespace, _there) = served(LEASED, &[]);
     let mut bench = Bench::start(&namespace, "second", LEASED, None);

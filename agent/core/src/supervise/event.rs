@@ -42,6 +42,9 @@ pub trait Outbox {
     /// Sends a whole IPv4 packet by the kernel's routes for this source.
     fn send(&mut self, from: Ipv4Addr, to: Ipv4Addr, packet: &[u8]);
 
+    /// Whether there is a link of this number.
+    fn has_link(&mut self, ifindex: Ifindex) -> bool;
+
     /// Keeps what is known of the network now.
     fn keep(&mut self, network: &Network);
 

@@ -175,8 +175,14 @@ impl<'n> Supervisor<'n> {
             }
             Notice::ListEnd { .. } => {
                 for index in 0..self.kept.len() {
-                    if self.kept.get(index).is_some_and(|kept| !kept.listed) {
-                        self.lost(now, index, out);
+                    if self.kept.get(index).is_some_and(|kept| !kept.listed)
+                        && let Some(own) = self.network.addresses.get(index)
+                    {
+                        // Nobody tells of a link that went away before.
+                        match out.has_link(own.link) {
+                            true => self.lost(now, index, out),
+                            false => self.unlinked(index, out),
+                        }
                     }
                 }
             }
@@ -201,11 +207,8 @@ impl<'n> Supervisor<'n> {
             Notice::LinkGone(gone) => {
                 for index in 0..self.kept.len() {
                     let own = self.network.addresses.get(index);
-                    if own.is_some_and(|own| own.link == *gone)
-                        && let Some(kept) = self.kept.get_mut(index)
-                    {
-                        kept.give_up();
-                        self.report(index, Trouble::Gone, out);
+                    if own.is_some_and(|own| own.link == *gone) {
+                        self.unlinked(index, out);
                     }
                 }
             }
@@ -265,6 +268,16 @@ impl<'n> Supervisor<'n> {
         }
         kept.missing = Some(now.max(kept.restored.plus(ADDRESS_PAUSE)));
         self.tell_lost(now, index, Trouble::Restored, out);
+    }
+
+    /// The link that the address is on is not there any more.
+    fn unlinked(&mut self, index: usize, out: &mut impl Outbox) {
+        if let Some(kept) = self.kept.get_mut(index)
+            && !kept.gone
+        {
+            kept.give_up();
+            self.report(index, Trouble::Gone, out);
+        }
     }
 
     fn tell_lost(&mut self, now: Instant, index: usize, trouble: Trouble, out: &mut impl Outbox) {

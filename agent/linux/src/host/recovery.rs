@@ -4,7 +4,6 @@ use core::mem::ManuallyDrop;
 use core::net::SocketAddr;
 
 use heapless::Deque;
-use rustix::fd::AsFd as _;
 use sanroot_core::iscsi::login::chap::Nonce;
 use sanroot_core::limits::{SESSIONS, TURN, WWID_BYTES};
 use sanroot_core::net::{Ifindex, LocalEnd};
@@ -180,7 +179,7 @@ impl SessionsOutbox for OnPoll<'_> {
     }
 
     fn has_link(&mut self, link: Ifindex) -> bool {
-        links::name(self.desk.socket.as_fd(), link.get()).is_some()
+        links::is_there(&self.desk.socket, link)
     }
 
     fn disks(&mut self, visit: &mut dyn FnMut(DiskName, ScsiAddress)) {

@@ -14,7 +14,7 @@ use sanroot_linux::host::Token;
 use sanroot_linux::netlink::Netlink;
 use sanroot_linux::packet::FrameSocket;
 use sanroot_linux::poll::{Interest, Poll};
-use sanroot_linux::{Errno, clock, state, udp};
+use sanroot_linux::{Errno, clock, links, state, udp};
 
 use crate::refused;
 
@@ -158,6 +158,10 @@ impl Outbox for Host<'_> {
     fn send(&mut self, from: Ipv4Addr, to: Ipv4Addr, packet: &[u8]) {
         // As above.
         let _ = udp::send_packet(from, to, packet);
+    }
+
+    fn has_link(&mut self, ifindex: Ifindex) -> bool {
+        links::is_there(&self.route, ifindex)
     }
 
     fn keep(&mut self, network: &Network) {

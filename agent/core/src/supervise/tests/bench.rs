@@ -47,6 +47,8 @@ pub(super) struct World {
     pub(super) seconds: u64,
     /// The kernel allows no packet socket.
     pub(super) forbids: bool,
+    /// The links that went away.
+    pub(super) unlinked: BTreeSet<u32>,
 }
 
 impl Outbox for World {
@@ -83,6 +85,10 @@ impl Outbox for World {
         assert_eq!(packet[16..20], to.octets());
         self.sent.push((self.seconds, Sent::Routed(to)));
         self.frames.push([&[0; ETHERNET_BYTES], packet].concat());
+    }
+
+    fn has_link(&mut self, ifindex: Ifindex) -> bool {
+        !self.unlinked.contains(&ifindex.get())
     }
 
     fn keep(&mut self, _: &Network) {
@@ -180,12 +186,7 @@ impl<'n> Bench<'n> {
             .iter()
             .map(|own| own.subnet.address)
             .collect();
-        let mut bench = Self {
-            supervisor: Supervisor::new(network, 7),
-            world: World::default(),
-            now: at(10),
-        };
-        bench.event(Event::Lost);
+        let mut bench = Self::begun(network, World::default());
         for address in there {
             bench.news(20, address, None);
         }
@@ -196,6 +197,17 @@ impl<'n> Bench<'n> {
             .filter_map(|own| Some((own.subnet.address, own.table?)));
         assert_eq!(bench.rules(), tables.collect::<Vec<_>>());
         assert_eq!(bench.world.requests, []);
+        bench
+    }
+
+    /// At second 10; the list of addresses is asked for.
+    pub(super) fn begun(network: &'n mut Network, world: World) -> Self {
+        let mut bench = Self {
+            supervisor: Supervisor::new(network, 7),
+            world,
+            now: at(10),
+        };
+        bench.event(Event::Lost);
         bench
     }
 
@@ -242,6 +254,10 @@ impl<'n> Bench<'n> {
 
     /// The kernel tells of a link: RTM_NEWLINK (16) or RTM_DELLINK (17).
     pub(super) fn link(&mut self, kind: u16, index: u32, name: &str, mac: MacAddress, up: bool) {
+        match kind {
+            17 => self.world.unlinked.insert(index),
+            _ => self.world.unlinked.remove(&index),
+        };
         let mut buffer = [0; 128];
         let mut builder = Builder::new(&mut buffer);
         builder.message(kind, 0, 0);

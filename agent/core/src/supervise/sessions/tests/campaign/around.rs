@@ -251,6 +251,10 @@ impl Outbox for World {
 
     fn send(&mut self, _from: Ipv4Addr, _to: Ipv4Addr, _packet: &[u8]) {}
 
+    fn has_link(&mut self, _ifindex: Ifindex) -> bool {
+        true
+    }
+
     fn keep(&mut self, network: &Network) {
         self.state = network.state().to_string();
     }
