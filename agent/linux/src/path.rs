@@ -41,10 +41,9 @@ impl Room {
 pub(crate) fn terminated<'r>(path: &str, room: &'r mut Room) -> Result<&'r CStr, Errno> {
     let path = path.as_bytes();
     let whole = room.0.get_mut(..=path.len()).ok_or(Errno::NAMETOOLONG)?;
-    if let Some((end, rest)) = whole.split_last_mut() {
-        end.write(0);
-        rest.write_copy_of_slice(path);
-    }
+    let (end, rest) = whole.split_last_mut().ok_or(Errno::NAMETOOLONG)?;
+    end.write(0);
+    rest.write_copy_of_slice(path);
     // SAFETY: all of it is written above: the last byte, and those before it, which are as many as the path has.
     let whole = unsafe { whole.assume_init_ref() };
     CStr::from_bytes_with_nul(whole).map_err(|_| Errno::INVAL)
