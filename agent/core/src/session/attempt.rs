@@ -24,10 +24,13 @@ use crate::plan::PlannedPortal;
 const INITIAL_CMDSN: u32 = 0;
 
 impl<'a> Session<'a> {
-    /// Begins. An adopted session loses its socket at once, and one that was taken up stands.
+    /// Begins. An adopted session loses its socket at once, and one that was taken up stands: it is known by what the kernel was
+    /// told of it, all at once, so that nothing is left to be told.
     pub(super) fn begin(&mut self, turn: &mut Turn<'_, 'a>) {
         if self.in_kernel.bound && !self.in_kernel.disks {
-            self.connection_started(turn);
+            // What went wrong before it stood is mended.
+            self.reported = None;
+            self.look(turn);
         } else if self.in_kernel.bound {
             self.again = turn.now.plus(self.respite());
             self.stop(AfterStop::Retry, turn);

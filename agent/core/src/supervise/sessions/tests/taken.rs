@@ -47,6 +47,17 @@ fn what_stands_already_is_not_opened_twice() {
 }
 
 #[test]
+fn what_stands_already_keeps_what_the_kernel_was_told_of_it() {
+    let mut bench = next(|_| {}, "10.0.2.15");
+    bench.runs_to(SECOND * 2);
+    assert!(bench.sessions.opened().is_some());
+    // Its portal above all: iscsid logs in where the kernel says.
+    let mut told = bench.desk.log.clone();
+    told.retain(|line| line.starts_with("SET"));
+    assert_eq!(told, [""; 0]);
+}
+
+#[test]
 fn what_stands_without_a_disk_is_opened_anew() {
     let mut bench = next(|desk| desk.is_empty = true, "10.0.2.15");
     bench.runs_to(LATE_PAUSE);
