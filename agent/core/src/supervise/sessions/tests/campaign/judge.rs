@@ -5,6 +5,7 @@ use core::time::Duration;
 use super::kernel::{Held, OURS};
 use super::{CALM, SLOW, TRIED_SOON, World};
 use crate::limits::{CLEANUP_DEADLINE, RECOVERY_STEP, REST_DELAY, SESSIONS_PAUSE};
+use crate::session;
 use crate::supervise::Supervisor;
 
 /// Wake-ups in a second: each session may have some of its own.
@@ -58,11 +59,12 @@ impl World {
         }
     }
 
-    /// It ends.
+    /// It ends, and the process that waits for its end removes what it has left half made.
     pub(super) fn judge_end(&self) {
         for (sid, held) in &self.kernel.sessions {
             assert!(!held.kept, "session {sid} is left behind");
-            assert!(!is_half_made(held), "half of session {sid} is left");
+            let stays = is_half_made(held) && !held.goes();
+            assert!(!stays, "half of session {sid} is left");
         }
     }
 
@@ -89,6 +91,13 @@ impl World {
             });
             assert!(is_kept, "session {sid} is not looked after");
         }
+    }
+}
+
+impl Held {
+    /// Whether it goes with the process that made it.
+    pub(super) fn goes(&self) -> bool {
+        session::is_half_made(OURS, self.creator, !self.started, self.has_target)
     }
 }
 

@@ -10,7 +10,6 @@ use super::left::Spec;
 use crate::limits::{RECOVERY_STEP, RETRY_MOST};
 use crate::netlink::iscsi::{MESSAGE_BYTES, NewSession, UEVENT_BYTES};
 use crate::netlink::{Builder, Message, Messages};
-use crate::session::is_half_made;
 use crate::supervise::{Condition, Sysfs};
 use crate::time::Instant;
 
@@ -168,7 +167,7 @@ impl Kernel {
         self.sockets.clear();
         self.sessions.retain(|_, held| {
             (held.place, held.logged_in, held.waits) = (None, None, None);
-            let stays = !is_half_made(OURS, held.creator, !held.started, held.has_target);
+            let stays = !held.goes();
             if !held.kept {
                 // It was logged in, and may be somebody's.
                 held.left |= held.creator == OURS;
