@@ -66,6 +66,10 @@ fn everybody_may_pass_through_it_and_read_nothing_of_a_boot_but_its_network() {
     assert!(output.status.success(), "{output:?}");
     let own = folder.join("run/sanroot");
     assert_eq!(mode(&own), 0o711);
+    // A link is as open as its folder, and leads to what everybody sees of the process.
+    let agent = own.join("agent");
+    assert!(fs::read_link(&agent).expect("a link").starts_with("/proc"));
+    fs::remove_file(&agent).expect("it was there");
     let modes: BTreeMap<String, u32> = fs::read_dir(&own)
         .expect("a folder")
         .map(|entry| entry.expect("an entry"))

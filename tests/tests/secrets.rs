@@ -96,6 +96,10 @@ fn what_the_agent_writes_is_for_root_alone() {
     let output = agent(&run, Some((FILE, 0o600)), &["boot"]);
     assert!(output.status.success(), "{output:?}");
     let mode = |path: &Path| fs::metadata(path).expect("a file").mode() & 0o7777;
+    // A link is as open as its folder, and leads to what everybody sees of the process.
+    let agent = run.join("sanroot/agent");
+    assert!(fs::read_link(&agent).expect("a link").starts_with("/proc"));
+    fs::remove_file(&agent).expect("it was there");
     assert_eq!(mode(&run.join("sanroot")), 0o711);
     let mut names = Vec::new();
     for entry in fs::read_dir(run.join("sanroot")).expect("a folder") {
