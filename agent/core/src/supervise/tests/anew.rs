@@ -3,10 +3,9 @@
 use core::net::{IpAddr, Ipv4Addr};
 use std::string::ToString;
 
-use super::bench::{Bench, World, dhcp4, given, ifindex, network, slaac};
-use crate::handover::{Link, Network, Session};
+use super::bench::{Bench, World, dhcp4, given, ifindex, network, other, slaac, two_links};
+use crate::handover::{Network, Session};
 use crate::net::dhcp4::tests::server::mac;
-use crate::net::{Ifindex, LinkName};
 use crate::netlink::route::Request;
 use crate::supervise::Event;
 
@@ -14,21 +13,6 @@ const GONE: u16 = 17;
 const NEW: u16 = 16;
 /// The address that DHCP gave.
 const OWN: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 2, 15));
-
-/// `ens3` and `ens9`, each with an address and a session.
-fn two_links() -> Network {
-    let other = Ifindex::new(9).unwrap();
-    let mut elsewhere = given();
-    elsewhere.link = other;
-    elsewhere.subnet.address = "10.0.9.15".parse().unwrap();
-    let mut network = network(&[given(), elsewhere]);
-    let name = LinkName::new(b"ens9").unwrap();
-    network.links.push(Link::bare(other, name, mac())).unwrap();
-    for (sid, link) in [(1, ifindex()), (2, other)] {
-        network.sessions.push(Session::new(sid, link)).unwrap();
-    }
-    network
-}
 
 #[test]
 fn a_link_that_goes_away_is_told_of_once_and_nothing_is_asked_of_it() {
@@ -120,7 +104,7 @@ fn one_that_goes_away_unheard_is_told_of_though_it_was_set_down() {
 
 #[test]
 fn the_last_one_is_set_up_again_by_who_begins_behind_the_others() {
-    let mut network = two_links();
+    let mut network = two_links([ifindex(), other()]);
     let mut world = World::default();
     world.unlinked.insert(9);
     let mut bench = Bench::begun(&mut network, world);
@@ -133,7 +117,7 @@ fn the_last_one_is_set_up_again_by_who_begins_behind_the_others() {
 
 #[test]
 fn the_last_one_that_is_there_still_is_set_up_again() {
-    let mut network = two_links();
+    let mut network = two_links([ifindex(), other()]);
     let mut bench = Bench::new(&mut network);
     bench.link(GONE, 9, "ens9", mac(), false);
     bench.runs_to(13);

@@ -8,7 +8,7 @@ use std::vec::Vec;
 
 use heapless::Vec as Bounded;
 
-use crate::handover::{Address, Grantor, Lease, Link, Network, Route};
+use crate::handover::{Address, Grantor, Lease, Link, Network, Route, Session};
 use crate::net::dhcp4::tests::server::{CLIENT, SERVER, mac};
 use crate::net::dhcp4::{ETHERNET_BYTES, Times};
 use crate::net::dhcp6::{Duid, tests::server as dhcp6};
@@ -108,6 +108,11 @@ pub(super) fn ifindex() -> Ifindex {
     Ifindex::new(2).unwrap()
 }
 
+/// That of a second link.
+pub(super) fn other() -> Ifindex {
+    Ifindex::new(9).unwrap()
+}
+
 /// A lease of 120 seconds since second 0.
 fn lease(grantor: Grantor, rebind: u64) -> Option<Lease> {
     let times = Times {
@@ -167,6 +172,20 @@ pub(super) fn network(addresses: &[Address]) -> Network {
                 plan,
             })
             .unwrap();
+    }
+    network
+}
+
+/// A network of two links, `ens3` and `ens9`, with an address each, and a session on each of these.
+pub(super) fn two_links(sessions: [Ifindex; 2]) -> Network {
+    let mut elsewhere = given();
+    elsewhere.link = other();
+    elsewhere.subnet.address = "10.0.9.15".parse().unwrap();
+    let mut network = network(&[given(), elsewhere]);
+    let link = Link::bare(other(), LinkName::new(b"ens9").unwrap(), mac());
+    network.links.push(link).unwrap();
+    for (sid, link) in (1..).zip(sessions) {
+        network.sessions.push(Session::new(sid, link)).unwrap();
     }
     network
 }

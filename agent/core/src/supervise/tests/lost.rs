@@ -4,11 +4,11 @@ use std::vec;
 
 use core::net::IpAddr;
 
-use super::bench::{Bench, Sent, at, dhcp4, dhcp6, given, ifindex, network, slaac};
-use crate::handover::{Link, Session};
+use super::bench::{
+    Bench, Sent, at, dhcp4, dhcp6, given, ifindex, network, other, slaac, two_links,
+};
 use crate::net::dhcp4::tests::server::{CLIENT, mac};
 use crate::net::ipv6::link_local;
-use crate::net::{Ifindex, LinkName};
 use crate::netlink::route::Request;
 
 const NEW: u16 = 20;
@@ -232,18 +232,8 @@ fn a_link_that_somebody_sets_down_is_set_up_again() {
 
 #[test]
 fn a_link_that_somebody_sets_down_stays_so_while_another_one_carries_sessions() {
-    let other = Ifindex::new(9).unwrap();
-    for (over_other, raised) in [(true, 0), (false, 2 * 3)] {
-        let mut elsewhere = given();
-        elsewhere.link = other;
-        elsewhere.subnet.address = "10.0.9.15".parse().unwrap();
-        let mut network = network(&[given(), elsewhere]);
-        let name = LinkName::new(b"ens9").unwrap();
-        network.links.push(Link::bare(other, name, mac())).unwrap();
-        let links = [ifindex(), if over_other { other } else { ifindex() }];
-        for (sid, link) in (1..).zip(links) {
-            network.sessions.push(Session::new(sid, link)).unwrap();
-        }
+    for (last, raised) in [(other(), 0), (ifindex(), 2 * 3)] {
+        let mut network = two_links([ifindex(), last]);
         let mut bench = Bench::new(&mut network);
         bench.raised(false);
         bench.runs_to(13);
