@@ -19,8 +19,9 @@ use crate::arch::{check, clone_writer, number, syscall5};
 
 /// `CLONE_PIDFD | SIGCHLD` (`include/uapi/linux/sched.h`)
 const FLAGS: usize = 0x1000 | 17;
-/// `CLONE_VM` (as above)
-const CLONE_VM: usize = 0x100;
+/// `CLONE_VM | CLONE_SIGHAND` (as above): memory and what signals do are shared, not copied. Folders are not: as long as they are,
+/// a program that is executed may be refused another domain (`LSM_UNSAFE_SHARE`).
+const SHARED: usize = 0x100 | 0x800;
 /// Bytes of the longest order.
 const ORDER_BYTES: usize = 32;
 /// Descriptors below stay open in a child: the standard streams.
@@ -91,7 +92,7 @@ impl Child {
         // bytes may change at any time.
         let result = unsafe {
             clone_writer(
-                FLAGS | CLONE_VM,
+                FLAGS | SHARED,
                 &raw mut pidfd,
                 file.as_raw_fd(),
                 order.place(),

@@ -32,7 +32,7 @@ fn read(table: &[u8]) {
 /// Reads one input.
 pub(crate) fn run(input: &[u8]) {
     read(input);
-    for candidate in scan::candidates(input, 0x80000) {
+    for candidate in scan::candidates(input, 0x80000, scan::has_ending) {
         assert!((66..=IBFT_BYTES).contains(&candidate.length));
     }
     let mut table = input.to_vec();

@@ -26,46 +26,48 @@ pub struct Candidate {
     pub length: usize,
 }
 
+/// Places that are looked at together: a page of them.
+pub const PLACES: usize = 256;
+/// What all signatures end with: it tells nearly all of the 24,576 places of low memory apart at once.
+pub const ENDING: u16 = u16::from_le_bytes(*b"FT");
+
 /// The places in `piece` that have signature, length and revision of a table. The piece begins at the physical address
-/// `base`, and may be any part of a window; both are multiples of [`STEP`].
-pub fn candidates(piece: &[u8], base: u32) -> impl Iterator<Item = Candidate> {
+/// `base`, and may be any part of a window; both are multiples of [`STEP`]. `has_ending` is [`has_ending`], or what the
+/// processor has in its place.
+pub fn candidates(
+    piece: &[u8],
+    base: u32,
+    has_ending: fn(&[[u8; STEP]; PLACES]) -> bool,
+) -> impl Iterator<Item = Candidate> {
     let (places, _) = piece.as_chunks::<STEP>();
-    let signed = core::iter::successors(next_signed(places, 0), |&last| {
-        next_signed(places, last.checked_add(1)?)
-    });
+    let next = move |from| next_signed(places, from, has_ending);
+    let signed = core::iter::successors(next(0), move |&last: &usize| next(last.checked_add(1)?));
     signed.filter_map(move |index| {
         let offset = u32::try_from(index.checked_mul(STEP)?).ok()?;
         candidate(places.get(index)?, base.checked_add(offset)?)
     })
 }
 
-/// The first place from `from` on that may begin with a signature. There are 24,576 in low memory: what all signatures
-/// end with tells nearly all of them apart at once, and sixteen are looked at in a turn.
-fn next_signed(places: &[[u8; STEP]], from: usize) -> Option<usize> {
-    let is_signed = |place: &[u8; STEP]| matches!(place, [_, _, b'F', b'T', ..]);
+/// Whether any of the places has [`ENDING`] where a signature has it.
+pub fn has_ending(places: &[[u8; STEP]; PLACES]) -> bool {
+    places.iter().any(is_signed)
+}
+
+const fn is_signed(place: &[u8; STEP]) -> bool {
+    let [_, _, low, high, ..] = *place;
+    u16::from_le_bytes([low, high]) == ENDING
+}
+
+/// The first place from `from` on that may begin with a signature.
+fn next_signed(
+    places: &[[u8; STEP]],
+    from: usize,
+    has_ending: fn(&[[u8; STEP]; PLACES]) -> bool,
+) -> Option<usize> {
     let places = places.get(from..)?;
-    let (turns, _) = places.as_chunks::<16>();
-    let empty = turns
-        .iter()
-        .take_while(|[a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]| {
-            !(is_signed(a)
-                || is_signed(b)
-                || is_signed(c)
-                || is_signed(d)
-                || is_signed(e)
-                || is_signed(f)
-                || is_signed(g)
-                || is_signed(h)
-                || is_signed(i)
-                || is_signed(j)
-                || is_signed(k)
-                || is_signed(l)
-                || is_signed(m)
-                || is_signed(n)
-                || is_signed(o)
-                || is_signed(p))
-        });
-    let passed = empty.count().checked_mul(16)?;
+    let (pages, _) = places.as_chunks::<PLACES>();
+    let empty = pages.iter().take_while(|page| !has_ending(page));
+    let passed = empty.count().checked_mul(PLACES)?;
     let ahead = places.get(passed..)?.iter().position(is_signed)?;
     from.checked_add(passed)?.checked_add(ahead)
 }

@@ -4,6 +4,7 @@
 use core::arch::asm;
 
 use rustix::fd::RawFd;
+use sanroot_core::ibft::scan::{ENDING, PLACES, STEP};
 
 /// Emits `_start` and the memory functions that the compiler calls, and hands the initial stack to `$main`.
 ///
@@ -67,16 +68,13 @@ macro_rules! entry {
             ".globl bcmp",
             "memcmp:",
             "bcmp:",
+            "mov rcx, rdx",
             "xor eax, eax",
-            "xor ecx, ecx",
-            "3:",
-            "cmp rcx, rdx",
+            "repe cmpsb",
             "je 4f",
-            "movzx eax, byte ptr [rdi + rcx]",
-            "movzx r8d, byte ptr [rsi + rcx]",
-            "inc rcx",
-            "sub eax, r8d",
-            "je 3b",
+            "movzx eax, byte ptr [rdi - 1]",
+            "movzx ecx, byte ptr [rsi - 1]",
+            "sub eax, ecx",
             "4:",
             "ret",
             ".globl strlen",
@@ -97,6 +95,44 @@ macro_rules! entry {
 
 /// Whether firmware may leave a table in low memory (iBFT 1.03, 1.4.3.2), as the BIOS of a PC does.
 pub const LOW_MEMORY: bool = true;
+
+/// [`sanroot_core::ibft::scan::has_ending`], eight places at a time: to look through low memory takes every fortieth instruction
+/// of a boot.
+pub fn has_ending(places: &[[u8; STEP]; PLACES]) -> bool {
+    const { assert!(STEP == 16 && PLACES.is_multiple_of(16)) };
+    let found: u32;
+    // SAFETY: it reads words inside of `places` alone, which is borrowed, and writes nothing but registers.
+    unsafe {
+        asm!(
+            "movd {ending}, {found:e}",
+            "pshuflw {ending}, {ending}, 0",
+            "punpcklqdq {ending}, {ending}",
+            "pxor {seen}, {seen}",
+            "2:",
+            ".irp lane, 0, 1, 2, 3, 4, 5, 6, 7",
+            "pinsrw {one}, word ptr [{at} + 16 * \\lane - 126], \\lane",
+            "pinsrw {other}, word ptr [{at} + 16 * \\lane + 2], \\lane",
+            ".endr",
+            "pcmpeqw {one}, {ending}",
+            "pcmpeqw {other}, {ending}",
+            "por {seen}, {one}",
+            "por {seen}, {other}",
+            "add {at}, 256",
+            "dec {left:e}",
+            "jnz 2b",
+            "pmovmskb {found:e}, {seen}",
+            at = inout(reg) places.as_ptr().cast::<u8>().wrapping_add(128) => _,
+            left = inout(reg) PLACES / 16 => _,
+            found = inout(reg) u32::from(ENDING) => found,
+            ending = out(xmm_reg) _,
+            seen = out(xmm_reg) _,
+            one = out(xmm_reg) _,
+            other = out(xmm_reg) _,
+            options(nostack, readonly),
+        );
+    }
+    found != 0
+}
 
 /// Numbers of the system calls made here (Linux `arch/x86/entry/syscalls/syscall_64.tbl`).
 pub mod number {
@@ -169,8 +205,8 @@ pub unsafe fn syscall6(number: usize, arguments: [usize; 6]) -> isize {
 /// instructions are these here alone, and use no stack.
 ///
 /// # Safety
-/// `flags` are `CLONE_VM | CLONE_PIDFD` and a signal; `pidfd` is valid for a write; the bytes stay readable until the
-/// process has ended, or is to end before it has run.
+/// `flags` are `CLONE_VM | CLONE_PIDFD` and a signal, with `CLONE_SIGHAND` or without; `pidfd` is valid for a
+/// write; the bytes stay readable until the process has ended, or is to end before it has run.
 pub unsafe fn clone_writer(
     flags: usize,
     pidfd: *mut RawFd,

@@ -212,7 +212,7 @@ impl<'f> Reader<'f> {
     /// Keeps the tables that begin in `piece`. One that lies there whole is taken from there: of memory that the kernel keeps
     /// to itself reading gives zeros where a mapping shows it (`devmem_is_allowed`, 6.1).
     fn piece(&mut self, memory: &OwnedFd, base: u32, piece: &[u8]) {
-        for candidate in candidates(piece, base) {
+        for candidate in candidates(piece, base, arch::has_ending) {
             let Candidate { address, length } = candidate;
             let Some(place) = self.free.get_mut(..length) else {
                 continue;

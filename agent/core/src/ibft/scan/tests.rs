@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::ibft::tests::plain;
 use crate::ibft::{Firmware, Source};
 
-use super::{Candidate, LOW_MEMORY, candidates, is_table};
+use super::{Candidate, LOW_MEMORY, candidates, has_ending, is_table};
 
 /// The lower window with `bytes` at a physical address.
 fn window(address: usize, bytes: &[u8]) -> Vec<u8> {
@@ -15,7 +15,7 @@ fn window(address: usize, bytes: &[u8]) -> Vec<u8> {
 }
 
 fn found(memory: &[u8]) -> Vec<Candidate> {
-    candidates(memory, 0x80000).collect()
+    candidates(memory, 0x80000, has_ending).collect()
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn pieces_of_any_size_name_the_same_places() {
     for size in [16, 48, 4096, 65536] {
         let pieces = memory.chunks(size).zip((0x80000..).step_by(size));
         let found: Vec<_> = pieces
-            .flat_map(|(piece, base)| candidates(piece, base))
+            .flat_map(|(piece, base)| candidates(piece, base, has_ending))
             .collect();
         assert_eq!(found, whole, "pieces of {size}");
     }
@@ -76,10 +76,10 @@ fn a_table_off_the_step_or_past_the_window_is_none() {
     let last = 0xa0000 - table.len().next_multiple_of(16);
     assert_eq!(found(&window(last, &table)).len(), 1);
     assert_eq!(found(&window(last + 16, &table[..64])), []);
-    let upper: Vec<_> = candidates(&table, 0xc0000).collect();
+    let upper: Vec<_> = candidates(&table, 0xc0000, has_ending).collect();
     assert_eq!(upper.len(), 1);
     for base in [0x7fff0, 0xa0000, 0xbfff0, 0x10_0000, u32::MAX - 15] {
-        assert_eq!(candidates(&table, base).count(), 0, "{base:#x}");
+        assert_eq!(candidates(&table, base, has_ending).count(), 0, "{base:#x}");
     }
 }
 
