@@ -48,14 +48,9 @@ pub(super) fn take_back(
 }
 
 impl Assign {
-    /// Asks for all at once: the kernel works in order, and the routes need the address.
-    pub(super) fn begin(
-        ifindex: Ifindex,
-        plan: AddressPlan,
-        mtu: Option<u16>,
-        context: &mut Context<'_, impl Outbox>,
-    ) -> Self {
-        let mut assign = Self {
+    /// What is to be [asked](Self::ask) for.
+    pub(super) const fn new(ifindex: Ifindex, plan: AddressPlan, mtu: Option<u16>) -> Self {
+        Self {
             ifindex,
             plan,
             mtu,
@@ -64,9 +59,7 @@ impl Assign {
             again: None,
             had: false,
             refused: false,
-        };
-        assign.ask(context);
-        assign
+        }
     }
 
     /// Takes note of an event.
@@ -158,7 +151,8 @@ impl Assign {
         found
     }
 
-    fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
+    /// Asks for all at once: the kernel works in order, and the routes need the address.
+    pub(super) fn ask(&mut self, context: &mut Context<'_, impl Outbox>) {
         let mut waiting: u128 = 0;
         let (mut count, mut last) = (0_u32, 0_u32);
         self.requests(context.routing, &mut |request| {
@@ -186,9 +180,11 @@ impl Assign {
             return;
         }
         self.waiting ^= bit;
-        let request = self.request(place, context.routing);
         // What is there already is as good as new: the kernel tells only the very same address or route so.
-        let (Some(request), Err(errno)) = (&request, result.or_else(exists)) else {
+        let Err(errno) = result.or_else(exists) else {
+            return;
+        };
+        let Some(request) = &self.request(place, context.routing) else {
             return;
         };
         // By reference: a request is large, and would be copied in pieces.

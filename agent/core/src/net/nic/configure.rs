@@ -4,7 +4,7 @@ use core::net::{IpAddr, Ipv4Addr};
 
 use super::State;
 use super::ask::{Ask, Wire};
-use super::assign::{Assign, take_back};
+use super::assign::take_back;
 use super::context::Context;
 use super::progress::Progress;
 use crate::limits::{ADDRESS_WATCH, IPV6_LEAST_MTU, LINK_REQUEST_RETRY, PROBE_DELAY};
@@ -65,12 +65,11 @@ impl Configure {
         context: &mut Context<'_, impl Outbox>,
     ) {
         let other = Random::new(random.next_u64());
-        let v4 = Progress::begin_v4(link, plan, random, context);
-        let v6 = Progress::begin_v6(link, plan, other, context);
+        // Each is made where it stays, so that nothing of it is copied once more.
         let configure = place.insert(Self {
             ifindex: link.ifindex,
-            v4,
-            v6,
+            v4: Progress::Unwanted,
+            v6: Progress::Unwanted,
             ended: None,
             has_mtu: plan.mtu.is_some(),
             mtu: link.mtu,
@@ -81,6 +80,8 @@ impl Configure {
             reopen: None,
             router: None,
         });
+        configure.v4.begin_v4(link, plan, random, context);
+        configure.v6.begin_v6(link, plan, other, context);
         let given = plan.ipv4.given().map(Static::address);
         configure.unprobed = given.map(|address| (address, context.now.plus(PROBE_DELAY)));
         if configure.asks() {
@@ -169,13 +170,13 @@ impl Configure {
                     self.ended = None;
                 }
                 let leads = plan.advertised_router().is_some();
-                let assign = Progress::Assign(Assign::begin(self.ifindex, plan, mtu, context));
-                if let Progress::Ask(ask) = core::mem::replace(progress, assign)
+                if let Progress::Ask(ask) = core::mem::replace(progress, Progress::Unwanted)
                     && !leads
                     && let Some(router) = ask.into_router()
                 {
                     self.router = Some(router);
                 }
+                progress.assign(self.ifindex, plan, mtu, context);
                 told = true;
             }
         }

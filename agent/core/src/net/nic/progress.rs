@@ -5,7 +5,7 @@ use super::assign::Assign;
 use super::context::Context;
 use super::solicit::Solicit;
 use crate::net::dhcp4::{Client, Expected};
-use crate::net::{AddressPlan, MacAddress, Outbox, Setting};
+use crate::net::{AddressPlan, Ifindex, MacAddress, Outbox, Setting};
 use crate::netlink::route::Link;
 use crate::plan::{Ipv4Plan, Ipv6Plan, NicPlan};
 use crate::random::Random;
@@ -34,20 +34,24 @@ impl Progress {
         }
     }
 
+    /// Begins with IPv4, where nothing has begun.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub(super) fn begin_v4(
+        &mut self,
         link: &Link,
         plan: &NicPlan<'_>,
         random: Random,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Self {
+    ) {
         match (&plan.ipv4, link.address) {
-            (Ipv4Plan::None, _) | (Ipv4Plan::Dhcp, None) => Self::Unwanted,
+            (Ipv4Plan::None, _) | (Ipv4Plan::Dhcp, None) => {}
             (Ipv4Plan::Static(given), _) => {
-                Self::assign(link, AddressPlan::static_v4(given), context)
+                self.assign(link.ifindex, AddressPlan::static_v4(given), None, context);
             }
-            (Ipv4Plan::Dhcp, Some(mac)) => Self::ask_v4(mac, plan.expected, random, context.now),
+            (Ipv4Plan::Dhcp, Some(mac)) => {
+                *self = Self::ask_v4(mac, plan.expected, random, context.now);
+            }
         }
     }
 
@@ -63,35 +67,47 @@ impl Progress {
         Self::Ask(Ask::new(Inquiry::V4(client), now))
     }
 
+    /// Begins with IPv6, where nothing has begun.
     // Within its only caller it takes more: that has too much else to keep.
     #[inline(never)]
     pub(super) fn begin_v6(
+        &mut self,
         link: &Link,
         plan: &NicPlan<'_>,
         random: Random,
         context: &mut Context<'_, impl Outbox>,
-    ) -> Self {
-        let ask = |mac: MacAddress, asks_server, context: &mut Context<'_, _>| {
-            // Whoever answers looks for it, and so does the router. The kernel's answer is not waited for: where it takes
-            // no IPv6 address, the next one tells.
-            context.request(&Setting::link_local(link.ifindex, mac).address());
-            let solicit = Solicit::new(mac, asks_server, random);
-            Self::Ask(Ask::new(Inquiry::V6(solicit), context.now))
-        };
-        match (&plan.ipv6, link.address) {
+    ) {
+        let (mac, asks_server) = match (&plan.ipv6, link.address) {
             (Ipv6Plan::Static(given), _) => {
-                Self::assign(link, AddressPlan::static_v6(given), context)
+                return self.assign(link.ifindex, AddressPlan::static_v6(given), None, context);
             }
-            (Ipv6Plan::None, _) | (_, None) => Self::Unwanted,
+            (Ipv6Plan::None, _) | (_, None) => return,
             (Ipv6Plan::LinkLocal, Some(mac)) => {
-                Self::assign(link, AddressPlan::link_local(mac), context)
+                return self.assign(link.ifindex, AddressPlan::link_local(mac), None, context);
             }
-            (Ipv6Plan::Auto, Some(mac)) => ask(mac, false, context),
-            (Ipv6Plan::Dhcp6, Some(mac)) => ask(mac, true, context),
-        }
+            (Ipv6Plan::Auto, Some(mac)) => (mac, false),
+            (Ipv6Plan::Dhcp6, Some(mac)) => (mac, true),
+        };
+        // Whoever answers looks for it, and so does the router. The kernel's answer is not waited for: where it takes no IPv6
+        // address, the next one tells.
+        context.request(&Setting::link_local(link.ifindex, mac).address());
+        let solicit = Solicit::new(mac, asks_server, random);
+        *self = Self::Ask(Ask::new(Inquiry::V6(solicit), context.now));
     }
 
-    fn assign(link: &Link, plan: AddressPlan, context: &mut Context<'_, impl Outbox>) -> Self {
-        Self::Assign(Assign::begin(link.ifindex, plan, None, context))
+    /// Has the kernel take an address, with the MTU that goes with it.
+    // Within each caller it takes more than a call.
+    #[inline(never)]
+    pub(super) fn assign(
+        &mut self,
+        ifindex: Ifindex,
+        plan: AddressPlan,
+        mtu: Option<u16>,
+        context: &mut Context<'_, impl Outbox>,
+    ) {
+        *self = Self::Assign(Assign::new(ifindex, plan, mtu));
+        if let Self::Assign(assign) = self {
+            assign.ask(context);
+        }
     }
 }
