@@ -19,41 +19,46 @@ const SOURCES: usize = 66;
 /// The content of each source, the least important first: of arguments with one value the last one counts.
 pub type Sources<'b> = Vec<&'b [u8], SOURCES>;
 
-/// `line` instead of all sources.
-pub fn only(line: &str) -> Sources<'_> {
-    let mut sources = Sources::new();
+/// Puts `line` in the place of all sources into `sources`, which has none.
+pub fn only<'b>(sources: &mut Sources<'b>, line: &'b str) {
     // There is room for one.
     let _ = sources.push(line.as_bytes());
-    sources
 }
 
-/// Reads all sources into `buffer`. A source that is not there or cannot be read is left out, and so is one that finds no more
-/// room, which is told.
-pub fn read<'b>(buffer: &'b mut [u8], findings: &mut Findings<'_>) -> Sources<'b> {
+/// Reads all sources into `buffer`, and puts them into `sources`, which has none. A source that is not there or cannot be read
+/// is left out, and so is one that finds no more room, which is told.
+pub fn read<'b>(sources: &mut Sources<'b>, buffer: &'b mut [u8], findings: &mut Findings<'_>) {
     let list = |folder: &str, visit: &mut dyn FnMut(&str)| {
         // A folder that cannot be read has no entries.
         let _ = file::list(folder, visit);
     };
     let read = |path: &str, buffer: &mut [u8]| Some(file::read_into(path, buffer).ok()?.len());
-    sources((&list, &read), buffer, findings)
+    fill(sources, (&list, &read), buffer, findings);
 }
 
 /// Reads those of a system that lies in a folder, as [`read`] does.
 pub fn read_of<'b>(
+    sources: &mut Sources<'b>,
     system: &System,
     buffer: &'b mut [u8],
     findings: &mut Findings<'_>,
-) -> Sources<'b> {
+) {
     let list = |folder: &str, visit: &mut dyn FnMut(&str)| system.list(folder, visit);
     let read = |path: &str, buffer: &mut [u8]| Some(system.read(path, buffer).ok()?.len());
-    sources((&list, &read), buffer, findings)
+    fill(sources, (&list, &read), buffer, findings);
 }
 
-fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8], findings: &mut Findings<'_>) -> Sources<'b> {
+// Where they stay, so that none of them is copied once more.
+fn fill<'b>(
+    sources: &mut Sources<'b>,
+    files: Files<'_>,
+    buffer: &'b mut [u8],
+    findings: &mut Findings<'_>,
+) {
     let mut reader = Reader {
         files,
         free: buffer,
-        sources: Vec::new(),
+        sources,
         left_out: false,
     };
     // It is there whatever lies in the image: its room is taken before all others, and its place is kept.
@@ -68,7 +73,6 @@ fn sources<'b>(files: Files<'_>, buffer: &'b mut [u8], findings: &mut Findings<'
     if reader.left_out {
         findings.add(Subject::File("cmdline.d"), ArgumentFlaw::NoRoom);
     }
-    reader.sources
 }
 
 /// What visits the names in a folder, and what reads a file, telling how much of it there is.
@@ -77,10 +81,10 @@ type Files<'f> = (
     &'f dyn Fn(&str, &mut [u8]) -> Option<usize>,
 );
 
-struct Reader<'f, 'b> {
-    files: Files<'f>,
+struct Reader<'r, 'b> {
+    files: Files<'r>,
     free: &'b mut [u8],
-    sources: Sources<'b>,
+    sources: &'r mut Sources<'b>,
     left_out: bool,
 }
 

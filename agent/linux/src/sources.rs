@@ -61,13 +61,14 @@ pub type Planned = (&'static BootPlan<'static>, &'static Firmware<'static>);
 /// Makes a plan, once; `None` where the given table cannot be read, and the second time.
 pub fn plan(given: Given, findings: &mut Findings<'static>) -> Option<Planned> {
     let firmware = firmware(given, findings)?;
-    let words = match given.cmdline {
-        Some(line) => cmdline::only(line),
-        None => cmdline::read(CMDLINE.take()?, findings),
-    };
+    let mut words = cmdline::Sources::new();
+    match given.cmdline {
+        Some(line) => cmdline::only(&mut words, line),
+        None => cmdline::read(&mut words, CMDLINE.take()?, findings),
+    }
     let installed = |buffer| file::read_into(INITIATOR_NAME, buffer).ok();
     let secrets = secrets(file::open(SECRETS_FILE), findings)?;
-    filled(firmware, words, (&installed, true), secrets, findings)
+    filled(firmware, &words, (&installed, true), secrets, findings)
 }
 
 /// Where nobody gives this machine's initiator a name, the one that is made of its UUID is as good as an installed one; once.
@@ -92,13 +93,14 @@ pub fn plan_of(system: &System, given: Given, findings: &mut Findings<'static>) 
         Some(_) => firmware(given, findings)?,
         None => saved_firmware(system, findings)?,
     };
-    let words = match given.cmdline {
-        Some(line) => cmdline::only(line),
-        None => cmdline::read_of(system, CMDLINE.take()?, findings),
-    };
+    let mut words = cmdline::Sources::new();
+    match given.cmdline {
+        Some(line) => cmdline::only(&mut words, line),
+        None => cmdline::read_of(&mut words, system, CMDLINE.take()?, findings),
+    }
     let installed = |buffer| system.read(INITIATOR_NAME, buffer).ok();
     let secrets = secrets(system.open(SECRETS_FILE, OFlags::RDONLY), findings)?;
-    filled(firmware, words, (&installed, false), secrets, findings)
+    filled(firmware, &words, (&installed, false), secrets, findings)
 }
 
 /// Room for what is read of the kernel's sessions, once. It is wiped with what plans are made of.
@@ -112,8 +114,9 @@ pub fn room_for_sessions() -> Option<&'static mut [u8]> {
 pub fn login(algorithms: Algorithms, findings: &mut Findings<'static>) -> Option<LoginSettings> {
     let arguments = ARGUMENTS.take()?;
     arguments.login.algorithms = algorithms;
-    let words = cmdline::read(CMDLINE.take()?, findings);
-    arguments.fill(words, findings);
+    let mut words = cmdline::Sources::new();
+    cmdline::read(&mut words, CMDLINE.take()?, findings);
+    arguments.fill(words.iter().copied(), findings);
     Some(arguments.login)
 }
 
@@ -124,13 +127,13 @@ type ReadInstalled<'r> = dyn Fn(&'static mut [u8]) -> Option<&'static [u8]> + 'r
 /// machine or another.
 fn filled(
     firmware: &'static Firmware<'static>,
-    words: cmdline::Sources<'static>,
+    words: &cmdline::Sources<'static>,
     (installed, is_this): (&ReadInstalled<'_>, bool),
     secrets: Option<&'static Secrets<'static>>,
     findings: &mut Findings<'static>,
 ) -> Option<Planned> {
     let arguments = ARGUMENTS.take()?;
-    arguments.fill(words, findings);
+    arguments.fill(words.iter().copied(), findings);
     let mut sources = Sources {
         firmware,
         arguments,

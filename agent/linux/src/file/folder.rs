@@ -39,18 +39,22 @@ pub fn sorted(list: &List<'_>, wanted: fn(&str) -> bool, visit: &mut dyn FnMut(&
 
 /// Puts the entry that follows `last`, the first where that is empty, in its place; whether there are more behind it.
 fn go_on(last: &mut Name, list: &List<'_>, wanted: fn(&str) -> bool) -> Option<bool> {
-    let mut next: Option<Name> = None;
+    let mut next = Name::new();
     let mut more = false;
     list(&mut |name| {
         if name > last.as_str() && wanted(name) {
-            more = next.is_some();
-            if next.as_ref().is_none_or(|next| name < next.as_str()) {
-                next = Name::try_from(name).ok().or(next.take());
+            more = !next.is_empty();
+            if !more || name < next.as_str() {
+                next.clear();
+                // The kernel has no longer names.
+                let _ = next.push_str(name);
             }
         }
     });
-    *last = next?;
-    Some(more)
+    // Only as much is copied as there is.
+    last.clear();
+    let _ = last.push_str(&next);
+    (!next.is_empty()).then_some(more)
 }
 
 /// Calls `visit` with the name of each entry of a folder but `.` and `..`, in the kernel's order.
