@@ -109,10 +109,10 @@ impl<'a> Iterator for Attributes<'a> {
 
 /// The next `length` bytes; skips the padding behind them where it is there.
 fn take_padded<'a>(reader: &mut Reader<'a>, length: usize) -> Option<&'a [u8]> {
-    let value = reader.take(length)?;
-    let padding = length.next_multiple_of(4).saturating_sub(length);
-    let padding = padding.min(reader.rest().len());
-    reader.take(padding)?;
+    let bytes = reader.rest();
+    let value = bytes.get(..length)?;
+    let behind = bytes.get(length.next_multiple_of(4)..);
+    *reader = Reader::new(behind.unwrap_or_default());
     Some(value)
 }
 

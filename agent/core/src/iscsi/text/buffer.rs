@@ -1,11 +1,11 @@
 //! Text that is about to be sent.
 
-use core::fmt::{self, Write};
+use core::fmt::{self, Write as _};
 
 use heapless::Vec;
 
 use crate::limits::{LOGIN_DATA_BYTES, TEXT_REQUEST_BYTES};
-use crate::text::apart::has;
+use crate::text::AsIs;
 
 // One request always takes the whole of it, so that no request of ours is ever continued (C bit).
 const _: () = assert!(TEXT_REQUEST_BYTES <= LOGIN_DATA_BYTES);
@@ -25,13 +25,10 @@ impl TextBuffer {
     /// See [`TextUnfit`].
     pub fn pair(&mut self, key: &str, value: &dyn fmt::Display) -> Result<(), TextUnfit> {
         let before = self.0.len();
-        let mut out = Appender(&mut self.0);
-        let written = out
-            .write_str(key)
-            .and_then(|()| out.write_str("="))
-            .and_then(|()| write!(out, "{value}"));
-        let terminated = written.is_ok() && self.0.push(0).is_ok();
-        if !terminated {
+        let written = write!(self.0, "{}={value}", AsIs(key)).is_ok();
+        let pair = self.0.get(before..).unwrap_or_default();
+        let holds_nul = pair.contains(&0);
+        if !written || holds_nul || self.0.push(0).is_err() {
             self.0.truncate(before);
             return Err(TextUnfit);
         }
@@ -46,18 +43,5 @@ impl TextBuffer {
     /// The text so far.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
-    }
-}
-
-struct Appender<'b>(&'b mut Vec<u8, TEXT_REQUEST_BYTES>);
-
-impl Write for Appender<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        if has(text, b'\0') {
-            return Err(fmt::Error);
-        }
-        self.0
-            .extend_from_slice(text.as_bytes())
-            .map_err(|_| fmt::Error)
     }
 }
