@@ -210,10 +210,14 @@ macro_rules! keep_resident {
         unsafe extern "C" {
             /// The first byte of the image, which the linker defines by itself.
             static __ehdr_start: u8;
-            /// Behind the last byte of the image that the file holds (`linker/x86_64.ld`).
+            /// Where the hole in the image begins (`linker/x86_64.ld`), and where it ends.
+            static aside_end: u8;
+            static text_start: u8;
+            /// Behind the last byte of the image that the file holds.
             static image_end: u8;
         }
-        $crate::process::keep_resident(&raw const __ehdr_start..&raw const image_end);
+        $crate::process::keep_resident(&raw const __ehdr_start..&raw const aside_end);
+        $crate::process::keep_resident(&raw const text_start..&raw const image_end);
     }};
 }
 
