@@ -116,14 +116,14 @@ impl Outbox<'static> for Machine {
     }
 
     /// They know the target by its address.
-    fn resolve(&mut self, _: &HostName, _: Instant) {}
+    fn resolve(&mut self, _: &SessionPlan<'static>, _: &HostName, _: Instant) {}
 
     /// They have one each.
-    fn nic(&mut self) -> Option<SessionNic> {
+    fn nic(&mut self, _: &SessionPlan<'static>) -> Option<SessionNic> {
         None
     }
 
-    fn connect(&mut self, _: SocketAddr) {
+    fn connect(&mut self, _: &SessionPlan<'static>, _: SocketAddr) {
         self.connection += 1;
         self.dialled = true;
     }

@@ -255,10 +255,8 @@ impl<'r, 'a> Sessions<'r, 'a> {
             return;
         };
         let before = session.status();
-        let plan = *session.plan();
         let mut under = Under {
             place,
-            plan,
             means: &mut self.means,
             out,
         };
@@ -298,7 +296,6 @@ fn tell_story(session: &Session<'_>) {
 /// A session's outbox: what it asks for goes out under its place.
 struct Under<'u, 'r, 'a, O> {
     place: usize,
-    plan: SessionPlan<'a>,
     means: &'u mut Means<'r, 'a>,
     out: &'u mut O,
 }
@@ -308,29 +305,29 @@ impl<'a, O: Outbox> session::Outbox<'a> for Under<'_, '_, 'a, O> {
         self.out.iscsi(self.place, requests);
     }
 
-    fn resolve(&mut self, name: &HostName, until: Instant) {
+    fn resolve(&mut self, session: &SessionPlan<'a>, name: &HostName, until: Instant) {
         let Means {
             plan, nics, names, ..
         } = &mut *self.means;
-        let nic = self.plan.nic;
-        let servers = names::servers(plan, nics, nic);
-        names.begin(self.place, name, servers, nics.family(nic), until);
+        let servers = names::servers(plan, nics, session.nic);
+        let family = nics.family(session.nic);
+        names.begin(self.place, name, servers, family, until);
     }
 
-    fn connect(&mut self, mut portal: SocketAddr) {
-        let mut source = self.means.nics.source(&self.plan, portal.ip());
+    fn connect(&mut self, plan: &SessionPlan<'a>, mut portal: SocketAddr) {
+        let mut source = self.means.nics.source(plan, portal.ip());
         if let SocketAddr::V6(portal) = &mut portal
             && portal.ip().is_unicast_link_local()
         {
-            portal.set_scope_id(self.means.nics.scope(&self.plan));
+            portal.set_scope_id(self.means.nics.scope(plan));
             // The link keeps it to its NIC, and the kernel has the link-local address that a neighbour can answer to.
             source = None;
         }
         self.out.connect(self.place, portal, source);
     }
 
-    fn nic(&mut self) -> Option<SessionNic> {
-        self.means.nics.session_nic(&self.plan)
+    fn nic(&mut self, plan: &SessionPlan<'a>) -> Option<SessionNic> {
+        self.means.nics.session_nic(plan)
     }
 
     fn close(&mut self) {

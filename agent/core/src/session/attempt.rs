@@ -309,7 +309,7 @@ impl<'a> Session<'a> {
         };
         (self.untold, self.telling) = (false, true);
         // After each connection: a session that was made anew has another host.
-        let nic = self.host().zip(turn.out.nic());
+        let nic = self.host().zip(turn.out.nic(&self.plan));
         self.ask_much(
             &|ask| {
                 if let Some((host, nic)) = nic {

@@ -10,6 +10,7 @@ use crate::finding::Finding;
 use crate::iscsi::Lun;
 use crate::iscsi::login::chap::Nonce;
 use crate::netlink::iscsi::{KernelEvent, SessionNic};
+use crate::plan::SessionPlan;
 use crate::time::Instant;
 use crate::uevent::Block;
 
@@ -153,23 +154,24 @@ impl fmt::Display for Selection {
     }
 }
 
-/// What a session asks for. None of these calls the session back: what comes of them is told by a later [`Event`].
+/// What a session asks for, with its plan where that matters. None of these calls the session back: what comes of them is told by
+/// a later [`Event`].
 pub trait Outbox<'a> {
     /// Send these requests to the kernel as one datagram. They may hold secrets.
     fn request(&mut self, requests: &[u8]);
 
     /// Look for the addresses of `name` until then; what the session asks for next takes its place.
-    fn resolve(&mut self, name: &HostName, until: Instant);
+    fn resolve(&mut self, plan: &SessionPlan<'a>, name: &HostName, until: Instant);
 
     /// Begin a TCP connection to `portal` over the session's NIC, without delayed sending (TCP_NODELAY).
-    fn connect(&mut self, portal: SocketAddr);
+    fn connect(&mut self, plan: &SessionPlan<'a>, portal: SocketAddr);
 
     /// Close the session's socket, connected or not; nothing more is told of it. The kernel keeps a reference to one
     /// that it was given.
     fn close(&mut self);
 
     /// The NIC that the session is to keep to, where it has one among several.
-    fn nic(&mut self) -> Option<SessionNic>;
+    fn nic(&mut self, plan: &SessionPlan<'a>) -> Option<SessionNic>;
 
     /// Begin a child process.
     fn spawn(&mut self, job: Job<'_>);

@@ -33,7 +33,7 @@ impl<'a> Session<'a> {
         self.state = State::AwaitingName;
         self.attempt.portal.set_port(port);
         match &HostName::parse(host) {
-            Ok(name) => turn.out.resolve(name, self.attempt.until),
+            Ok(name) => turn.out.resolve(&self.plan, name, self.attempt.until),
             Err(_) => self.unresolved(DnsFault::NoSuchName, turn),
         }
     }
@@ -83,7 +83,7 @@ impl<'a> Session<'a> {
     /// Calls the attempt's portal, unless that is being done.
     pub(super) fn dial(&mut self, turn: &mut Turn<'_, 'a>) {
         if !core::mem::replace(&mut self.socket, true) {
-            turn.out.connect(self.attempt.portal);
+            turn.out.connect(&self.plan, self.attempt.portal);
         }
     }
 

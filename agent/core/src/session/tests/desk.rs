@@ -15,6 +15,7 @@ use crate::iscsi::login::chap::{DIGEST_BYTES, Nonce};
 use crate::iscsi::pdu::{AsyncEvent, AsyncMessage, LoginResponse, Stage};
 use crate::iscsi::{Isid, Lun};
 use crate::netlink::iscsi::SessionNic;
+use crate::plan::SessionPlan;
 use crate::session::{ChildEnd, Job, JobKind, Outbox, Selection};
 use crate::time::Instant;
 
@@ -238,6 +239,22 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Begins a connection to `portal`.
+    pub(crate) fn call(&mut self, portal: SocketAddr) {
+        self.log.push(format!("connect {portal}"));
+        assert!(self.socket.is_none(), "a socket is still open");
+        self.dialled.push(self.now);
+        self.sockets += 1;
+        self.socket = Some(self.sockets);
+        match self.dials.pop_front().unwrap_or(Dial::Accepts) {
+            Dial::Accepts => self.later(ROUND_TRIP, Pending::Connected(self.sockets)),
+            Dial::Fails(errno) => self.later(ROUND_TRIP, Pending::ConnectFailed(errno)),
+            Dial::Never => {}
+        }
+    }
+}
+
 impl Outbox<'static> for Desk {
     fn request(&mut self, requests: &[u8]) {
         if self.deaf {
@@ -263,7 +280,7 @@ impl Outbox<'static> for Desk {
         }
     }
 
-    fn resolve(&mut self, name: &HostName, until: Instant) {
+    fn resolve(&mut self, _: &SessionPlan<'static>, name: &HostName, until: Instant) {
         let patience = until.since(self.now).as_millis();
         self.log
             .push(format!("resolve {name} within {patience} ms"));
@@ -273,20 +290,11 @@ impl Outbox<'static> for Desk {
         }
     }
 
-    fn connect(&mut self, portal: SocketAddr) {
-        self.log.push(format!("connect {portal}"));
-        assert!(self.socket.is_none(), "a socket is still open");
-        self.dialled.push(self.now);
-        self.sockets += 1;
-        self.socket = Some(self.sockets);
-        match self.dials.pop_front().unwrap_or(Dial::Accepts) {
-            Dial::Accepts => self.later(ROUND_TRIP, Pending::Connected(self.sockets)),
-            Dial::Fails(errno) => self.later(ROUND_TRIP, Pending::ConnectFailed(errno)),
-            Dial::Never => {}
-        }
+    fn connect(&mut self, _: &SessionPlan<'static>, portal: SocketAddr) {
+        self.call(portal);
     }
 
-    fn nic(&mut self) -> Option<SessionNic> {
+    fn nic(&mut self, _: &SessionPlan<'static>) -> Option<SessionNic> {
         self.nic
     }
 

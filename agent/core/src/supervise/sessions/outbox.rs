@@ -9,6 +9,7 @@ use crate::iscsi::login::chap::Nonce;
 use crate::limits::WWID_BYTES;
 use crate::net::{Ifindex, LocalEnd};
 use crate::netlink::iscsi::SessionNic;
+use crate::plan::SessionPlan;
 use crate::session::{DiskName, Job, JobKind, Outbox};
 use crate::supervise::record::number_of;
 use crate::supervise::{Record, Sysfs};
@@ -101,11 +102,11 @@ impl<'r> Outbox<'r> for Under<'_> {
         self.out.request(self.place, requests);
     }
 
-    fn resolve(&mut self, _name: &HostName, _until: Instant) {
+    fn resolve(&mut self, _plan: &SessionPlan<'r>, _name: &HostName, _until: Instant) {
         self.unresolved = true;
     }
 
-    fn connect(&mut self, mut portal: SocketAddr) {
+    fn connect(&mut self, _plan: &SessionPlan<'r>, mut portal: SocketAddr) {
         let mut source = self.record.standing.source;
         source = source.filter(|source| source.is_ipv4() == portal.is_ipv4());
         if let SocketAddr::V6(portal) = &mut portal
@@ -126,7 +127,7 @@ impl<'r> Outbox<'r> for Under<'_> {
         self.out.close(self.place);
     }
 
-    fn nic(&mut self) -> Option<SessionNic> {
+    fn nic(&mut self, _plan: &SessionPlan<'r>) -> Option<SessionNic> {
         // The SCSI host of one that was opened has kept it.
         self.record.nic.filter(|_| self.record.session.is_none())
     }

@@ -80,7 +80,7 @@ impl SessionsOutbox for Around<'_> {
 
     fn connect(&mut self, _place: usize, portal: SocketAddr, source: Option<LocalEnd>) {
         *self.source = source;
-        Outbox::connect(self.desk, portal);
+        self.desk.call(portal);
     }
 
     fn close(&mut self, _place: usize) {
