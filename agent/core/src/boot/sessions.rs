@@ -262,7 +262,7 @@ impl<'r, 'a> Sessions<'r, 'a> {
         };
         session.handle(now, event, &mut under);
         if session.status() != before {
-            tell_story(session);
+            tell_story(session, before);
         }
     }
 }
@@ -278,13 +278,15 @@ pub(super) fn show_one(
     both.is_some_and(|(one, other)| are_same(&out.wwid(one), &out.wwid(other)))
 }
 
-/// One line for each transition that a person would want to see.
-fn tell_story(session: &Session<'_>) {
+/// One line for each transition that a person would want to see, from the status `before`.
+fn tell_story(session: &Session<'_>, before: Status) {
     let subject = session.subject();
     match (session.status(), session.disk()) {
         // A fault tells that it is tried again, and why; how often, the report.
-        (Status::Connecting, _) if session.attempts() > 1 => {}
-        (Status::Connecting, _) => {
+        (Status::Creating | Status::Connecting, _) if session.attempts() > 1 => {}
+        // The portal is called first, whichever of the two stands then.
+        (Status::Creating | Status::Connecting, _) if before == Status::Creating => {}
+        (Status::Creating | Status::Connecting, _) => {
             story::tell(Level::Info, format_args!("connecting to {subject}"))
         }
         (Status::Starting, _) => story::tell(Level::Info, format_args!("logged in: {subject}")),

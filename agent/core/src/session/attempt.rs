@@ -112,6 +112,8 @@ impl<'a> Session<'a> {
                 let request = RequestKind::CreateSession;
                 self.fail(Fault::Refused { request, errno }, turn);
             }
+            // The kernel gets both at once.
+            Ok(_) if self.ready.is_some() => self.connect(turn),
             Ok(session) => {
                 self.create_connection(Connection::leading(session.sid), turn);
             }
@@ -140,9 +142,13 @@ impl<'a> Session<'a> {
         };
         self.timeline.note(Step::Login, turn.now);
         self.in_kernel.bound = true;
+        let is_there = core::mem::replace(&mut self.in_kernel.connection, true);
         let bind = Request::Bind { connection, socket };
         self.ask(
             &|ask| {
+                if !is_there {
+                    ask(&Request::CreateConnection(connection));
+                }
                 ask(&bind);
                 parameters::known(&self.terms, &mut setting(connection, ask));
             },

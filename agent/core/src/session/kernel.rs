@@ -97,6 +97,13 @@ impl<'a> Session<'a> {
         result: Result<(), Errno>,
         turn: &mut Turn<'_, 'a>,
     ) {
+        if let (State::AwaitingBind, RequestKind::CreateConnection, Err(_)) =
+            (self.state, request, result)
+        {
+            // It is refused what was asked for behind it, too.
+            self.in_kernel.bound = false;
+            self.state = State::AwaitingConnection;
+        }
         if self.state.request() != Some(request) {
             return;
         }

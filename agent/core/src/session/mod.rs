@@ -4,7 +4,7 @@
 //! DNS                           where the portal is given by name
 //! connect                       TCP, whose round trip the next two fill
 //! CREATE_SESSION, CREATE_CONN   the kernel's numbers, of which the ISID is made
-//! BIND_CONN, SET_PARAM          the socket is the kernel's; what START goes by
+//! BIND_CONN, SET_PARAM          the socket is the kernel's; what START goes by. With CREATE_CONN where the portal has answered
 //! SEND_PDU, RECV_PDU            the login, through the kernel, which fills in the CmdSN
 //! SET_PARAM                     what was negotiated; every reply must be good
 //! START_CONN                    in a message of its own, since the kernel goes on after one that failed

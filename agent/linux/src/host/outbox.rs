@@ -28,7 +28,14 @@ impl Outbox for Host {
             None => Err(Errno::NOTCONN),
         };
         match sent {
-            Ok(()) => self.asked = Some(Token::Iscsi),
+            Ok(()) => {
+                self.asked = Some(Token::Iscsi);
+                // A session's making takes the kernel longer than most portals take to answer: the next wait would tell of it only
+                // behind what is read now.
+                if let Some(event) = self.connection_decided(session) {
+                    self.happen(event);
+                }
+            }
             Err(error) => self.happen(Event::IscsiRefused {
                 session,
                 errno: errno(error),

@@ -46,6 +46,22 @@ fn a_step_refused_once_is_tried_again() {
 }
 
 #[test]
+fn a_refusal_of_what_is_asked_for_at_once_tells_of_the_first() {
+    for (step, code) in REFUSALS {
+        let mut world = World::new();
+        world.desk.kernel.refuse = Some((step, 12));
+        world.tell(Event::Begin);
+        // Before the kernel has made the session.
+        world.tell(Event::Connected { socket: 9 });
+        world.go_on(SECOND);
+        assert_eq!(world.codes(), [code]);
+        assert_eq!(world.session.status(), Status::Up, "after {step}");
+        assert_eq!(world.desk.kernel.sessions(), 1, "after {step}");
+        assert_eq!(world.session.attempts(), 2);
+    }
+}
+
+#[test]
 fn a_refusal_of_what_is_told_behind_the_start_has_the_session_logged_in_anew() {
     for (errno, code) in [(12, "kernel.parameter"), (107, "session.lost")] {
         let mut world = World::new();
