@@ -282,11 +282,11 @@ impl<'a> Session<'a> {
             turn,
         );
         self.state = State::AwaitingStart;
+        self.in_kernel.started = true;
     }
 
     /// The session is the kernel's.
     pub(super) fn connection_started(&mut self, turn: &mut Turn<'_, 'a>) {
-        self.in_kernel.started = true;
         self.untold = true;
         self.started = turn.now;
         // What went wrong before is mended: the same again would be news. But a disk is still to come.

@@ -139,8 +139,11 @@ impl<'a> Session<'a> {
             return;
         }
         match self.state {
-            State::AwaitingBind | State::AwaitingLogin | State::AwaitingDisk(_) | State::Up => {}
-            State::AwaitingStart => self.in_kernel.started = true,
+            State::AwaitingBind
+            | State::AwaitingLogin
+            | State::AwaitingStart
+            | State::AwaitingDisk(_)
+            | State::Up => {}
             _ => return,
         }
         match errno {

@@ -214,11 +214,11 @@ impl<'a> Session<'a> {
     /// Messages of the kernel were lost: whoever waits for one begins anew, or asks once more where that does no harm.
     pub(super) fn overrun(&mut self, turn: &mut Turn<'_, 'a>) {
         match self.state {
-            State::AwaitingStart => self.in_kernel.started = true,
             State::AwaitingSession
             | State::AwaitingConnection
             | State::AwaitingBind
-            | State::AwaitingLogin => {}
+            | State::AwaitingLogin
+            | State::AwaitingStart => {}
             State::AwaitingStop(then, _) if !self.removing => {
                 return self.stop(then, turn);
             }

@@ -191,7 +191,7 @@ pub(super) struct InKernel {
     pub(super) connection: bool,
     /// The connection was given a socket, or may have been, and not stopped since.
     pub(super) bound: bool,
-    /// It was started, so that it may have devices, and that stopping or destroying it may block.
+    /// It was started, or may have been, so that it may have devices, and that stopping or destroying it may block.
     pub(super) started: bool,
     /// It has shown a disk, the boot's or another.
     pub(super) disks: bool,

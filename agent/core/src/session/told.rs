@@ -55,6 +55,11 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether the kernel has started the session of this number for it, or may have.
+    pub(crate) fn has_started(&self, sid: u32) -> bool {
+        self.in_kernel.started && self.sid() == Some(sid)
+    }
+
     /// Whether it has asked the kernel for a session.
     pub(crate) const fn awaits_number(&self) -> bool {
         matches!(self.state, State::AwaitingSession)

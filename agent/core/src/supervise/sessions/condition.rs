@@ -76,7 +76,8 @@ impl Sessions<'_, '_> {
 
     /// Whether one of them leads where this session of the kernel's does: whoever logs it out and in again still needs what it
     /// needs. Where it `stands`, and nobody is about to do more with it, it takes the place of one that is gone or to be opened; of
-    /// one to be opened also where it is lost, and was opened by a process before this one (`is_own`).
+    /// one to be opened also where it is lost, and was opened by a process before this one (`is_own`). The kernel may not have
+    /// been told yet where one leads that was started here: that is known by its number.
     pub fn lead_to(
         &mut self,
         now: Instant,
@@ -88,7 +89,8 @@ impl Sessions<'_, '_> {
         let mut room = &mut room[..];
         let found = &Record::unbound(session.sid, sysfs, &mut room);
         let Some(Record { plan, .. }) = found else {
-            return false;
+            let mut machines = self.watched.iter().filter_map(|own| own.machine.as_ref());
+            return machines.any(|machine| machine.has_started(session.sid));
         };
         let mut all = self.watched.iter();
         let leads = all.any(|own| own.record.plan.target == plan.target);

@@ -27,6 +27,7 @@ mod anew;
 mod around;
 mod campaign;
 mod contested;
+mod nameless;
 mod opened;
 mod renewed;
 mod taken;
@@ -142,31 +143,31 @@ impl Bench {
     /// Lets time pass until `after` the supervisor's begin.
     fn runs_to(&mut self, after: Duration) {
         let end = Instant::ZERO.plus(BEGIN + after);
-        loop {
-            let happens = self.desk.pending.first_key_value().map(|(key, _)| key.0);
-            let due = self.sessions.deadline();
-            let Some(at) = [happens, due]
-                .into_iter()
-                .flatten()
-                .min()
-                .filter(|at| *at <= end)
-            else {
-                break;
-            };
-            self.desk.now = self.desk.now.max(at);
-            if happens == Some(at) {
-                let (_, thing) = self.desk.pending.pop_first().unwrap();
-                self.happen(thing);
-            } else {
-                self.with(Sessions::advance);
-                let again = self.sessions.deadline();
-                assert!(
-                    again.is_none_or(|again| again > at),
-                    "a deadline that stays"
-                );
-            }
-        }
+        while self.steps_to(end) {}
         self.desk.now = end;
+    }
+
+    /// Lets one thing happen, if there is one until `end`.
+    fn steps_to(&mut self, end: Instant) -> bool {
+        let happens = self.desk.pending.first_key_value().map(|(key, _)| key.0);
+        let due = self.sessions.deadline();
+        let next = [happens, due].into_iter().flatten().min();
+        let Some(at) = next.filter(|at| *at <= end) else {
+            return false;
+        };
+        self.desk.now = self.desk.now.max(at);
+        if happens == Some(at) {
+            let (_, thing) = self.desk.pending.pop_first().unwrap();
+            self.happen(thing);
+        } else {
+            self.with(Sessions::advance);
+            let again = self.sessions.deadline();
+            assert!(
+                again.is_none_or(|again| again > at),
+                "a deadline that stays"
+            );
+        }
+        true
     }
 
     fn happen(&mut self, thing: Pending) {
