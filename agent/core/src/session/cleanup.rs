@@ -26,6 +26,8 @@ impl<'a> Session<'a> {
     pub(super) fn let_go(&mut self, turn: &mut Turn<'_, 'a>) {
         self.settle();
         if self.is_in_use() {
+            // What its child has not done yet would be done to whoever has it then.
+            self.drop_child(turn);
             self.tell_rest(turn);
             self.close_socket(turn);
             self.state = State::Left;

@@ -118,6 +118,19 @@ fn a_session_with_its_disk_stays_even_while_it_is_made_anew() {
 }
 
 #[test]
+fn a_stop_that_is_still_to_be_done_is_not_left_to_whoever_comes() {
+    let mut world = World::new();
+    world.run(SECOND);
+    world.asked();
+    world.desk.children = [None].into();
+    world.desk.lose_connection(1020);
+    world.until("child");
+    world.tell(Event::Abandon);
+    assert_eq!(world.asked(), ["child", "kill Netlink"]);
+    assert_eq!(world.session.status(), Status::Left);
+}
+
+#[test]
 fn lost_messages_have_a_code_of_their_own_and_the_attempt_is_made_again() {
     for step in STEPS
         .into_iter()

@@ -32,7 +32,12 @@ impl World {
                 assert!(now.since(since) <= limit, "half of session {sid} is left");
             }
             if let (true, false, Some(at)) = (held.started, held.is_told(), held.logged_in) {
-                assert!(now.since(at) <= REST_DELAY, "session {sid} has no name");
+                // One whose name has not reached the kernel is removed.
+                let limit = match held.creator {
+                    OURS => REST_DELAY,
+                    _ => CLEANUP_DEADLINE,
+                };
+                assert!(now.since(at) <= limit, "session {sid} has no name");
             }
             if held.started || attended.is_some() || !held.kept || !is_ours {
                 held.waits = None;
