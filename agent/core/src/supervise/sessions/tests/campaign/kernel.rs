@@ -52,7 +52,7 @@ pub(super) struct Held {
     /// It was lost, and nobody was told.
     pub(super) silent: bool,
     /// Which of ours has to do with it.
-    place: Option<usize>,
+    pub(super) place: Option<usize>,
     pub(super) made: Option<Instant>,
     /// When it was logged in here last.
     pub(super) logged_in: Option<Instant>,
