@@ -96,8 +96,7 @@ macro_rules! entry {
 /// Whether firmware may leave a table in low memory (iBFT 1.03, 1.4.3.2), as the BIOS of a PC does.
 pub const LOW_MEMORY: bool = true;
 
-/// [`sanroot_core::ibft::scan::has_ending`], eight places at a time: to look through low memory takes every fortieth instruction
-/// of a boot.
+/// [`sanroot_core::ibft::scan::has_ending`], eight places at a time: each boot looks at 24,576.
 pub fn has_ending(places: &[[u8; STEP]; PLACES]) -> bool {
     const { assert!(STEP == 16 && PLACES.is_multiple_of(16)) };
     let found: u32;
