@@ -172,6 +172,34 @@ impl<'n> Bench<'n> {
             .unwrap_or_default()
     }
 
+    /// What of the worker's program does not lie in RAM, or may leave it: what is read of it then may lie on a disk that is lost.
+    pub(crate) fn not_resident(&self) -> Vec<String> {
+        let worker = self.worker().expect("a worker");
+        let maps = fs::read_to_string(format!("/proc/{worker}/smaps")).expect("it runs");
+        let agent = AGENT.to_str().expect("a path");
+        let mut program = false;
+        let mut found = Vec::new();
+        let (mut mapping, mut size) = ("", "");
+        for line in maps.lines() {
+            let (field, value) = line.split_once(char::is_whitespace).expect("two words");
+            match field {
+                "Size:" => size = value.trim(),
+                "Rss:" if program && value.trim() != size => {
+                    found.push(format!("{mapping} {line}"))
+                }
+                "VmFlags:" if program && !value.split(' ').any(|flag| flag == "lo") => {
+                    found.push(format!("{mapping} {line}"));
+                }
+                _ if !field.ends_with(':') => {
+                    program = line.ends_with(agent);
+                    mapping = line;
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// A number of the worker's status; 0 while there is none.
     pub(crate) fn status(&self, field: &str) -> u64 {
         let status = self.proc_status();
