@@ -237,9 +237,7 @@ impl Desk {
             self.later(ROUND_TRIP, Pending::Message(closed));
         }
     }
-}
 
-impl Desk {
     /// Begins a connection to `portal`.
     pub(crate) fn call(&mut self, portal: SocketAddr) {
         self.log.push(format!("connect {portal}"));
