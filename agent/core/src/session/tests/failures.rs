@@ -12,6 +12,7 @@ use crate::finding::Severity;
 use crate::limits::REFUSAL_PAUSE;
 use crate::plan::{Credentials, Identity, SessionPlan};
 use crate::session::{ChildEnd, Event, Goal, Status};
+use crate::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -59,6 +60,23 @@ fn a_refusal_of_what_is_asked_for_at_once_tells_of_the_first() {
         assert_eq!(world.desk.kernel.sessions(), 1, "after {step}");
         assert_eq!(world.session.attempts(), 2);
     }
+}
+
+#[test]
+fn what_is_asked_for_at_once_and_does_not_reach_the_kernel_leaves_nothing_there() {
+    let mut world = World::new();
+    world.tell(Event::Begin);
+    world.tell(Event::Connected { socket: 9 });
+    world.desk.deaf = true;
+    // The session is made, and its connection is not.
+    world.step(Instant::ZERO);
+    world.desk.deaf = false;
+    world.go_on(SECOND * 10);
+    assert_eq!(world.session.status(), Status::Up);
+    assert_eq!(world.desk.kernel.sessions(), 1);
+    assert_eq!(world.session.attempts(), 2);
+    // Behind it, that a connection which may be there could not be stopped.
+    assert_eq!(world.codes(), ["kernel.unreachable", "kernel.stop"]);
 }
 
 #[test]
